@@ -1,0 +1,31 @@
+/** Mono signed 16-bit audio. The samples are the caller's until the call returns; copy to keep. */
+export interface Pcm {
+  readonly samples: Int16Array
+  readonly rateHz: number
+}
+
+/** A hop is 20 ms: the unit of listening, pacing and RTP. */
+export const HOP_MS = 20
+
+/** What the ear, the VAD and every recogniser work at. */
+export const LISTEN_RATE_HZ = 16_000
+
+export const hopSamples = (rateHz: number): number => (rateHz * HOP_MS) / 1000
+
+export const durationMs = (pcm: Pcm): number => (pcm.samples.length * 1000) / pcm.rateHz
+
+/** Little-endian bytes to samples; an odd last byte is the caller's mistake and must be refused before. */
+export function samplesFromBytes(bytes: Uint8Array): Int16Array {
+  const copy = bytes.slice(0, bytes.byteLength & ~1)
+  return new Int16Array(copy.buffer)
+}
+
+export const bytesFromSamples = (samples: Int16Array): Uint8Array =>
+  new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
+
+/** Root mean square in dB relative to full scale; -Infinity for digital silence. */
+export function levelDb(samples: Int16Array): number {
+  let sum = 0
+  for (const sample of samples) sum += sample * sample
+  return 10 * Math.log10(sum / Math.max(1, samples.length) / (32_768 * 32_768))
+}

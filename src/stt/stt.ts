@@ -1,0 +1,33 @@
+import type { StageError } from '../std/errors.ts'
+
+/** What the ear tells the recogniser about the floor, in the order it happens. */
+export type SttHint =
+  /** Speech began (or went on after a pause). Audio written up to half a second before belongs to it. */
+  | 'speech'
+  /** A short silence: the turn may be over, so finish what there is now. */
+  | 'pause'
+  /** The turn is over: the next `speech` starts an empty transcript. */
+  | 'turn-end'
+
+export type SttEvent =
+  /** The turn so far; may still change. */
+  | { type: 'partial'; text: string }
+  /** All that was said in this turn up to the last `pause`; '' when no words were in it. Stale once `speech` is hinted again. */
+  | { type: 'final'; text: string }
+  /** The recogniser failed; it goes on with the next turn where it can. */
+  | { type: 'failed'; error: StageError }
+
+/** Lives as long as the call and is never cut by a barge-in. */
+export interface SttSession extends AsyncDisposable {
+  /** One hop of 16 kHz audio, speech or not; copied if kept. Synchronous, bounded, called 50 times a second. */
+  write(hop: Int16Array): void
+  hint(hint: SttHint): void
+  /** Ends when the session is disposed. Each `pause` is answered by one `final` or `failed`, unless `speech` came first. */
+  readonly events: AsyncIterable<SttEvent>
+}
+
+/** Speech-to-text. Models and keys are shared; state is per session. */
+export interface Stt {
+  readonly name: string
+  open(signal: AbortSignal): SttSession
+}

@@ -1,0 +1,43 @@
+import type { Pcm } from '../audio/pcm.ts'
+import type { CallEvent, EndReason } from '../turn/events.ts'
+
+/** What a client may ask of a call besides speaking. */
+export type WireCommand =
+  /** The caller can hear: a greeting may start. Sent once per connection; repeating it is harmless. */
+  | { type: 'ready' }
+  /** Typed text. `runImmediately` interrupts and answers; otherwise it only joins the context. */
+  | { type: 'text'; text: string; runImmediately: boolean; spoken: boolean }
+  /** Speak this, as the bot. */
+  | { type: 'speak'; text: string }
+  /** Stop talking. */
+  | { type: 'interrupt' }
+  | { type: 'hang-up' }
+
+/** How the call listens to its wire. Called synchronously, never after `closed`. */
+export interface WireListener {
+  /** Any length, any rate from 8 to 48 kHz; the samples belong to the wire. */
+  audio(pcm: Pcm): void
+  command(command: WireCommand): void
+  /** The wire is gone. Called once. */
+  closed(reason: EndReason): void
+}
+
+/** Where audio enters and leaves: one caller's transport. */
+export interface Wire extends AsyncDisposable {
+  readonly kind: 'webrtc' | 'websocket' | 'memory'
+  /** The rate `play` must be given, in Hz. */
+  readonly playRateHz: number
+  /** How far ahead of real time the playout may send, to ride out network jitter; 0 for RTP, which the receiver buffers. */
+  readonly leadMs: number
+  listen(listener: WireListener): void
+  /** One hop of speech. Synchronous; a slow peer's audio is dropped and counted, never queued without bound. */
+  play(hop: Int16Array): void
+  /** Called once a hop while nothing plays: RTP keeps its stream alive, others do nothing. */
+  idle(): void
+  /** Drops what the far side has buffered, where it can. */
+  clear(): void
+  /** An event for the client, in the wire's own dialect. */
+  tell(event: CallEvent): void
+  /** Ends the connection politely, saying why. Disposing does the rest. */
+  close(reason: EndReason): void
+}

@@ -1,0 +1,63 @@
+import type { Stage } from '../std/errors.ts'
+
+export type CallState = 'listening' | 'thinking' | 'speaking'
+
+/** How much of a piece has reached the ear. */
+export type PieceStatus = 'new' | 'in-progress' | 'completed'
+
+/** Milliseconds after the end of the caller's speech. Absent where the stage was not reached. */
+export interface TurnLatency {
+  /** The turn machine ended the turn. */
+  decisionMs?: number
+  /** The final transcript was known. */
+  transcriptMs?: number
+  firstTokenMs?: number
+  /** The first speakable piece was complete. */
+  firstPieceMs?: number
+  /** The voice gave its first audio. */
+  firstAudioMs?: number
+  /** The first hop of speech was handed to the wire. */
+  sentMs?: number
+}
+
+/**
+ * Everything a watcher or a client may learn of a call; `atMs` is the call's clock.
+ * `turn` and `reply` count from 1. Texts are personal data: they go to the client and to sinks that ask for them, not to logs.
+ */
+export type CallEvent = { readonly atMs: number } & (
+  | { type: 'call-started'; callId: string }
+  | { type: 'state-changed'; state: CallState }
+  | { type: 'user-started-speaking' }
+  /** The end of the turn, not of the voice: pauses inside a turn are not told. */
+  | { type: 'user-stopped-speaking' }
+  | { type: 'transcribed'; text: string; final: boolean }
+  /** The caller's message as it entered the context. */
+  | { type: 'user-turn'; turn: number; text: string }
+  | { type: 'reply-started'; reply: number }
+  | { type: 'token'; reply: number; text: string }
+  | { type: 'tokens-ended'; reply: number }
+  | { type: 'speech-started'; reply: number }
+  | { type: 'bot-started-speaking'; reply: number }
+  /** `heardChars` of `text` have been played; `piece` is unique in the call. Unspoken pieces (text-only replies) come once, as `new`. */
+  | {
+      type: 'piece'
+      reply: number
+      piece: number
+      text: string
+      heardChars: number
+      status: PieceStatus
+      spoken: boolean
+    }
+  | { type: 'speech-ended'; reply: number }
+  | { type: 'bot-stopped-speaking'; reply: number }
+  /** The bot was cut; `heard` is what the context keeps of the reply. */
+  | { type: 'interrupted'; reply: number; heard: string }
+  /** The bot paused for a noise that held no words, and went on. */
+  | { type: 'resumed'; reply: number }
+  | { type: 'turn-timed'; turn: number; latency: TurnLatency }
+  | { type: 'tokens-used'; reply: number; promptTokens: number; completionTokens: number }
+  | { type: 'failed'; stage: Stage; code: string; message: string; fatal: boolean }
+  | { type: 'call-ended'; reason: EndReason }
+)
+
+export type EndReason = 'caller-left' | 'hung-up' | 'connection-lost' | 'max-duration' | 'server-stopping' | 'failed'
