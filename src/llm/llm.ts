@@ -1,11 +1,8 @@
 export type Message =
-  | { role: 'system'; content: string }
-  | { role: 'user'; content: string }
-  | { role: 'assistant'; content: string }
+  { role: 'system'; content: string } | { role: 'user'; content: string } | { role: 'assistant'; content: string }
 
 export type LlmEvent =
-  | { type: 'text'; text: string }
-  | { type: 'usage'; promptTokens: number; completionTokens: number }
+  { type: 'text'; text: string } | { type: 'usage'; promptTokens: number; completionTokens: number }
 
 /** A dialogue model. */
 export interface Llm {

@@ -1,0 +1,45 @@
+import { HOP_MS } from '../audio/pcm.ts'
+import type { Clock } from '../std/clock.ts'
+
+/** After a stall this long the beat starts anew instead of making up for it. */
+const STALL_MS = 1000
+
+/** One 20 ms beat for all calls of the process, on absolute deadlines so that lateness does not add up. */
+export class Pacer {
+  readonly #clock: Clock
+  readonly #ticks = new Set<(nowMs: number) => void>()
+  #timer: Disposable | undefined
+  #dueMs = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Calls `tick` 50 times a second until disposed. `tick` must not throw. */
+  add(tick: (nowMs: number) => void): Disposable {
+    this.#ticks.add(tick)
+    if (!this.#timer) {
+      this.#dueMs = this.#clock.now()
+      this.#arm()
+    }
+    return {
+      [Symbol.dispose]: () => {
+        this.#ticks.delete(tick)
+        if (this.#ticks.size > 0) return
+        this.#timer?.[Symbol.dispose]()
+        this.#timer = undefined
+      },
+    }
+  }
+
+  #arm(): void {
+    const nowMs = this.#clock.now()
+    this.#dueMs += HOP_MS
+    if (nowMs - this.#dueMs > STALL_MS) this.#dueMs = nowMs
+    this.#timer = this.#clock.after(Math.max(0, this.#dueMs - nowMs), () => {
+      this.#arm()
+      const beatMs = this.#clock.now()
+      for (const tick of this.#ticks) tick(beatMs)
+    })
+  }
+}

@@ -1,0 +1,30 @@
+import type { Llm } from '../llm/llm.ts'
+import type { Clock } from '../std/clock.ts'
+import type { Stt } from '../stt/stt.ts'
+import type { Tts } from '../tts/tts.ts'
+import type { CallEvent } from '../turn/events.ts'
+import type { TurnRules } from '../turn/turn.ts'
+import type { Vad } from '../turn/vad.ts'
+import type { Pacer } from './pacer.ts'
+
+/** Watches a call; it can neither delay nor break it. */
+export type CallObserver = (callId: string, event: CallEvent) => void
+
+/** What all calls of a server share. */
+export interface CallParts {
+  readonly stt: Stt
+  readonly llm: Llm
+  readonly tts: Tts
+  readonly vad: Vad
+  readonly clock: Clock
+  readonly pacer: Pacer
+  readonly rules: TurnRules
+  readonly systemPrompt?: string
+  /** Spoken as soon as the caller can hear. */
+  readonly greeting?: string
+  readonly maxDurationMs?: number
+  readonly observers: readonly CallObserver[]
+}
+
+/** An event before the call has stamped it. */
+export type Untimed = CallEvent extends infer E ? (E extends CallEvent ? Omit<E, 'atMs'> : never) : never

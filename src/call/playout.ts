@@ -1,0 +1,214 @@
+import { HopSplitter } from '../audio/hop.ts'
+import { HOP_MS, type Pcm } from '../audio/pcm.ts'
+import { Resampler } from '../audio/resample.ts'
+import type { Clock } from '../std/clock.ts'
+import type { Wire } from '../transport/wire.ts'
+import type { PieceStatus } from '../turn/events.ts'
+import type { Pacer } from './pacer.ts'
+import { SpokenPiece } from './spoken.ts'
+
+/** Speech is synthesised at most this far ahead of the ear; `push` waits beyond it. */
+const AHEAD_HOPS = 2000 / HOP_MS
+/** A beat this late is not made up for: the far side has run dry anyway. */
+const LATE_MS = 400
+
+export interface PlayoutListener {
+  /** The first hop of the reply was handed to the wire. */
+  started(reply: number): void
+  progressed(reply: number, piece: SpokenPiece, status: PieceStatus): void
+  /** All of the reply has been played. */
+  drained(reply: number): void
+}
+
+interface QueuedHop {
+  readonly samples: Int16Array
+  readonly piece: SpokenPiece
+}
+
+/**
+ * The only queue of outgoing audio: paced on absolute deadlines, bounded, emptied at once.
+ * It alone knows what was heard; emptying it is the interruption.
+ */
+export class Playout implements Disposable {
+  readonly #wire: Wire
+  readonly #clock: Clock
+  readonly #listener: PlayoutListener
+  readonly #beat: Disposable
+  #reply = 0
+  #pieces: SpokenPiece[] = []
+  #queue: QueuedHop[] = []
+  /** Handed to the wire, still sounding at the far side. */
+  #sounding: { piece: SpokenPiece; endsMs: number }[] = []
+  /** When the next hop is due at the ear. */
+  #dueMs: number
+  #started = false
+  #finished = true
+  #paused = false
+  #resampler: Resampler | undefined
+  #voiceRateHz = 0
+  #splitter: HopSplitter
+  #room: (() => void) | undefined
+
+  constructor(wire: Wire, pacer: Pacer, clock: Clock, listener: PlayoutListener) {
+    this.#wire = wire
+    this.#clock = clock
+    this.#listener = listener
+    this.#dueMs = clock.now()
+    this.#splitter = new HopSplitter(wire.playRateHz)
+    this.#beat = pacer.add((nowMs) => this.#tick(nowMs))
+  }
+
+  /** Opens the queue for a reply; audio of any other is dropped from now on. */
+  begin(reply: number): void {
+    this.#reset()
+    this.#reply = reply
+    this.#finished = false
+  }
+
+  /** Announces the text whose audio comes next. */
+  piece(reply: number, id: number, text: string): SpokenPiece | undefined {
+    if (reply !== this.#reply) return undefined
+    const piece = new SpokenPiece(id, text)
+    this.#pieces.push(piece)
+    return piece
+  }
+
+  /** Queues audio of a piece, at any rate; resolves when there is room for more: the back-pressure a voice feels. */
+  async push(reply: number, piece: SpokenPiece, pcm: Pcm): Promise<void> {
+    if (reply !== this.#reply) return
+    if (!this.#resampler || pcm.rateHz !== this.#voiceRateHz) {
+      this.#voiceRateHz = pcm.rateHz
+      this.#resampler = new Resampler(pcm.rateHz, this.#wire.playRateHz)
+    }
+    this.#splitter.push(this.#resampler.process(pcm.samples), (hop) => this.#enqueue(hop, piece))
+    // RTP goes out on the beat; a wire that takes a lead takes it now.
+    if (this.#wire.leadMs > 0) this.#tick(this.#clock.now())
+    if (this.#queue.length > AHEAD_HOPS) await new Promise<void>((resolve) => (this.#room = resolve))
+  }
+
+  /** No more audio comes for this piece. */
+  completePiece(reply: number, piece: SpokenPiece): void {
+    if (reply !== this.#reply) return
+    if (this.#resampler) this.#splitter.push(this.#resampler.flush(), (hop) => this.#enqueue(hop, piece))
+    this.#splitter.flush((hop) => this.#enqueue(hop, piece))
+    piece.complete = true
+    // A slow voice: the last hop was heard before we knew that it was the last.
+    if (piece.isHeard) this.#listener.progressed(reply, piece, 'completed')
+  }
+
+  /** No more pieces come; `drained` follows when the last has been heard. */
+  finish(reply: number): void {
+    if (reply !== this.#reply || this.#finished) return
+    this.#finished = true
+    this.#settle(this.#clock.now())
+  }
+
+  /** Silence, ready to go on with the very next hop. */
+  pause(): void {
+    this.#paused = true
+  }
+
+  resume(): void {
+    this.#paused = false
+  }
+
+  get isPaused(): boolean {
+    return this.#paused
+  }
+
+  /** Empties every buffer within reach and says what of the reply was heard. */
+  cut(): string {
+    this.#countPlayed(this.#clock.now())
+    const heard = this.heard()
+    this.#reset()
+    this.#wire.clear()
+    return heard
+  }
+
+  /** The part of the current reply that has reached the ear, to the word. */
+  heard(): string {
+    return this.#pieces
+      .map((piece) => piece.text.slice(0, piece.heardChars))
+      .filter((text) => text !== '')
+      .join(' ')
+  }
+
+  [Symbol.dispose](): void {
+    this.#beat[Symbol.dispose]()
+    this.#reset()
+  }
+
+  #reset(): void {
+    this.#reply = 0
+    this.#pieces = []
+    this.#queue = []
+    this.#sounding = []
+    this.#started = false
+    this.#finished = true
+    this.#paused = false
+    this.#resampler = undefined
+    this.#splitter.reset()
+    this.#releaseRoom()
+  }
+
+  #enqueue(hop: Int16Array, piece: SpokenPiece): void {
+    this.#queue.push({ samples: hop.slice(), piece })
+    piece.queuedHops++
+  }
+
+  /** Called on each beat; sends what is due, and nothing before. */
+  #tick(nowMs: number): void {
+    this.#countPlayed(nowMs)
+    const isTalking = this.#queue.length > 0 && !this.#paused
+    // A wire with a lead has no rhythm of its own while nothing plays; RTP keeps its own.
+    if (nowMs - this.#dueMs > LATE_MS || (this.#wire.leadMs > 0 && this.#dueMs < nowMs)) this.#dueMs = nowMs
+    while (this.#dueMs <= nowMs + (isTalking ? this.#wire.leadMs : 0)) {
+      if (!this.#sendNext()) {
+        if (this.#wire.leadMs > 0) break
+        this.#wire.idle()
+      }
+      this.#dueMs += HOP_MS
+    }
+    this.#settle(nowMs)
+  }
+
+  #sendNext(): boolean {
+    const next = this.#paused ? undefined : this.#queue.shift()
+    if (!next) return false
+    this.#wire.play(next.samples)
+    this.#sounding.push({ piece: next.piece, endsMs: this.#dueMs + HOP_MS })
+    if (this.#queue.length <= AHEAD_HOPS) this.#releaseRoom()
+    const reply = this.#reply
+    if (!this.#started) {
+      this.#started = true
+      this.#listener.started(reply)
+    }
+    if (next.piece.sentHops++ === 0) this.#listener.progressed(reply, next.piece, 'new')
+    return true
+  }
+
+  #countPlayed(nowMs: number): void {
+    while (this.#sounding[0] && this.#sounding[0].endsMs <= nowMs) {
+      const piece = this.#sounding[0].piece
+      this.#sounding.shift()
+      const before = piece.heardChars
+      piece.playedHops++
+      if (piece.isHeard) this.#listener.progressed(this.#reply, piece, 'completed')
+      else if (piece.heardChars > before) this.#listener.progressed(this.#reply, piece, 'in-progress')
+    }
+  }
+
+  #settle(nowMs: number): void {
+    if (!this.#finished || this.#reply === 0 || this.#queue.length > 0) return
+    this.#countPlayed(nowMs)
+    if (this.#sounding.length > 0) return
+    const reply = this.#reply
+    this.#listener.drained(reply)
+    if (this.#reply === reply) this.#reply = 0
+  }
+
+  #releaseRoom(): void {
+    this.#room?.()
+    this.#room = undefined
+  }
+}

@@ -1,0 +1,40 @@
+/** Speech of unknown length is taken to run at 15 characters a second, brisk English, until its audio is complete. */
+const CHARS_PER_HOP = 0.3
+
+/** One piece of a reply on its way to the ear: how much of its text has been heard. Counts are hops. */
+export class SpokenPiece {
+  readonly id: number
+  readonly text: string
+  /** All of its audio has been synthesised. */
+  complete = false
+  queuedHops = 0
+  sentHops = 0
+  playedHops = 0
+
+  constructor(id: number, text: string) {
+    this.id = id
+    this.text = text
+  }
+
+  get isHeard(): boolean {
+    return this.complete && this.queuedHops > 0 && this.playedHops >= this.queuedHops
+  }
+
+  /** Characters heard, up to a word's end: a word counts when it is over, by its share of the piece's audio. */
+  get heardChars(): number {
+    if (this.isHeard) return this.text.length
+    const totalHops = this.complete
+      ? this.queuedHops
+      : Math.max(this.queuedHops + 1, Math.ceil(this.text.length / CHARS_PER_HOP))
+    if (totalHops === 0) return 0
+    return wordEndAt(this.text, Math.floor((this.text.length * this.playedHops) / totalHops))
+  }
+}
+
+/** The end of the last word that is over by `chars`. */
+function wordEndAt(text: string, chars: number): number {
+  let end = Math.min(chars, text.length - 1)
+  while (end > 0 && !/\s/.test(text.charAt(end))) end--
+  while (end > 0 && /\s/.test(text.charAt(end - 1))) end--
+  return end
+}

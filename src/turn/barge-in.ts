@@ -1,0 +1,49 @@
+import { wordsOf } from './endpoint.ts'
+
+/** What it takes to cut the bot. The bot falls silent at the first sound in any case (but for `none`) and goes on if it was nothing. */
+export type BargeInRule =
+  /** Any words, or a voice that goes on for `certainMs`. */
+  | { type: 'speech'; certainMs: number }
+  | { type: 'words'; min: number }
+  | { type: 'keywords'; words: readonly string[] }
+  /** The bot finishes; nobody is heard meanwhile. */
+  | { type: 'none' }
+
+/** 800 ms: longer than any "mm-hm" or "right", and nobody notices since the bot is silent already. */
+export const DEFAULT_BARGE_IN: BargeInRule = { type: 'speech', certainMs: 800 }
+
+/** What is known of a sound made while the bot had the floor. */
+export interface Contest {
+  readonly voicedMs: number
+  readonly text: string
+  /** The recogniser has settled on `text`. */
+  readonly final: boolean
+}
+
+const BACKCHANNELS = new Set(
+  'mm mhm mmhm mmm hm hmm uh huh uhhuh ah oh aha yeah yep yes right okay ok sure cool great nice wow really i see got it'.split(
+    ' ',
+  ),
+)
+
+/** Whether the bot is cut, goes on, or the answer is not known yet. */
+export function judge(rule: BargeInRule, contest: Contest): 'cut' | 'resume' | 'wait' {
+  const words = wordsOf(contest.text)
+  if (enough(rule, contest, words)) return 'cut'
+  return contest.final ? 'resume' : 'wait'
+}
+
+function enough(rule: BargeInRule, contest: Contest, words: readonly string[]): boolean {
+  switch (rule.type) {
+    case 'speech':
+      return contest.voicedMs >= rule.certainMs || words.some((word) => !BACKCHANNELS.has(word))
+    case 'words':
+      return words.length >= rule.min && words.some((word) => !BACKCHANNELS.has(word))
+    case 'keywords':
+      return rule.words.some((keyword) => ` ${words.join(' ')} `.includes(` ${wordsOf(keyword).join(' ')} `))
+    case 'none':
+      return false
+    default:
+      return rule satisfies never
+  }
+}

@@ -1,0 +1,239 @@
+import type { SttHint } from '../stt/stt.ts'
+import { type BargeInRule, DEFAULT_BARGE_IN, judge } from './barge-in.ts'
+import { DEFAULT_ENDPOINT, Endpoint, type EndpointRules } from './endpoint.ts'
+
+export interface TurnRules {
+  readonly endpoint: EndpointRules
+  readonly bargeIn: BargeInRule
+  /** Silence after which the recogniser is asked for its final: the answer is then known when the turn ends. */
+  readonly pauseMs: number
+  /** How long past the end of a turn a recogniser may take before the turn goes on without it. */
+  readonly patienceMs: number
+}
+
+export const DEFAULT_TURN_RULES: TurnRules = {
+  endpoint: DEFAULT_ENDPOINT,
+  bargeIn: DEFAULT_BARGE_IN,
+  pauseMs: 200,
+  patienceMs: 3000,
+}
+
+/** No verdict for this long means no audio comes (a muted client): that is silence. */
+const VERDICT_GAP_MS = 300
+/** Speech this soon after we took the floor shows that the turn had not been over. */
+const CUT_IN_MS = 1500
+
+/** `at` is the ear's time in milliseconds and never goes back. */
+export type TurnInput = { readonly at: number } & (
+  | { type: 'voice'; speech: boolean }
+  | { type: 'heard'; text: string; final: boolean }
+  /** The recogniser could not say what the last pause held. */
+  | { type: 'unheard' }
+  /** The bot took the floor on its own (a greeting, typed text), or has done with it. */
+  | { type: 'bot'; active: boolean }
+  | { type: 'time' }
+)
+
+export type TurnEffect =
+  | { type: 'hint'; hint: SttHint }
+  | { type: 'user-started' }
+  | { type: 'user-stopped' }
+  /** Answer this. `speechEndedAt` and `transcriptAt` are for the latency of the turn. */
+  | { type: 'reply'; text: string; speechEndedAt: number; transcriptAt: number }
+  /** The caller spoke but nothing could be recognised: say so. */
+  | { type: 'apologise' }
+  /** A sound while the bot has the floor: be silent, ready to go on. */
+  | { type: 'pause' }
+  | { type: 'resume' }
+  | { type: 'interrupt' }
+
+/**
+ * Who has the floor. Pure: inputs carry the time, effects come back in order, nothing is called, awaited or timed here.
+ *
+ *     idle --voice--> voiced --silence--> quiet --wait over, words known--> idle (reply)
+ *                       ^------voice-------/  \---no words---> idle (resume)
+ */
+export class Turn {
+  readonly #rules: TurnRules
+  readonly #endpoint: Endpoint
+  #out: TurnEffect[] = []
+  #phase: 'idle' | 'voiced' | 'quiet' = 'idle'
+  #openedAt = 0
+  #voicedAt = 0
+  #verdictAt = 0
+  /** The recogniser has been asked about this pause. */
+  #asked = false
+  #settled: { text: string; at: number } | undefined
+  #partial = ''
+  /** The recogniser failed in this pause. */
+  #deaf = false
+  #botActive = false
+  /** The bot is paused until we know what the caller's sound was. */
+  #contested = false
+  #tookFloorAt = Number.NEGATIVE_INFINITY
+
+  constructor(rules: TurnRules = DEFAULT_TURN_RULES) {
+    this.#rules = rules
+    this.#endpoint = new Endpoint(rules.endpoint)
+  }
+
+  /** When to send `time`, if nothing else comes before. */
+  get wakeAt(): number | undefined {
+    switch (this.#phase) {
+      case 'idle':
+        return undefined
+      case 'voiced':
+        return this.#verdictAt + VERDICT_GAP_MS
+      case 'quiet':
+        return this.#voicedAt + (this.#asked ? this.#silenceNeededMs() : this.#rules.pauseMs)
+      default:
+        return this.#phase satisfies never
+    }
+  }
+
+  /** Effects are to be carried out in order; the list is the caller's to keep. */
+  step(input: TurnInput): readonly TurnEffect[] {
+    this.#out = []
+    switch (input.type) {
+      case 'voice':
+        this.#verdictAt = input.at
+        if (input.speech) this.#voice(input.at)
+        else if (this.#phase === 'voiced') this.#phase = 'quiet'
+        break
+      case 'heard':
+        this.#heard(input)
+        break
+      case 'unheard':
+        if (this.#asked) this.#deaf = true
+        break
+      case 'bot':
+        this.#bot(input)
+        break
+      case 'time':
+        if (this.#phase === 'voiced' && input.at - this.#verdictAt >= VERDICT_GAP_MS) this.#phase = 'quiet'
+        break
+      default:
+        input satisfies never
+    }
+    this.#decide(input.at)
+    return this.#out
+  }
+
+  #voice(at: number): void {
+    switch (this.#phase) {
+      case 'idle':
+        if (this.#botActive && this.#rules.bargeIn.type === 'none') return
+        this.#open(at)
+        break
+      case 'quiet':
+        if (this.#asked) {
+          this.#endpoint.paused(at - this.#voicedAt)
+          this.#out.push({ type: 'hint', hint: 'speech' })
+        }
+        this.#forgetPause()
+        break
+      case 'voiced':
+        break
+      default:
+        this.#phase satisfies never
+    }
+    this.#phase = 'voiced'
+    this.#voicedAt = at
+  }
+
+  #open(at: number): void {
+    this.#openedAt = at
+    this.#partial = ''
+    this.#forgetPause()
+    this.#out.push({ type: 'hint', hint: 'speech' })
+    if (this.#botActive) {
+      this.#contested = true
+      this.#out.push({ type: 'pause' })
+    }
+    this.#out.push({ type: 'user-started' })
+  }
+
+  #forgetPause(): void {
+    this.#asked = false
+    this.#settled = undefined
+    this.#deaf = false
+  }
+
+  #heard(input: { at: number; text: string; final: boolean }): void {
+    if (this.#phase === 'idle') return
+    if (!input.final) this.#partial = input.text
+    else if (this.#asked) this.#settled = { text: input.text, at: input.at }
+  }
+
+  #bot(input: { at: number; active: boolean }): void {
+    this.#botActive = input.active
+    if (input.active) this.#tookFloorAt = input.at
+    else if (this.#contested) {
+      this.#contested = false
+      this.#out.push({ type: 'resume' })
+    }
+  }
+
+  #decide(at: number): void {
+    if (this.#phase === 'idle') return
+    const silenceMs = this.#phase === 'quiet' ? at - this.#voicedAt : 0
+    if (this.#phase === 'quiet' && !this.#asked && silenceMs >= this.#rules.pauseMs) {
+      this.#asked = true
+      this.#out.push({ type: 'hint', hint: 'pause' })
+    }
+    const overdue = this.#asked && silenceMs >= this.#silenceNeededMs()
+    if (this.#contested && !this.#settleContest(overdue)) return
+    if (this.#settled && this.#settled.text.trim() === '') this.#close()
+    else if (overdue) this.#end(at)
+  }
+
+  /** True when the turn goes on as one: the bot has been cut. */
+  #settleContest(overdue: boolean): boolean {
+    const verdict = judge(this.#rules.bargeIn, {
+      voicedMs: this.#voicedAt - this.#openedAt,
+      text: this.#settled?.text ?? this.#partial,
+      final: this.#settled !== undefined || this.#deaf || overdue,
+    })
+    switch (verdict) {
+      case 'wait':
+        return false
+      case 'resume':
+        this.#contested = false
+        this.#close()
+        this.#out.push({ type: 'resume' })
+        return false
+      case 'cut':
+        this.#contested = false
+        this.#botActive = false
+        if (this.#openedAt - this.#tookFloorAt < CUT_IN_MS) this.#endpoint.cutIn()
+        this.#out.push({ type: 'interrupt' })
+        return true
+      default:
+        return verdict satisfies never
+    }
+  }
+
+  /** The silence after which the turn ends, given what is known of its words. */
+  #silenceNeededMs(): number {
+    const waitMs = this.#endpoint.waitMs(this.#settled?.text ?? this.#partial)
+    return this.#settled || this.#deaf ? waitMs : waitMs + this.#rules.patienceMs
+  }
+
+  #end(at: number): void {
+    const text = (this.#settled?.text ?? this.#partial).trim()
+    const transcriptAt = this.#settled?.at ?? at
+    const speechEndedAt = this.#voicedAt
+    this.#close()
+    if (text === '') return void this.#out.push({ type: 'apologise' })
+    this.#botActive = true
+    this.#tookFloorAt = at
+    this.#out.push({ type: 'reply', text, speechEndedAt, transcriptAt })
+  }
+
+  #close(): void {
+    this.#phase = 'idle'
+    this.#partial = ''
+    this.#forgetPause()
+    this.#out.push({ type: 'hint', hint: 'turn-end' }, { type: 'user-stopped' })
+  }
+}
