@@ -1,0 +1,159 @@
+import type { CallEvent, TurnLatency } from '../../turn/events.ts'
+import type { OutputShape, PieceEvent } from './bot-output.ts'
+import { BotOutput } from './bot-output.ts'
+import type { RtviMessage } from './message.ts'
+
+/** Segments that wait for the bot to be heard; far more than are ever synthesised ahead of the ear. */
+const MAX_WAITING = 64
+
+/**
+ * Call events to RTVI messages. What clients rely on holds even when a reply is cut: everything started is stopped, once,
+ * and no segment precedes `bot-started-speaking`.
+ */
+export class RtviEncoder {
+  readonly #output: BotOutput
+  readonly #transcribed = new Set<number>()
+  #llmReply: number | undefined
+  #ttsReply: number | undefined
+  #speakingReply: number | undefined
+  /** The last reply whose voice has begun. */
+  #heardReply = 0
+  #waiting: PieceEvent[] = []
+
+  constructor(shape: OutputShape) {
+    this.#output = new BotOutput(shape)
+  }
+
+  /** `wallMs` is the time of the event in milliseconds since 1970. */
+  encode(event: CallEvent, wallMs: number): readonly RtviMessage[] {
+    switch (event.type) {
+      case 'user-started-speaking':
+      case 'user-stopped-speaking':
+        return [{ type: event.type }]
+      case 'transcribed': {
+        const timestamp = new Date(wallMs).toISOString()
+        return [{ type: 'user-transcription', data: { text: event.text, user_id: '', timestamp, final: event.final } }]
+      }
+      case 'user-turn':
+        return [{ type: 'user-llm-text', data: { text: event.text } }]
+      case 'reply-started': {
+        const stopped = this.#llmStopped()
+        this.#llmReply = event.reply
+        return [...stopped, { type: 'bot-llm-started' }]
+      }
+      case 'token':
+        return [{ type: 'bot-llm-text', data: { text: event.text } }]
+      case 'tokens-ended':
+        return this.#llmReply === event.reply ? this.#llmStopped() : []
+      case 'speech-started': {
+        const stopped = this.#ttsStopped()
+        this.#ttsReply = event.reply
+        return [...stopped, { type: 'bot-tts-started' }]
+      }
+      case 'bot-started-speaking':
+        this.#speakingReply = event.reply
+        return [{ type: event.type }, ...this.#heard(event.reply)]
+      case 'piece':
+        return this.#piece(event)
+      case 'speech-ended':
+        return this.#ttsReply === event.reply ? this.#ttsStopped() : []
+      case 'bot-stopped-speaking':
+        return this.#speakingReply === event.reply ? this.#silent() : []
+      case 'interrupted':
+        return [{ type: 'bot-interrupted' }, ...this.#cut(event.reply), asServerMessage(event)]
+      case 'tokens-used':
+        return [{ type: 'metrics', data: { tokens: [tokens(event.promptTokens, event.completionTokens)] } }]
+      case 'turn-timed': {
+        const ttfb = waits(event.latency)
+        const told = asServerMessage(event)
+        return ttfb.length > 0 ? [{ type: 'metrics', data: { ttfb } }, told] : [told]
+      }
+      case 'failed': {
+        const { message: error, fatal, stage, code } = event
+        return [{ type: 'error', data: { error, fatal, stage, code } }]
+      }
+      case 'call-started':
+      case 'state-changed':
+      case 'resumed':
+      case 'call-ended':
+        return [asServerMessage(event)]
+      default:
+        return event satisfies never
+    }
+  }
+
+  #piece(event: PieceEvent): readonly RtviMessage[] {
+    const text = this.#sentence(event)
+    if (!event.spoken) return [...text, ...this.#output.encode(event)]
+    if (event.status === 'new' && event.reply > this.#heardReply) {
+      if (this.#waiting.length < MAX_WAITING) this.#waiting.push(event)
+      return text
+    }
+    return [...text, ...this.#heard(event.reply), ...this.#output.encode(event)]
+  }
+
+  /** Deprecated since 1.1, but all that older user interfaces show. */
+  #sentence(event: PieceEvent): readonly RtviMessage[] {
+    if (this.#transcribed.has(event.piece)) return []
+    if (this.#transcribed.size > MAX_WAITING) this.#transcribed.clear()
+    this.#transcribed.add(event.piece)
+    return [{ type: 'bot-transcription', data: { text: event.text } }]
+  }
+
+  #heard(reply: number): readonly RtviMessage[] {
+    this.#heardReply = Math.max(this.#heardReply, reply)
+    const due = this.#waiting.filter((piece) => piece.reply === reply)
+    this.#waiting = this.#waiting.filter((piece) => piece.reply > reply)
+    return due.flatMap((piece) => this.#output.encode(piece))
+  }
+
+  #cut(reply: number): readonly RtviMessage[] {
+    this.#waiting = this.#waiting.filter((piece) => piece.reply > reply)
+    return [
+      ...(this.#llmReply === reply ? this.#llmStopped() : []),
+      ...(this.#ttsReply === reply ? this.#ttsStopped() : []),
+      ...(this.#speakingReply === reply ? this.#silent() : []),
+    ]
+  }
+
+  #llmStopped(): readonly RtviMessage[] {
+    if (this.#llmReply === undefined) return []
+    this.#llmReply = undefined
+    return [{ type: 'bot-llm-stopped' }]
+  }
+
+  #ttsStopped(): readonly RtviMessage[] {
+    if (this.#ttsReply === undefined) return []
+    this.#ttsReply = undefined
+    return [{ type: 'bot-tts-stopped' }]
+  }
+
+  #silent(): readonly RtviMessage[] {
+    if (this.#speakingReply === undefined) return []
+    this.#speakingReply = undefined
+    return [{ type: 'bot-stopped-speaking' }]
+  }
+}
+
+/** What RTVI has no word for reaches our own page this way; stock clients hand it to the application. */
+const asServerMessage = (event: CallEvent): RtviMessage => ({ type: 'server-message', data: { voxray: event } })
+
+const tokens = (prompt: number, completion: number) => ({
+  prompt_tokens: prompt,
+  completion_tokens: completion,
+  total_tokens: prompt + completion,
+})
+
+/** Seconds the caller waited for each stage; nothing for work that was done ahead, while the end of the turn was still open. */
+function waits(latency: TurnLatency): readonly { processor: string; value: number }[] {
+  const { decisionMs, transcriptMs, firstTokenMs, firstPieceMs, firstAudioMs } = latency
+  const found: { processor: string; value: number }[] = []
+  const add = (processor: string, fromMs: number | undefined, toMs: number | undefined) => {
+    if (fromMs !== undefined && toMs !== undefined)
+      found.push({ processor, value: Math.round(Math.max(0, toMs - fromMs)) / 1000 })
+  }
+  add('stt', 0, transcriptMs)
+  add('llm', Math.max(decisionMs ?? 0, transcriptMs ?? 0), firstTokenMs)
+  add('tts', firstPieceMs, firstAudioMs)
+  return found
+}

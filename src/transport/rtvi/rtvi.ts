@@ -1,0 +1,123 @@
+import type { Pcm } from '../../audio/pcm.ts'
+import { durationMs } from '../../audio/pcm.ts'
+import type { Clock } from '../../std/clock.ts'
+import type { CallEvent } from '../../turn/events.ts'
+import type { WireCommand } from '../wire.ts'
+import { RtviEncoder } from './encoder.ts'
+import type { RtviMessage } from './message.ts'
+import { RTVI_VERSION, writeMessage } from './message.ts'
+import { AudioBudget } from './raw-audio.ts'
+import type { RtviRequest } from './request.ts'
+import { readRequest } from './request.ts'
+
+/** The connection an `Rtvi` speaks over. `send` takes one message, below 64 KiB. */
+export interface RtviIo {
+  send(json: string): void
+  command(command: WireCommand): void
+  audio(pcm: Pcm): void
+  readonly clock: Clock
+}
+
+/** Events kept until the client is ready: seconds of a call, and enough to show how it began. */
+const MAX_HELD = 256
+
+/** One client's RTVI conversation, over whatever carries its text. Nothing but errors is told before the client is ready. */
+export class Rtvi {
+  readonly #io: RtviIo
+  readonly #budget: AudioBudget
+  #encoder = new RtviEncoder('segments')
+  #ready = false
+  #held: CallEvent[] = []
+
+  constructor(io: RtviIo) {
+    this.#io = io
+    this.#budget = new AudioBudget(io.clock)
+  }
+
+  /** One message of the client. False when it was unusable, which the client has then been told. */
+  receive(text: string): boolean {
+    const request = readRequest(text)
+    switch (request.type) {
+      case 'ignored':
+        return true
+      case 'malformed':
+        this.#send({
+          type: 'error',
+          data: { error: `Invalid RTVI transport message: ${request.problem}`, fatal: false },
+        })
+        return false
+      case 'invalid':
+        return this.#refuse(request, `Invalid message: ${request.problem}`)
+      case 'unsupported':
+        return this.#refuse(request, `Unsupported type ${request.name}`)
+      case 'client-ready':
+        this.#welcome(request.id, request.version)
+        return true
+      case 'disconnect-bot':
+        this.#io.command({ type: 'hang-up' })
+        return true
+      case 'send-text': {
+        const { text: typed, runImmediately, spoken } = request
+        this.#io.command({ type: 'text', text: typed, runImmediately, spoken })
+        return true
+      }
+      case 'client-message':
+        if (request.topic !== 'interrupt') return this.#refuse(request, `Unsupported client-message ${request.topic}`)
+        this.#io.command({ type: 'interrupt' })
+        this.#send({ type: 'server-response', ...idOf(request), data: { t: request.topic } })
+        return true
+      case 'raw-audio':
+        return this.#listen(request, request.audio)
+      default:
+        return request satisfies never
+    }
+  }
+
+  /** Tells the client of an event, in order, once it is ready. */
+  tell(event: CallEvent): void {
+    if (this.#ready || event.type === 'failed') return this.#tell(event)
+    this.#held.push(event)
+    if (this.#held.length > MAX_HELD) this.#held.shift()
+  }
+
+  #welcome(id: string | undefined, version: string | undefined): void {
+    const major = version === undefined ? undefined : /^(\d{1,4})\.\d/.exec(version)?.[1]
+    if (version === undefined) this.#refuse({ id }, `No RTVI version given: ${RTVI_VERSION} is assumed`)
+    else if (major !== '1' && major !== '2')
+      this.#refuse({ id }, `RTVI version not supported: ${RTVI_VERSION} is spoken`)
+    // Only the first time: one that says it again after a reconnect still knows its segments.
+    if (!this.#ready && major === '1') this.#encoder = new RtviEncoder('words')
+    const data = { version: major === '1' ? version : RTVI_VERSION, about: { library: 'voxray' } }
+    this.#send({ type: 'bot-ready', ...idOf({ id }), data })
+    this.#ready = true
+    for (const event of this.#held) this.#tell(event)
+    this.#held = []
+    this.#io.command({ type: 'ready' })
+  }
+
+  #listen(request: Pick<RtviRequest, 'id'>, audio: readonly Pcm[]): boolean {
+    for (const pcm of audio) {
+      if (!this.#budget.admit(durationMs(pcm)))
+        return this.#refuse(request, 'Audio dropped: sent faster than real time')
+      this.#io.audio(pcm)
+    }
+    return true
+  }
+
+  #tell(event: CallEvent): void {
+    const { clock } = this.#io
+    const wallMs = clock.wall() - (clock.now() - event.atMs)
+    for (const message of this.#encoder.encode(event, wallMs)) this.#send(message)
+  }
+
+  #refuse(request: Pick<RtviRequest, 'id'>, error: string): false {
+    this.#send({ type: 'error-response', ...idOf(request), data: { error } })
+    return false
+  }
+
+  #send(message: RtviMessage): void {
+    this.#io.send(writeMessage(message))
+  }
+}
+
+const idOf = (request: Pick<RtviRequest, 'id'>) => (request.id === undefined ? {} : { id: request.id })
