@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { Pieces } from '../../src/tts/pieces.ts'
+
+function cut(text: string, tokens: string[] = text.match(/\s*\S+/g) ?? []): string[] {
+  const pieces = new Pieces()
+  return [...tokens.flatMap((token) => pieces.push(token)), ...pieces.end()]
+}
+
+describe('cutting tokens into speakable pieces', () => {
+  test.each([
+    ['Hello. How are you?', ['Hello.', 'How are you?']],
+    ['It costs 3.50 euros. Fine.', ['It costs 3.50 euros.', 'Fine.']],
+    ['Dr. Smith is here. Come in.', ['Dr. Smith is here.', 'Come in.']],
+    ['Well then, the first clause is enough to start.', ['Well then, the first clause is enough to start.']],
+    [
+      'The first clause is long enough, so speech starts early.',
+      ['The first clause is long enough,', 'so speech starts early.'],
+    ],
+    ['Really?! "Yes." Good.', ['Really?!', '"Yes."', 'Good.']],
+    ['One.\n\nTwo', ['One.', 'Two']],
+    ['你好。再见！', ['你好。', '再见！']],
+    ['...  ', []],
+  ])('%j', (text, pieces) => {
+    expect(cut(text)).toEqual(pieces)
+  })
+
+  test('a sentence is released as soon as the space behind its mark has come', () => {
+    const pieces = new Pieces()
+    expect(pieces.push('Hi there.')).toEqual([])
+    expect(pieces.push(' ')).toEqual(['Hi there.'])
+  })
+
+  test('no word is lost or made up, however the tokens fall', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 600 }),
+        fc.array(fc.integer({ min: 1, max: 9 })),
+        (text, sizes) => {
+          const tokens: string[] = []
+          for (let at = 0, i = 0; at < text.length; i++) {
+            const size = sizes[i % sizes.length] ?? 3
+            tokens.push(text.slice(at, at + size))
+            at += size
+          }
+          const pieces = cut(text, tokens)
+          const letters = (part: string) => part.match(/[\p{L}\p{N}]/gu)?.join('') ?? ''
+          expect(letters(pieces.join(''))).toBe(letters(text))
+          expect(Math.max(0, ...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(250)
+        },
+      ),
+      { seed: 7, numRuns: 300 },
+    )
+  })
+})
