@@ -1,0 +1,28 @@
+import type { Recogniser } from '../../stt/batch.ts'
+import { WorkerPort } from './worker-port.ts'
+
+/** Finals of this many calls may wait at once; with half a second each the last would come too late already. */
+const MOST_WAITING = 32
+
+/** The recogniser that needs no key: Moonshine tiny, English, in one worker for all calls. Its dispose ends the worker. */
+export interface Moonshine extends Recogniser, AsyncDisposable {
+  /** Loads the model (about two seconds) before the first call needs it; throws `StageError` when it cannot. */
+  preload(): Promise<void>
+}
+
+/** Costs nothing until it is first used. */
+export function moonshine(): Moonshine {
+  const port = new WorkerPort<Int16Array, string>({
+    stage: 'stt',
+    name: 'moonshine',
+    open: () => new Worker(new URL('./moonshine.worker.ts', import.meta.url)),
+    capacity: MOST_WAITING,
+  })
+  return {
+    name: 'moonshine',
+    preload: () => port.preload(),
+    // A copy, because a view would be sent with the whole of its buffer.
+    transcribe: (samples, signal, purpose) => port.ask(samples.slice(), signal, purpose === 'final'),
+    [Symbol.asyncDispose]: () => port[Symbol.asyncDispose](),
+  }
+}

@@ -1,0 +1,7 @@
+import { MoonshineModel } from './moonshine-model.ts'
+import { serveWorker } from './worker-serve.ts'
+
+serveWorker<Int16Array, string>(async () => {
+  const model = await MoonshineModel.load()
+  return (samples, wanted) => model.transcribe(samples, wanted)
+})

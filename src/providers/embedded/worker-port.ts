@@ -1,0 +1,156 @@
+import { type Stage, StageError } from '../../std/errors.ts'
+import type { FromWorker, ToWorker } from './worker-serve.ts'
+
+export interface WorkerPortOptions {
+  readonly stage: Stage
+  /** For messages to operators. */
+  readonly name: string
+  /** `new Worker(new URL('./x.worker.ts', import.meta.url))`: written out where it is used, so that a bundler sees it. */
+  readonly open: () => Worker
+  /** Requests that may wait; more are refused as `busy`. */
+  readonly capacity: number
+}
+
+interface Asked<Request, Reply> {
+  readonly id: number
+  readonly request: Request
+  readonly resolve: (reply: Reply) => void
+  readonly reject: (reason: unknown) => void
+  done: boolean
+}
+
+/** The DOM's type of a worker knows nothing of what Bun's can do. */
+type BunWorker = Worker & Pick<Bun.Worker, 'ref' | 'unref'>
+
+interface Running {
+  readonly worker: BunWorker
+  /** One cell, seen by both sides: the id of the request to stop. */
+  readonly stopped: Int32Array
+  readonly ready: Promise<void>
+}
+
+/**
+ * One worker that answers one request at a time for all calls: the urgent first, else in the order they came.
+ * Started by the first request or `preload`, started anew after a crash; keeps the process alive only while it works.
+ */
+export class WorkerPort<Request, Reply> implements AsyncDisposable {
+  readonly #options: WorkerPortOptions
+  readonly #urgent: Asked<Request, Reply>[] = []
+  readonly #patient: Asked<Request, Reply>[] = []
+  #current: Asked<Request, Reply> | undefined
+  #running: Running | undefined
+  #lastId = 0
+  #closed = false
+
+  constructor(options: WorkerPortOptions) {
+    this.#options = options
+  }
+
+  /** Resolves when the worker is ready; throws `StageError` when it cannot be. */
+  preload(): Promise<void> {
+    if (this.#closed) return Promise.reject(this.#error('closed', 'is shut down'))
+    this.#running ??= this.#start()
+    return this.#running.ready
+  }
+
+  /** Rejects with `StageError` (`busy`, `crashed`, or what the worker says), or with the signal's reason. */
+  ask(request: Request, signal: AbortSignal, urgent = false): Promise<Reply> {
+    const queue = urgent ? this.#urgent : this.#patient
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason)
+      if (this.#closed) return reject(this.#error('closed', 'is shut down'))
+      if (queue.length >= this.#options.capacity) return reject(this.#error('busy', 'has too much to do'))
+      const abort = () => {
+        asked.reject(signal.reason)
+        if (asked === this.#current && this.#running) Atomics.store(this.#running.stopped, 0, asked.id)
+      }
+      const settle =
+        <T>(how: (value: T) => void) =>
+        (value: T) => {
+          if (asked.done) return
+          asked.done = true
+          signal.removeEventListener('abort', abort)
+          how(value)
+        }
+      const asked: Asked<Request, Reply> = {
+        id: ++this.#lastId,
+        request,
+        resolve: settle(resolve),
+        reject: settle(reject),
+        done: false,
+      }
+      signal.addEventListener('abort', abort, { once: true })
+      queue.push(asked)
+      this.#next()
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
+    this.#stop(this.#error('closed', 'is shut down'))
+    for (const asked of [...this.#urgent.splice(0), ...this.#patient.splice(0)])
+      asked.reject(this.#error('closed', 'is shut down'))
+  }
+
+  #next(): void {
+    if (this.#current) return
+    let asked = this.#urgent.shift() ?? this.#patient.shift()
+    while (asked?.done) asked = this.#urgent.shift() ?? this.#patient.shift()
+    if (!asked) return this.#running?.worker.unref()
+    this.#current = asked
+    const running = (this.#running ??= this.#start())
+    running.worker.ref()
+    running.worker.postMessage({ type: 'ask', id: asked.id, request: asked.request } satisfies ToWorker<Request>)
+  }
+
+  #start(): Running {
+    const worker = this.#options.open() as BunWorker
+    const stopped = new Int32Array(new SharedArrayBuffer(4))
+    const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
+    // Whoever preloads is told; a start that fails for nobody in particular is told to the requests.
+    ready.catch(() => {})
+    const running: Running = { worker, stopped, ready }
+    const fail = (error: StageError) => {
+      reject(error)
+      if (this.#running === running) this.#stop(error)
+      this.#next()
+    }
+    worker.addEventListener('message', ({ data }: MessageEvent<FromWorker<Reply>>) => {
+      switch (data.type) {
+        case 'ready':
+          return resolve()
+        case 'unusable':
+          return fail(this.#error('unusable', data.message))
+        case 'reply':
+          return this.#settle(data.id, (asked) => asked.resolve(data.reply))
+        case 'failed':
+          return this.#settle(data.id, (asked) => asked.reject(this.#error('failed', data.message, true)))
+      }
+      data satisfies never
+    })
+    worker.addEventListener('error', (event) => fail(this.#error('crashed', `crashed: ${event.message}`, true)))
+    worker.addEventListener('close', () => fail(this.#error('crashed', 'ended', true)))
+    worker.postMessage({ type: 'start', stopped } satisfies ToWorker<Request>)
+    return running
+  }
+
+  #stop(error: StageError): void {
+    const running = this.#running
+    this.#running = undefined
+    running?.worker.terminate()
+    this.#current?.reject(error)
+    this.#current = undefined
+  }
+
+  #settle(id: number, how: (asked: Asked<Request, Reply>) => void): void {
+    if (this.#current?.id !== id) return
+    const asked = this.#current
+    this.#current = undefined
+    how(asked)
+    this.#next()
+  }
+
+  #error(code: string, message: string, retryable = code === 'busy'): StageError {
+    return new StageError(this.#options.stage, code, `${this.#options.name} ${message}`, { retryable })
+  }
+}

@@ -1,0 +1,235 @@
+import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
+import { Channel } from '../std/channel.ts'
+import { asStageError } from '../std/errors.ts'
+import { PreRoll } from './pre-roll.ts'
+import { Segment } from './segment.ts'
+import type { Stt, SttEvent, SttHint, SttSession } from './stt.ts'
+
+/** A recogniser that takes a whole recording and gives its text. Shared by all calls. */
+export interface Recogniser {
+  readonly name: string
+  /**
+   * `samples` is 16 kHz mono, at most about 30 s, the caller's again after the first await: copy to keep. '' when no words were said.
+   * A `final` is waited for by a caller and goes before every `partial`. Rejects with `StageError`, or the signal's reason.
+   */
+  transcribe(samples: Int16Array, signal: AbortSignal, purpose: 'final' | 'partial'): Promise<string>
+}
+
+export interface BatchSttOptions {
+  /** Whether to decode the unfinished turn again and again while the caller speaks. */
+  readonly partials: boolean
+}
+
+/** The onset is noticed late: what the interface promises to hear from before it. */
+const PRE_ROLL_SAMPLES = LISTEN_RATE_HZ / 2
+/** What one-shot models were trained on; longer stretches lose words. */
+const LONGEST_SAMPLES = LISTEN_RATE_HZ * 30
+/** From here on a pause is used to settle what was said, so that a final costs no more than this and what follows it. */
+const SETTLE_SAMPLES = LISTEN_RATE_HZ * 10
+/** Two minutes of unrecognised audio: a recogniser that is this far behind will not catch up. */
+const MOST_WAITING = 4
+const PARTIAL_SAMPLES = (LISTEN_RATE_HZ * 600) / 1000
+
+/** Makes a one-shot recogniser follow a conversation: finals at each pause, partials in between. */
+export function batchStt(recogniser: Recogniser, options: BatchSttOptions): Stt {
+  return { name: recogniser.name, open: (signal) => new BatchSession(recogniser, options, signal) }
+}
+
+/** What was said since the last end of a turn: text, then segments whose text is still to come, then the one that grows. */
+class Turn {
+  settled = ''
+  readonly waiting: Segment[] = []
+  open = new Segment()
+  /** The text of the first `length` samples of `open`. */
+  decoded = { length: 0, text: '' }
+
+  get text(): string {
+    return joined(this.settled, this.decoded.text)
+  }
+}
+
+interface Job {
+  readonly turn: Turn
+  readonly segment: Segment
+  readonly length: number
+  readonly controller: AbortController
+}
+
+class BatchSession implements SttSession {
+  readonly events: Channel<SttEvent> = new Channel(64)
+  readonly #recogniser: Recogniser
+  readonly #partials: boolean
+  readonly #closed = new AbortController()
+  readonly #preRoll = new PreRoll(PRE_ROLL_SAMPLES)
+  readonly #detach: () => void
+  #turn: Turn | undefined
+  #speaking = false
+  /** The turn whose `pause` has no answer yet, and how often it was asked for. */
+  #asked: { readonly turn: Turn; times: number } | undefined
+  #job: Job | undefined
+  /** Samples of the turn since a transcription was last begun, and how many make the next one worth it. */
+  #fresh = 0
+  #enough = PARTIAL_SAMPLES
+  #shown = ''
+
+  constructor(recogniser: Recogniser, options: BatchSttOptions, signal: AbortSignal) {
+    this.#recogniser = recogniser
+    this.#partials = options.partials
+    const close = () => this.#close()
+    this.#detach = () => signal.removeEventListener('abort', close)
+    signal.addEventListener('abort', close, { once: true })
+    if (signal.aborted) close()
+  }
+
+  write(hop: Int16Array): void {
+    if (this.#closed.signal.aborted) return
+    if (!this.#speaking || !this.#turn) return this.#preRoll.write(hop)
+    this.#turn.open.append(hop)
+    this.#fresh += hop.length
+    if (this.#turn.open.length >= LONGEST_SAMPLES) this.#shut(this.#turn, this.#turn.open.cut())
+    if (this.#fresh >= this.#enough) this.#work()
+  }
+
+  hint(hint: SttHint): void {
+    if (this.#closed.signal.aborted) return
+    switch (hint) {
+      case 'speech':
+        return this.#begin()
+      case 'pause':
+        return this.#pause()
+      case 'turn-end':
+        this.#stopPartial()
+        this.#speaking = false
+        this.#turn = undefined
+        this.#shown = ''
+        return
+    }
+    hint satisfies never
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#close()
+  }
+
+  #close(): void {
+    this.#detach()
+    this.#turn = undefined
+    this.#asked = undefined
+    this.#closed.abort()
+    this.#job?.controller.abort()
+    this.events.close()
+  }
+
+  #begin(): void {
+    if (this.#speaking) return
+    this.#speaking = true
+    this.#asked = undefined
+    const turn = (this.#turn ??= new Turn())
+    if (turn.open.length >= SETTLE_SAMPLES) this.#shut(turn, new Segment())
+    else if (this.#job?.segment === turn.open) this.#job.controller.abort()
+    if (this.#job && this.#job.turn !== turn) this.#job.controller.abort()
+    this.#preRoll.drain((samples) => turn.open.append(samples))
+    this.#fresh = turn.open.length - turn.decoded.length
+    this.#enough = PARTIAL_SAMPLES
+  }
+
+  #pause(): void {
+    this.#stopPartial()
+    this.#speaking = false
+    const turn = (this.#turn ??= new Turn())
+    if (this.#asked) this.#asked.times++
+    else this.#asked = { turn, times: 1 }
+    this.#work()
+  }
+
+  #stopPartial(): void {
+    if (this.#job && this.#speaking && this.#job.segment === this.#turn?.open) this.#job.controller.abort()
+  }
+
+  /** Ends the open segment; its text is settled once it is known. */
+  #shut(turn: Turn, next: Segment): void {
+    const shut = turn.open
+    turn.open = next
+    if (turn.decoded.length === shut.length && turn.waiting.length === 0) turn.settled = turn.text
+    else turn.waiting.push(shut)
+    if (turn.waiting.length > MOST_WAITING) turn.waiting.shift()
+    turn.decoded = { length: 0, text: '' }
+  }
+
+  #work(): void {
+    if (this.#job) return
+    const job = this.#next()
+    if (job) void this.#run(job)
+    else this.#answer()
+  }
+
+  #next(): Job | undefined {
+    const turn = this.#asked?.turn ?? this.#turn
+    if (!turn) return undefined
+    const segment = turn.waiting[0] ?? turn.open
+    const wanted =
+      segment !== turn.open || (this.#asked ? segment.length > turn.decoded.length : this.#worthPartial(turn))
+    if (!wanted || (!this.#asked && this.#fresh < this.#enough)) return undefined
+    return { turn, segment, length: segment.length, controller: new AbortController() }
+  }
+
+  /** Not while the voice fades out: a pause is about to ask for the final, and must not wait for a partial to stop. */
+  #worthPartial(turn: Turn): boolean {
+    return this.#partials && this.#speaking && !turn.open.fadesOut
+  }
+
+  /** One transcription at a time. Never rejects: failures become events. */
+  async #run(job: Job): Promise<void> {
+    this.#job = job
+    this.#fresh = 0
+    const { signal } = job.controller
+    const purpose = this.#asked || job.segment !== job.turn.open ? 'final' : 'partial'
+    try {
+      const text = await orAborted(this.#recogniser.transcribe(job.segment.audio, signal, purpose), signal)
+      this.#keep(job, text.trim())
+    } catch (error) {
+      if (!signal.aborted && this.#asked) {
+        for (; this.#asked.times > 0; this.#asked.times--)
+          this.events.push({ type: 'failed', error: asStageError('stt', error) })
+        this.#asked = undefined
+      }
+    }
+    this.#job = undefined
+    // Twice the time it took must pass in speech, so that one call's partials use a third of the recogniser at most.
+    this.#enough = Math.max(PARTIAL_SAMPLES, 2 * this.#fresh)
+    if (!this.#closed.signal.aborted) this.#work()
+  }
+
+  #keep(job: Job, text: string): void {
+    const { turn, segment, length } = job
+    if (turn.waiting[0] === segment) {
+      // A partial that was overtaken by the cut of its segment: what it read was longer than what is left of it.
+      if (length !== segment.length) return
+      turn.waiting.shift()
+      turn.settled = joined(turn.settled, text)
+    } else turn.decoded = { length, text }
+    if (this.#speaking && turn === this.#turn && this.#partials && turn.text !== this.#shown) {
+      this.#shown = turn.text
+      this.events.push({ type: 'partial', text: turn.text })
+    }
+  }
+
+  #answer(): void {
+    if (!this.#asked) return
+    const { turn, times } = this.#asked
+    this.#asked = undefined
+    this.#shown = ''
+    for (let told = 0; told < times; told++) this.events.push({ type: 'final', text: turn.text })
+  }
+}
+
+const joined = (before: string, after: string): string => (before && after ? `${before} ${after}` : before || after)
+
+/** A recogniser that is slow to stop must not hold up what comes next. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
