@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'bun:test'
+import { dirname, join, normalize } from 'node:path'
+import { Glob } from 'bun'
+
+const ROOT = join(import.meta.dir, '..')
+
+/** The way audio flows, and so the way imports go: a folder may import its own rank and any before it. */
+const RANKS: readonly (readonly string[])[] = [
+  ['std'],
+  ['audio', 'config'],
+  ['turn', 'stt', 'llm', 'tts'],
+  ['providers', 'transport', 'session', 'plugins'],
+  ['call'],
+  ['observe'],
+  ['http'],
+  ['app'],
+]
+
+/** Folders that run wherever the web's standards do. */
+const PORTABLE = ['std', 'audio', 'turn', 'stt', 'llm', 'tts', 'call']
+
+/** Browser code: apart, and sharing types only. */
+const PAGE = 'page'
+
+const MAX_LINES = 300
+
+interface Source {
+  readonly path: string
+  readonly text: string
+  readonly imports: readonly { readonly target: string; readonly typeOnly: boolean }[]
+}
+
+const sources = await readSources()
+
+describe('the source tree', () => {
+  test('has files to look at', () => {
+    expect(sources.size).toBeGreaterThan(30)
+  })
+
+  test('imports go the way audio flows', () => {
+    const backwards = edges().filter(([from, to]) => rank(from.path) < rank(to.path))
+    expect(backwards.map(([from, to]) => `${from.path} imports ${to.path}`)).toEqual([])
+  })
+
+  test('no folder is unknown to the order', () => {
+    expect([...sources.keys()].filter((path) => folder(path) !== PAGE && rank(path) === -1)).toEqual([])
+  })
+
+  test('the page shares nothing but types with the server', () => {
+    const shared = [...sources.values()]
+      .filter(({ path }) => folder(path) === PAGE)
+      .flatMap(({ path, imports }) =>
+        imports
+          .filter(({ target, typeOnly }) => isOurs(target) && folder(target) !== PAGE && !typeOnly)
+          .map(({ target }) => `${path} imports ${target}`),
+      )
+    expect(shared).toEqual([])
+  })
+
+  test('there is no cycle', () => {
+    expect(findCycle()).toBeUndefined()
+  })
+
+  test(`no file is longer than ${MAX_LINES} lines`, () => {
+    const long = [...sources.values()].filter(({ text }) => text.split('\n').length - 1 > MAX_LINES)
+    expect(long.map(({ path }) => path)).toEqual([])
+  })
+
+  test('the core is portable: web standards only', () => {
+    const bound = [...sources.values()]
+      .filter(({ path }) => isPortable(path))
+      .filter(
+        ({ text, imports }) =>
+          imports.some(({ target }) => /^(?:node:|bun(?::|$))/.test(target)) ||
+          /(?<![.#\w])(?:(?:Bun|Buffer|Deno)[.(]|process\.|__dirname\b)/.test(code(text)),
+      )
+    expect(bound.map(({ path }) => path)).toEqual([])
+  })
+
+  test('time and randomness are handed in', () => {
+    const own = [...sources.values()]
+      .filter(
+        ({ path }) =>
+          rank(path) >= 0 && path !== 'src/std/clock.ts' && path !== 'src/std/ids.ts' && folder(path) !== 'app',
+      )
+      .filter(({ text }) =>
+        /\b(?:Date\.now|performance\.now|setTimeout|setInterval|Math\.random|randomUUID)\(/.test(code(text)),
+      )
+    expect(own.map(({ path }) => path)).toEqual([])
+  })
+
+  test('the environment is read in one place', () => {
+    const readers = [...sources.values()].filter(({ text }) => /\bprocess\.env\b|\bBun\.env\b/.test(code(text)))
+    expect(readers.map(({ path }) => path).filter((path) => path !== 'src/main.ts')).toEqual([])
+  })
+
+  test('no name says nothing', () => {
+    const vague = /(?:^|[/-])(?:utils?|helpers?|manager|common|misc|service)s?(?:[/.-]|$)/
+    expect([...sources.keys()].filter((path) => vague.test(path))).toEqual([])
+  })
+})
+
+async function readSources(): Promise<Map<string, Source>> {
+  const found = new Map<string, Source>()
+  for await (const path of new Glob('src/**/*.ts').scan({ cwd: ROOT })) {
+    if (path.endsWith('.d.ts')) continue
+    const text = await Bun.file(join(ROOT, path)).text()
+    found.set(path, { path, text, imports: importsOf(path, text) })
+  }
+  return found
+}
+
+function importsOf(path: string, text: string): Source['imports'] {
+  const statement =
+    /(?:^|\n)\s*(import|export)\s+(type\s)?[^'"();]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g
+  return [...code(text).matchAll(statement)].map((match) => {
+    const specifier = match[3] ?? match[4] ?? match[5] ?? ''
+    const target = specifier.startsWith('.') ? normalize(join(dirname(path), specifier)) : specifier
+    return { target, typeOnly: match[2] !== undefined }
+  })
+}
+
+/** The text without comments. */
+function code(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '$1')
+}
+
+function folder(path: string): string {
+  const [, first = ''] = path.split('/')
+  return first.endsWith('.ts') ? 'app' : first
+}
+
+function rank(path: string): number {
+  return RANKS.findIndex((folders) => folders.includes(folder(path)))
+}
+
+function isOurs(target: string): boolean {
+  return target.startsWith('src/')
+}
+
+function isPortable(path: string): boolean {
+  return PORTABLE.includes(folder(path)) || /^src\/providers\/[^/]+\.ts$/.test(path)
+}
+
+function edges(): [Source, Source][] {
+  return [...sources.values()]
+    .filter(({ path }) => folder(path) !== PAGE)
+    .flatMap((from) =>
+      from.imports.flatMap(({ target }) => {
+        const to = sources.get(target)
+        return to ? [[from, to] satisfies [Source, Source]] : []
+      }),
+    )
+}
+
+function findCycle(): string[] | undefined {
+  const done = new Set<string>()
+  const walk = (path: string, trail: string[]): string[] | undefined => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path]
+    if (done.has(path)) return undefined
+    for (const { target } of sources.get(path)?.imports ?? []) {
+      const cycle = sources.has(target) ? walk(target, [...trail, path]) : undefined
+      if (cycle) return cycle
+    }
+    done.add(path)
+    return undefined
+  }
+  for (const path of sources.keys()) {
+    const cycle = walk(path, [])
+    if (cycle) return cycle
+  }
+  return undefined
+}
