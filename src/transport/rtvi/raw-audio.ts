@@ -1,5 +1,5 @@
 import type { Pcm } from '../../audio/pcm.ts'
-import { samplesFromBytes } from '../../audio/pcm.ts'
+import { durationMs, samplesFromBytes } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 
 const MIN_RATE_HZ = 8_000
@@ -44,19 +44,28 @@ export class AudioBudget {
   readonly #clock: Clock
   #leftMs = BURST_MS
   #filledAtMs: number
+  #told = false
 
   constructor(clock: Clock) {
     this.#clock = clock
     this.#filledAtMs = clock.now()
   }
 
-  /** Whether `durationMs` of audio may enter now; if so, it is counted. */
-  admit(durationMs: number): boolean {
+  /** Counts `pcm` in, or drops it; `exceeded` is the first drop of many, and the one to complain about. */
+  admit(pcm: Pcm): 'admitted' | 'exceeded' | 'dropped' {
     const nowMs = this.#clock.now()
     this.#leftMs = Math.min(BURST_MS, this.#leftMs + nowMs - this.#filledAtMs)
     this.#filledAtMs = nowMs
-    if (durationMs > this.#leftMs) return false
-    this.#leftMs -= durationMs
-    return true
+    if (this.#leftMs > BURST_MS / 2) this.#told = false
+    const audioMs = durationMs(pcm)
+    if (audioMs <= this.#leftMs) {
+      this.#leftMs -= audioMs
+      return 'admitted'
+    }
+    if (this.#told) return 'dropped'
+    this.#told = true
+    return 'exceeded'
   }
 }
+
+export const TOO_FAST = 'audio dropped: sent faster than real time'

@@ -1,12 +1,11 @@
 import type { Pcm } from '../../audio/pcm.ts'
-import { durationMs } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallEvent } from '../../turn/events.ts'
 import type { WireCommand } from '../wire.ts'
 import { RtviEncoder } from './encoder.ts'
 import type { RtviMessage } from './message.ts'
 import { RTVI_VERSION, writeMessage } from './message.ts'
-import { AudioBudget } from './raw-audio.ts'
+import { AudioBudget, TOO_FAST } from './raw-audio.ts'
 import type { RtviRequest } from './request.ts'
 import { readRequest } from './request.ts'
 
@@ -34,22 +33,21 @@ export class Rtvi {
     this.#budget = new AudioBudget(io.clock)
   }
 
-  /** One message of the client. False when it was unusable, which the client has then been told. */
+  /** One message of the client. False when it made no sense, which the client has then been told. */
   receive(text: string): boolean {
     const request = readRequest(text)
     switch (request.type) {
       case 'ignored':
         return true
       case 'malformed':
-        this.#send({
-          type: 'error',
-          data: { error: `Invalid RTVI transport message: ${request.problem}`, fatal: false },
-        })
+        this.complain(`Invalid RTVI transport message: ${request.problem}`)
         return false
       case 'invalid':
-        return this.#refuse(request, `Invalid message: ${request.problem}`)
+        this.#refuse(request, `Invalid message: ${request.problem}`)
+        return false
       case 'unsupported':
-        return this.#refuse(request, `Unsupported type ${request.name}`)
+        this.#refuse(request, `Unsupported type ${request.name}`)
+        return true
       case 'client-ready':
         this.#welcome(request.id, request.version)
         return true
@@ -62,12 +60,11 @@ export class Rtvi {
         return true
       }
       case 'client-message':
-        if (request.topic !== 'interrupt') return this.#refuse(request, `Unsupported client-message ${request.topic}`)
-        this.#io.command({ type: 'interrupt' })
-        this.#send({ type: 'server-response', ...idOf(request), data: { t: request.topic } })
+        this.#obey(request, request.topic)
         return true
       case 'raw-audio':
-        return this.#listen(request, request.audio)
+        this.#listen(request, request.audio)
+        return true
       default:
         return request satisfies never
     }
@@ -78,6 +75,11 @@ export class Rtvi {
     if (this.#ready || event.type === 'failed') return this.#tell(event)
     this.#held.push(event)
     if (this.#held.length > MAX_HELD) this.#held.shift()
+  }
+
+  /** Tells the client what it did wrong, where no request of its own can be answered. */
+  complain(error: string): void {
+    this.#send({ type: 'error', data: { error, fatal: false } })
   }
 
   #welcome(id: string | undefined, version: string | undefined): void {
@@ -95,13 +97,19 @@ export class Rtvi {
     this.#io.command({ type: 'ready' })
   }
 
-  #listen(request: Pick<RtviRequest, 'id'>, audio: readonly Pcm[]): boolean {
+  /** What applications ask of the server in their own words; `interrupt` is the one we know. */
+  #obey(request: Pick<RtviRequest, 'id'>, topic: string): void {
+    if (topic !== 'interrupt') return this.#refuse(request, `Unsupported client-message ${topic}`)
+    this.#io.command({ type: 'interrupt' })
+    this.#send({ type: 'server-response', ...idOf(request), data: { t: topic } })
+  }
+
+  #listen(request: Pick<RtviRequest, 'id'>, audio: readonly Pcm[]): void {
     for (const pcm of audio) {
-      if (!this.#budget.admit(durationMs(pcm)))
-        return this.#refuse(request, 'Audio dropped: sent faster than real time')
-      this.#io.audio(pcm)
+      const verdict = this.#budget.admit(pcm)
+      if (verdict === 'admitted') this.#io.audio(pcm)
+      else if (verdict === 'exceeded') this.#refuse(request, TOO_FAST)
     }
-    return true
   }
 
   #tell(event: CallEvent): void {
@@ -110,9 +118,8 @@ export class Rtvi {
     for (const message of this.#encoder.encode(event, wallMs)) this.#send(message)
   }
 
-  #refuse(request: Pick<RtviRequest, 'id'>, error: string): false {
+  #refuse(request: Pick<RtviRequest, 'id'>, error: string): void {
     this.#send({ type: 'error-response', ...idOf(request), data: { error } })
-    return false
   }
 
   #send(message: RtviMessage): void {

@@ -1,0 +1,79 @@
+import { Type } from '@sinclair/typebox'
+import type { TSchema } from '@sinclair/typebox'
+import type { TypeCheck } from '@sinclair/typebox/compiler'
+import { TypeCompiler } from '@sinclair/typebox/compiler'
+
+import type { Pcm } from '../../audio/pcm.ts'
+import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import { readBase64Pcm } from '../rtvi/raw-audio.ts'
+import type { WireCommand } from '../wire.ts'
+
+/** What a client asked for, or what was wrong with its message. */
+export type JsonRequest =
+  | { type: 'audio'; pcm: Pcm }
+  | { type: 'command'; command: WireCommand }
+  | { type: 'nothing' }
+  /** Well formed, and not for clients to ask. */
+  | { type: 'unsupported'; problem: string }
+  | { type: 'bad'; problem: string }
+
+const MAX_TEXT_CHARS = 32_768
+
+const Envelope = TypeCompiler.Compile(
+  Type.Object({ type: Type.String({ minLength: 1, maxLength: 64 }), data: Type.Optional(Type.Unknown()) }),
+)
+const Text = TypeCompiler.Compile(Type.Object({ text: Type.String({ minLength: 1, maxLength: MAX_TEXT_CHARS }) }))
+const Audio = TypeCompiler.Compile(
+  Type.Object({
+    audio: Type.String(),
+    sample_rate: Type.Optional(Type.Integer()),
+    num_channels: Type.Optional(Type.Integer()),
+  }),
+)
+
+/** Reads one text message of a client. Never throws; problems name the field, never its content. */
+export function readJsonRequest(text: string): JsonRequest {
+  let message: unknown
+  try {
+    message = JSON.parse(text)
+  } catch {
+    return { type: 'bad', problem: 'not JSON' }
+  }
+  if (!Envelope.Check(message)) return bad('message', Envelope, message)
+  const { type, data = {} } = message
+  switch (type) {
+    case 'AudioRawFrame':
+    case 'InputAudioRawFrame': {
+      if (!Audio.Check(data)) return bad(type, Audio, data)
+      const pcm = readBase64Pcm(data.audio, data.sample_rate ?? LISTEN_RATE_HZ, data.num_channels ?? 1)
+      return typeof pcm === 'string' ? { type: 'bad', problem: `${type}: ${pcm}` } : { type: 'audio', pcm }
+    }
+    case 'TextFrame':
+    case 'TTSSpeakFrame':
+      return Text.Check(data) ? command({ type: 'speak', text: data.text }) : bad(type, Text, data)
+    case 'TranscriptionFrame':
+      return Text.Check(data)
+        ? command({ type: 'text', text: data.text, runImmediately: true, spoken: true })
+        : bad(type, Text, data)
+    case 'InterruptionFrame':
+      return command({ type: 'interrupt' })
+    case 'CancelFrame':
+    case 'EndFrame':
+      return command({ type: 'hang-up' })
+    case 'StartFrame':
+      // The reference's own client opens with one; what it asks for is the server's to decide.
+      return { type: 'nothing' }
+    default:
+      return { type: 'unsupported', problem: `unsupported type ${type}` }
+  }
+}
+
+const command = (wireCommand: WireCommand): JsonRequest => ({ type: 'command', command: wireCommand })
+
+function bad(type: string, checker: TypeCheck<TSchema>, value: unknown): JsonRequest {
+  const first = checker.Errors(value).First()
+  return {
+    type: 'bad',
+    problem: `${type}: ${first ? `${first.path} ${first.message.toLowerCase()}` : 'unknown shape'}`,
+  }
+}

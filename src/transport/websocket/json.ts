@@ -1,0 +1,141 @@
+import { LISTEN_RATE_HZ, bytesFromSamples } from '../../audio/pcm.ts'
+import type { CallEvent } from '../../turn/events.ts'
+import { readPcm } from '../rtvi/raw-audio.ts'
+import type { Format, FormatIo, FormatSession, Message } from './format.ts'
+import { PLAY_RATE_HZ } from './format.ts'
+import { readJsonRequest } from './json-request.ts'
+
+/** The default: `{"type":"<FrameType>","data":{…}}` with the reference's names; binary messages are 16 kHz mono PCM. */
+export const json: Format = { open: (io) => new JsonSession(io) }
+
+class JsonSession implements FormatSession {
+  readonly #io: FormatIo
+
+  constructor(io: FormatIo) {
+    this.#io = io
+  }
+
+  begin(): void {
+    this.#io.command({ type: 'ready' })
+  }
+
+  receive(message: Message): boolean {
+    if (typeof message !== 'string') return this.#hear(message)
+    const request = readJsonRequest(message)
+    switch (request.type) {
+      case 'audio':
+        this.#io.audio(request.pcm)
+        return true
+      case 'command':
+        this.#io.command(request.command)
+        return true
+      case 'nothing':
+        return true
+      case 'unsupported':
+        this.complain(request.problem)
+        return true
+      case 'bad':
+        this.complain(request.problem)
+        return false
+      default:
+        return request satisfies never
+    }
+  }
+
+  #hear(bytes: Uint8Array): boolean {
+    const pcm = readPcm(bytes, LISTEN_RATE_HZ, 1)
+    if (typeof pcm === 'string') {
+      this.complain(pcm)
+      return false
+    }
+    this.#io.audio(pcm)
+    return true
+  }
+
+  /** Written by hand: base64 and numbers need no escaping. */
+  encodeAudio(hop: Int16Array): Message {
+    const audio = bytesFromSamples(hop).toBase64()
+    return `{"type":"TTSAudioRawFrame","data":{"audio":"${audio}","sample_rate":${PLAY_RATE_HZ},"num_channels":1,"num_frames":${hop.length}}}`
+  }
+
+  tell(event: CallEvent): void {
+    const { clock } = this.#io
+    const wallMs = clock.wall() - (clock.now() - event.atMs)
+    const { type, data } = encodeEvent(event, wallMs)
+    this.#send(type, data)
+  }
+
+  clear(): void {
+    this.#send('InterruptionFrame', {})
+  }
+
+  complain(problem: string): void {
+    this.#send('ErrorFrame', { error: problem, fatal: false, processor: 'transport', code: 'bad-message' })
+  }
+
+  #send(type: string, data: object): void {
+    this.#io.send(JSON.stringify({ type, data }))
+  }
+}
+
+/** One message for each event; what the reference has no name for goes as a `TransportMessageFrame`. */
+function encodeEvent(event: CallEvent, wallMs: number): { type: string; data: object } {
+  switch (event.type) {
+    case 'call-started':
+      return {
+        type: 'StartFrame',
+        data: {
+          audio_in_sample_rate: LISTEN_RATE_HZ,
+          audio_out_sample_rate: PLAY_RATE_HZ,
+          allow_interruptions: true,
+          enable_metrics: true,
+          enable_usage_metrics: true,
+          call_id: event.callId,
+        },
+      }
+    case 'user-started-speaking':
+      return { type: 'UserStartedSpeakingFrame', data: {} }
+    case 'user-stopped-speaking':
+      return { type: 'UserStoppedSpeakingFrame', data: {} }
+    case 'transcribed': {
+      const timestamp = new Date(wallMs).toISOString()
+      return { type: 'TranscriptionFrame', data: { text: event.text, user_id: '', timestamp, finalized: event.final } }
+    }
+    case 'reply-started':
+      return { type: 'LLMFullResponseStartFrame', data: {} }
+    case 'token':
+      return { type: 'LLMTextFrame', data: { text: event.text } }
+    case 'tokens-ended':
+      return { type: 'LLMFullResponseEndFrame', data: {} }
+    case 'speech-started':
+      return { type: 'TTSStartedFrame', data: {} }
+    case 'speech-ended':
+      return { type: 'TTSStoppedFrame', data: {} }
+    case 'bot-started-speaking':
+      return { type: 'BotStartedSpeakingFrame', data: {} }
+    case 'bot-stopped-speaking':
+      return { type: 'BotStoppedSpeakingFrame', data: {} }
+    case 'piece': {
+      const { text, piece, spoken, status, heardChars } = event
+      return {
+        type: 'AggregatedTextFrame',
+        data: { text, aggregated_by: 'sentence', segment_id: piece, spoken, status, heard_chars: heardChars },
+      }
+    }
+    case 'failed': {
+      const { message: error, fatal, stage, code } = event
+      return { type: 'ErrorFrame', data: { error, fatal, processor: stage, code } }
+    }
+    case 'call-ended':
+      return { type: 'EndFrame', data: { reason: event.reason } }
+    case 'state-changed':
+    case 'user-turn':
+    case 'interrupted':
+    case 'resumed':
+    case 'turn-timed':
+    case 'tokens-used':
+      return { type: 'TransportMessageFrame', data: { message: { voxray: event } } }
+    default:
+      return event satisfies never
+  }
+}

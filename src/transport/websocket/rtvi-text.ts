@@ -1,0 +1,50 @@
+import { LISTEN_RATE_HZ, bytesFromSamples } from '../../audio/pcm.ts'
+import type { CallEvent } from '../../turn/events.ts'
+import { readPcm } from '../rtvi/raw-audio.ts'
+import { Rtvi } from '../rtvi/rtvi.ts'
+import type { Format, FormatIo, FormatSession, Message } from './format.ts'
+import { PLAY_RATE_HZ } from './format.ts'
+
+/** RTVI as text messages; speech comes as `bot-tts-audio`, the microphone goes as binary 16 kHz mono PCM or as `raw-audio`. */
+export const rtviText: Format = { open: (io) => new RtviTextSession(io) }
+
+class RtviTextSession implements FormatSession {
+  readonly #io: FormatIo
+  readonly #rtvi: Rtvi
+
+  constructor(io: FormatIo) {
+    this.#io = io
+    this.#rtvi = new Rtvi(io)
+  }
+
+  /** The client says when it is ready, with `client-ready`. */
+  begin(): void {}
+
+  receive(message: Message): boolean {
+    if (typeof message === 'string') return this.#rtvi.receive(message)
+    const pcm = readPcm(message, LISTEN_RATE_HZ, 1)
+    if (typeof pcm === 'string') {
+      this.complain(pcm)
+      return false
+    }
+    this.#io.audio(pcm)
+    return true
+  }
+
+  /** Written by hand: base64 and numbers need no escaping. */
+  encodeAudio(hop: Int16Array): Message {
+    const audio = bytesFromSamples(hop).toBase64()
+    return `{"label":"rtvi-ai","type":"bot-tts-audio","data":{"audio":"${audio}","sample_rate":${PLAY_RATE_HZ},"num_channels":1}}`
+  }
+
+  tell(event: CallEvent): void {
+    this.#rtvi.tell(event)
+  }
+
+  /** `bot-interrupted` follows at once, with the event that says what was heard. */
+  clear(): void {}
+
+  complain(problem: string): void {
+    this.#rtvi.complain(problem)
+  }
+}

@@ -1,0 +1,200 @@
+import type { Pcm } from '../../audio/pcm.ts'
+import type { Clock } from '../../std/clock.ts'
+import type { CallEvent, EndReason } from '../../turn/events.ts'
+import { AudioBudget, TOO_FAST } from '../rtvi/raw-audio.ts'
+import type { Wire, WireCommand, WireListener } from '../wire.ts'
+import type { Format, FormatSession, Message } from './format.ts'
+import { PLAY_RATE_HZ } from './format.ts'
+
+/** The server's end of a WebSocket, as Bun has it; the bytes given to `send` are copied before it returns. */
+export interface WireSocket {
+  /** Bytes sent, -1 when queued behind a slow reader, 0 when dropped. */
+  send(data: Message): number
+  ping(): void
+  close(code: number, reason: string): void
+  /** Cuts the connection without a word. */
+  terminate(): void
+  bufferedBytes(): number
+}
+
+export interface WebSocketWireOptions {
+  readonly clock: Clock
+}
+
+/** A longer message is answered with close code 1009; the socket's own limit should be above, since it closes without a word. */
+export const MAX_MESSAGE_BYTES = 1024 * 1024
+
+/** Bun's `idleTimeout` never fires while we send, so a dead phone would be talked to for ever: we ask ourselves. */
+const PING_EVERY_MS = 15_000
+const DEAD_AFTER_MS = 30_000
+
+/** Half a second of unsent hops: whatever is queued behind would be heard too late to matter. */
+const MAX_BUFFERED_HOPS = 25
+const STALLED_AFTER_MS = 5_000
+/** Events for a client that reads nothing at all. */
+const MAX_BUFFERED_BYTES = 1024 * 1024
+
+/** In a row: a client that means well gets one right now and then. */
+const MAX_BAD_MESSAGES = 50
+
+/** How long the far side may take to answer our close before it is cut. */
+const CLOSE_GRACE_MS = 1_000
+
+/** RFC 6455 §7.4.1. */
+const CLOSE_CODES: Record<EndReason, number> = {
+  'caller-left': 1000,
+  'hung-up': 1000,
+  'max-duration': 1000,
+  'connection-lost': 1001,
+  'server-stopping': 1001,
+  failed: 1011,
+}
+
+/** One WebSocket client as a `Wire`. Whoever owns the socket calls `message`, `pong` and `gone`; `listen` comes before the first message. */
+export class WebSocketWire implements Wire {
+  readonly kind = 'websocket'
+  readonly playRateHz = PLAY_RATE_HZ
+  /**
+   * Six hops. The stock client cannot drop what it has, so a barge-in is late by the lead; yet it ticks at every gap, and a busy
+   * event loop or Wi-Fi is easily late by 50 to 100 ms.
+   */
+  readonly leadMs = 120
+  /** Hops a slow reader did not get. */
+  droppedHops = 0
+  readonly #socket: WireSocket
+  readonly #clock: Clock
+  readonly #session: FormatSession
+  readonly #budget: AudioBudget
+  #listener: WireListener | undefined
+  #heartbeat: Disposable
+  #signOfLifeMs: number
+  #hopBytes = 0
+  #stalledSinceMs: number | undefined
+  #badMessages = 0
+  /** The listener has heard, or is hearing, that it is over. */
+  #isEnding = false
+  /** Nothing can be sent any more. */
+  #isShut = false
+  readonly #gone = Promise.withResolvers<void>()
+
+  constructor(socket: WireSocket, format: Format, options: WebSocketWireOptions) {
+    this.#socket = socket
+    this.#clock = options.clock
+    this.#budget = new AudioBudget(options.clock)
+    this.#session = format.open({
+      send: (message) => this.#send(message),
+      command: (command) => this.#command(command),
+      audio: (pcm) => this.#hear(pcm),
+      clock: options.clock,
+    })
+    this.#signOfLifeMs = options.clock.now()
+    this.#heartbeat = this.#beat()
+  }
+
+  listen(listener: WireListener): void {
+    this.#listener = listener
+    this.#session.begin()
+  }
+
+  /** A message has come in. */
+  message(message: Message): void {
+    if (this.#isEnding) return
+    this.pong()
+    const bytes = typeof message === 'string' ? message.length : message.byteLength
+    if (bytes > MAX_MESSAGE_BYTES) {
+      this.#session.complain('message over 1 MiB')
+      return this.#end('failed', 1009, 'message over 1 MiB')
+    }
+    this.#badMessages = this.#session.receive(message) ? 0 : this.#badMessages + 1
+    if (this.#badMessages >= MAX_BAD_MESSAGES) this.#end('failed', 1008, 'too many bad messages')
+  }
+
+  /** The far side has shown a sign of life. */
+  pong(): void {
+    this.#signOfLifeMs = this.#clock.now()
+  }
+
+  /** The socket is closed, with the code the far side or the network gave. */
+  gone(code: number): void {
+    this.#isShut = true
+    this.#gone.resolve()
+    // 1000 normal, 1001 page left, 1005 closed without a code; all else is an accident.
+    this.#end(code === 1000 || code === 1001 || code === 1005 ? 'caller-left' : 'connection-lost', code, '')
+  }
+
+  play(hop: Int16Array): void {
+    if (this.#isShut) return
+    if (this.#socket.bufferedBytes() > this.#hopBytes * MAX_BUFFERED_HOPS) return this.#drop()
+    this.#stalledSinceMs = undefined
+    const message = this.#session.encodeAudio(hop)
+    this.#hopBytes = message.length
+    if (this.#socket.send(message) === 0) this.droppedHops++
+  }
+
+  idle(): void {}
+
+  clear(): void {
+    this.#session.clear()
+  }
+
+  tell(event: CallEvent): void {
+    this.#session.tell(event)
+  }
+
+  close(reason: EndReason): void {
+    this.#end(reason, CLOSE_CODES[reason], reason)
+  }
+
+  /** Waits for the far side to answer the close, but not for long. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close('server-stopping')
+    using _ = this.#clock.after(CLOSE_GRACE_MS, () => {
+      this.#socket.terminate()
+      this.#gone.resolve()
+    })
+    await this.#gone.promise
+  }
+
+  #send(message: Message): void {
+    if (this.#isShut) return
+    this.#socket.send(message)
+    if (this.#socket.bufferedBytes() > MAX_BUFFERED_BYTES) this.#end('connection-lost', 1013, 'reads too slowly')
+  }
+
+  #drop(): void {
+    const nowMs = this.#clock.now()
+    this.droppedHops++
+    this.#stalledSinceMs ??= nowMs
+    if (nowMs - this.#stalledSinceMs > STALLED_AFTER_MS) this.#end('connection-lost', 1013, 'reads too slowly')
+  }
+
+  #command(command: WireCommand): void {
+    if (!this.#isEnding) this.#listener?.command(command)
+  }
+
+  #hear(pcm: Pcm): void {
+    if (this.#isEnding) return
+    const verdict = this.#budget.admit(pcm)
+    if (verdict === 'admitted') this.#listener?.audio(pcm)
+    else if (verdict === 'exceeded') this.#session.complain(TOO_FAST)
+  }
+
+  #beat(): Disposable {
+    return this.#clock.after(PING_EVERY_MS, () => {
+      if (this.#clock.now() - this.#signOfLifeMs >= DEAD_AFTER_MS)
+        return this.#end('connection-lost', 1001, 'no answer to pings')
+      this.#socket.ping()
+      this.#heartbeat = this.#beat()
+    })
+  }
+
+  /** The call gets its last word in before the socket closes. */
+  #end(reason: EndReason, code: number, text: string): void {
+    if (this.#isEnding) return
+    this.#isEnding = true
+    this.#heartbeat[Symbol.dispose]()
+    this.#listener?.closed(reason)
+    if (!this.#isShut) this.#socket.close(code, text)
+    this.#isShut = true
+  }
+}
