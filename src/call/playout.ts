@@ -53,7 +53,7 @@ export class Playout implements Disposable {
     this.#wire = wire
     this.#clock = clock
     this.#listener = listener
-    this.#dueMs = clock.now()
+    this.#dueMs = clock.now() + HOP_MS
     this.#splitter = new HopSplitter(wire.playRateHz)
     this.#beat = pacer.add((nowMs) => this.#tick(nowMs))
   }

@@ -46,10 +46,16 @@ export async function runReply(
   const both = AbortSignal.any([signal, failed.signal])
   // A piece has at least one character, so the queue never drops.
   const queue = new Channel<string>(MAX_REPLY_CHARS)
-  try {
-    await Promise.all([readTokens(stream(both), queue, parts.listener, both), speakPieces(queue, parts, both)])
-  } catch (error) {
+  const fail = (error: unknown) => {
     failed.abort(error)
+    throw error
+  }
+  const reading = readTokens(stream(both), queue, parts.listener, both)
+    .catch(fail)
+    .finally(() => queue.close())
+  try {
+    await Promise.all([reading, speakPieces(queue, parts, both).catch(fail)])
+  } catch (error) {
     throw signal.aborted ? signal.reason : error
   }
 }
@@ -84,8 +90,6 @@ async function readTokens(
     listener.tokensEnded()
   } catch (error) {
     throw signal.aborted ? signal.reason : asStageError('llm', error)
-  } finally {
-    queue.close()
   }
 }
 
@@ -96,6 +100,7 @@ async function speakPieces(queue: Channel<string>, parts: ReplyParts, signal: Ab
     if (parts.spoken) await speakPiece(text, parts, signal)
     else parts.listener.pieceShown(parts.nextPieceId(), text)
   }
+  signal.throwIfAborted()
   parts.playout.finish(parts.number)
 }
 

@@ -1,0 +1,124 @@
+import type { Pcm } from '../../src/audio/pcm.ts'
+import { Call } from '../../src/call/call.ts'
+import { Pacer } from '../../src/call/pacer.ts'
+import type { CallObserver, CallParts } from '../../src/call/parts.ts'
+import type { Message } from '../../src/llm/llm.ts'
+import type { StageError } from '../../src/std/errors.ts'
+import type { SttHint } from '../../src/stt/stt.ts'
+import { MemoryWire } from '../../src/transport/memory.ts'
+import type { CallEvent } from '../../src/turn/events.ts'
+import { DEFAULT_TURN_RULES, type TurnRules } from '../../src/turn/turn.ts'
+import type { Vad } from '../../src/turn/vad.ts'
+import { VirtualClock } from './clock.ts'
+import { scriptedLlm, scriptedStt, toneTts } from './providers.ts'
+
+const RATE_HZ = 16_000
+const HOP = RATE_HZ / 50
+/** Anything this loud is speech to the rig's VAD. */
+const LOUD = 8_000
+
+export interface RigOptions {
+  /** What each of the caller's turns says. */
+  readonly says?: readonly (string | StageError)[]
+  readonly replies?: readonly (string | StageError)[]
+  readonly greeting?: string
+  readonly systemPrompt?: string
+  readonly rules?: Partial<TurnRules>
+  readonly sttMs?: number
+  readonly llmMs?: number
+  readonly tokenMs?: number
+  readonly ttsMs?: number
+  readonly leadMs?: number
+  readonly maxDurationMs?: number
+  readonly observers?: readonly CallObserver[]
+  readonly onSpeak?: (piece: string) => void
+}
+
+/** One call in virtual time with a scripted caller, model and voice. 50 ms of tone stand for a character of speech. */
+export class Rig implements AsyncDisposable {
+  readonly clock = new VirtualClock()
+  readonly wire: MemoryWire
+  readonly call: Call
+  /** What the model was shown, answer by answer. */
+  readonly asked: (readonly Message[])[] = []
+  readonly hints: SttHint[] = []
+  readonly #loud = new Int16Array(HOP).map((_, index) => (index % 2 ? LOUD : -LOUD))
+  readonly #quiet = new Int16Array(HOP)
+
+  constructor(options: RigOptions = {}) {
+    const { clock } = this
+    this.wire = new MemoryWire(clock, { playRateHz: RATE_HZ, leadMs: options.leadMs ?? 0 })
+    const parts: CallParts = {
+      stt: scriptedStt({
+        transcripts: options.says ?? [],
+        delay: { clock, finalMs: options.sttMs ?? 0 },
+        onHint: (hint) => this.hints.push(hint),
+      }),
+      llm: scriptedLlm({
+        replies: options.replies ?? [],
+        delay: { clock, firstMs: options.llmMs ?? 0, perTokenMs: options.tokenMs ?? 0 },
+        onAsk: (messages) => this.asked.push(messages),
+      }),
+      tts: toneTts({
+        msPerChar: 50,
+        rateHz: RATE_HZ,
+        frequencyHz: 440,
+        delay: { clock, firstMs: options.ttsMs ?? 0 },
+        onSpeak: (piece) => options.onSpeak?.(piece),
+      }),
+      vad: loudnessVad,
+      clock,
+      pacer: new Pacer(clock),
+      rules: { ...DEFAULT_TURN_RULES, ...options.rules },
+      ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),
+      ...(options.greeting === undefined ? {} : { greeting: options.greeting }),
+      ...(options.maxDurationMs === undefined ? {} : { maxDurationMs: options.maxDurationMs }),
+      observers: options.observers ?? [],
+    }
+    this.call = new Call('call-1', this.wire, parts)
+  }
+
+  /** The caller speaks, and falls silent only by `isSilentFor`. */
+  async speaksFor(ms: number): Promise<void> {
+    await this.#sends({ samples: this.#loud, rateHz: RATE_HZ }, ms)
+  }
+
+  async isSilentFor(ms: number): Promise<void> {
+    await this.#sends({ samples: this.#quiet, rateHz: RATE_HZ }, ms)
+  }
+
+  /** A whole turn: speech, then silence until the bot has taken the floor. */
+  async saysSomething(ms = 800): Promise<void> {
+    await this.speaksFor(ms)
+    await this.isSilentFor(900)
+  }
+
+  events<T extends CallEvent['type']>(type: T): Extract<CallEvent, { type: T }>[] {
+    return this.wire.told.filter((event): event is Extract<CallEvent, { type: T }> => event.type === type)
+  }
+
+  /** All samples the caller has been sent, in order. */
+  played(): Int16Array {
+    const all = new Int16Array(this.wire.played.length * HOP)
+    for (const [index, hop] of this.wire.played.entries()) all.set(hop.samples, index * HOP)
+    return all
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.call.end('hung-up')
+  }
+
+  async #sends(hop: Pcm, ms: number): Promise<void> {
+    for (let sentMs = 0; sentMs < ms; sentMs += 20) {
+      this.wire.speak(hop)
+      await this.clock.advance(20)
+    }
+  }
+}
+
+const loudnessVad: Vad = {
+  open: () => ({
+    judge: (window) => (window.some((sample) => Math.abs(sample) > 0.1) ? 1 : 0),
+    reset: () => {},
+  }),
+}
