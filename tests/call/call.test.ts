@@ -181,6 +181,7 @@ describe('pacing', () => {
 
   test('a wire that may be ahead is ahead by its lead and no more', async () => {
     await using rig = new Rig({ greeting: 'A sentence of some length.', leadMs: 100 })
+    await rig.clock.advance(1000)
     rig.wire.command({ type: 'ready' })
     await rig.clock.advance(1)
     expect(rig.wire.played.length).toBe(6)

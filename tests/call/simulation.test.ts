@@ -82,6 +82,7 @@ function brokenPromises(rig: Rig): string[] {
     ...voicesThatOverlap(told),
     ...audioOutsideSpeech(rig),
     ...repliesWithoutEnd(told),
+    ...repliesAfterTheirEnd(told),
     ...turnsWithoutAnswer(told),
     ...contextThatWasNotHeard(rig),
   ]
@@ -121,6 +122,16 @@ function repliesWithoutEnd(told: readonly CallEvent[]): string[] {
     if (event.type === 'state-changed') state = event.state
   }
   return [...[...open].map((reply) => `reply ${reply} has no end`), ...(state === 'listening' ? [] : [`ends ${state}`])]
+}
+
+/** A reply that was cut is over: no late token, piece or audio of it. */
+function repliesAfterTheirEnd(told: readonly CallEvent[]): string[] {
+  const cut = new Set<number>()
+  return told.flatMap((event) => {
+    if (event.type === 'interrupted') cut.add(event.reply)
+    const isLate = (event.type === 'token' || event.type === 'piece') && cut.has(event.reply)
+    return isLate ? [`${event.type} of reply ${event.reply} after its cut`] : []
+  })
 }
 
 function turnsWithoutAnswer(told: readonly CallEvent[]): string[] {

@@ -1,0 +1,59 @@
+import { expect, test } from 'bun:test'
+import { Ear } from '../../src/call/ear.ts'
+import type { TurnInput } from '../../src/turn/turn.ts'
+import { VoiceDetector } from '../../src/turn/voice.ts'
+import { VirtualClock } from '../support/clock.ts'
+import { scriptedStt } from '../support/providers.ts'
+
+function open() {
+  const clock = new VirtualClock()
+  const steps: TurnInput[] = []
+  const stt = scriptedStt({ transcripts: [] }).open(new AbortController().signal)
+  const detector = new VoiceDetector({ judge: () => 0, reset: () => {} })
+  const ear = new Ear(clock, stt, detector, (input) => steps.push(input))
+  return {
+    clock,
+    ear,
+    steps,
+    hear: (ms: number, rateHz = 16_000) => ear.hear({ samples: new Int16Array((ms * rateHz) / 1000), rateHz }),
+  }
+}
+
+test('a burst of audio lasts as long as it sounds, not as long as it took to come', () => {
+  const { ear, steps, hear } = open()
+  hear(2000)
+  expect(steps.at(-1)?.at).toBeWithin(1940, 2001)
+  expect(ear.now()).toBe(2000)
+})
+
+test('jitter does not bend the time', async () => {
+  const { clock, ear, hear } = open()
+  for (let i = 0; i < 20; i++) {
+    await clock.advance(200)
+    hear(200)
+  }
+  expect(ear.now()).toBe(4000)
+})
+
+test('a stream that stops and goes on has been silent for as long as it stopped', async () => {
+  const { clock, ear, hear } = open()
+  hear(100)
+  await clock.advance(5000)
+  expect(ear.now()).toBe(5100)
+  hear(20)
+  expect(ear.now()).toBe(5100)
+})
+
+test('a moment of the ear can be told by the clock', async () => {
+  const { clock, ear, hear } = open()
+  hear(1000)
+  await clock.advance(100)
+  expect(ear.toClock(1000)).toBe(0)
+  expect(ear.toClock(ear.now())).toBe(clock.now())
+})
+
+test.each([8_000, 24_000, 48_000])('audio at %i Hz is heard at 16 kHz', (rateHz) => {
+  const { steps, hear } = open()
+  hear(640, rateHz)
+  expect(steps.length).toBeWithin(18, 21)
+})
