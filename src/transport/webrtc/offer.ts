@@ -1,0 +1,56 @@
+/** Why an offer is refused; all are the sender's mistake and final. */
+export type OfferFault = 'too-large' | 'malformed' | 'no-audio' | 'no-opus' | 'no-bundle' | 'insecure'
+
+/** An offer this server cannot answer. The message names the fault, never the offer. */
+export class OfferError extends Error {
+  readonly code: OfferFault
+
+  constructor(code: OfferFault, message: string) {
+    super(message)
+    this.name = 'OfferError'
+    this.code = code
+  }
+}
+
+/** What the server needs to know of an offer besides what werift reads from it. */
+export interface Offer {
+  /** Cleaned: without candidates that cannot be resolved here. */
+  sdp: string
+  hasChannel: boolean
+  /** The sender knows how to put copies of lost packets into later ones. */
+  hasFec: boolean
+  /** The sender wants to be the DTLS server. */
+  isPassive: boolean
+}
+
+/** Browsers' offers are 3 to 12 kB. */
+const MAX_BYTES = 65_536
+const MAX_MEDIA = 16
+
+/** Checks an offer before anything is allocated for it. Throws `OfferError`. */
+export function readOffer(sdp: string): Offer {
+  if (sdp.length > MAX_BYTES) throw new OfferError('too-large', `the offer is over ${MAX_BYTES} bytes`)
+  const lines = sdp.split(/\r?\n/)
+  if (lines[0] !== 'v=0') throw new OfferError('malformed', 'the offer is no SDP')
+  const media = lines.filter((line) => line.startsWith('m='))
+  if (media.length > MAX_MEDIA) throw new OfferError('too-large', `the offer has over ${MAX_MEDIA} media`)
+  if (!media.some((line) => line.startsWith('m=audio '))) throw new OfferError('no-audio', 'the offer has no audio')
+  const opus = lines.map((line) => /^a=rtpmap:(\d{1,3}) opus\/48000/i.exec(line)?.[1]).find(Boolean)
+  if (!opus) throw new OfferError('no-opus', 'the offer has no Opus')
+  if (media.length > 1 && !lines.some((line) => line.startsWith('a=group:BUNDLE ')))
+    throw new OfferError('no-bundle', 'the offer does not bundle its media')
+  for (const needed of ['a=ice-ufrag:', 'a=ice-pwd:', 'a=fingerprint:'])
+    if (!lines.some((line) => line.startsWith(needed))) throw new OfferError('insecure', `the offer lacks ${needed}`)
+  return {
+    sdp: lines.filter((line) => !(line.startsWith('a=candidate:') && isUnresolvable(line))).join('\r\n'),
+    hasChannel: media.some((line) => line.startsWith('m=application ')),
+    hasFec: lines.some((line) => line.startsWith(`a=fmtp:${opus} `) && line.includes('useinbandfec=1')),
+    isPassive: lines.includes('a=setup:passive'),
+  }
+}
+
+/**
+ * A browser hides its addresses behind mDNS names, which only its own network resolves, slowly if at all. The pair is
+ * found anyway, from where its checks come.
+ */
+export const isUnresolvable = (candidate: string): boolean => candidate.includes('.local ')
