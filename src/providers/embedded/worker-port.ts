@@ -100,7 +100,7 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
     this.#current = asked
     const running = (this.#running ??= this.#start())
     running.worker.ref()
-    running.worker.postMessage({ type: 'ask', id: asked.id, request: asked.request } satisfies ToWorker<Request>)
+    tell(running.worker, { type: 'ask', id: asked.id, request: asked.request })
   }
 
   #start(): Running {
@@ -130,7 +130,7 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
     })
     worker.addEventListener('error', (event) => fail(this.#error('crashed', `crashed: ${event.message}`, true)))
     worker.addEventListener('close', () => fail(this.#error('crashed', 'ended', true)))
-    worker.postMessage({ type: 'start', stopped } satisfies ToWorker<Request>)
+    tell(worker, { type: 'start', stopped })
     return running
   }
 
@@ -154,3 +154,6 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
     return new StageError(this.#options.stage, code, `${this.#options.name} ${message}`, { retryable })
   }
 }
+
+/** Copies the request: what is in it stays the asker's. */
+const tell = <Request>(worker: Worker, message: ToWorker<Request>): void => worker.postMessage(message, [])
