@@ -1,0 +1,20 @@
+import { describeMachine } from './machine.ts'
+import { media } from './media.bench.ts'
+import { toMarkdown, type BenchOptions, type Table } from './table.ts'
+
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Table[]>>> = { media }
+
+/** `bun run bench [calls|latency|media] [--quick]`: prints Markdown, all of them when none is named. */
+const words = process.argv.slice(2)
+const options: BenchOptions = { quick: words.includes('--quick') }
+const named = words.filter((word) => word !== '--quick')
+const unknown = named.filter((name) => !Object.hasOwn(BENCHES, name))
+if (unknown.length > 0) {
+  console.error(`no benchmark "${unknown.join('", "')}"; there are: ${Object.keys(BENCHES).join(', ')}`)
+  process.exit(2)
+}
+console.log(await describeMachine())
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (named.length > 0 && !named.includes(name)) continue
+  for (const table of await bench(options)) console.log(toMarkdown(table))
+}
