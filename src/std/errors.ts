@@ -8,13 +8,21 @@ export class StageError extends Error {
   readonly code: string
   /** Whether the same request may succeed when repeated. */
   readonly retryable: boolean
+  /** How long the other side asked to be left alone, where it said so. */
+  readonly retryAfterMs: number | undefined
 
-  constructor(stage: Stage, code: string, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+  constructor(
+    stage: Stage,
+    code: string,
+    message: string,
+    options: { retryable?: boolean; retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause })
     this.name = 'StageError'
     this.stage = stage
     this.code = code
     this.retryable = options.retryable ?? false
+    this.retryAfterMs = options.retryAfterMs
   }
 }
 
