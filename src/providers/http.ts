@@ -1,0 +1,129 @@
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { type Stage, StageError } from '../std/errors.ts'
+
+/** The part of the global `fetch` that providers use. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** Whom a request goes to, and how large a reply may be. */
+export interface Target {
+  readonly stage: Stage
+  readonly fetch: Fetch
+  readonly maxBytes: number
+}
+
+/** Vendors explain an error in a few hundred bytes. */
+const MAX_ERROR_BYTES = 64 * 1024
+
+const Problem = Type.Object({
+  error: Type.Object({ code: Type.Optional(Type.Unknown()), type: Type.Optional(Type.Unknown()) }),
+})
+
+/**
+ * Sends a request and gives its reply, once the headers say that it is one. Everything else is thrown: `StageError`, or the
+ * signal's reason. Redirects are not followed: they lose the body, and would hand the key to another host.
+ */
+export async function request(
+  target: Target,
+  url: string,
+  init: RequestInit & { signal: AbortSignal },
+): Promise<Response> {
+  const { stage } = target
+  const { host } = new URL(url)
+  let response: Response
+  try {
+    response = await target.fetch(url, { ...init, redirect: 'manual' })
+  } catch (error) {
+    init.signal.throwIfAborted()
+    throw unreachable(stage, host, error)
+  }
+  if (response.ok) return bounded(target, host, response, init.signal)
+  const problem = await problemOf(bounded({ ...target, maxBytes: MAX_ERROR_BYTES }, host, response, init.signal))
+  init.signal.throwIfAborted()
+  throw refusal(stage, host, response, problem)
+}
+
+/** The reply was not what the protocol promises. */
+export const badResponse = (stage: Stage, host: string, what: string): StageError =>
+  new StageError(stage, 'bad-response', `${host} ${what}`, { retryable: true })
+
+/** The connection could not be made or broke. The vendor's error says no more than its code: its text may quote the address. */
+function unreachable(stage: Stage, host: string, error: unknown): StageError {
+  const code = codeOf(error)
+  return new StageError(stage, 'unreachable', `${host} cannot be reached${code ? ` (${code})` : ''}`, {
+    retryable: true,
+  })
+}
+
+/** The reply with a body that ends at `maxBytes`, and whose failures are ours. */
+function bounded(target: Target, host: string, response: Response, signal: AbortSignal): Response {
+  if (!response.body) return response
+  const reader = response.body.getReader()
+  let seenBytes = 0
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        signal.throwIfAborted()
+        throw unreachable(target.stage, host, error)
+      })
+      if (done) return controller.close()
+      seenBytes += value.byteLength
+      if (seenBytes > target.maxBytes) {
+        await reader.cancel()
+        throw badResponse(target.stage, host, `sent more than ${target.maxBytes} bytes`)
+      }
+      controller.enqueue(value)
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
+  const { status, headers } = response
+  return new Response(body, { status, headers })
+}
+
+/** The vendor's code for what went wrong. Its message stays unread: some quote the prompt or part of the key. */
+async function problemOf(response: Response): Promise<string> {
+  try {
+    const body: unknown = await response.json()
+    if (!Value.Check(Problem, body)) return ''
+    const code = typeof body.error.code === 'string' ? body.error.code : body.error.type
+    return typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : ''
+  } catch {
+    // An error page in HTML says as much as no body at all: the status has to do.
+    return ''
+  }
+}
+
+function refusal(stage: Stage, host: string, response: Response, problem: string): StageError {
+  const { status } = response
+  const told = problem ? `${status}, ${problem}` : String(status)
+  if (status === 401 || status === 403)
+    return new StageError(stage, 'unauthorized', `${host} refused the API key (${told})`)
+  if (status === 404) return new StageError(stage, 'not-found', `${host} knows no such model or path (${told})`)
+  if (problem === 'insufficient_quota') return new StageError(stage, 'quota-exceeded', `${host}: the quota is used up`)
+  if (status === 429) {
+    const retryAfterMs = retryAfter(response.headers)
+    return new StageError(stage, 'rate-limited', `${host} limits the rate (${told})`, { retryable: true, retryAfterMs })
+  }
+  if (status === 408 || status >= 500) {
+    return new StageError(stage, 'server-error', `${host} failed (${told})`, { retryable: true })
+  }
+  if (status >= 400) return new StageError(stage, 'bad-request', `${host} refused the request (${told})`)
+  return new StageError(stage, 'bad-response', `${host} answered ${told} where a reply was due: is base_url right?`)
+}
+
+/** `retry-after` in milliseconds. Its date form would need both clocks to agree, and no model vendor sends it. */
+function retryAfter(headers: Headers): number | undefined {
+  const ms = headers.get('retry-after-ms')
+  const seconds = headers.get('retry-after')
+  if (ms !== null && /^\d{1,9}(\.\d+)?$/.test(ms)) return Number(ms)
+  if (seconds !== null && /^\d{1,6}(\.\d+)?$/.test(seconds)) return Number(seconds) * 1000
+  return undefined
+}
+
+/** Bun and Node put a code on the error or on its cause. */
+function codeOf(error: unknown): string {
+  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
+    if ('code' in at && typeof at.code === 'string' && /^\w{1,64}$/.test(at.code)) return at.code
+  }
+  return ''
+}

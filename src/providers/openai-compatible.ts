@@ -1,0 +1,62 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { batchStt } from '../stt/batch.ts'
+import { chat } from './chat.ts'
+import type { ModelStage, Provider } from './provider.ts'
+import { speech } from './speech.ts'
+import { transcriptions } from './transcriptions.ts'
+
+/** What sets one vendor of the dialect apart: its address, its key, and what it is asked for by default. */
+export interface Vendor {
+  readonly name: string
+  readonly env: string | undefined
+  readonly baseUrl: string
+  readonly llm: string
+  readonly stt?: string
+  readonly tts?: { readonly model: string; readonly voice: string; readonly format: 'pcm' | 'wav' }
+}
+
+/** An empty string, as an unset environment variable leaves it, means absent. */
+const url = (description: string) => Type.Optional(Type.String({ pattern: '^(https?://.+)?$', description }))
+const text = (description: string) => Type.Optional(Type.String({ description }))
+
+const OpenAiOptions = Type.Object({
+  base_url: url('Where the API is, for all stages, with its version: http://localhost:8000/v1'),
+  llm_base_url: url('Where the language model is, if elsewhere'),
+  stt_base_url: url('Where speech recognition is, if elsewhere'),
+  tts_base_url: url('Where the voice is, if elsewhere'),
+  model: text('Language model'),
+  stt_model: text('Speech recognition model'),
+  stt_language: text('What callers speak, as en or en-GB; guessed when absent'),
+  tts_model: text('Voice model'),
+  tts_voice: text('Which voice'),
+})
+type Options = Static<typeof OpenAiOptions>
+
+/** A provider of the dialect that OpenAI, its imitators and most local model servers speak. */
+export function openaiCompatible(vendor: Vendor): Provider<typeof OpenAiOptions> {
+  const { name, stt, tts } = vendor
+  const baseUrl = (stage: ModelStage, options: Options) =>
+    (options[`${stage}_base_url`] || options.base_url || vendor.baseUrl).replace(/\/+$/, '')
+
+  return {
+    env: vendor.env,
+    options: OpenAiOptions,
+    // Somebody else's server decides for itself.
+    needsKey: (stage, options) => vendor.env !== undefined && baseUrl(stage, options) === vendor.baseUrl,
+    llm: (options, io) => chat({ name, baseUrl: baseUrl('llm', options), model: options.model || vendor.llm }, io),
+    ...(stt && {
+      stt: (options, io) => {
+        const language = options.stt_language || undefined
+        const settings = { name, baseUrl: baseUrl('stt', options), model: options.stt_model || stt, language }
+        return batchStt(transcriptions(settings, io), { partials: false })
+      },
+    }),
+    ...(tts && {
+      tts: (options, io) => {
+        const voice = options.tts_voice || tts.voice
+        const settings = { name, baseUrl: baseUrl('tts', options), model: options.tts_model || tts.model, voice }
+        return speech({ ...settings, format: tts.format }, io)
+      },
+    }),
+  }
+}

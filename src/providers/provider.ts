@@ -1,0 +1,28 @@
+import type { Static, TObject } from '@sinclair/typebox'
+import type { Llm } from '../llm/llm.ts'
+import type { RetryIo } from '../std/retry.ts'
+import type { Stt } from '../stt/stt.ts'
+import type { Tts } from '../tts/tts.ts'
+import type { Fetch } from './http.ts'
+
+/** The stages a provider may serve. */
+export type ModelStage = 'stt' | 'llm' | 'tts'
+
+/** All a provider gets of the outside world. */
+export interface Io extends RetryIo {
+  readonly fetch: Fetch
+  /** Undefined where none is configured; never to be put into a message. */
+  readonly key: string | undefined
+}
+
+/** One vendor. `options` names the configuration keys it reads and fills in its defaults; the functions take the result. */
+export interface Provider<O extends TObject = TObject> {
+  /** The environment variable its key is read from when `api_keys` has none; undefined where no key exists. */
+  readonly env: string | undefined
+  readonly options: O
+  /** Whether this stage cannot work without a key. */
+  needsKey(stage: ModelStage, options: Static<O>): boolean
+  stt?(options: Static<O>, io: Io): Stt
+  llm?(options: Static<O>, io: Io): Llm
+  tts?(options: Static<O>, io: Io): Tts
+}

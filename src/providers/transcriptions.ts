@@ -1,0 +1,71 @@
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
+import { writeWav } from '../audio/wav.ts'
+import { Deadline } from '../std/deadline.ts'
+import { asStageError } from '../std/errors.ts'
+import { retry, VOICE_RETRY } from '../std/retry.ts'
+import type { Recogniser } from '../stt/batch.ts'
+import { badResponse, request } from './http.ts'
+import type { Io } from './provider.ts'
+import { tooLate } from './streaming.ts'
+
+export interface TranscriptionSettings {
+  readonly name: string
+  readonly baseUrl: string
+  readonly model: string
+  /** A BCP 47 tag; the vendor guesses where there is none. */
+  readonly language: string | undefined
+}
+
+/** All tries together: the turn machine goes on without the words some seconds before. */
+const DEADLINE_MS = 10_000
+const MAX_BYTES = 1024 * 1024
+/** No word is shorter than 100 ms, and OpenAI refuses less. */
+const SHORTEST_SAMPLES = LISTEN_RATE_HZ / 10
+
+const Transcription = Type.Object({ text: Type.String() })
+
+/** The audio transcriptions dialect: one WAV, one text. */
+export function transcriptions(settings: TranscriptionSettings, io: Io): Recogniser {
+  const url = `${settings.baseUrl}/audio/transcriptions`
+  const { host } = new URL(url)
+  const target = { stage: 'stt', fetch: io.fetch, maxBytes: MAX_BYTES } as const
+  const headers = io.key === undefined ? {} : { authorization: `Bearer ${io.key}` }
+
+  async function ask(wav: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<string> {
+    const response = await request(target, url, { method: 'POST', headers, body: form(settings, wav), signal })
+    const reply: unknown = await response.json().catch((error: unknown) => {
+      throw error instanceof SyntaxError ? badResponse('stt', host, 'sent a transcription that is no JSON') : error
+    })
+    if (!Value.Check(Transcription, reply)) throw badResponse('stt', host, 'sent a transcription without a text')
+    return reply.text.trim()
+  }
+
+  return {
+    name: settings.name,
+    async transcribe(samples, signal) {
+      signal.throwIfAborted()
+      if (samples.length < SHORTEST_SAMPLES) return ''
+      const wav = new Uint8Array(writeWav({ samples, rateHz: LISTEN_RATE_HZ }))
+      using deadline = new Deadline(io.clock, signal, DEADLINE_MS, () => tooLate('stt', DEADLINE_MS))
+      try {
+        return await retry(VOICE_RETRY, io, deadline.signal, () => ask(wav, deadline.signal))
+      } catch (error) {
+        signal.throwIfAborted()
+        throw asStageError('stt', error)
+      }
+    },
+  }
+}
+
+function form(settings: TranscriptionSettings, wav: Uint8Array<ArrayBuffer>): FormData {
+  const fields = new FormData()
+  fields.set('file', new Blob([wav], { type: 'audio/wav' }), 'turn.wav')
+  fields.set('model', settings.model)
+  fields.set('response_format', 'json')
+  // The dialect takes ISO 639 alone: "en" of "en-GB".
+  const language = settings.language?.split('-')[0]
+  if (language) fields.set('language', language)
+  return fields
+}

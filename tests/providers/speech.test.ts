@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { bytesFromSamples, type Pcm } from '../../src/audio/pcm.ts'
+import { writeWav } from '../../src/audio/wav.ts'
+import type { Io } from '../../src/providers/provider.ts'
+import { speech } from '../../src/providers/speech.ts'
+import { SpeechDecoder, SpeechError } from '../../src/providers/speech-decoder.ts'
+import { settled, VirtualClock } from '../support/clock.ts'
+import { OpenAiServer } from '../support/openai-server.ts'
+
+const RAMP = Int16Array.from({ length: 30_000 }, (_, at) => at - 15_000)
+
+function setUp(format: 'pcm' | 'wav' = 'pcm') {
+  const server = new OpenAiServer()
+  server.voice = () => RAMP
+  const clock = new VirtualClock()
+  const io: Io = { fetch: server.fetch, clock, random: () => 0.5, key: 'sk-secret' }
+  const settings = { name: 'openai', baseUrl: 'http://models.test/v1', model: 'tts-1', voice: 'alloy', format }
+  return { server, clock, tts: speech(settings, io) }
+}
+
+const live = () => new AbortController().signal
+
+const joined = (pieces: readonly Pcm[]): number[] => pieces.flatMap(({ samples }) => [...samples])
+
+async function failureOf(clock: VirtualClock, audio: AsyncIterable<Pcm>): Promise<unknown> {
+  const work = Array.fromAsync(audio).then(
+    () => 'it did not fail',
+    (error: unknown) => error,
+  )
+  await clock.advance(1000)
+  return work
+}
+
+describe('audio speech', () => {
+  test('a piece is spoken as it comes, at 24 kHz, samples torn between chunks put together', async () => {
+    const { server, tts } = setUp()
+    const pieces = await Array.fromAsync(tts.speak('Hello.', live()))
+    expect(pieces.length).toBeGreaterThan(5)
+    expect(new Set(pieces.map(({ rateHz }) => rateHz))).toEqual(new Set([24_000]))
+    expect(joined(pieces)).toEqual([...RAMP])
+    expect(server.received[0]).toMatchObject({
+      path: '/audio/speech',
+      authorization: 'Bearer sk-secret',
+      body: { model: 'tts-1', voice: 'alloy', input: 'Hello.', response_format: 'pcm' },
+    })
+  })
+
+  test('a WAV nobody asked for is played without its header', async () => {
+    const { server, tts } = setUp()
+    server.alwaysWav = true
+    expect(joined(await Array.fromAsync(tts.speak('Hello.', live())))).toEqual([...RAMP])
+  })
+
+  test('a vendor that only has WAV is asked for it', async () => {
+    const { server, tts } = setUp('wav')
+    expect(joined(await Array.fromAsync(tts.speak('Hello.', live())))).toEqual([...RAMP])
+    expect(server.received[0]?.body['response_format']).toBe('wav')
+  })
+
+  test('an abort closes the stream of the server and ends quietly', async () => {
+    const { server, clock, tts } = setUp()
+    const abort = new AbortController()
+    const pieces: Pcm[] = []
+    for await (const pcm of tts.speak('Hello.', abort.signal)) {
+      pieces.push(pcm)
+      abort.abort()
+    }
+    await settled()
+    expect(pieces).toHaveLength(1)
+    expect(server.abandoned).toBe(1)
+    expect(clock.pending).toBe(0)
+  })
+
+  test('a reader that leaves closes the stream of the server', async () => {
+    const { server, clock, tts } = setUp()
+    for await (const _ of tts.speak('Hello.', live())) break
+    await settled()
+    expect(server.abandoned).toBe(1)
+    expect(clock.pending).toBe(0)
+  })
+
+  test('a voice that stalls is a timeout, and nothing is spoken twice', async () => {
+    const { server, clock, tts } = setUp()
+    server.next.push({ type: 'stall', after: 2 })
+    const spoken: Pcm[] = []
+    const reading = (async () => {
+      for await (const pcm of tts.speak('Hello.', live())) spoken.push(pcm)
+    })().catch((error: unknown) => error)
+    await clock.advance(10_000)
+    expect(await reading).toMatchObject({ stage: 'tts', code: 'timeout' })
+    expect(spoken).toHaveLength(2)
+    expect(server.received).toHaveLength(1)
+  })
+
+  test.each([
+    ['a message with status 200', () => Response.json({ error: { message: 'my secret' } })],
+    ['MP3', () => new Response('ID3\u0004 and so on')],
+    ['nothing', () => new Response(new Uint8Array(0))],
+    [
+      'a reply without end',
+      () => new Response(new Uint8Array(9 * 1024 * 1024), { headers: { 'content-type': 'audio/wav' } }),
+    ],
+  ])('%s is a bad response', async (_, answer) => {
+    const clock = new VirtualClock()
+    const io: Io = { fetch: async () => answer(), clock, random: () => 0.5, key: undefined }
+    const settings = { name: 'x', baseUrl: 'http://models.test/v1', model: 'm', voice: 'v', format: 'pcm' } as const
+    const failure = await failureOf(clock, speech(settings, io).speak('Hello.', live()))
+    expect(failure).toMatchObject({ stage: 'tts', code: 'bad-response' })
+    expect(Bun.inspect(failure)).not.toContain('secret')
+  })
+})
+
+describe('decoding speech', () => {
+  test('a WAV decodes alike however it is cut, and what follows its sound is not played', () => {
+    const samples = RAMP.subarray(0, 400)
+    const wav = writeWav({ samples, rateHz: 22_050 })
+    const trailed = new Uint8Array([...wav, ...new TextEncoder().encode('LIST\u0004\u0000\u0000\u0000abcd')])
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1 }), (cuts) => {
+        const decoder = new SpeechDecoder(24_000)
+        const pieces: Pcm[] = []
+        for (let at = 0, n = 0; at < trailed.length; n++) {
+          const size = cuts[n % cuts.length] ?? 1
+          const pcm = decoder.push(trailed.subarray(at, at + size))
+          if (pcm) pieces.push(pcm)
+          at += size
+        }
+        expect(joined(pieces)).toEqual([...samples])
+        expect(pieces.every(({ rateHz }) => rateHz === 22_050)).toBe(true)
+      }),
+      { seed: 7, numRuns: 100 },
+    )
+  })
+
+  test('a WAV whose writer did not know its size plays to the end', () => {
+    for (const size of [0, 0xffff_ffff]) {
+      const wav = writeWav({ samples: RAMP, rateHz: 16_000 })
+      new DataView(wav.buffer).setUint32(40, size, true)
+      expect(new SpeechDecoder(24_000).push(wav)).toEqual({ samples: RAMP, rateHz: 16_000 })
+    }
+  })
+
+  test('any bytes give samples or a SpeechError', () => {
+    const opening = fc.constantFrom('RIFF____WAVE', 'RIFF____WAVEfmt ', 'RIFF____WAVEdata', 'ID3', '')
+    fc.assert(
+      fc.property(opening, fc.array(fc.uint8Array({ maxLength: 200 })), (head, chunks) => {
+        const decoder = new SpeechDecoder(24_000)
+        try {
+          decoder.push(new TextEncoder().encode(head))
+          for (const chunk of chunks) decoder.push(chunk)
+        } catch (error) {
+          expect(error).toBeInstanceOf(SpeechError)
+        }
+      }),
+      { seed: 7, numRuns: 500 },
+    )
+  })
+
+  test('bare samples pass through bit by bit', () => {
+    const decoder = new SpeechDecoder(24_000)
+    const pieces = [...bytesFromSamples(RAMP.subarray(0, 300))].map((byte) => decoder.push(Uint8Array.of(byte)))
+    expect(joined(pieces.filter((pcm) => pcm !== undefined))).toEqual([...RAMP.subarray(0, 300)])
+  })
+})

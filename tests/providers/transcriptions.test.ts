@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'bun:test'
+import type { Pcm } from '../../src/audio/pcm.ts'
+import type { Io } from '../../src/providers/provider.ts'
+import { transcriptions } from '../../src/providers/transcriptions.ts'
+import { VirtualClock } from '../support/clock.ts'
+import { OpenAiServer } from '../support/openai-server.ts'
+
+const SECOND = Int16Array.from({ length: 16_000 }, (_, at) => at)
+
+function setUp(language?: string) {
+  const server = new OpenAiServer()
+  const clock = new VirtualClock()
+  const io: Io = { fetch: server.fetch, clock, random: () => 0.5, key: 'sk-secret' }
+  const settings = { name: 'openai', baseUrl: 'http://models.test/v1', model: 'whisper-1', language }
+  return { server, clock, recogniser: transcriptions(settings, io) }
+}
+
+const live = () => new AbortController().signal
+
+describe('audio transcriptions', () => {
+  test('a turn is sent as a 16 kHz WAV with model and language, and its text comes back trimmed', async () => {
+    const { server, recogniser } = setUp('en-GB')
+    const heard: Pcm[] = []
+    server.transcript = (pcm) => {
+      heard.push(pcm)
+      return ' Hello there.\n'
+    }
+    expect(await recogniser.transcribe(SECOND, live(), 'final')).toBe('Hello there.')
+    expect(heard).toEqual([{ samples: SECOND, rateHz: 16_000 }])
+    expect(server.received[0]).toMatchObject({
+      path: '/audio/transcriptions',
+      authorization: 'Bearer sk-secret',
+      body: { model: 'whisper-1', language: 'en', response_format: 'json' },
+    })
+  })
+
+  test('without a language the vendor guesses', async () => {
+    const { server, recogniser } = setUp()
+    await recogniser.transcribe(SECOND, live(), 'final')
+    expect(server.received[0]?.body).not.toHaveProperty('language')
+  })
+
+  test('what is too short for a word is not sent', async () => {
+    const { server, recogniser } = setUp()
+    expect(await recogniser.transcribe(SECOND.subarray(0, 1500), live(), 'final')).toBe('')
+    expect(server.received).toHaveLength(0)
+  })
+
+  test('the samples may change once the call has returned', async () => {
+    const { server, recogniser } = setUp()
+    const heard: Pcm[] = []
+    server.transcript = (pcm) => (heard.push(pcm), '')
+    const samples = SECOND.slice()
+    const work = recogniser.transcribe(samples, live(), 'final')
+    samples.fill(0)
+    await work
+    expect(heard[0]?.samples).toEqual(SECOND)
+  })
+
+  test('a refused key is told as such', async () => {
+    const { server, recogniser } = setUp()
+    server.key = 'sk-other'
+    expect(recogniser.transcribe(SECOND, live(), 'final')).rejects.toMatchObject({ stage: 'stt', code: 'unauthorized' })
+  })
+
+  test('a failing server is asked three times', async () => {
+    const { server, clock, recogniser } = setUp()
+    for (let n = 0; n < 2; n++) server.next.push({ type: 'refuse', status: 500 })
+    const work = recogniser.transcribe(SECOND, live(), 'final')
+    await clock.advance(1000)
+    expect(await work).toBe('hello there')
+    expect(clock.pending).toBe(0)
+  })
+
+  test('garbage is a bad response', async () => {
+    const { server, clock, recogniser } = setUp()
+    for (let n = 0; n < 3; n++) server.next.push({ type: 'garbage' })
+    const work = recogniser.transcribe(SECOND, live(), 'final').catch((error: unknown) => error)
+    await clock.advance(1000)
+    expect(await work).toMatchObject({ stage: 'stt', code: 'bad-response' })
+  })
+
+  test('silence for 10 seconds is a timeout', async () => {
+    const { server, clock, recogniser } = setUp()
+    server.next.push({ type: 'stall', after: undefined })
+    const work = recogniser.transcribe(SECOND, live(), 'final').catch((error: unknown) => error)
+    await clock.advance(10_000)
+    expect(await work).toMatchObject({ stage: 'stt', code: 'timeout' })
+    expect(clock.pending).toBe(0)
+  })
+
+  test('an abort rejects with its reason', async () => {
+    const { server, clock, recogniser } = setUp()
+    server.next.push({ type: 'stall', after: undefined })
+    const abort = new AbortController()
+    const work = recogniser.transcribe(SECOND, abort.signal, 'final').catch((error: unknown) => error)
+    await clock.advance(10)
+    const reason = new Error('the caller goes on')
+    abort.abort(reason)
+    expect(await work).toBe(reason)
+    expect(clock.pending).toBe(0)
+  })
+})

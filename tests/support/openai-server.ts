@@ -1,0 +1,191 @@
+import { bytesFromSamples, type Pcm } from '../../src/audio/pcm.ts'
+import { readWav, writeWav } from '../../src/audio/wav.ts'
+import type { Message } from '../../src/llm/llm.ts'
+import type { Fetch } from '../../src/providers/http.ts'
+
+/** What the server does with one request. */
+export type Behaviour =
+  | { type: 'answer' }
+  | { type: 'refuse'; status: number; code?: string; headers?: Record<string, string>; body?: string }
+  /** Status 200, and a body that is nobody's protocol. */
+  | { type: 'garbage'; contentType?: string }
+  /** `after` chunks, then nothing for ever; never even a status when `after` is undefined. */
+  | { type: 'stall'; after: number | undefined }
+  /** `after` chunks, then the connection breaks. */
+  | { type: 'break'; after: number }
+
+export interface Received {
+  readonly path: string
+  readonly authorization: string | null
+  /** The JSON body, or the form's fields. */
+  readonly body: Record<string, unknown>
+}
+
+const RATE_HZ = 24_000
+
+/** A server of the OpenAI dialect for tests: in the process through `fetch`, or on a port with `Bun.serve({ fetch: server.handle })`. */
+export class OpenAiServer {
+  readonly received: Received[] = []
+  /** What to do with the next requests; it answers when the list is empty. */
+  readonly next: Behaviour[] = []
+  /** Replies whose reader went away before their end. */
+  abandoned = 0
+  /** The key callers must show; undefined lets everybody in. */
+  key: string | undefined
+  /** The models it has; undefined has all. */
+  models: ReadonlySet<string> | undefined
+  reply: (messages: readonly Message[]) => string = () => 'It is a fine day.'
+  transcript: (heard: Pcm) => string = () => 'hello there'
+  /** 24 kHz samples. */
+  voice: (input: string) => Int16Array = (input) =>
+    Int16Array.from({ length: input.length * 600 }, (_, at) => (at % 97) * 300)
+  /** How speech bytes are cut: odd, so that samples are torn apart. */
+  speechChunkBytes = 4_801
+  /** Answers any speech request with WAV, as some servers do. */
+  alwaysWav = false
+  /** Awaited before each chunk of a stream. */
+  beforeChunk: () => Promise<void> = async () => undefined
+
+  /** Calls the handler as the network would: an abort rejects, and closes the reply. */
+  readonly fetch: Fetch = async (url, init) => {
+    const signal = init.signal ?? new AbortController().signal
+    signal.throwIfAborted()
+    const gone = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    const response = await Promise.race([this.handle(new Request(url, init)), gone])
+    if (!response.body) return response
+    const reader = response.body.getReader()
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        signal.addEventListener('abort', () => {
+          controller.error(signal.reason)
+          // Already over is as good as closed.
+          reader.cancel().catch(() => undefined)
+        })
+      },
+      async pull(controller) {
+        const { done, value } = await reader.read()
+        if (signal.aborted) return
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      cancel: () => reader.cancel(),
+    })
+    return new Response(body, { status: response.status, headers: response.headers })
+  }
+
+  readonly handle = async (request: Request): Promise<Response> => {
+    const path = new URL(request.url).pathname.replace(/^\/(openai\/)?v1/, '')
+    const authorization = request.headers.get('authorization')
+    const body = await bodyOf(request)
+    this.received.push({ path, authorization, body })
+    const behaviour = this.next.shift() ?? { type: 'answer' }
+    if (behaviour.type === 'refuse') return refused(behaviour)
+    if (behaviour.type === 'garbage') {
+      return new Response('{"]\n\n<html>', { headers: { 'content-type': behaviour.contentType ?? 'text/plain' } })
+    }
+    if (behaviour.type === 'stall' && behaviour.after === undefined) return new Promise(() => undefined)
+    if (this.key !== undefined && authorization !== `Bearer ${this.key}`) {
+      return refused({ status: 401, code: 'invalid_api_key' })
+    }
+    if (this.models && !this.models.has(String(body['model']))) return refused({ status: 404, code: 'model_not_found' })
+    switch (path) {
+      case '/chat/completions':
+        return this.#chat(body, behaviour)
+      case '/audio/transcriptions':
+        return this.#transcribe(body)
+      case '/audio/speech':
+        return this.#speak(body, behaviour)
+      default:
+        return refused({ status: 404, code: 'unknown_url' })
+    }
+  }
+
+  #chat(body: Record<string, unknown>, behaviour: Behaviour): Response {
+    const { messages, stream, stream_options: options } = body
+    if (stream !== true || !isMessages(messages)) return refused({ status: 400, code: 'invalid_request_error' })
+    const words = this.reply(messages).match(/\s*\S+/g) ?? []
+    const promptTokens = messages.length * 7
+    const choices = [
+      { index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null },
+      ...words.map((content) => ({ index: 0, delta: { content }, finish_reason: null })),
+      { index: 0, delta: {}, finish_reason: 'stop' },
+    ]
+    const wantsUsage = typeof options === 'object' && options !== null && 'include_usage' in options
+    const usage = { prompt_tokens: promptTokens, completion_tokens: words.length }
+    const chunk = (choice: readonly unknown[], used: unknown = null) => ({
+      id: 'chatcmpl-1',
+      object: 'chat.completion.chunk',
+      created: 1_767_603_600,
+      model: body['model'],
+      choices: choice,
+      ...(wantsUsage ? { usage: used } : {}),
+    })
+    const events = [...choices.map((choice) => chunk([choice])), ...(wantsUsage ? [chunk([], usage)] : [])]
+    const lines = [...events.map((event) => JSON.stringify(event)), '[DONE]'].map((data) => `data: ${data}\n\n`)
+    const bytes = lines.map((line) => new TextEncoder().encode(line))
+    return new Response(this.#stream(bytes, behaviour), { headers: { 'content-type': 'text/event-stream' } })
+  }
+
+  async #transcribe(body: Record<string, unknown>): Promise<Response> {
+    const file = body['file']
+    if (!(file instanceof Blob)) return refused({ status: 400, code: 'invalid_request_error' })
+    const heard = readWav(new Uint8Array(await file.arrayBuffer()))
+    return Response.json({ text: this.transcript(heard), usage: { type: 'duration', seconds: 1 } })
+  }
+
+  #speak(body: Record<string, unknown>, behaviour: Behaviour): Response {
+    const { input, voice, response_format: format } = body
+    if (typeof input !== 'string' || typeof voice !== 'string' || (format !== 'pcm' && format !== 'wav')) {
+      return refused({ status: 400, code: 'invalid_request_error' })
+    }
+    const samples = this.voice(input)
+    const isWav = format === 'wav' || this.alwaysWav
+    const bytes = isWav ? writeWav({ samples, rateHz: RATE_HZ }) : bytesFromSamples(samples)
+    const chunks: Uint8Array[] = []
+    for (let at = 0; at < bytes.length; at += this.speechChunkBytes) {
+      chunks.push(bytes.slice(at, at + this.speechChunkBytes))
+    }
+    const type = isWav ? 'audio/wav' : 'audio/pcm'
+    return new Response(this.#stream(chunks, behaviour), { headers: { 'content-type': type } })
+  }
+
+  #stream(chunks: readonly Uint8Array[], behaviour: Behaviour): ReadableStream<Uint8Array> {
+    let sent = 0
+    return new ReadableStream(
+      {
+        pull: async (controller) => {
+          await this.beforeChunk()
+          if (behaviour.type === 'stall' && sent === behaviour.after) return new Promise(() => undefined)
+          if (behaviour.type === 'break' && sent === behaviour.after) return controller.error(connectionReset())
+          const chunk = chunks[sent++]
+          if (chunk) controller.enqueue(chunk)
+          else controller.close()
+        },
+        cancel: () => void this.abandoned++,
+      },
+      { highWaterMark: 0 },
+    )
+  }
+}
+
+async function bodyOf(request: Request): Promise<Record<string, unknown>> {
+  const type = request.headers.get('content-type') ?? ''
+  if (type.startsWith('multipart/form-data')) return Object.fromEntries(await request.formData())
+  const body: unknown = await request.json()
+  return typeof body === 'object' && body !== null ? { ...body } : {}
+}
+
+/** As OpenAI does, it quotes in its message what it was sent. */
+function refused(how: { status: number; code?: string; headers?: Record<string, string>; body?: string }): Response {
+  const { status, code = null, headers = {} } = how
+  const error = { message: 'Incorrect: sk-secret said "my secret"', type: 'invalid_request_error', param: null, code }
+  return new Response(how.body ?? JSON.stringify({ error }), {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+  })
+}
+
+const isMessages = (messages: unknown): messages is Message[] =>
+  Array.isArray(messages) && messages.every((message) => typeof message?.role === 'string')
+
+export const connectionReset = (): Error => Object.assign(new TypeError('fetch failed'), { code: 'ECONNRESET' })
