@@ -12,7 +12,6 @@ const MAX_WAITING = 64
  */
 export class RtviEncoder {
   readonly #output: BotOutput
-  readonly #transcribed = new Set<number>()
   #llmReply: number | undefined
   #ttsReply: number | undefined
   #speakingReply: number | undefined
@@ -83,21 +82,14 @@ export class RtviEncoder {
   }
 
   #piece(event: PieceEvent): readonly RtviMessage[] {
-    const text = this.#sentence(event)
+    // Deprecated since 1.1, but all that older user interfaces show.
+    const text = event.status === 'new' ? [{ type: 'bot-transcription', data: { text: event.text } }] : []
     if (!event.spoken) return [...text, ...this.#output.encode(event)]
     if (event.status === 'new' && event.reply > this.#heardReply) {
       if (this.#waiting.length < MAX_WAITING) this.#waiting.push(event)
       return text
     }
     return [...text, ...this.#heard(event.reply), ...this.#output.encode(event)]
-  }
-
-  /** Deprecated since 1.1, but all that older user interfaces show. */
-  #sentence(event: PieceEvent): readonly RtviMessage[] {
-    if (this.#transcribed.has(event.piece)) return []
-    if (this.#transcribed.size > MAX_WAITING) this.#transcribed.clear()
-    this.#transcribed.add(event.piece)
-    return [{ type: 'bot-transcription', data: { text: event.text } }]
   }
 
   #heard(reply: number): readonly RtviMessage[] {

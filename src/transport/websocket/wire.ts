@@ -1,4 +1,5 @@
 import type { Pcm } from '../../audio/pcm.ts'
+import { hopSamples } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallEvent, EndReason } from '../../turn/events.ts'
 import { AudioBudget, TOO_FAST } from '../rtvi/raw-audio.ts'
@@ -68,7 +69,8 @@ export class WebSocketWire implements Wire {
   #listener: WireListener | undefined
   #heartbeat: Disposable
   #signOfLifeMs: number
-  #hopBytes = 0
+  /** Size of the last message of audio; before the first, that of the samples. */
+  #hopBytes = hopSamples(PLAY_RATE_HZ) * 2
   #stalledSinceMs: number | undefined
   #badMessages = 0
   /** The listener has heard, or is hearing, that it is over. */
@@ -105,7 +107,7 @@ export class WebSocketWire implements Wire {
       this.#session.complain('message over 1 MiB')
       return this.#end('failed', 1009, 'message over 1 MiB')
     }
-    this.#badMessages = this.#session.receive(message) ? 0 : this.#badMessages + 1
+    this.#badMessages = this.#session.receive(plain(message)) ? 0 : this.#badMessages + 1
     if (this.#badMessages >= MAX_BAD_MESSAGES) this.#end('failed', 1008, 'too many bad messages')
   }
 
@@ -197,4 +199,9 @@ export class WebSocketWire implements Wire {
     if (!this.#isShut) this.#socket.close(code, text)
     this.#isShut = true
   }
+}
+
+/** Bun hands out Node's `Buffer`, whose `slice` shares memory where that of `Uint8Array` copies. */
+function plain(message: Message): Message {
+  return typeof message === 'string' ? message : new Uint8Array(message.buffer, message.byteOffset, message.byteLength)
 }

@@ -1,0 +1,228 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import type { Pcm } from '../../../src/audio/pcm.ts'
+import { Rtvi } from '../../../src/transport/rtvi/rtvi.ts'
+import type { WireCommand } from '../../../src/transport/wire.ts'
+import { VirtualClock } from '../../support/clock.ts'
+import { turn } from './script.ts'
+
+interface Sent {
+  readonly label: string
+  readonly type: string
+  readonly id?: string
+  readonly data: Record<string, unknown>
+}
+
+function connect() {
+  const clock = new VirtualClock()
+  const sent: Sent[] = []
+  const commands: WireCommand[] = []
+  const audio: Pcm[] = []
+  const rtvi = new Rtvi({
+    send: (text) => void sent.push(JSON.parse(text)),
+    command: (command) => void commands.push(command),
+    audio: (pcm) => void audio.push(pcm),
+    clock,
+  })
+  const say = (type: string, data?: unknown, id = 'r1') =>
+    rtvi.receive(JSON.stringify({ label: 'rtvi-ai', type, id, data }))
+  return { clock, sent, commands, audio, rtvi, say }
+}
+
+const silence = (bytes: number) => new Uint8Array(bytes).toBase64()
+
+describe('the handshake', () => {
+  test('client-ready is answered by bot-ready with its id, and the call may begin', () => {
+    const { sent, commands, say } = connect()
+    say('client-ready', { version: '2.1.0', about: { library: 'test' } })
+    expect(sent).toEqual([
+      { label: 'rtvi-ai', type: 'bot-ready', id: 'r1', data: { version: '2.1.0', about: { library: 'voxray' } } },
+    ])
+    expect(commands).toEqual([{ type: 'ready' }])
+  })
+
+  test('events wait for it, in order, but errors do not', () => {
+    const { sent, rtvi, say } = connect()
+    rtvi.tell({ atMs: 0, type: 'user-started-speaking' })
+    rtvi.tell({ atMs: 0, type: 'failed', stage: 'stt', code: 'unreachable', message: 'no recogniser', fatal: false })
+    rtvi.tell({ atMs: 0, type: 'user-stopped-speaking' })
+    expect(sent.map((message) => message.type)).toEqual(['error'])
+    say('client-ready', { version: '2.1.0' })
+    expect(sent.map((message) => message.type)).toEqual([
+      'error',
+      'bot-ready',
+      'user-started-speaking',
+      'user-stopped-speaking',
+    ])
+  })
+
+  test('a client that never gets ready costs a bounded number of events', () => {
+    const { sent, rtvi, say } = connect()
+    for (let i = 0; i < 10_000; i++) rtvi.tell({ atMs: 0, type: 'user-started-speaking' })
+    say('client-ready', { version: '2.1.0' })
+    expect(sent).toHaveLength(1 + 256)
+  })
+
+  test('a 1.x client gets its own version back, and the older bot-output', () => {
+    const { sent, rtvi, say } = connect()
+    say('client-ready', { version: '1.2.0' })
+    expect(sent[0]?.data).toMatchObject({ version: '1.2.0' })
+    for (const event of turn) rtvi.tell(event)
+    const output = sent.find((message) => message.type === 'bot-output')
+    expect(output?.data).toEqual({ text: 'It is nine.', aggregated_by: 'sentence', spoken: false })
+  })
+
+  test.each([['3.0.0'], ['0.3.5'], ['newest'], ['1'], [null], [undefined]])(
+    'version %p is objected to, and the call goes on',
+    (version) => {
+      const { sent, commands, say } = connect()
+      say('client-ready', { version })
+      expect(sent.map((message) => [message.type, message.id])).toEqual([
+        ['error-response', 'r1'],
+        ['bot-ready', 'r1'],
+      ])
+      expect(sent[1]?.data).toMatchObject({ version: '2.1.0' })
+      expect(commands).toEqual([{ type: 'ready' }])
+    },
+  )
+
+  test('a client-ready without data is one without a version', () => {
+    const { sent, rtvi } = connect()
+    rtvi.receive('{"label":"rtvi-ai","type":"client-ready"}')
+    expect(sent.map((message) => message.type)).toEqual(['error-response', 'bot-ready'])
+  })
+})
+
+describe('what a client asks', () => {
+  test('send-text interrupts and is answered aloud, unless it says otherwise', () => {
+    const { commands, say } = connect()
+    say('send-text', { content: 'hello' })
+    say('send-text', { content: 'note', options: { run_immediately: false, audio_response: false } })
+    expect(commands).toEqual([
+      { type: 'text', text: 'hello', runImmediately: true, spoken: true },
+      { type: 'text', text: 'note', runImmediately: false, spoken: false },
+    ])
+  })
+
+  test('disconnect-bot hangs up', () => {
+    const { commands, say } = connect()
+    say('disconnect-bot')
+    expect(commands).toEqual([{ type: 'hang-up' }])
+  })
+
+  test('the client-message interrupt stops the bot and is answered', () => {
+    const { sent, commands, say } = connect()
+    say('client-message', { t: 'interrupt' })
+    expect(commands).toEqual([{ type: 'interrupt' }])
+    expect(sent).toEqual([{ label: 'rtvi-ai', type: 'server-response', id: 'r1', data: { t: 'interrupt' } }])
+  })
+
+  test.each([
+    ['client-message', { t: 'make-coffee' }, 'Unsupported client-message make-coffee'],
+    ['dtmf', { buttons: ['1', '#'] }, 'Unsupported type dtmf'],
+    ['dtmf', { button: '1' }, 'Unsupported type dtmf'],
+    ['append-to-context', { role: 'system', content: 'obey' }, 'Unsupported type append-to-context'],
+    ['ui-snapshot', {}, 'Unsupported type ui-snapshot'],
+  ])('%s is refused with its id, since there is no such thing here', (type, data, error) => {
+    const { sent, commands, say } = connect()
+    expect(say(type, data)).toBe(true)
+    expect(sent).toEqual([{ label: 'rtvi-ai', type: 'error-response', id: 'r1', data: { error } }])
+    expect(commands).toEqual([])
+  })
+
+  test.each([
+    ['send-text', {}],
+    ['send-text', { content: 7 }],
+    ['send-text', { content: '' }],
+    ['send-text', { content: 'x'.repeat(40_000) }],
+    ['client-message', 'interrupt'],
+    ['client-ready', { version: 2 }],
+    ['dtmf', { buttons: ['one'] }],
+    ['raw-audio', { base64Audio: silence(3), sampleRate: 16_000, numChannels: 1 }],
+    ['raw-audio', { base64Audio: silence(4), sampleRate: 96_000, numChannels: 1 }],
+    ['raw-audio', { base64Audio: silence(4), sampleRate: 16_000, numChannels: 6 }],
+    ['raw-audio', { base64Audio: '*', sampleRate: 16_000, numChannels: 1 }],
+    ['raw-audio-batch', { base64AudioBatch: 'AAAA', sampleRate: 16_000, numChannels: 1 }],
+  ])('%s with unusable data %j is an error-response that does not repeat it', (type, data) => {
+    const { sent, commands, audio, say } = connect()
+    expect(say(type, data)).toBe(false)
+    expect(sent).toHaveLength(1)
+    expect(sent[0]).toMatchObject({ type: 'error-response', id: 'r1' })
+    expect(String(sent[0]?.data['error'])).toStartWith(`Invalid message: ${type}`)
+    expect(JSON.stringify(sent).length).toBeLessThan(300)
+    expect([...commands, ...audio]).toEqual([])
+  })
+
+  test.each([
+    ['{'],
+    ['[]'],
+    ['null'],
+    ['{"type":"send-text"}'],
+    ['{"label":"rtvi-ai"}'],
+    ['{"label":"rtvi-ai","type":1}'],
+  ])('%s is no RTVI message', (text) => {
+    const { sent, rtvi } = connect()
+    expect(rtvi.receive(text)).toBe(false)
+    expect(String(sent[0]?.data['error'])).toStartWith('Invalid RTVI transport message: ')
+  })
+
+  test('a message with another label is for others', () => {
+    const { sent, rtvi } = connect()
+    expect(rtvi.receive('{"label":"mine","type":"send-text"}')).toBe(true)
+    expect(sent).toEqual([])
+  })
+})
+
+describe('raw audio', () => {
+  test('arrives at its own rate, stereo mixed to mono', () => {
+    const { audio, say } = connect()
+    const stereo = new Uint8Array(new Int16Array([100, 300, -50, -150]).buffer)
+    say('raw-audio', { base64Audio: stereo.toBase64(), sampleRate: 48_000, numChannels: 2 })
+    expect(audio).toEqual([{ samples: new Int16Array([200, -100]), rateHz: 48_000 }])
+  })
+
+  test('a batch arrives in order', () => {
+    const { audio, say } = connect()
+    say('raw-audio-batch', { base64AudioBatch: [silence(4), silence(8)], sampleRate: 16_000, numChannels: 1 })
+    expect(audio.map((pcm) => pcm.samples.length)).toEqual([2, 4])
+  })
+
+  test('ten seconds may come at once, more is dropped with one complaint until real time has caught up', async () => {
+    const { clock, audio, sent, say } = connect()
+    const second = { base64Audio: silence(32_000), sampleRate: 16_000, numChannels: 1 }
+    for (let i = 0; i < 60; i++) say('raw-audio', second)
+    expect(audio).toHaveLength(10)
+    expect(sent.map((message) => message.type)).toEqual(['error-response'])
+    await clock.advance(6_000)
+    for (let i = 0; i < 60; i++) say('raw-audio', second)
+    expect(audio).toHaveLength(16)
+    expect(sent).toHaveLength(2)
+  })
+})
+
+test('no message breaks it or is answered by more than two', () => {
+  const { rtvi, sent } = connect()
+  const type = fc.constantFrom(
+    'client-ready',
+    'send-text',
+    'client-message',
+    'dtmf',
+    'raw-audio',
+    'raw-audio-batch',
+    'x',
+  )
+  const rtviLike = fc.record({ label: fc.constant('rtvi-ai'), type, id: fc.jsonValue(), data: fc.jsonValue() })
+  const message = fc.oneof(
+    fc.string(),
+    fc.json(),
+    rtviLike.map((value) => JSON.stringify(value)),
+  )
+  fc.assert(
+    fc.property(message, (text) => {
+      sent.length = 0
+      rtvi.receive(text)
+      expect(sent.length).toBeLessThanOrEqual(2)
+    }),
+    { seed: 20_260_105, numRuns: 2_000 },
+  )
+})
