@@ -26,14 +26,18 @@ export class WebRtcClient implements AsyncDisposable {
   #sequence = 1000
   #timestamp = 5000
 
-  private constructor(decoder: OpusDecoder, encoder: OpusEncoder) {
+  readonly #onPacket: (() => void) | undefined
+
+  private constructor(decoder: OpusDecoder, encoder: OpusEncoder, onPacket: (() => void) | undefined) {
     this.#decoder = decoder
     this.#encoder = encoder
+    this.#onPacket = onPacket
     this.#pc = new RTCPeerConnection()
   }
 
-  static async open(): Promise<WebRtcClient> {
-    return new WebRtcClient(await openOpusDecoder({ fec: true }), await openOpusEncoder(16_000))
+  /** With `onPacket`, packets are counted and told but neither decoded nor kept: for load. */
+  static async open(onPacket?: () => void): Promise<WebRtcClient> {
+    return new WebRtcClient(await openOpusDecoder({ fec: true }), await openOpusEncoder(16_000), onPacket)
   }
 
   /** Offers, applies the answer, and resolves once connected and, with a channel, the channel is open. */
@@ -54,6 +58,7 @@ export class WebRtcClient implements AsyncDisposable {
     pc.onTrack.subscribe((track) => {
       track.onReceiveRtp.subscribe(({ header, payload }) => {
         this.packets++
+        if (this.#onPacket) return this.#onPacket()
         this.sequences.push(header.sequenceNumber)
         this.heard.push(this.#decoder.decode(payload))
       })
