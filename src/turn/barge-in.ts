@@ -21,7 +21,7 @@ export interface Contest {
 }
 
 const BACKCHANNELS = new Set(
-  'mm mhm mmhm mmm hm hmm uh huh uhhuh ah oh aha yeah yep yes right okay ok sure cool great nice wow really i see got it'.split(
+  'mm mhm mm-hm mm-hmm mmhm mmm hm hmm uh huh uh-huh uhhuh ah oh aha yeah yep yes right okay ok sure cool great nice wow really i see got it'.split(
     ' ',
   ),
 )

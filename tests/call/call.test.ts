@@ -329,7 +329,7 @@ describe('the end of a call', () => {
 })
 
 /** Speech leaves in whole hops: the last is filled with silence. */
-function padded(samples: Int16Array): Int16Array {
+function padded(samples: Int16Array): Int16Array<ArrayBuffer> {
   const whole = new Int16Array(Math.ceil(samples.length / 320) * 320)
   whole.set(samples)
   return whole

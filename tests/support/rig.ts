@@ -98,7 +98,7 @@ export class Rig implements AsyncDisposable {
   }
 
   /** All samples the caller has been sent, in order. */
-  played(): Int16Array {
+  played(): Int16Array<ArrayBuffer> {
     const all = new Int16Array(this.wire.played.length * HOP)
     for (const [index, hop] of this.wire.played.entries()) all.set(hop.samples, index * HOP)
     return all
