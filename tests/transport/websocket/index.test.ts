@@ -1,0 +1,21 @@
+import { expect, test } from 'bun:test'
+import type { Format } from '../../../src/transport/websocket/format.ts'
+import { selectFormat } from '../../../src/transport/websocket/index.ts'
+import { json } from '../../../src/transport/websocket/json.ts'
+import { protobuf, protobufRtvi } from '../../../src/transport/websocket/protobuf.ts'
+import { rtviText } from '../../../src/transport/websocket/rtvi-text.ts'
+
+const cases: readonly (readonly [string, Format])[] = [
+  ['', json],
+  ['format=json', json],
+  ['format=protobuf', protobuf],
+  ['rtvi=1', rtviText],
+  ['rtvi=true', rtviText],
+  ['rtvi=0', json],
+  ['format=protobuf&rtvi=1', protobufRtvi],
+  ['token=secret&rtvi=1&format=protobuf', protobufRtvi],
+]
+
+test.each(cases)('/ws?%s selects its format', (query, format) => {
+  expect(selectFormat(new URLSearchParams(query))).toBe(format)
+})

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { protobuf, protobufRtvi } from '../../../src/transport/websocket/protobuf.ts'
+import type { ProtoFrame } from '../../../src/transport/websocket/protobuf-wire.ts'
+import {
+  AudioWriter,
+  readFrame,
+  writeInterruption,
+  writeMessage,
+  writeText,
+  writeTranscription,
+} from '../../../src/transport/websocket/protobuf-wire.ts'
+import { SocketRig } from '../../support/socket.ts'
+import { aftermath, turn } from '../rtvi/script.ts'
+
+const clientReady = writeMessage('{"label":"rtvi-ai","type":"client-ready","id":"a1","data":{"version":"2.1.0"}}')
+
+const framesOf = (rig: SocketRig): readonly (ProtoFrame | undefined)[] =>
+  rig.socket.sent.map((message) => (typeof message === 'string' ? undefined : readFrame(message)))
+
+const kindsOf = (rig: SocketRig) => framesOf(rig).map((frame) => frame?.kind)
+
+const messagesOf = (rig: SocketRig): readonly { type: string; data: Record<string, unknown> }[] =>
+  framesOf(rig).flatMap((frame) => (frame?.kind === 'message' ? [JSON.parse(frame.data)] : []))
+
+describe('a plain protobuf client', () => {
+  test('is ready when it connects', () => {
+    expect(new SocketRig(protobuf).commands).toEqual([{ type: 'ready' }])
+  })
+
+  test('is heard, and may ask, dictate and interrupt', () => {
+    const rig = new SocketRig(protobuf)
+    rig.wire.message(new AudioWriter(1024, 16_000).write(new Uint8Array(1024).fill(1)))
+    expect(rig.audio).toEqual([{ samples: new Int16Array(512).fill(257), rateHz: 16_000 }])
+    rig.wire.message(writeTranscription('what time is it', ''))
+    rig.wire.message(writeText('say this'))
+    rig.wire.message(writeInterruption())
+    expect(rig.commands.slice(1)).toEqual([
+      { type: 'text', text: 'what time is it', runImmediately: true, spoken: true },
+      { type: 'speak', text: 'say this' },
+      { type: 'interrupt' },
+    ])
+  })
+
+  test('gets audio, transcripts, pieces, interruptions and errors', () => {
+    const rig = new SocketRig(protobuf)
+    for (const event of turn) rig.wire.tell(event)
+    rig.wire.clear()
+    rig.wire.play(new Int16Array(480).fill(5))
+    for (const event of aftermath) if (event.type === 'failed') rig.wire.tell(event)
+    expect(kindsOf(rig)).toEqual(['transcription', 'text', 'audio', 'audio', 'interruption', 'audio', 'message'])
+    expect(framesOf(rig)[0]).toEqual({
+      kind: 'transcription',
+      text: 'What time is it?',
+      userId: '',
+      timestamp: '2026-01-05T09:00:02.000Z',
+    })
+    expect(messagesOf(rig)[0]).toMatchObject({ type: 'error', data: { code: 'timeout', fatal: false } })
+  })
+
+  test('becomes an RTVI client when it says client-ready', () => {
+    const rig = new SocketRig(protobuf)
+    rig.wire.message(clientReady)
+    for (const event of turn) rig.wire.tell(event)
+    rig.wire.clear()
+    expect(new Set(kindsOf(rig))).toEqual(new Set(['message', 'audio']))
+  })
+
+  test.each([
+    ['a text message', 'hello'],
+    ['no Frame', Uint8Array.of(0x80)],
+    ['an empty Frame', new Uint8Array(0)],
+    ['an odd byte count', new AudioWriter(3, 16_000).write(new Uint8Array(3))],
+    ['a rate of 96 kHz', new AudioWriter(4, 96_000).write(new Uint8Array(4))],
+    ['a text frame without text', writeText('')],
+    ['a broken RTVI message', writeMessage('{')],
+  ])('%s gets an error message', (_name, message) => {
+    const rig = new SocketRig(protobuf)
+    rig.wire.message(message)
+    expect(messagesOf(rig).map(({ type }) => type)).toEqual(['error'])
+    expect(rig.audio).toEqual([])
+  })
+
+  test('no bytes break the connection', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+        const rig = new SocketRig(protobuf)
+        rig.wire.message(bytes)
+        expect(rig.socket.sent.length).toBeLessThanOrEqual(1)
+      }),
+      { seed: 20_260_105, numRuns: 1_000 },
+    )
+  })
+})
+
+describe('the stock websocket-transport', () => {
+  test('is ready when it says so', () => {
+    const rig = new SocketRig(protobufRtvi)
+    expect(rig.commands).toEqual([])
+    rig.wire.message(clientReady)
+    expect(rig.commands).toEqual([{ type: 'ready' }])
+    expect(messagesOf(rig)).toMatchObject([{ type: 'bot-ready', id: 'a1', data: { version: '2.1.0' } }])
+  })
+
+  test('gets only audio and messages, all else would make it throw', () => {
+    const rig = new SocketRig(protobufRtvi)
+    for (const event of [...turn, ...aftermath]) rig.wire.tell(event)
+    rig.wire.message(clientReady)
+    rig.wire.play(new Int16Array(480))
+    rig.wire.clear()
+    for (const event of [...turn, ...aftermath]) rig.wire.tell(event)
+    expect(new Set(kindsOf(rig))).toEqual(new Set(['message', 'audio']))
+  })
+
+  test('gets 40 ms of silence after an utterance, to play what its player held back', () => {
+    const rig = new SocketRig(protobufRtvi)
+    rig.wire.play(new Int16Array(480).fill(100))
+    rig.wire.tell({ atMs: 0, type: 'bot-stopped-speaking', reply: 1 })
+    const audio = framesOf(rig).flatMap((frame) => (frame?.kind === 'audio' ? [frame.audio] : []))
+    expect(audio.map((bytes) => [bytes.length, bytes.some((byte) => byte !== 0)])).toEqual([
+      [960, true],
+      [960, false],
+      [960, false],
+    ])
+  })
+})

@@ -1,0 +1,239 @@
+import { describe, expect, test } from 'bun:test'
+import type { Format } from '../../../src/transport/websocket/format.ts'
+import { json } from '../../../src/transport/websocket/json.ts'
+import { protobuf, protobufRtvi } from '../../../src/transport/websocket/protobuf.ts'
+import { AudioWriter, readFrame } from '../../../src/transport/websocket/protobuf-wire.ts'
+import { rtviText } from '../../../src/transport/websocket/rtvi-text.ts'
+import { WebSocketWire } from '../../../src/transport/websocket/wire.ts'
+import { wireContract } from '../../contract/wire.ts'
+import { VirtualClock } from '../../support/clock.ts'
+import { FakeSocket, SocketRig } from '../../support/socket.ts'
+
+const hop = new Int16Array(480).fill(1_000)
+
+/** Audible milliseconds in one message to the client. */
+function audibleMs(message: string | Uint8Array): number {
+  let bytes: Uint8Array | undefined
+  if (typeof message === 'string') {
+    const audio: unknown = JSON.parse(message).data?.audio
+    if (typeof audio === 'string') bytes = Uint8Array.fromBase64(audio)
+  } else {
+    const frame = readFrame(message)
+    if (frame?.kind === 'audio') bytes = frame.audio
+  }
+  return bytes?.some((byte) => byte !== 0) ? bytes.length / 48 : 0
+}
+
+const formats: readonly (readonly [string, Format, boolean])[] = [
+  ['JSON', json, false],
+  ['RTVI text', rtviText, false],
+  ['protobuf', protobuf, true],
+  ['protobuf with RTVI', protobufRtvi, true],
+]
+
+for (const [name, format, isProtobuf] of formats) {
+  wireContract(`a WebSocket in ${name}`, async () => {
+    const clock = new VirtualClock()
+    const socket = new FakeSocket()
+    const wire = new WebSocketWire(socket, format, { clock })
+    socket.onClosed = (code) => wire.gone(code)
+    const chunk = new Int16Array(512).map((_, index) => (index % 2 ? 8_000 : -8_000))
+    const pcm = new Uint8Array(chunk.buffer)
+    const writer = new AudioWriter(pcm.length, 16_000)
+    return {
+      wire,
+      speak: async (ms) => {
+        for (let spokenMs = 0; spokenMs < ms; spokenMs += 32) {
+          wire.message(isProtobuf ? writer.write(pcm).slice() : pcm)
+          await clock.advance(32)
+        }
+      },
+      heardMs: () => socket.sent.reduce((sum, message) => sum + audibleMs(message), 0),
+      leave: async () => wire.gone(1001),
+      settle: (ms) => clock.advance(ms),
+      [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose](),
+    }
+  })
+}
+
+describe('a slow reader', () => {
+  test('gets half a second, then loses hops, then gets the newest', () => {
+    const rig = new SocketRig(protobuf)
+    rig.socket.reads = false
+    for (let i = 0; i < 40; i++) rig.wire.play(hop)
+    expect(rig.socket.sent.length).toBeWithin(25, 28)
+    expect(rig.wire.droppedHops).toBe(40 - rig.socket.sent.length)
+    rig.socket.readAll()
+    const before = rig.socket.sent.length
+    rig.wire.play(hop)
+    expect(rig.socket.sent).toHaveLength(before + 1)
+  })
+
+  test('that reads nothing for five seconds is closed with 1013', async () => {
+    const rig = new SocketRig(json)
+    rig.socket.reads = false
+    for (let ms = 0; ms < 5_400; ms += 20) {
+      rig.wire.play(hop)
+      await rig.clock.advance(20)
+    }
+    expect(rig.socket.closes).toEqual([])
+    for (let ms = 0; ms < 400; ms += 20) {
+      rig.wire.play(hop)
+      await rig.clock.advance(20)
+    }
+    expect(rig.socket.closes).toEqual([{ code: 1013, reason: 'reads too slowly' }])
+    expect(rig.ended).toEqual(['connection-lost'])
+  })
+
+  test('that catches up in between is kept', async () => {
+    const rig = new SocketRig(json)
+    rig.socket.reads = false
+    for (let ms = 0; ms < 60_000; ms += 20) {
+      if (ms % 3_000 === 0) {
+        rig.socket.readAll()
+        rig.wire.pong()
+      }
+      rig.wire.play(hop)
+      await rig.clock.advance(20)
+    }
+    expect(rig.socket.closes).toEqual([])
+    expect(rig.wire.droppedHops).toBeGreaterThan(0)
+  })
+
+  test('that never reads costs at most a mebibyte of events', () => {
+    const rig = new SocketRig(json)
+    rig.socket.reads = false
+    for (let i = 0; i < 5_000; i++) rig.wire.tell({ atMs: 0, type: 'token', reply: 1, text: 'x'.repeat(1_000) })
+    expect(rig.socket.closes).toEqual([{ code: 1013, reason: 'reads too slowly' }])
+    expect(rig.socket.bufferedBytes()).toBeLessThan(1024 * 1024 + 2_000)
+  })
+})
+
+describe('a dead peer', () => {
+  test('is pinged every 15 s and given up after 30 s, however much we send', async () => {
+    const rig = new SocketRig(protobuf)
+    await rig.clock.advance(29_999)
+    expect(rig.socket.pings).toBe(1)
+    expect(rig.ended).toEqual([])
+    rig.wire.play(hop)
+    await rig.clock.advance(1)
+    expect(rig.socket.closes).toEqual([{ code: 1001, reason: 'no answer to pings' }])
+    expect(rig.ended).toEqual(['connection-lost'])
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('is one that shows no sign of life: a pong or a message is one', async () => {
+    const rig = new SocketRig(protobuf)
+    for (let i = 0; i < 10; i++) {
+      await rig.clock.advance(14_000)
+      rig.wire.pong()
+    }
+    for (let i = 0; i < 10; i++) {
+      await rig.clock.advance(14_000)
+      rig.wire.message(new AudioWriter(4, 16_000).write(new Uint8Array(4)))
+    }
+    expect(rig.ended).toEqual([])
+  })
+
+  test('that does not answer our close is cut after a second', async () => {
+    const rig = new SocketRig(json)
+    const disposed = rig.wire[Symbol.asyncDispose]()
+    await rig.clock.advance(999)
+    expect(rig.socket.terminated).toBe(false)
+    await rig.clock.advance(1)
+    expect(rig.socket.terminated).toBe(true)
+    await disposed
+  })
+})
+
+describe('bad input', () => {
+  test.each(formats)('a 10 MB message in %s is closed with 1009', (_name, format) => {
+    for (const message of ['x'.repeat(10_000_000), new Uint8Array(10_000_000)]) {
+      const rig = new SocketRig(format)
+      rig.wire.message(message)
+      expect(rig.socket.closes).toEqual([{ code: 1009, reason: 'message over 1 MiB' }])
+      expect(rig.ended).toEqual(['failed'])
+    }
+  })
+
+  test.each(formats)('fifty bad messages in a row in %s are closed with 1008', (_name, format) => {
+    const rig = new SocketRig(format)
+    for (let i = 0; i < 49; i++) rig.wire.message('{')
+    expect(rig.socket.closes).toEqual([])
+    for (let i = 0; i < 10; i++) rig.wire.message('{')
+    expect(rig.socket.closes).toEqual([{ code: 1008, reason: 'too many bad messages' }])
+    expect(rig.socket.sent).toHaveLength(50)
+  })
+
+  test('a good message in between forgives them', () => {
+    const rig = new SocketRig(json)
+    for (let i = 0; i < 200; i++) rig.wire.message(i % 40 ? '{' : new Uint8Array(2))
+    expect(rig.socket.closes).toEqual([])
+  })
+
+  test('ten seconds of audio may come at once; of the rest one error tells', async () => {
+    const rig = new SocketRig(json)
+    for (let i = 0; i < 60; i++) rig.wire.message(new Uint8Array(32_000))
+    expect(rig.audioMs).toBe(10_000)
+    expect(rig.socket.types).toEqual(['ErrorFrame'])
+    await rig.clock.advance(5_000)
+    for (let i = 0; i < 60; i++) rig.wire.message(new Uint8Array(32_000))
+    expect(rig.audioMs).toBe(15_000)
+  })
+})
+
+describe('the end', () => {
+  test.each([
+    ['hung-up', 1000],
+    ['max-duration', 1000],
+    ['server-stopping', 1001],
+    ['failed', 1011],
+  ] as const)('%s closes with %d and says so', (reason, code) => {
+    const rig = new SocketRig(json)
+    rig.wire.close(reason)
+    expect(rig.socket.closes).toEqual([{ code, reason }])
+  })
+
+  test.each([
+    [1000, 'caller-left'],
+    [1001, 'caller-left'],
+    [1005, 'caller-left'],
+    [1006, 'connection-lost'],
+    [1002, 'connection-lost'],
+  ] as const)('a socket closed with %d means %s', (code, reason) => {
+    const rig = new SocketRig(json)
+    rig.wire.gone(code)
+    rig.wire.gone(code)
+    expect(rig.ended).toEqual([reason])
+    expect(rig.socket.closes).toEqual([])
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('a call that is told of the end still has the last word', () => {
+    const clock = new VirtualClock()
+    const socket = new FakeSocket()
+    const wire = new WebSocketWire(socket, json, { clock })
+    wire.listen({
+      audio: () => {},
+      command: () => {},
+      closed: () => {
+        wire.tell({ atMs: 0, type: 'call-ended', reason: 'failed' })
+        wire.close('failed')
+      },
+    })
+    wire.message(new Uint8Array(2_000_000))
+    expect(socket.types).toEqual(['ErrorFrame', 'EndFrame'])
+    expect(socket.closes).toEqual([{ code: 1009, reason: 'message over 1 MiB' }])
+  })
+
+  test('nothing is sent or heard afterwards', () => {
+    const rig = new SocketRig(json)
+    rig.wire.close('hung-up')
+    rig.wire.play(hop)
+    rig.wire.clear()
+    rig.wire.tell({ atMs: 0, type: 'user-started-speaking' })
+    rig.wire.message(new Uint8Array(2))
+    expect(rig.socket.sent).toEqual([])
+    expect(rig.audio).toEqual([])
+  })
+})
