@@ -39,6 +39,8 @@ export function readOffer(sdp: string): Offer {
   if (!opus) throw new OfferError('no-opus', 'the offer has no Opus')
   if (media.length > 1 && !lines.some((line) => line.startsWith('a=group:BUNDLE ')))
     throw new OfferError('no-bundle', 'the offer does not bundle its media')
+  const mids = lines.filter((line) => line.startsWith('a=mid:'))
+  if (new Set(mids).size < mids.length) throw new OfferError('malformed', 'the offer names two media alike')
   for (const needed of ['a=ice-ufrag:', 'a=ice-pwd:', 'a=fingerprint:'])
     if (!lines.some((line) => line.startsWith(needed))) throw new OfferError('insecure', `the offer lacks ${needed}`)
   return {

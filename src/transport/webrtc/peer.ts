@@ -11,41 +11,10 @@ import {
   type RTCDataChannel,
   type RTCRtpTransceiver,
 } from 'werift'
-import type { RtpIn } from './inbound.ts'
 import { isUnresolvable, OfferError, readOffer, type Offer } from './offer.ts'
 import type { RtpOut } from './outbound.ts'
+import type { Candidate, IceServer, PeerLink, PeerListener } from './peer-link.ts'
 import { isAuthenticRequest, isStun } from './stun.ts'
-
-export interface IceServer {
-  urls: string | string[]
-  username?: string
-  credential?: string
-}
-
-export interface PeerOptions {
-  /** STUN and TURN for the server's own candidates; none when it is reachable at its own addresses. */
-  iceServers: readonly IceServer[]
-}
-
-/** What a peer tells its wire, synchronously. */
-export interface PeerListener {
-  connected(): void
-  /** `isOrderly`: the far side said goodbye. Called once, not after `close`. */
-  gone(isOrderly: boolean): void
-  packet(packet: RtpIn): void
-  channelOpen(): void
-  message(text: string): void
-  /** Something that only the far side can send has come: it lives. */
-  heard(): void
-  /** The share of our packets that the far side lost of late, 0 to 1. */
-  loss(fraction: number): void
-}
-
-export interface Candidate {
-  candidate: string
-  sdpMid?: string
-  sdpMLineIndex?: number
-}
 
 /** Enough for every interface of a client, few enough not to make this server knock on many doors. */
 const MAX_CANDIDATES = 32
@@ -60,10 +29,10 @@ const MAX_CHANNEL_BACKLOG_BYTES = 1_048_576
 export const preparePeers = async (): Promise<void> => void (await RTCDtlsTransport.SetupCertificate())
 
 /** One WebRTC connection of audio and data, answering side. The only file that knows werift. */
-export class Peer implements AsyncDisposable {
-  readonly offer: Offer
+export class Peer implements PeerLink {
+  readonly #offer: Offer
   readonly #pc: RTCPeerConnection
-  readonly #listener: PeerListener
+  #listener: PeerListener | undefined
   #audio: RTCRtpTransceiver | undefined
   #channel: RTCDataChannel | undefined
   #candidates = 0
@@ -71,9 +40,8 @@ export class Peer implements AsyncDisposable {
   /** Where authenticated checks came from: the only sources whose other packets are read. */
   readonly #sources = new Set<string>()
 
-  private constructor(offer: Offer, options: PeerOptions, listener: PeerListener) {
-    this.offer = offer
-    this.#listener = listener
+  private constructor(offer: Offer, iceServers: readonly IceServer[]) {
+    this.#offer = offer
     this.#pc = new RTCPeerConnection({
       codecs: {
         audio: [opus()],
@@ -82,9 +50,9 @@ export class Peer implements AsyncDisposable {
       },
       headerExtensions: { audio: [], video: [] },
       bundlePolicy: 'max-bundle',
-      iceServers: options.iceServers.map((server) => ({ ...server })),
+      iceServers: iceServers.map((server) => ({ ...server })),
       // A server at its own address only answers checks: no probing of clients, no polling, connected on their first word.
-      iceLite: options.iceServers.length === 0,
+      iceLite: iceServers.length === 0,
       iceUseIpv6: false,
       iceAdditionalHostAddresses: ['127.0.0.1'],
       iceStunGatherTimeout: GATHER_SECONDS,
@@ -97,17 +65,27 @@ export class Peer implements AsyncDisposable {
   }
 
   /** Throws `OfferError`; nothing is left open then. */
-  static async answer(sdp: string, options: PeerOptions, listener: PeerListener): Promise<{ peer: Peer; sdp: string }> {
-    const peer = new Peer(readOffer(sdp), options, listener)
+  static async answer(
+    sdp: string,
+    options: { iceServers: readonly IceServer[] },
+  ): Promise<{ peer: Peer; sdp: string }> {
+    const peer = new Peer(readOffer(sdp), options.iceServers)
     try {
-      return { peer, sdp: await peer.#answer(peer.offer) }
+      return { peer, sdp: await peer.#answer(peer.#offer) }
     } catch (error) {
       await peer[Symbol.asyncDispose]()
       throw error instanceof OfferError ? error : new OfferError('malformed', 'the offer cannot be answered')
     }
   }
 
-  /** A further offer on the same connection. Throws `OfferError`; the connection goes on as it was. */
+  get hasChannel(): boolean {
+    return this.#offer.hasChannel
+  }
+
+  listen(listener: PeerListener): void {
+    this.#listener = listener
+  }
+
   async renegotiate(sdp: string): Promise<string> {
     const offer = readOffer(sdp)
     try {
@@ -166,19 +144,19 @@ export class Peer implements AsyncDisposable {
     if (((data[0] ?? 0) & 1) === 1) return true
     if (!isAuthenticRequest(data, ice.localUsername, ice.localPassword)) return false
     if (this.#sources.size < MAX_CANDIDATES) this.#sources.add(source)
-    this.#listener.heard()
+    this.#listener?.heard()
     return true
   }
 
   #attach(transport: RTCDtlsTransport): void {
     transport.onStateChange.subscribe((state) => {
-      if (state === 'connected') this.#listener.connected()
+      if (state === 'connected') this.#listener?.connected()
       if (state === 'failed') this.#gone(false)
       if (state === 'closed') this.#gone(true)
     })
     transport.onRtp.subscribe(({ header, payload }) => {
       if (header.payloadType !== this.#audio?.codecs[0]?.payloadType) return
-      this.#listener.packet({
+      this.#listener?.packet({
         ssrc: header.ssrc,
         sequence: header.sequenceNumber,
         timestamp: header.timestamp,
@@ -191,16 +169,15 @@ export class Peer implements AsyncDisposable {
     if (this.#channel) return
     this.#channel = channel
     channel.onMessage.subscribe((data) => {
-      this.#listener.heard()
-      this.#listener.message(typeof data === 'string' ? data : data.toString('utf8'))
+      this.#listener?.heard()
+      this.#listener?.message(typeof data === 'string' ? data : data.toString('utf8'))
     })
     channel.stateChange.subscribe((state) => {
-      if (state === 'open') this.#listener.channelOpen()
+      if (state === 'open') this.#listener?.channelOpened()
       if (state === 'closed') this.#gone(true)
     })
   }
 
-  /** A candidate of the far side; an empty one ends them. Those that cannot be used are ignored. */
   async addCandidate(candidate: Candidate): Promise<void> {
     if (this.#closed || this.#candidates >= MAX_CANDIDATES || isUnresolvable(candidate.candidate)) return
     this.#candidates++
@@ -209,7 +186,6 @@ export class Peer implements AsyncDisposable {
     })
   }
 
-  /** Sends one packet of speech. Before the connection stands it is dropped. */
   send(packet: RtpOut): void {
     const header = new RtpHeader({
       sequenceNumber: packet.sequence,
@@ -219,23 +195,25 @@ export class Peer implements AsyncDisposable {
     void this.#audio?.sender.sendRtp(new RtpPacket(header, Buffer.from(packet.payload)))
   }
 
-  /** Sends over the data channel; false when it is not open or does not take it. */
-  tell(text: string): boolean {
+  tell(text: string): 'sent' | 'too-large' | 'too-slow' | 'not-open' {
     const channel = this.#channel
-    if (channel?.readyState !== 'open' || channel.bufferedAmount > MAX_CHANNEL_BACKLOG_BYTES) return false
-    if (Buffer.byteLength(text) > (channel.sctp.remoteMaxMessageSize || Infinity)) return false
+    if (this.#closed || channel?.readyState !== 'open') return 'not-open'
+    const maxBytes = channel.sctp.remoteMaxMessageSize
+    if (maxBytes > 0 && Buffer.byteLength(text) > maxBytes) return 'too-large'
+    if (channel.bufferedAmount > MAX_CHANNEL_BACKLOG_BYTES) return 'too-slow'
     channel.send(text)
-    return true
+    return 'sent'
   }
 
   #gone(isOrderly: boolean): void {
     if (this.#closed) return
     this.#closed = true
-    this.#listener.gone(isOrderly)
+    this.#listener?.gone(isOrderly)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
+    this.#listener = undefined
     await this.#pc.close()
   }
 }

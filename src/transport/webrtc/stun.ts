@@ -18,7 +18,7 @@ export function isAuthenticRequest(data: Buffer, ufrag: string, password: string
   if (!isStun(data) || data.readUInt16BE(0) !== BINDING_REQUEST || data.readUInt32BE(4) !== COOKIE) return false
   if (data.readUInt16BE(2) !== data.length - HEADER_BYTES) return false
   let named = false
-  for (let at = HEADER_BYTES; at + 4 <= data.length; ) {
+  for (let at = HEADER_BYTES; at + 4 <= data.length;) {
     const type = data.readUInt16BE(at)
     const bytes = data.readUInt16BE(at + 2)
     const value = at + 4

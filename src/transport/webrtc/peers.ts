@@ -1,0 +1,79 @@
+import type { Clock } from '../../std/clock.ts'
+import type { Ids } from '../../std/ids.ts'
+import type { Candidate, ConnectPeer, IceServer } from './peer-link.ts'
+import { WebRtcWire } from './wire.ts'
+
+/** An offer as HTTP brings it. */
+export interface PeerOffer {
+  sdp: string
+  /** The connection it is about; unknown or absent: a new one. */
+  pcId?: string | undefined
+  /** The client has a new connection of its own; false: it wants other media on the one there is. */
+  restart: boolean
+}
+
+export interface PeerAnswer {
+  sdp: string
+  pcId: string
+  wire: WebRtcWire
+  /** The wire needs a call. */
+  isNew: boolean
+}
+
+/** Every caller has one; beyond this the server is full however small calls are. */
+const MAX_PEERS = 10_000
+
+/** All places are taken. */
+export class PeersFullError extends Error {}
+
+/** The WebRTC connections of this process by the id their clients know them under. */
+export class Peers implements AsyncDisposable {
+  readonly #wires = new Map<string, WebRtcWire>()
+  readonly #options: PeersOptions
+
+  constructor(options: PeersOptions) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#wires.size
+  }
+
+  /** Throws `OfferError` for an offer that cannot be answered, `PeersFullError` when no place is left. */
+  async offer(offer: PeerOffer): Promise<PeerAnswer> {
+    const known = this.#wires.get(offer.pcId ?? '')
+    if (known && offer.pcId) {
+      const sdp = offer.restart ? await known.restart(offer.sdp) : await known.renegotiate(offer.sdp)
+      return { sdp, pcId: offer.pcId, wire: known, isNew: false }
+    }
+    if (this.size >= (this.#options.maxPeers ?? MAX_PEERS)) throw new PeersFullError('no place for another connection')
+    const pcId = this.#options.ids.uuid()
+    const released = () => void this.#wires.delete(pcId)
+    const { wire, sdp } = await WebRtcWire.open(offer.sdp, { ...this.#options, released })
+    this.#wires.set(pcId, wire)
+    return { sdp, pcId, wire, isNew: true }
+  }
+
+  /** Candidates that followed an offer; false when the connection is not known. */
+  async trickle(pcId: string | undefined, candidates: readonly Candidate[]): Promise<boolean> {
+    const wire = this.#wires.get(pcId ?? '')
+    if (!wire) return false
+    for (const candidate of candidates) await wire.addCandidate(candidate)
+    return true
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const wires = [...this.#wires.values()]
+    this.#wires.clear()
+    await Promise.allSettled(wires.map((wire) => wire[Symbol.asyncDispose]()))
+  }
+}
+
+export interface PeersOptions {
+  readonly clock: Clock
+  readonly ids: Ids
+  /** `Peer.answer`; tests hand in one without sockets. */
+  readonly connect: ConnectPeer
+  readonly iceServers: readonly IceServer[]
+  readonly maxPeers?: number
+}

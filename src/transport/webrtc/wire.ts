@@ -1,0 +1,272 @@
+import { openOpusDecoder } from '../../audio/opus-decoder.ts'
+import { openOpusEncoder } from '../../audio/opus-encoder.ts'
+import type { OpusDecoder, OpusEncoder } from '../../audio/opus.ts'
+import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import type { Clock } from '../../std/clock.ts'
+import type { CallEvent, EndReason } from '../../turn/events.ts'
+import { Rtvi } from '../rtvi/rtvi.ts'
+import type { Wire, WireCommand, WireListener } from '../wire.ts'
+import { PEER_LEFT, readChat } from './chat.ts'
+import { Inbound, type InboundCounts } from './inbound.ts'
+import { readOffer } from './offer.ts'
+import { Outbound } from './outbound.ts'
+import type { Candidate, ConnectPeer, IceServer, PeerLink } from './peer-link.ts'
+
+export interface WebRtcWireOptions {
+  readonly clock: Clock
+  readonly connect: ConnectPeer
+  readonly iceServers: readonly IceServer[]
+  /** The wire has let go of everything. */
+  readonly released?: () => void
+}
+
+/** Messages for a channel that has not opened yet; the oldest go first. */
+const MAX_QUEUED_MESSAGES = 50
+/** Larger ones break what the answer allowed (`max-message-size`). */
+const MAX_MESSAGE_CHARS = 65_536
+/** A caller who has not connected by then never will: browsers give up after 15 to 30 s. */
+const CONNECT_DEADLINE_MS = 20_000
+/** Nothing heard for this long, neither audio, ping nor ICE check: the caller is gone. */
+const SILENCE_DEADLINE_MS = 10_000
+const WATCH_MS = 1000
+/** A client that says `client-ready` does it at once; one that has not by now is greeted anyway. */
+const READY_DEADLINE_MS = 2000
+/** For the goodbye to leave before the connection does. */
+const FLUSH_MS = 100
+
+/** A browser's call over WebRTC. Outlives its connection: `restart` puts another in its place and the call goes on. */
+export class WebRtcWire implements Wire {
+  readonly kind = 'webrtc'
+  readonly playRateHz = 24_000
+  readonly leadMs = 0
+  readonly #options: WebRtcWireOptions
+  readonly #codecs: DisposableStack
+  readonly #encoder: OpusEncoder
+  readonly #inbound: Inbound
+  readonly #outbound: Outbound
+  readonly #rtvi: Rtvi
+  readonly #silence = new Int16Array(MAX_PACKET_SAMPLES)
+  readonly #queue: string[] = []
+  readonly #early: WireCommand[] = []
+  #peer: PeerLink | undefined
+  #listener: WireListener | undefined
+  #state: 'connecting' | 'connected' | 'closing' | 'gone' = 'connecting'
+  #endReason: EndReason = 'caller-left'
+  #isReady = false
+  #isMuted = false
+  #heardAtMs: number
+  #watchTimer: Disposable
+  #readyTimer: Disposable | undefined
+
+  private constructor(options: WebRtcWireOptions, decoder: OpusDecoder, encoder: OpusEncoder) {
+    this.#options = options
+    this.#codecs = new DisposableStack()
+    this.#codecs.use(decoder)
+    this.#encoder = this.#codecs.use(encoder)
+    this.#inbound = new Inbound(decoder, (samples) => this.#hear(samples))
+    const [sequence = 0, timestamp = 0] = crypto.getRandomValues(new Uint32Array(2))
+    this.#outbound = new Outbound({
+      encoder,
+      rateHz: this.playRateHz,
+      sequence,
+      timestamp,
+      send: (packet) => this.#peer?.send(packet),
+    })
+    this.#rtvi = new Rtvi({
+      clock: options.clock,
+      send: (json) => this.#say(json),
+      command: (command) => this.#command(command),
+      audio: (pcm) => this.#listener?.audio(pcm),
+    })
+    this.#heardAtMs = options.clock.now()
+    this.#watchTimer = this.#watch()
+  }
+
+  /** Answers a caller's first offer. Throws `OfferError`; nothing is left open then. */
+  static async open(sdp: string, options: WebRtcWireOptions): Promise<{ wire: WebRtcWire; sdp: string }> {
+    const decoder = await openOpusDecoder({ fec: readOffer(sdp).hasFec })
+    const wire = new WebRtcWire(options, decoder, await openOpusEncoder(24_000))
+    try {
+      return { wire, sdp: await wire.restart(sdp) }
+    } catch (error) {
+      await wire[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  /** What became of the caller's packets, for metrics. */
+  get counts(): Readonly<InboundCounts> {
+    return this.#inbound.counts
+  }
+
+  /** Nothing can come of this wire any more. */
+  get isGone(): boolean {
+    return this.#state === 'gone'
+  }
+
+  /** A new connection in place of the one there is, if any. Throws `OfferError`; the old one then stays. */
+  async restart(sdp: string): Promise<string> {
+    const { peer, sdp: answer } = await this.#options.connect(sdp, { iceServers: this.#options.iceServers })
+    const previous = this.#peer
+    this.#peer = peer
+    if (this.#state === 'gone') await peer[Symbol.asyncDispose]()
+    this.#state = this.#state === 'connected' ? 'connecting' : this.#state
+    this.#heardAtMs = this.#options.clock.now()
+    // Silences the old one before the new one speaks.
+    const closed = previous?.[Symbol.asyncDispose]()
+    peer.listen({
+      connected: () => this.#connected(),
+      channelOpened: () => this.#flush(),
+      packet: (packet) => {
+        this.#heardAtMs = this.#options.clock.now()
+        this.#inbound.push(packet, this.#heardAtMs)
+      },
+      message: (text) => this.#receive(text),
+      heard: () => (this.#heardAtMs = this.#options.clock.now()),
+      lossReported: (fraction) => this.#encoder.expectLoss(fraction),
+      gone: (isOrderly) => this.#gone(isOrderly ? 'caller-left' : 'connection-lost'),
+    })
+    await closed
+    return answer
+  }
+
+  /** A further offer on the connection there is. Throws `OfferError`. */
+  renegotiate(sdp: string): Promise<string> {
+    return this.#peer ? this.#peer.renegotiate(sdp) : this.restart(sdp)
+  }
+
+  async addCandidate(candidate: Candidate): Promise<void> {
+    await this.#peer?.addCandidate(candidate)
+  }
+
+  listen(listener: WireListener): void {
+    this.#listener = listener
+    if (this.#state === 'gone') return listener.closed(this.#endReason)
+    for (const command of this.#early.splice(0)) listener.command(command)
+  }
+
+  play(hop: Int16Array): void {
+    if (this.#state === 'gone') return
+    this.#outbound.play(hop)
+    this.#inbound.tick(this.#options.clock.now())
+  }
+
+  idle(): void {
+    if (this.#state === 'gone') return
+    this.#outbound.idle()
+    this.#inbound.tick(this.#options.clock.now())
+  }
+
+  /** Nothing to drop: a packet leaves as its hop is played. */
+  clear(): void {}
+
+  tell(event: CallEvent): void {
+    if (this.#state !== 'gone') this.#rtvi.tell(event)
+  }
+
+  close(reason: EndReason): void {
+    if (this.#state === 'closing' || this.#state === 'gone') return
+    this.#state = 'closing'
+    this.#say(PEER_LEFT)
+    this.#watchTimer[Symbol.dispose]()
+    this.#watchTimer = this.#options.clock.after(FLUSH_MS, () => this.#gone(reason))
+  }
+
+  #connected(): void {
+    if (this.#state !== 'connecting') return
+    this.#state = 'connected'
+    if (this.#isReady) return
+    if (!this.#peer?.hasChannel) return this.#command({ type: 'ready' })
+    this.#readyTimer?.[Symbol.dispose]()
+    this.#readyTimer = this.#options.clock.after(READY_DEADLINE_MS, () => {
+      if (!this.#isReady) this.#command({ type: 'ready' })
+    })
+  }
+
+  #hear(samples: Int16Array): void {
+    const heard = this.#isMuted ? this.#silence.subarray(0, samples.length) : samples
+    this.#listener?.audio({ samples: heard, rateHz: LISTEN_RATE_HZ })
+  }
+
+  #receive(text: string): void {
+    if (text.length > MAX_MESSAGE_CHARS) return this.#rtvi.complain('the message is too large')
+    const message = readChat(text)
+    switch (message.type) {
+      case 'ping':
+      case 'ignored':
+        return
+      case 'track':
+        if (message.receiver === MICROPHONE) this.#isMuted = !message.enabled
+        return
+      case 'rtvi':
+        this.#rtvi.receive(text)
+        return
+      default:
+        return message satisfies never
+    }
+  }
+
+  #command(command: WireCommand): void {
+    if (command.type === 'ready') this.#isReady = true
+    if (this.#listener) this.#listener.command(command)
+    else if (this.#early.length < MAX_QUEUED_MESSAGES) this.#early.push(command)
+  }
+
+  #say(text: string): void {
+    const outcome = this.#peer?.tell(text) ?? 'not-open'
+    switch (outcome) {
+      case 'sent':
+      case 'too-slow':
+        return
+      case 'not-open':
+        this.#queue.push(text)
+        if (this.#queue.length > MAX_QUEUED_MESSAGES) this.#queue.shift()
+        return
+      case 'too-large':
+        return this.#rtvi.complain('a message was too large to send')
+      default:
+        return outcome satisfies never
+    }
+  }
+
+  #flush(): void {
+    for (const text of this.#queue.splice(0)) this.#say(text)
+  }
+
+  /** Once a second: whether the caller still is there. */
+  #watch(): Disposable {
+    return this.#options.clock.after(WATCH_MS, () => {
+      const quietMs = this.#options.clock.now() - this.#heardAtMs
+      if (quietMs > (this.#state === 'connecting' ? CONNECT_DEADLINE_MS : SILENCE_DEADLINE_MS))
+        return this.#gone('connection-lost')
+      this.#watchTimer = this.#watch()
+    })
+  }
+
+  #gone(reason: EndReason): void {
+    if (this.#state === 'gone') return
+    this.#endReason = reason
+    // Its sockets may take their time; who listens is told at once.
+    this.#release().catch(() => {})
+    this.#listener?.closed(reason)
+  }
+
+  async #release(): Promise<void> {
+    this.#state = 'gone'
+    this.#watchTimer[Symbol.dispose]()
+    this.#readyTimer?.[Symbol.dispose]()
+    this.#codecs.dispose()
+    this.#options.released?.()
+    await this.#peer?.[Symbol.asyncDispose]()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener = undefined
+    if (this.#state !== 'gone') await this.#release()
+  }
+}
+
+/** The caller's microphone among the receivers a client reports on. */
+const MICROPHONE = 0
+/** 120 ms, the longest packet. */
+const MAX_PACKET_SAMPLES = 1920
