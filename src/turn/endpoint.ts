@@ -78,12 +78,12 @@ export class Endpoint {
   }
 }
 
-/** Lower-case words with apostrophes kept. */
+/** Lower-case words; apostrophes and hyphens inside one are kept. */
 export function wordsOf(text: string): string[] {
   return (
     text
       .toLowerCase()
       .replaceAll('’', "'")
-      .match(/[\p{L}\p{N}']+/gu) ?? []
+      .match(/[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*/gu) ?? []
   )
 }

@@ -23,19 +23,19 @@ describe('how long a silence has to be', () => {
   test('it grows for a caller who pauses inside sentences, and stays within bounds', () => {
     const endpoint = new Endpoint()
     for (let i = 0; i < 50; i++) endpoint.paused(900)
-    expect(endpoint.waitMs('It is so.')).toBe(maxMs)
+    expect(endpoint.waitMs('It is done.')).toBe(maxMs)
   })
 
   test('it shrinks for one who does not, and stays within bounds', () => {
     const endpoint = new Endpoint()
     for (let i = 0; i < 200; i++) endpoint.paused(210)
-    expect(endpoint.waitMs('It is so.')).toBe(minMs)
+    expect(endpoint.waitMs('It is done.')).toBe(minMs)
   })
 
   test('it grows at once when we spoke too early', () => {
     const endpoint = new Endpoint()
     endpoint.cutIn()
-    expect(endpoint.waitMs('It is so.')).toBe(baseMs + 300)
+    expect(endpoint.waitMs('It is done.')).toBe(baseMs + 300)
   })
 })
 
