@@ -195,8 +195,8 @@ class BatchSession implements SttSession {
       }
     }
     this.#job = undefined
-    // Twice the time it took must pass in speech, so that one call's partials use a third of the recogniser at most.
-    this.#enough = Math.max(PARTIAL_SAMPLES, 2 * this.#fresh)
+    // It rests twice as long as it took, so that the partials of one call use a third of the recogniser at most.
+    this.#enough = Math.max(PARTIAL_SAMPLES, 3 * this.#fresh)
     if (!this.#closed.signal.aborted) this.#work()
   }
 
