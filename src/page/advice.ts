@@ -1,0 +1,160 @@
+import type { EndReason } from '../turn/events.ts'
+
+/** What went wrong, as far as the page can tell. */
+export type Problem =
+  | { readonly kind: 'insecure-origin' }
+  | { readonly kind: 'no-microphone' }
+  | { readonly kind: 'microphone-denied' }
+  | { readonly kind: 'microphone-busy' }
+  | { readonly kind: 'microphone-failed'; readonly detail: string }
+  | { readonly kind: 'server-busy' }
+  | { readonly kind: 'server-gone' }
+  | { readonly kind: 'unauthorized' }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'no-answer' }
+  | { readonly kind: 'connection-lost' }
+  | { readonly kind: 'server-stopping' }
+  | { readonly kind: 'too-long' }
+  | { readonly kind: 'hung-up' }
+  | { readonly kind: 'sound-blocked' }
+  | { readonly kind: 'stage-failed'; readonly detail: string }
+
+export interface Advice {
+  readonly title: string
+  /** What the person at the page can do about it. */
+  readonly remedy: string
+  /** Nothing works until it is done; otherwise the call goes on. */
+  readonly blocking: boolean
+}
+
+/** Where the page was opened. */
+export interface Place {
+  /** Scheme, host and port. */
+  readonly origin: string
+  readonly port: string
+}
+
+const TYPE_MEANWHILE = 'Until then you can type, and hear the answer.'
+
+/** A problem in words: what happened and what to do. */
+export function advise(problem: Problem, place: Place): Advice {
+  switch (problem.kind) {
+    case 'insecure-origin':
+      return notice(
+        'This address may not use the microphone',
+        `Browsers give it only to https:// and to localhost, not to ${place.origin}. Open the page on the server itself ` +
+          `as http://localhost${place.port === '' ? '' : `:${place.port}`}, or serve it over HTTPS. ${TYPE_MEANWHILE}`,
+      )
+    case 'no-microphone':
+      return notice('No microphone found', `Plug one in and choose it below. ${TYPE_MEANWHILE}`)
+    case 'microphone-denied':
+      return notice(
+        'The microphone is blocked',
+        `Allow it for this site at the left of the address bar and in the system settings, then choose it below. ${TYPE_MEANWHILE}`,
+      )
+    case 'microphone-busy':
+      return notice(
+        'The microphone is in use',
+        `Close the other program or tab that has it, or choose another one below. ${TYPE_MEANWHILE}`,
+      )
+    case 'microphone-failed':
+      return notice(
+        'The microphone did not start',
+        `Choose another one below. The browser said: ${problem.detail}. ${TYPE_MEANWHILE}`,
+      )
+    case 'server-busy':
+      return blocking('The server is busy', 'Every line is taken. Wait a few seconds and connect again.')
+    case 'server-gone':
+      return blocking(
+        'The server does not answer',
+        `Nothing listens at ${place.origin}. See whether it is running, start it with "bun start", and connect again.`,
+      )
+    case 'unauthorized':
+      return blocking(
+        'The server wants a key',
+        'It was started with API keys, and this page has none. Serve the page from an instance without keys, or use a client that sends one.',
+      )
+    case 'refused':
+      return blocking('The server refused the call', `It said: ${problem.detail}. The server's log tells more.`)
+    case 'no-answer':
+      return blocking(
+        'The call was not answered',
+        'The server is there, but no call came about within ten seconds. A firewall may block UDP: try WebSocket instead of WebRTC.',
+      )
+    case 'connection-lost':
+      return blocking(
+        'The connection was lost',
+        'The network or the server went away in the middle of the call. Connect again; a new conversation begins.',
+      )
+    case 'server-stopping':
+      return blocking('The server is shutting down', 'It ended the call. Connect again once it is back.')
+    case 'too-long':
+      return blocking('The call reached its maximum length', 'The server ended it. Connect again to start a new one.')
+    case 'hung-up':
+      return blocking('The bot hung up', 'Connect again to start a new conversation.')
+    case 'sound-blocked':
+      return notice('The browser holds the sound back', 'Press any key or click on the page to hear the bot.')
+    case 'stage-failed':
+      return notice(
+        'Something failed on the way to an answer',
+        `${sentence(problem.detail)} The call goes on: say it again.`,
+      )
+    default:
+      return problem satisfies never
+  }
+}
+
+/** Why the microphone did not open: what `getUserMedia` threw. */
+export function microphoneProblem(error: unknown): Problem {
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
+  switch (name) {
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return { kind: 'no-microphone' }
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return { kind: 'microphone-denied' }
+    case 'NotReadableError':
+    case 'AbortError':
+      return { kind: 'microphone-busy' }
+    default:
+      return { kind: 'microphone-failed', detail: message || name }
+  }
+}
+
+/**
+ * Why no call came about. `status` is the HTTP status of the answer that refused it; client-js reports 500 where there was
+ * none, so `reachable` tells whether the server answers at all.
+ */
+export function startProblem(status: number | undefined, detail: string, reachable: boolean): Problem {
+  if (!reachable) return { kind: 'server-gone' }
+  if (status === 503 || status === 429) return { kind: 'server-busy' }
+  if (status === 401 || status === 403) return { kind: 'unauthorized' }
+  return { kind: 'refused', detail }
+}
+
+/** Why an open call ended without the caller's asking. */
+export function endProblem(reason: EndReason): Problem {
+  switch (reason) {
+    case 'hung-up':
+      return { kind: 'hung-up' }
+    case 'max-duration':
+      return { kind: 'too-long' }
+    case 'server-stopping':
+      return { kind: 'server-stopping' }
+    case 'caller-left':
+    case 'connection-lost':
+    case 'failed':
+      return { kind: 'connection-lost' }
+    default:
+      return reason satisfies never
+  }
+}
+
+const notice = (title: string, remedy: string): Advice => ({ title, remedy, blocking: false })
+const blocking = (title: string, remedy: string): Advice => ({ title, remedy, blocking: true })
+
+function sentence(text: string): string {
+  const first = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?]$/.test(first) ? first : `${first}.`
+}

@@ -1,0 +1,153 @@
+import type { RTVIError, Transport } from '@pipecat-ai/client-js'
+import { LogLevel, PipecatClient } from '@pipecat-ai/client-js'
+import { SmallWebRTCTransport } from '@pipecat-ai/small-webrtc-transport'
+import { WebSocketTransport } from '@pipecat-ai/websocket-transport'
+
+import type { EndReason } from '../turn/events.ts'
+import type { Problem } from './advice.ts'
+import { endProblem, startProblem } from './advice.ts'
+import type { News, TransportName } from './news.ts'
+import { newsFrom } from './rtvi-news.ts'
+import type { PageMedia } from './sound/page-media.ts'
+
+/** The client itself waits for ever for a bot that never says it is ready. */
+const ANSWER_DEADLINE_MS = 10_000
+const REACH_DEADLINE_MS = 2000
+
+export interface ConnectionListener {
+  /** The microphone is settled, one way or the other; the server is called now. */
+  opening(): void
+  news(news: News): void
+  /** The bot's voice over WebRTC. */
+  voice(track: MediaStreamTrack): void
+  /** The call ended without our asking. Called once, and not when `open` rejects. */
+  lost(problem: Problem): void
+}
+
+/** Thrown when no call came about. */
+export class NotConnected extends Error {
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.kind)
+    this.problem = problem
+  }
+}
+
+/** One call to the server, through the stock Pipecat client. */
+export class Connection {
+  readonly #client: PipecatClient
+  readonly #transport: TransportName
+  readonly #listener: ConnectionListener
+  #endedBecause: EndReason = 'connection-lost'
+  #phase: 'opening' | 'open' | 'closed' = 'opening'
+
+  constructor(transport: TransportName, media: PageMedia, listener: ConnectionListener) {
+    this.#transport = transport
+    this.#listener = listener
+    const news = newsFrom((item) => this.#tell(item))
+    this.#client = new PipecatClient({
+      transport: transportOf(transport, media),
+      // Ours opens by itself, and a call without a microphone is a call.
+      enableMic: false,
+      callbacks: {
+        ...news,
+        onTrackStarted: (track, participant) => {
+          if (track.kind === 'audio' && participant?.local !== true) listener.voice(track)
+        },
+        onDisconnected: () => this.#onDisconnected(),
+      },
+    })
+    this.#client.setLogLevel(LogLevel.ERROR)
+  }
+
+  /** Resolves when the bot is ready; rejects with `NotConnected`, or with the signal's reason when it aborts first. */
+  async open(signal: AbortSignal): Promise<void> {
+    await this.#client.initDevices()
+    signal.throwIfAborted()
+    this.#listener.opening()
+    const deadline = AbortSignal.timeout(ANSWER_DEADLINE_MS)
+    try {
+      await Promise.race([this.#start(), aborted(AbortSignal.any([signal, deadline]))])
+    } catch (error) {
+      await this.close()
+      signal.throwIfAborted()
+      throw deadline.aborted ? new NotConnected({ kind: 'no-answer' }) : error
+    }
+    this.#phase = 'open'
+    this.#listener.news({ type: 'connected', transport: this.#transport })
+  }
+
+  sendText(text: string): void {
+    void this.#client.sendText(text)
+  }
+
+  interrupt(): void {
+    this.#client.sendClientMessage('interrupt', {})
+  }
+
+  /** '' for the default microphone. */
+  chooseMicrophone(deviceId: string): void {
+    this.#client.updateMic(deviceId)
+  }
+
+  mute(muted: boolean): void {
+    this.#client.enableMic(!muted)
+  }
+
+  async close(): Promise<void> {
+    this.#phase = 'closed'
+    await this.#client.disconnect()
+  }
+
+  async #start(): Promise<void> {
+    // The transport's own form of the same question: the WebSocket one wants an address, WebRTC a session.
+    const requestData = this.#transport === 'websocket' ? { transport: 'websocket' } : {}
+    try {
+      await this.#client.startBotAndConnect({ endpoint: '/start', requestData })
+    } catch (error) {
+      const { status, message } = error as Partial<RTVIError>
+      throw new NotConnected(startProblem(status, message ?? String(error), await isReachable()))
+    }
+  }
+
+  #tell(news: News): void {
+    if (this.#phase === 'closed') return
+    if (news.type === 'ended') this.#endedBecause = news.reason
+    this.#listener.news(news)
+  }
+
+  #onDisconnected(): void {
+    const wasOpen = this.#phase === 'open'
+    this.#phase = 'closed'
+    if (wasOpen) this.#listener.lost(endProblem(this.#endedBecause))
+  }
+}
+
+function transportOf(name: TransportName, mediaManager: PageMedia): Transport {
+  switch (name) {
+    case 'webrtc':
+      return new SmallWebRTCTransport({ mediaManager })
+    case 'websocket':
+      return new WebSocketTransport({ mediaManager })
+    default:
+      return name satisfies never
+  }
+}
+
+async function isReachable(): Promise<boolean> {
+  try {
+    await fetch('/health', { signal: AbortSignal.timeout(REACH_DEADLINE_MS) })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = () => reject(signal.reason)
+    if (signal.aborted) fail()
+    else signal.addEventListener('abort', fail, { once: true })
+  })
+}

@@ -1,0 +1,139 @@
+import { markHeard } from './heard.ts'
+import type { News } from './news.ts'
+
+/** A stretch of the bot's text and how much of it has reached the ear. Unspoken ones are only shown. */
+export interface Segment {
+  readonly id: number
+  readonly text: string
+  readonly heardChars: number
+  readonly spoken: boolean
+}
+
+export type Message =
+  | {
+      readonly id: number
+      readonly role: 'user'
+      readonly text: string
+      /** Partial texts may still change; final ones may still grow; confirmed ones are what the bot was given. */
+      readonly status: 'partial' | 'final' | 'confirmed'
+      readonly typed: boolean
+    }
+  | {
+      readonly id: number
+      readonly role: 'bot'
+      readonly segments: readonly Segment[]
+      /** Interrupted: what was not heard never will be. */
+      readonly cut: boolean
+    }
+
+export type UserMessage = Extract<Message, { role: 'user' }>
+export type BotMessage = Extract<Message, { role: 'bot' }>
+
+export interface Conversation {
+  readonly messages: readonly Message[]
+  /** The caller's message that is still being heard. */
+  readonly openUser: number | undefined
+  /** The bot's message that further segments join. */
+  readonly openBot: number | undefined
+  readonly nextId: number
+}
+
+export const emptyConversation: Conversation = { messages: [], openUser: undefined, openBot: undefined, nextId: 1 }
+
+/** Messages kept: an afternoon of talk. */
+const MAX_MESSAGES = 400
+
+/** The conversation after one more piece of news. */
+export function hear(conversation: Conversation, news: News): Conversation {
+  switch (news.type) {
+    case 'user-started-speaking':
+      return closeFinished(conversation)
+    case 'transcribed':
+      return transcribed(conversation, news.text, news.final)
+    case 'user-turn':
+      return confirmed(conversation, news.text)
+    case 'typed':
+      return add(conversation, { role: 'user', text: news.text, status: 'final', typed: true })
+    case 'segment':
+      return segment(conversation, news)
+    case 'interrupted':
+      return cut(conversation, news.heard)
+    case 'reply-started':
+      return { ...conversation, openBot: undefined }
+    case 'connected':
+    case 'disconnected':
+      return { ...conversation, openUser: undefined, openBot: undefined }
+    case 'ended':
+    case 'state':
+    case 'user-stopped-speaking':
+    case 'bot-started-speaking':
+    case 'bot-stopped-speaking':
+    case 'resumed':
+    case 'turn-timed':
+    case 'failed':
+      return conversation
+    default:
+      return news satisfies never
+  }
+}
+
+/** Words that led to no turn ("mm-hm" while the bot spoke) stay as they were heard; the next ones start afresh. */
+function closeFinished(conversation: Conversation): Conversation {
+  const open = find(conversation, conversation.openUser)
+  return open?.role === 'user' && open.status === 'final' ? { ...conversation, openUser: undefined } : conversation
+}
+
+function transcribed(conversation: Conversation, text: string, final: boolean): Conversation {
+  const status = final ? 'final' : 'partial'
+  const open = find(conversation, conversation.openUser)
+  if (open?.role === 'user') return replace(conversation, { ...open, text, status })
+  const added = add(conversation, { role: 'user', text, status, typed: false })
+  return { ...added, openUser: conversation.nextId }
+}
+
+function confirmed(conversation: Conversation, text: string): Conversation {
+  const typed = conversation.messages.find(
+    (message) => message.role === 'user' && message.typed && message.status !== 'confirmed' && message.text === text,
+  )
+  const open = typed ?? find(conversation, conversation.openUser)
+  const settled = { ...conversation, openBot: undefined, openUser: typed ? conversation.openUser : undefined }
+  if (open?.role === 'user') return replace(settled, { ...open, text, status: 'confirmed' })
+  return add(settled, { role: 'user', text, status: 'confirmed', typed: false })
+}
+
+function segment(conversation: Conversation, { id, text, heardChars, spoken }: Segment): Conversation {
+  const heard: Segment = { id, text, heardChars, spoken }
+  const holder = conversation.messages.findLast((message) => message.role === 'bot' && has(message, id))
+  if (holder?.role === 'bot') {
+    if (holder.cut) return conversation
+    return replace(conversation, { ...holder, segments: holder.segments.map((old) => (old.id === id ? heard : old)) })
+  }
+  const open = find(conversation, conversation.openBot)
+  if (open?.role === 'bot') return replace(conversation, { ...open, segments: [...open.segments, heard] })
+  const added = add(conversation, { role: 'bot', segments: [heard], cut: false })
+  return { ...added, openBot: conversation.nextId }
+}
+
+function cut(conversation: Conversation, heard: string): Conversation {
+  const open = find(conversation, conversation.openBot)
+  const closed = { ...conversation, openBot: undefined }
+  if (open?.role !== 'bot') return closed
+  return replace(closed, { ...open, segments: markHeard(open.segments, heard), cut: true })
+}
+
+const has = (message: BotMessage, segmentId: number): boolean => message.segments.some(({ id }) => id === segmentId)
+
+function find({ messages }: Conversation, id: number | undefined): Message | undefined {
+  return id === undefined ? undefined : messages.findLast((message) => message.id === id)
+}
+
+type Unnumbered = Omit<UserMessage, 'id'> | Omit<BotMessage, 'id'>
+
+function add(conversation: Conversation, message: Unnumbered): Conversation {
+  const messages = [...conversation.messages, { ...message, id: conversation.nextId }].slice(-MAX_MESSAGES)
+  return { ...conversation, messages, nextId: conversation.nextId + 1 }
+}
+
+function replace(conversation: Conversation, message: Message): Conversation {
+  return { ...conversation, messages: conversation.messages.map((old) => (old.id === message.id ? message : old)) }
+}

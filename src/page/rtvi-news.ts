@@ -1,0 +1,61 @@
+import type { BotOutputData, RTVIEventCallbacks, RTVIMessage } from '@pipecat-ai/client-js'
+
+import type { CallEvent } from '../turn/events.ts'
+import type { News } from './news.ts'
+
+/** The callbacks of a Pipecat client that tell the page's news. */
+export function newsFrom(tell: (news: News) => void): RTVIEventCallbacks {
+  return {
+    onUserStartedSpeaking: () => tell({ type: 'user-started-speaking' }),
+    onUserStoppedSpeaking: () => tell({ type: 'user-stopped-speaking' }),
+    onUserTranscript: ({ text, final }) => tell({ type: 'transcribed', text, final }),
+    onUserLlmText: ({ text }) => tell({ type: 'user-turn', text }),
+    onBotLlmStarted: () => tell({ type: 'reply-started' }),
+    onBotStartedSpeaking: () => tell({ type: 'bot-started-speaking' }),
+    onBotStoppedSpeaking: () => tell({ type: 'bot-stopped-speaking' }),
+    onBotOutput: (output) => {
+      const segment = readSegment(output)
+      if (segment) tell(segment)
+    },
+    onServerMessage: (data: unknown) => {
+      const news = readServerMessage(data)
+      if (news) tell(news)
+    },
+    onError: (message) => tell(readError(message)),
+  }
+}
+
+function readSegment(output: BotOutputData): News | undefined {
+  const { text, segment_id: id } = output
+  if (id === undefined) return undefined
+  const spoken = output.will_be_spoken ?? true
+  const heardChars = output.spoken_status === 'completed' ? text.length : heardOf(output)
+  return { type: 'segment', id, text, heardChars, spoken }
+}
+
+const heardOf = (output: BotOutputData): number => output.spoken_progress?.accumulated_text.length ?? 0
+
+/** What RTVI has no message for: our server sends its own call events as `{ voxray: CallEvent }`. */
+function readServerMessage(data: unknown): News | undefined {
+  if (typeof data !== 'object' || data === null || !('voxray' in data)) return undefined
+  const event = data.voxray as CallEvent
+  switch (event.type) {
+    case 'state-changed':
+      return { type: 'state', state: event.state }
+    case 'interrupted':
+      return { type: 'interrupted', heard: event.heard }
+    case 'resumed':
+      return { type: 'resumed' }
+    case 'turn-timed':
+      return { type: 'turn-timed', turn: event.turn, latency: event.latency }
+    case 'call-ended':
+      return { type: 'ended', reason: event.reason }
+    default:
+      return undefined
+  }
+}
+
+function readError({ data }: RTVIMessage): News {
+  const { error, message, fatal } = (data ?? {}) as { error?: string; message?: string; fatal?: boolean }
+  return { type: 'failed', message: error ?? message ?? 'unknown error', fatal: fatal === true }
+}

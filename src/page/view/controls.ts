@@ -1,0 +1,92 @@
+import type { CallState } from '../../turn/events.ts'
+import type { TransportName } from '../news.ts'
+import { element, find, part, setText } from './dom.ts'
+
+export type Phase = 'idle' | 'asking' | 'connecting' | 'live'
+
+/** What the person at the page asks for. */
+export interface Wishes {
+  connect(): void
+  disconnect(): void
+  mute(muted: boolean): void
+  chooseMicrophone(deviceId: string): void
+  interrupt(): void
+  say(text: string): void
+}
+
+const PHASE_TEXT = { idle: 'Not connected', asking: 'Allow the microphone', connecting: 'Connecting' }
+const STATE_TEXT = { listening: 'Listening', thinking: 'Thinking', speaking: 'Speaking' }
+
+/** Every control of the page, enabled when it means something, and the word for what the call is doing. */
+export class Controls {
+  readonly #connect = part('connect', HTMLButtonElement)
+  readonly #disconnect = part('disconnect', HTMLButtonElement)
+  readonly #transport = part('transport', HTMLSelectElement)
+  readonly #microphone = part('mic', HTMLSelectElement)
+  readonly #mute = part('mute', HTMLButtonElement)
+  readonly #interrupt = part('interrupt', HTMLButtonElement)
+  readonly #text = part('text-input', HTMLInputElement)
+  readonly #send = part('send', HTMLButtonElement)
+  readonly #state = part('state', HTMLSpanElement)
+
+  constructor(wishes: Wishes) {
+    this.#connect.addEventListener('click', () => wishes.connect())
+    this.#disconnect.addEventListener('click', () => wishes.disconnect())
+    this.#mute.addEventListener('click', () => wishes.mute(this.#mute.getAttribute('aria-pressed') !== 'true'))
+    this.#microphone.addEventListener('change', () => wishes.chooseMicrophone(this.#microphone.value))
+    this.#interrupt.addEventListener('click', () => wishes.interrupt())
+    document.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape' && !this.#interrupt.disabled) wishes.interrupt()
+    })
+    find('[data-compose]', HTMLFormElement).addEventListener('submit', (event) => {
+      event.preventDefault()
+      const text = this.#text.value.trim()
+      if (text === '' || this.#send.disabled) return
+      this.#text.value = ''
+      wishes.say(text)
+    })
+  }
+
+  get transport(): TransportName {
+    return this.#transport.value === 'websocket' ? 'websocket' : 'webrtc'
+  }
+
+  get microphone(): string {
+    return this.#microphone.value
+  }
+
+  show(phase: Phase, state: CallState): void {
+    const live = phase === 'live'
+    const idle = phase === 'idle'
+    const hadFocus = document.activeElement === (idle ? this.#disconnect : this.#connect)
+    setText(this.#state, live ? STATE_TEXT[state] : PHASE_TEXT[phase])
+    document.body.dataset['phase'] = phase
+    document.body.dataset['state'] = live ? state : 'off'
+    this.#connect.hidden = !idle
+    this.#disconnect.hidden = idle
+    setText(this.#disconnect, live ? 'Disconnect' : 'Cancel')
+    this.#transport.disabled = !idle
+    this.#mute.disabled = !live
+    this.#text.disabled = !live
+    this.#send.disabled = !live
+    this.#interrupt.disabled = !live || state === 'listening'
+    if (hadFocus) (idle ? this.#connect : this.#disconnect).focus()
+  }
+
+  showMuted(muted: boolean): void {
+    this.#mute.setAttribute('aria-pressed', String(muted))
+    setText(this.#mute, muted ? 'Unmute' : 'Mute')
+    document.body.dataset['muted'] = String(muted)
+  }
+
+  /** `selected` is '' for the default one. */
+  showMicrophones(microphones: readonly MediaDeviceInfo[], selected: string): void {
+    // Chromium lists the default device a second time under this id.
+    const named = microphones.filter(({ deviceId }) => deviceId !== 'default' && deviceId !== '')
+    this.#microphone.replaceChildren(
+      element('option', { value: '' }, 'Default microphone'),
+      ...named.map(({ deviceId, label }) => element('option', { value: deviceId }, label)),
+    )
+    this.#microphone.value = named.some(({ deviceId }) => deviceId === selected) ? selected : ''
+  }
+}

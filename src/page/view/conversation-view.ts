@@ -1,0 +1,70 @@
+import type { BotMessage, Conversation, Message, UserMessage } from '../conversation.ts'
+import { splitHeard } from '../heard.ts'
+import { element, find, part, setText } from './dom.ts'
+
+/** Closer to the end than this, the reader follows the conversation; further up, they read. */
+const FOLLOW_PX = 60
+
+/** Draws the messages, and only those that changed: messages are never mutated. */
+export class ConversationView {
+  readonly #list = part('transcript', HTMLOListElement)
+  readonly #scroll = find('[data-scroll]', HTMLDivElement)
+  readonly #welcome = find('[data-welcome]', HTMLDivElement)
+  readonly #announcer = find('[data-announcer]', HTMLParagraphElement)
+  readonly #drawn = new Map<number, { readonly message: Message; readonly node: HTMLLIElement }>()
+
+  draw({ messages }: Conversation): void {
+    const follows = this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < FOLLOW_PX
+    this.#welcome.hidden = messages.length > 0
+    const ids = new Set(messages.map(({ id }) => id))
+    for (const [id, { node }] of this.#drawn) if (!ids.has(id)) this.#remove(id, node)
+    for (const message of messages) this.#drawOne(message)
+    if (follows) this.#scroll.scrollTop = this.#scroll.scrollHeight
+  }
+
+  #remove(id: number, node: HTMLLIElement): void {
+    node.remove()
+    this.#drawn.delete(id)
+  }
+
+  #drawOne(message: Message): void {
+    const drawn = this.#drawn.get(message.id)
+    if (drawn?.message === message) return
+    const node = drawn?.node ?? this.#list.appendChild(element('li', { class: `message ${message.role}` }))
+    if (message.role === 'user') drawUser(node, message)
+    else drawBot(node, message)
+    this.#announce(drawn?.message, message)
+    this.#drawn.set(message.id, { message, node })
+  }
+
+  /** Screen readers are told whole messages, not every change of a partial one. */
+  #announce(before: Message | undefined, message: Message): void {
+    if (message.role === 'user') {
+      if (message.status === 'confirmed') setText(this.#announcer, `You: ${message.text}`)
+      return
+    }
+    const segments = before?.role === 'bot' ? before.segments.length : 0
+    const fresh = message.segments.slice(segments).map(({ text }) => text)
+    if (fresh.length > 0) setText(this.#announcer, `Bot: ${fresh.join(' ')}`)
+  }
+}
+
+function drawUser(node: HTMLLIElement, { text, status, typed }: UserMessage): void {
+  node.dataset['role'] = 'user'
+  node.dataset['status'] = status
+  const who = element('span', { class: 'who' }, typed ? 'You, typed' : 'You')
+  node.replaceChildren(who, element('p', { class: 'said' }, text))
+}
+
+function drawBot(node: HTMLLIElement, message: BotMessage): void {
+  const { heard, unheard } = splitHeard(message)
+  node.dataset['role'] = 'bot'
+  node.dataset['heard'] = heard
+  node.dataset['status'] = message.cut ? 'cut' : unheard === '' ? 'heard' : 'speaking'
+  const said = element('p', { class: 'said' })
+  if (heard !== '') said.append(element('span', { class: 'heard' }, heard))
+  if (heard !== '' && unheard !== '') said.append(' ')
+  if (unheard !== '') said.append(element(message.cut ? 'del' : 'span', { class: 'unheard' }, unheard))
+  const who = element('span', { class: 'who' }, message.cut ? 'Bot, interrupted' : 'Bot')
+  node.replaceChildren(who, said)
+}

@@ -1,0 +1,39 @@
+import { type LogLine, appendLine, asText, formatTime } from '../event-log.ts'
+import { element, find, part, setText } from './dom.ts'
+
+const FOLLOW_PX = 40
+
+/** The event log: follows its end unless the reader has scrolled away. */
+export class LogView {
+  readonly #list = part('log', HTMLOListElement)
+  readonly #copy = find('[data-copy]', HTMLButtonElement)
+  #lines: readonly LogLine[] = []
+
+  constructor() {
+    // Clipboards, like microphones, are for secure origins.
+    this.#copy.hidden = !isSecureContext
+    this.#copy.addEventListener('click', () => {
+      void navigator.clipboard.writeText(asText(this.#lines)).then(
+        () => setText(this.#copy, 'Copied'),
+        () => setText(this.#copy, 'Not allowed'),
+      )
+    })
+  }
+
+  add(line: LogLine): void {
+    const follows = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < FOLLOW_PX
+    this.#lines = appendLine(this.#lines, line)
+    this.#list.append(
+      element(
+        'li',
+        { 'data-event': line.name },
+        element('time', {}, formatTime(line.atMs)),
+        element('b', {}, line.name),
+        element('span', {}, line.detail),
+      ),
+    )
+    while (this.#list.childElementCount > this.#lines.length) this.#list.firstElementChild?.remove()
+    if (follows) this.#list.scrollTop = this.#list.scrollHeight
+    setText(this.#copy, 'Copy')
+  }
+}

@@ -1,0 +1,110 @@
+import type { TimedTurn } from '../waterfall.ts'
+import { STAGES, axis, bars, criticalPath, median, waitMs } from '../waterfall.ts'
+import { element, find, setText } from './dom.ts'
+
+/** Turns listed; older ones are counted in the median only while they are listed. */
+const MAX_TURNS = 50
+
+/** The latency of each turn: the chosen one stage by stage, the others as one line each on the same scale. */
+export class WaterfallView {
+  readonly #summary = find('[data-summary]', HTMLParagraphElement)
+  readonly #headline = find('[data-headline]', HTMLParagraphElement)
+  readonly #chart = find('[data-chart]', HTMLDivElement)
+  readonly #list = find('[data-turns]', HTMLOListElement)
+  #turns: readonly TimedTurn[] = []
+  /** Undefined follows the latest. */
+  #chosen: TimedTurn | undefined
+
+  constructor() {
+    this.#draw()
+  }
+
+  add(turn: TimedTurn): void {
+    this.#turns = [turn, ...this.#turns].slice(0, MAX_TURNS)
+    this.#chosen = undefined
+    this.#draw()
+  }
+
+  #draw(): void {
+    const shown = this.#chosen ?? this.#turns[0]
+    const scale = axis(Math.max(1000, ...this.#turns.map(({ latency }) => waitMs(latency))))
+    this.#headline.replaceChildren(...headline(shown))
+    const middle = median(this.#turns.map(({ latency }) => waitMs(latency)))
+    const count = this.#turns.length
+    setText(this.#summary, middle === undefined || count < 2 ? '' : `median ${Math.round(middle)} ms, ${count} turns`)
+    this.#chart.replaceChildren(chart(shown, scale))
+    this.#list.replaceChildren(...this.#turns.map((turn) => this.#row(turn, turn === shown, scale.endMs)))
+  }
+
+  #row(turn: TimedTurn, isShown: boolean, endMs: number): HTMLLIElement {
+    const total = waitMs(turn.latency)
+    const strip = element(
+      'span',
+      { class: 'strip', 'aria-hidden': 'true' },
+      ...criticalPath(turn.latency).map(({ stage, startMs, endMs: barEndMs }) =>
+        element('i', { class: 'bar', 'data-stage': stage, style: place(startMs, barEndMs, endMs) }),
+      ),
+    )
+    const button = element(
+      'button',
+      { type: 'button', 'aria-pressed': String(isShown) },
+      element('span', { class: 'turn-said' }, turn.said === '' ? `Turn ${turn.turn}` : turn.said),
+      strip,
+      element('span', { class: 'ms' }, `${total} ms`),
+    )
+    button.addEventListener('click', () => this.#choose(turn))
+    return element('li', { 'data-turn': String(turn.turn), 'data-ms': String(total) }, button)
+  }
+
+  #choose(turn: TimedTurn): void {
+    const hadFocus = this.#list.contains(document.activeElement)
+    this.#chosen = turn
+    this.#draw()
+    if (hadFocus) this.#list.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus()
+  }
+}
+
+function headline(turn: TimedTurn | undefined): readonly Node[] {
+  if (!turn) return [element('span', {}, 'From the end of your words to the first sound of the answer.')]
+  const figure = element('strong', {}, String(waitMs(turn.latency)))
+  return [figure, element('span', {}, 'ms from the end of your words to the first sound of the answer')]
+}
+
+function chart(turn: TimedTurn | undefined, { endMs, ticksMs }: ReturnType<typeof axis>): HTMLElement {
+  const found = new Map((turn ? bars(turn.latency) : []).map((bar) => [bar.stage, bar]))
+  const rows = STAGES.map(({ stage, name, meaning }) => {
+    const bar = found.get(stage)
+    const track = element('td', { class: 'track' })
+    if (bar)
+      track.append(element('i', { class: 'bar', 'data-stage': stage, style: place(bar.startMs, bar.endMs, endMs) }))
+    else if (!turn) track.append(element('span', { class: 'meaning' }, meaning))
+    return element(
+      'tr',
+      { 'data-stage': stage, 'data-ms': bar && String(bar.endMs), title: meaning },
+      element('th', { scope: 'row' }, name),
+      track,
+      element('td', { class: 'ms' }, bar ? `${bar.endMs} ms` : turn ? '–' : ''),
+    )
+  })
+  const ticks = ticksMs.map((ms) => element('span', { style: `left: ${share(ms, endMs)}` }, String(ms)))
+  return element(
+    'table',
+    { class: 'chart', style: `--ticks: ${ticksMs.length - 1}` },
+    element(
+      'caption',
+      { class: 'unseen' },
+      'Milliseconds after the end of your speech at which each stage was reached',
+    ),
+    element(
+      'thead',
+      { 'aria-hidden': 'true' },
+      element('tr', {}, element('th'), element('th', { class: 'ticks' }, ...ticks), element('th')),
+    ),
+    element('tbody', {}, ...rows),
+  )
+}
+
+const share = (ms: number, endMs: number): string => `${((100 * ms) / endMs).toFixed(2)}%`
+
+const place = (startMs: number, barEndMs: number, endMs: number): string =>
+  `left: ${share(startMs, endMs)}; width: ${share(barEndMs - startMs, endMs)}`

@@ -1,0 +1,81 @@
+import type { TurnLatency } from '../turn/events.ts'
+
+export type Stage = keyof TurnLatency
+
+/** One stage of a turn as a bar; milliseconds after the end of the caller's speech. */
+export interface Bar {
+  readonly stage: Stage
+  readonly startMs: number
+  readonly endMs: number
+}
+
+/** A turn as it is listed: `said` is what the caller said. */
+export interface TimedTurn {
+  readonly turn: number
+  readonly said: string
+  readonly latency: TurnLatency
+}
+
+/** In the order a turn passes them. */
+export const STAGES: readonly { readonly stage: Stage; readonly name: string; readonly meaning: string }[] = [
+  { stage: 'decisionMs', name: 'Decision', meaning: 'the silence was long enough to be your answer' },
+  { stage: 'transcriptMs', name: 'Transcript', meaning: 'your words are known' },
+  { stage: 'firstTokenMs', name: 'First token', meaning: 'the model begins to answer' },
+  { stage: 'firstPieceMs', name: 'First piece', meaning: 'enough of it to be spoken' },
+  { stage: 'firstAudioMs', name: 'First audio', meaning: 'the voice has made sound' },
+  { stage: 'sentMs', name: 'Sent', meaning: 'the sound is on its way to you' },
+]
+
+/**
+ * The stages that were reached, each starting where the latest earlier stage ended. Work done ahead, under the silence
+ * that is still being waited out, ends before the decision and so starts at zero.
+ */
+export function bars(latency: TurnLatency): readonly Bar[] {
+  const found: Bar[] = []
+  for (const { stage } of STAGES) {
+    const endMs = latency[stage]
+    if (endMs === undefined) continue
+    const ends = found.map((bar) => bar.endMs).filter((earlier) => earlier <= endMs)
+    found.push({ stage, startMs: Math.max(0, ...ends), endMs })
+  }
+  return found
+}
+
+/** What each stage added to the caller's wait; the bars follow each other and end where the wait ended. */
+export function criticalPath(latency: TurnLatency): readonly Bar[] {
+  const path: Bar[] = []
+  let atMs = 0
+  for (const { stage } of STAGES) {
+    const endMs = latency[stage]
+    if (endMs === undefined || endMs <= atMs) continue
+    path.push({ stage, startMs: atMs, endMs })
+    atMs = endMs
+  }
+  return path
+}
+
+/** The whole wait: to the first sound sent, or as far as the turn came. */
+export function waitMs(latency: TurnLatency): number {
+  return latency.sentMs ?? criticalPath(latency).at(-1)?.endMs ?? 0
+}
+
+/** An axis from zero to a round number at or above `maxMs`, with three to six ticks. */
+export function axis(maxMs: number): { readonly endMs: number; readonly ticksMs: readonly number[] } {
+  const stepMs = stepFor(maxMs)
+  const endMs = Math.max(1, Math.ceil(maxMs / stepMs)) * stepMs
+  return { endMs, ticksMs: Array.from({ length: endMs / stepMs + 1 }, (_, i) => i * stepMs) }
+}
+
+/** The middle value; the mean of the two middle ones when their number is even. */
+export function median(values: readonly number[]): number | undefined {
+  const sorted = values.toSorted((a, b) => a - b)
+  const upper = sorted[Math.floor(sorted.length / 2)]
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)]
+  return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2
+}
+
+const STEPS_MS = [50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000]
+
+function stepFor(maxMs: number): number {
+  return STEPS_MS.find((stepMs) => maxMs / stepMs <= 5) ?? Math.ceil(maxMs / 5 / 10_000) * 10_000
+}
