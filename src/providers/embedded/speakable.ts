@@ -36,9 +36,11 @@ const RULES: readonly Rule[] = [
   [/<(?=[\s\d])/g, ' less than '],
   [/>(?=[\s\d])/g, ' greater than '],
   [/([a-z])\.(?=(?:com|org|net|io|dev|ai)\b)/gi, '$1 dot '],
+  [/\band\/or\b/gi, 'and or'],
   [/([a-z])\/(?=[a-z])/gi, '$1 slash '],
-  [/(?:…|\.{2,})\s*(?=\S)/g, ', '],
+  [/(?:…|\.{2,})(?!\.)\s*(?=\S)/g, ', '],
   [/…|\.{2,}/g, '.'],
+  [/([.!?,;:])\s*\n/g, '$1 '],
   [/\n+/g, ', '],
 ]
 
@@ -57,8 +59,8 @@ export function speakable(piece: string): string {
     .replaceAll(/\b[A-Z]{2,5}\b/g, spelled)
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/ (?=[,.;:!?])/g, '')
-    .replaceAll(/([,;:.!?])(?:,\s*)+/g, '$1 ')
-    .replace(/^[\s,;:.!?]+/, '')
+    .replaceAll(/([,;:])(?:,\s*)+/g, '$1 ')
+    .replace(/^(?:[\s,;:.!?]|-(?!\d))+/, '')
     .trim()
   return /[a-z\d]/i.test(text) ? text : ''
 }

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'bun:test'
+import { WorkerPort } from '../../../src/providers/embedded/worker-port.ts'
+import type { EchoRequest } from '../../support/echo.worker.ts'
+
+const never = new AbortController().signal
+
+function port(capacity = 8): { port: WorkerPort<EchoRequest, string>; opened: () => number } {
+  let opened = 0
+  const open = () => {
+    opened++
+    return new Worker(new URL('../../support/echo.worker.ts', import.meta.url))
+  }
+  return {
+    port: new WorkerPort<EchoRequest, string>({ stage: 'tts', name: 'echo', open, capacity }),
+    opened: () => opened,
+  }
+}
+
+const echo = (text: string): EchoRequest => ({ do: 'echo', text })
+
+describe('WorkerPort', () => {
+  test('no worker is started before it is needed, and then one for all', async () => {
+    const { port: subject, opened } = port()
+    await using _ = subject
+    expect(opened()).toBe(0)
+    expect(await Promise.all([subject.ask(echo('a'), never), subject.ask(echo('b'), never)])).toEqual(['a 1', 'b 2'])
+    await subject.preload()
+    expect(opened()).toBe(1)
+  })
+
+  test('the urgent go first, the others in the order they came', async () => {
+    await using subject = port().port
+    const order: string[] = []
+    const ask = (text: string, urgent: boolean) =>
+      subject.ask(echo(text), never, urgent).then((reply) => order.push(reply))
+    await Promise.all([ask('first', false), ask('second', false), ask('urgent', true), ask('hurried', true)])
+    expect(order).toEqual(['first 1', 'urgent 2', 'hurried 3', 'second 4'])
+  })
+
+  test('aborting what waits drops it: the worker never sees it', async () => {
+    await using subject = port().port
+    const abort = new AbortController()
+    const first = subject.ask(echo('a'), never)
+    const second = subject.ask(echo('b'), abort.signal)
+    const third = subject.ask(echo('c'), never)
+    abort.abort(new Error('not wanted'))
+    expect(second).rejects.toThrow('not wanted')
+    expect([await first, await third]).toEqual(['a 1', 'c 2'])
+  })
+
+  test('aborting what runs rejects at once, and the worker goes on to the next', async () => {
+    await using subject = port().port
+    const abort = new AbortController()
+    const endless = subject.ask({ do: 'wait' }, abort.signal)
+    await subject.preload()
+    abort.abort(new Error('not wanted'))
+    expect(endless).rejects.toThrow('not wanted')
+    expect(await subject.ask(echo('next'), never)).toBe('next 2')
+  })
+
+  test('a failed request fails alone', async () => {
+    await using subject = port().port
+    expect(subject.ask({ do: 'throw' }, never)).rejects.toMatchObject({ stage: 'tts', code: 'failed', retryable: true })
+    expect(await subject.ask(echo('next'), never)).toBe('next 2')
+  })
+
+  test('a crash fails what was running, and what waited gets a new worker', async () => {
+    const { port: subject, opened } = port()
+    await using _ = subject
+    const lost = subject.ask({ do: 'crash' }, never)
+    const next = subject.ask(echo('next'), never)
+    expect(lost).rejects.toMatchObject({ stage: 'tts', code: 'crashed', retryable: true })
+    expect(await next).toBe('next 1')
+    expect(opened()).toBe(2)
+  })
+
+  test('a worker that cannot load says why, to the preload and to each request', async () => {
+    await using subject = new WorkerPort<EchoRequest, string>({
+      stage: 'stt',
+      name: 'broken',
+      open: () => new Worker(new URL('../../support/broken.worker.ts', import.meta.url)),
+      capacity: 2,
+    })
+    const told = await Promise.allSettled([
+      subject.preload(),
+      subject.ask(echo('a'), never),
+      subject.ask(echo('b'), never),
+    ])
+    for (const one of told) {
+      expect(one).toMatchObject({ status: 'rejected', reason: { stage: 'stt', code: 'unusable', retryable: false } })
+      expect(String(one.status === 'rejected' && one.reason)).toContain('the model is damaged')
+    }
+  })
+
+  test('a worker file that is missing is told as a crash', async () => {
+    await using subject = new WorkerPort<EchoRequest, string>({
+      stage: 'stt',
+      name: 'nothing',
+      open: () => new Worker(new URL('./missing.worker.ts', import.meta.url)),
+      capacity: 1,
+    })
+    expect(subject.preload()).rejects.toMatchObject({ stage: 'stt', code: 'crashed' })
+    await Promise.allSettled([subject.preload()])
+  })
+
+  test('more than may wait are refused as busy', async () => {
+    await using subject = port(2).port
+    const asked = Array.from({ length: 5 }, (_, at) => subject.ask(echo(String(at)), never))
+    const codes = (await Promise.allSettled(asked)).map((one) => (one.status === 'rejected' ? one.reason.code : 'ok'))
+    expect(codes).toEqual(['ok', 'ok', 'ok', 'busy', 'busy'])
+  })
+
+  test('disposing fails what is asked and what comes later', async () => {
+    const { port: subject } = port()
+    const running = subject.ask({ do: 'wait' }, never)
+    const waiting = subject.ask(echo('a'), never)
+    const ended = Promise.allSettled([running, waiting])
+    await subject[Symbol.asyncDispose]()
+    const late = await Promise.allSettled([subject.ask(echo('b'), never), subject.preload()])
+    for (const one of [...(await ended), ...late])
+      expect(one).toMatchObject({ status: 'rejected', reason: { code: 'closed' } })
+  })
+})
