@@ -20,11 +20,15 @@ export interface Contest {
   readonly final: boolean
 }
 
-const BACKCHANNELS = new Set(
-  'mm mhm mm-hm mm-hmm mmhm mmm hm hmm uh huh uh-huh uhhuh ah oh aha yeah yep yes right okay ok sure cool great nice wow really i see got it'.split(
-    ' ',
-  ),
-)
+/** Sounds of listening. */
+const HUMS = new Set('mm mhm mm-hm mm-hmm mmhm mmm hm hmm uh huh uh-huh uhhuh ah oh aha wow'.split(' '))
+/** Words of listening, which may also answer a question. */
+const ASSENTS = new Set('yeah yep yes right okay ok sure cool great nice really i see got it'.split(' '))
+
+const isBackchannel = (word: string): boolean => HUMS.has(word) || ASSENTS.has(word)
+
+/** Whether words that did not cut the bot would be an answer, had it just asked. */
+export const mayAnswer = (text: string): boolean => wordsOf(text).some((word) => ASSENTS.has(word))
 
 /** Whether the bot is cut, goes on, or the answer is not known yet. */
 export function judge(rule: BargeInRule, contest: Contest): 'cut' | 'resume' | 'wait' {
@@ -36,9 +40,9 @@ export function judge(rule: BargeInRule, contest: Contest): 'cut' | 'resume' | '
 function enough(rule: BargeInRule, contest: Contest, words: readonly string[]): boolean {
   switch (rule.type) {
     case 'speech':
-      return contest.voicedMs >= rule.certainMs || words.some((word) => !BACKCHANNELS.has(word))
+      return contest.voicedMs >= rule.certainMs || words.some((word) => !isBackchannel(word))
     case 'words':
-      return words.length >= rule.min && words.some((word) => !BACKCHANNELS.has(word))
+      return words.length >= rule.min && words.some((word) => !isBackchannel(word))
     case 'keywords':
       return rule.words.some((keyword) => ` ${words.join(' ')} `.includes(` ${wordsOf(keyword).join(' ')} `))
     case 'none':

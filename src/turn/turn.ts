@@ -1,5 +1,5 @@
 import type { SttHint } from '../stt/stt.ts'
-import { type BargeInRule, DEFAULT_BARGE_IN, judge } from './barge-in.ts'
+import { type BargeInRule, DEFAULT_BARGE_IN, judge, mayAnswer } from './barge-in.ts'
 import { DEFAULT_ENDPOINT, Endpoint, type EndpointRules } from './endpoint.ts'
 
 export interface TurnRules {
@@ -24,6 +24,9 @@ const VERDICT_GAP_MS = 300
 const CUT_IN_MS = 1500
 
 /** `at` is the ear's time in milliseconds and never goes back. */
+/** A "yes" spoken into the end of a question answers it; one spoken earlier is only listening. */
+const ANSWER_MS = 2000
+
 export type TurnInput = { readonly at: number } & (
   | { type: 'voice'; speech: boolean }
   | { type: 'heard'; text: string; final: boolean }
@@ -71,6 +74,8 @@ export class Turn {
   /** The bot is paused until we know what the caller's sound was. */
   #contested = false
   #tookFloorAt = Number.NEGATIVE_INFINITY
+  /** The last assent that did not cut the bot. */
+  #assent: { text: string; speechEndedAt: number; at: number } | undefined
 
   constructor(rules: TurnRules = DEFAULT_TURN_RULES) {
     this.#rules = rules
@@ -167,10 +172,14 @@ export class Turn {
 
   #bot(input: { at: number; active: boolean }): void {
     this.#botActive = input.active
+    const assent = this.#assent
+    this.#assent = undefined
     if (input.active) this.#tookFloorAt = input.at
     else if (this.#contested) {
       this.#contested = false
       this.#out.push({ type: 'resume' })
+    } else if (assent && this.#phase === 'idle' && input.at - assent.at < ANSWER_MS) {
+      this.#answer(input.at, assent.text, assent.speechEndedAt, assent.at)
     }
   }
 
@@ -182,13 +191,13 @@ export class Turn {
       this.#out.push({ type: 'hint', hint: 'pause' })
     }
     const overdue = this.#asked && silenceMs >= this.#silenceNeededMs()
-    if (this.#contested && !this.#settleContest(overdue)) return
+    if (this.#contested && !this.#settleContest(at, overdue)) return
     if (this.#settled && this.#settled.text.trim() === '') this.#close()
     else if (overdue) this.#end(at)
   }
 
   /** True when the turn goes on as one: the bot has been cut. */
-  #settleContest(overdue: boolean): boolean {
+  #settleContest(at: number, overdue: boolean): boolean {
     const verdict = judge(this.#rules.bargeIn, {
       voicedMs: this.#voicedAt - this.#openedAt,
       text: this.#settled?.text ?? this.#partial,
@@ -199,6 +208,9 @@ export class Turn {
         return false
       case 'resume':
         this.#contested = false
+        if (this.#settled && mayAnswer(this.#settled.text)) {
+          this.#assent = { text: this.#settled.text, speechEndedAt: this.#voicedAt, at }
+        }
         this.#close()
         this.#out.push({ type: 'resume' })
         return false
@@ -225,6 +237,10 @@ export class Turn {
     const speechEndedAt = this.#voicedAt
     this.#close()
     if (text === '') return void this.#out.push({ type: 'apologise' })
+    this.#answer(at, text, speechEndedAt, transcriptAt)
+  }
+
+  #answer(at: number, text: string, speechEndedAt: number, transcriptAt: number): void {
     this.#botActive = true
     this.#tookFloorAt = at
     this.#out.push({ type: 'reply', text, speechEndedAt, transcriptAt })

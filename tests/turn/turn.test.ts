@@ -171,6 +171,17 @@ describe('being interrupted', () => {
     expect(talk.silence(3000).take()).toEqual([])
   })
 
+  test('a "yes" into the end of a question answers it', () => {
+    const talk = speaking().voice(300).silence(224).final('Yes.').silence(600)
+    expect(talk.take().at(-1)).toBe('resume')
+    expect(talk.bot(false).take()).toEqual(['reply: Yes.'])
+  })
+
+  test('a "yes" long before its end does not, nor does a hum', () => {
+    expect(speaking().voice(300).silence(224).final('Yes.').silence(4000).bot(false).take().at(-1)).toBe('resume')
+    expect(speaking().voice(300).silence(224).final('Mm-hm.').silence(600).bot(false).take().at(-1)).toBe('resume')
+  })
+
   test('a noise without words lets it go on', () => {
     expect(speaking().voice(300).silence(224).final('').take().at(-1)).toBe('resume')
   })
