@@ -23,10 +23,10 @@ const VERDICT_GAP_MS = 300
 /** Speech this soon after we took the floor shows that the turn had not been over. */
 const CUT_IN_MS = 1500
 
-/** `at` is the ear's time in milliseconds and never goes back. */
 /** A "yes" spoken into the end of a question answers it; one spoken earlier is only listening. */
 const ANSWER_MS = 2000
 
+/** `at` is the ear's time in milliseconds and never goes back. */
 export type TurnInput = { readonly at: number } & (
   | { type: 'voice'; speech: boolean }
   | { type: 'heard'; text: string; final: boolean }
