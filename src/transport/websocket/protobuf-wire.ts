@@ -10,7 +10,7 @@ export type ProtoFrame =
 /** Deeper groups of unknown fields are refused; no message of the package has any. */
 const MAX_GROUP_DEPTH = 16
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 const NO_BYTES = new Uint8Array(0)
 

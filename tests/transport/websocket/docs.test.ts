@@ -15,6 +15,9 @@ function examples(direction: 'to-server' | 'to-client', format: string): readonl
 
 const unread = '{"label":"rtvi-ai","type":"dtmf","id":"a7","data":{"button":"1"}}'
 
+/** Samples are not worth showing. */
+const elided = (key: string, value: unknown) => (key === 'audio' ? '…' : value)
+
 const cases: readonly (readonly [string, Format])[] = [
   ['json', json],
   ['rtvi', rtviText],
@@ -40,7 +43,6 @@ describe.each(cases)('the page about the WebSocket, %s', (name, format) => {
     rig.wire.play(new Int16Array(480))
     rig.wire.clear()
     rig.wire.message('{')
-    const elided = (key: string, value: unknown) => (key === 'audio' ? '…' : value)
     const sent = rig.socket.sent.map((message) => JSON.parse(String(message), elided))
     const shown = examples('to-client', name).map((line) => JSON.parse(line))
     for (const message of shown) expect(sent).toContainEqual(message)

@@ -59,6 +59,7 @@ describe('read bytes', () => {
     ['interruption', '2a 02 08 01', { kind: 'interruption' }],
     ['nothing at all', '', { kind: 'none' }],
     ['only fields of a newer schema', '32 01 00 38 05', { kind: 'none' }],
+    ['what is inside an unknown group is unknown too', '53 0a 00 54', { kind: 'none' }],
     ['the last of two members', '0a 00 2a 00', { kind: 'interruption' }],
     [
       'fixed-width and grouped unknown fields',

@@ -42,6 +42,12 @@ describe('a plain protobuf client', () => {
     ])
   })
 
+  test('that states no rate means 16 kHz mono', () => {
+    const rig = new SocketRig(protobuf)
+    rig.wire.message(Uint8Array.fromHex('12041a020100'))
+    expect(rig.audio).toEqual([{ samples: new Int16Array([1]), rateHz: 16_000 }])
+  })
+
   test('gets audio, transcripts, pieces, interruptions and errors', () => {
     const rig = new SocketRig(protobuf)
     for (const event of turn) rig.wire.tell(event)
