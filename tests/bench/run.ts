@@ -1,8 +1,14 @@
+import { calls } from './calls.bench.ts'
 import { describeMachine } from './machine.ts'
+import { latency } from './latency.bench.ts'
 import { media } from './media.bench.ts'
 import { toMarkdown, type BenchOptions, type Table } from './table.ts'
 
-const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Table[]>>> = { media }
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Table[]>>> = {
+  media,
+  latency,
+  calls,
+}
 
 /** `bun run bench [calls|latency|media] [--quick]`: prints Markdown, all of them when none is named. */
 const words = process.argv.slice(2)
