@@ -19,3 +19,13 @@ declare module '@echogarden/*.wasm' {
   const path: string
   export default path
 }
+
+declare module '*/silero.wasm' {
+  const path: string
+  export default path
+}
+
+declare module '*/silero_vad_v6.onnx' {
+  const path: string
+  export default path
+}
