@@ -11,9 +11,10 @@ export interface LogLine {
 /** Lines kept; about half an hour of talk. */
 const MAX_LINES = 500
 
-/** The log with one more line, without the oldest when it is full. */
+/** The log with one more line, without the oldest when it is full. A partial transcript replaces the one before it. */
 export function appendLine(lines: readonly LogLine[], line: LogLine): readonly LogLine[] {
-  return [...lines.slice(-(MAX_LINES - 1)), line]
+  const replaces = line.name === 'partial' && lines.at(-1)?.name === 'partial'
+  return [...lines.slice(-(MAX_LINES - 1), replaces ? -1 : lines.length), line]
 }
 
 /** News as a line of the log; undefined for progress that would drown the rest. */

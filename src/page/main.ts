@@ -1,3 +1,3 @@
 import { Page } from './page.ts'
 
-new Page(() => performance.now())
+new Page(() => performance.now()).open()

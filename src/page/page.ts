@@ -50,6 +50,10 @@ export class Page {
       interrupt: () => this.#interrupt(),
       say: (text) => this.#say(text),
     })
+  }
+
+  /** Starts to listen to the person at the page. */
+  open(): void {
     if (!Microphone.isOffered) this.#errors.show({ kind: 'insecure-origin' })
     else navigator.mediaDevices.addEventListener('devicechange', () => void this.#listMicrophones())
     for (const gesture of ['pointerdown', 'keydown']) document.addEventListener(gesture, () => void this.#wake())

@@ -26,7 +26,8 @@ export async function openCapture(context: AudioContext, give: (pcm: ArrayBuffer
     channelCount: 1,
     channelCountMode: 'explicit',
   })
-  node.port.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => give(data)
+  node.port.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => give(data))
+  node.port.start()
   return node
 }
 

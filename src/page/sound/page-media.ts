@@ -18,6 +18,7 @@ export class PageMedia extends WavMediaManager {
   readonly #speaker: Speaker | undefined
   readonly #report: (problem: Problem) => void
   #deviceId: string
+  #give: (pcm: ArrayBuffer) => void = () => {}
 
   /** `deviceId` is '' for the default microphone; without any the call still goes on, by keyboard. */
   constructor(transport: TransportName, deviceId: string, report: (problem: Problem) => void) {
@@ -27,6 +28,10 @@ export class PageMedia extends WavMediaManager {
     this.#report = report
   }
 
+  override setUserAudioCallback(give: (pcm: ArrayBuffer) => void): void {
+    this.#give = give
+  }
+
   override async initialize(): Promise<void> {
     await this.#open(this.#deviceId)
   }
@@ -34,7 +39,7 @@ export class PageMedia extends WavMediaManager {
   override async connect(): Promise<void> {
     if (this.isSilenced) this.#report({ kind: 'sound-blocked' })
     if (!this.#speaker || !Microphone.isOffered) return
-    await this.microphone.capture((pcm) => this._userAudioCallback(pcm))
+    await this.microphone.capture((pcm) => this.#give(pcm))
   }
 
   override async disconnect(): Promise<void> {

@@ -33,7 +33,7 @@ export class Speaker {
     node.start(this.#nextAt)
     this.#nextAt += buffer.duration
     this.#playing.add(node)
-    node.onended = () => this.#playing.delete(node)
+    node.addEventListener('ended', () => this.#playing.delete(node), { once: true })
   }
 
   /** Drops everything that has not been played. */

@@ -22,7 +22,9 @@ export class LogView {
 
   add(line: LogLine): void {
     const follows = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < FOLLOW_PX
+    const before = this.#lines.at(-1)
     this.#lines = appendLine(this.#lines, line)
+    if (before && this.#lines.at(-2) !== before) this.#list.lastElementChild?.remove()
     this.#list.append(
       element(
         'li',

@@ -89,7 +89,7 @@ function chart(turn: TimedTurn | undefined, { endMs, ticksMs }: ReturnType<typeo
   const ticks = ticksMs.map((ms) => element('span', { style: `left: ${share(ms, endMs)}` }, String(ms)))
   return element(
     'table',
-    { class: 'chart', style: `--ticks: ${ticksMs.length - 1}` },
+    { class: turn ? 'chart' : 'chart waiting', style: `--ticks: ${ticksMs.length - 1}` },
     element(
       'caption',
       { class: 'unseen' },
