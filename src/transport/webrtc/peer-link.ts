@@ -1,3 +1,4 @@
+import type { Clock } from '../../std/clock.ts'
 import type { RtpIn } from './inbound.ts'
 import type { RtpOut } from './outbound.ts'
 
@@ -44,7 +45,10 @@ export interface IceServer {
 }
 
 /** Answers an offer. Throws `OfferError`, and nothing is left open then. */
-export type ConnectPeer = (
-  sdp: string,
-  options: { iceServers: readonly IceServer[] },
-) => Promise<{ peer: PeerLink; sdp: string }>
+export type ConnectPeer = (sdp: string, options: PeerOptions) => Promise<{ peer: PeerLink; sdp: string }>
+
+export interface PeerOptions {
+  readonly clock: Clock
+  /** For the server's own candidates; none when clients reach it at its own addresses. */
+  readonly iceServers: readonly IceServer[]
+}

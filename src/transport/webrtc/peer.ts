@@ -3,18 +3,24 @@ import {
   RTCDtlsTransport,
   RTCPeerConnection,
   RTCRtpCodecParameters,
-  RtpHeader,
-  RtpPacket,
+  RtcpReceiverInfo,
+  RtcpRrPacket,
+  RtcpSenderInfo,
+  RtcpSrPacket,
   useH264,
   useVP8,
   type Connection,
   type RTCDataChannel,
+  type RtcpPacket,
   type RTCRtpTransceiver,
 } from 'werift'
+import type { Clock } from '../../std/clock.ts'
 import { isUnresolvable, OfferError, readOffer, type Offer } from './offer.ts'
 import type { RtpOut } from './outbound.ts'
-import type { Candidate, IceServer, PeerLink, PeerListener } from './peer-link.ts'
-import { isAuthenticRequest, isStun } from './stun.ts'
+import type { Candidate, PeerLink, PeerListener, PeerOptions } from './peer-link.ts'
+import { RtpSession } from './rtp-session.ts'
+import { SourceGuard } from './source-guard.ts'
+import { isRtp, SRTP_KEY_BYTES, srtpSaltBytes } from './srtp.ts'
 
 /** Enough for every interface of a client, few enough not to make this server knock on many doors. */
 const MAX_CANDIDATES = 32
@@ -25,23 +31,28 @@ const GATHER_SECONDS = 0.5
 /** What the far side has not taken yet; beyond it a message is refused. */
 const MAX_CHANNEL_BACKLOG_BYTES = 1_048_576
 
+/** AEAD_AES_128_GCM among DTLS's SRTP profiles (RFC 7714 §14.2). */
+const GCM_PROFILE = 7
+
 /** Makes the certificate all peers share ahead of the first call: some 50 ms. */
 export const preparePeers = async (): Promise<void> => void (await RTCDtlsTransport.SetupCertificate())
 
 /** One WebRTC connection of audio and data, answering side. The only file that knows werift. */
 export class Peer implements PeerLink {
   readonly #offer: Offer
+  readonly #clock: Clock
   readonly #pc: RTCPeerConnection
   #listener: PeerListener | undefined
   #audio: RTCRtpTransceiver | undefined
   #channel: RTCDataChannel | undefined
+  #rtp: RtpSession | undefined
   #candidates = 0
   #closed = false
-  /** Where authenticated checks came from: the only sources whose other packets are read. */
-  readonly #sources = new Set<string>()
 
-  private constructor(offer: Offer, iceServers: readonly IceServer[]) {
+  private constructor(offer: Offer, options: PeerOptions) {
+    const { iceServers } = options
     this.#offer = offer
+    this.#clock = options.clock
     this.#pc = new RTCPeerConnection({
       codecs: {
         audio: [opus()],
@@ -65,11 +76,8 @@ export class Peer implements PeerLink {
   }
 
   /** Throws `OfferError`; nothing is left open then. */
-  static async answer(
-    sdp: string,
-    options: { iceServers: readonly IceServer[] },
-  ): Promise<{ peer: Peer; sdp: string }> {
-    const peer = new Peer(readOffer(sdp), options.iceServers)
+  static async answer(sdp: string, options: PeerOptions): Promise<{ peer: Peer; sdp: string }> {
+    const peer = new Peer(readOffer(sdp), options)
     try {
       return { peer, sdp: await peer.#answer(peer.#offer) }
     } catch (error) {
@@ -118,34 +126,35 @@ export class Peer implements PeerLink {
   /** What werift's ICE leaves open, closed before its first socket exists. */
   #harden(ice: Connection): void {
     // RFC 8445 §5.3 asks for 24 and 128 random bits; werift makes 16 and 88.
-    ice.localUsername = randomBytes(6).toString('base64url')
-    ice.localPassword = randomBytes(24).toString('base64url')
+    ice.localUsername = randomBytes(6).toString('base64')
+    ice.localPassword = randomBytes(24).toString('base64')
     ice.userHistory = { [ice.localUsername]: ice.localPassword }
     // werift asks Google's STUN server when none is configured.
     if (this.#pc.config.iceServers.length === 0) delete ice.stunServer
     // werift answers checks of strangers and reads packets from any source. Each socket passes here when it is made.
+    const guard = new SourceGuard(ice.localUsername, ice.localPassword)
     const internals = ice as unknown as { ensureProtocol(protocol: Datagrams): void }
     const ensure = internals.ensureProtocol.bind(ice)
     internals.ensureProtocol = (protocol) => {
       const receive = protocol.datagramReceived?.bind(protocol)
       if (receive) {
         protocol.datagramReceived = (data, address) => {
-          if (this.#admits(data, address, ice)) receive(data, address)
+          if (this.#admits(data, address, guard)) receive(data, address)
         }
       }
       ensure(protocol)
     }
   }
 
-  #admits(data: Buffer, address: Address, ice: Connection): boolean {
-    const source = `${address[0]}:${address[1]}`
-    if (!isStun(data)) return this.#sources.has(source)
-    // Responses are matched to our own requests, with integrity, by werift.
-    if (((data[0] ?? 0) & 1) === 1) return true
-    if (!isAuthenticRequest(data, ice.localUsername, ice.localPassword)) return false
-    if (this.#sources.size < MAX_CANDIDATES) this.#sources.add(source)
-    this.#listener?.heard()
-    return true
+  /** Whether werift gets to see a datagram. */
+  #admits(data: Buffer, [host, port]: Address, guard: SourceGuard): boolean {
+    const verdict = guard.judge(data, host, port)
+    if (verdict === 'refused') return false
+    if (verdict === 'check') this.#listener?.heard()
+    if (!this.#rtp || !isRtp(data)) return true
+    const packet = this.#rtp.receive(data)
+    if (packet) this.#listener?.packet(packet)
+    return false
   }
 
   #attach(transport: RTCDtlsTransport): void {
@@ -154,15 +163,44 @@ export class Peer implements PeerLink {
       if (state === 'failed') this.#gone(false)
       if (state === 'closed') this.#gone(true)
     })
-    transport.onRtp.subscribe(({ header, payload }) => {
-      if (header.payloadType !== this.#audio?.codecs[0]?.payloadType) return
-      this.#listener?.packet({
-        ssrc: header.ssrc,
-        sequence: header.sequenceNumber,
-        timestamp: header.timestamp,
-        payload,
-      })
+    transport.onRtcp.subscribe((packet) => this.#reported(packet))
+    const startSrtp = transport.startSrtp.bind(transport)
+    // werift's own SRTP accepts replays, loses count when a wrap falls into an outage, and costs several times as much.
+    // It keeps RTCP, once a second; RTP passes by it.
+    transport.startSrtp = () => {
+      startSrtp()
+      this.#startRtp(transport)
+    }
+  }
+
+  #startRtp(transport: RTCDtlsTransport): void {
+    const payloadType = this.#audio?.codecs[0]?.payloadType
+    if (!transport.dtls || !this.#audio || payloadType === undefined) return
+    const cipher = transport.dtls.srtp.srtpProfile === GCM_PROFILE ? 'gcm' : 'cm'
+    const keys = transport.dtls.extractSessionKeys(SRTP_KEY_BYTES, srtpSaltBytes(cipher))
+    const { ssrc } = this.#audio.sender
+    this.#rtp = new RtpSession({
+      clock: this.#clock,
+      cipher,
+      local: { key: keys.localKey, salt: keys.localSalt },
+      remote: { key: keys.remoteKey, salt: keys.remoteSalt },
+      ssrc,
+      payloadType,
+      // A datagram or a report that cannot be sent is one lost.
+      transmit: (datagram) => void transport.iceTransport.connection.send(datagram).catch(() => {}),
+      report: ({ reception, ...sent }) => {
+        const reports = reception ? [new RtcpReceiverInfo(reception)] : []
+        const report = new RtcpSrPacket({ ssrc, senderInfo: new RtcpSenderInfo(sent), reports })
+        transport.sendRtcp([report]).catch(() => {})
+      },
     })
+  }
+
+  #reported(packet: RtcpPacket): void {
+    if (packet instanceof RtcpSrPacket) this.#rtp?.noteReport(packet.senderInfo.ntpTimestamp)
+    else if (!(packet instanceof RtcpRrPacket)) return
+    const ours = packet.reports.find((report) => report.ssrc === this.#audio?.sender.ssrc)
+    if (ours) this.#listener?.lossReported(ours.fractionLost / 256)
   }
 
   #adopt(channel: RTCDataChannel): void {
@@ -187,12 +225,7 @@ export class Peer implements PeerLink {
   }
 
   send(packet: RtpOut): void {
-    const header = new RtpHeader({
-      sequenceNumber: packet.sequence,
-      timestamp: packet.timestamp,
-      marker: packet.isFirst,
-    })
-    void this.#audio?.sender.sendRtp(new RtpPacket(header, Buffer.from(packet.payload)))
+    if (!this.#closed) this.#rtp?.send(packet)
   }
 
   tell(text: string): 'sent' | 'too-large' | 'too-slow' | 'not-open' {

@@ -1,6 +1,5 @@
-import type { Clock } from '../../std/clock.ts'
 import type { Ids } from '../../std/ids.ts'
-import type { Candidate, ConnectPeer, IceServer } from './peer-link.ts'
+import type { Candidate, ConnectPeer, PeerOptions } from './peer-link.ts'
 import { WebRtcWire } from './wire.ts'
 
 /** An offer as HTTP brings it. */
@@ -69,11 +68,9 @@ export class Peers implements AsyncDisposable {
   }
 }
 
-export interface PeersOptions {
-  readonly clock: Clock
+export interface PeersOptions extends PeerOptions {
   readonly ids: Ids
   /** `Peer.answer`; tests hand in one without sockets. */
   readonly connect: ConnectPeer
-  readonly iceServers: readonly IceServer[]
   readonly maxPeers?: number
 }

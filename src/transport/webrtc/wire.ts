@@ -2,7 +2,6 @@ import { openOpusDecoder } from '../../audio/opus-decoder.ts'
 import { openOpusEncoder } from '../../audio/opus-encoder.ts'
 import type { OpusDecoder, OpusEncoder } from '../../audio/opus.ts'
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
-import type { Clock } from '../../std/clock.ts'
 import type { CallEvent, EndReason } from '../../turn/events.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
@@ -10,12 +9,10 @@ import { PEER_LEFT, readChat } from './chat.ts'
 import { Inbound, type InboundCounts } from './inbound.ts'
 import { readOffer } from './offer.ts'
 import { Outbound } from './outbound.ts'
-import type { Candidate, ConnectPeer, IceServer, PeerLink } from './peer-link.ts'
+import type { Candidate, ConnectPeer, PeerLink, PeerOptions } from './peer-link.ts'
 
-export interface WebRtcWireOptions {
-  readonly clock: Clock
+export interface WebRtcWireOptions extends PeerOptions {
   readonly connect: ConnectPeer
-  readonly iceServers: readonly IceServer[]
   /** The wire has let go of everything. */
   readonly released?: () => void
 }
@@ -106,7 +103,7 @@ export class WebRtcWire implements Wire {
 
   /** A new connection in place of the one there is, if any. Throws `OfferError`; the old one then stays. */
   async restart(sdp: string): Promise<string> {
-    const { peer, sdp: answer } = await this.#options.connect(sdp, { iceServers: this.#options.iceServers })
+    const { peer, sdp: answer } = await this.#options.connect(sdp, this.#options)
     const previous = this.#peer
     this.#peer = peer
     if (this.#state === 'gone') await peer[Symbol.asyncDispose]()
