@@ -9,7 +9,7 @@ import type { Stt, SttEvent, SttHint, SttSession } from './stt.ts'
 export interface Recogniser {
   readonly name: string
   /**
-   * `samples` is 16 kHz mono, at most about 30 s, the caller's again after the first await: copy to keep. '' when no words were said.
+   * `samples` is 16 kHz mono, at most about 20 s, the caller's again after the first await: copy to keep. '' when no words were said.
    * A `final` is waited for by a caller and goes before every `partial`. Rejects with `StageError`, or the signal's reason.
    */
   transcribe(samples: Int16Array, signal: AbortSignal, purpose: 'final' | 'partial'): Promise<string>
@@ -22,11 +22,11 @@ export interface BatchSttOptions {
 
 /** The onset is noticed late: what the interface promises to hear from before it. */
 const PRE_ROLL_SAMPLES = LISTEN_RATE_HZ / 2
-/** What one-shot models were trained on; longer stretches lose words. */
-const LONGEST_SAMPLES = LISTEN_RATE_HZ * 30
+/** One-shot models hear up to 30 s, but their time grows with its square: 0.5 s for 10 s, 2.5 s for 30 s (Moonshine tiny). */
+const LONGEST_SAMPLES = LISTEN_RATE_HZ * 20
 /** From here on a pause is used to settle what was said, so that a final costs no more than this and what follows it. */
 const SETTLE_SAMPLES = LISTEN_RATE_HZ * 10
-/** Two minutes of unrecognised audio: a recogniser that is this far behind will not catch up. */
+/** More than a minute of unrecognised audio: a recogniser that is this far behind will not catch up. */
 const MOST_WAITING = 4
 const PARTIAL_SAMPLES = (LISTEN_RATE_HZ * 600) / 1000
 
@@ -207,7 +207,7 @@ class BatchSession implements SttSession {
       if (length !== segment.length) return
       turn.waiting.shift()
       turn.settled = joined(turn.settled, text)
-    } else turn.decoded = { length, text }
+    } else if (turn.open === segment) turn.decoded = { length, text }
     if (this.#speaking && turn === this.#turn && this.#partials && turn.text !== this.#shown) {
       this.#shown = turn.text
       this.events.push({ type: 'partial', text: turn.text })

@@ -41,7 +41,10 @@ export class MoonshineModel {
     // One after the other: both at once would hold twice the memory while the graphs are built.
     const encoder = await ort.InferenceSession.create(await verifiedBytes(encoderPath, ENCODER_SHA256))
     const decoder = await ort.InferenceSession.create(await verifiedBytes(decoderPath, DECODER_SHA256))
-    return new MoonshineModel(encoder, decoder)
+    const model = new MoonshineModel(encoder, decoder)
+    // The first run takes 200 ms longer, while the code is compiled: not at a caller's expense.
+    await model.transcribe(new Int16Array(LISTEN_RATE_HZ), () => true)
+    return model
   }
 
   /** The words in up to about 30 s of 16 kHz speech, with punctuation; '' when there are none or when no longer `wanted`. */
