@@ -16,8 +16,10 @@ export const durationMs = (pcm: Pcm): number => (pcm.samples.length * 1000) / pc
 
 /** Little-endian bytes to samples; an odd last byte is the caller's mistake and must be refused before. */
 export function samplesFromBytes(bytes: Uint8Array): Int16Array {
-  const copy = bytes.slice(0, bytes.byteLength & ~1)
-  return new Int16Array(copy.buffer)
+  const samples = new Int16Array(bytes.byteLength >> 1)
+  // A copy, so that the bytes may start at an odd address; not `slice`, which Node's Buffer makes a view.
+  new Uint8Array(samples.buffer).set(bytes.subarray(0, samples.byteLength))
+  return samples
 }
 
 export const bytesFromSamples = (samples: Int16Array): Uint8Array =>
