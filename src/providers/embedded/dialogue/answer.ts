@@ -1,0 +1,45 @@
+import { about } from './about.ts'
+import { askBack } from './asking-back.ts'
+import { counting } from './counting.ts'
+import { manners } from './manners.ts'
+import { names } from './names.ts'
+import { repeating } from './repeating.ts'
+import type { Skill, Talk } from './skill.ts'
+import { spelling } from './spelling.ts'
+import { stopping } from './stopping.ts'
+import { stories } from './stories.ts'
+import { sums } from './sums.ts'
+import { time } from './time.ts'
+import { endings, utterance } from './utterance.ts'
+
+/** In order: whoever takes words as words comes before whoever takes them at their meaning. */
+const SKILLS: readonly Skill[] = [repeating, spelling, stopping, names, sums, counting, time, stories, about]
+
+/** About a minute and a quarter of speech. */
+const MAX_CHARS = 1150
+
+/** The answer to what was said last. Never empty, at most `MAX_CHARS`, always speakable. */
+export function answer(talk: Talk): string {
+  const said = talk.said.at(-1) ?? ''
+  const ends = endings(said)
+  // What is asked for last is what is wanted; more of it is read only where the end alone means nothing.
+  for (const skills of [SKILLS, [manners]]) {
+    for (const end of ends) {
+      for (const skill of skills) {
+        const reply = skill(end, talk)
+        if (reply !== undefined) return speakable(reply)
+      }
+    }
+  }
+  return speakable(askBack(utterance(said), talk))
+}
+
+/** What a voice can say: letters, numbers and the marks that make pauses. Echoed words may hold anything. */
+function speakable(reply: string): string {
+  const clean = reply
+    .replaceAll(/[^\p{L}\p{M}\p{N}\s.,;:?!'’-]+/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  const short = clean.length <= MAX_CHARS ? clean : clean.slice(0, clean.lastIndexOf(' ', MAX_CHARS)).toWellFormed()
+  return /[\p{L}\p{N}]/u.test(short) ? short : 'I did not catch that. Could you say it again?'
+}

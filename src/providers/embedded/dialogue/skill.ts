@@ -1,0 +1,16 @@
+import type { Utterance } from './utterance.ts'
+
+/** What a skill may know besides the words: the talk so far, and the time. There is no other memory. */
+export interface Talk {
+  /** What the caller has said, oldest first, this turn included. */
+  readonly said: readonly string[]
+  /** What the caller has heard, oldest first. */
+  readonly heard: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly wallMs: number
+  /** IANA name. */
+  readonly timeZone: string
+}
+
+/** Answers what it understands; undefined leaves it to the next. Pure. */
+export type Skill = (utterance: Utterance, talk: Talk) => string | undefined
