@@ -18,7 +18,7 @@ export interface TimedTurn {
 
 /** In the order a turn passes them. */
 export const STAGES: readonly { readonly stage: Stage; readonly name: string; readonly meaning: string }[] = [
-  { stage: 'decisionMs', name: 'Decision', meaning: 'the silence was long enough to be your answer' },
+  { stage: 'decisionMs', name: 'Decision', meaning: 'your turn is over' },
   { stage: 'transcriptMs', name: 'Transcript', meaning: 'your words are known' },
   { stage: 'firstTokenMs', name: 'First token', meaning: 'the model begins to answer' },
   { stage: 'firstPieceMs', name: 'First piece', meaning: 'enough of it to be spoken' },

@@ -34,7 +34,7 @@ export async function openCapture(context: AudioContext, give: (pcm: ArrayBuffer
 const moduleText = () => `(${captureModule})(${CAPTURE_RATE_HZ}, ${CHUNK_SAMPLES})`
 
 /** Runs in the audio thread, from its own source text: it can use nothing but its arguments and that thread's globals. */
-function captureModule(rateHz: number, chunkSamples: number): void {
+export function captureModule(rateHz: number, chunkSamples: number): void {
   const QUANTUM = 128
   /** Exact for 44.1 and 48 kHz and their multiples. */
   const PHASES = 320

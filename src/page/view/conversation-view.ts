@@ -1,25 +1,22 @@
 import type { BotMessage, Conversation, Message, UserMessage } from '../conversation.ts'
 import { splitHeard } from '../heard.ts'
 import { element, find, part, setText } from './dom.ts'
-
-/** Closer to the end than this, the reader follows the conversation; further up, they read. */
-const FOLLOW_PX = 60
+import { Following } from './following.ts'
 
 /** Draws the messages, and only those that changed: messages are never mutated. */
 export class ConversationView {
   readonly #list = part('transcript', HTMLOListElement)
-  readonly #scroll = find('[data-scroll]', HTMLDivElement)
+  readonly #following = new Following(find('[data-scroll]', HTMLDivElement))
   readonly #welcome = find('[data-welcome]', HTMLDivElement)
   readonly #announcer = find('[data-announcer]', HTMLParagraphElement)
   readonly #drawn = new Map<number, { readonly message: Message; readonly node: HTMLLIElement }>()
 
   draw({ messages }: Conversation): void {
-    const follows = this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < FOLLOW_PX
     this.#welcome.hidden = messages.length > 0
     const ids = new Set(messages.map(({ id }) => id))
     for (const [id, { node }] of this.#drawn) if (!ids.has(id)) this.#remove(id, node)
     for (const message of messages) this.#drawOne(message)
-    if (follows) this.#scroll.scrollTop = this.#scroll.scrollHeight
+    this.#following.added()
   }
 
   #remove(id: number, node: HTMLLIElement): void {

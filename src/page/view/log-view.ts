@@ -1,12 +1,12 @@
 import { type LogLine, appendLine, asText, formatTime } from '../event-log.ts'
 import { element, find, part, setText } from './dom.ts'
-
-const FOLLOW_PX = 40
+import { Following } from './following.ts'
 
 /** The event log: follows its end unless the reader has scrolled away. */
 export class LogView {
   readonly #list = part('log', HTMLOListElement)
   readonly #copy = find('[data-copy]', HTMLButtonElement)
+  readonly #following = new Following(this.#list)
   #lines: readonly LogLine[] = []
 
   constructor() {
@@ -21,7 +21,6 @@ export class LogView {
   }
 
   add(line: LogLine): void {
-    const follows = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < FOLLOW_PX
     const before = this.#lines.at(-1)
     this.#lines = appendLine(this.#lines, line)
     if (before && this.#lines.at(-2) !== before) this.#list.lastElementChild?.remove()
@@ -35,7 +34,7 @@ export class LogView {
       ),
     )
     while (this.#list.childElementCount > this.#lines.length) this.#list.firstElementChild?.remove()
-    if (follows) this.#list.scrollTop = this.#list.scrollHeight
+    this.#following.added()
     setText(this.#copy, 'Copy')
   }
 }

@@ -65,42 +65,53 @@ export class WaterfallView {
 }
 
 function headline(turn: TimedTurn | undefined): readonly Node[] {
-  if (!turn) return [element('span', {}, 'From the end of your words to the first sound of the answer.')]
+  if (!turn) return [element('span', {}, 'From your last word to the first sound of the answer.')]
   const figure = element('strong', {}, String(waitMs(turn.latency)))
-  return [figure, element('span', {}, 'ms from the end of your words to the first sound of the answer')]
+  return [figure, element('span', {}, 'ms from your last word to the first sound')]
 }
 
-function chart(turn: TimedTurn | undefined, { endMs, ticksMs }: ReturnType<typeof axis>): HTMLElement {
-  const found = new Map((turn ? bars(turn.latency) : []).map((bar) => [bar.stage, bar]))
-  const rows = STAGES.map(({ stage, name, meaning }) => {
+type Scale = ReturnType<typeof axis>
+
+function chart(turn: TimedTurn | undefined, scale: Scale): HTMLElement {
+  const rows = turn ? stageRows(turn, scale) : meaningRows()
+  const caption = 'Milliseconds after the end of your speech at which each stage was reached'
+  return element(
+    'table',
+    { class: 'chart', style: `--ticks: ${scale.ticksMs.length - 1}` },
+    element('caption', { class: 'unseen' }, caption),
+    ...(turn ? [axisRow(scale)] : []),
+    element('tbody', {}, ...rows),
+  )
+}
+
+function axisRow({ endMs, ticksMs }: Scale): HTMLElement {
+  const ticks = ticksMs.map((ms) => element('span', { style: `left: ${share(ms, endMs)}` }, String(ms)))
+  const row = element('tr', {}, element('td'), element('td', { class: 'ticks' }, ...ticks), element('td'))
+  return element('thead', { 'aria-hidden': 'true' }, row)
+}
+
+function stageRows({ latency }: TimedTurn, { endMs }: Scale): readonly HTMLElement[] {
+  const found = new Map(bars(latency).map((bar) => [bar.stage, bar]))
+  return STAGES.map(({ stage, name, meaning }) => {
     const bar = found.get(stage)
     const track = element('td', { class: 'track' })
-    if (bar)
+    if (bar) {
       track.append(element('i', { class: 'bar', 'data-stage': stage, style: place(bar.startMs, bar.endMs, endMs) }))
-    else if (!turn) track.append(element('span', { class: 'meaning' }, meaning))
+    }
     return element(
       'tr',
       { 'data-stage': stage, 'data-ms': bar && String(bar.endMs), title: meaning },
       element('th', { scope: 'row' }, name),
       track,
-      element('td', { class: 'ms' }, bar ? `${bar.endMs} ms` : turn ? '–' : ''),
+      element('td', { class: 'ms' }, bar ? `${bar.endMs} ms` : '–'),
     )
   })
-  const ticks = ticksMs.map((ms) => element('span', { style: `left: ${share(ms, endMs)}` }, String(ms)))
-  return element(
-    'table',
-    { class: turn ? 'chart' : 'chart waiting', style: `--ticks: ${ticksMs.length - 1}` },
-    element(
-      'caption',
-      { class: 'unseen' },
-      'Milliseconds after the end of your speech at which each stage was reached',
-    ),
-    element(
-      'thead',
-      { 'aria-hidden': 'true' },
-      element('tr', {}, element('th'), element('th', { class: 'ticks' }, ...ticks), element('th')),
-    ),
-    element('tbody', {}, ...rows),
+}
+
+/** Before there is a turn to show, what the stages are. */
+function meaningRows(): readonly HTMLElement[] {
+  return STAGES.map(({ name, meaning }) =>
+    element('tr', {}, element('th', { scope: 'row' }, name), element('td', { class: 'meaning' }, meaning)),
   )
 }
 

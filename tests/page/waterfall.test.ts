@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+
+import { axis, bars, criticalPath, median, waitMs } from '../../src/page/waterfall.ts'
+
+const plain = {
+  decisionMs: 500,
+  transcriptMs: 620,
+  firstTokenMs: 650,
+  firstPieceMs: 700,
+  firstAudioMs: 820,
+  sentMs: 825,
+}
+
+describe('the waterfall', () => {
+  test('each stage starts where the one before it ended', () => {
+    expect(bars(plain).map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [0, 500],
+      [500, 620],
+      [620, 650],
+      [650, 700],
+      [700, 820],
+      [820, 825],
+    ])
+  })
+
+  test('a transcript made while the silence was waited out lies under the decision', () => {
+    const ahead = bars({ ...plain, transcriptMs: 310, firstTokenMs: 510 })
+    expect(ahead.slice(0, 3).map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [0, 500],
+      [0, 310],
+      [500, 510],
+    ])
+  })
+
+  test('work done ahead costs the caller nothing', () => {
+    const path = criticalPath({ ...plain, transcriptMs: 310, firstTokenMs: 480 })
+    expect(path.map(({ stage }) => stage)).toEqual(['decisionMs', 'firstPieceMs', 'firstAudioMs', 'sentMs'])
+  })
+
+  test('the critical path has no gap, no overlap, and ends with the wait', () => {
+    const ms = fc.option(fc.integer({ min: 0, max: 20_000 }), { nil: undefined })
+    fc.assert(
+      fc.property(ms, ms, ms, ms, ms, (...values) => {
+        const names = ['decisionMs', 'transcriptMs', 'firstTokenMs', 'firstPieceMs', 'firstAudioMs'] as const
+        const reached = names.flatMap((name, i) => (values[i] === undefined ? [] : [[name, values[i]] as const]))
+        const latency = Object.fromEntries(reached)
+        const path = criticalPath(latency)
+        let atMs = 0
+        for (const bar of path) {
+          expect(bar.startMs).toBe(atMs)
+          expect(bar.endMs).toBeGreaterThan(bar.startMs)
+          atMs = bar.endMs
+        }
+        expect(waitMs(latency)).toBe(atMs)
+        expect(atMs).toBe(Math.max(0, ...reached.map(([, value]) => value)))
+      }),
+      { seed: 1 },
+    )
+  })
+
+  test('a turn that was cut before it was answered shows how far it came', () => {
+    expect(bars({ decisionMs: 400 })).toEqual([{ stage: 'decisionMs', startMs: 0, endMs: 400 }])
+    expect(bars({})).toEqual([])
+    expect(waitMs({})).toBe(0)
+  })
+
+  test('the axis ends on a round number and never has more than a few ticks', () => {
+    expect(axis(825).ticksMs).toEqual([0, 200, 400, 600, 800, 1000])
+    for (const maxMs of [0, 1, 49, 50, 51, 999, 1000, 1234, 9999, 60_000, 1e6]) {
+      const { endMs, ticksMs } = axis(maxMs)
+      expect(endMs).toBeGreaterThanOrEqual(maxMs)
+      expect(ticksMs.length).toBeGreaterThanOrEqual(2)
+      expect(ticksMs.length).toBeLessThanOrEqual(7)
+      expect(ticksMs.at(-1)).toBe(endMs)
+    }
+  })
+
+  test('the median of nothing is nothing', () => {
+    expect(median([])).toBeUndefined()
+    expect(median([3, 1, 2])).toBe(2)
+    expect(median([4, 1, 2, 3])).toBe(2.5)
+  })
+})
