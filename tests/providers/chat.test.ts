@@ -202,6 +202,27 @@ describe('chat completions', () => {
     expect(clock.pending).toBe(0)
   })
 
+  test('a caller who listens to one token for a minute still gets the rest', async () => {
+    const { llm, clock } = setUp()
+    const events = llm.stream(HELLO, live())[Symbol.asyncIterator]()
+    const got = [await events.next()]
+    await clock.advance(60_000)
+    while (got.at(-1)?.done === false) got.push(await events.next())
+    expect(got.map(({ value }) => (value?.type === 'text' ? value.text : '')).join('')).toBe('It is a fine day.')
+  })
+
+  test('the key does not follow a redirect to another host', async () => {
+    const redirects: unknown[] = []
+    const { llm, clock } = setUp({
+      fetch: async (_, init) => {
+        redirects.push(init.redirect)
+        return new Response(null, { status: 307, headers: { location: 'http://elsewhere.test/' } })
+      },
+    })
+    expect(await inTime(clock, failureOf(llm.stream(HELLO, live())))).toMatchObject({ code: 'bad-response' })
+    expect(redirects).toEqual(['manual'])
+  })
+
   test.each(['text/plain', 'text/event-stream', 'application/json'])(
     'garbage as %s is a bad response',
     async (contentType) => {

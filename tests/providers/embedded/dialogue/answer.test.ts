@@ -36,6 +36,8 @@ describe('the demo answers', () => {
     ['what is two and a half', undefined],
     ['What is seven and eight?', 'Seven plus eight is fifteen.'],
     ['Two plus three times four.', 'Two plus three times four is fourteen.'],
+    ['ten minus three minus two', 'Ten minus three minus two is five.'],
+    ['two times three plus four', 'Two times three plus four is ten.'],
     ['What is nine squared?', 'Nine squared is eighty-one.'],
     ['The square root of 144.', 'The square root of one hundred and forty-four is twelve.'],
     ['subtract three from ten', 'Ten minus three is seven.'],
@@ -250,6 +252,10 @@ describe('whatever is said, the answer is short and speakable', () => {
       }),
       { seed: 12, numRuns: 2000 },
     )
+  })
+
+  test('for a sum that takes minutes to say', () => {
+    expectSpeakable(ask(Array.from({ length: 9 }, () => '777777777777').join(' plus ')))
   })
 
   test.each([
