@@ -1,5 +1,3 @@
-type Args = readonly string[]
-
 const OK = 0
 const BAD_DESCRIPTOR = 8
 const DIRECTORY = 3
@@ -27,7 +25,7 @@ export class WasiProgram {
   }
 
   /** Runs the command to its end and gives what it wrote to its file; throws when it traps or exits with an error. */
-  run(args: Args): Uint8Array {
+  run(args: readonly string[]): Uint8Array {
     this.#args = args.map((arg) => new TextEncoder().encode(`${arg}\0`))
     this.#written = []
     try {
@@ -58,7 +56,7 @@ export class WasiProgram {
     return {
       args_sizes_get: (count: number, size: number) => {
         view().setUint32(count, this.#args.length, true)
-        view().setUint32(size, this.#args.reduce((sum, arg) => sum + arg.length, 0), true) // prettier-ignore
+        view().setUint32(size, concatenated(this.#args).length, true)
         return OK
       },
       args_get: (pointers: number, text: number) => {
@@ -98,7 +96,8 @@ export class WasiProgram {
         let sum = 0
         for (let vector = vectors; vector < vectors + 8 * count; vector += 8) {
           const length = view().getUint32(vector + 4, true)
-          if (fd === FILE_FD) this.#written.push(new Uint8Array(this.#memory.buffer, view().getUint32(vector, true), length).slice()) // prettier-ignore
+          const bytes = new Uint8Array(this.#memory.buffer, view().getUint32(vector, true), length)
+          if (fd === FILE_FD) this.#written.push(bytes.slice())
           sum += length
         }
         view().setUint32(written, sum, true)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
 import { levelDb } from '../../../src/audio/pcm.ts'
 import { FLITE_VOICES } from '../../../src/providers/embedded/flite-request.ts'
 import { flite } from '../../../src/providers/embedded/flite.ts'
@@ -79,6 +80,12 @@ describe('flite', () => {
     const first = await said(voice, 'Once more.')
     await said(voice, 'Something else, which is a good deal longer than that.')
     expect(await said(voice, 'Once more.')).toEqual(first)
+  })
+
+  test('nothing a model may write breaks it', async () => {
+    const pieces = fc.sample(fc.string({ unit: 'binary', maxLength: 60 }), { numRuns: 60, seed: 7 })
+    const ends = await Promise.allSettled(pieces.map((piece) => said(voice, piece)))
+    expect(ends.filter(({ status }) => status === 'rejected')).toEqual([])
   })
 
   test('a long piece is begun before all of it is spoken', async () => {
