@@ -33,7 +33,7 @@ const LOOK_BACK_WINDOWS = 8
 const SLOTS = LOOK_BACK_WINDOWS + 1
 
 /** The last three windows, newest lowest: two of them must hold voice, so that one quiet window does not undo an onset. */
-const ONSETS: readonly number[] = [0b011, 0b101, 0b111]
+const ONSETS: ReadonlySet<number> = new Set([0b011, 0b101, 0b111])
 
 /**
  * Turns one call's hops into verdicts: an energy gate, the model, hysteresis. Allocates nothing while it hears; 11 kB per call.
@@ -130,7 +130,7 @@ export class VoiceDetector {
     const { onProbability, offProbability } = this.#rules
     this.#onsets = ((this.#onsets << 1) | (this.#probability >= onProbability ? 1 : 0)) & 0b111
     if (this.#probability < offProbability) this.#speaking = false
-    else if (ONSETS.includes(this.#onsets)) this.#speaking = true
+    else if (ONSETS.has(this.#onsets)) this.#speaking = true
     return this.#speaking ? 'speech' : 'silence'
   }
 }

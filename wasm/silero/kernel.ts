@@ -5,6 +5,8 @@
 // 129 > 128 (4 steps), 128 > 64 (stride 2: 2 steps), 64 > 64 (stride 2: 1 step), 64 > 128 -> LSTM 128 -> ReLU, dot, sigmoid.
 // With so few steps the edges are known, so taps that would fall on zero padding are neither stored nor computed.
 
+import { sigmoid, tanh } from './activation'
+
 const BINS: i32 = 129
 const SAMPLES: i32 = 640
 
@@ -179,16 +181,11 @@ function conv0(at: usize): void {
       b1 = f32x4.add(b1, f32x4.mul(v, x2))
       b2 = f32x4.add(b2, f32x4.mul(v, x3))
     }
-    const zero = f32x4.splat(0)
     const to = encoded0 + o
-    v128.store(to, f32x4.max(a0, zero))
-    v128.store(to, f32x4.max(b0, zero), 16)
-    v128.store(to, f32x4.max(a1, zero), 512)
-    v128.store(to, f32x4.max(b1, zero), 528)
-    v128.store(to, f32x4.max(a2, zero), 1024)
-    v128.store(to, f32x4.max(b2, zero), 1040)
-    v128.store(to, f32x4.max(a3, zero), 1536)
-    v128.store(to, f32x4.max(b3, zero), 1552)
+    store8(to, a0, b0)
+    store8(to + 512, a1, b1)
+    store8(to + 1024, a2, b2)
+    store8(to + 1536, a3, b3)
   }
 }
 
@@ -220,12 +217,16 @@ function conv1(at: usize): void {
       b0 = f32x4.add(b0, f32x4.mul(v, x1))
       b1 = f32x4.add(b1, f32x4.mul(v, x3))
     }
-    const zero = f32x4.splat(0)
-    v128.store(encoded1 + o, f32x4.max(a0, zero))
-    v128.store(encoded1 + o, f32x4.max(b0, zero), 16)
-    v128.store(encoded1 + o, f32x4.max(a1, zero), 256)
-    v128.store(encoded1 + o, f32x4.max(b1, zero), 272)
+    store8(encoded1 + o, a0, b0)
+    store8(encoded1 + o + 256, a1, b1)
   }
+}
+
+/** Stores what a ReLU leaves of eight outputs. */
+function store8(to: usize, a: v128, b: v128): void {
+  const zero = f32x4.splat(0)
+  v128.store(to, f32x4.max(a, zero))
+  v128.store(to, f32x4.max(b, zero), 16)
 }
 
 /** Bias plus matrix times vector, 16 outputs at a time. */
@@ -280,32 +281,4 @@ function answer(at: usize): f32 {
     f32x4.extract_lane(sum, 3) +
     load<f32>(at)
   return f32x4.extract_lane(sigmoid(f32x4.splat(logit)), 0)
-}
-
-function sigmoid(x: v128): v128 {
-  const one = f32x4.splat(1)
-  return f32x4.div(one, f32x4.add(one, exp(f32x4.neg(x))))
-}
-
-function tanh(x: v128): v128 {
-  const two = f32x4.splat(2)
-  return f32x4.sub(f32x4.mul(two, sigmoid(f32x4.mul(two, x))), f32x4.splat(1))
-}
-
-/** e^x = 2^n e^r with |r| <= ln 2 / 2; the Taylor series to r^6 leaves a relative error of about 2e-7. */
-function exp(x: v128): v128 {
-  x = f32x4.max(f32x4.min(x, f32x4.splat(87)), f32x4.splat(-87))
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(Math.LOG2E as f32)))
-  // ln 2 in two parts, so that n times the first is exact.
-  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)))
-  r = f32x4.add(r, f32x4.mul(n, f32x4.splat(0.00021219444005469057)))
-  let sum = f32x4.splat(1.0 / 720.0)
-  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1.0 / 120.0))
-  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1.0 / 24.0))
-  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1.0 / 6.0))
-  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(0.5))
-  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1))
-  sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1))
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23)
-  return f32x4.mul(sum, power)
 }
