@@ -1,4 +1,5 @@
 import type { EndReason } from '../turn/events.ts'
+import type { TransportName } from './news.ts'
 
 /** What went wrong, as far as the page can tell. */
 export type Problem =
@@ -11,7 +12,7 @@ export type Problem =
   | { readonly kind: 'server-gone' }
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'no-answer' }
+  | { readonly kind: 'no-answer'; readonly transport: TransportName }
   | { readonly kind: 'connection-lost' }
   | { readonly kind: 'server-stopping' }
   | { readonly kind: 'too-long' }
@@ -46,21 +47,21 @@ export function advise(problem: Problem, place: Place): Advice {
           `as http://localhost${place.port === '' ? '' : `:${place.port}`}, or serve it over HTTPS. ${TYPE_MEANWHILE}`,
       )
     case 'no-microphone':
-      return notice('No microphone found', `Plug one in and choose it below. ${TYPE_MEANWHILE}`)
+      return notice('No microphone found', `Plug one in: it is used at once. ${TYPE_MEANWHILE}`)
     case 'microphone-denied':
       return notice(
         'The microphone is blocked',
-        `Allow it for this site at the left of the address bar and in the system settings, then choose it below. ${TYPE_MEANWHILE}`,
+        `Allow it for this site at the left of the address bar and in the system settings, then try again. ${TYPE_MEANWHILE}`,
       )
     case 'microphone-busy':
       return notice(
         'The microphone is in use',
-        `Close the other program or tab that has it, or choose another one below. ${TYPE_MEANWHILE}`,
+        `Close the other program or tab that has it, or choose another one below, then try again. ${TYPE_MEANWHILE}`,
       )
     case 'microphone-failed':
       return notice(
         'The microphone did not start',
-        `Choose another one below. The browser said: ${problem.detail}. ${TYPE_MEANWHILE}`,
+        `The browser said: ${problem.detail}. Choose another one below, or try again. ${TYPE_MEANWHILE}`,
       )
     case 'server-busy':
       return blocking('The server is busy', 'Every line is taken. Wait a few seconds and connect again.')
@@ -79,7 +80,9 @@ export function advise(problem: Problem, place: Place): Advice {
     case 'no-answer':
       return blocking(
         'The call was not answered',
-        'The server is there, but no call came about within ten seconds. A firewall may block UDP: try WebSocket instead of WebRTC.',
+        problem.transport === 'webrtc'
+          ? 'The server is there, but no call came about within ten seconds. A firewall may block UDP: try WebSocket instead of WebRTC.'
+          : 'The server is there, but the bot was not ready within ten seconds. See its log, and connect again.',
       )
     case 'connection-lost':
       return blocking(
@@ -131,6 +134,11 @@ export function startProblem(status: number | undefined, detail: string, reachab
   if (status === 503 || status === 429) return { kind: 'server-busy' }
   if (status === 401 || status === 403) return { kind: 'unauthorized' }
   return { kind: 'refused', detail }
+}
+
+/** Whether asking for the microphone once more may help. */
+export function mayRetryMicrophone({ kind }: Problem): boolean {
+  return kind === 'microphone-denied' || kind === 'microphone-busy' || kind === 'microphone-failed'
 }
 
 /** Why an open call ended without the caller's asking. */

@@ -72,7 +72,7 @@ export class Connection {
     } catch (error) {
       await this.close()
       signal.throwIfAborted()
-      throw deadline.aborted ? new NotConnected({ kind: 'no-answer' }) : error
+      throw deadline.aborted ? new NotConnected({ kind: 'no-answer', transport: this.#transport }) : error
     }
     this.#phase = 'open'
     this.#listener.news({ type: 'connected', transport: this.#transport })

@@ -28,7 +28,7 @@ export class Page {
   readonly #conversationView = new ConversationView()
   readonly #waterfall = new WaterfallView()
   readonly #log = new LogView()
-  readonly #errors = new ErrorView()
+  readonly #errors = new ErrorView(() => this.#chooseMicrophone(this.#controls.microphone))
   readonly #level = new LevelView()
   readonly #voice = find('[data-voice]', HTMLAudioElement)
   #conversation: Conversation = emptyConversation
@@ -55,7 +55,7 @@ export class Page {
   /** Starts to listen to the person at the page. */
   open(): void {
     if (!Microphone.isOffered) this.#errors.show({ kind: 'insecure-origin' })
-    else navigator.mediaDevices.addEventListener('devicechange', () => void this.#listMicrophones())
+    else navigator.mediaDevices.addEventListener('devicechange', () => void this.#devicesChanged())
     for (const gesture of ['pointerdown', 'keydown']) document.addEventListener(gesture, () => void this.#wake())
     addEventListener('pagehide', () => void this.#line?.connection.close())
     void this.#listMicrophones()
@@ -163,6 +163,12 @@ export class Page {
     if (this.#phase !== 'live') return
     this.#hear({ type: 'typed', text })
     this.#line?.connection.sendText(text)
+  }
+
+  async #devicesChanged(): Promise<void> {
+    await this.#listMicrophones()
+    const line = this.#line
+    if (line && this.#phase === 'live' && !line.media.microphone.isOpen) this.#chooseMicrophone('')
   }
 
   async #listMicrophones(): Promise<void> {

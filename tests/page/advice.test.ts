@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 
 import type { Problem } from '../../src/page/advice.ts'
-import { advise, endProblem, microphoneProblem, startProblem } from '../../src/page/advice.ts'
+import { advise, endProblem, mayRetryMicrophone, microphoneProblem, startProblem } from '../../src/page/advice.ts'
 
 const place = { origin: 'http://192.168.1.5:3042', port: '3042' }
 const thrown = (name: string) => microphoneProblem(new DOMException('what the browser says', name)).kind
@@ -30,6 +30,11 @@ describe('advice', () => {
     expect(startProblem(400, 'bad body', true)).toEqual({ kind: 'refused', detail: 'bad body' })
   })
 
+  test('asking again is offered where it may help', () => {
+    expect(mayRetryMicrophone({ kind: 'microphone-denied' })).toBe(true)
+    expect(mayRetryMicrophone({ kind: 'insecure-origin' })).toBe(false)
+  })
+
   test('why a call ended decides what is said', () => {
     expect(endProblem('server-stopping').kind).toBe('server-stopping')
     expect(endProblem('max-duration').kind).toBe('too-long')
@@ -51,7 +56,8 @@ describe('advice', () => {
       { kind: 'server-gone' },
       { kind: 'unauthorized' },
       { kind: 'refused', detail: 'bad body' },
-      { kind: 'no-answer' },
+      { kind: 'no-answer', transport: 'webrtc' },
+      { kind: 'no-answer', transport: 'websocket' },
       { kind: 'connection-lost' },
       { kind: 'sound-blocked' },
       { kind: 'stage-failed', detail: 'the model timed out' },
