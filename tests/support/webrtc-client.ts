@@ -47,8 +47,6 @@ export class WebRtcClient implements AsyncDisposable {
       codecs: { audio: [useOPUS()], video: [useVP8()] },
       bundlePolicy: 'max-bundle',
       iceUseIpv6: false,
-      iceAdditionalHostAddresses: ['127.0.0.1'],
-      iceInterfaceAddresses: { udp4: '127.0.0.1' },
     })
     this.#pc = pc
     this.#track = new MediaStreamTrack({ kind: 'audio' })

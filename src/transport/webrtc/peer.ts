@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { networkInterfaces } from 'node:os'
 import {
   RTCDtlsTransport,
   RTCPeerConnection,
@@ -42,6 +43,7 @@ export class Peer implements PeerLink {
   readonly #offer: Offer
   readonly #clock: Clock
   readonly #pc: RTCPeerConnection
+  readonly #addresses = hostAddresses()
   #listener: PeerListener | undefined
   #audio: RTCRtpTransceiver | undefined
   #channel: RTCDataChannel | undefined
@@ -65,7 +67,7 @@ export class Peer implements PeerLink {
       // A server at its own address only answers checks: no probing of clients, no polling, connected on their first word.
       iceLite: iceServers.length === 0,
       iceUseIpv6: false,
-      iceAdditionalHostAddresses: ['127.0.0.1'],
+      iceAdditionalHostAddresses: this.#addresses,
       iceStunGatherTimeout: GATHER_SECONDS,
       iceTurnConnectTimeout: GATHER_SECONDS,
     })
@@ -135,7 +137,12 @@ export class Peer implements PeerLink {
     const guard = new SourceGuard(ice.localUsername, ice.localPassword)
     const internals = ice as unknown as { ensureProtocol(protocol: Datagrams): void }
     const ensure = internals.ensureProtocol.bind(ice)
+    const addresses = this.#addresses.values()
     internals.ensureProtocol = (protocol) => {
+      // Bound to all addresses, a socket answers from whichever the route prefers, and the browser drops it as a stranger.
+      const bind = protocol.connectionMade.bind(protocol)
+      const { value: udp4 } = addresses.next()
+      if (udp4) protocol.connectionMade = (isIpv4, ports) => bind(isIpv4, ports, { udp4 })
       const receive = protocol.datagramReceived?.bind(protocol)
       if (receive) {
         protocol.datagramReceived = (data, address) => {
@@ -255,7 +262,16 @@ type Address = readonly [string, number]
 
 /** werift's socket of one interface: what is hooked of it. */
 interface Datagrams {
+  connectionMade(isIpv4: boolean, ports?: [number, number], addresses?: { udp4: string }): Promise<void>
   datagramReceived?(data: Buffer, address: Address): void
+}
+
+/** This machine's addresses, in the order werift opens their sockets; loopback only when it has no other. */
+function hostAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  const ipv4 = all.filter(({ family, address }) => family === 'IPv4' && !address.startsWith('169.254.'))
+  const outside = ipv4.filter(({ internal }) => !internal)
+  return (outside.length > 0 ? outside : ipv4).map(({ address }) => address)
 }
 
 const opus = (): RTCRtpCodecParameters =>
