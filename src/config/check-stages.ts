@@ -1,0 +1,45 @@
+import type { Problem } from './problem.ts'
+import type { Config } from './schema.ts'
+import { type ProviderFacts, STAGES, type StageName, stagesOf } from './stages.ts'
+import { suggest } from './suggest.ts'
+
+type Providers = Readonly<Record<string, ProviderFacts>>
+
+const WORK: Record<StageName, string> = { stt: 'speech-to-text', llm: 'language models', tts: 'text-to-speech' }
+
+/** Refuses providers nobody knows, that cannot do their stage, or that lack a key. One problem per cause. */
+export function checkStages(config: Config, providers: Providers): Problem[] {
+  const problems = new Map<string, Problem>()
+  const chosen = stagesOf(config)
+  for (const stage of STAGES) {
+    const problem = checkStage(stage, chosen[stage], config, providers)
+    if (problem && !problems.has(problem.key)) problems.set(problem.key, problem)
+  }
+  return [...problems.values()]
+}
+
+function checkStage(stage: StageName, name: string, config: Config, providers: Providers): Problem | undefined {
+  const facts = Object.hasOwn(providers, name) ? providers[name] : undefined
+  if (!facts) {
+    const meant = suggest(name, Object.keys(providers))
+    return {
+      key: config[`${stage}_provider`] === undefined ? 'provider' : `${stage}_provider`,
+      wrong: `is "${name}", which is not a provider`,
+      wayOut: meant ? `Did you mean "${meant}"?` : `Set it to one of ${Object.keys(providers).join(', ')}`,
+    }
+  }
+  if (!facts.stages.includes(stage)) {
+    const able = Object.keys(providers).filter((other) => providers[other]?.stages.includes(stage))
+    return {
+      key: `${stage}_provider`,
+      wrong: `is "${name}", which does not do ${WORK[stage]}`,
+      wayOut: `Set it to one of ${able.join(', ')}`,
+    }
+  }
+  if (config.api_keys[name] !== undefined || !facts.needsKey(stage, config)) return undefined
+  return {
+    key: `api_keys.${name}`,
+    wrong: `is needed: "${name}" is to do ${WORK[stage]}`,
+    wayOut: facts.env ? `Set ${facts.env} in the environment, or the key in the file` : 'Set the key in the file',
+  }
+}

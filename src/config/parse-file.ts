@@ -1,0 +1,20 @@
+import type { Problem } from './problem.ts'
+
+/** A JSON object with comments and trailing commas; anything else is one problem and counts as empty. */
+export function parseFile(file: { path: string; text: string }, problems: Problem[]): Record<string, unknown> {
+  let parsed: unknown
+  try {
+    parsed = Bun.JSONC.parse(file.text)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^JSONC Parse error: /, '') : 'it cannot be read'
+    problems.push({
+      key: file.path,
+      wrong: `is not valid JSON: ${reason}`,
+      wayOut: 'Correct it, or start over with "voxray init"',
+    })
+    return {}
+  }
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed }
+  problems.push({ key: file.path, wrong: 'does not hold an object', wayOut: 'Begin it with { and end it with }' })
+  return {}
+}

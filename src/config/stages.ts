@@ -1,0 +1,32 @@
+import type { TSchema } from '@sinclair/typebox'
+import type { Config } from './schema.ts'
+
+export type StageName = 'stt' | 'llm' | 'tts'
+export const STAGES: readonly StageName[] = ['stt', 'llm', 'tts']
+
+/** What the configuration must know of a provider. */
+export interface ProviderFacts {
+  /** The vendor's own variable for its key; undefined where no key exists. */
+  readonly env: string | undefined
+  readonly stages: readonly StageName[]
+  /** The configuration keys it reads, and what it accepts there. */
+  readonly options: TSchema
+  /** Whether this stage cannot work without a key, as configured. */
+  needsKey(stage: StageName, config: Config): boolean
+}
+
+/**
+ * The provider of each stage. A named one wins; a base URL or a model without one means an OpenAI-compatible server; else it is the
+ * embedded one. A vendor's key in the environment alone chooses nobody: it may be there for another program, and calls cost money.
+ */
+export function stagesOf(config: Config): Record<StageName, string> {
+  const choose = (stage: StageName, model: string | undefined): string =>
+    config[`${stage}_provider`] ??
+    config.provider ??
+    ((config[`${stage}_base_url`] ?? config.base_url ?? model) === undefined ? 'embedded' : 'openai')
+  return {
+    stt: choose('stt', config.stt_model),
+    llm: choose('llm', config.model),
+    tts: choose('tts', config.tts_model),
+  }
+}

@@ -1,0 +1,35 @@
+import { OfferError } from '../transport/webrtc/offer.ts'
+import type { Edge, OfferAnswer } from './edge.ts'
+import { ApiError, serverFull } from './errors.ts'
+
+export interface ConnectOffer {
+  readonly sdp: string
+  readonly pcId?: string
+  readonly restart: boolean
+}
+
+/**
+ * Answers an offer and starts a call on a new connection. A mistake in the offer is final (4xx: stock clients give up);
+ * our own trouble is not (503: they try again).
+ */
+export async function connect(edge: Edge, offer: ConnectOffer): Promise<OfferAnswer> {
+  if (offer.pcId === undefined && edge.calls.isFull) throw serverFull()
+  const answer = await answerOffer(edge, offer)
+  if (answer.isNew && !edge.calls.start(answer.wire)) {
+    await answer.wire[Symbol.asyncDispose]()
+    throw serverFull()
+  }
+  return answer
+}
+
+async function answerOffer(edge: Edge, offer: ConnectOffer): Promise<OfferAnswer> {
+  try {
+    return await edge.peers.offer(offer)
+  } catch (error) {
+    if (error instanceof OfferError) throw new ApiError('BAD_REQUEST', `Invalid offer: ${error.message}`)
+    edge.log.error('webrtc offer could not be answered', { error: error instanceof Error ? error.name : 'unknown' })
+    throw new ApiError('SERVICE_UNAVAILABLE', 'WebRTC connection could not be made', {
+      headers: { 'retry-after': '2' },
+    })
+  }
+}

@@ -1,0 +1,8 @@
+/** The part of Elysia's `set` that carries a request's id: it is on the response from the first hook on. */
+interface Headers {
+  readonly headers: Readonly<Record<string, string | number | undefined>>
+}
+
+export const REQUEST_ID = 'x-request-id'
+
+export const requestId = ({ headers }: Headers): string => String(headers[REQUEST_ID])

@@ -1,0 +1,45 @@
+import type { SessionStore } from '../session/store.ts'
+import type { Clock } from '../std/clock.ts'
+import type { Ids } from '../std/ids.ts'
+import type { Log } from '../observe/log.ts'
+import type { Candidate, IceServer } from '../transport/webrtc/peer-link.ts'
+import type { Wire } from '../transport/wire.ts'
+
+export interface OfferAnswer {
+  readonly sdp: string
+  readonly pcId: string
+  readonly wire: Wire
+  /** False when the offer belongs to a connection that is already a call. */
+  readonly isNew: boolean
+}
+
+/** WebRTC connections, as the routes use them. */
+export interface PeerDesk {
+  /** Throws `OfferError` for an offer that can never be answered. */
+  offer(offer: { sdp: string; pcId?: string; restart: boolean }): Promise<OfferAnswer>
+  /** False when there is no such connection. */
+  trickle(pcId: string, candidates: readonly Candidate[]): Promise<boolean>
+}
+
+/** Live calls, as the edge uses them. */
+export interface CallDesk {
+  readonly isFull: boolean
+  /** Undefined when full: the wire is then the edge's to close. */
+  start(wire: Wire): object | undefined
+}
+
+/** All that the routes need of the rest of the server. */
+export interface Edge {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly sessions: SessionStore
+  readonly calls: CallDesk
+  readonly peers: PeerDesk
+  readonly hasWebRtc: boolean
+  readonly hasWebSocket: boolean
+  readonly iceServers: readonly IceServer[]
+  /** Undefined: pages of any origin. */
+  readonly corsOrigins: readonly string[] | undefined
+  readonly maxBodyBytes: number
+}

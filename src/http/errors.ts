@@ -1,0 +1,50 @@
+/** The table of the API reference: every code and the status it goes with. */
+const STATUS = {
+  BAD_REQUEST: 400,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  VALIDATION_ERROR: 422,
+  INTERNAL_ERROR: 500,
+  SERVICE_UNAVAILABLE: 503,
+} as const
+
+export type ErrorCode = keyof typeof STATUS
+
+/** One field of the request that is missing or empty. */
+export interface FieldProblem {
+  readonly field: string
+  readonly message: string
+}
+
+export interface ApiErrorOptions {
+  readonly details?: readonly FieldProblem[]
+  readonly headers?: Readonly<Record<string, string>>
+  /** Where the code's own status does not fit. */
+  readonly status?: number
+}
+
+/** An answer that is an error: thrown by handlers, told to the client as it stands. */
+export class ApiError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly details: readonly FieldProblem[] | undefined
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(code: ErrorCode, message: string, options: ApiErrorOptions = {}) {
+    super(message)
+    this.name = 'ApiError'
+    this.code = code
+    this.status = options.status ?? STATUS[code]
+    this.details = options.details
+    this.headers = options.headers ?? {}
+  }
+}
+
+/** The server can take no call now; clients that try again later are welcome. */
+export const serverFull = (): ApiError =>
+  new ApiError('SERVICE_UNAVAILABLE', 'Server is at capacity, please try again shortly', {
+    headers: { 'retry-after': '5' },
+  })
+
+export const methodNotAllowed = (allowed: readonly string[]): ApiError =>
+  new ApiError('BAD_REQUEST', 'Method not allowed', { status: 405, headers: { allow: allowed.join(', ') } })

@@ -1,0 +1,18 @@
+import { Elysia } from 'elysia'
+import type { Edge } from '../edge.ts'
+import { health } from './health.ts'
+import { offer } from './offer.ts'
+import { pipecat } from './pipecat.ts'
+import { sessionOffer } from './session-offer.ts'
+import { start } from './start.ts'
+
+/** Every route under its versioned and its legacy path. */
+export const routes = (edge: Edge) => {
+  const all = new Elysia().use(allRoutes(edge, '/api/v1')).use(allRoutes(edge, ''))
+  return edge.hasWebRtc ? all.use(pipecat(edge)) : all
+}
+
+const allRoutes = (edge: Edge, prefix: string) => {
+  const open = new Elysia({ prefix }).use(health()).use(start(edge))
+  return edge.hasWebRtc ? open.use(offer(edge)).use(sessionOffer(edge)) : open
+}

@@ -1,0 +1,43 @@
+import { type Static, Type } from '@sinclair/typebox'
+import type { ConnectOffer } from '../connect.ts'
+import type { Candidate } from '../../transport/webrtc/peer-link.ts'
+
+const FreeObject = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])
+
+/** Body of a session offer, as Pipecat's clients send it. */
+export const OfferRequest = Type.Object({
+  sdp: Type.String({ minLength: 1 }),
+  type: Type.Optional(Type.String()),
+  pc_id: Type.Optional(Type.Union([Type.String({ maxLength: 200 }), Type.Null()])),
+  restart_pc: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+  request_data: Type.Optional(FreeObject),
+  requestData: Type.Optional(FreeObject),
+})
+
+/** Body of a PATCH: candidates found after the offer. The reference's clients send none at all. */
+export const TrickleRequest = Type.Object({
+  pc_id: Type.Optional(Type.Union([Type.String({ maxLength: 200 }), Type.Null()])),
+  candidates: Type.Optional(
+    Type.Array(
+      Type.Object({
+        candidate: Type.String({ maxLength: 1000 }),
+        sdp_mid: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
+        sdp_mline_index: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+      }),
+      { maxItems: 100 },
+    ),
+  ),
+})
+
+export const connectOffer = (sdp: string, body: Static<typeof OfferRequest>): ConnectOffer => ({
+  sdp,
+  ...(body.pc_id && { pcId: body.pc_id }),
+  restart: body.restart_pc === true,
+})
+
+export const candidatesOf = ({ candidates = [] }: Static<typeof TrickleRequest>): readonly Candidate[] =>
+  candidates.map(({ candidate, sdp_mid, sdp_mline_index }) => ({
+    candidate,
+    ...(typeof sdp_mid === 'string' && { sdpMid: sdp_mid }),
+    ...(typeof sdp_mline_index === 'number' && { sdpMLineIndex: sdp_mline_index }),
+  }))

@@ -1,0 +1,75 @@
+import type { HTMLBundle, Server } from 'bun'
+import type { Edge } from './edge.ts'
+import { failureResponse, requestIdOf } from './envelope.ts'
+import { ApiError } from './errors.ts'
+import { admitSocket, type SocketData, socketHandler } from './sockets.ts'
+
+export interface ServeOptions {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly edge: Edge
+  /** The REST API. */
+  readonly handle: (request: Request) => Response | Promise<Response>
+  /** The page at `/`, bundled by Bun. */
+  readonly page: HTMLBundle
+}
+
+/** The open ports. Disposing closes them and every socket on them. */
+export interface Listening extends AsyncDisposable {
+  readonly port: number
+  readonly url: string
+}
+
+/** Bun closes a connection on which nothing has moved for this long. */
+const IDLE_SECONDS = 30
+
+/** Opens the server's port. Throws what Bun throws, with the code EADDRINUSE when the port is taken. */
+export function serve(options: ServeOptions): Listening {
+  const { host } = options
+  const first = open(options, host === 'localhost' ? '127.0.0.1' : host, options.port)
+  const port = first.port ?? options.port
+  const servers = host === 'localhost' ? [first, ...secondLoopback(options, port)] : [first]
+  return {
+    port,
+    url: `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(servers.map((server) => server.stop(true)))
+    },
+  }
+}
+
+/** "localhost" means both loopbacks to browsers, but Bun opens only one of them. Machines without IPv6 do with one. */
+function secondLoopback(options: ServeOptions, port: number): Server<SocketData>[] {
+  try {
+    return [open(options, '::1', port)]
+  } catch {
+    return []
+  }
+}
+
+const open = ({ edge, handle, page }: ServeOptions, hostname: string, port: number): Server<SocketData> =>
+  Bun.serve<SocketData>({
+    hostname,
+    port,
+    // Bundled once, without the hot-reload socket.
+    development: false,
+    idleTimeout: IDLE_SECONDS,
+    routes: { '/': page },
+    fetch: (request, server) => (isSocketPath(request.url) ? upgrade(edge, request, server) : handle(request)),
+    websocket: socketHandler(edge),
+  })
+
+const isSocketPath = (url: string): boolean => new URL(url).pathname === '/ws'
+
+async function upgrade(edge: Edge, request: Request, server: Server<SocketData>): Promise<Response | undefined> {
+  try {
+    if (server.upgrade(request, { data: await admitSocket(edge, request) })) return undefined
+    throw new ApiError('BAD_REQUEST', 'WebSocket upgrade failed')
+  } catch (error) {
+    const known = error instanceof ApiError ? error : new ApiError('INTERNAL_ERROR', 'Internal server error')
+    if (known !== error)
+      edge.log.error('upgrade failed', { stack: error instanceof Error ? error.stack : String(error) })
+    return failureResponse(requestIdOf(request, edge.ids), known)
+  }
+}

@@ -1,0 +1,59 @@
+import type { ServerWebSocket, WebSocketHandler } from 'bun'
+import type { Format } from '../transport/websocket/format.ts'
+import { selectFormat } from '../transport/websocket/index.ts'
+import { type WireSocket, WebSocketWire } from '../transport/websocket/wire.ts'
+import type { Edge } from './edge.ts'
+import { ApiError, serverFull } from './errors.ts'
+import { isAllowedOrigin } from './origin.ts'
+import { findSession } from './sessions.ts'
+
+/** What a socket of ours carries from its upgrade on. */
+export interface SocketData {
+  readonly format: Format
+  wire?: WebSocketWire
+}
+
+/** Above the wire's own limit, which says 1009 where Bun cuts without a word. */
+const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024
+/** Bun's longest. The wire pings and judges for itself. */
+const IDLE_SECONDS = 120
+/** RFC 6455 registry: try again later. */
+const TRY_AGAIN_LATER = 1013
+
+/** Decides before the upgrade, where a refusal can still be a JSON error. Throws `ApiError`. */
+export async function admitSocket(edge: Edge, request: Request): Promise<SocketData> {
+  if (!edge.hasWebSocket) throw new ApiError('NOT_FOUND', 'Not found')
+  if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
+    throw new ApiError('BAD_REQUEST', 'Expected a WebSocket upgrade')
+  if (!isAllowedOrigin(request, edge.corsOrigins)) throw new ApiError('FORBIDDEN', 'Origin not allowed')
+  const query = new URL(request.url).searchParams
+  const session = query.get('session')
+  if (session !== null) await findSession(edge.sessions, session)
+  if (edge.calls.isFull) throw serverFull()
+  return { format: selectFormat(query) }
+}
+
+/** Bun's handler for all sockets of the server: each is one wire, and one call. */
+export const socketHandler = (edge: Edge): WebSocketHandler<SocketData> => ({
+  maxPayloadLength: MAX_PAYLOAD_BYTES,
+  idleTimeout: IDLE_SECONDS,
+  sendPings: false,
+  perMessageDeflate: false,
+  open(socket) {
+    const wire = new WebSocketWire(asWireSocket(socket), socket.data.format, { clock: edge.clock })
+    socket.data.wire = wire
+    // Others may have connected since the upgrade was granted.
+    if (!edge.calls.start(wire)) socket.close(TRY_AGAIN_LATER, 'server at capacity')
+  },
+  message: (socket, message) => socket.data.wire?.message(message),
+  pong: (socket) => socket.data.wire?.pong(),
+  close: (socket, code) => socket.data.wire?.gone(code),
+})
+
+const asWireSocket = (socket: ServerWebSocket<SocketData>): WireSocket => ({
+  send: (data) => socket.send(data),
+  ping: () => void socket.ping(),
+  close: (code, reason) => socket.close(code, reason),
+  terminate: () => socket.terminate(),
+  bufferedBytes: () => socket.getBufferedAmount(),
+})

@@ -1,0 +1,50 @@
+import type { CallEvent, TurnLatency } from '../turn/events.ts'
+import type { Log, LogFields } from './log.ts'
+
+/** Writes what happens in calls to the log: that it happened and how long it took, never what was said. */
+export const logCalls =
+  (log: Log) =>
+  (callId: string, event: CallEvent): void => {
+    const about = { call: callId }
+    switch (event.type) {
+      case 'call-started':
+        return log.info('call started', about)
+      case 'call-ended':
+        return log.info('call ended', { ...about, reason: event.reason })
+      case 'failed': {
+        const { stage, code, message, fatal } = event
+        return log[fatal ? 'error' : 'warn']('stage failed', { ...about, stage, code, reason: message })
+      }
+      case 'turn-timed':
+        return log.info('turn answered', { ...about, turn: event.turn, ...rounded(event.latency) })
+      case 'interrupted':
+        return log.info('bot interrupted', { ...about, reply: event.reply })
+      case 'resumed':
+        return log.debug('bot resumed', { ...about, reply: event.reply })
+      case 'tokens-used': {
+        const { reply, promptTokens, completionTokens } = event
+        return log.debug('tokens used', { ...about, reply, promptTokens, completionTokens })
+      }
+      case 'state-changed':
+        return log.debug('state changed', { ...about, state: event.state })
+      case 'user-started-speaking':
+      case 'user-stopped-speaking':
+      case 'reply-started':
+      case 'bot-started-speaking':
+      case 'bot-stopped-speaking':
+        return log.debug(event.type.replaceAll('-', ' '), about)
+      case 'transcribed':
+      case 'user-turn':
+      case 'token':
+      case 'tokens-ended':
+      case 'speech-started':
+      case 'piece':
+      case 'speech-ended':
+        return
+      default:
+        return event satisfies never
+    }
+  }
+
+const rounded = (latency: TurnLatency): LogFields =>
+  Object.fromEntries(Object.entries(latency).map(([stage, ms]: [string, number]) => [stage, Math.round(ms)]))

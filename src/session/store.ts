@@ -1,0 +1,8 @@
+import type { Session } from './session.ts'
+
+/** Where sessions are kept until they expire. */
+export interface SessionStore {
+  put(session: Session): Promise<void>
+  /** `undefined` when there is none or it has expired. */
+  get(id: string): Promise<Session | undefined>
+}

@@ -1,0 +1,49 @@
+import type { Edge, OfferAnswer } from '../../src/http/edge.ts'
+import type { Log } from '../../src/observe/log.ts'
+import { MemorySessions } from '../../src/session/memory.ts'
+import { OfferError } from '../../src/transport/webrtc/offer.ts'
+import type { Wire } from '../../src/transport/wire.ts'
+import { VirtualClock } from './clock.ts'
+
+export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+/** A rest-of-the-server that writes down what the edge asks of it. */
+export function fakeEdge(overrides: Partial<Edge> = {}) {
+  const clock = new VirtualClock()
+  const offers: { sdp: string; pcId?: string; restart: boolean }[] = []
+  const trickled: { pcId: string; candidates: readonly unknown[] }[] = []
+  const calls = {
+    isFull: false,
+    started: 0,
+    disposed: 0,
+    start: (wire: Wire) => (calls.isFull ? undefined : { wire, n: ++calls.started }),
+  }
+  const wire = { [Symbol.asyncDispose]: async () => void calls.disposed++ } as unknown as Wire
+  let serial = 0
+  const edge: Edge = {
+    clock,
+    ids: { uuid: () => `00000000-0000-4000-8000-${String(++serial).padStart(12, '0')}` },
+    log: silentLog,
+    sessions: new MemorySessions({ clock, ttlMs: 60_000, capacity: 10 }),
+    calls,
+    peers: {
+      async offer(offer): Promise<OfferAnswer> {
+        offers.push(offer)
+        if (offer.sdp.startsWith('broken')) throw new OfferError('malformed', 'the offer is no SDP')
+        if (offer.sdp.startsWith('trouble')) throw new Error('out of ports')
+        return { sdp: 'v=0 answer', pcId: offer.pcId ?? 'pc-1', wire, isNew: offer.pcId === undefined }
+      },
+      async trickle(pcId, candidates) {
+        trickled.push({ pcId, candidates })
+        return pcId === 'pc-1'
+      },
+    },
+    hasWebRtc: true,
+    hasWebSocket: true,
+    iceServers: [],
+    corsOrigins: undefined,
+    maxBodyBytes: 4096,
+    ...overrides,
+  }
+  return { edge, clock, calls, offers, trickled }
+}
