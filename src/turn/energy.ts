@@ -12,9 +12,9 @@ export interface EnergyRules {
 export const DEFAULT_ENERGY_RULES: EnergyRules = { floorDb: -60, marginDb: 12, quietestDb: -50 }
 
 /** Speech pauses every few seconds and lets the floor fall again; noise does not, so that it is taken for speech 5 s per 10 dB. */
-const RISE_DB_PER_S = 2
-/** The share of the way down to a quieter window: a single drop-out does not take the floor with it. */
-const FALL = 0.3
+const RISE_DB = (2 * VAD_WINDOW_MS) / 1000
+/** A pause between words counts, a drop-out of a window or two hardly. */
+const FALL_DB = (50 * VAD_WINDOW_MS) / 1000
 /** How many dB around the margin the probability takes from 0.27 to 0.73. */
 const SLOPE_DB = 2
 
@@ -38,17 +38,15 @@ class EnergySession implements VadSession {
     }
     let energy = 0
     for (let index = 0; index < VAD_WINDOW_SAMPLES; index++) energy += (window[index] as number) ** 2
-    // -120 dB stands for digital silence, which must not pull the floor to -Infinity.
-    const levelDb = 10 * Math.log10(energy / VAD_WINDOW_SAMPLES + 1e-12)
-    const aboveDb = levelDb - Math.max(this.#floorDb + this.#rules.marginDb, this.#rules.quietestDb)
-    this.#floorDb =
-      levelDb < this.#floorDb
-        ? this.#floorDb + FALL * (levelDb - this.#floorDb)
-        : Math.min(levelDb, this.#floorDb + (RISE_DB_PER_S * VAD_WINDOW_MS) / 1000)
+    const { marginDb, quietestDb } = this.#rules
+    const levelDb = 10 * Math.log10(energy / VAD_WINDOW_SAMPLES)
+    const aboveDb = levelDb - Math.max(this.#floorDb + marginDb, quietestDb)
+    // A floor so low that it decides nothing would only take longer to rise.
+    const lowestDb = Math.max(this.#floorDb - FALL_DB, quietestDb - marginDb)
+    this.#floorDb = Math.min(this.#floorDb + RISE_DB, Math.max(lowestDb, levelDb))
     return 1 / (1 + Math.exp(-aboveDb / SLOPE_DB))
   }
 
-  reset(): void {
-    this.#floorDb = this.#rules.floorDb
-  }
+  /** Keeps the floor: the noise is still there, and to learn it anew would take it for speech. */
+  reset(): void {}
 }

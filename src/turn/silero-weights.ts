@@ -92,7 +92,7 @@ function floats(tensors: Map<string, OnnxTensor>, name: string, shape: readonly 
 }
 
 /**
- * The model computes its spectrum as a convolution with this basis; the kernel takes a fast transform instead (132 times fewer
+ * The model computes its spectrum as a convolution with this basis; the kernel takes a fast transform instead (23 times fewer
  * multiplications), which is only right when the basis is a windowed cosine and sine of each bin.
  */
 function hannWindow(basis: Float32Array): Float32Array {

@@ -24,6 +24,13 @@ test('noise that stops is forgotten within a second', () => {
   expect(last(windowsOf(noise(32, -30)).map((window) => session.judge(window)))).toBeGreaterThan(0.9)
 })
 
+test('a drop-out of a window does not make speech of the noise', () => {
+  const session = energyVad().open()
+  for (const window of windowsOf(noise(20_000, -40))) session.judge(window)
+  session.judge(new Float32Array(512))
+  expect(last(windowsOf(noise(32, -40)).map((window) => session.judge(window)))).toBeLessThan(0.1)
+})
+
 test('what is too quiet is never speech', () => {
   const session = energyVad({ floorDb: -100, marginDb: 12, quietestDb: -50 }).open()
   expect(last(windowsOf(noise(32, -58)).map((window) => session.judge(window)))).toBeLessThan(0.1)

@@ -240,6 +240,14 @@ describe('recorded speech', () => {
     expect(start(61_000) - start(3000)).toBeLessThanOrEqual(1)
   })
 
+  test('a minute of steady noise is not speech, after its first seconds', () => {
+    for (const vad of [silero, energyVad()]) {
+      for (const loudnessDb of [-55, -45, -35]) {
+        expect(verdictsOf(noise(60_000, loudnessDb), {}, vad).slice(400)).not.toContain('S')
+      }
+    }
+  })
+
   test('clicks and bursts of noise are not speech', () => {
     for (const [ms, loudnessDb] of [
       [1, -6],
