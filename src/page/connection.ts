@@ -101,10 +101,8 @@ export class Connection {
   }
 
   async #start(): Promise<void> {
-    // The transport's own form of the same question: the WebSocket one wants an address, WebRTC a session.
-    const requestData = this.#transport === 'websocket' ? { transport: 'websocket' } : {}
     try {
-      await this.#client.startBotAndConnect({ endpoint: '/start', requestData })
+      await this.#client.startBotAndConnect({ endpoint: '/start', requestData: { transport: this.#transport } })
     } catch (error) {
       const { status, message } = error as Partial<RTVIError>
       throw new NotConnected(startProblem(status, message ?? String(error), await isReachable()))

@@ -95,10 +95,15 @@ function confirmed(conversation: Conversation, text: string): Conversation {
   const typed = conversation.messages.find(
     (message) => message.role === 'user' && message.typed && message.status !== 'confirmed' && message.text === text,
   )
-  const open = typed ?? find(conversation, conversation.openUser)
-  const settled = { ...conversation, openBot: undefined, openUser: typed ? conversation.openUser : undefined }
-  if (open?.role === 'user') return replace(settled, { ...open, text, status: 'confirmed' })
-  return add(settled, { role: 'user', text, status: 'confirmed', typed: false })
+  if (typed?.role === 'user') return replace({ ...conversation, openBot: undefined }, { ...typed, status: 'confirmed' })
+  const settled = { ...conversation, openBot: undefined, openUser: undefined }
+  const open = find(conversation, conversation.openUser)
+  if (open && open === conversation.messages.at(-1)) {
+    return replace(settled, { id: open.id, role: 'user', text, status: 'confirmed', typed: false })
+  }
+  // Something was typed and answered while this was being said: the bot was given it only now.
+  const messages = settled.messages.filter((message) => message !== open)
+  return add({ ...settled, messages }, { role: 'user', text, status: 'confirmed', typed: false })
 }
 
 function segment(conversation: Conversation, { id, text, heardChars, spoken }: Segment): Conversation {

@@ -54,6 +54,17 @@ describe('the conversation on the page', () => {
     expect(openUser).toBe(messages[0]?.id)
   })
 
+  test('what was said under a typed exchange comes after it, as the bot was given it', () => {
+    const { messages } = after(
+      partial('I am'),
+      { type: 'typed', text: 'stop' },
+      turn('stop'),
+      segment(1, 'Okay.', 5),
+      turn('I am here'),
+    )
+    expect(texts(messages)).toEqual(['stop', 'Okay.', 'I am here'])
+  })
+
   test('segments of one reply are one message, and progress marks what was heard of it', () => {
     const { messages } = after(
       { type: 'reply-started' },
