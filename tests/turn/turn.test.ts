@@ -65,6 +65,9 @@ class Talk {
   }
 }
 
+/** The bot has the floor. */
+const speaking = (rules: Partial<TurnRules> = {}) => new Talk(rules).bot(true)
+
 describe('the end of a turn', () => {
   test('a sentence is answered once the silence has lasted and its words are known', () => {
     const talk = new Talk().voice(1000).silence(224)
@@ -146,8 +149,6 @@ describe('the end of a turn', () => {
 })
 
 describe('being interrupted', () => {
-  const speaking = (rules: Partial<TurnRules> = {}) => new Talk(rules).bot(true)
-
   test('the bot falls silent at the first sound', () => {
     expect(speaking().voice(32).take()).toEqual(['hint speech', 'pause', 'user-started'])
   })
