@@ -12,8 +12,8 @@ const VOXRAY =
   'I am the part that is only a demo. In real use, a language model takes my place.'
 
 const PLUGGING_IN =
-  'To plug in a real model, set the environment variable open A I A P I key before you start the server, or put a base U R L into its ' +
-  'configuration file, for a model on your own machine. Then restart, and somebody cleverer will answer.'
+  'To plug in a real model, set the provider to open A I in the configuration and give it an A P I key, or set a base U R L there, ' +
+  'for a model on your own machine. Then restart, and somebody cleverer will answer.'
 
 const DEMO =
   'I am a small demo built into voxray. I follow a few fixed rules, and there is no language model behind me.'

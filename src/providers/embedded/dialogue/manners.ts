@@ -9,7 +9,7 @@ export const manners: Skill = ({ plain }, talk) => {
   const name = nameIn(talk)
   const caller = name === undefined ? '' : `, ${name}`
   if (
-    /\b(?:good ?bye|bye bye|see you|farewell|good night|hang up|have a (?:nice|good|great) (?:day|one|evening))\b|^bye\b/.test(
+    /\b(?:good[ -]?bye?|bye bye|see you|farewell|good night|hang up|have a (?:nice|good|great) (?:day|one|evening))\b|^bye\b/.test(
       plain,
     )
   ) {
