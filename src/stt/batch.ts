@@ -10,7 +10,8 @@ export interface Recogniser {
   readonly name: string
   /**
    * `samples` is 16 kHz mono, at most about 20 s, the caller's again after the first await: copy to keep. '' when no words were said.
-   * A `final` is waited for by a caller and goes before every `partial`. Rejects with `StageError`, or the signal's reason.
+   * A `final` is waited for by a caller; a `partial` is nice to have and may be refused when there is much to do.
+   * Rejects with `StageError`, or the signal's reason.
    */
   transcribe(samples: Int16Array, signal: AbortSignal, purpose: 'final' | 'partial'): Promise<string>
 }

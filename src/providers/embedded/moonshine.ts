@@ -21,8 +21,11 @@ export function moonshine(): Moonshine {
   return {
     name: 'moonshine',
     preload: () => port.preload(),
-    // A copy, because a view would be sent with the whole of its buffer.
-    transcribe: (samples, signal, purpose) => port.ask(samples.slice(), signal, purpose === 'final'),
+    transcribe(samples, signal, purpose) {
+      // A copy, because a view would be sent with the whole of its buffer.
+      const request = samples.slice()
+      return purpose === 'final' ? port.ask(request, signal) : port.askIdle(request, signal)
+    },
     [Symbol.asyncDispose]: () => port[Symbol.asyncDispose](),
   }
 }

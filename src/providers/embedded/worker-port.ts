@@ -16,6 +16,8 @@ interface Asked<Request, Reply> {
   readonly request: Request
   readonly resolve: (reply: Reply) => void
   readonly reject: (reason: unknown) => void
+  /** Only worth the time that nobody else wants. */
+  readonly idle: boolean
   done: boolean
 }
 
@@ -30,13 +32,12 @@ interface Running {
 }
 
 /**
- * One worker that answers one request at a time for all calls: the urgent first, else in the order they came.
+ * One worker that answers one request at a time for all calls, in the order they came.
  * Started by the first request or `preload`, started anew after a crash; keeps the process alive only while it works.
  */
 export class WorkerPort<Request, Reply> implements AsyncDisposable {
   readonly #options: WorkerPortOptions
-  readonly #urgent: Asked<Request, Reply>[] = []
-  readonly #patient: Asked<Request, Reply>[] = []
+  readonly #waiting: Asked<Request, Reply>[] = []
   #current: Asked<Request, Reply> | undefined
   #running: Running | undefined
   #lastId = 0
@@ -54,16 +55,29 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
   }
 
   /** Rejects with `StageError` (`busy`, `crashed`, or what the worker says), or with the signal's reason. */
-  ask(request: Request, signal: AbortSignal, urgent = false): Promise<Reply> {
-    const queue = urgent ? this.#urgent : this.#patient
+  ask(request: Request, signal: AbortSignal): Promise<Reply> {
+    if (this.#waiting.length >= this.#options.capacity) return Promise.reject(this.#error('busy', 'has too much to do'))
+    if (this.#current?.idle) this.#giveUp(this.#current, this.#error('busy', 'has something better to do'))
+    return this.#ask(request, signal, false)
+  }
+
+  /** The same for what is nice to have: rejects as `busy` when another request is there, or comes before the reply. */
+  askIdle(request: Request, signal: AbortSignal): Promise<Reply> {
+    if (this.#current) return Promise.reject(this.#error('busy', 'has something better to do'))
+    return this.#ask(request, signal, true)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
+    this.#stop(this.#error('closed', 'is shut down'))
+    for (const asked of this.#waiting.splice(0)) asked.reject(this.#error('closed', 'is shut down'))
+  }
+
+  #ask(request: Request, signal: AbortSignal, idle: boolean): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
       if (this.#closed) return reject(this.#error('closed', 'is shut down'))
-      if (queue.length >= this.#options.capacity) return reject(this.#error('busy', 'has too much to do'))
-      const abort = () => {
-        asked.reject(signal.reason)
-        if (asked === this.#current && this.#running) Atomics.store(this.#running.stopped, 0, asked.id)
-      }
+      const abort = () => this.#giveUp(asked, signal.reason)
       const settle =
         <T>(how: (value: T) => void) =>
         (value: T) => {
@@ -72,30 +86,32 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
           signal.removeEventListener('abort', abort)
           how(value)
         }
+      const id = ++this.#lastId
       const asked: Asked<Request, Reply> = {
-        id: ++this.#lastId,
+        id,
         request,
+        idle,
         resolve: settle(resolve),
         reject: settle(reject),
         done: false,
       }
       signal.addEventListener('abort', abort, { once: true })
-      queue.push(asked)
+      this.#waiting.push(asked)
       this.#next()
     })
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true
-    this.#stop(this.#error('closed', 'is shut down'))
-    for (const asked of [...this.#urgent.splice(0), ...this.#patient.splice(0)])
-      asked.reject(this.#error('closed', 'is shut down'))
+  /** Whoever asked is told at once; the worker is asked to stop, and goes on with the next when it has. */
+  #giveUp(asked: Asked<Request, Reply>, reason: unknown): void {
+    asked.reject(reason)
+    const at = this.#waiting.indexOf(asked)
+    if (at !== -1) this.#waiting.splice(at, 1)
+    else if (asked === this.#current && this.#running) Atomics.store(this.#running.stopped, 0, asked.id)
   }
 
   #next(): void {
     if (this.#current) return
-    let asked = this.#urgent.shift() ?? this.#patient.shift()
-    while (asked?.done) asked = this.#urgent.shift() ?? this.#patient.shift()
+    const asked = this.#waiting.shift()
     if (!asked) return this.#running?.worker.unref()
     this.#current = asked
     const running = (this.#running ??= this.#start())

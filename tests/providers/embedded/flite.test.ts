@@ -13,7 +13,8 @@ const voice = flite({ voice: 'rms' })
 const model = moonshine()
 const { signal } = new AbortController()
 
-beforeAll(() => Promise.all([voice.preload(), model.preload()]))
+// Two seconds, more where a machine is busy with other tests.
+beforeAll(() => Promise.all([voice.preload(), model.preload()]), { timeout: 30_000 })
 afterAll(async () => {
   await voice[Symbol.asyncDispose]()
   await model[Symbol.asyncDispose]()

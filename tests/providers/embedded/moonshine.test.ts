@@ -8,7 +8,8 @@ import { corpusErrorRate, wordErrorRate } from '../../support/wer.ts'
 const model = moonshine()
 const { signal } = new AbortController()
 
-beforeAll(() => model.preload())
+// Two seconds, more where a machine is busy with other tests.
+beforeAll(() => model.preload(), { timeout: 30_000 })
 afterAll(() => model[Symbol.asyncDispose]())
 
 sttContract('Moonshine', () => ({
@@ -33,19 +34,12 @@ describe('Moonshine', () => {
     expect(await model.transcribe(new Int16Array(1000).fill(5000), signal, 'final')).toBe('')
   })
 
-  test('a final goes before the partials that wait, and what is aborted is not begun', async () => {
+  test('a partial gives way to a final', async () => {
     const speech = allison('please-try-again')
-    const order: string[] = []
-    const abort = new AbortController()
-    const asked = [
-      model.transcribe(speech, signal, 'partial').then(() => order.push('running')),
-      model.transcribe(speech, signal, 'partial').then(() => order.push('partial')),
-      model.transcribe(speech, abort.signal, 'partial').catch(() => order.push('aborted')),
-      model.transcribe(speech, signal, 'final').then(() => order.push('final')),
-    ]
-    abort.abort()
-    await Promise.all(asked)
-    expect(order).toEqual(['aborted', 'running', 'final', 'partial'])
+    const partial = model.transcribe(speech, signal, 'partial')
+    const final = model.transcribe(speech, signal, 'final')
+    expect(partial).rejects.toMatchObject({ stage: 'stt', code: 'busy' })
+    expect(await final).toBe('Please try again.')
   })
 
   test('the samples are copied when it is asked', async () => {

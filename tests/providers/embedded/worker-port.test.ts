@@ -28,13 +28,29 @@ describe('WorkerPort', () => {
     expect(opened()).toBe(1)
   })
 
-  test('the urgent go first, the others in the order they came', async () => {
+  test('requests are answered in the order they came', async () => {
     await using subject = port().port
     const order: string[] = []
-    const ask = (text: string, urgent: boolean) =>
-      subject.ask(echo(text), never, urgent).then((reply) => order.push(reply))
-    await Promise.all([ask('first', false), ask('second', false), ask('urgent', true), ask('hurried', true)])
-    expect(order).toEqual(['first 1', 'urgent 2', 'hurried 3', 'second 4'])
+    const ask = (text: string) => subject.ask(echo(text), never).then((reply) => order.push(reply))
+    await Promise.all([ask('a'), ask('b'), ask('c')])
+    expect(order).toEqual(['a 1', 'b 2', 'c 3'])
+  })
+
+  test('what is nice to have is done when nothing else is there', async () => {
+    await using subject = port().port
+    expect(await subject.askIdle(echo('a'), never)).toBe('a 1')
+    const proper = subject.ask(echo('b'), never)
+    expect(subject.askIdle(echo('c'), never)).rejects.toMatchObject({ code: 'busy', retryable: true })
+    expect(await proper).toBe('b 2')
+  })
+
+  test('what is nice to have is stopped for what is asked', async () => {
+    await using subject = port().port
+    const nice = subject.askIdle({ do: 'wait' }, never)
+    await subject.preload()
+    const proper = subject.ask(echo('b'), never)
+    expect(nice).rejects.toMatchObject({ code: 'busy' })
+    expect(await proper).toBe('b 2')
   })
 
   test('aborting what waits drops it: the worker never sees it', async () => {
@@ -108,6 +124,17 @@ describe('WorkerPort', () => {
     const asked = Array.from({ length: 5 }, (_, at) => subject.ask(echo(String(at)), never))
     const codes = (await Promise.allSettled(asked)).map((one) => (one.status === 'rejected' ? one.reason.code : 'ok'))
     expect(codes).toEqual(['ok', 'ok', 'ok', 'busy', 'busy'])
+  })
+
+  test('what was aborted takes no room among what waits', async () => {
+    await using subject = port(1).port
+    const abort = new AbortController()
+    const first = subject.ask(echo('a'), never)
+    const second = subject.ask(echo('b'), abort.signal)
+    abort.abort(new Error('not wanted'))
+    expect(second).rejects.toThrow('not wanted')
+    const third = subject.ask(echo('c'), never)
+    expect(await Promise.all([first, third])).toEqual(['a 1', 'c 2'])
   })
 
   test('disposing fails what is asked and what comes later', async () => {
