@@ -1,0 +1,46 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { OfferError, readOffer, type OfferFault } from '../../../src/transport/webrtc/offer.ts'
+import { offerSdp } from '../../support/peer.ts'
+
+const good = offerSdp()
+
+test('an offer tells what the server needs', () => {
+  expect(readOffer(good)).toMatchObject({ hasChannel: true, hasFec: true, isPassive: false })
+  expect(readOffer(offerSdp({ channel: false }))).toMatchObject({ hasChannel: false })
+  expect(readOffer(good.replace(';useinbandfec=1', ''))).toMatchObject({ hasFec: false })
+})
+
+test('candidates that only the caller can resolve are left out', () => {
+  const hidden = 'a=candidate:1 1 udp 2122260223 0b1c2d3e-aaaa.local 53421 typ host\r\n'
+  const plain = 'a=candidate:2 1 udp 2122260222 192.0.2.7 53421 typ host\r\n'
+  expect(readOffer(good + hidden + plain).sdp).toBe(good + plain)
+})
+
+test.each<[OfferFault, string]>([
+  ['malformed', ''],
+  ['malformed', 'hello'],
+  ['malformed', `${good}a=mid:0\r\n`],
+  ['no-audio', good.replace('m=audio', 'm=video')],
+  ['no-opus', good.replace('opus', 'speex')],
+  ['no-bundle', good.replace('a=group:BUNDLE 0 1\r\n', '')],
+  ['insecure', good.replace(/a=fingerprint.*\r\n/, '')],
+  ['insecure', good.replace(/a=ice-pwd.*\r\n/, '')],
+  ['too-large', good + 'a=x\r\n'.repeat(20_000)],
+  ['too-large', good + 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\n'.repeat(20)],
+])('it is refused as %p', (code, sdp) => {
+  expect(() => readOffer(sdp)).toThrow(expect.objectContaining({ code }))
+})
+
+test('whatever is changed in it, it is read or refused, in no time', () => {
+  fc.assert(
+    fc.property(fc.nat(good.length), fc.nat(200), fc.string({ maxLength: 100 }), (at, removed, added) => {
+      try {
+        readOffer(good.slice(0, at) + added + good.slice(at + removed))
+      } catch (error) {
+        expect(error).toBeInstanceOf(OfferError)
+      }
+    }),
+    { seed: 1, numRuns: 2000 },
+  )
+})

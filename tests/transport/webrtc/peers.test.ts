@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'bun:test'
+import { OfferError } from '../../../src/transport/webrtc/offer.ts'
+import { Peers, PeersFullError } from '../../../src/transport/webrtc/peers.ts'
+import { VirtualClock } from '../../support/clock.ts'
+import { fakePeers, offerSdp } from '../../support/peer.ts'
+
+function open(maxPeers?: number) {
+  const clock = new VirtualClock()
+  const { connect, peers: connections } = fakePeers()
+  let id = 0
+  const ids = { uuid: () => `pc-${++id}` }
+  const options = { clock, ids, connect, iceServers: [], ...(maxPeers === undefined ? {} : { maxPeers }) }
+  return { clock, connections, peers: new Peers(options) }
+}
+
+const first = { sdp: offerSdp(), restart: false }
+
+describe('an offer', () => {
+  test('without an id, or with one nobody knows, is a new caller', async () => {
+    const { peers } = open()
+    expect(await peers.offer(first)).toMatchObject({ sdp: 'answer 1', pcId: 'pc-1', isNew: true })
+    expect(await peers.offer({ ...first, pcId: 'lost', restart: true })).toMatchObject({ pcId: 'pc-2', isNew: true })
+    expect(peers.size).toBe(2)
+  })
+
+  test('with a known id is the same call, on the same connection or a new one', async () => {
+    const { peers, connections } = open()
+    const { pcId, wire } = await peers.offer(first)
+    expect(await peers.offer({ ...first, pcId })).toEqual({ sdp: 'renegotiated', pcId, wire, isNew: false })
+    expect(await peers.offer({ ...first, pcId, restart: true })).toEqual({ sdp: 'answer 2', pcId, wire, isNew: false })
+    expect(connections.map(({ disposed }) => disposed)).toEqual([true, false])
+    expect(peers.size).toBe(1)
+  })
+
+  test('that is refused leaves no caller', async () => {
+    const { peers, clock } = open()
+    expect(peers.offer({ sdp: 'v=0', restart: false })).rejects.toBeInstanceOf(OfferError)
+    await clock.advance(0)
+    expect(peers.size).toBe(0)
+    expect(clock.pending).toBe(0)
+  })
+
+  test('finds no place when all are taken, and one again when a caller has left', async () => {
+    const { peers, connections } = open(1)
+    await peers.offer(first)
+    expect(await peers.offer(first).catch((error: unknown) => error)).toBeInstanceOf(PeersFullError)
+    connections[0]?.far.gone(true)
+    expect((await peers.offer(first)).isNew).toBe(true)
+  })
+})
+
+test('candidates reach their connection; those of an unknown one nobody', async () => {
+  const { peers, connections } = open()
+  const { pcId } = await peers.offer(first)
+  const candidates = [{ candidate: 'candidate:1', sdpMid: '0' }, { candidate: '' }]
+  expect(await peers.trickle(pcId, candidates)).toBe(true)
+  expect(connections[0]?.candidates).toEqual(candidates)
+  expect(await peers.trickle(undefined, candidates)).toBe(false)
+  expect(await peers.trickle('lost', candidates)).toBe(false)
+})
+
+test('a caller who never connects is forgotten, and disposing closes those who are there', async () => {
+  const { peers, connections, clock } = open()
+  await peers.offer(first)
+  await clock.advance(30_000)
+  expect(peers.size).toBe(0)
+  await peers.offer(first)
+  await peers[Symbol.asyncDispose]()
+  expect(connections.every(({ disposed }) => disposed)).toBe(true)
+  expect(clock.pending).toBe(0)
+})
