@@ -1,8 +1,12 @@
 /** Frame length in 48 kHz samples by configuration number, the top five bits of a packet (RFC 6716 §3.1, table 2). */
+// prettier-ignore
 const FRAME_SAMPLES = [
-  ...[480, 960, 1920, 2880, 480, 960, 1920, 2880, 480, 960, 1920, 2880], // SILK
-  ...[480, 960, 480, 960], // hybrid
-  ...[120, 240, 480, 960, 120, 240, 480, 960, 120, 240, 480, 960, 120, 240, 480, 960], // CELT
+  // SILK
+  480, 960, 1920, 2880, 480, 960, 1920, 2880, 480, 960, 1920, 2880,
+  // hybrid
+  480, 960, 480, 960,
+  // CELT
+  120, 240, 480, 960, 120, 240, 480, 960, 120, 240, 480, 960, 120, 240, 480, 960,
 ]
 
 /** RFC 6716 §3.4: no frame is longer than this, no packet than 120 ms. */

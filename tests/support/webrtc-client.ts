@@ -44,7 +44,7 @@ export class WebRtcClient implements AsyncDisposable {
   async connect(exchange: Exchange, options: { restart?: boolean; channel?: boolean } = {}): Promise<void> {
     if (options.restart) await this.#pc.close()
     const pc = new RTCPeerConnection({
-      codecs: { audio: [useOPUS()], video: [useVP8()] },
+      codecs: { audio: [useOPUS({ parameters: 'minptime=10;useinbandfec=1' })], video: [useVP8()] },
       bundlePolicy: 'max-bundle',
       iceUseIpv6: false,
     })

@@ -90,8 +90,9 @@ describe.each(['gcm', 'cm'] as const)('%s', (cipher) => {
   })
 })
 
+const startsWith = (...bytes: number[]) => Buffer.concat([Buffer.from(bytes), Buffer.alloc(40)])
+
 test('RTCP, DTLS and STUN are not RTP', () => {
-  const startsWith = (...bytes: number[]) => Buffer.concat([Buffer.from(bytes), Buffer.alloc(40)])
   expect(isRtp(startsWith(0x80, 111))).toBe(true)
   expect(isRtp(startsWith(0x80, 0x80 | 111))).toBe(true)
   expect(isRtp(startsWith(0x80, 200))).toBe(false)

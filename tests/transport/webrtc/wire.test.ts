@@ -39,10 +39,11 @@ async function live(rig: Awaited<ReturnType<typeof call>>, ms: number, at = 0): 
   }
 }
 
+const tone = (at: number) => Int16Array.from({ length: 320 }, (_, i) => 9000 * Math.sin((at * 320 + i) / 8))
+
 const voice = async () => {
   using encoder = await openOpusEncoder(16_000)
-  const hop = (at: number) => Int16Array.from({ length: 320 }, (_, i) => 9000 * Math.sin((at * 320 + i) / 8))
-  return Array.from({ length: 10 }, (_, at) => encoder.encode(hop(at)))
+  return Array.from({ length: 10 }, (_, at) => encoder.encode(tone(at)))
 }
 
 describe('the caller can hear', () => {
