@@ -13,6 +13,7 @@ import type { PageMedia } from './sound/page-media.ts'
 /** The client itself waits for ever for a bot that never says it is ready. */
 const ANSWER_DEADLINE_MS = 10_000
 const REACH_DEADLINE_MS = 2000
+const LAST_WORDS_MS = 50
 
 export interface ConnectionListener {
   /** The microphone is settled, one way or the other; the server is called now. */
@@ -55,7 +56,7 @@ export class Connection {
         onTrackStarted: (track, participant) => {
           if (track.kind === 'audio' && participant?.local !== true) listener.voice(track)
         },
-        onDisconnected: () => this.#onDisconnected(),
+        onDisconnected: () => void this.#onDisconnected(),
       },
     })
     this.#client.setLogLevel(LogLevel.ERROR)
@@ -74,6 +75,7 @@ export class Connection {
       signal.throwIfAborted()
       throw deadline.aborted ? new NotConnected({ kind: 'no-answer', transport: this.#transport }) : error
     }
+    if (this.#client.state !== 'ready') throw new NotConnected({ kind: 'connection-lost' })
     this.#phase = 'open'
     this.#listener.news({ type: 'connected', transport: this.#transport })
   }
@@ -115,10 +117,13 @@ export class Connection {
     this.#listener.news(news)
   }
 
-  #onDisconnected(): void {
-    const wasOpen = this.#phase === 'open'
+  async #onDisconnected(): Promise<void> {
+    if (this.#phase !== 'open') return
+    // The transport reads its messages asynchronously: why the call ended may arrive after its end.
+    await passed(AbortSignal.timeout(LAST_WORDS_MS))
+    if (this.#phase !== 'open') return
     this.#phase = 'closed'
-    if (wasOpen) this.#listener.lost(endProblem(this.#endedBecause))
+    this.#listener.lost(endProblem(this.#endedBecause))
   }
 }
 
@@ -142,10 +147,14 @@ async function isReachable(): Promise<boolean> {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const fail = () => reject(signal.reason)
-    if (signal.aborted) fail()
-    else signal.addEventListener('abort', fail, { once: true })
+async function aborted(signal: AbortSignal): Promise<never> {
+  await passed(signal)
+  throw signal.reason
+}
+
+function passed(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 }

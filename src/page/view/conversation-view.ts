@@ -62,6 +62,5 @@ function drawBot(node: HTMLLIElement, message: BotMessage): void {
   if (heard !== '') said.append(element('span', { class: 'heard' }, heard))
   if (heard !== '' && unheard !== '') said.append(' ')
   if (unheard !== '') said.append(element(message.cut ? 'del' : 'span', { class: 'unheard' }, unheard))
-  if (message.cut) said.append(' ', element('span', { class: 'cut' }, 'interrupted'))
   node.replaceChildren(element('span', { class: 'who' }, 'Bot'), said)
 }
