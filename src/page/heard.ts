@@ -1,4 +1,4 @@
-import type { BotMessage, Segment } from './conversation.ts'
+import type { BotMessage, Segment } from './message.ts'
 
 /** The text of a message that reached the ear, and the rest of it. Unspoken text counts as heard: it was shown. */
 export function splitHeard({ segments }: BotMessage): { readonly heard: string; readonly unheard: string } {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 
-import type { Message } from '../../src/page/conversation.ts'
 import { emptyConversation, hear } from '../../src/page/conversation.ts'
 import { splitHeard } from '../../src/page/heard.ts'
+import type { Message } from '../../src/page/message.ts'
 import type { News } from '../../src/page/news.ts'
 
 const after = (...news: readonly News[]) => news.reduce(hear, emptyConversation)

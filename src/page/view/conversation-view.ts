@@ -1,5 +1,6 @@
-import type { BotMessage, Conversation, Message, UserMessage } from '../conversation.ts'
+import type { Conversation } from '../conversation.ts'
 import { splitHeard } from '../heard.ts'
+import type { BotMessage, Message, UserMessage } from '../message.ts'
 import { element, find, part, setText } from './dom.ts'
 import { Following } from './following.ts'
 
