@@ -4,6 +4,7 @@ import { systemClock } from '../../src/std/clock.ts'
 import { systemIds } from '../../src/std/ids.ts'
 import { OfferError } from '../../src/transport/webrtc/offer.ts'
 import { Peer, preparePeers } from '../../src/transport/webrtc/peer.ts'
+import type { IceServer } from '../../src/transport/webrtc/peer-link.ts'
 import { Peers } from '../../src/transport/webrtc/peers.ts'
 import type { WebRtcWire } from '../../src/transport/webrtc/wire.ts'
 import type { WireCommand } from '../../src/transport/wire.ts'
@@ -11,13 +12,14 @@ import type { EndReason } from '../../src/turn/events.ts'
 import { wireContract } from '../contract/wire.ts'
 import { WebRtcClient, type Exchange } from '../support/webrtc-client.ts'
 
-const openPeers = () => new Peers({ clock: systemClock, ids: systemIds, connect: Peer.answer, iceServers: [] })
+const openPeers = (iceServers: IceServer[] = []) =>
+  new Peers({ clock: systemClock, ids: systemIds, connect: Peer.answer, iceServers })
 
 /** Connects a client and listens to its wire. */
-async function call(options: { channel?: boolean } = {}) {
+async function call(options: { channel?: boolean; iceServers?: IceServer[] } = {}) {
   await preparePeers()
   const stack = new AsyncDisposableStack()
-  const peers = stack.use(openPeers())
+  const peers = stack.use(openPeers(options.iceServers))
   const client = stack.use(await WebRtcClient.open())
   let wire: WebRtcWire | undefined
   const answerMs: number[] = []
@@ -106,6 +108,17 @@ test('a client without a channel is ready as soon as it is connected', async () 
   await using rig = await call({ channel: false })
   await sleep(30)
   expect(rig.commands).toEqual([{ type: 'ready' }])
+})
+
+test('a STUN server that does not answer delays a call by half a second, no more', async () => {
+  // TEST-NET-3: nobody is there (RFC 5737).
+  await using rig = await call({ iceServers: [{ urls: 'stun:203.0.113.1:3478' }] })
+  expect(rig.answerMs[0]).toBeLessThan(900)
+  rig.client.speak(tone(16_000, 0))
+  rig.wire.play(tone(24_000, 0))
+  await sleep(100)
+  expect(rig.heard.length).toBe(1)
+  expect(rig.client.packets).toBe(1)
 })
 
 test('a client that restarts its connection keeps its call', async () => {

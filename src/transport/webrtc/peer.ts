@@ -143,11 +143,10 @@ export class Peer implements PeerLink {
       const bind = protocol.connectionMade.bind(protocol)
       const { value: udp4 } = addresses.next()
       if (udp4) protocol.connectionMade = (isIpv4, ports) => bind(isIpv4, ports, { udp4 })
-      const receive = protocol.datagramReceived?.bind(protocol)
-      if (receive) {
-        protocol.datagramReceived = (data, address) => {
-          if (this.#admits(data, address, guard)) receive(data, address)
-        }
+      const entry = protocol.datagramReceived ? 'datagramReceived' : 'handleStunMessage'
+      const receive = protocol[entry]?.bind(protocol)
+      protocol[entry] = (data, address) => {
+        if (this.#admits(data, address, guard)) receive?.(data, address)
       }
       ensure(protocol)
     }
@@ -260,10 +259,11 @@ export class Peer implements PeerLink {
 
 type Address = readonly [string, number]
 
-/** werift's socket of one interface: what is hooked of it. */
+/** werift's socket of one interface, or its relay on a TURN server, which takes datagrams by another name. */
 interface Datagrams {
   connectionMade(isIpv4: boolean, ports?: [number, number], addresses?: { udp4: string }): Promise<void>
   datagramReceived?(data: Buffer, address: Address): void
+  handleStunMessage?(data: Buffer, address: Address): void
 }
 
 /** This machine's addresses, in the order werift opens their sockets; loopback only when it has no other. */

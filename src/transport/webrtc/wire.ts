@@ -21,6 +21,8 @@ export interface WebRtcWireOptions extends PeerOptions {
 const MAX_QUEUED_MESSAGES = 50
 /** Larger ones break what the answer allowed (`max-message-size`). */
 const MAX_MESSAGE_CHARS = 65_536
+/** What we complain in fits into this. */
+const MAX_COMPLAINT_CHARS = 256
 /** A caller who has not connected by then never will: browsers give up after 15 to 30 s. */
 const CONNECT_DEADLINE_MS = 20_000
 /** Nothing heard for this long, neither audio, ping nor ICE check: the caller is gone. */
@@ -220,7 +222,9 @@ export class WebRtcWire implements Wire {
         if (this.#queue.length > MAX_QUEUED_MESSAGES) this.#queue.shift()
         return
       case 'too-large':
-        return this.#rtvi.complain('a message was too large to send')
+        // A client that takes next to nothing is not complained to either.
+        if (text.length > MAX_COMPLAINT_CHARS) this.#rtvi.complain('a message was too large to send')
+        return
       default:
         return outcome satisfies never
     }

@@ -109,6 +109,10 @@ describe('what is said to the client', () => {
     rig.peer().maxMessageChars = 200
     rig.wire.tell({ type: 'transcribed', atMs: 0, text: 'long '.repeat(100), final: true })
     expect(rig.peer().said.at(-1)).toContain('too large')
+    const before = rig.peer().said.length
+    rig.peer().maxMessageChars = 1
+    rig.wire.tell({ type: 'transcribed', atMs: 0, text: 'long '.repeat(100), final: true })
+    expect(rig.peer().said).toHaveLength(before)
   })
 })
 
