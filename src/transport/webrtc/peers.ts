@@ -29,6 +29,8 @@ export class PeersFullError extends Error {}
 export class Peers implements AsyncDisposable {
   readonly #wires = new Map<string, WebRtcWire>()
   readonly #options: PeersOptions
+  /** Being answered: they hold a place already. */
+  #opening = 0
 
   constructor(options: PeersOptions) {
     this.#options = options
@@ -45,12 +47,18 @@ export class Peers implements AsyncDisposable {
       const sdp = offer.restart ? await known.restart(offer.sdp) : await known.renegotiate(offer.sdp)
       return { sdp, pcId: offer.pcId, wire: known, isNew: false }
     }
-    if (this.size >= (this.#options.maxPeers ?? MAX_PEERS)) throw new PeersFullError('no place for another connection')
-    const pcId = this.#options.ids.uuid()
-    const released = () => void this.#wires.delete(pcId)
-    const { wire, sdp } = await WebRtcWire.open(offer.sdp, { ...this.#options, released })
-    this.#wires.set(pcId, wire)
-    return { sdp, pcId, wire, isNew: true }
+    if (this.size + this.#opening >= (this.#options.maxPeers ?? MAX_PEERS))
+      throw new PeersFullError('no place for another connection')
+    this.#opening++
+    try {
+      const pcId = this.#options.ids.uuid()
+      const released = () => void this.#wires.delete(pcId)
+      const { wire, sdp } = await WebRtcWire.open(offer.sdp, { ...this.#options, released })
+      this.#wires.set(pcId, wire)
+      return { sdp, pcId, wire, isNew: true }
+    } finally {
+      this.#opening--
+    }
   }
 
   /** Candidates that followed an offer; false when the connection is not known. */
