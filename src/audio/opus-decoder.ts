@@ -62,7 +62,8 @@ class PackagedDecoder implements OpusDecoder {
 
   conceal(): Int16Array {
     const hop = new Int16Array(HOP_SAMPLES)
-    for (let at = 0; at < HOP_SAMPLES; ) {
+    let at = 0
+    while (at < HOP_SAMPLES) {
       const frame = toInt16(this.#decoder.decodeFrame(this.#lost).channelData[0])
       if (frame.length === 0) break
       hop.set(frame.subarray(0, HOP_SAMPLES - at), at)
