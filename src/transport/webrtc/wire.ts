@@ -47,6 +47,7 @@ export class WebRtcWire implements Wire {
   readonly #silence = new Int16Array(MAX_PACKET_SAMPLES)
   readonly #queue: string[] = []
   readonly #early: WireCommand[] = []
+  readonly #freed = Promise.withResolvers<void>()
   #peer: PeerLink | undefined
   #listener: WireListener | undefined
   #state: 'connecting' | 'connected' | 'closing' | 'gone' = 'connecting'
@@ -259,10 +260,13 @@ export class WebRtcWire implements Wire {
     this.#codecs.dispose()
     this.#options.released?.()
     await this.#peer?.[Symbol.asyncDispose]()
+    this.#freed.resolve()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener = undefined
+    // A goodbye that is under way leaves first.
+    if (this.#state === 'closing') return this.#freed.promise
     if (this.#state !== 'gone') await this.#release()
   }
 }

@@ -165,6 +165,19 @@ describe('the call ends', () => {
     expect(rig.closed).toEqual(['connection-lost'])
   })
 
+  test('with a goodbye, when the server hangs up and frees everything at once', async () => {
+    const rig = await call()
+    rig.peer().connect()
+    rig.wire.close('server-stopping')
+    const freed = rig.wire[Symbol.asyncDispose]()
+    expect(rig.peer().disposed).toBe(false)
+    await rig.clock.advance(200)
+    await freed
+    expect(rig.peer().said).toContain(PEER_LEFT)
+    expect(rig.peer().disposed).toBe(true)
+    expect(rig.clock.pending).toBe(0)
+  })
+
   test('with a goodbye, when the server hangs up', async () => {
     const rig = await call()
     rig.peer().connect()
