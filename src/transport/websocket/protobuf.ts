@@ -19,7 +19,10 @@ export const protobuf: Format = { open: (io) => new ProtobufSession(io, false) }
 /** What the stock websocket-transport speaks: audio and RTVI messages, and nothing it would choke on. */
 export const protobufRtvi: Format = { open: (io) => new ProtobufSession(io, true) }
 
-/** The stock player holds back up to 128 samples until more comes: after an utterance it gets two hops of silence. */
+/**
+ * The stock player holds back up to 128 samples until more comes: when the bot stops or pauses it gets two hops of silence.
+ * Without them at the pause, those samples would be a click of 5 ms when the paused reply is cut, half a second later.
+ */
 const TRAILING_HOPS = 2
 
 class ProtobufSession implements FormatSession {
@@ -28,6 +31,8 @@ class ProtobufSession implements FormatSession {
   readonly #audio = new AudioWriter(hopSamples(PLAY_RATE_HZ) * 2, PLAY_RATE_HZ)
   readonly #silence = new Int16Array(hopSamples(PLAY_RATE_HZ))
   #isRtvi: boolean
+  /** Speech has been sent since the last silence. */
+  #isHeldBack = false
 
   constructor(io: FormatIo, isRtvi: boolean) {
     this.#io = io
@@ -81,14 +86,14 @@ class ProtobufSession implements FormatSession {
   }
 
   encodeAudio(hop: Int16Array): Message {
-    return this.#audio.write(bytesFromSamples(hop))
+    this.#isHeldBack = true
+    return this.#write(hop)
   }
 
   tell(event: CallEvent): void {
     this.#rtvi.tell(event)
     if (!this.#isRtvi) this.#tellPlain(event)
-    if (event.type !== 'bot-stopped-speaking') return
-    for (let hop = 0; hop < TRAILING_HOPS; hop++) this.#io.send(this.encodeAudio(this.#silence))
+    if (event.type === 'bot-stopped-speaking' || event.type === 'user-started-speaking') this.#flushPlayer()
   }
 
   clear(): void {
@@ -98,6 +103,16 @@ class ProtobufSession implements FormatSession {
   /** The package has no error message of its own; RTVI's is carried by both kinds of client. */
   complain(problem: string): void {
     this.#rtvi.complain(problem)
+  }
+
+  #flushPlayer(): void {
+    if (!this.#isHeldBack) return
+    this.#isHeldBack = false
+    for (let hop = 0; hop < TRAILING_HOPS; hop++) this.#io.send(this.#write(this.#silence))
+  }
+
+  #write(hop: Int16Array): Uint8Array {
+    return this.#audio.write(bytesFromSamples(hop))
   }
 
   #refuse(problem: string): false {
