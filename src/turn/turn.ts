@@ -15,7 +15,7 @@ export const DEFAULT_TURN_RULES: TurnRules = {
   endpoint: DEFAULT_ENDPOINT,
   bargeIn: DEFAULT_BARGE_IN,
   pauseMs: 200,
-  patienceMs: 3000,
+  patienceMs: 4000,
 }
 
 /** No verdict for this long means no audio comes (a muted client): that is silence. */
