@@ -1,11 +1,11 @@
 import { Value } from '@sinclair/typebox/value'
 import { checkStages } from './check-stages.ts'
-import { expected } from './expected.ts'
 import { parseFile } from './parse-file.ts'
 import type { Problem } from './problem.ts'
 import { CONFIG_KEYS, type Config, type ConfigKey, envNamesOf, schemaOf } from './schema.ts'
 import type { ProviderFacts } from './stages.ts'
 import { suggest } from './suggest.ts'
+import { wrongValue } from './wrong-value.ts'
 
 export interface ConfigSources {
   readonly file?: { readonly path: string; readonly text: string }
@@ -34,7 +34,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
       const preset: unknown = schemaOf(key)['default']
       if (preset !== undefined) values[key] = structuredClone(preset)
     } else if (Value.Check(schemaOf(key), found.value)) values[key] = found.value
-    else problems.push(wrongValue(key, found))
+    else problems.push(wrongValue(key, schemaOf(key), found.value, found.via))
   }
   // Judged even when other keys are wrong, so that one run tells everything.
   const config = addVendorKeys(values as Config, sources)
@@ -78,19 +78,6 @@ function fromText(key: ConfigKey, given: string): unknown {
   }
 }
 
-function wrongValue(key: ConfigKey, { value, via }: Found): Problem {
-  const schema = schemaOf(key)
-  const shown = schema.secret ? 'a value of the wrong form' : shorten(JSON.stringify(value))
-  const inside = Value.Errors(schema, value).First()
-  const place = schema['type'] === 'array' && inside?.path ? ` at ${inside.path}` : ''
-  const hint: unknown = schema.example ?? schema['default']
-  return {
-    key,
-    wrong: `is ${shown}${place}${via ? ` (from ${via})` : ''} but must be ${expected(schema)}`,
-    wayOut: hint === undefined ? `Correct it or leave it out` : `Try ${JSON.stringify(hint)} or leave it out`,
-  }
-}
-
 function unknownKey(key: string): Problem {
   const meant = suggest(key, CONFIG_KEYS)
   return {
@@ -109,8 +96,6 @@ function addVendorKeys(config: Config, { env, providers }: ConfigSources): Confi
   }
   return { ...config, api_keys: keys }
 }
-
-const shorten = (shown: string): string => (shown.length > 60 ? `${shown.slice(0, 57)}…` : shown)
 
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) deepFreeze(inner)

@@ -145,7 +145,7 @@ export const ConfigSchema = Type.Object({
   min_words: Type.Integer({ default: 2, minimum: 1, maximum: 100, description: 'Words needed under "min_words".' }),
   interruption_keywords: Type.Array(Type.String({ minLength: 1 }), {
     default: [],
-    description: 'Words that interrupt under "keyword".',
+    description: 'Words that interrupt under "keyword"; with none it means "min_words".',
     example: ['stop', 'wait'],
   }),
 

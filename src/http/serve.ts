@@ -52,8 +52,10 @@ const open = ({ edge, handle, page }: ServeOptions, hostname: string, port: numb
   Bun.serve<SocketData>({
     hostname,
     port,
-    // Bundled once, without the hot-reload socket.
+    // Bundles the page once, without the hot-reload socket. It also turns on SO_REUSEPORT (Bun 1.4.5), and a second server would start
+    // on the same port without a word.
     development: false,
+    reusePort: false,
     idleTimeout: IDLE_SECONDS,
     routes: { '/': page },
     fetch: (request, server) => (isSocketPath(request.url) ? upgrade(edge, request, server) : handle(request)),

@@ -1,4 +1,5 @@
 // The registry: the names configuration may use, one line each.
+export { embedded } from './embedded/provider.ts'
 export { groq } from './groq.ts'
 export { ollama } from './ollama.ts'
 export { openai } from './openai.ts'

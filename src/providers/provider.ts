@@ -15,6 +15,12 @@ export interface Io extends RetryIo {
   readonly key: string | undefined
 }
 
+/** What a model that lives in this process offers beside its interface. */
+export interface Resident extends AsyncDisposable {
+  /** Loads it before the first call needs it. Throws `StageError` when it cannot. */
+  preload(): Promise<void>
+}
+
 /** One vendor. `options` names the configuration keys it reads and fills in its defaults; the functions take the result. */
 export interface Provider<O extends TObject = TObject> {
   /** The environment variable its key is read from when `api_keys` has none; undefined where no key exists. */
@@ -22,7 +28,7 @@ export interface Provider<O extends TObject = TObject> {
   readonly options: O
   /** Whether this stage cannot work without a key. */
   needsKey(stage: ModelStage, options: Static<O>): boolean
-  stt?(options: Static<O>, io: Io): Stt
+  stt?(options: Static<O>, io: Io): Stt & Partial<Resident>
   llm?(options: Static<O>, io: Io): Llm
-  tts?(options: Static<O>, io: Io): Tts
+  tts?(options: Static<O>, io: Io): Tts & Partial<Resident>
 }

@@ -1,0 +1,121 @@
+import type { HTMLBundle } from 'bun'
+import { LiveCalls } from './call/live.ts'
+import { Pacer } from './call/pacer.ts'
+import type { CallParts } from './call/parts.ts'
+import type { Config } from './config/schema.ts'
+import { stagesOf } from './config/stages.ts'
+import { createApi } from './http/api.ts'
+import type { Edge } from './http/edge.ts'
+import { type Listening, serve } from './http/serve.ts'
+import { logCalls } from './observe/calls.ts'
+import type { Log } from './observe/log.ts'
+import { loadEmbeddedVad } from './providers/embedded/silero-assets.ts'
+import type { Fetch } from './providers/http.ts'
+import { turnRulesOf } from './rules.ts'
+import { MemorySessions } from './session/memory.ts'
+import { openStages, type Stages } from './stages.ts'
+import { type Clock, systemClock } from './std/clock.ts'
+import { type Ids, systemIds } from './std/ids.ts'
+import { Peer, preparePeers } from './transport/webrtc/peer.ts'
+import { Peers } from './transport/webrtc/peers.ts'
+import { energyVad } from './turn/energy.ts'
+
+/** The world as the server meets it; tests hand in parts of another. */
+export interface World {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly fetch: Fetch
+  readonly random: () => number
+  readonly log: Log
+  /** Instead of the configured providers. */
+  readonly stages?: Stages
+}
+
+export const systemWorld = (log: Log): World => ({
+  clock: systemClock,
+  ids: systemIds,
+  fetch: (url, init) => fetch(url, init),
+  random: Math.random,
+  log,
+})
+
+/** The whole server but for its port. Disposing ends every call politely and frees everything. */
+export interface App extends AsyncDisposable {
+  /** The REST API, for whoever brings a request. */
+  handle(request: Request): Response | Promise<Response>
+  /** Opens the configured port; it closes when the app does. */
+  listen(page: HTMLBundle): Listening
+  readonly calls: LiveCalls
+  /** Resolves when the first call would be answered without a wait for loading. */
+  preload(): Promise<void>
+}
+
+/** Spoken by the embedded model when no greeting is configured. */
+const DEMO_GREETING = "Hello! I'm the voxray demo. Ask me something, or just say what is on your mind."
+
+/** Sessions that wait for their caller: far more than calls, few enough to fit in memory at 256 kB each. */
+const MOST_SESSIONS = 2000
+
+/** The composition root: configuration -> providers -> calls -> transports -> HTTP. */
+export async function createApp(config: Config, world: World): Promise<App> {
+  const { clock, ids, log } = world
+  await using opened = new AsyncDisposableStack()
+  const stages = opened.use(world.stages ?? openStages(config, world))
+  const vad = config.vad_type === 'silero' ? await loadEmbeddedVad() : energyVad()
+  const parts = {
+    ...stages,
+    vad,
+    clock,
+    pacer: new Pacer(clock),
+    ...conversationOf(config),
+    observers: [logCalls(log)],
+  }
+  const iceServers = config.webrtc_ice_servers.map((server) => (typeof server === 'string' ? { urls: server } : server))
+  const peers = opened.use(
+    new Peers({
+      clock,
+      ids,
+      iceServers,
+      connect: (sdp, options) => Peer.answer(sdp, options),
+      maxPeers: config.max_calls * 2,
+    }),
+  )
+  const calls = new LiveCalls(parts, ids, config.max_calls)
+  const edge: Edge = {
+    clock,
+    ids,
+    log,
+    calls,
+    peers,
+    iceServers,
+    sessions: new MemorySessions({ clock, ttlMs: config.session_ttl_secs * 1000, capacity: MOST_SESSIONS }),
+    hasWebRtc: config.transport !== 'websocket',
+    hasWebSocket: config.transport !== 'smallwebrtc',
+    corsOrigins: config.cors_allowed_origins,
+    maxBodyBytes: config.max_request_body_bytes,
+  }
+  const api = createApi(edge)
+  const handle = (request: Request) => api.handle(request)
+  const ports = opened.use(new AsyncDisposableStack())
+  // Undone last to first: calls say goodbye while their connections still stand.
+  opened.defer(() => calls.drain('server-stopping'))
+  const held = opened.move()
+  return {
+    handle,
+    calls,
+    listen: (page) => ports.use(serve({ host: config.host, port: config.port, edge, handle, page })),
+    preload: async () => void (await Promise.all([stages.preload(), edge.hasWebRtc && preparePeers()])),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
+}
+
+/** How calls are conducted, as configured. */
+function conversationOf(config: Config): Pick<CallParts, 'rules' | 'systemPrompt' | 'greeting' | 'maxDurationMs'> {
+  const greeting = config.greeting ?? (stagesOf(config).llm === 'embedded' ? DEMO_GREETING : '')
+  return {
+    rules: turnRulesOf(config),
+    systemPrompt: config.system_prompt,
+    greeting,
+    ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
+  }
+}

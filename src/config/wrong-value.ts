@@ -1,0 +1,19 @@
+import type { TSchema } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { expected } from './expected.ts'
+import type { Problem } from './problem.ts'
+
+/** The problem of a value that its schema refuses; `via` is the flag or variable it came from, absent for the file. */
+export function wrongValue(key: string, schema: TSchema, value: unknown, via?: string): Problem {
+  const shown = schema.secret ? 'a value of the wrong form' : shorten(JSON.stringify(value))
+  const inside = Value.Errors(schema, value).First()
+  const place = schema['type'] === 'array' && inside?.path ? ` at ${inside.path}` : ''
+  const hint: unknown = schema.example ?? schema['default']
+  return {
+    key,
+    wrong: `is ${shown}${place}${via ? ` (from ${via})` : ''} but must be ${expected(schema)}`,
+    wayOut: hint === undefined ? 'Correct it or leave it out' : `Try ${JSON.stringify(hint)} or leave it out`,
+  }
+}
+
+const shorten = (shown: string): string => (shown.length > 60 ? `${shown.slice(0, 57)}…` : shown)

@@ -1,0 +1,33 @@
+import { Type } from '@sinclair/typebox'
+import { batchStt } from '../../stt/batch.ts'
+import type { Provider } from '../provider.ts'
+import { demoLlm } from './dialogue/demo.ts'
+import { FLITE_VOICES } from './flite-request.ts'
+import { flite } from './flite.ts'
+import { moonshine } from './moonshine.ts'
+
+const EmbeddedOptions = Type.Object({
+  tts_voice: Type.Optional(
+    Type.Union(
+      FLITE_VOICES.map((voice) => Type.Literal(voice)),
+      { description: 'rms and awb are men, slt is a woman' },
+    ),
+  ),
+})
+
+/** Models that ship with the program: English, no key, no network. */
+export const embedded: Provider<typeof EmbeddedOptions> = {
+  env: undefined,
+  options: EmbeddedOptions,
+  needsKey: () => false,
+  stt: () => {
+    const recogniser = moonshine()
+    return {
+      ...batchStt(recogniser, { partials: true }),
+      preload: () => recogniser.preload(),
+      [Symbol.asyncDispose]: () => recogniser[Symbol.asyncDispose](),
+    }
+  },
+  llm: (_, { clock }) => demoLlm({ clock, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+  tts: ({ tts_voice }) => flite({ voice: tts_voice ?? 'slt' }),
+}

@@ -1,0 +1,64 @@
+import page from './page/index.html'
+import { createApp, systemWorld } from './app.ts'
+import type { Config } from './config/schema.ts'
+import { STAGES, stagesOf } from './config/stages.ts'
+import type { Log } from './observe/log.ts'
+import { PROVIDER_FACTS } from './stages.ts'
+import { systemClock } from './std/clock.ts'
+
+/** How long calls may take to say goodbye before the process goes anyway. */
+const STOP_MS = 4000
+
+/** What runs, for the line at start and for `check`. */
+export function summaryOf(config: Config) {
+  return {
+    ...stagesOf(config),
+    vad: config.vad_type,
+    transports: config.transport === 'both' ? 'webrtc, websocket' : config.transport.replace('smallwebrtc', 'webrtc'),
+    max_calls: config.max_calls,
+  }
+}
+
+/** Serves until the process is told to stop; gives the exit code. */
+export async function runServer(config: Config, log: Log): Promise<number> {
+  await using app = await createApp(config, systemWorld(log))
+  let url: string
+  try {
+    url = app.listen(page).url
+  } catch (error) {
+    tellWhyNot(config, log, error)
+    return 1
+  }
+  log.info('ready, open this address to talk', { url })
+  log.info('configured', summaryOf(config))
+  tellUnusedKeys(config, log)
+  app.preload().then(
+    () => log.debug('models loaded'),
+    (error: unknown) => log.error('a model cannot be loaded', { reason: error instanceof Error ? error.message : '' }),
+  )
+  log.info('stopping', { signal: await stopSignal(), calls: app.calls.count })
+  using _ = systemClock.after(STOP_MS, () => process.exit(0))
+  await app[Symbol.asyncDispose]()
+  return 0
+}
+
+function tellWhyNot({ host, port }: Config, log: Log, error: unknown): void {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  if (code === 'EADDRINUSE')
+    log.error('port in use: stop the other program, or choose a port with --port', { host, port })
+  else log.error('cannot listen: is the host an address of this machine, and the port allowed?', { host, port, code })
+}
+
+/** A vendor's key alone switches nothing on; whoever set it for us would wonder. */
+function tellUnusedKeys(config: Config, log: Log): void {
+  const used = new Set(STAGES.map((stage) => stagesOf(config)[stage]))
+  for (const name of Object.keys(config.api_keys)) {
+    if (used.has(name) || !Object.hasOwn(PROVIDER_FACTS, name)) continue
+    log.info(`a key for ${name} is set but not used: to use it, set "provider" (or VOXRAY_PROVIDER) to "${name}"`)
+  }
+}
+
+const stopSignal = (): Promise<string> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
+  })
