@@ -26,7 +26,7 @@ const PRE_ROLL_SAMPLES = LISTEN_RATE_HZ / 2
 /** One-shot models hear up to 30 s, but their time grows with its square: 0.5 s for 10 s, 2.5 s for 30 s (Moonshine tiny). */
 const LONGEST_SAMPLES = LISTEN_RATE_HZ * 20
 /** From here on a pause is used to settle what was said, so that a final costs no more than this and what follows it. */
-const SETTLE_SAMPLES = LISTEN_RATE_HZ * 10
+const SETTLE_SAMPLES = LISTEN_RATE_HZ * 5
 /** More than a minute of unrecognised audio: a recogniser that is this far behind will not catch up. */
 const MOST_WAITING = 4
 const PARTIAL_SAMPLES = (LISTEN_RATE_HZ * 600) / 1000
