@@ -29,5 +29,5 @@ export const embedded: Provider<typeof EmbeddedOptions> = {
     }
   },
   llm: (_, { clock }) => demoLlm({ clock, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
-  tts: ({ tts_voice }) => flite({ voice: tts_voice ?? 'slt' }),
+  tts: ({ tts_voice }) => flite({ voice: tts_voice ?? 'rms' }),
 }
