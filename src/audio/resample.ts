@@ -1,4 +1,4 @@
-/** The rates a `Resampler` converts between: those of telephony, Opus, browsers and voices. */
+/** The rates of telephony, Opus, browsers and voices: between these a `Resampler` is at its best. */
 export const RESAMPLE_RATES_HZ = [8_000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000] as const
 
 // Length, in samples of the lower rate, and shape of the windowed sinc, found by scanning its response: 0.2 dB are lost at 0.8
@@ -11,27 +11,32 @@ const KAISER_BETA = 7
 /** Samples filtered at once: bounds the working memory whatever the chunk length. */
 const BLOCK = 960
 
-/** A polyphase filter bank: output k reads phase `k · step mod phases`, oldest tap first. */
+/** A polyphase filter bank: one row for each part of the way from one input sample to the next. */
 interface Bank {
-  readonly phases: number
-  readonly step: number
-  /** Per phase; a multiple of four, because the inner loop is unrolled. */
+  /** Per row; a multiple of four, because the inner loop is unrolled. */
   readonly taps: number
-  /** One per phase. An array for each, not one table: with a row offset in each index JSC made this 3 times slower. */
+  /** Oldest tap first. An array for each, not one table: with a row offset in each index JSC made this 3 times slower. */
   readonly rows: readonly Float64Array[]
 }
 
-// At most one per pair of the list above: 56 banks, the largest of 410 kB.
+// At most two per pair of the list above, whatever rates strangers claim; the largest of 1 MB, most below 100 kB.
 const banks = new Map<string, Bank>()
 
+/** Rows for a rate outside the list, whose exact phases would be thousands: off by a thousandth of a sample at most. */
+const SHARED_ROWS = 512
+
 /**
- * Converts one stream of mono samples between two of `RESAMPLE_RATES_HZ`, alias-free and saturating. n samples in give
- * ceil(n · to / from) out, in whatever chunks they come; equal rates pass through untouched.
+ * Converts one stream of mono samples between whole rates of 8 to 48 kHz, alias-free and saturating. n samples in give
+ * ceil(n · to / from) out, in whatever chunks they come; equal rates pass through untouched. Rates outside
+ * `RESAMPLE_RATES_HZ` work too, with some treble lost and noise 50 dB down.
  */
 export class Resampler {
   /** How much later a sound comes out than it went in. */
   readonly delayMs: number
   readonly #bank: Bank | undefined
+  /** Output k lies `k · step / phases` input samples from the start: both whole, so that nothing drifts. */
+  readonly #phases: number
+  readonly #step: number
   /** The last `taps - 1` samples, then the block being filtered. */
   readonly #work: Float64Array
   readonly #tail: Int16Array
@@ -40,14 +45,19 @@ export class Resampler {
   #skip = 0
   #out = new Int16Array(0)
 
-  /** Throws `RangeError` for a rate outside `RESAMPLE_RATES_HZ`. */
+  /** Throws `RangeError` for a rate that is not whole or outside 8 to 48 kHz. */
   constructor(fromHz: number, toHz: number) {
     for (const rateHz of [fromHz, toHz]) {
-      if (!RESAMPLE_RATES_HZ.some((known) => known === rateHz)) throw new RangeError(`cannot resample ${rateHz} Hz`)
+      if (!Number.isInteger(rateHz) || rateHz < RESAMPLE_RATES_HZ[0] || rateHz > HIGHEST_HZ) {
+        throw new RangeError(`cannot resample ${rateHz} Hz`)
+      }
     }
-    this.#bank = fromHz === toHz ? undefined : bankOf(fromHz, toHz)
-    const { taps, phases } = this.#bank ?? { taps: 1, phases: 1 }
-    const delay = (taps - 1 / phases) / 2
+    const divisor = greatestCommonDivisor(fromHz, toHz)
+    this.#phases = toHz / divisor
+    this.#step = fromHz / divisor
+    this.#bank = fromHz === toHz ? undefined : bankOf(fromHz, toHz, this.#phases)
+    const taps = this.#bank?.taps ?? 1
+    const delay = (taps - 1 / (this.#bank?.rows.length ?? 1)) / 2
     this.delayMs = (delay * 1000) / fromHz
     this.#work = new Float64Array(this.#bank ? taps - 1 + BLOCK : 0)
     this.#tail = new Int16Array(Math.ceil(delay))
@@ -58,8 +68,8 @@ export class Resampler {
     const bank = this.#bank
     if (!bank) return samples
     // Outputs at positions (phase + k · step) / phases + skip, as long as they are below samples.length.
-    const ahead = (samples.length - this.#skip) * bank.phases - this.#phase
-    const length = Math.max(0, Math.ceil(ahead / bank.step))
+    const ahead = (samples.length - this.#skip) * this.#phases - this.#phase
+    const length = Math.max(0, Math.ceil(ahead / this.#step))
     if (this.#out.length !== length) this.#out = this.#sized(length)
     let written = 0
     for (let from = 0; from < samples.length; from += BLOCK) {
@@ -89,7 +99,10 @@ export class Resampler {
   }
 
   #filter(bank: Bank, samples: Int16Array, from: number, to: number, written: number): number {
-    const { phases, step, taps, rows } = bank
+    const { taps, rows } = bank
+    const phases = this.#phases
+    const step = this.#step
+    const rowsPerPhase = rows.length / phases
     const work = this.#work
     const out = this.#out
     const count = to - from
@@ -97,7 +110,7 @@ export class Resampler {
     let at = this.#skip
     let phase = this.#phase
     while (at < count) {
-      const row = rows[phase] as Float64Array
+      const row = rows[Math.floor(phase * rowsPerPhase)] as Float64Array
       let a = 0
       let b = 0
       let c = 0
@@ -123,14 +136,25 @@ export class Resampler {
   }
 }
 
-function bankOf(fromHz: number, toHz: number): Bank {
-  const key = `${fromHz}-${toHz}`
+const HIGHEST_HZ = 48_000
+
+/** The bank of a pair in the list; for any other that of the next wider pair, so that few serve all. */
+function bankOf(fromHz: number, toHz: number, phases: number): Bank {
+  const widerHz = RESAMPLE_RATES_HZ.find((rateHz) => rateHz >= fromHz) ?? HIGHEST_HZ
+  const narrowerHz = RESAMPLE_RATES_HZ.findLast((rateHz) => rateHz <= toHz) ?? RESAMPLE_RATES_HZ[0]
+  const isListed = widerHz === fromHz && narrowerHz === toHz
+  const key = `${widerHz}-${narrowerHz}-${isListed}`
   const known = banks.get(key)
   if (known) return known
-  const divisor = greatestCommonDivisor(fromHz, toHz)
-  const phases = toHz / divisor
-  const taps = Math.ceil((SPAN * Math.max(1, fromHz / toHz)) / 4) * 4
-  const cutoff = CUTOFF * Math.min(1, toHz / fromHz)
+  const bank = makeBank(widerHz / narrowerHz, isListed ? phases : SHARED_ROWS)
+  banks.set(key, bank)
+  return bank
+}
+
+/** `ratio` is input rate to output rate. */
+function makeBank(ratio: number, phases: number): Bank {
+  const taps = Math.ceil((SPAN * Math.max(1, ratio)) / 4) * 4
+  const cutoff = CUTOFF * Math.min(1, 1 / ratio)
   const rows: Float64Array[] = []
   for (let phase = 0; phase < phases; phase++) {
     const row = new Float64Array(taps)
@@ -144,9 +168,7 @@ function bankOf(fromHz: number, toHz: number): Bank {
     for (let tap = 0; tap < taps; tap++) row[tap] = (row[tap] as number) / sum
     rows.push(row)
   }
-  const bank = { phases, step: fromHz / divisor, taps, rows }
-  banks.set(key, bank)
-  return bank
+  return { taps, rows }
 }
 
 const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x))

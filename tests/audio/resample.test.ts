@@ -98,7 +98,7 @@ test('the same samples come out, whatever the chunks they went in', () => {
   )
   fc.assert(
     fc.property(
-      fc.constantFrom(...changing),
+      fc.constantFrom(...changing, [12_345, 16_000] as const, [44_101, 8_000] as const),
       fc.array(fc.nat({ max: 2_500 }), { maxLength: 8 }),
       ([fromHz, toHz], lengths) => {
         const whole = new Resampler(fromHz, toHz).process(speech).slice()
@@ -162,7 +162,33 @@ test('equal chunks come out in one buffer, used again', () => {
   expect(resampler.process(hop)).toBe(resampler.process(hop))
 })
 
-test('a rate we have no filter for is refused', () => {
-  expect(() => new Resampler(12_345, 16_000)).toThrow(RangeError)
-  expect(() => new Resampler(16_000, Number.NaN)).toThrow('cannot resample NaN Hz')
+test('any whole rate of 8 to 48 kHz is taken, its pitch and length kept', () => {
+  for (const [fromHz, toHz] of [
+    [12_345, 16_000],
+    [17_001, 16_000],
+    [47_999, 8_000],
+    [8_001, 8_000],
+    [16_000, 12_347],
+  ] as const) {
+    const [low, high] = [Math.min(fromHz, toHz) * 0.05, Math.min(fromHz, toHz) * 0.25]
+    for (const frequencyHz of [low, high]) {
+      expect(Math.abs(gainDb(fromHz, toHz, frequencyHz))).toBeLessThan(0.5)
+      expect(residueDb(fromHz, toHz, frequencyHz)).toBeLessThan(-50)
+    }
+    if (fromHz > toHz * 1.2) expect(gainDb(fromHz, toHz, toHz * 0.55)).toBeLessThan(-70)
+    expect(new Resampler(fromHz, toHz).process(new Int16Array(fromHz)).length).toBe(toHz)
+  }
+})
+
+test('a client that claims a new rate with every message costs little', () => {
+  const claimed = Array.from({ length: 500 }, (_, index) => 8_003 + index * 79)
+  for (const rateHz of claimed)
+    expect(new Resampler(rateHz, 16_000).process(new Int16Array(480)).length).toBeGreaterThan(0)
+})
+
+test('a rate out of bounds is refused', () => {
+  for (const rateHz of [7_999, 48_001, 16_000.5, Number.NaN]) {
+    expect(() => new Resampler(rateHz, 16_000)).toThrow(RangeError)
+    expect(() => new Resampler(16_000, rateHz)).toThrow(RangeError)
+  }
 })
