@@ -14,12 +14,13 @@ export async function calls(options: BenchOptions): Promise<readonly Table[]> {
   ] as const) {
     const measured = await runLoad(transport, 'conversation', steps)
     const { baseBytes, perCallBytes } = memoryOf(measured)
+    const memory = `${(baseBytes / MIB).toFixed(0)} MiB and ${(perCallBytes / MIB).toFixed(2)} MiB per call`
     tables.push({
       title: `Calls over ${name}`,
       method:
         `Server and load generator are two processes, over loopback; providers answer at once; callers play recorded speech. ` +
-        `CPU in per cent of one core. Lateness: hops handed to the wire against their deadline. Packet gap: between packets as callers see them. ` +
-        `Resident memory: ${(baseBytes / MIB).toFixed(0)} MiB and ${(perCallBytes / MIB).toFixed(2)} MiB per call.`,
+        `CPU in per cent of one core. Lateness: hops handed to the wire against their deadline (over WebSocket one that lies 120 ms ahead of the ear). Packet gap: between packets as callers see them while the bot speaks. ` +
+        `Resident memory, by a line through the levels: ${memory}.`,
       columns: [
         'calls',
         'server CPU',
@@ -39,7 +40,6 @@ export async function calls(options: BenchOptions): Promise<readonly Table[]> {
 }
 
 function rowOf({ calls: count, server, load }: Level): readonly string[] {
-  const percent = (cores: number) => `${(cores * 100).toFixed(1)} %`
   return [
     `${count}`,
     percent(server.cores),
@@ -54,9 +54,11 @@ function rowOf({ calls: count, server, load }: Level): readonly string[] {
   ]
 }
 
+const percent = (cores: number): string => `${(cores * 100).toFixed(1)} %`
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
 /** A line through the levels by least squares: its slope is a call, its start the process. */
 function memoryOf(levels: readonly Level[]): { baseBytes: number; perCallBytes: number } {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const x = mean(levels.map((level) => level.calls))
   const y = mean(levels.map((level) => level.server.rssBytes))
   const covariance = mean(levels.map((level) => (level.calls - x) * (level.server.rssBytes - y)))

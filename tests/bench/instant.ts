@@ -1,11 +1,11 @@
+import { type App, createApp, systemWorld } from '../../src/app.ts'
 import { LISTEN_RATE_HZ, type Pcm } from '../../src/audio/pcm.ts'
 import { Resampler } from '../../src/audio/resample.ts'
-import { Pacer } from '../../src/call/pacer.ts'
-import type { CallParts } from '../../src/call/parts.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { createLog } from '../../src/observe/log.ts'
+import { PROVIDER_FACTS, type Stages } from '../../src/stages.ts'
 import { systemClock } from '../../src/std/clock.ts'
 import type { Tts } from '../../src/tts/tts.ts'
-import { loadSilero } from '../../src/turn/silero.ts'
-import { DEFAULT_TURN_RULES } from '../../src/turn/turn.ts'
 import { scriptedLlm, scriptedStt } from '../support/providers.ts'
 import { librivox } from '../support/speech.ts'
 
@@ -17,22 +17,26 @@ const CHUNK_MS = 100
 const ANSWER = 'This is what the bot says. It says it again in every turn.'
 const SENTENCES = 2
 
-/** All that calls share, as in a real server, but for the three providers: they know their answers and give them at once. */
-export async function instantParts(answerMs: number): Promise<CallParts> {
-  const root = `${import.meta.dir}/../..`
-  const kernel = await Bun.file(`${root}/wasm/silero/silero.wasm`).arrayBuffer()
-  const weights = await Bun.file(`${root}/node_modules/@ricky0123/vad-web/dist/silero_vad_v6.onnx`).bytes()
-  return {
-    stt: scriptedStt({ transcripts: forEver('He might even have been made amiable himself.') }),
-    llm: scriptedLlm({ replies: forEver(ANSWER) }),
-    tts: recordedVoice(answerMs / SENTENCES),
-    vad: loadSilero(kernel, weights),
-    clock: systemClock,
-    pacer: new Pacer(systemClock),
-    rules: DEFAULT_TURN_RULES,
-    observers: [],
-  }
+/** The server as it is, but for its providers: they know their answers, `answerMs` long, and give them at once. */
+export async function openInstantApp(answerMs: number): Promise<App> {
+  const flags = { host: '127.0.0.1', port: '0', max_calls: '1000', greeting: '' }
+  const loaded = loadConfig({ env: {}, flags, providers: PROVIDER_FACTS })
+  if (loaded.problems) throw new Error('the configuration of the benchmark is wrong')
+  const log = createLog({ level: 'error', json: false, clock: systemClock, write: toStderr })
+  const app = await createApp(loaded.config, { ...systemWorld(log), stages: instantStages(answerMs) })
+  await app.preload()
+  return app
 }
+
+const toStderr = (line: string): void => void process.stderr.write(line)
+
+const instantStages = (answerMs: number): Stages => ({
+  stt: scriptedStt({ transcripts: forEver('He might even have been made amiable himself.') }),
+  llm: scriptedLlm({ replies: forEver(ANSWER) }),
+  tts: recordedVoice(answerMs / SENTENCES),
+  preload: async () => {},
+  [Symbol.asyncDispose]: async () => {},
+})
 
 /** Speaks every piece as the start of one recording: real speech, because codecs spend less on tones. */
 function recordedVoice(pieceMs: number): Tts {

@@ -1,10 +1,8 @@
-import { LiveCalls } from '../../src/call/live.ts'
 import { HOP_MS, LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
 import { systemClock } from '../../src/std/clock.ts'
-import { systemIds } from '../../src/std/ids.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
-import { instantParts } from './instant.ts'
-import { runLoad } from './loaded.ts'
+import { openInstantApp } from './instant.ts'
+import { runLoad, type Step } from './loaded.ts'
 import { Probe, type ServerFigures } from './probe.ts'
 import { scriptOf } from './script.ts'
 import type { BenchOptions, Table } from './table.ts'
@@ -12,13 +10,10 @@ import type { BenchOptions, Table } from './table.ts'
 /** From the decision that the turn is over to the first hop of the answer on the wire: our own share of the wait. */
 export async function latency(options: BenchOptions): Promise<readonly Table[]> {
   // One call has a turn every 2.4 s: it gets longer.
-  const steps = [
-    { calls: 1, seconds: 30 },
-    { calls: 10, seconds: 12 },
-    { calls: 25, seconds: 12 },
-  ].map((step) => (options.quick ? { ...step, seconds: 3 } : step))
+  const seconds = options.quick ? [3, 3, 3] : [30, 12, 12]
+  const steps = [1, 10, 25].map((calls, index) => ({ calls, seconds: seconds[index] ?? 0 }))
   const rows: string[][] = []
-  for (const { calls, seconds } of steps) rows.push(rowOf('in memory', calls, await inMemory(calls, seconds)))
+  for (const step of steps) rows.push(rowOf('in memory', step.calls, await inMemory(step)))
   for (const transport of ['websocket', 'webrtc'] as const) {
     for (const { calls, server } of await runLoad(transport, 'turns', steps)) {
       rows.push(rowOf(transport === 'webrtc' ? 'WebRTC' : 'WebSocket', calls, server))
@@ -52,12 +47,12 @@ class DeafWire extends MemoryWire {
 const probe = new Probe()
 probe.watch(DeafWire)
 
-async function inMemory(calls: number, seconds: number): Promise<ServerFigures> {
+async function inMemory({ calls, seconds }: Step): Promise<ServerFigures> {
   const { microphone, answerMs } = scriptOf('turns')
-  const live = new LiveCalls(await instantParts(answerMs), systemIds, calls)
+  await using app = await openInstantApp(answerMs)
   const wires = Array.from({ length: calls }, () => new DeafWire(systemClock))
   probe.reset()
-  for (const wire of wires) live.start(wire)
+  for (const wire of wires) app.calls.start(wire)
   const startedMs = performance.now()
   for (let hop = 0; hop * HOP_MS < seconds * 1000; hop++) {
     for (const [index, wire] of wires.entries()) {
@@ -66,7 +61,5 @@ async function inMemory(calls: number, seconds: number): Promise<ServerFigures> 
     }
     await Bun.sleep(Math.max(0, startedMs + (hop + 1) * HOP_MS - performance.now()))
   }
-  const figures = probe.figures(calls)
-  await live.drain('server-stopping')
-  return figures
+  return probe.figures(calls)
 }

@@ -18,7 +18,7 @@ export interface ServerFigures {
   readonly answerMs: Spread & { readonly count: number }
 }
 
-/** How a playout's deadlines look from outside: every 20 ms from some origin, which is where the earliest hops are. */
+/** How a playout's deadlines look from outside: every 20 ms from an origin, less the wire's lead. */
 interface Rhythm {
   index: number
   originMs: number
@@ -83,7 +83,7 @@ export class Probe {
     const rhythm = this.#rhythmOf(wire)
     if (event.type === 'user-stopped-speaking') rhythm.decidedMs = performance.now()
     // A wire with a lead has no rhythm between utterances.
-    if (event.type === 'bot-started-speaking' && wire.leadMs > 0) rhythm.index = 1
+    if (event.type === 'user-stopped-speaking' && wire.leadMs > 0) rhythm.index = 0
   }
 
   #onHop(wire: Wire, isSpeech: boolean): void {
@@ -95,13 +95,12 @@ export class Probe {
       rhythm.decidedMs = undefined
     } else if (wire.leadMs > 0) return
     const index = rhythm.index++
-    // Hops of the lead all go at once; the rhythm is what follows.
-    const first = Math.ceil(wire.leadMs / HOP_MS) + 1
-    if (index < first) return
     const originMs = nowMs - index * HOP_MS
-    if (index === first || originMs - rhythm.originMs > STALL_MS) rhythm.originMs = originMs
-    rhythm.originMs = Math.min(rhythm.originMs, originMs)
-    this.#late.add(originMs - rhythm.originMs)
+    if (index === 0 || (wire.leadMs === 0 && originMs - rhythm.originMs > STALL_MS)) rhythm.originMs = originMs
+    // A playout never sends before its time: RTP's earliest hops show when that is.
+    if (wire.leadMs === 0) rhythm.originMs = Math.min(rhythm.originMs, originMs)
+    // Hops of the lead all go at once; the rhythm is what follows.
+    if (index * HOP_MS > wire.leadMs) this.#late.add(originMs - rhythm.originMs + wire.leadMs)
   }
 
   #rhythmOf(wire: Wire): Rhythm {

@@ -2,10 +2,11 @@ import { calls } from './calls.bench.ts'
 import { describeMachine } from './machine.ts'
 import { latency } from './latency.bench.ts'
 import { media } from './media.bench.ts'
+import { vad } from './vad.bench.ts'
 import { toMarkdown, type BenchOptions, type Table } from './table.ts'
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Table[]>>> = {
-  media,
+  media: async (options) => [...(await media(options)), ...(await vad(options))],
   latency,
   calls,
 }
