@@ -13,6 +13,8 @@ type Configured = Extract<Command, { type: 'serve' | 'check' }>
 
 const USAGE = 2
 
+const write = (line: string) => void process.stderr.write(line)
+
 process.exit(await run(readCommand(process.argv.slice(2))))
 
 /** Carries out a command and gives the exit code: 0 well, 1 failed, 2 wrong arguments or configuration. */
@@ -20,7 +22,6 @@ async function run(command: Command): Promise<number> {
   switch (command.type) {
     case 'serve':
       return withConfig(command, ({ config, warnings }) => {
-        const write = (line: string) => void process.stderr.write(line)
         const log = createLog({ level: config.log_level, json: config.json_logs, clock: systemClock, write })
         for (const warning of warnings) log.warn(describeProblem(warning))
         return runServer(config, log)

@@ -34,9 +34,9 @@ export interface Stages extends AsyncDisposable {
 /** Builds the configured providers; the configuration has been checked against `PROVIDER_FACTS`. */
 export function openStages(config: Config, world: Omit<Io, 'key'>): Stages {
   const names = stagesOf(config)
-  const stt = stage('stt', names, config, (provider, options, key) => provider.stt?.(options, { ...world, key }))
-  const llm = stage('llm', names, config, (provider, options, key) => provider.llm?.(options, { ...world, key }))
-  const tts = stage('tts', names, config, (provider, options, key) => provider.tts?.(options, { ...world, key }))
+  const stt = build('stt', names, config, (provider, options, key) => provider.stt?.(options, { ...world, key }))
+  const llm = build('llm', names, config, (provider, options, key) => provider.llm?.(options, { ...world, key }))
+  const tts = build('tts', names, config, (provider, options, key) => provider.tts?.(options, { ...world, key }))
   const residents: Partial<Resident>[] = [stt, tts]
   return {
     stt,
@@ -48,14 +48,14 @@ export function openStages(config: Config, world: Omit<Io, 'key'>): Stages {
   }
 }
 
-function stage<T>(
+function build<T>(
   name: StageName,
   names: Record<StageName, string>,
   config: Config,
-  build: (provider: Provider, options: ReturnType<typeof optionsOf>, key: string | undefined) => T | undefined,
+  make: (provider: Provider, options: ReturnType<typeof optionsOf>, key: string | undefined) => T | undefined,
 ): T {
   const provider = PROVIDERS[names[name]]
-  const built = provider && build(provider, optionsOf(provider, config), config.api_keys[names[name]])
+  const built = provider && make(provider, optionsOf(provider, config), config.api_keys[names[name]])
   if (built === undefined) throw new Error(`${name}_provider "${names[name]}" cannot do this stage`)
   return built
 }

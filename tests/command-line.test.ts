@@ -1,0 +1,25 @@
+import { expect, test } from 'bun:test'
+import { type Command, readCommand } from '../src/command-line.ts'
+
+const CASES: readonly [string, Command][] = [
+  ['', { type: 'serve', flags: {} }],
+  ['serve', { type: 'serve', flags: {} }],
+  ['--port 4000 --host 0.0.0.0', { type: 'serve', flags: { port: '4000', host: '0.0.0.0' } }],
+  ['-p 4000 -c my.json', { type: 'serve', configPath: 'my.json', flags: { port: '4000' } }],
+  ['check --config my.json', { type: 'check', configPath: 'my.json', flags: {} }],
+  ['init', { type: 'init', path: 'voxray.json' }],
+  ['init other.json', { type: 'init', path: 'other.json' }],
+  ['check --help', { type: 'help' }],
+  ['--version', { type: 'version' }],
+  ['sevre', { type: 'mistaken', message: '"sevre" is not a command' }],
+  ['check one', { type: 'mistaken', message: '"one" is one argument too many' }],
+]
+
+test.each(CASES)('voxray %s', (line, command) => {
+  expect(readCommand(line.split(' ').filter(Boolean))).toEqual(command)
+})
+
+test('an unknown option and a missing value are told', () => {
+  expect(readCommand(['--prot', '1'])).toMatchObject({ type: 'mistaken', message: expect.stringContaining('--prot') })
+  expect(readCommand(['--port'])).toMatchObject({ type: 'mistaken', message: expect.stringContaining('--port') })
+})

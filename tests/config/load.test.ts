@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'bun:test'
+import { Type } from '@sinclair/typebox'
+import { startingConfig } from '../../src/config/init.ts'
+import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
+import { describeProblem } from '../../src/config/problem.ts'
+import { CONFIG_KEYS } from '../../src/config/schema.ts'
+import { type ProviderFacts, stagesOf } from '../../src/config/stages.ts'
+
+const providers: Record<string, ProviderFacts> = {
+  embedded: {
+    env: undefined,
+    stages: ['stt', 'llm', 'tts'],
+    options: Type.Object({ tts_voice: Type.Optional(Type.Union([Type.Literal('slt'), Type.Literal('rms')])) }),
+    needsKey: () => false,
+  },
+  openai: {
+    env: 'OPENAI_API_KEY',
+    stages: ['stt', 'llm', 'tts'],
+    options: Type.Object({}),
+    needsKey: (stage, config) => (config[`${stage}_base_url`] ?? config.base_url) === undefined,
+  },
+  ollama: { env: undefined, stages: ['llm'], options: Type.Object({}), needsKey: () => false },
+}
+
+const load = (sources: Partial<Omit<ConfigSources, 'file'>> & { file?: unknown } = {}) => {
+  const { file, ...rest } = sources
+  const text = typeof file === 'string' ? file : JSON.stringify(file)
+  return loadConfig({
+    env: {},
+    flags: {},
+    providers,
+    ...rest,
+    ...(file !== undefined && { file: { path: 'voxray.json', text } }),
+  })
+}
+
+const configOf = (loaded: ReturnType<typeof load>) => {
+  if ('problems' in loaded) throw new Error(loaded.problems?.map(describeProblem).join('\n'))
+  return loaded.config
+}
+
+const problemsOf = (loaded: ReturnType<typeof load>) => loaded.problems ?? []
+
+describe('loading the configuration', () => {
+  test('nothing configured is a sound configuration', () => {
+    expect(configOf(load())).toMatchObject({
+      host: 'localhost',
+      port: 3042,
+      transport: 'both',
+      max_request_body_bytes: 262_144,
+    })
+  })
+
+  test('later sources win: defaults, file, environment, flags', () => {
+    const file = { port: 1000, host: 'file', max_calls: 7 }
+    const env = { PORT: '2000', VOXRAY_HOST: 'env', HOST: 'plain' }
+    expect(configOf(load({ file, env, flags: { port: '3000' } }))).toMatchObject({
+      port: 3000,
+      host: 'env',
+      max_calls: 7,
+    })
+  })
+
+  test('an empty variable is not set', () => {
+    expect(configOf(load({ env: { VOXRAY_PORT: '', PORT: '8080' } })).port).toBe(8080)
+  })
+
+  test('variables become numbers, switches and lists', () => {
+    const env = {
+      VOXRAY_JSON_LOGS: '1',
+      VOXRAY_TURN_STOP_SECS: '0.8',
+      VOXRAY_CORS_ORIGINS: 'https://a.example, ,https://b.example',
+    }
+    expect(configOf(load({ env }))).toMatchObject({
+      json_logs: true,
+      turn_stop_secs: 0.8,
+      cors_allowed_origins: ['https://a.example', 'https://b.example'],
+    })
+  })
+
+  test('the file may have comments and trailing commas', () => {
+    expect(configOf(load({ file: '{ // mine\n "port": 1, /* why */ }' })).port).toBe(1)
+  })
+
+  test('all problems come at once, each with its key, what is wrong and a way out', () => {
+    const problems = problemsOf(
+      load({
+        file: { port: 99_999, transport: 'carrier-pigeon', provider: 'opnai', max_calls: 0 },
+        env: { VOXRAY_LOG_LEVEL: 'loud', VOXRAY_RTC_MAX_DURATION_SECS: 'long' },
+      }),
+    )
+    expect(problems.map(({ key }) => key).toSorted()).toEqual(
+      ['log_level', 'max_calls', 'port', 'provider', 'rtc_max_duration_secs', 'transport'].toSorted(),
+    )
+    expect(describeProblem(problems.find(({ key }) => key === 'port') ?? { key: '', wrong: '', wayOut: '' })).toBe(
+      'port is 99999 but must be a whole number from 0 to 65535. Try 3042 or leave it out.',
+    )
+    expect(problems.find(({ key }) => key === 'log_level')?.wrong).toBe(
+      'is "loud" (from VOXRAY_LOG_LEVEL) but must be one of debug, info, warn, error',
+    )
+    expect(problems.find(({ key }) => key === 'provider')?.wayOut).toBe('Did you mean "openai"?')
+  })
+
+  test.each(['{ "port": 1 "host": "x" }', '[]', '"text"', ''])(
+    'a file that holds no object is one problem: %p',
+    (file) => {
+      const problems = problemsOf(load({ file }))
+      expect(problems.map(({ key }) => key)).toEqual(['voxray.json'])
+    },
+  )
+
+  test('an unknown key is ignored with a warning that guesses what was meant', () => {
+    const loaded = load({ file: { prot: 1, zzzzzzzzzzz: 2 } })
+    expect(loaded.warnings.map(describeProblem)).toEqual([
+      'prot is not a key of this version and is ignored. Did you mean port?',
+      'zzzzzzzzzzz is not a key of this version and is ignored. Remove it, or see "voxray init" for all keys.',
+    ])
+    expect(configOf(loaded).port).toBe(3042)
+  })
+
+  test('keys never stand in a problem', () => {
+    const problems = problemsOf(
+      load({ file: { api_keys: { openai: ['sk-secret'] }, webrtc_ice_servers: ['x:sk-secret'] } }),
+    )
+    expect(problems).toHaveLength(2)
+    expect(problems.map(describeProblem).join('\n')).not.toContain('sk-secret')
+  })
+
+  test('the result cannot be changed', () => {
+    const config = configOf(load({ file: { api_keys: { openai: 'k' } } }))
+    expect(Object.isFrozen(config)).toBe(true)
+    expect(Object.isFrozen(config.api_keys)).toBe(true)
+  })
+})
+
+describe('choosing providers', () => {
+  const chosen = (file: unknown, env: Record<string, string> = {}) => stagesOf(configOf(load({ file, env })))
+
+  test('nothing configured is embedded, even with a key of some vendor in the environment', () => {
+    expect(chosen({})).toEqual({ stt: 'embedded', llm: 'embedded', tts: 'embedded' })
+    expect(chosen({}, { OPENAI_API_KEY: 'sk' })).toEqual({ stt: 'embedded', llm: 'embedded', tts: 'embedded' })
+  })
+
+  test('a base URL or a model means an OpenAI-compatible server, for the stage it belongs to', () => {
+    expect(chosen({ llm_base_url: 'http://localhost:11434/v1' })).toEqual({
+      stt: 'embedded',
+      llm: 'openai',
+      tts: 'embedded',
+    })
+    expect(chosen({ base_url: 'http://localhost:8000/v1' })).toEqual({ stt: 'openai', llm: 'openai', tts: 'openai' })
+    expect(chosen({ model: 'm', api_keys: { openai: 'k' } })).toEqual({
+      stt: 'embedded',
+      llm: 'openai',
+      tts: 'embedded',
+    })
+  })
+
+  test('a stage of its own wins over all', () => {
+    expect(chosen({ provider: 'openai', stt_provider: 'embedded', api_keys: { openai: 'k' } }).stt).toBe('embedded')
+  })
+
+  test('a key in the file wins over the variable of the vendor', () => {
+    const sources = { file: { provider: 'openai', api_keys: { openai: 'file' } }, env: { OPENAI_API_KEY: 'env' } }
+    expect(configOf(load(sources)).api_keys).toEqual({ openai: 'file' })
+    expect(configOf(load({ ...sources, file: { provider: 'openai' } })).api_keys).toEqual({ openai: 'env' })
+  })
+
+  test('a missing key is told once, with the variable to set', () => {
+    expect(problemsOf(load({ file: { provider: 'openai' } })).map(describeProblem)).toEqual([
+      'api_keys.openai is needed: "openai" is to do speech-to-text. Set OPENAI_API_KEY in the environment, or the key in the file.',
+    ])
+  })
+
+  test('a provider that cannot do a stage is refused, with those that can', () => {
+    expect(problemsOf(load({ file: { tts_provider: 'ollama' } })).map(describeProblem)).toEqual([
+      'tts_provider is "ollama", which does not do text-to-speech. Set it to one of embedded, openai.',
+    ])
+  })
+
+  test('what a provider does not know of its own keys is refused', () => {
+    expect(problemsOf(load({ file: { tts_voice: 'darth' } })).map(({ key, wrong }) => `${key} ${wrong}`)).toEqual([
+      'tts_voice is "darth" but must be one of slt, rms',
+    ])
+  })
+})
+
+describe('the starting configuration', () => {
+  test('is sound as written and changes nothing', () => {
+    const loaded = load({ file: startingConfig() })
+    expect(loaded.warnings).toEqual([])
+    expect(configOf(loaded)).toEqual(configOf(load()))
+  })
+
+  test('shows every key with a value that is accepted', () => {
+    const text = startingConfig().replaceAll(/^ {2}\/\/ "/gm, '  "')
+    const file = Bun.JSONC.parse(text) as Record<string, unknown>
+    expect(Object.keys(file).toSorted()).toEqual(CONFIG_KEYS.toSorted())
+    expect(problemsOf(load({ file })).map(({ key }) => key)).toEqual([])
+  })
+})

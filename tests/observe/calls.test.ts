@@ -1,0 +1,64 @@
+import { expect, test } from 'bun:test'
+import { logCalls } from '../../src/observe/calls.ts'
+import { createLog } from '../../src/observe/log.ts'
+import { StageError } from '../../src/std/errors.ts'
+import { VirtualClock } from '../support/clock.ts'
+import type { CallEvent } from '../../src/turn/events.ts'
+
+const SECRET = 'my card number is 4111'
+
+/** One of each; what a caller or the bot says is `SECRET`. */
+const EVENTS: readonly CallEvent[] = [
+  { atMs: 0, type: 'call-started', callId: 'c-1' },
+  { atMs: 0, type: 'state-changed', state: 'thinking' },
+  { atMs: 0, type: 'user-started-speaking' },
+  { atMs: 0, type: 'user-stopped-speaking' },
+  { atMs: 0, type: 'transcribed', text: SECRET, final: true },
+  { atMs: 0, type: 'user-turn', turn: 1, text: SECRET },
+  { atMs: 0, type: 'reply-started', reply: 1 },
+  { atMs: 0, type: 'token', reply: 1, text: SECRET },
+  { atMs: 0, type: 'tokens-ended', reply: 1 },
+  { atMs: 0, type: 'speech-started', reply: 1 },
+  { atMs: 0, type: 'bot-started-speaking', reply: 1 },
+  { atMs: 0, type: 'piece', reply: 1, piece: 1, text: SECRET, heardChars: 3, status: 'new', spoken: true },
+  { atMs: 0, type: 'speech-ended', reply: 1 },
+  { atMs: 0, type: 'bot-stopped-speaking', reply: 1 },
+  { atMs: 0, type: 'interrupted', reply: 1, heard: SECRET },
+  { atMs: 0, type: 'resumed', reply: 1 },
+  { atMs: 0, type: 'turn-timed', turn: 1, latency: { decisionMs: 550.4, sentMs: 812.9 } },
+  { atMs: 0, type: 'tokens-used', reply: 1, promptTokens: 10, completionTokens: 5 },
+  {
+    atMs: 0,
+    type: 'failed',
+    ...new StageError('llm', 'timeout', ''),
+    message: 'nothing came for 5000 ms',
+    fatal: false,
+  },
+  { atMs: 0, type: 'call-ended', reason: 'hung-up' },
+]
+
+const linesAt = (level: 'debug' | 'info') => {
+  const lines: string[] = []
+  const log = createLog({
+    level,
+    json: false,
+    clock: new VirtualClock(),
+    write: (line) => lines.push(line.trim().slice(9)),
+  })
+  for (const event of EVENTS) logCalls(log)('c-1', event)
+  return lines
+}
+
+test('what is said never enters the log, at any level', () => {
+  expect(linesAt('debug').join('\n')).not.toContain('4111')
+})
+
+test('at info a call tells its beginning, its turns, its troubles and its end', () => {
+  expect(linesAt('info')).toEqual([
+    'info  call started call=c-1',
+    'info  bot interrupted call=c-1 reply=1',
+    'info  turn answered call=c-1 turn=1 decisionMs=550 sentMs=813',
+    'warn  stage failed call=c-1 stage=llm code=timeout reason="nothing came for 5000 ms"',
+    'info  call ended call=c-1 reason=hung-up',
+  ])
+})
