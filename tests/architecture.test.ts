@@ -17,7 +17,7 @@ const RANKS: readonly (readonly string[])[] = [
 ]
 
 /** Folders that run wherever the web's standards do. */
-const PORTABLE = ['std', 'audio', 'turn', 'stt', 'llm', 'tts', 'call']
+const PORTABLE = new Set(['std', 'audio', 'turn', 'stt', 'llm', 'tts', 'call'])
 
 /** Browser code: apart, and sharing types only. */
 const PAGE = 'page'
@@ -139,7 +139,7 @@ function isOurs(target: string): boolean {
 }
 
 function isPortable(path: string): boolean {
-  return PORTABLE.includes(folder(path)) || /^src\/providers\/[^/]+\.ts$/.test(path)
+  return PORTABLE.has(folder(path)) || /^src\/providers\/[^/]+\.ts$/.test(path)
 }
 
 function edges(): [Source, Source][] {
