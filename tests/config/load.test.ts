@@ -39,6 +39,8 @@ const configOf = (loaded: ReturnType<typeof load>) => {
   return loaded.config
 }
 
+const chosen = (file: unknown, env: Record<string, string> = {}) => stagesOf(configOf(load({ file, env })))
+
 const problemsOf = (loaded: ReturnType<typeof load>) => loaded.problems ?? []
 
 describe('loading the configuration', () => {
@@ -134,8 +136,6 @@ describe('loading the configuration', () => {
 })
 
 describe('choosing providers', () => {
-  const chosen = (file: unknown, env: Record<string, string> = {}) => stagesOf(configOf(load({ file, env })))
-
   test('nothing configured is embedded, even with a key of some vendor in the environment', () => {
     expect(chosen({})).toEqual({ stt: 'embedded', llm: 'embedded', tts: 'embedded' })
     expect(chosen({}, { OPENAI_API_KEY: 'sk' })).toEqual({ stt: 'embedded', llm: 'embedded', tts: 'embedded' })

@@ -1,0 +1,131 @@
+import { expect, test } from 'bun:test'
+import { createApp } from '../src/app.ts'
+import { loadConfig } from '../src/config/load.ts'
+import type { Message } from '../src/llm/llm.ts'
+import { turnRulesOf } from '../src/rules.ts'
+import { openStages, PROVIDER_FACTS } from '../src/stages.ts'
+import { systemIds } from '../src/std/ids.ts'
+import { MemoryWire } from '../src/transport/memory.ts'
+import { VirtualClock } from './support/clock.ts'
+import { silentLog } from './support/edge.ts'
+import { scriptedLlm, scriptedStt, toneTts } from './support/providers.ts'
+
+function configOf(file: object) {
+  const loaded = loadConfig({
+    file: { path: 'test', text: JSON.stringify(file) },
+    env: {},
+    flags: {},
+    providers: PROVIDER_FACTS,
+  })
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems))
+  return loaded.config
+}
+
+/** The app in virtual time, with a scripted model and a humming voice. */
+async function open(file: object = {}) {
+  const clock = new VirtualClock()
+  const asked: (readonly Message[])[] = []
+  let disposed = 0
+  const app = await createApp(configOf({ vad_type: 'energy', ...file }), {
+    clock,
+    ids: systemIds,
+    log: silentLog,
+    random: () => 0.5,
+    fetch: () => Promise.reject(new Error('no network here')),
+    stages: {
+      stt: scriptedStt({ transcripts: [] }),
+      llm: scriptedLlm({ replies: ['It is four.'], onAsk: (messages) => asked.push(messages) }),
+      tts: toneTts({ msPerChar: 50, rateHz: 16_000, frequencyHz: 300 }),
+      preload: async () => {},
+      [Symbol.asyncDispose]: async () => void disposed++,
+    },
+  })
+  const call = () => {
+    const wire = new MemoryWire(clock)
+    return { wire, isTaken: app.calls.start(wire) !== undefined }
+  }
+  return { app, clock, asked, call, disposed: () => disposed }
+}
+
+test('a caller is greeted as configured and answered under the system prompt', async () => {
+  const { app, clock, asked, call } = await open({ greeting: 'Good day.', system_prompt: 'Be brief.' })
+  await using _ = app
+  const { wire } = call()
+  wire.command({ type: 'ready' })
+  await clock.advance(1000)
+  expect(wire.told.find((event) => event.type === 'piece')).toMatchObject({ text: 'Good day.' })
+  wire.command({ type: 'text', text: 'Two plus two?', runImmediately: true, spoken: true })
+  await clock.advance(1000)
+  expect(asked[0]?.[0]).toEqual({ role: 'system', content: 'Be brief.' })
+  expect(wire.playedMs).toBeGreaterThan(500)
+})
+
+test('the embedded model greets unless told not to, a real one does not', async () => {
+  for (const [file, isGreeted] of [
+    [{}, true],
+    [{ greeting: '' }, false],
+    [{ llm_provider: 'ollama' }, false],
+  ] as const) {
+    const { app, clock, call } = await open(file)
+    await using _ = app
+    const { wire } = call()
+    wire.command({ type: 'ready' })
+    await clock.advance(100)
+    expect(wire.told.some((event) => event.type === 'piece')).toBe(isGreeted)
+  }
+})
+
+test('no more calls than configured', async () => {
+  const { app, call } = await open({ max_calls: 2 })
+  await using _ = app
+  expect([call().isTaken, call().isTaken, call().isTaken]).toEqual([true, true, false])
+  const response = await app.handle(
+    new Request('http://localhost/webrtc/offer', { method: 'POST', body: '{"offer":"v=0"}' }),
+  )
+  expect(response.status).toBe(503)
+})
+
+test('a call ends at the longest duration configured', async () => {
+  const { app, clock, call } = await open({ rtc_max_duration_secs: 60 })
+  await using _ = app
+  const { wire } = call()
+  await clock.advance(59_999)
+  expect(wire.closedFor).toBeUndefined()
+  await clock.advance(1)
+  expect(wire.closedFor).toBe('max-duration')
+})
+
+test('stopping says goodbye to every call, takes no more, and leaves nothing behind', async () => {
+  const { app, clock, call, disposed } = await open({})
+  const { wire } = call()
+  wire.command({ type: 'ready' })
+  await clock.advance(300)
+  await app[Symbol.asyncDispose]()
+  expect(wire.closedFor).toBe('server-stopping')
+  expect(call().isTaken).toBe(false)
+  expect(app.calls.count).toBe(0)
+  expect(disposed()).toBe(1)
+  await clock.advance(100)
+  expect(clock.pending).toBe(0)
+})
+
+test('each stage comes from the provider configured for it', async () => {
+  const world = { clock: new VirtualClock(), random: () => 0, fetch: () => Promise.reject(new Error('no network')) }
+  const config = configOf({ llm_base_url: 'http://localhost:1/v1', tts_provider: 'groq', api_keys: { groq: 'k' } })
+  await using stages = openStages(config, world)
+  expect([stages.stt.name, stages.llm.name, stages.tts.name]).toEqual(['moonshine', 'openai', 'groq'])
+})
+
+test('the rules of the turn follow the configuration', () => {
+  expect(turnRulesOf(configOf({ turn_stop_secs: 2 })).endpoint).toMatchObject({ baseMs: 2000, maxMs: 2000 })
+  expect(turnRulesOf(configOf({ turn_stop_secs: 0.3 })).endpoint).toMatchObject({ baseMs: 300, minMs: 300 })
+  const bargeIn = (file: object) => turnRulesOf(configOf(file)).bargeIn
+  expect(bargeIn({})).toMatchObject({ type: 'speech' })
+  expect(bargeIn({ allow_interruptions: false })).toEqual({ type: 'none' })
+  expect(bargeIn({ interruption_strategy: 'min_words', min_words: 3 })).toEqual({ type: 'words', min: 3 })
+  expect(bargeIn({ interruption_strategy: 'keyword', interruption_keywords: ['stop'] })).toEqual({
+    type: 'keywords',
+    words: ['stop'],
+  })
+  expect(bargeIn({ interruption_strategy: 'keyword' })).toEqual({ type: 'words', min: 2 })
+})

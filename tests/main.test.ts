@@ -1,0 +1,61 @@
+import { afterAll, expect, test } from 'bun:test'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const MAIN = join(import.meta.dir, '../src/main.ts')
+const folder = await mkdtemp(join(tmpdir(), 'voxray-'))
+afterAll(() => rm(folder, { recursive: true }))
+
+async function voxray(args: string[], env: Record<string, string> = {}) {
+  const { PATH = '' } = process.env
+  const child = Bun.spawn([process.execPath, MAIN, ...args], {
+    cwd: folder,
+    env: { PATH, ...env },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [out, err, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ])
+  return { code, out, err }
+}
+
+test('check says what would run, without a configuration', async () => {
+  const { code, out } = await voxray(['check'])
+  expect(code).toBe(0)
+  expect(out).toContain('stt: embedded\n  llm: embedded\n  tts: embedded')
+})
+
+test('check reports every problem at once and exits with 2', async () => {
+  await writeFile(join(folder, 'bad.json'), '{ "port": "x", "transport": "tin can", // no\n }')
+  const { code, err } = await voxray(['check', '--config', 'bad.json'], { VOXRAY_PROVIDER: 'opnai' })
+  expect(code).toBe(2)
+  expect(err.trim().split('\n')).toEqual([
+    expect.stringMatching(/^port is "x" but must be a whole number/),
+    expect.stringMatching(/^transport is "tin can" but must be one of both, smallwebrtc, websocket/),
+    'provider is "opnai", which is not a provider. Did you mean "openai"?',
+  ])
+})
+
+test('serving with a wrong configuration exits with 2 too', async () => {
+  expect((await voxray(['--port', '70000'])).code).toBe(2)
+  expect((await voxray(['--config', 'missing.json'])).err).toContain('voxray init missing.json')
+})
+
+test('init writes a configuration that check accepts, and never over another', async () => {
+  expect((await voxray(['init', 'new.json'])).code).toBe(0)
+  expect((await voxray(['check', '--config', 'new.json'])).code).toBe(0)
+  await writeFile(join(folder, 'new.json'), 'mine')
+  expect((await voxray(['init', 'new.json'])).code).toBe(1)
+  expect(await readFile(join(folder, 'new.json'), 'utf8')).toBe('mine')
+})
+
+test('a wrong argument is told, with the way to use it', async () => {
+  const { code, err } = await voxray(['sevre'])
+  expect(code).toBe(2)
+  expect(err).toContain('"sevre" is not a command')
+  expect(err).toContain('voxray [options]')
+})
