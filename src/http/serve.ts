@@ -57,6 +57,8 @@ const open = ({ edge, handle, page }: ServeOptions, hostname: string, port: numb
     development: false,
     reusePort: false,
     idleTimeout: IDLE_SECONDS,
+    // The routes have a limit of their own, and answer in JSON where Bun has no body at all.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     routes: { '/': page },
     fetch: (request, server) => (isSocketPath(request.url) ? upgrade(edge, request, server) : handle(request)),
     websocket: socketHandler(edge),
