@@ -1,0 +1,19 @@
+import { type Pcm, LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
+import { Resampler } from '../../src/audio/resample.ts'
+import { type Moonshine, moonshine } from '../../src/providers/embedded/moonshine.ts'
+import { joined } from '../support/sound.ts'
+
+/** Writes down what is said in a recording of at most 20 s: the embedded recogniser, in this process instead of the server's. */
+export class Listener implements AsyncDisposable {
+  readonly #recogniser: Moonshine = moonshine()
+
+  async words({ samples, rateHz }: Pcm): Promise<string> {
+    const resampler = new Resampler(rateHz, LISTEN_RATE_HZ)
+    const heard = joined([resampler.process(samples).slice(), resampler.flush().slice()])
+    return await this.#recogniser.transcribe(heard, new AbortController().signal, 'final')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#recogniser[Symbol.asyncDispose]()
+  }
+}
