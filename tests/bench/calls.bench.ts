@@ -19,7 +19,7 @@ export async function calls(options: BenchOptions): Promise<readonly Table[]> {
       title: `Calls over ${name}`,
       method:
         `Server and load generator are two processes, over loopback; providers answer at once; callers play recorded speech. ` +
-        `CPU in per cent of one core. Lateness: hops handed to the wire against their deadline (over WebSocket one that lies 120 ms ahead of the ear). Packet gap: between packets as callers see them while the bot speaks. ` +
+        `CPU in per cent of one core. Lateness: hops handed to the wire against their deadline, which over WebSocket lies ahead of the ear by the lead of the wire. Packet gap: between packets as callers see them while the bot speaks. ` +
         `Resident memory, by a line through the levels: ${memory}.`,
       columns: [
         'calls',

@@ -100,7 +100,10 @@ export class Probe {
     // A playout never sends before its time: RTP's earliest hops show when that is.
     if (wire.leadMs === 0) rhythm.originMs = Math.min(rhythm.originMs, originMs)
     // Hops of the lead all go at once; the rhythm is what follows.
-    if (index * HOP_MS > wire.leadMs) this.#late.add(originMs - rhythm.originMs + wire.leadMs)
+    if (index * HOP_MS <= wire.leadMs) return
+    this.#late.add(originMs - rhythm.originMs + wire.leadMs)
+    // An ear that ran dry is not made up to: the playout begins a new lead.
+    if (wire.leadMs > 0) rhythm.originMs = Math.max(rhythm.originMs, originMs)
   }
 
   #rhythmOf(wire: Wire): Rhythm {
