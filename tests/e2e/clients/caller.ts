@@ -1,0 +1,125 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { type Pcm, samplesFromBytes } from '../../../src/audio/pcm.ts'
+import type { TestBrowser } from '../../support/browser.ts'
+import type { CallerPage, LoggedEvent, TransportName } from './page/caller-page.ts'
+import { RATE_HZ } from './page/recorder.ts'
+
+declare global {
+  var caller: CallerPage
+}
+
+const POLL_MS = 20
+
+/** Serves the page of the caller from an origin of its own, so that every request to the server is a cross-origin one. */
+export async function servePage(): Promise<{ url: string } & AsyncDisposable> {
+  const folder = join(import.meta.dir, 'page')
+  const built = await Bun.build({ entrypoints: [join(folder, 'page.ts')], target: 'browser' })
+  const script = built.outputs[0]
+  if (!script) throw new Error('the page could not be bundled')
+  const html = Bun.file(join(folder, 'index.html'))
+  const server = Bun.serve({
+    hostname: 'localhost',
+    port: 0,
+    development: false,
+    routes: { '/': () => new Response(html), '/page.js': () => new Response(script) },
+  })
+  return { url: `http://localhost:${server.port}`, [Symbol.asyncDispose]: () => server.stop(true) }
+}
+
+/** A person at a browser, using an unmodified Pipecat client. */
+export class BrowserCaller implements AsyncDisposable {
+  readonly events: LoggedEvent[] = []
+  readonly #page: Page
+
+  private constructor(page: Page) {
+    this.#page = page
+  }
+
+  static async open(browser: TestBrowser, pageUrl: string): Promise<BrowserCaller> {
+    const page = await browser.openPage('about:blank')
+    const caller = new BrowserCaller(page)
+    await page.exposeFunction('report', (event: LoggedEvent) => void caller.events.push(event))
+    await page.goto(pageUrl)
+    await page.waitForFunction(() => 'caller' in globalThis)
+    return caller
+  }
+
+  connect(transport: TransportName, startUrl: string): Promise<{ version: string }> {
+    return this.#page.evaluate(([name, url]) => globalThis.caller.connect(name, url), [transport, startUrl] as const)
+  }
+
+  disconnect(): Promise<void> {
+    return this.#page.evaluate(() => globalThis.caller.disconnect())
+  }
+
+  sendText(text: string): Promise<void> {
+    return this.#page.evaluate((content) => globalThis.caller.sendText(content), text)
+  }
+
+  interrupt(): Promise<void> {
+    return this.#page.evaluate(() => globalThis.caller.interrupt())
+  }
+
+  failIce(): Promise<void> {
+    return this.#page.evaluate(() => globalThis.caller.failIce())
+  }
+
+  peer(): Promise<{ state: string; made: number }> {
+    return this.#page.evaluate(() => globalThis.caller.peer())
+  }
+
+  playoutDelayMs(): Promise<number> {
+    return this.#page.evaluate(() => globalThis.caller.playoutDelayMs())
+  }
+
+  arrivals(): Promise<readonly number[]> {
+    return this.#page.evaluate(() => globalThis.caller.arrivals())
+  }
+
+  nowMs(): Promise<number> {
+    return this.#page.evaluate(() => globalThis.caller.nowMs())
+  }
+
+  microphoneOpenedMs(): Promise<number> {
+    return this.#page.evaluate(() => globalThis.caller.microphoneOpenedMs())
+  }
+
+  /** All that went in at the microphone, or came out of the bot, on one clock. */
+  async recorded(side: 'microphone' | 'bot'): Promise<Pcm> {
+    const text = await this.#page.evaluate((which) => globalThis.caller.recorded(which), side)
+    return { samples: samplesFromBytes(Buffer.from(text, 'base64')), rateHz: RATE_HZ }
+  }
+
+  /** Resolves when the recorder's clock has come to this. */
+  async until(atMs: number): Promise<void> {
+    await Bun.sleep(Math.max(0, atMs - (await this.nowMs())))
+  }
+
+  /** The first event that is so, from `from` on; throws with the names of what came instead. */
+  async event(
+    type: string,
+    from: number,
+    timeoutMs: number,
+    is?: (event: LoggedEvent) => boolean,
+  ): Promise<LoggedEvent> {
+    const giveUpMs = performance.now() + timeoutMs
+    for (;;) {
+      const found = this.events.slice(from).find((event) => event.type === type && (is?.(event) ?? true))
+      if (found) return found
+      if (performance.now() > giveUpMs) {
+        throw new Error(
+          `no ${type} came, but ${this.events
+            .slice(from)
+            .map(({ type: name }) => name)
+            .join(' ')}`,
+        )
+      }
+      await Bun.sleep(POLL_MS)
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#page.close()
+  }
+}

@@ -1,0 +1,156 @@
+import { durationMs, LISTEN_RATE_HZ, type Pcm } from '../../../src/audio/pcm.ts'
+import type { TestBrowser } from '../../support/browser.ts'
+import { noise } from '../../support/noise.ts'
+import { type Sound, joined, soundsIn } from '../../support/sound.ts'
+import { allison, librivox } from '../../support/speech.ts'
+import { BrowserCaller } from './caller.ts'
+import type { LoggedEvent, TransportName } from './page/caller-page.ts'
+import { type ToldReply, repliesIn } from './replies.ts'
+
+/** What a quiet room leaves in a microphone. */
+const ROOM_DB = -65
+/** For the greeting, which is to be heard in full. */
+const GREETING_MS = 8500
+/** For an answer, heard in full. */
+const ANSWER_MS = 9500
+/** The bot has been telling its story for this long when the caller comes in. */
+const STORY_MS = 3000
+/** For the caller's words while the bot speaks, and the short answer to them. */
+const AFTER_INTERRUPTION_MS = 6500
+/** Between the button for interrupting and the end of the call. */
+const AFTER_BUTTON_MS = 1500
+
+/** A sentence of an audio book, at 16 kHz. */
+export const QUESTION = librivox()[0] ?? { text: '', samples: new Int16Array() }
+
+/** Said into the bot's stories, and what is to come back. */
+export const INTERRUPTIONS = [
+  { prompt: 'queue-thankyou', words: 'thank you for your patience', answer: /you are welcome/i },
+  { prompt: 'hello-world', words: 'hello world', answer: /hello again/i },
+  { prompt: 'all-circuits-busy-now', words: 'all circuits are busy now', answer: /circuits are busy now/i },
+] as const
+
+/** What came of one interruption; times on the recorder's clock. */
+export interface Interruption {
+  /** The caller's first audible sound at the microphone. */
+  readonly onsetMs: number
+  /** The bot's last audible sound that followed. */
+  readonly silentMs: number
+  /** When the client was told that the bot had stopped. */
+  readonly toldMs: number
+  readonly transcript: string
+  readonly answer: ToldReply | undefined
+}
+
+/** A whole call, after the fact. */
+export interface Conversation {
+  readonly ready: { readonly version: string }
+  readonly events: readonly LoggedEvent[]
+  readonly microphone: Pcm
+  readonly bot: Pcm
+  readonly replies: readonly ToldReply[]
+  /** Events from the beginning of the spoken question to the end of its answer. */
+  readonly turn: readonly LoggedEvent[]
+  readonly interruptions: readonly Interruption[]
+  /** When the button was pressed, and the bot's last audible sound after. */
+  readonly button: { readonly pressedMs: number; readonly silentMs: number }
+  /** Mean delay of the browser's jitter buffer; 0 over WebSocket. */
+  readonly playoutDelayMs: number
+  /** When each 20 ms of speech came; none over WebRTC. */
+  readonly arrivals: readonly number[]
+}
+
+/** Greeting, a spoken question, three stories that are interrupted by voice and one by the button. About a minute. */
+export async function holdConversation(
+  browser: TestBrowser,
+  pageUrl: string,
+  transport: TransportName,
+  startUrl: string,
+): Promise<Conversation> {
+  const script = new Script()
+  script.wait(GREETING_MS)
+  script.say(QUESTION.samples)
+  script.wait(ANSWER_MS)
+  const stories = INTERRUPTIONS.map(({ prompt }) => {
+    const askedMs = script.lengthMs
+    script.wait(STORY_MS)
+    script.say(allison(prompt))
+    script.wait(AFTER_INTERRUPTION_MS)
+    return askedMs
+  })
+  await browser.setMicrophone(script.samples)
+
+  await using caller = await BrowserCaller.open(browser, pageUrl)
+  const ready = await caller.connect(transport, startUrl)
+  const openedMs = await caller.microphoneOpenedMs()
+  for (const askedMs of [...stories, script.lengthMs]) {
+    await caller.until(openedMs + askedMs)
+    await caller.sendText('Tell me a story.')
+  }
+  await caller.until(openedMs + script.lengthMs + STORY_MS)
+  const pressedMs = await caller.nowMs()
+  await caller.interrupt()
+  await caller.until(pressedMs + AFTER_BUTTON_MS)
+
+  const [microphone, bot] = [await caller.recorded('microphone'), await caller.recorded('bot')]
+  const arrivals = await caller.arrivals()
+  const playoutDelayMs = await caller.playoutDelayMs()
+  await caller.disconnect()
+  const { events } = caller
+  const onsets = soundsIn(microphone).slice(-INTERRUPTIONS.length)
+  return {
+    ready,
+    events,
+    microphone,
+    bot,
+    replies: repliesIn(events),
+    turn: turnIn(events),
+    interruptions: onsets.map(({ fromMs }) => interruptionAt(fromMs, events, soundsIn(bot))),
+    button: { pressedMs, silentMs: silentAfter(pressedMs, soundsIn(bot)) },
+    playoutDelayMs,
+    arrivals,
+  }
+}
+
+/** What the microphone is to hear, as it is written. */
+class Script {
+  readonly #parts: Int16Array[] = []
+  lengthMs = 0
+
+  wait(ms: number): void {
+    this.say(noise(ms, ROOM_DB, this.#parts.length + 1))
+  }
+
+  say(samples: Int16Array): void {
+    this.#parts.push(samples)
+    this.lengthMs += durationMs({ samples, rateHz: LISTEN_RATE_HZ })
+  }
+
+  get samples(): Int16Array {
+    return joined(this.#parts)
+  }
+}
+
+function turnIn(events: readonly LoggedEvent[]): LoggedEvent[] {
+  const from = events.findIndex(({ type }) => type === 'userStartedSpeaking')
+  const to = events.findIndex(({ type }, at) => at > from && type === 'botStoppedSpeaking')
+  return events.slice(from, to + 1)
+}
+
+function interruptionAt(onsetMs: number, events: readonly LoggedEvent[], sounds: readonly Sound[]): Interruption {
+  const after = events.filter(({ atMs }) => atMs >= onsetMs)
+  const final = after.find(({ type, data }) => type === 'userTranscript' && (data as { final: boolean }).final)
+  return {
+    onsetMs,
+    silentMs: silentAfter(onsetMs, sounds),
+    toldMs: after.find(({ type }) => type === 'botStoppedSpeaking')?.atMs ?? Number.POSITIVE_INFINITY,
+    transcript: (final?.data as { text: string } | undefined)?.text ?? '',
+    answer: repliesIn(after)[0],
+  }
+}
+
+/** The end of what was audible at that moment, or had been until just before: a voice breathes. */
+function silentAfter(atMs: number, sounds: readonly Sound[]): number {
+  const sound = sounds.find(({ fromMs, toMs }) => fromMs < atMs && toMs > atMs - 500)
+  return sound?.toMs ?? Number.NaN
+}

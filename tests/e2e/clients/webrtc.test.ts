@@ -1,0 +1,3 @@
+import { servesStockClients } from './contract.ts'
+
+servesStockClients('webrtc', '/start')
