@@ -116,7 +116,8 @@ export class Call {
       case 'resume':
         return this.#speaker.resume()
       case 'interrupt':
-        return this.#speaker.cut()
+        this.#speaker.cut()
+        return this.#speaker.resume()
       default:
         return effect satisfies never
     }

@@ -1,3 +1,4 @@
+import { fade } from '../audio/fade.ts'
 import { HopSplitter } from '../audio/hop.ts'
 import { HOP_MS, type Pcm } from '../audio/pcm.ts'
 import { Resampler } from '../audio/resample.ts'
@@ -13,7 +14,7 @@ const AHEAD_HOPS = 2000 / HOP_MS
 const LATE_MS = 400
 
 export interface PlayoutListener {
-  /** The first hop of the reply was handed to the wire. */
+  /** The first hop of the reply goes to the wire. */
   started(reply: number): void
   progressed(reply: number, piece: SpokenPiece, status: PieceStatus): void
   /** All of the reply has been played. */
@@ -24,6 +25,9 @@ interface QueuedHop {
   readonly samples: Int16Array
   readonly piece: SpokenPiece
 }
+
+/** Whether audio passes. A hop is faded on either side of a pause, because sound that stops or starts in mid-wave clicks. */
+type Gate = 'open' | 'closing' | 'closed' | 'opening'
 
 /**
  * The only queue of outgoing audio: paced on absolute deadlines, bounded, emptied at once.
@@ -43,7 +47,7 @@ export class Playout implements Disposable {
   #dueMs: number
   #started = false
   #finished = true
-  #paused = false
+  #gate: Gate = 'open'
   #resampler: Resampler | undefined
   #voiceRateHz = 0
   #splitter: HopSplitter
@@ -76,10 +80,9 @@ export class Playout implements Disposable {
   /** Queues audio of a piece, at any rate; resolves when there is room for more: the back-pressure a voice feels. */
   async push(reply: number, piece: SpokenPiece, pcm: Pcm): Promise<void> {
     if (reply !== this.#reply) return
-    if (!this.#resampler || pcm.rateHz !== this.#voiceRateHz) {
-      this.#voiceRateHz = pcm.rateHz
-      this.#resampler = new Resampler(pcm.rateHz, this.#wire.playRateHz)
-    }
+    if (pcm.rateHz !== this.#voiceRateHz) this.#endVoice(piece)
+    this.#voiceRateHz = pcm.rateHz
+    this.#resampler ??= new Resampler(pcm.rateHz, this.#wire.playRateHz)
     this.#splitter.push(this.#resampler.process(pcm.samples), (hop) => this.#enqueue(hop, piece))
     // RTP goes out on the beat; a wire that takes a lead takes it now.
     if (this.#wire.leadMs > 0) this.#tick(this.#clock.now())
@@ -89,7 +92,7 @@ export class Playout implements Disposable {
   /** No more audio comes for this piece. */
   completePiece(reply: number, piece: SpokenPiece): void {
     if (reply !== this.#reply) return
-    if (this.#resampler) this.#splitter.push(this.#resampler.flush(), (hop) => this.#enqueue(hop, piece))
+    this.#endVoice(piece)
     this.#splitter.flush((hop) => this.#enqueue(hop, piece))
     piece.complete = true
     // A slow voice: the last hop was heard before we knew that it was the last.
@@ -103,17 +106,16 @@ export class Playout implements Disposable {
     this.#settle(this.#clock.now())
   }
 
-  /** Silence, ready to go on with the very next hop. */
+  /** Silence from the next hop on, until `resume`: a cut or another reply does not end it. */
   pause(): void {
-    this.#paused = true
+    if (this.#gate === 'open') this.#gate = this.#sounding.length > 0 ? 'closing' : 'closed'
+    else if (this.#gate === 'opening') this.#gate = 'closed'
   }
 
+  /** Goes on with the very next hop. */
   resume(): void {
-    this.#paused = false
-  }
-
-  get isPaused(): boolean {
-    return this.#paused
+    if (this.#gate === 'closed') this.#gate = this.#started ? 'opening' : 'open'
+    else if (this.#gate === 'closing') this.#gate = 'open'
   }
 
   /** Empties every buffer within reach and says what of the reply was heard. */
@@ -145,10 +147,17 @@ export class Playout implements Disposable {
     this.#sounding = []
     this.#started = false
     this.#finished = true
-    this.#paused = false
+    if (this.#gate === 'closing') this.#gate = 'closed'
+    else if (this.#gate === 'opening') this.#gate = 'open'
     this.#resampler = undefined
     this.#splitter.reset()
     this.#releaseRoom()
+  }
+
+  /** What is still inside the filter belongs to the piece. */
+  #endVoice(piece: SpokenPiece): void {
+    if (this.#resampler) this.#splitter.push(this.#resampler.flush(), (hop) => this.#enqueue(hop, piece))
+    this.#resampler = undefined
   }
 
   #enqueue(hop: Int16Array, piece: SpokenPiece): void {
@@ -159,7 +168,7 @@ export class Playout implements Disposable {
   /** Called on each beat; sends what is due, and nothing before. */
   #tick(nowMs: number): void {
     this.#countPlayed(nowMs)
-    const isTalking = this.#queue.length > 0 && !this.#paused
+    const isTalking = this.#queue.length > 0 && this.#gate !== 'closed'
     // A wire with a lead has no rhythm of its own while nothing plays; RTP keeps its own.
     if (nowMs - this.#dueMs > LATE_MS || (this.#wire.leadMs > 0 && this.#dueMs < nowMs)) this.#dueMs = nowMs
     while (this.#dueMs <= nowMs + (isTalking ? this.#wire.leadMs : 0)) {
@@ -173,17 +182,24 @@ export class Playout implements Disposable {
   }
 
   #sendNext(): boolean {
-    const next = this.#paused ? undefined : this.#queue.shift()
+    const gate = this.#gate
+    const next = gate === 'closed' ? undefined : this.#queue.shift()
+    if (gate === 'closing') this.#gate = 'closed'
     if (!next) return false
-    this.#wire.play(next.samples)
+    if (gate === 'closing') fade(next.samples, 1, 0)
+    if (gate === 'opening') {
+      fade(next.samples, 0, 1)
+      this.#gate = 'open'
+    }
     this.#sounding.push({ piece: next.piece, endsMs: this.#dueMs + HOP_MS })
     if (this.#queue.length <= AHEAD_HOPS) this.#releaseRoom()
-    const reply = this.#reply
     if (!this.#started) {
       this.#started = true
-      this.#listener.started(reply)
+      this.#listener.started(this.#reply)
     }
-    if (next.piece.sentHops++ === 0) this.#listener.progressed(reply, next.piece, 'new')
+    if (next.piece.sentHops++ === 0) this.#listener.progressed(this.#reply, next.piece, 'new')
+    // Last, because a wire that plays may hear the caller in the same breath, and we may be cut by what it hears.
+    this.#wire.play(next.samples)
     return true
   }
 
@@ -192,7 +208,7 @@ export class Playout implements Disposable {
       const piece = this.#sounding[0].piece
       this.#sounding.shift()
       const before = piece.heardChars
-      piece.playedHops++
+      piece.played()
       if (piece.isHeard) this.#listener.progressed(this.#reply, piece, 'completed')
       else if (piece.heardChars > before) this.#listener.progressed(this.#reply, piece, 'in-progress')
     }

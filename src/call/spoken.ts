@@ -9,7 +9,8 @@ export class SpokenPiece {
   complete = false
   queuedHops = 0
   sentHops = 0
-  playedHops = 0
+  #playedHops = 0
+  #heardChars = 0
 
   constructor(id: number, text: string) {
     this.id = id
@@ -17,17 +18,22 @@ export class SpokenPiece {
   }
 
   get isHeard(): boolean {
-    return this.complete && this.queuedHops > 0 && this.playedHops >= this.queuedHops
+    return this.complete && this.queuedHops > 0 && this.#playedHops >= this.queuedHops
   }
 
   /** Characters heard, up to a word's end: a word counts when it is over, by its share of the piece's audio. */
   get heardChars(): number {
-    if (this.isHeard) return this.text.length
+    return this.isHeard ? this.text.length : this.#heardChars
+  }
+
+  /** One more hop has reached the ear. What counted as heard still does when the voice turns out to be a slow one. */
+  played(): void {
+    this.#playedHops++
     const totalHops = this.complete
       ? this.queuedHops
       : Math.max(this.queuedHops + 1, Math.ceil(this.text.length / CHARS_PER_HOP))
-    if (totalHops === 0) return 0
-    return wordEndAt(this.text, Math.floor((this.text.length * this.playedHops) / totalHops))
+    const chars = Math.floor((this.text.length * this.#playedHops) / totalHops)
+    this.#heardChars = Math.max(this.#heardChars, wordEndAt(this.text, chars))
   }
 }
 

@@ -136,7 +136,7 @@ describe('an interruption', () => {
     expect(rig.events('interrupted')[0]?.heard).toBe(heard)
   })
 
-  test('by a noise is none: the bot goes on where it paused, to the sample', async () => {
+  test('by a noise is none: the bot goes on where it paused, to the sample, faded on either side', async () => {
     await using rig = new Rig({ says: ['Tell me a story.', ''], replies: [story] })
     await rig.saysSomething()
     await rig.isSilentFor(1000)
@@ -144,7 +144,16 @@ describe('an interruption', () => {
     await rig.isSilentFor(6000)
     expect(rig.events('interrupted')).toEqual([])
     expect(rig.events('resumed')).toHaveLength(1)
-    expect(rig.played()).toEqual(padded(tone(story)))
+    const [played, whole] = [rig.played(), padded(tone(story))]
+    expect(played).toHaveLength(whole.length)
+    const hops = Array.from({ length: whole.length / 320 }, (_, index) => index * 320)
+    const changed = hops.filter((at) => played.slice(at, at + 320).some((sample, i) => sample !== whole[at + i]))
+    expect(changed).toHaveLength(2)
+    const [out = 0, into = 0] = changed
+    expect(into).toBe(out + 320)
+    expect(Math.abs(played[into - 1] ?? 1)).toBeLessThan(100)
+    expect(Math.abs(played[into] ?? 1)).toBeLessThan(100)
+    expect(Array.from(played.slice(out, out + 160))).toEqual(fadingOut(whole.slice(out, out + 320)).slice(0, 160))
   })
 
   test('by the button needs no voice', async () => {
@@ -333,4 +342,9 @@ function padded(samples: Int16Array): Int16Array<ArrayBuffer> {
   const whole = new Int16Array(Math.ceil(samples.length / 320) * 320)
   whole.set(samples)
   return whole
+}
+
+/** A hop whose sound goes evenly to nothing. */
+function fadingOut(hop: Int16Array): number[] {
+  return Array.from(hop, (sample, index) => Math.round(sample * (1 - index / hop.length)))
 }

@@ -1,0 +1,136 @@
+import { expect, test } from 'bun:test'
+import { Pacer } from '../../src/call/pacer.ts'
+import { Playout } from '../../src/call/playout.ts'
+import { MemoryWire } from '../../src/transport/memory.ts'
+import { VirtualClock } from '../support/clock.ts'
+
+/** A playout whose listener writes down what it is told. */
+function open(options: { leadMs?: number; onPlay?: () => void } = {}) {
+  const clock = new VirtualClock()
+  const wire = new MemoryWire(clock, options)
+  const play = wire.play.bind(wire)
+  wire.play = (hop) => {
+    play(hop)
+    options.onPlay?.()
+  }
+  const log: string[] = []
+  const heardChars: number[] = []
+  const playout = new Playout(wire, new Pacer(clock), clock, {
+    started: (reply) => log.push(`started ${reply}`),
+    progressed: (reply, piece, status) => {
+      log.push(`${reply}: ${piece.text} ${status}`)
+      heardChars.push(piece.heardChars)
+    },
+    drained: (reply) => log.push(`drained ${reply}`),
+  })
+  playout.begin(1)
+  const announced = (text: string) => {
+    const piece = playout.piece(1, 1, text)
+    if (!piece) throw new Error('the reply is over')
+    return piece
+  }
+  /** Queues loud audio of a piece; does not wait for room. */
+  const push = (piece: ReturnType<typeof announced>, ms: number, rateHz = 16_000) => {
+    const samples = new Int16Array((ms * rateHz) / 1000).fill(8000)
+    void playout.push(1, piece, { samples, rateHz })
+  }
+  return { clock, wire, playout, log, heardChars, announced, push }
+}
+
+test('a piece the voice has nothing to say for was not heard', async () => {
+  const { clock, playout, log, announced, push } = open()
+  const spoken = announced('Hello')
+  push(spoken, 200, 24_000)
+  playout.completePiece(1, spoken)
+  playout.completePiece(1, announced('hm'))
+  playout.finish(1)
+  await clock.advance(1000)
+  expect(playout.heard()).toBe('Hello')
+  expect(log).toEqual(['started 1', '1: Hello new', '1: Hello completed', 'drained 1'])
+})
+
+test('what was heard is never taken back, though the voice turns out to be slow', async () => {
+  const { clock, playout, heardChars, announced, push } = open()
+  const piece = announced('1984 and 2001')
+  for (let i = 0; i < 40; i++) {
+    push(piece, 100)
+    await clock.advance(100)
+  }
+  playout.completePiece(1, piece)
+  await clock.advance(1000)
+  expect(heardChars.at(-1)).toBe(13)
+  expect(heardChars).toEqual(heardChars.toSorted((one, two) => one - two))
+  expect(heardChars.length).toBeLessThan(6)
+})
+
+test('a voice that changes its rate loses nothing', async () => {
+  const { clock, wire, playout, announced, push } = open()
+  const piece = announced('Hello')
+  for (let i = 0; i < 10; i++) push(piece, 99, i % 2 ? 8_000 : 24_000)
+  playout.completePiece(1, piece)
+  playout.finish(1)
+  await clock.advance(2000)
+  const loud = wire.played.flatMap(({ samples }) => Array.from(samples)).filter((sample) => sample > 4000)
+  expect(loud.length / 16).toBeWithin(985, 1000)
+})
+
+test('a wire that hears the caller while it plays may have the bot cut at once', async () => {
+  let hops = 0
+  const { clock, wire, playout, log, announced, push } = open({
+    onPlay: () => {
+      if (++hops === 3) playout.cut()
+    },
+  })
+  push(announced('Hello there'), 1000)
+  await clock.advance(1000)
+  expect(wire.played).toHaveLength(3)
+  expect(log).toEqual(['started 1', '1: Hello there new'])
+})
+
+test('a wire that cuts the bot with its first hop is told of no second', async () => {
+  const { clock, playout, log, announced, push } = open({ onPlay: () => playout.cut() })
+  push(announced('Hello there'), 1000)
+  await clock.advance(1000)
+  expect(log).toEqual(['started 1', '1: Hello there new'])
+  playout.begin(2)
+  expect(playout.heard()).toBe('')
+})
+
+test('a pause outlasts a cut, and holds the next reply', async () => {
+  const { clock, wire, playout, announced, push } = open()
+  push(announced('Hello there'), 1000)
+  await clock.advance(500)
+  playout.pause()
+  playout.cut()
+  const hops = wire.played.length
+  playout.begin(1)
+  push(announced('Again'), 500)
+  await clock.advance(1000)
+  expect(wire.played).toHaveLength(hops)
+  playout.resume()
+  await clock.advance(1000)
+  expect(wire.played).toHaveLength(hops + 25)
+  expect(wire.played[hops]?.samples[0]).toBe(8000)
+})
+
+test('a pause that is over before the next hop leaves no trace', async () => {
+  const { clock, wire, playout, announced, push } = open()
+  push(announced('Hello there'), 1000)
+  await clock.advance(505)
+  playout.pause()
+  playout.resume()
+  await clock.advance(1000)
+  expect(wire.played.flatMap(({ samples }) => Array.from(samples)).every((sample) => sample === 8000)).toBeTrue()
+})
+
+test('a pause within a pause of the voice stays silent when the voice goes on', async () => {
+  const { clock, wire, playout, announced, push } = open()
+  const piece = announced('Hello there')
+  push(piece, 500)
+  await clock.advance(510)
+  playout.pause()
+  await clock.advance(40)
+  push(piece, 500)
+  await clock.advance(1000)
+  expect(wire.played).toHaveLength(25)
+})
