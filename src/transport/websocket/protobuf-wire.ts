@@ -10,6 +10,9 @@ export type ProtoFrame =
 /** Deeper groups of unknown fields are refused; no message of the package has any. */
 const MAX_GROUP_DEPTH = 16
 
+/** The members of the oneof are its fields 1 to 5. */
+const LAST_MEMBER = 5
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 const NO_BYTES = new Uint8Array(0)
@@ -19,19 +22,22 @@ class Malformed extends Error {}
 /** Reads one `Frame`; undefined when the bytes are not one. Copies nothing but texts: `audio` is a view. */
 export function readFrame(bytes: Uint8Array): ProtoFrame | undefined {
   try {
-    let frame: ProtoFrame = { kind: 'none' }
+    // Of a oneof the last one wins, and only that one is read: a message can hold half a million.
+    let member = 0
+    let content = NO_BYTES
     readFields(bytes, (field, value) => {
-      // Of a oneof the last one wins.
-      if (typeof value !== 'number') frame = readMember(field, value) ?? frame
+      if (typeof value === 'number' || field > LAST_MEMBER) return
+      member = field
+      content = value
     })
-    return frame
+    return readMember(member, content)
   } catch (error) {
     if (error instanceof Malformed) return undefined
     throw error
   }
 }
 
-function readMember(field: number, bytes: Uint8Array): ProtoFrame | undefined {
+function readMember(field: number, bytes: Uint8Array): ProtoFrame {
   const blobs: Uint8Array[] = []
   const numbers: number[] = []
   const read = () =>
@@ -57,7 +63,7 @@ function readMember(field: number, bytes: Uint8Array): ProtoFrame | undefined {
       read()
       return { kind: 'interruption' }
     default:
-      return undefined
+      return { kind: 'none' }
   }
 }
 

@@ -61,6 +61,7 @@ describe('read bytes', () => {
     ['only fields of a newer schema', '32 01 00 38 05', { kind: 'none' }],
     ['what is inside an unknown group is unknown too', '53 0a 00 54', { kind: 'none' }],
     ['the last of two members', '0a 00 2a 00', { kind: 'interruption' }],
+    ['the last of two members, whatever is in the first', '0a 03 1a 01 ff 2a 00', { kind: 'interruption' }],
     [
       'fixed-width and grouped unknown fields',
       '4d 00000000 49 0000000000000000 53 0a 00 54 2a 00',
