@@ -2,7 +2,7 @@ import { HOP_MS } from '../audio/pcm.ts'
 import type { Clock } from '../std/clock.ts'
 
 /** After a stall this long the beat starts anew instead of making up for it. */
-const STALL_MS = 1000
+const STALL_MS = 200
 
 /** One 20 ms beat for all calls of the process, on absolute deadlines so that lateness does not add up. */
 export class Pacer {
@@ -36,9 +36,10 @@ export class Pacer {
     const nowMs = this.#clock.now()
     this.#dueMs += HOP_MS
     if (nowMs - this.#dueMs > STALL_MS) this.#dueMs = nowMs
-    this.#timer = this.#clock.after(Math.max(0, this.#dueMs - nowMs), () => {
+    // The beat's own time, not the timer's: a timer that fires half a millisecond early would skip a hop and send two at the next.
+    const beatMs = this.#dueMs
+    this.#timer = this.#clock.after(Math.max(0, beatMs - nowMs), () => {
       this.#arm()
-      const beatMs = this.#clock.now()
       for (const tick of this.#ticks) tick(beatMs)
     })
   }
