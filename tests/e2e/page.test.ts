@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import type { Page } from 'playwright-core'
+import { LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
+import { TestBrowser } from '../support/browser.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { joined } from '../support/sound.ts'
+import { allison } from '../support/speech.ts'
+
+/** The greeting lasts some six seconds; then the caller says "hello world". */
+const MICROPHONE = joined([new Int16Array(9 * LISTEN_RATE_HZ), allison('hello-world')])
+const TALK_MS = 90_000
+const ANSWER_MS = 25_000
+
+let server: RunningServer
+let browser: TestBrowser
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startServer(), TestBrowser.open()])
+  await browser.setMicrophone(MICROPHONE)
+}, 60_000)
+
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]()
+  await server?.[Symbol.asyncDispose]()
+})
+
+const at = (page: Page, id: string) => page.getByTestId(id)
+const messages = (page: Page, role: string) => at(page, 'transcript').locator(`[data-role=${role}]`)
+
+describe.each(['webrtc', 'websocket'])('the page over %s', (transport) => {
+  test(
+    'greets, hears, answers, is interrupted, explains each turn, and hangs up',
+    async () => {
+      const page = await browser.openPage(server.url)
+      await at(page, 'transport').selectOption(transport)
+      await at(page, 'connect').click()
+
+      await messages(page, 'bot').filter({ hasText: "I'm the voxray demo" }).waitFor({ timeout: ANSWER_MS })
+      await messages(page, 'user')
+        .filter({ hasText: /hello,? world/i })
+        .waitFor({ timeout: ANSWER_MS })
+      const stages = at(page, 'waterfall').locator('tr[data-stage]')
+      await stages.first().waitFor({ timeout: ANSWER_MS })
+      expect(await stages.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-stage')))).toHaveLength(6)
+
+      await at(page, 'text-input').fill('Tell me a story.')
+      await at(page, 'send').click()
+      const story = messages(page, 'bot').filter({ hasText: 'lighthouse' })
+      await story.waitFor({ timeout: ANSWER_MS })
+      await page.waitForTimeout(1500)
+      await at(page, 'interrupt').click()
+      await page.locator('body[data-state=listening]').waitFor({ timeout: 2000 })
+      const heard = (await story.getAttribute('data-heard')) ?? ''
+      expect(await story.getAttribute('data-status')).toBe('cut')
+      expect(heard.length).toBeGreaterThan(3)
+      expect(heard.length).toBeLessThan((await story.innerText()).length)
+
+      await at(page, 'disconnect').click()
+      await page.locator('body[data-phase=idle]').waitFor({ timeout: 5000 })
+      await page.close()
+    },
+    TALK_MS,
+  )
+})
+
+test('no call is left, nobody complained, and nothing was asked of another host', async () => {
+  await server.prints(/call ended[\s\S]*call ended/, 15_000)
+  expect(server.liveCalls).toBe(0)
+  expect(server.complaints()).toEqual([])
+  expect(browser.complaints).toEqual([])
+  expect(browser.strays([server.url])).toEqual([])
+}, 20_000)
+
+test('it fits a phone, and needs no mouse', async () => {
+  const page = await browser.openPage(server.url)
+  await page.setViewportSize({ width: 360, height: 740 })
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+
+  const reached: (string | null)[] = []
+  for (let stop = 0; stop < 12; stop++) {
+    await page.keyboard.press('Tab')
+    reached.push(await page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? null))
+  }
+  expect(reached).toContain('transport')
+  await at(page, 'connect').focus()
+  await page.keyboard.press('Enter')
+  await page.locator('body[data-phase=live]').waitFor({ timeout: ANSWER_MS })
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+  await page.close()
+}, 60_000)
+
+test('a server that is full says so, and what to do', async () => {
+  await using full = await startServer({ config: { max_calls: 1 } })
+  const socket = new WebSocket(`${full.url.replace('http', 'ws')}/ws`)
+  await new Promise((resolve) => socket.addEventListener('open', resolve))
+  const page = await browser.openPage(full.url)
+  await at(page, 'connect').click()
+  await at(page, 'error').waitFor({ state: 'visible', timeout: ANSWER_MS })
+  expect(await at(page, 'error').innerText()).toMatch(/busy/i)
+  socket.close()
+  await page.close()
+}, 60_000)
