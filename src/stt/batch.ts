@@ -1,6 +1,7 @@
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { Channel } from '../std/channel.ts'
 import { asStageError } from '../std/errors.ts'
+import { orAborted } from '../std/or-aborted.ts'
 import { PreRoll } from './pre-roll.ts'
 import { Segment } from './segment.ts'
 import type { Stt, SttEvent, SttHint, SttSession } from './stt.ts'
@@ -225,12 +226,3 @@ class BatchSession implements SttSession {
 }
 
 const joined = (before: string, after: string): string => (before && after ? `${before} ${after}` : before || after)
-
-/** A recogniser that is slow to stop must not hold up what comes next. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
-}
