@@ -65,6 +65,17 @@ class Talk {
   }
 }
 
+/** How long a silence ends the turn of a caller who talked like this before. */
+function endMs(before: (talk: Talk) => void): number {
+  const talk = new Talk()
+  before(talk)
+  talk.voice(700).silence(224).final('and then I went there')
+  const from = talk.at
+  talk.take()
+  while (talk.take().length === 0 && talk.at - from < 5000) talk.silence(32)
+  return talk.at - from
+}
+
 /** The bot has the floor. */
 const speaking = (rules: Partial<TurnRules> = {}) => new Talk(rules).bot(true)
 
@@ -114,16 +125,6 @@ describe('the end of a turn', () => {
     })
     const plainMs = endMs(() => {})
     expect(patientMs).toBeGreaterThan(plainMs + 50)
-
-    function endMs(before: (talk: Talk) => void): number {
-      const talk = new Talk()
-      before(talk)
-      talk.voice(700).silence(224).final('and then I went there')
-      const from = talk.at
-      talk.take()
-      while (talk.take().length === 0 && talk.at - from < 5000) talk.silence(32)
-      return talk.at - from
-    }
   })
 
   test('a muted microphone ends the turn by the timer alone', () => {
