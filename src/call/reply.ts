@@ -1,17 +1,22 @@
 import type { Pcm } from '../audio/pcm.ts'
 import type { LlmEvent } from '../llm/llm.ts'
 import { Channel } from '../std/channel.ts'
-import { StageError, asStageError } from '../std/errors.ts'
+import type { Clock } from '../std/clock.ts'
+import { type Stage, StageError, asStageError } from '../std/errors.ts'
+import { type Watch, watched } from '../std/watched.ts'
 import { Pieces } from '../tts/pieces.ts'
 import type { Tts } from '../tts/tts.ts'
 import type { Playout } from './playout.ts'
 
 /** A model that never stops is stopped here: over half an hour of speech. */
 const MAX_REPLY_CHARS = 30_000
+/** The last resort against a model or a voice that neither answers nor fails: providers lose patience by themselves before. */
+const PATIENCE_MS = 20_000
 
 /** What a reply tells while it runs. Called synchronously. */
 export interface ReplyListener {
   token(text: string): void
+  /** No more come, for whatever reason but a cut. */
   tokensEnded(): void
   used(promptTokens: number, completionTokens: number): void
   /** A piece is complete and on its way to the voice. */
@@ -26,6 +31,7 @@ export interface ReplyParts {
   readonly number: number
   readonly tts: Tts
   readonly playout: Playout
+  readonly clock: Clock
   readonly nextPieceId: () => number
   readonly listener: ReplyListener
   /** False for a reply that is only shown. */
@@ -35,41 +41,39 @@ export interface ReplyParts {
 /**
  * One answer: tokens -> pieces -> speech -> playout, all under one signal.
  * The voice works on piece N+1 while N plays; `Playout.push` holds it back.
- * Resolves when all is queued; throws `StageError`, or the signal's reason when cut.
+ * Resolves when all is queued; throws `StageError`, or the signal's reason when cut. When the model fails, the pieces that
+ * were complete are spoken first.
  */
 export async function runReply(
   stream: (signal: AbortSignal) => AsyncIterable<LlmEvent>,
   parts: ReplyParts,
   signal: AbortSignal,
 ): Promise<void> {
-  const failed = new AbortController()
-  const both = AbortSignal.any([signal, failed.signal])
+  const voiceFailed = new AbortController()
+  const both = AbortSignal.any([signal, voiceFailed.signal])
   // A piece has at least one character, so the queue never drops.
   const queue = new Channel<string>(MAX_REPLY_CHARS)
-  const fail = (error: unknown) => {
-    failed.abort(error)
+  const reading = readTokens(stream, queue, parts, both).finally(() => queue.close())
+  const speaking = speakPieces(queue, parts, both).catch((error: unknown) => {
+    voiceFailed.abort(error)
     throw error
-  }
-  const reading = readTokens(stream(both), queue, parts.listener, both)
-    .catch(fail)
-    .finally(() => queue.close())
-  try {
-    await Promise.all([reading, speakPieces(queue, parts, both).catch(fail)])
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error
-  }
+  })
+  const outcomes = await Promise.allSettled([speaking, reading])
+  signal.throwIfAborted()
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  parts.playout.finish(parts.number)
 }
 
 async function readTokens(
-  tokens: AsyncIterable<LlmEvent>,
+  stream: (signal: AbortSignal) => AsyncIterable<LlmEvent>,
   queue: Channel<string>,
-  listener: ReplyListener,
+  { clock, listener }: ReplyParts,
   signal: AbortSignal,
 ): Promise<void> {
   const pieces = new Pieces()
   let chars = 0
   try {
-    for await (const event of tokens) {
+    for await (const event of watched(stream, patience('llm', clock), signal)) {
       signal.throwIfAborted()
       switch (event.type) {
         case 'text':
@@ -87,9 +91,10 @@ async function readTokens(
     }
     signal.throwIfAborted()
     for (const piece of pieces.end()) queue.push(piece)
-    listener.tokensEnded()
   } catch (error) {
     throw signal.aborted ? signal.reason : asStageError('llm', error)
+  } finally {
+    if (!signal.aborted) listener.tokensEnded()
   }
 }
 
@@ -100,25 +105,28 @@ async function speakPieces(queue: Channel<string>, parts: ReplyParts, signal: Ab
     if (parts.spoken) await speakPiece(text, parts, signal)
     else parts.listener.pieceShown(parts.nextPieceId(), text)
   }
-  signal.throwIfAborted()
-  parts.playout.finish(parts.number)
 }
 
 async function speakPiece(text: string, parts: ReplyParts, signal: AbortSignal): Promise<void> {
-  const piece = parts.playout.piece(parts.number, parts.nextPieceId(), text)
+  const { number, playout, clock, listener } = parts
+  const piece = playout.piece(number, parts.nextPieceId(), text)
   if (!piece) return
-  for await (const pcm of voiced(parts.tts, text, signal)) {
-    signal.throwIfAborted()
-    parts.listener.audioReady()
-    await parts.playout.push(parts.number, piece, pcm)
-  }
-  parts.playout.completePiece(parts.number, piece)
-}
-
-async function* voiced(tts: Tts, text: string, signal: AbortSignal): AsyncGenerator<Pcm> {
+  const speak = (until: AbortSignal): AsyncIterable<Pcm> => parts.tts.speak(text, until)
   try {
-    yield* tts.speak(text, signal)
+    for await (const pcm of watched(speak, patience('tts', clock), signal)) {
+      signal.throwIfAborted()
+      if (pcm.samples.length > 0) listener.audioReady()
+      await playout.push(number, piece, pcm)
+    }
+    signal.throwIfAborted()
   } catch (error) {
     throw signal.aborted ? signal.reason : asStageError('tts', error)
   }
+  playout.completePiece(number, piece)
 }
+
+const patience = (stage: Stage, clock: Clock): Watch => ({
+  clock,
+  patienceMs: PATIENCE_MS,
+  late: () => new StageError(stage, 'timeout', `nothing came for ${PATIENCE_MS} ms`),
+})

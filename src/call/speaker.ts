@@ -5,7 +5,7 @@ import type { Wire } from '../transport/wire.ts'
 import type { CallState } from '../turn/events.ts'
 import type { CallParts, Untimed } from './parts.ts'
 import { Playout } from './playout.ts'
-import { runReply } from './reply.ts'
+import { type ReplyListener, runReply } from './reply.ts'
 import type { TurnTiming } from './timing.ts'
 
 /** Said when a stage failed before a word was out, so that no turn ends in silence. */
@@ -18,8 +18,10 @@ interface Reply {
   /** False for the last resort: what fails here is not apologised for again. */
   readonly mayApologise: boolean
   tokensEnded: boolean
+  hasPieces: boolean
   hasAudio: boolean
   isSounding: boolean
+  hasFailed: boolean
   /** What a text-only reply has shown. */
   shown: string
 }
@@ -98,9 +100,10 @@ export class Speaker implements Disposable {
     reply.cut.abort(new DOMException('the reply was cut', 'AbortError'))
     const heard = this.#playout.cut() || reply.shown
     this.#context.botSaid(heard)
-    if (!reply.tokensEnded) this.#emit({ type: 'tokens-ended', reply: reply.number })
+    this.#endTokens(reply)
     this.#emit({ type: 'interrupted', reply: reply.number, heard })
-    this.#quiet(reply)
+    this.#endSpeech(reply)
+    this.#enter('listening')
   }
 
   [Symbol.dispose](): void {
@@ -115,8 +118,10 @@ export class Speaker implements Disposable {
       timing: source.timing,
       mayApologise: source.mayApologise ?? true,
       tokensEnded: false,
+      hasPieces: false,
       hasAudio: false,
       isSounding: false,
+      hasFailed: false,
       shown: '',
     }
     this.#reply = reply
@@ -126,61 +131,57 @@ export class Speaker implements Disposable {
     void this.#run(reply, source)
   }
 
-  async #run(reply: Reply, source: ReplySource): Promise<void> {
-    const { number, timing } = reply
-    const now = () => this.#parts.clock.now()
-    const parts = {
-      number,
-      tts: this.#parts.tts,
-      playout: this.#playout,
-      nextPieceId: () => ++this.#pieces,
-      spoken: source.spoken,
-      listener: {
-        token: (text: string) => {
-          timing?.note('firstTokenMs', now())
-          this.#emit({ type: 'token', reply: number, text })
-        },
-        tokensEnded: () => {
-          reply.tokensEnded = true
-          this.#emit({ type: 'tokens-ended', reply: number })
-        },
-        used: (promptTokens: number, completionTokens: number) =>
-          this.#emit({ type: 'tokens-used', reply: number, promptTokens, completionTokens }),
-        pieceReady: () => timing?.note('firstPieceMs', now()),
-        pieceShown: (piece: number, text: string) => {
-          reply.shown = `${reply.shown} ${text}`.trimStart()
-          this.#emit({
-            type: 'piece',
-            reply: number,
-            piece,
-            text,
-            heardChars: text.length,
-            status: 'new',
-            spoken: false,
-          })
-        },
-        audioReady: () => {
-          if (reply.hasAudio) return
-          reply.hasAudio = true
-          timing?.note('firstAudioMs', now())
-          this.#emit({ type: 'speech-started', reply: number })
-        },
-      },
-    }
+  async #run(reply: Reply, { tokens, spoken }: ReplySource): Promise<void> {
+    const { tts, clock } = this.#parts
+    const { number } = reply
+    const nextPieceId = () => ++this.#pieces
+    const parts = { number, tts, clock, playout: this.#playout, nextPieceId, spoken, listener: this.#follow(reply) }
     try {
-      await runReply(source.tokens, parts, reply.cut.signal)
+      await runReply(tokens, parts, reply.cut.signal)
     } catch (error) {
       if (this.#reply === reply) this.#onFailed(reply, asStageError('llm', error))
     }
   }
 
+  #follow(reply: Reply): ReplyListener {
+    const { number, timing } = reply
+    const emit = this.#emit
+    const now = () => this.#parts.clock.now()
+    return {
+      token: (text) => {
+        timing?.note('firstTokenMs', now())
+        emit({ type: 'token', reply: number, text })
+      },
+      tokensEnded: () => this.#endTokens(reply),
+      used: (promptTokens, completionTokens) =>
+        emit({ type: 'tokens-used', reply: number, promptTokens, completionTokens }),
+      pieceReady: () => {
+        reply.hasPieces = true
+        timing?.note('firstPieceMs', now())
+      },
+      pieceShown: (piece, text) => {
+        reply.shown = `${reply.shown} ${text}`.trimStart()
+        emit({ type: 'piece', reply: number, piece, text, heardChars: text.length, status: 'new', spoken: false })
+      },
+      audioReady: () => {
+        if (reply.hasAudio) return
+        reply.hasAudio = true
+        timing?.note('firstAudioMs', now())
+        emit({ type: 'speech-started', reply: number })
+      },
+    }
+  }
+
+  /** What has been said plays to its end. */
   #onFailed(reply: Reply, error: StageError): void {
-    this.#emit({ type: 'failed', stage: error.stage, code: error.code, message: error.message, fatal: false })
-    if (!reply.tokensEnded) this.#emit({ type: 'tokens-ended', reply: reply.number })
-    // What has been said plays to its end; where nothing was, the caller still gets an answer.
-    if (reply.hasAudio || !reply.mayApologise) return this.#playout.finish(reply.number)
-    this.#reply = undefined
-    this.say(TROUBLE, false)
+    this.#fail(reply, error)
+    this.#endTokens(reply)
+    this.#playout.finish(reply.number)
+  }
+
+  #fail(reply: Reply, { stage, code, message }: StageError): void {
+    reply.hasFailed = true
+    this.#emit({ type: 'failed', stage, code, message, fatal: false })
   }
 
   #onSounding(): void {
@@ -197,23 +198,26 @@ export class Speaker implements Disposable {
   #onDrained(): void {
     const reply = this.#reply
     if (!reply) return
-    const heard = this.#playout.heard() || reply.shown
-    if (heard === '' && reply.mayApologise) {
-      return this.#onFailed(
-        reply,
-        new StageError('llm', 'empty-answer', 'the model answered nothing that can be spoken'),
-      )
-    }
+    const isEmpty = !reply.isSounding && reply.shown === ''
+    if (isEmpty && !reply.hasFailed) this.#fail(reply, emptyReply(reply))
     this.#reply = undefined
-    this.#context.botSaid(heard)
-    this.#quiet(reply)
+    this.#context.botSaid(this.#playout.heard() || reply.shown)
+    this.#endSpeech(reply)
+    // Where nothing was said, the caller still gets an answer.
+    if (isEmpty && reply.mayApologise) return this.say(TROUBLE, false)
+    this.#enter('listening')
     this.#done()
   }
 
-  #quiet(reply: Reply): void {
+  #endTokens(reply: Reply): void {
+    if (reply.tokensEnded) return
+    reply.tokensEnded = true
+    this.#emit({ type: 'tokens-ended', reply: reply.number })
+  }
+
+  #endSpeech(reply: Reply): void {
     if (reply.hasAudio) this.#emit({ type: 'speech-ended', reply: reply.number })
     if (reply.isSounding) this.#emit({ type: 'bot-stopped-speaking', reply: reply.number })
-    this.#enter('listening')
   }
 
   #enter(state: CallState): void {
@@ -222,6 +226,11 @@ export class Speaker implements Disposable {
     this.#emit({ type: 'state-changed', state })
   }
 }
+
+const emptyReply = (reply: Reply): StageError =>
+  reply.hasPieces
+    ? new StageError('tts', 'no-audio', 'the voice gave no audio')
+    : new StageError('llm', 'empty-answer', 'the model answered nothing that can be spoken')
 
 async function* ownWords(text: string): AsyncGenerator<LlmEvent> {
   yield { type: 'text', text }

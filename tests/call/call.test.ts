@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import type { Llm } from '../../src/llm/llm.ts'
 import { StageError } from '../../src/std/errors.ts'
+import type { Tts } from '../../src/tts/tts.ts'
 import { toneOf } from '../support/providers.ts'
 import { Rig } from '../support/rig.ts'
 
@@ -252,6 +254,75 @@ describe('trouble', () => {
     expect(rig.played()).toEqual(padded(tone('Better.')))
   })
 
+  test('a voice that fails within its first word ends the reply all the same', async () => {
+    const tts: Tts = {
+      name: 'short of breath',
+      async *speak() {
+        yield { samples: tone('Hel'), rateHz: 16_000 }
+        throw new StageError('tts', 'unreachable', 'voice is gone')
+      },
+    }
+    await using rig = new Rig({ says: ['Hello you.'], replies: ['Hello.'], parts: { tts } })
+    await rig.saysSomething()
+    await rig.isSilentFor(1000)
+    expect(rig.events('failed')).toHaveLength(1)
+    expect(rig.events('bot-stopped-speaking')).toHaveLength(1)
+    expect(rig.events('state-changed').at(-1)?.state).toBe('listening')
+  })
+
+  test('a voice that has nothing to say is told of, once per reply, and what it started it ends', async () => {
+    const tts: Tts = {
+      name: 'mute',
+      async *speak() {
+        yield { samples: new Int16Array(10), rateHz: 24_000 }
+        yield { samples: new Int16Array(0), rateHz: 24_000 }
+        throw new StageError('tts', 'unreachable', 'voice is gone')
+      },
+    }
+    for (const mute of [tts, { name: 'mute', speak: nothing }]) {
+      await using rig = new Rig({ says: ['Hello you.'], replies: ['Hello.'], parts: { tts: mute } })
+      await rig.saysSomething()
+      await rig.isSilentFor(1000)
+      expect(rig.events('failed').map(({ stage }) => stage)).toEqual(['tts', 'tts'])
+      expect(rig.events('speech-ended')).toHaveLength(rig.events('speech-started').length)
+      expect(rig.events('state-changed').at(-1)?.state).toBe('listening')
+    }
+  })
+
+  test('a model that fails half-way has its whole sentences spoken first', async () => {
+    const llm: Llm = {
+      name: 'short of breath',
+      async *stream() {
+        yield { type: 'text', text: 'This is the first sentence. And here comes the second one. But then the' }
+        throw new StageError('llm', 'unreachable', 'model is gone')
+      },
+    }
+    await using rig = new Rig({ says: ['Hello you.'], parts: { llm } })
+    await rig.saysSomething()
+    expect(rig.events('tokens-ended')).toHaveLength(1)
+    await rig.isSilentFor(5000)
+    expect(rig.events('failed')).toMatchObject([{ stage: 'llm', code: 'unreachable' }])
+    expect(rig.played()).toEqual(
+      Int16Array.of(...padded(tone('This is the first sentence.')), ...padded(tone('And here comes the second one.'))),
+    )
+  })
+
+  test.each([
+    ['model', 'llm', { llm: { name: 'stuck', stream: stuck } }],
+    ['voice', 'tts', { tts: { name: 'stuck', speak: stuck } }],
+  ] as const)('a %s that never answers is given up: the caller gets a word or an event', async (_, stage, parts) => {
+    await using rig = new Rig({ says: ['Hello you.', 'Still there?'], replies: ['Hi.'], parts })
+    await rig.saysSomething()
+    await rig.isSilentFor(18_000)
+    expect(rig.events('failed')).toEqual([])
+    await rig.isSilentFor(3000)
+    expect(rig.events('failed')).toMatchObject([{ stage, code: 'timeout' }])
+    await rig.isSilentFor(20_000)
+    expect(rig.events('state-changed').at(-1)?.state).toBe('listening')
+    await rig.saysSomething()
+    expect(rig.events('user-turn')).toHaveLength(2)
+  })
+
   test('a recogniser that fails is apologised for', async () => {
     await using rig = new Rig({ says: [new StageError('stt', 'unreachable', 'gone')] })
     await rig.saysSomething()
@@ -336,6 +407,12 @@ describe('the end of a call', () => {
     expect(rig.events('call-ended')).toMatchObject([{ reason }])
   })
 })
+
+async function* nothing(): AsyncGenerator<never> {}
+
+async function* stuck(): AsyncGenerator<never> {
+  yield await new Promise<never>(() => {})
+}
 
 /** Speech leaves in whole hops: the last is filled with silence. */
 function padded(samples: Int16Array): Int16Array<ArrayBuffer> {

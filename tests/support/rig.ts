@@ -32,6 +32,8 @@ export interface RigOptions {
   readonly maxDurationMs?: number
   readonly observers?: readonly CallObserver[]
   readonly onSpeak?: (piece: string) => void
+  /** In place of the scripted ones. */
+  readonly parts?: Partial<CallParts>
 }
 
 /** One call in virtual time with a scripted caller, model and voice. 50 ms of tone stand for a character of speech. */
@@ -74,6 +76,7 @@ export class Rig implements AsyncDisposable {
       ...(options.greeting === undefined ? {} : { greeting: options.greeting }),
       ...(options.maxDurationMs === undefined ? {} : { maxDurationMs: options.maxDurationMs }),
       observers: options.observers ?? [],
+      ...options.parts,
     }
     this.call = new Call('call-1', this.wire, parts)
   }
