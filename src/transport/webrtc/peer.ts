@@ -142,7 +142,11 @@ export class Peer implements PeerLink {
       // Bound to all addresses, a socket answers from whichever the route prefers, and the browser drops it as a stranger.
       const bind = protocol.connectionMade.bind(protocol)
       const { value: udp4 } = addresses.next()
-      if (udp4) protocol.connectionMade = (isIpv4, ports) => bind(isIpv4, ports, { udp4 })
+      protocol.connectionMade = async (isIpv4, ports, bound) => {
+        await bind(isIpv4, ports, udp4 ? { udp4 } : bound)
+        // The far side's closed port comes back as ICMP, which Bun makes an error that nobody would catch. Silence tells us as well.
+        protocol.transport?.socket?.on('error', () => {})
+      }
       const entry = protocol.datagramReceived ? 'datagramReceived' : 'handleStunMessage'
       const receive = protocol[entry]?.bind(protocol)
       protocol[entry] = (data, address) => {
@@ -261,6 +265,7 @@ type Address = readonly [string, number]
 
 /** werift's socket of one interface, or its relay on a TURN server, which takes datagrams by another name. */
 interface Datagrams {
+  readonly transport?: { readonly socket?: { on(event: 'error', listener: () => void): void } }
   connectionMade(isIpv4: boolean, ports?: [number, number], addresses?: { udp4: string }): Promise<void>
   datagramReceived?(data: Buffer, address: Address): void
   handleStunMessage?(data: Buffer, address: Address): void
