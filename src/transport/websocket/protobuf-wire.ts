@@ -24,7 +24,7 @@ export function readFrame(bytes: Uint8Array): ProtoFrame | undefined {
   try {
     // Of a oneof the last one wins, and only that one is read: a message can hold half a million.
     let member = 0
-    let content = NO_BYTES
+    let content: Uint8Array = NO_BYTES
     readFields(bytes, (field, value) => {
       if (typeof value === 'number' || field > LAST_MEMBER) return
       member = field
