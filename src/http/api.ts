@@ -6,7 +6,7 @@ import { failure, requestIdOf } from './envelope.ts'
 import { ApiError, methodNotAllowed } from './errors.ts'
 import { routes } from './routes/index.ts'
 
-/** The REST API. `handle` takes a request and never throws; every error is JSON. */
+/** The REST API. `handle` takes a request that has been through `withHost` and never throws; every error is JSON. */
 export const createApi = (edge: Edge) => {
   const api = new Elysia({ normalize: false })
     .onRequest(({ request, set }) => {
@@ -47,4 +47,4 @@ export const createApi = (edge: Edge) => {
 
 const asApiError = (error: unknown): ApiError | undefined => (error instanceof ApiError ? error : undefined)
 
-const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/:[^/]+/g, '[^/]+')}$`)
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/:[^/]+/g, '[^/]+')}/?$`)

@@ -2,6 +2,7 @@ import type { HTMLBundle, Server } from 'bun'
 import type { Edge } from './edge.ts'
 import { failureResponse, requestIdOf } from './envelope.ts'
 import { ApiError } from './errors.ts'
+import { withHost } from './host.ts'
 import { admitSocket, type SocketData, socketHandler } from './sockets.ts'
 
 export interface ServeOptions {
@@ -48,7 +49,7 @@ function secondLoopback(options: ServeOptions, port: number): Server<SocketData>
   }
 }
 
-const open = ({ edge, handle, page }: ServeOptions, hostname: string, port: number): Server<SocketData> =>
+const open = (options: ServeOptions, hostname: string, port: number): Server<SocketData> =>
   Bun.serve<SocketData>({
     hostname,
     port,
@@ -57,23 +58,26 @@ const open = ({ edge, handle, page }: ServeOptions, hostname: string, port: numb
     development: false,
     reusePort: false,
     idleTimeout: IDLE_SECONDS,
-    // The routes have a limit of their own, and answer in JSON where Bun has no body at all.
-    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    routes: { '/': page },
-    fetch: (request, server) => (isSocketPath(request.url) ? upgrade(edge, request, server) : handle(request)),
-    websocket: socketHandler(edge),
+    routes: { '/': { GET: options.page } },
+    fetch: (request, server) => answer(options, request, server),
+    websocket: socketHandler(options.edge),
   })
 
-const isSocketPath = (url: string): boolean => new URL(url).pathname === '/ws'
-
-async function upgrade(edge: Edge, request: Request, server: Server<SocketData>): Promise<Response | undefined> {
+/** Undefined when the request has become a WebSocket. */
+async function answer(
+  { edge, handle }: ServeOptions,
+  request: Request,
+  server: Server<SocketData>,
+): Promise<Response | undefined> {
   try {
-    if (server.upgrade(request, { data: await admitSocket(edge, request) })) return undefined
+    const named = withHost(request)
+    if (new URL(named.url).pathname !== '/ws') return await handle(named)
+    if (server.upgrade(request, { data: await admitSocket(edge, named) })) return undefined
     throw new ApiError('BAD_REQUEST', 'WebSocket upgrade failed')
   } catch (error) {
     const known = error instanceof ApiError ? error : new ApiError('INTERNAL_ERROR', 'Internal server error')
     if (known !== error)
-      edge.log.error('upgrade failed', { stack: error instanceof Error ? error.stack : String(error) })
+      edge.log.error('request failed', { stack: error instanceof Error ? error.stack : String(error) })
     return failureResponse(requestIdOf(request, edge.ids), known)
   }
 }

@@ -39,6 +39,15 @@ describe('health', () => {
   })
 })
 
+describe('any path', () => {
+  test.each(['/start', '/start/'])('that exists for another method is 405: GET %s', async (path) => {
+    const { status, headers, body } = await open().json('GET', path)
+    expect(status).toBe(405)
+    expect(headers.get('allow')).toBe('POST, OPTIONS')
+    expect(body).toEqual(error('BAD_REQUEST', 'Method not allowed'))
+  })
+})
+
 describe('the request id', () => {
   test('a sane one is echoed in the body and in the header', async () => {
     const { headers, body } = await open().json('GET', '/health', undefined, { 'x-request-id': 'client-7.a_b' })
