@@ -26,7 +26,7 @@ const CUT_IN_MS = 1500
 /** A "yes" spoken into the end of a question answers it; one spoken earlier is only listening. */
 const ANSWER_MS = 2000
 
-/** `at` is the ear's time in milliseconds and never goes back. */
+/** `at` is the ear's time in milliseconds; audio that comes late may bring one a little before the last. */
 export type TurnInput = { readonly at: number } & (
   | { type: 'voice'; speech: boolean }
   | { type: 'heard'; text: string; final: boolean }
@@ -43,7 +43,7 @@ export type TurnEffect =
   | { type: 'user-stopped' }
   /** Answer this. `speechEndedAt` and `transcriptAt` are for the latency of the turn. */
   | { type: 'reply'; text: string; speechEndedAt: number; transcriptAt: number }
-  /** The caller spoke but nothing could be recognised: say so. */
+  /** The caller spoke, or cut the bot, but no words could be recognised: say so. */
   | { type: 'apologise' }
   /** A sound while the bot has the floor: be silent, ready to go on. */
   | { type: 'pause' }
@@ -73,6 +73,8 @@ export class Turn {
   #botActive = false
   /** The bot is paused until we know what the caller's sound was. */
   #contested = false
+  /** The bot was cut by this turn: whoever did that gets an answer. */
+  #hasCut = false
   #tookFloorAt = Number.NEGATIVE_INFINITY
   /** The last assent that did not cut the bot. */
   #assent: { text: string; speechEndedAt: number; at: number } | undefined
@@ -148,14 +150,18 @@ export class Turn {
 
   #open(at: number): void {
     this.#openedAt = at
+    this.#hasCut = false
     this.#partial = ''
     this.#forgetPause()
     this.#out.push({ type: 'hint', hint: 'speech' })
-    if (this.#botActive) {
-      this.#contested = true
-      this.#out.push({ type: 'pause' })
-    }
+    if (this.#botActive) this.#contest()
     this.#out.push({ type: 'user-started' })
+  }
+
+  #contest(): void {
+    if (this.#contested || this.#rules.bargeIn.type === 'none') return
+    this.#contested = true
+    this.#out.push({ type: 'pause' })
   }
 
   #forgetPause(): void {
@@ -174,8 +180,11 @@ export class Turn {
     this.#botActive = input.active
     const assent = this.#assent
     this.#assent = undefined
-    if (input.active) this.#tookFloorAt = input.at
-    else if (this.#contested) {
+    if (input.active) {
+      this.#tookFloorAt = input.at
+      // Whoever is speaking already is not talked over.
+      if (this.#phase !== 'idle') this.#contest()
+    } else if (this.#contested) {
       this.#contested = false
       this.#out.push({ type: 'resume' })
     } else if (assent && this.#phase === 'idle' && input.at - assent.at < ANSWER_MS) {
@@ -192,7 +201,7 @@ export class Turn {
     }
     const overdue = this.#asked && silenceMs >= this.#silenceNeededMs()
     if (this.#contested && !this.#settleContest(at, overdue)) return
-    if (this.#settled && this.#settled.text.trim() === '') this.#close()
+    if (this.#settled && this.#settled.text.trim() === '' && !this.#hasCut) this.#close()
     else if (overdue) this.#end(at)
   }
 
@@ -216,6 +225,7 @@ export class Turn {
         return false
       case 'cut':
         this.#contested = false
+        this.#hasCut = true
         this.#botActive = false
         if (this.#openedAt - this.#tookFloorAt < CUT_IN_MS) this.#endpoint.cutIn()
         this.#out.push({ type: 'interrupt' })

@@ -223,6 +223,38 @@ describe('being interrupted', () => {
     expect(talk.bot(false).voice(64).take()).toEqual(['hint speech', 'user-started'])
   })
 
+  test('a noise that lasts long enough to cut it gets a word for it, not silence', () => {
+    const talk = speaking().voice(1200).silence(224)
+    expect(talk.take()).toContain('interrupt')
+    expect(talk.final('').silence(1000).take()).toEqual(['hint turn-end', 'user-stopped', 'apologise'])
+  })
+
+  test('it does not begin while the caller speaks, and goes on when that was nothing', () => {
+    const talk = new Talk().voice(200)
+    talk.take()
+    expect(talk.bot(true).take()).toEqual(['pause'])
+    expect(talk.bot(true).take()).toEqual([])
+    expect(talk.silence(224).final('').take().at(-1)).toBe('resume')
+  })
+
+  test('what it began while the caller spoke gives way to the words', () => {
+    const talk = new Talk().voice(200).bot(true).partial('where am I')
+    expect(talk.take().at(-1)).toBe('interrupt')
+    expect(talk.silence(224).final('Where am I?').silence(800).take().at(-1)).toBe('reply: Where am I?')
+  })
+
+  test('a turn that was open before a bot that must not be interrupted began is heard to its end', () => {
+    const talk = new Talk({ bargeIn: { type: 'none' } }).voice(200).bot(true).voice(600)
+    expect(talk.silence(224).final('Where am I?').silence(800).take()).toEqual([
+      'hint speech',
+      'user-started',
+      'hint pause',
+      'hint turn-end',
+      'user-stopped',
+      'reply: Where am I?',
+    ])
+  })
+
   test('a reply that ends by itself during a sound leaves nothing paused', () => {
     const talk = speaking().voice(200)
     talk.take()
