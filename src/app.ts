@@ -53,8 +53,8 @@ export interface App extends AsyncDisposable {
 /** Spoken by the embedded model when no greeting is configured. */
 const DEMO_GREETING = "Hello! I'm the voxray demo. Ask me something, or just say what is on your mind."
 
-/** Sessions that wait for their caller: far more than calls, few enough to fit in memory at 256 kB each. */
-const MOST_SESSIONS = 2000
+/** Sessions that wait for their caller: 100 000 plain ones, or 120 of the largest body. */
+const SESSION_BYTES = 64 * 1024 * 1024
 
 /** The composition root: configuration -> providers -> calls -> transports -> HTTP. */
 export async function createApp(config: Config, world: World): Promise<App> {
@@ -88,7 +88,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     calls,
     peers,
     iceServers,
-    sessions: new MemorySessions({ clock, ttlMs: config.session_ttl_secs * 1000, capacity: MOST_SESSIONS }),
+    sessions: new MemorySessions({ clock, ttlMs: config.session_ttl_secs * 1000, capacityBytes: SESSION_BYTES }),
     hasWebRtc: config.transport !== 'websocket',
     hasWebSocket: config.transport !== 'smallwebrtc',
     corsOrigins: config.cors_allowed_origins,

@@ -26,7 +26,10 @@ export async function readBody<T extends TSchema>(
 
 function parse(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const body: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    // Bun reads any depth, but what is too deep to be written again could not be kept.
+    JSON.stringify(body)
+    return body
   } catch {
     throw new ApiError('BAD_REQUEST', 'Invalid JSON body')
   }

@@ -273,6 +273,12 @@ describe('bad input', () => {
     expect(headers.get('allow')).toBe('POST, PATCH, OPTIONS')
   })
 
+  test('what is nested too deep to be kept is refused', async () => {
+    const { json } = open({ maxBodyBytes: 1_000_000 })
+    const nested = `{"body":{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}}`
+    expect(await json('POST', '/start', nested)).toMatchObject({ status: 400, body: { detail: 'Invalid JSON body' } })
+  })
+
   test('bytes that are no UTF-8 are no JSON', async () => {
     const { api } = open()
     const request = new Request('http://localhost/start', { method: 'POST', body: Uint8Array.of(0x22, 0xff, 0x22) })

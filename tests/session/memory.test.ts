@@ -3,17 +3,33 @@ import { MemorySessions } from '../../src/session/memory.ts'
 import { storeContract } from '../contract/store.ts'
 import { VirtualClock } from '../support/clock.ts'
 
-const open = (capacity = 100) => {
+const open = (capacityBytes = 100_000) => {
   const clock = new VirtualClock()
-  const store = new MemorySessions({ clock, ttlMs: 60_000, capacity })
+  const store = new MemorySessions({ clock, ttlMs: 60_000, capacityBytes })
   return { store, ttlMs: 60_000, advance: (ms: number) => clock.advance(ms) }
 }
 
 storeContract('memory', open)
 
-test('memory is bounded: when it is full the oldest session goes', async () => {
-  const { store } = open(3)
-  for (let n = 1; n <= 5; n++) await store.put({ id: `s${n}`, body: {} })
-  const kept = await Promise.all([1, 2, 3, 4, 5].map((n) => store.get(`s${n}`)))
-  expect(kept.map((session) => session !== undefined)).toEqual([false, false, true, true, true])
+const kept = async (store: MemorySessions, ids: readonly string[]) => {
+  const sessions = await Promise.all(ids.map((id) => store.get(id)))
+  return ids.filter((_, at) => sessions[at] !== undefined)
+}
+
+test('memory is bounded: when it is full the oldest sessions go', async () => {
+  const { store } = open(10_000)
+  const body = { text: 'x'.repeat(1000) }
+  for (const id of ['a', 'b', 'c', 'd', 'e']) await store.put({ id, body })
+  expect(await kept(store, ['a', 'b', 'c', 'd', 'e'])).toEqual(['c', 'd', 'e'])
+  await store.put({ id: 'f', body: { text: 'x'.repeat(3000) } })
+  expect(await kept(store, ['c', 'd', 'e', 'f'])).toEqual(['e', 'f'])
+  await store.put({ id: 'g', body: { text: 'x'.repeat(30_000) } })
+  expect(await kept(store, ['e', 'f', 'g'])).toEqual(['g'])
+})
+
+test('a session put again takes its place once', async () => {
+  const { store } = open(3000)
+  await store.put({ id: 'a', body: {} })
+  for (let n = 0; n < 20; n++) await store.put({ id: 'b', body: {} })
+  expect(await kept(store, ['a', 'b'])).toEqual(['a', 'b'])
 })

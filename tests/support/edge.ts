@@ -24,7 +24,7 @@ export function fakeEdge(overrides: Partial<Edge> = {}) {
     clock,
     ids: { uuid: () => `00000000-0000-4000-8000-${String(++serial).padStart(12, '0')}` },
     log: silentLog,
-    sessions: new MemorySessions({ clock, ttlMs: 60_000, capacity: 10 }),
+    sessions: new MemorySessions({ clock, ttlMs: 60_000, capacityBytes: 100_000 }),
     calls,
     peers: {
       async offer(offer): Promise<OfferAnswer> {
