@@ -107,6 +107,11 @@ export class WebRtcClient implements AsyncDisposable {
     this.#channel?.send(typeof message === 'string' ? message : JSON.stringify(message))
   }
 
+  /** Is gone without a goodbye, as a phone that has lost its network: its ports are closed. */
+  async vanish(): Promise<void> {
+    await Promise.all(this.#pc.iceTransports.map(({ connection }) => connection.close()))
+  }
+
   /** Leaves as a browser does: nothing is said over HTTP. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pc.close()
