@@ -1,11 +1,11 @@
-import type { Pcm } from '../../audio/pcm.ts'
+import { durationMs, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallEvent } from '../../turn/events.ts'
+import { AUDIO_BUDGET, AUDIO_TOO_FAST, Budget } from '../budget.ts'
 import type { WireCommand } from '../wire.ts'
 import { RtviEncoder } from './encoder.ts'
 import type { RtviMessage } from './message.ts'
 import { RTVI_VERSION, writeMessage } from './message.ts'
-import { AudioBudget, TOO_FAST } from './raw-audio.ts'
 import type { RtviRequest } from './request.ts'
 import { readRequest } from './request.ts'
 
@@ -23,14 +23,14 @@ const MAX_HELD = 256
 /** One client's RTVI conversation, over whatever carries its text. Nothing but errors is told before the client is ready. */
 export class Rtvi {
   readonly #io: RtviIo
-  readonly #budget: AudioBudget
+  readonly #budget: Budget
   #encoder = new RtviEncoder('segments')
   #ready = false
   #held: CallEvent[] = []
 
   constructor(io: RtviIo) {
     this.#io = io
-    this.#budget = new AudioBudget(io.clock)
+    this.#budget = new Budget(io.clock, AUDIO_BUDGET)
   }
 
   /** One message of the client. False when it made no sense, which the client has then been told. */
@@ -106,9 +106,9 @@ export class Rtvi {
 
   #listen(request: Pick<RtviRequest, 'id'>, audio: readonly Pcm[]): void {
     for (const pcm of audio) {
-      const verdict = this.#budget.admit(pcm)
+      const verdict = this.#budget.admit(durationMs(pcm))
       if (verdict === 'admitted') this.#io.audio(pcm)
-      else if (verdict === 'exceeded') this.#refuse(request, TOO_FAST)
+      else if (verdict === 'exceeded') this.#refuse(request, AUDIO_TOO_FAST)
     }
   }
 

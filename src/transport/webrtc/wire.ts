@@ -4,6 +4,7 @@ import type { OpusDecoder, OpusEncoder } from '../../audio/opus.ts'
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { CallEvent, EndReason } from '../../turn/events.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
+import { Budget, TEXT_BUDGET, TEXT_TOO_FAST, textsIn } from '../budget.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
 import { PEER_LEFT, readChat } from './chat.ts'
 import { Inbound, type InboundCounts } from './inbound.ts'
@@ -44,6 +45,7 @@ export class WebRtcWire implements Wire {
   readonly #inbound: Inbound
   readonly #outbound: Outbound
   readonly #rtvi: Rtvi
+  readonly #textBudget: Budget
   readonly #silence = new Int16Array(MAX_PACKET_SAMPLES)
   readonly #queue: string[] = []
   readonly #early: WireCommand[] = []
@@ -78,6 +80,7 @@ export class WebRtcWire implements Wire {
       command: (command) => this.#command(command),
       audio: (pcm) => this.#listener?.audio(pcm),
     })
+    this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
     this.#heardAtMs = options.clock.now()
     this.#watchTimer = this.#watch()
   }
@@ -208,6 +211,9 @@ export class WebRtcWire implements Wire {
 
   #command(command: WireCommand): void {
     if (command.type === 'ready') this.#isReady = true
+    const verdict = this.#textBudget.admit(textsIn(command))
+    if (verdict === 'exceeded') this.#rtvi.complain(TEXT_TOO_FAST)
+    if (verdict !== 'admitted') return
     if (this.#listener) this.#listener.command(command)
     else if (this.#early.length < MAX_QUEUED_MESSAGES) this.#early.push(command)
   }

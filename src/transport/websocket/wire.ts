@@ -1,8 +1,7 @@
-import type { Pcm } from '../../audio/pcm.ts'
-import { hopSamples } from '../../audio/pcm.ts'
+import { durationMs, hopSamples, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallEvent, EndReason } from '../../turn/events.ts'
-import { AudioBudget, TOO_FAST } from '../rtvi/raw-audio.ts'
+import { AUDIO_BUDGET, AUDIO_TOO_FAST, Budget, TEXT_BUDGET, TEXT_TOO_FAST, textsIn } from '../budget.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
 import type { Format, FormatSession, Message } from './format.ts'
 import { PLAY_RATE_HZ } from './format.ts'
@@ -66,7 +65,8 @@ export class WebSocketWire implements Wire {
   readonly #socket: WireSocket
   readonly #clock: Clock
   readonly #session: FormatSession
-  readonly #budget: AudioBudget
+  readonly #audioBudget: Budget
+  readonly #textBudget: Budget
   #listener: WireListener | undefined
   #heartbeat: Disposable
   #signOfLifeMs: number
@@ -83,7 +83,8 @@ export class WebSocketWire implements Wire {
   constructor(socket: WireSocket, format: Format, options: WebSocketWireOptions) {
     this.#socket = socket
     this.#clock = options.clock
-    this.#budget = new AudioBudget(options.clock)
+    this.#audioBudget = new Budget(options.clock, AUDIO_BUDGET)
+    this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
     this.#session = format.open({
       send: (message) => this.#send(message),
       command: (command) => this.#command(command),
@@ -172,14 +173,17 @@ export class WebSocketWire implements Wire {
   }
 
   #command(command: WireCommand): void {
-    if (!this.#isEnding) this.#listener?.command(command)
+    if (this.#isEnding) return
+    const verdict = this.#textBudget.admit(textsIn(command))
+    if (verdict === 'admitted') this.#listener?.command(command)
+    else if (verdict === 'exceeded') this.#session.complain(TEXT_TOO_FAST)
   }
 
   #hear(pcm: Pcm): void {
     if (this.#isEnding) return
-    const verdict = this.#budget.admit(pcm)
+    const verdict = this.#audioBudget.admit(durationMs(pcm))
     if (verdict === 'admitted') this.#listener?.audio(pcm)
-    else if (verdict === 'exceeded') this.#session.complain(TOO_FAST)
+    else if (verdict === 'exceeded') this.#session.complain(AUDIO_TOO_FAST)
   }
 
   #beat(): Disposable {

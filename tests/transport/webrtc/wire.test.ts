@@ -227,3 +227,12 @@ describe('a restart', () => {
     expect(rig.closed).toEqual([])
   })
 })
+
+test('a client that asks for too much has fifty texts taken and is told so once', async () => {
+  const rig = await call()
+  rig.peer().connect()
+  const text = '{"label":"rtvi-ai","type":"send-text","id":"1","data":{"content":"hi"}}'
+  for (let i = 0; i < 100; i++) rig.peer().far.message(text)
+  expect(rig.commands.filter(({ type }) => type === 'text')).toHaveLength(50)
+  expect(rig.peer().said.filter((said) => said.includes('text dropped'))).toHaveLength(1)
+})

@@ -109,6 +109,30 @@ describe('a slow reader', () => {
   })
 })
 
+describe('a client that asks for too much', () => {
+  const text = JSON.stringify({ type: 'TranscriptionFrame', data: { text: 'hi' } })
+
+  test('has fifty texts taken, is told so once, and then five a second', async () => {
+    const rig = new SocketRig(json)
+    for (let i = 0; i < 1_000; i++) rig.wire.message(text)
+    const texts = () => rig.commands.filter(({ type }) => type === 'text').length
+    expect(texts()).toBe(50)
+    expect(rig.socket.texts.map(({ data }) => data['error'])).toEqual(['text dropped: more than 5 a second'])
+    await rig.clock.advance(1_000)
+    for (let i = 0; i < 1_000; i++) rig.wire.message(text)
+    expect(texts()).toBe(55)
+    expect(rig.socket.sent).toHaveLength(1)
+  })
+
+  test('can still interrupt and hang up', () => {
+    const rig = new SocketRig(json)
+    for (let i = 0; i < 100; i++) rig.wire.message(text)
+    rig.wire.message(JSON.stringify({ type: 'InterruptionFrame' }))
+    rig.wire.message(JSON.stringify({ type: 'EndFrame' }))
+    expect(rig.commands.slice(-2)).toEqual([{ type: 'interrupt' }, { type: 'hang-up' }])
+  })
+})
+
 describe('a dead peer', () => {
   test('is pinged every 15 s and given up after 30 s, however much we send', async () => {
     const rig = new SocketRig(protobuf)

@@ -1,0 +1,53 @@
+import type { Clock } from '../std/clock.ts'
+import type { WireCommand } from './wire.ts'
+
+export interface BudgetRule {
+  /** What may come at once. */
+  readonly burst: number
+  readonly perSecond: number
+}
+
+/** Milliseconds of audio: real time, after what stock clients queue of the microphone until they are connected. */
+export const AUDIO_BUDGET: BudgetRule = { burst: 10_000, perSecond: 1000 }
+
+/** Texts to answer or to speak, each of which starts models: nobody types faster, and an application may tell a past talk first. */
+export const TEXT_BUDGET: BudgetRule = { burst: 50, perSecond: 5 }
+
+/** Told to a client who exceeds them. */
+export const AUDIO_TOO_FAST = 'audio dropped: sent faster than real time'
+export const TEXT_TOO_FAST = 'text dropped: more than 5 a second'
+
+/** Lets in one burst and then a steady rate, so that no client can keep the process busy for itself. */
+export class Budget {
+  readonly #clock: Clock
+  readonly #rule: BudgetRule
+  #left: number
+  #filledAtMs: number
+  #told = false
+
+  constructor(clock: Clock, rule: BudgetRule) {
+    this.#clock = clock
+    this.#rule = rule
+    this.#left = rule.burst
+    this.#filledAtMs = clock.now()
+  }
+
+  /** Counts `cost` in, or has it dropped; `exceeded` is the first drop of many, and the one to complain about. */
+  admit(cost: number): 'admitted' | 'exceeded' | 'dropped' {
+    const { burst, perSecond } = this.#rule
+    const nowMs = this.#clock.now()
+    this.#left = Math.min(burst, this.#left + ((nowMs - this.#filledAtMs) * perSecond) / 1000)
+    this.#filledAtMs = nowMs
+    if (this.#left > burst / 2) this.#told = false
+    if (cost <= this.#left) {
+      this.#left -= cost
+      return 'admitted'
+    }
+    if (this.#told) return 'dropped'
+    this.#told = true
+    return 'exceeded'
+  }
+}
+
+/** What a command costs of the `TEXT_BUDGET`. */
+export const textsIn = ({ type }: WireCommand): number => (type === 'text' || type === 'speak' ? 1 : 0)
