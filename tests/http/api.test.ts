@@ -326,6 +326,15 @@ describe('bad input', () => {
 })
 
 describe('a full server', () => {
+  test('says so at the start, and makes no session', async () => {
+    const { json, calls } = open()
+    calls.isFull = true
+    const { status, headers, body } = await json('POST', '/start', {})
+    expect(status).toBe(503)
+    expect(headers.get('retry-after')).toBe('5')
+    expect(body).toEqual(error('SERVICE_UNAVAILABLE', 'Server is at capacity, please try again shortly'))
+  })
+
   test('turns offers away before anything is made for them, and says when to come back', async () => {
     const { json, session, calls, offers } = open()
     const id = await session()
