@@ -16,15 +16,12 @@ import {
   type RTCRtpTransceiver,
 } from 'werift'
 import type { Clock } from '../../std/clock.ts'
-import { isUnresolvable, OfferError, readOffer, type Offer } from './offer.ts'
+import { isUnresolvable, MAX_CANDIDATES, OfferError, readOffer, type Offer } from './offer.ts'
 import type { RtpOut } from './outbound.ts'
 import type { Candidate, PeerLink, PeerListener, PeerOptions } from './peer-link.ts'
 import { RtpSession } from './rtp-session.ts'
 import { SourceGuard } from './source-guard.ts'
 import { isRtp, SRTP_KEY_BYTES, srtpSaltBytes } from './srtp.ts'
-
-/** Enough for every interface of a client, few enough not to make this server knock on many doors. */
-const MAX_CANDIDATES = 32
 
 /** Gathering is bounded so that an answer never waits for a far STUN server. */
 const GATHER_SECONDS = 0.5

@@ -17,6 +17,11 @@ test('candidates that only the caller can resolve are left out', () => {
   expect(readOffer(good + hidden + plain).sdp).toBe(good + plain)
 })
 
+test('of too many candidates the first are kept', () => {
+  const lines = Array.from({ length: 40 }, (_, at) => `a=candidate:${at} 1 udp 1 192.0.2.7 ${1000 + at} typ host\r\n`)
+  expect(readOffer(good + lines.join('')).sdp).toBe(good + lines.slice(0, 32).join(''))
+})
+
 test.each<[OfferFault, string]>([
   ['malformed', ''],
   ['malformed', 'hello'],
@@ -27,6 +32,7 @@ test.each<[OfferFault, string]>([
   ['insecure', good.replace(/a=fingerprint.*\r\n/, '')],
   ['insecure', good.replace(/a=ice-pwd.*\r\n/, '')],
   ['too-large', good + 'a=x\r\n'.repeat(20_000)],
+  ['too-large', good + 'a=x\r\n'.repeat(1000)],
   ['too-large', good + 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\n'.repeat(20)],
 ])('it is refused as %p', (code, sdp) => {
   expect(() => readOffer(sdp)).toThrow(expect.objectContaining({ code }))
