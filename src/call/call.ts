@@ -1,4 +1,4 @@
-import { type StageError, asStageError } from '../std/errors.ts'
+import { StageError, asStageError } from '../std/errors.ts'
 import type { SttEvent, SttSession } from '../stt/stt.ts'
 import type { Wire, WireCommand } from '../transport/wire.ts'
 import type { CallEvent, EndReason } from '../turn/events.ts'
@@ -11,6 +11,8 @@ import { TurnTiming } from './timing.ts'
 
 /** Said when the recogniser failed a caller who did speak. */
 const APOLOGY = "Sorry, I didn't catch that. Could you say it again?"
+/** A leaf that does not let go by then keeps what it holds, but not the place of the next caller. */
+const RELEASE_MS = 5000
 
 /**
  * One live caller: feeds the turn machine and carries out its effects.
@@ -21,8 +23,6 @@ const APOLOGY = "Sorry, I didn't catch that. Could you say it again?"
  */
 export class Call {
   readonly id: string
-  /** Resolves when the call is over and everything it held is free. */
-  readonly ended: Promise<EndReason>
   readonly #wire: Wire
   readonly #parts: CallParts
   readonly #life = new AbortController()
@@ -33,48 +33,67 @@ export class Call {
   readonly #observers: Set<CallObserver>
   readonly #inbox: TurnInput[] = []
   readonly #limit: Disposable | undefined
+  readonly #ended = Promise.withResolvers<EndReason>()
   #wake: Disposable | undefined
-  #greeted = false
-  #resolveEnded: (reason: EndReason) => void = () => {}
 
   constructor(id: string, wire: Wire, parts: CallParts) {
     this.id = id
     this.#wire = wire
     this.#parts = parts
-    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
     this.#observers = new Set(parts.observers)
     this.#turn = new Turn(parts.rules)
     this.#stt = parts.stt.open(this.#life.signal)
     this.#ear = new Ear(parts.clock, this.#stt, new VoiceDetector(parts.vad.open()), (input) => this.#step(input))
-    this.#speaker = new Speaker(
-      wire,
-      parts,
-      (event) => this.#emit(event),
-      () => this.#floor(false),
-    )
+    this.#speaker = new Speaker(wire, parts, {
+      told: (event) => this.#emit(event),
+      done: () => this.#floor(false),
+      broke: (error) => this.#broke(error),
+    })
     this.#limit = parts.maxDurationMs
       ? parts.clock.after(parts.maxDurationMs, () => void this.end('max-duration'))
       : undefined
     void this.#hearTranscripts()
     this.#emit({ type: 'call-started', callId: id })
     wire.listen({
-      audio: (pcm) => this.#ear.hear(pcm),
-      command: (command) => this.#command(command),
-      closed: (reason) => void this.end(reason),
+      audio: (pcm) => this.#safely(() => this.#ear.hear(pcm)),
+      // In a job of their own: a wire may find out from within `tell` or `play`, and nothing here is to be re-entered.
+      command: (command) => queueMicrotask(() => this.#safely(() => this.#command(command))),
+      closed: (reason) => queueMicrotask(() => void this.end(reason)),
     })
   }
 
-  /** Ends the call and all it holds; safe to repeat. */
+  /** Resolves when the call is over and everything it held is free. */
+  get ended(): Promise<EndReason> {
+    return this.#ended.promise
+  }
+
+  /** Ends the call and all it holds; the first reason counts. Resolves with `ended`. */
   async end(reason: EndReason): Promise<void> {
-    if (this.#life.signal.aborted) return
-    this.#life.abort(new DOMException('the call is over', 'AbortError'))
-    this.#speaker[Symbol.dispose]()
-    this.#wake?.[Symbol.dispose]()
-    this.#limit?.[Symbol.dispose]()
-    this.#emit({ type: 'call-ended', reason })
-    this.#wire.close(reason)
-    await Promise.allSettled([this.#stt[Symbol.asyncDispose](), this.#wire[Symbol.asyncDispose]()])
-    this.#resolveEnded(reason)
+    if (!this.#life.signal.aborted) {
+      this.#life.abort(new DOMException('the call is over', 'AbortError'))
+      this.#wake?.[Symbol.dispose]()
+      this.#limit?.[Symbol.dispose]()
+      this.#safely(() => this.#speaker[Symbol.dispose]())
+      this.#emit({ type: 'call-ended', reason })
+      this.#safely(() => this.#wire.close(reason))
+      using _ = this.#parts.clock.after(RELEASE_MS, () => this.#ended.resolve(reason))
+      await Promise.allSettled([this.#stt[Symbol.asyncDispose](), this.#wire[Symbol.asyncDispose]()])
+      this.#ended.resolve(reason)
+    }
+    await this.ended
+  }
+
+  /** A fault ends this call, and neither the process nor the other calls. */
+  #safely(run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.#broke(error)
+    }
+  }
+
+  #broke(error: unknown): void {
+    this.#failed(asStageError('transport', error), true)
   }
 
   /** An input caused by an effect waits its turn: the machine is never re-entered. */
@@ -95,7 +114,7 @@ export class Call {
     const wakeAt = this.#turn.wakeAt
     if (wakeAt === undefined || this.#life.signal.aborted) return
     this.#wake = this.#parts.clock.after(Math.max(1, wakeAt - this.#ear.now()), () =>
-      this.#step({ type: 'time', at: this.#ear.now() }),
+      this.#safely(() => this.#step({ type: 'time', at: this.#ear.now() })),
     )
   }
 
@@ -127,13 +146,13 @@ export class Call {
     if (this.#life.signal.aborted) return
     switch (command.type) {
       case 'ready':
-        if (this.#greeted || !this.#parts.greeting) return
-        this.#greeted = true
-        return this.#say(this.#parts.greeting)
+        // Once, and not to somebody who has been answered already.
+        if (this.#parts.greeting && !this.#speaker.hasBegun) this.#say(this.#parts.greeting)
+        return
       case 'text':
         if (!command.runImmediately) return this.#speaker.note(command.text)
-        this.#floor(true)
-        return this.#speaker.answer(command.text, { spoken: command.spoken })
+        this.#speaker.answer(command.text, { spoken: command.spoken })
+        return this.#floor(true)
       case 'speak':
         return this.#say(command.text)
       case 'interrupt':
@@ -147,8 +166,8 @@ export class Call {
   }
 
   #say(text: string): void {
-    this.#floor(true)
     this.#speaker.say(text)
+    this.#floor(true)
   }
 
   /** Tells the turn machine that the bot took the floor on its own, or gave it back. */
@@ -166,6 +185,7 @@ export class Call {
   async #hearTranscripts(): Promise<void> {
     try {
       for await (const event of this.#stt.events) this.#onTranscript(event)
+      throw new StageError('stt', 'closed', 'the recogniser has hung up')
     } catch (error) {
       this.#failed(asStageError('stt', error), true)
     }
@@ -193,7 +213,11 @@ export class Call {
 
   #emit(untimed: Untimed): void {
     const event: CallEvent = { ...untimed, atMs: this.#parts.clock.now() }
-    this.#wire.tell(event)
+    try {
+      this.#wire.tell(event)
+    } catch {
+      queueMicrotask(() => void this.end('failed'))
+    }
     for (const observer of this.#observers) {
       try {
         observer(this.id, event)

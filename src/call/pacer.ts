@@ -4,10 +4,15 @@ import type { Clock } from '../std/clock.ts'
 /** After a stall this long the beat starts anew instead of making up for it. */
 const STALL_MS = 200
 
+interface Beat {
+  readonly tick: (nowMs: number) => void
+  readonly broke: (error: unknown) => void
+}
+
 /** One 20 ms beat for all calls of the process, on absolute deadlines so that lateness does not add up. */
 export class Pacer {
   readonly #clock: Clock
-  readonly #ticks = new Set<(nowMs: number) => void>()
+  readonly #beats = new Set<Beat>()
   #timer: Disposable | undefined
   #dueMs = 0
 
@@ -15,17 +20,18 @@ export class Pacer {
     this.#clock = clock
   }
 
-  /** Calls `tick` 50 times a second until disposed. `tick` must not throw. */
-  add(tick: (nowMs: number) => void): Disposable {
-    this.#ticks.add(tick)
+  /** Calls `tick` 50 times a second until disposed. What it throws goes to `broke`: the other calls keep their beat. */
+  add(tick: (nowMs: number) => void, broke: (error: unknown) => void): Disposable {
+    const beat = { tick, broke }
+    this.#beats.add(beat)
     if (!this.#timer) {
       this.#dueMs = this.#clock.now()
       this.#arm()
     }
     return {
       [Symbol.dispose]: () => {
-        this.#ticks.delete(tick)
-        if (this.#ticks.size > 0) return
+        this.#beats.delete(beat)
+        if (this.#beats.size > 0) return
         this.#timer?.[Symbol.dispose]()
         this.#timer = undefined
       },
@@ -40,7 +46,13 @@ export class Pacer {
     const beatMs = this.#dueMs
     this.#timer = this.#clock.after(Math.max(0, beatMs - nowMs), () => {
       this.#arm()
-      for (const tick of this.#ticks) tick(beatMs)
+      for (const { tick, broke } of this.#beats) {
+        try {
+          tick(beatMs)
+        } catch (error) {
+          broke(error)
+        }
+      }
     })
   }
 }

@@ -19,6 +19,8 @@ export interface PlayoutListener {
   progressed(reply: number, piece: SpokenPiece, status: PieceStatus): void
   /** All of the reply has been played. */
   drained(reply: number): void
+  /** The wire cannot be played to. */
+  broke(error: unknown): void
 }
 
 interface QueuedHop {
@@ -59,7 +61,7 @@ export class Playout implements Disposable {
     this.#listener = listener
     this.#dueMs = clock.now() + HOP_MS
     this.#splitter = new HopSplitter(wire.playRateHz)
-    this.#beat = pacer.add((nowMs) => this.#tick(nowMs))
+    this.#beat = pacer.add((nowMs) => this.#tick(nowMs), listener.broke)
   }
 
   /** Opens the queue for a reply; audio of any other is dropped from now on. */

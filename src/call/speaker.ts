@@ -33,6 +33,14 @@ interface ReplySource {
   readonly mayApologise?: boolean
 }
 
+export interface SpeakerListener {
+  told(event: Untimed): void
+  /** A reply has come to its own end; not when it was cut. */
+  done(): void
+  /** The beat hit a fault: nothing more can be played. */
+  broke(error: unknown): void
+}
+
 /** The bot's half of a call: at most one reply, numbered; the context keeps of it what was heard. */
 export class Speaker implements Disposable {
   readonly #parts: CallParts
@@ -46,18 +54,23 @@ export class Speaker implements Disposable {
   #turns = 0
   #state: CallState = 'listening'
 
-  /** `done` is called when a reply has come to its own end, not when it was cut. */
-  constructor(wire: Wire, parts: CallParts, emit: (event: Untimed) => void, done: () => void) {
+  constructor(wire: Wire, parts: CallParts, listener: SpeakerListener) {
     this.#parts = parts
-    this.#emit = emit
-    this.#done = done
+    this.#emit = listener.told
+    this.#done = listener.done
     this.#context = new Context(parts.systemPrompt)
     this.#playout = new Playout(wire, parts.pacer, parts.clock, {
       started: () => this.#onSounding(),
       progressed: (reply, { id, text, heardChars }, status) =>
-        emit({ type: 'piece', reply, piece: id, text, heardChars, status, spoken: true }),
+        listener.told({ type: 'piece', reply, piece: id, text, heardChars, status, spoken: true }),
       drained: () => this.#onDrained(),
+      broke: listener.broke,
     })
+  }
+
+  /** There has been a reply, or one is on its way. */
+  get hasBegun(): boolean {
+    return this.#replies > 0
   }
 
   get nextTurn(): number {

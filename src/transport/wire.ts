@@ -13,7 +13,7 @@ export type WireCommand =
   | { type: 'interrupt' }
   | { type: 'hang-up' }
 
-/** How the call listens to its wire. Called synchronously, never after `closed`. */
+/** How the call listens to its wire. Called synchronously, never after `closed`; from within `play` and `tell` too. */
 export interface WireListener {
   /** Any length, any rate from 8 to 48 kHz; the samples belong to the wire. */
   audio(pcm: Pcm): void

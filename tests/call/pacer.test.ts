@@ -3,12 +3,16 @@ import { Pacer } from '../../src/call/pacer.ts'
 import type { Clock } from '../../src/std/clock.ts'
 import { VirtualClock } from '../support/clock.ts'
 
+const fail = (error: unknown) => {
+  throw error
+}
+
 test('all who asked are called on the same beat, every 20 ms', async () => {
   const clock = new VirtualClock()
   const pacer = new Pacer(clock)
   const beats: number[] = []
-  using _one = pacer.add((nowMs) => beats.push(nowMs))
-  using _two = pacer.add((nowMs) => beats.push(nowMs))
+  pacer.add((nowMs) => beats.push(nowMs), fail)
+  pacer.add((nowMs) => beats.push(nowMs), fail)
   await clock.advance(60)
   expect(beats).toEqual([20, 20, 40, 40, 60, 60])
 })
@@ -22,7 +26,7 @@ test('a timer that fires a little early or late does not move the beat', async (
     after: (delayMs, run) => clock.after(delayMs + (timers++ % 2 ? 0.7 : -0.7), run),
   }
   const beats: number[] = []
-  using _ = new Pacer(rough).add((nowMs) => beats.push(nowMs))
+  new Pacer(rough).add((nowMs) => beats.push(nowMs), fail)
   await clock.advance(1000.7)
   expect(beats).toEqual(Array.from({ length: 50 }, (_, index) => (index + 1) * 20))
 })
@@ -40,7 +44,7 @@ test('lateness is made up for, a stall is not', async () => {
       return after
     },
   }
-  using _ = new Pacer(slow).add(() => beats++)
+  new Pacer(slow).add(() => beats++, fail)
   slowMs = 100
   await clock.advance(200)
   expect(beats).toBe(10)
@@ -52,6 +56,26 @@ test('lateness is made up for, a stall is not', async () => {
 test('when nobody asks there is no timer', () => {
   const clock = new VirtualClock()
   const pacer = new Pacer(clock)
-  pacer.add(() => {})[Symbol.dispose]()
+  pacer.add(() => {}, fail)[Symbol.dispose]()
   expect(clock.pending).toBe(0)
+})
+
+test('a call that fails on its beat is told, and the others keep theirs', async () => {
+  const clock = new VirtualClock()
+  const pacer = new Pacer(clock)
+  const faults: unknown[] = []
+  let beats = 0
+  const broken = pacer.add(
+    () => {
+      throw new Error('no wire')
+    },
+    (error) => {
+      faults.push(error)
+      broken[Symbol.dispose]()
+    },
+  )
+  pacer.add(() => beats++, fail)
+  await clock.advance(60)
+  expect(faults).toEqual([new Error('no wire')])
+  expect(beats).toBe(3)
 })

@@ -22,6 +22,7 @@ function open(options: { leadMs?: number; onPlay?: () => void } = {}) {
       heardChars.push(piece.heardChars)
     },
     drained: (reply) => log.push(`drained ${reply}`),
+    broke: (error) => log.push(`broke: ${String(error)}`),
   })
   playout.begin(1)
   const announced = (text: string) => {

@@ -10,12 +10,13 @@ import type { CallEvent } from '../../src/turn/events.ts'
 import { DEFAULT_TURN_RULES, type TurnRules } from '../../src/turn/turn.ts'
 import type { Vad } from '../../src/turn/vad.ts'
 import { VirtualClock } from './clock.ts'
-import { scriptedLlm, scriptedStt, toneTts } from './providers.ts'
+import { scriptedLlm, scriptedStt, toneOf, toneTts } from './providers.ts'
 
 const RATE_HZ = 16_000
 const HOP = RATE_HZ / 50
 /** Anything this loud is speech to the rig's VAD. */
 const LOUD = 8_000
+const VOICE = { msPerChar: 50, rateHz: RATE_HZ, frequencyHz: 440 }
 
 export interface RigOptions {
   /** What each of the caller's turns says. */
@@ -62,9 +63,7 @@ export class Rig implements AsyncDisposable {
         onAsk: (messages) => this.asked.push(messages),
       }),
       tts: toneTts({
-        msPerChar: 50,
-        rateHz: RATE_HZ,
-        frequencyHz: 440,
+        ...VOICE,
         delay: { clock, firstMs: options.ttsMs ?? 0 },
         onSpeak: (piece) => options.onSpeak?.(piece),
       }),
@@ -117,6 +116,19 @@ export class Rig implements AsyncDisposable {
       await this.clock.advance(20)
     }
   }
+}
+
+/** What the rig's voice makes of these pieces: speech leaves in whole hops, the last of each filled with silence. */
+export function humOf(...pieces: readonly string[]): Int16Array<ArrayBuffer> {
+  const tones = pieces.map((piece) => toneOf(piece, VOICE))
+  const hops = tones.map((tone) => Math.ceil(tone.length / HOP))
+  const all = new Int16Array(hops.reduce((sum, count) => sum + count, 0) * HOP)
+  let at = 0
+  for (const [index, tone] of tones.entries()) {
+    all.set(tone, at)
+    at += (hops[index] ?? 0) * HOP
+  }
+  return all
 }
 
 const loudnessVad: Vad = {
