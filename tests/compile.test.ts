@@ -1,7 +1,11 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { SocketCaller, type Told } from './e2e/speech/socket-caller.ts'
 import { startServer } from './support/server.ts'
+import { joined, soundsIn } from './support/sound.ts'
+import { allison } from './support/speech.ts'
+import { WebRtcClient } from './support/webrtc-client.ts'
 
 const ROOT = join(import.meta.dir, '..')
 const BINARY = join(ROOT, 'dist/voxray')
@@ -26,30 +30,36 @@ test('started from an empty folder it serves its page, speaks, and stops when to
   expect((await fetch(new URL(script, server.url))).headers.get('content-type')).toContain('javascript')
   expect(await (await fetch(`${server.url}/api/v1/health`)).json()).toMatchObject({ data: { status: 'ok' } })
 
-  const heard = await greeting(server.port)
-  expect(heard.text).toContain('voxray')
-  expect(heard.loudest).toBeGreaterThan(1000)
+  await using caller = await SocketCaller.open(server.url, 'json')
+  await caller.speech(0)
+  await caller.quiet(1000)
+  const fromMs = caller.nowMs()
+  await caller.say(allison('hello-world'))
+  const { data } = await caller.hears(isFinal, fromMs, 15_000)
+  expect(String(data['text'])).toMatch(/hello,? world/i)
+  const answer = await caller.speech(fromMs)
+  await caller.quiet(1000)
+  const sounds = soundsIn(caller.played(answer.atMs))
+  expect(sounds.reduce((sum, { fromMs: from, toMs }) => sum + toMs - from, 0)).toBeGreaterThan(800)
   expect(await server.stop()).toBe(0)
 }, 60_000)
 
-/** Two seconds of what a caller on the WebSocket gets without saying a word. */
-async function greeting(port: number): Promise<{ text: string; loudest: number }> {
-  const socket = new WebSocket(`ws://localhost:${port}/ws`)
-  let text = ''
-  let samples = 0
-  let loudest = 0
-  await new Promise<void>((resolve, reject) => {
-    socket.addEventListener('close', () => reject(new Error('closed')))
-    socket.addEventListener('message', ({ data }) => {
-      const { type, data: content } = JSON.parse(String(data))
-      if (type === 'LLMTextFrame') text += content.text
-      if (!content?.audio) return
-      const pcm = new Int16Array(Uint8Array.fromBase64(content.audio).buffer)
-      samples += pcm.length
-      for (const sample of pcm) loudest = Math.max(loudest, Math.abs(sample))
-      if (samples > 48_000) resolve()
+test('it is called over WebRTC, and heard', async () => {
+  await using server = await startServer({ binary: BINARY })
+  await using client = await WebRtcClient.open()
+  await client.connect(async ({ sdp, pcId, restart }) => {
+    const response = await fetch(`${server.url}/api/offer`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ sdp, type: 'offer', pc_id: pcId ?? null, restart_pc: restart }),
     })
+    const answer = (await response.json()) as { sdp: string; pc_id: string }
+    return { sdp: answer.sdp, pcId: answer.pc_id }
   })
-  socket.close()
-  return { text, loudest }
-}
+  client.tell({ label: 'rtvi-ai', type: 'client-ready', id: '1', data: { version: '2.1.0' } })
+  await Bun.sleep(4000)
+  const [sound] = soundsIn({ samples: joined(client.heard), rateHz: 16_000 })
+  expect((sound?.toMs ?? 0) - (sound?.fromMs ?? 0)).toBeGreaterThan(1500)
+}, 60_000)
+
+const isFinal = ({ type, data }: Told) => type === 'TranscriptionFrame' && data['finalized'] === true
