@@ -22,8 +22,8 @@ const FLAGS = [
 
 /** Chromium with a microphone that says what it is told. */
 export class TestBrowser implements AsyncDisposable {
-  /** Every address asked for over HTTP or WebSocket by any page. */
-  readonly requests: string[] = []
+  /** Everything asked for over HTTP or WebSocket by any page. */
+  readonly requests: { readonly method: string; readonly url: string }[] = []
   /** Errors and warnings that pages wrote to their console, and what they threw. */
   readonly complaints: string[] = []
   readonly #browser: Browser
@@ -34,13 +34,15 @@ export class TestBrowser implements AsyncDisposable {
     this.#browser = browser
     this.#context = context
     this.#folder = folder
-    context.on('request', (request) => void this.requests.push(request.url()))
+    context.on('request', (request) => void this.requests.push({ method: request.method(), url: request.url() }))
     context.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning')
         this.complaints.push(`${message.type()}: ${message.text()}`)
     })
     context.on('weberror', (error) => void this.complaints.push(`thrown: ${error.error().message}`))
-    context.on('page', (page) => page.on('websocket', (socket) => void this.requests.push(socket.url())))
+    context.on('page', (page) =>
+      page.on('websocket', (socket) => void this.requests.push({ method: 'GET', url: socket.url() })),
+    )
   }
 
   static async open(): Promise<TestBrowser> {
@@ -73,7 +75,8 @@ export class TestBrowser implements AsyncDisposable {
   /** Addresses asked for that are at none of these origins. */
   strays(origins: readonly string[]): string[] {
     const known = new Set(origins.map((origin) => new URL(origin).host))
-    return this.requests.filter((url) => /^(?:http|ws)s?:/.test(url) && !known.has(new URL(url).host))
+    const urls = this.requests.map(({ url }) => url)
+    return urls.filter((url) => /^(?:http|ws)s?:/.test(url) && !known.has(new URL(url).host))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -29,7 +29,10 @@ tapMicrophone((stream) => {
   recorder.hear('microphone', stream)
 })
 tapLoudspeaker((stream) => recorder.hear('bot', stream))
-const connections = tapConnections()
+const connections = tapConnections((connection, index) => {
+  // small-webrtc-transport 1.10.8 tells of the first connection's track only: closing that one makes it forget the next one's.
+  if (index > 0) connection.addEventListener('track', ({ track }) => track.kind === 'audio' && listen(track))
+})
 const arrivals: number[] = []
 tapSockets((message) => {
   if (message.size > SPEECH_BYTES && message.size < SPEECH_BYTES + HEADER_BYTES) arrivals.push(recorder.nowMs())

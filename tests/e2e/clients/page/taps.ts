@@ -33,13 +33,15 @@ export function tapMicrophone(give: (stream: MediaStream) => void): void {
   }
 }
 
-/** All peer connections that are made, the newest last. */
-export function tapConnections(): readonly RTCPeerConnection[] {
+/** All peer connections that are made, the newest last; `give` gets each as it is made. */
+export function tapConnections(
+  give: (connection: RTCPeerConnection, index: number) => void,
+): readonly RTCPeerConnection[] {
   const made: RTCPeerConnection[] = []
   globalThis.RTCPeerConnection = new Proxy(RTCPeerConnection, {
     construct(target, args) {
       const connection = Reflect.construct(target, args) as RTCPeerConnection
-      made.push(connection)
+      give(connection, made.push(connection) - 1)
       return connection
     },
   })

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { TestBrowser } from '../../support/browser.ts'
+import { type RunningServer, startServer } from '../../support/server.ts'
+import { between, soundsIn } from '../../support/sound.ts'
+import { BrowserCaller, servePage } from './caller.ts'
+import { repliesIn } from './replies.ts'
+
+const opened = new AsyncDisposableStack()
+let server: RunningServer
+let browser: TestBrowser
+let caller: BrowserCaller
+
+beforeAll(async () => {
+  server = opened.use(await startServer())
+  const page = opened.use(await servePage())
+  browser = opened.use(await TestBrowser.open())
+  caller = opened.use(await BrowserCaller.open(browser, page.url))
+}, 60_000)
+afterAll(() => opened.disposeAsync())
+
+/** Types, and gives the whole answer. */
+async function ask(text: string): Promise<string> {
+  const from = caller.events.length
+  await caller.sendText(text)
+  await caller.event('botStartedSpeaking', from, 5000)
+  await caller.event('botStoppedSpeaking', caller.events.length, 15_000)
+  return repliesIn(caller.events.slice(from)).at(-1)?.text ?? ''
+}
+
+test('a WebRTC client whose ICE failed offers again, and the conversation goes on', async () => {
+  await caller.connect('webrtc', `${server.url}/api/v1/start`)
+  expect(await ask('My name is Anna.')).toContain('Anna')
+
+  const from = caller.events.length
+  await caller.failIce()
+  while ((await caller.peer()).made < 2 || (await caller.peer()).state !== 'connected') await Bun.sleep(50)
+  const againMs = await caller.nowMs()
+
+  expect(await ask('What is my name?')).toBe('Your name is Anna.')
+  // Heard as well as told, and by the new connection.
+  const [answer] = soundsIn(between(await caller.recorded('bot'), againMs, await caller.nowMs()))
+  expect((answer?.toMs ?? 0) - (answer?.fromMs ?? 0)).toBeGreaterThan(700)
+  expect(answer?.levelDb).toBeWithin(-30, -12)
+  // One call: no second greeting, no goodbye.
+  expect(repliesIn(caller.events.slice(from)).map(({ text }) => text)).toEqual(['Your name is Anna.'])
+  expect(caller.events.slice(from).map(({ type }) => type)).not.toContain('disconnected')
+  expect(server.liveCalls).toBe(1)
+  expect(server.printed().split('call started').length - 1).toBe(1)
+}, 60_000)
+
+test('its candidates came by PATCH from another origin', () => {
+  const trickled = browser.requests.filter(({ method }) => method === 'PATCH')
+  expect(trickled.length).toBeGreaterThanOrEqual(2)
+  expect(new Set(trickled.map(({ url }) => new URL(url).pathname.replace(/[\da-f-]{36}/, 'ID')))).toEqual(
+    new Set(['/api/v1/sessions/ID/api/offer']),
+  )
+  // Chromium would say so had one been refused.
+  expect(browser.complaints.filter((line) => line.startsWith('error'))).toEqual([])
+})
+
+test('and hangs up as any other', async () => {
+  await caller.disconnect()
+  expect(await server.prints(/call ended.*/, 5000)).toContain('reason=caller-left')
+  expect(server.complaints()).toEqual([])
+})
