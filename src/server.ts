@@ -5,6 +5,7 @@ import { STAGES, stagesOf } from './config/stages.ts'
 import type { Log } from './observe/log.ts'
 import { PROVIDER_FACTS } from './stages.ts'
 import { systemClock } from './std/clock.ts'
+import { watchStrayErrors } from './stray-errors.ts'
 
 /** How long calls may take to say goodbye before the process goes anyway. */
 const STOP_MS = 4000
@@ -36,10 +37,13 @@ export async function runServer(config: Config, log: Log): Promise<number> {
     () => log.debug('models loaded'),
     (error: unknown) => log.error('a model cannot be loaded', { reason: error instanceof Error ? error.message : '' }),
   )
-  log.info('stopping', { signal: await stopSignal(), calls: app.calls.count })
-  using _ = systemClock.after(STOP_MS, () => process.exit(0))
+  const broken = watchStrayErrors(process, log, systemClock).then(() => 'too many errors')
+  const reason = await Promise.race([stopSignal(), broken])
+  log.info('stopping', { reason, calls: app.calls.count })
+  const code = SIGNALS.includes(reason) ? 0 : 1
+  using _ = systemClock.after(STOP_MS, () => process.exit(code))
   await app[Symbol.asyncDispose]()
-  return 0
+  return code
 }
 
 function tellWhyNot({ host, port }: Config, log: Log, error: unknown): void {
@@ -58,7 +62,14 @@ function tellUnusedKeys(config: Config, log: Log): void {
   }
 }
 
+const SIGNALS: readonly string[] = ['SIGINT', 'SIGTERM']
+
+/** The first signal asks; a second one finds nobody listening, and ends the process at once. */
 const stopSignal = (): Promise<string> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
+    const stop = (signal: string) => {
+      for (const each of SIGNALS) process.off(each, stop)
+      resolve(signal)
+    }
+    for (const signal of SIGNALS) process.on(signal, stop)
   })
