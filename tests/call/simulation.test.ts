@@ -1,6 +1,12 @@
 import { expect, test } from 'bun:test'
+import type { Pcm } from '../../src/audio/pcm.ts'
+import type { Llm } from '../../src/llm/llm.ts'
+import { type Clock, sleep } from '../../src/std/clock.ts'
 import { StageError } from '../../src/std/errors.ts'
-import type { CallEvent } from '../../src/turn/events.ts'
+import type { Tts } from '../../src/tts/tts.ts'
+import { VirtualClock } from '../support/clock.ts'
+import { brokenPromises, type WireLog, wordsNeverHeard } from '../support/promises.ts'
+import { scriptedStt, toneOf } from '../support/providers.ts'
 import { Random } from '../support/random.ts'
 import { Rig } from '../support/rig.ts'
 
@@ -8,15 +14,17 @@ const CONVERSATIONS = 150
 
 test(`${CONVERSATIONS} random conversations keep every promise (a failing seed replays exactly)`, async () => {
   for (let seed = 1; seed <= CONVERSATIONS; seed++) {
-    const rig = await converse(new Random(seed))
-    const broken = [...brokenPromises(rig), ...(await leftovers(rig))]
+    const { rig, log } = await converse(new Random(seed))
+    const shown = rig.asked.at(-1) ?? []
+    const broken = [...brokenPromises(log), ...wordsNeverHeard(log, shown)]
+    if (rig.clock.pending > 0) broken.push(`${rig.clock.pending} timers left`)
     expect({ seed, broken }).toEqual({ seed, broken: [] })
   }
 })
 
 test('the same seed gives the same conversation', async () => {
   const [one, two] = [await converse(new Random(42)), await converse(new Random(42))]
-  expect(one.wire.told).toEqual(two.wire.told)
+  expect(one.log).toEqual(two.log)
 })
 
 const SAYINGS = [
@@ -30,26 +38,130 @@ const SAYINGS = [
   'I would like to',
 ] as const
 
-async function converse(random: Random): Promise<Rig> {
-  const trouble = () => new StageError(random.pick(['llm', 'stt']), 'timeout', 'scripted trouble')
-  const rig = new Rig({
-    says: Array.from({ length: 40 }, () => (random.chance(0.05) ? trouble() : random.pick(SAYINGS))),
-    replies: Array.from({ length: 60 }, (_, i) => (random.chance(0.05) ? trouble() : sentence(random, i))),
+/** One call with whatever may happen in it, to its end. */
+async function converse(random: Random): Promise<{ rig: Rig; log: WireLog }> {
+  const clock = new VirtualClock()
+  const trouble = new StageError('stt', 'timeout', 'scripted trouble')
+  const rig: Rig = new Rig({
+    clock,
     ...(random.chance(0.5) ? { greeting: 'Hello and welcome to this call.' } : {}),
-    sttMs: random.between(0, 600),
-    llmMs: random.between(0, 900),
-    tokenMs: random.between(0, 60),
-    ttsMs: random.between(0, 200),
     leadMs: random.pick([0, 0, 100, 200]),
+    network: random.chance(0.5) ? jittery(random) : (hop, deliver) => deliver(hop),
+    parts: {
+      stt: scriptedStt({
+        transcripts: Array.from({ length: 60 }, () => (random.chance(0.05) ? trouble : random.pick(SAYINGS))),
+        delay: {
+          clock,
+          finalMs: random.chance(0.1) ? 5000 : random.between(1, 600),
+          ...(random.chance(0.5) ? { partialMsPerWord: random.between(100, 400) } : {}),
+        },
+      }),
+      llm: moodyLlm(clock, random, (messages) => rig.asked.push(messages)),
+      tts: moodyTts(clock, random),
+      observers: [random.chance(0.2) ? brokenWatcher : () => {}],
+    },
   })
-  rig.wire.command({ type: 'ready' })
+  const log = watch(rig, random.chance(0.3) ? random : undefined)
+  if (random.chance(0.9)) rig.wire.command({ type: 'ready' })
   for (let step = 0; step < 12; step++) await act(rig, random)
-  await rig.isSilentFor(15_000)
-  return rig
+  if (random.chance(0.7)) await settle(rig)
+  await rig.call.end('hung-up')
+  await rig.clock.advance(100)
+  return { rig, log }
 }
 
-function sentence(random: Random, index: number): string {
+/** Until the bot has no more to say, and what was stuck has been given up. */
+async function settle(rig: Rig): Promise<void> {
+  await rig.isSilentFor(6000)
+  for (let i = 0; i < 20 && rig.events('state-changed').at(-1)?.state !== 'listening'; i++)
+    await rig.clock.advance(5000)
+}
+
+const brokenWatcher = () => {
+  throw new Error('broken watcher')
+}
+
+/** Writes down all that the wire is given; a wild one answers back from within. */
+function watch(rig: Rig, wild: Random | undefined): WireLog {
+  const log: WireLog[number][] = []
+  const { wire } = rig
+  const [tell, play] = [wire.tell.bind(wire), wire.play.bind(wire)]
+  wire.tell = (event) => {
+    log.push(event)
+    tell(event)
+    if (wild?.chance(0.01)) wire.command({ type: 'interrupt' })
+    if (wild?.chance(0.01)) wire.command({ type: 'text', text: 'Typed at once.', runImmediately: true, spoken: true })
+    if (wild?.chance(0.002)) wire.leave()
+  }
+  wire.play = (hop) => {
+    log.push({ type: 'play', atMs: rig.clock.now() })
+    play(hop)
+    // As WebRTC does, which hears the caller on the bot's beat.
+    if (wild?.chance(0.1)) wire.speak({ samples: hop, rateHz: wire.playRateHz })
+    if (wild?.chance(0.001)) wire.leave()
+  }
+  return log
+}
+
+/** Loses hops, and holds them up to send them in bursts. */
+function jittery(random: Random): (hop: Pcm, deliver: (hop: Pcm) => void) => void {
+  const late: Pcm[] = []
+  let heldHops = 0
+  return (hop, deliver) => {
+    if (heldHops === 0 && random.chance(0.03)) heldHops = random.between(1, 20)
+    if (!random.chance(0.02)) late.push(hop)
+    if (heldHops > 0) heldHops--
+    else for (const each of late.splice(0)) deliver(each)
+  }
+}
+
+function moodyLlm(clock: Clock, random: Random, onAsk: (messages: Parameters<Llm['stream']>[0]) => void): Llm {
+  const [firstMs, tokenMs] = [random.between(0, 900), random.between(0, 60)]
+  let asked = 0
+  return {
+    name: 'moody',
+    async *stream(messages, signal) {
+      onAsk(messages)
+      const tokens = sentences(random, asked++).split(/(?<=\s)/)
+      const fails = random.chance(0.1) ? random.between(0, tokens.length) : undefined
+      const hangs = random.chance(0.02) ? random.between(0, tokens.length) : undefined
+      await sleep(clock, firstMs, signal)
+      for (const [index, text] of tokens.entries()) {
+        if (index === fails) throw new StageError('llm', 'timeout', 'scripted trouble')
+        if (index === hangs) await new Promise(() => {})
+        if (index > 0) await sleep(clock, tokenMs, signal)
+        yield { type: 'text', text }
+      }
+      yield { type: 'usage', promptTokens: messages.length, completionTokens: tokens.length }
+    },
+  }
+}
+
+function sentences(random: Random, index: number): string {
+  if (random.chance(0.03)) return '...'
   return Array.from({ length: random.between(1, 4) }, (_, i) => `Reply ${index} sentence ${i} goes on.`).join(' ')
+}
+
+function moodyTts(clock: Clock, random: Random): Tts {
+  const rates = random.chance(0.3) ? ([8_000, 16_000, 22_050, 24_000] as const) : ([16_000] as const)
+  const [firstMs, chunkMs] = [random.between(0, 300), random.chance(0.2) ? 140 : random.between(0, 90)]
+  return {
+    name: 'moody',
+    async *speak(piece, signal) {
+      const mood = random.next()
+      await sleep(clock, firstMs, signal)
+      if (mood < 0.02) throw new StageError('tts', 'timeout', 'scripted trouble')
+      if (mood < 0.04) return
+      const rateHz = random.pick(rates)
+      const tone = toneOf(piece, { msPerChar: 50, rateHz, frequencyHz: 440 })
+      for (let from = 0; from < tone.length; from += rateHz / 10) {
+        if (mood < 0.06 && from > tone.length / 2) throw new StageError('tts', 'unreachable', 'scripted trouble')
+        if (mood < 0.07 && from > tone.length / 3) await new Promise(() => {})
+        if (from > 0) await sleep(clock, chunkMs, signal)
+        yield { samples: tone.subarray(from, from + rateHz / 10), rateHz }
+      }
+    },
+  }
 }
 
 async function act(rig: Rig, random: Random): Promise<void> {
@@ -62,102 +174,15 @@ async function act(rig: Rig, random: Random): Promise<void> {
     await rig.isSilentFor(random.between(40, 400))
   } else if (move < 0.75) await rig.isSilentFor(random.between(200, 4000))
   else if (move < 0.85) await rig.clock.advance(random.between(100, 3000))
-  else if (move < 0.93) {
-    rig.wire.command({
-      type: 'text',
-      text: 'Typed text.',
-      runImmediately: random.chance(0.8),
-      spoken: random.chance(0.8),
-    })
+  else if (move < 0.92) {
+    const [runImmediately, spoken] = [random.chance(0.8), random.chance(0.8)]
+    rig.wire.command({ type: 'text', text: 'Typed text.', runImmediately, spoken })
+    await rig.isSilentFor(random.between(0, 1500))
+  } else if (move < 0.95) {
+    rig.wire.command({ type: 'speak', text: 'A word from the page.' })
     await rig.isSilentFor(random.between(0, 1500))
   } else {
     rig.wire.command({ type: 'interrupt' })
     await rig.isSilentFor(random.between(0, 500))
   }
-}
-
-function brokenPromises(rig: Rig): string[] {
-  const told = rig.wire.told
-  return [
-    ...voicesThatOverlap(told),
-    ...audioOutsideSpeech(rig),
-    ...repliesWithoutEnd(told),
-    ...repliesAfterTheirEnd(told),
-    ...turnsWithoutAnswer(told),
-    ...contextThatWasNotHeard(rig),
-  ]
-}
-
-/** Never two voices from the bot, and speech that starts also stops. */
-function voicesThatOverlap(told: readonly CallEvent[]): string[] {
-  let speaking = 0
-  return told.flatMap((event) => {
-    if (event.type === 'bot-started-speaking') speaking++
-    else if (event.type === 'bot-stopped-speaking') speaking--
-    return speaking < 0 || speaking > 1 ? [`${speaking} voices at ${event.atMs}`] : []
-  })
-}
-
-/** Never audio after a cut, nor before a start. */
-function audioOutsideSpeech(rig: Rig): string[] {
-  const spans: [number, number][] = []
-  for (const event of rig.wire.told) {
-    if (event.type === 'bot-started-speaking') spans.push([event.atMs, Number.POSITIVE_INFINITY])
-    const last = spans.at(-1)
-    if (event.type === 'bot-stopped-speaking' && last) last[1] = event.atMs
-  }
-  return rig.wire.played
-    .filter(({ atMs }) => !spans.some(([from, to]) => atMs >= from && atMs <= to))
-    .map(({ atMs }) => `audio at ${atMs} outside of speech`)
-}
-
-function repliesWithoutEnd(told: readonly CallEvent[]): string[] {
-  const open = new Set<number>()
-  let state = 'listening'
-  for (const event of told) {
-    if (event.type === 'reply-started') open.add(event.reply)
-    if (event.type === 'bot-stopped-speaking' || event.type === 'interrupted') open.delete(event.reply)
-    if (event.type === 'piece' && !event.spoken) open.delete(event.reply)
-    if (event.type === 'failed') open.clear()
-    if (event.type === 'state-changed') state = event.state
-  }
-  return [...[...open].map((reply) => `reply ${reply} has no end`), ...(state === 'listening' ? [] : [`ends ${state}`])]
-}
-
-/** A reply that was cut is over: no late token, piece or audio of it. */
-function repliesAfterTheirEnd(told: readonly CallEvent[]): string[] {
-  const cut = new Set<number>()
-  return told.flatMap((event) => {
-    if (event.type === 'interrupted') cut.add(event.reply)
-    const isLate = (event.type === 'token' || event.type === 'piece') && cut.has(event.reply)
-    return isLate ? [`${event.type} of reply ${event.reply} after its cut`] : []
-  })
-}
-
-function turnsWithoutAnswer(told: readonly CallEvent[]): string[] {
-  return told.flatMap((event, index) => {
-    if (event.type !== 'user-turn') return []
-    return told.slice(index).some(({ type }) => type === 'reply-started') ? [] : [`turn ${event.turn} is unanswered`]
-  })
-}
-
-/** What the model is shown of its own words is what reached the ear. */
-function contextThatWasNotHeard(rig: Rig): string[] {
-  const heard = new Map<number, string[]>()
-  const cut = new Set<string>()
-  for (const event of rig.wire.told) {
-    if (event.type === 'interrupted') cut.add(event.heard)
-    if (event.type !== 'piece' || (event.status !== 'completed' && event.spoken)) continue
-    heard.set(event.reply, [...(heard.get(event.reply) ?? []), event.text])
-  }
-  const whole = new Set([...heard.values()].map((texts) => texts.join(' ')))
-  const shown = rig.asked.at(-1)?.filter(({ role }) => role === 'assistant') ?? []
-  return shown
-    .filter(({ content }) => !whole.has(content) && !cut.has(content))
-    .map(({ content }) => `never heard: ${content}`)
-}
-
-async function leftovers(rig: Rig): Promise<string[]> {
-  await rig.call.end('hung-up')
-  return rig.clock.pending > 0 ? [`${rig.clock.pending} timers left`] : []
 }

@@ -33,23 +33,29 @@ export interface RigOptions {
   readonly maxDurationMs?: number
   readonly observers?: readonly CallObserver[]
   readonly onSpeak?: (piece: string) => void
+  /** Brings the caller's hops to the wire, every 20 ms: at once and in order unless given. */
+  readonly network?: (hop: Pcm, deliver: (hop: Pcm) => void) => void
+  readonly clock?: VirtualClock
   /** In place of the scripted ones. */
   readonly parts?: Partial<CallParts>
 }
 
 /** One call in virtual time with a scripted caller, model and voice. 50 ms of tone stand for a character of speech. */
 export class Rig implements AsyncDisposable {
-  readonly clock = new VirtualClock()
+  readonly clock: VirtualClock
   readonly wire: MemoryWire
   readonly call: Call
   /** What the model was shown, answer by answer. */
   readonly asked: (readonly Message[])[] = []
   readonly hints: SttHint[] = []
+  readonly #network: NonNullable<RigOptions['network']>
   readonly #loud = new Int16Array(HOP).map((_, index) => (index % 2 ? LOUD : -LOUD))
   readonly #quiet = new Int16Array(HOP)
 
   constructor(options: RigOptions = {}) {
-    const { clock } = this
+    const clock = options.clock ?? new VirtualClock()
+    this.clock = clock
+    this.#network = options.network ?? ((hop, deliver) => deliver(hop))
     this.wire = new MemoryWire(clock, { playRateHz: RATE_HZ, leadMs: options.leadMs ?? 0 })
     const parts: CallParts = {
       stt: scriptedStt({
@@ -112,7 +118,7 @@ export class Rig implements AsyncDisposable {
 
   async #sends(hop: Pcm, ms: number): Promise<void> {
     for (let sentMs = 0; sentMs < ms; sentMs += 20) {
-      this.wire.speak(hop)
+      this.#network(hop, (arrived) => this.wire.speak(arrived))
       await this.clock.advance(20)
     }
   }
