@@ -74,8 +74,8 @@ export class WebSocketWire implements Wire {
   #hopBytes = hopSamples(PLAY_RATE_HZ) * 2
   #stalledSinceMs: number | undefined
   #badMessages = 0
-  /** The listener has heard, or is hearing, that it is over. */
-  #isEnding = false
+  /** Set once the listener has heard, or is hearing, that it is over: how the socket will close. */
+  #ending: { code: number; text: string } | undefined
   /** Nothing can be sent any more. */
   #isShut = false
   readonly #gone = Promise.withResolvers<void>()
@@ -102,7 +102,7 @@ export class WebSocketWire implements Wire {
 
   /** A message has come in. */
   message(message: Message): void {
-    if (this.#isEnding) return
+    if (this.#ending) return
     this.pong()
     const bytes = typeof message === 'string' ? message.length : message.byteLength
     if (bytes > MAX_MESSAGE_BYTES) {
@@ -147,6 +147,7 @@ export class WebSocketWire implements Wire {
 
   close(reason: EndReason): void {
     this.#end(reason, CLOSE_CODES[reason], reason)
+    this.#shut()
   }
 
   /** Waits for the far side to answer the close, but not for long. */
@@ -160,7 +161,7 @@ export class WebSocketWire implements Wire {
   }
 
   #send(message: Message): void {
-    if (this.#isShut) return
+    if (this.#isShut || this.#socket.bufferedBytes() > MAX_BUFFERED_BYTES) return
     this.#socket.send(message)
     if (this.#socket.bufferedBytes() > MAX_BUFFERED_BYTES) this.#end('connection-lost', 1013, 'reads too slowly')
   }
@@ -173,14 +174,14 @@ export class WebSocketWire implements Wire {
   }
 
   #command(command: WireCommand): void {
-    if (this.#isEnding) return
+    if (this.#ending) return
     const verdict = this.#textBudget.admit(textsIn(command))
     if (verdict === 'admitted') this.#listener?.command(command)
     else if (verdict === 'exceeded') this.#session.complain(TEXT_TOO_FAST)
   }
 
   #hear(pcm: Pcm): void {
-    if (this.#isEnding) return
+    if (this.#ending) return
     const verdict = this.#audioBudget.admit(durationMs(pcm))
     if (verdict === 'admitted') this.#listener?.audio(pcm)
     else if (verdict === 'exceeded') this.#session.complain(AUDIO_TOO_FAST)
@@ -195,13 +196,17 @@ export class WebSocketWire implements Wire {
     })
   }
 
-  /** The call gets its last word in before the socket closes. */
+  /** The call gets its last word in before the socket closes: in a job of its own, which it queues when it is told. */
   #end(reason: EndReason, code: number, text: string): void {
-    if (this.#isEnding) return
-    this.#isEnding = true
+    if (this.#ending) return
+    this.#ending = { code, text }
     this.#heartbeat[Symbol.dispose]()
     this.#listener?.closed(reason)
-    if (!this.#isShut) this.#socket.close(code, text)
+    queueMicrotask(() => this.#shut())
+  }
+
+  #shut(): void {
+    if (!this.#isShut && this.#ending) this.#socket.close(this.#ending.code, this.#ending.text)
     this.#isShut = true
   }
 }

@@ -6,7 +6,7 @@ import { AudioWriter, readFrame } from '../../../src/transport/websocket/protobu
 import { rtviText } from '../../../src/transport/websocket/rtvi-text.ts'
 import { WebSocketWire } from '../../../src/transport/websocket/wire.ts'
 import { wireContract } from '../../contract/wire.ts'
-import { VirtualClock } from '../../support/clock.ts'
+import { settled, VirtualClock } from '../../support/clock.ts'
 import { FakeSocket, SocketRig } from '../../support/socket.ts'
 
 const hop = new Int16Array(480).fill(1_000)
@@ -100,10 +100,11 @@ describe('a slow reader', () => {
     expect(rig.wire.droppedHops).toBeGreaterThan(0)
   })
 
-  test('that never reads costs at most a mebibyte of events', () => {
+  test('that never reads costs at most a mebibyte of events', async () => {
     const rig = new SocketRig(json)
     rig.socket.reads = false
     for (let i = 0; i < 5_000; i++) rig.wire.tell({ atMs: 0, type: 'token', reply: 1, text: 'x'.repeat(1_000) })
+    await settled()
     expect(rig.socket.closes).toEqual([{ code: 1013, reason: 'reads too slowly' }])
     expect(rig.socket.bufferedBytes()).toBeLessThan(1024 * 1024 + 2_000)
   })
@@ -171,20 +172,22 @@ describe('a dead peer', () => {
 })
 
 describe('bad input', () => {
-  test.each(formats)('a 10 MB message in %s is closed with 1009', (_name, format) => {
+  test.each(formats)('a 10 MB message in %s is closed with 1009', async (_name, format) => {
     for (const message of ['x'.repeat(10_000_000), new Uint8Array(10_000_000)]) {
       const rig = new SocketRig(format)
       rig.wire.message(message)
+      await settled()
       expect(rig.socket.closes).toEqual([{ code: 1009, reason: 'message over 1 MiB' }])
       expect(rig.ended).toEqual(['failed'])
     }
   })
 
-  test.each(formats)('fifty bad messages in a row in %s are closed with 1008', (_name, format) => {
+  test.each(formats)('fifty bad messages in a row in %s are closed with 1008', async (_name, format) => {
     const rig = new SocketRig(format)
     for (let i = 0; i < 49; i++) rig.wire.message('{')
     expect(rig.socket.closes).toEqual([])
     for (let i = 0; i < 10; i++) rig.wire.message('{')
+    await settled()
     expect(rig.socket.closes).toEqual([{ code: 1008, reason: 'too many bad messages' }])
     expect(rig.socket.sent).toHaveLength(50)
   })
@@ -233,19 +236,21 @@ describe('the end', () => {
     expect(rig.clock.pending).toBe(0)
   })
 
-  test('a call that is told of the end still has the last word', () => {
+  test('a call that is told of the end still has the last word', async () => {
     const clock = new VirtualClock()
     const socket = new FakeSocket()
     const wire = new WebSocketWire(socket, json, { clock })
     wire.listen({
       audio: () => {},
       command: () => {},
-      closed: () => {
-        wire.tell({ atMs: 0, type: 'call-ended', reason: 'failed' })
-        wire.close('failed')
-      },
+      closed: () =>
+        queueMicrotask(() => {
+          wire.tell({ atMs: 0, type: 'call-ended', reason: 'failed' })
+          wire.close('failed')
+        }),
     })
     wire.message(new Uint8Array(2_000_000))
+    await settled()
     expect(socket.types).toEqual(['ErrorFrame', 'EndFrame'])
     expect(socket.closes).toEqual([{ code: 1009, reason: 'message over 1 MiB' }])
   })
