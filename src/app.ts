@@ -77,7 +77,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
       ids,
       iceServers,
       connect: (sdp, options) => Peer.answer(sdp, options),
-      maxPeers: config.max_calls * 2,
+      maxPeers: config.max_calls,
     }),
   )
   const calls = new LiveCalls(parts, ids, config.max_calls)

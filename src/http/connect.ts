@@ -1,4 +1,5 @@
 import { OfferError } from '../transport/webrtc/offer.ts'
+import { PeersFullError } from '../transport/webrtc/peers.ts'
 import type { Edge, OfferAnswer } from './edge.ts'
 import { ApiError, serverFull } from './errors.ts'
 
@@ -27,6 +28,7 @@ async function answerOffer(edge: Edge, offer: ConnectOffer): Promise<OfferAnswer
     return await edge.peers.offer(offer)
   } catch (error) {
     if (error instanceof OfferError) throw new ApiError('BAD_REQUEST', `Invalid offer: ${error.message}`)
+    if (error instanceof PeersFullError) throw serverFull()
     edge.log.error('webrtc offer could not be answered', { error: error instanceof Error ? error.name : 'unknown' })
     throw new ApiError('SERVICE_UNAVAILABLE', 'WebRTC connection could not be made', {
       headers: { 'retry-after': '2' },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { createApi } from '../../src/http/api.ts'
 import type { Edge } from '../../src/http/edge.ts'
+import { PeersFullError } from '../../src/transport/webrtc/peers.ts'
 import { settled } from '../support/clock.ts'
 import { fakeEdge } from '../support/edge.ts'
 
@@ -361,6 +362,13 @@ describe('a full server', () => {
     const body = { sdp: 'v=0', pc_id: 'pc-1', restart_pc: true }
     expect((await json('POST', `/sessions/${id}/api/offer`, body)).status).toBe(200)
   })
+})
+
+test('a caller for whom no connection is left is told that the server is full', async () => {
+  const { edge, json } = open()
+  edge.peers.offer = () => Promise.reject(new PeersFullError('no place'))
+  const { status, headers } = await json('POST', '/api/offer', { sdp: 'v=0' })
+  expect([status, headers.get('retry-after')]).toEqual([503, '5'])
 })
 
 test('our own trouble with an offer is a 503, which stock clients retry', async () => {

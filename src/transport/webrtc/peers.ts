@@ -19,9 +19,6 @@ export interface PeerAnswer {
   isNew: boolean
 }
 
-/** Every caller has one; beyond this the server is full however small calls are. */
-const MAX_PEERS = 10_000
-
 /** All places are taken. */
 export class PeersFullError extends Error {}
 
@@ -47,8 +44,7 @@ export class Peers implements AsyncDisposable {
       const sdp = offer.restart ? await known.restart(offer.sdp) : await known.renegotiate(offer.sdp)
       return { sdp, pcId: offer.pcId, wire: known, isNew: false }
     }
-    if (this.size + this.#opening >= (this.#options.maxPeers ?? MAX_PEERS))
-      throw new PeersFullError('no place for another connection')
+    if (this.size + this.#opening >= this.#options.maxPeers) throw new PeersFullError('no place for another connection')
     this.#opening++
     try {
       const pcId = this.#options.ids.uuid()
@@ -80,5 +76,6 @@ export interface PeersOptions extends PeerOptions {
   readonly ids: Ids
   /** `Peer.answer`; tests hand in one without sockets. */
   readonly connect: ConnectPeer
-  readonly maxPeers?: number
+  /** Those being answered count. */
+  readonly maxPeers: number
 }

@@ -4,12 +4,12 @@ import { Peers, PeersFullError } from '../../../src/transport/webrtc/peers.ts'
 import { VirtualClock } from '../../support/clock.ts'
 import { fakePeers, offerSdp } from '../../support/peer.ts'
 
-function open(maxPeers?: number) {
+function open(maxPeers = 10) {
   const clock = new VirtualClock()
   const { connect, peers: connections } = fakePeers()
   let id = 0
   const ids = { uuid: () => `pc-${++id}` }
-  const options = { clock, ids, connect, iceServers: [], ...(maxPeers === undefined ? {} : { maxPeers }) }
+  const options = { clock, ids, connect, iceServers: [], maxPeers }
   return { clock, connections, peers: new Peers(options) }
 }
 
