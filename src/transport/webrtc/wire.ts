@@ -102,17 +102,15 @@ export class WebRtcWire implements Wire {
     return this.#inbound.counts
   }
 
-  /** Nothing can come of this wire any more. */
-  get isGone(): boolean {
-    return this.#state === 'gone'
-  }
-
-  /** A new connection in place of the one there is, if any. Throws `OfferError`; the old one then stays. */
+  /** A new connection in place of the one there is, if any. Throws `OfferError`, and the old one then stays, or when the call is over. */
   async restart(sdp: string): Promise<string> {
     const { peer, sdp: answer } = await this.#options.connect(sdp, this.#options)
+    if (this.#state === 'closing' || this.#state === 'gone') {
+      await peer[Symbol.asyncDispose]()
+      throw new Error('the call was over before its new connection')
+    }
     const previous = this.#peer
     this.#peer = peer
-    if (this.#state === 'gone') await peer[Symbol.asyncDispose]()
     this.#state = this.#state === 'connected' ? 'connecting' : this.#state
     this.#heardAtMs = this.#options.clock.now()
     // Silences the old one before the new one speaks.

@@ -228,6 +228,17 @@ describe('a restart', () => {
   })
 })
 
+test('a restart that comes as the call ends opens nothing and is not answered', async () => {
+  const rig = await call()
+  rig.peer().connect()
+  const restarted = rig.wire.restart(offerSdp())
+  rig.wire.close('hung-up')
+  expect(restarted).rejects.toThrow('the call was over')
+  await rig.clock.advance(100)
+  expect([rig.peer(0).disposed, rig.peer(1).disposed]).toEqual([true, true])
+  expect(rig.closed).toEqual(['hung-up'])
+})
+
 test('a client that asks for too much has fifty texts taken and is told so once', async () => {
   const rig = await call()
   rig.peer().connect()
