@@ -1,3 +1,5 @@
+import { concatenated } from '../../std/bytes.ts'
+
 const OK = 0
 const BAD_DESCRIPTOR = 8
 const DIRECTORY = 3
@@ -118,14 +120,4 @@ export class WasiProgram {
       },
     }
   }
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

@@ -1,3 +1,5 @@
+import { concatenated } from '../../std/bytes.ts'
+
 /** A message of the `pipecat` package's `Frame`, by the member of its oneof that is set. Absent numbers are 0, absent texts ''. */
 export type ProtoFrame =
   | { kind: 'none' }
@@ -135,7 +137,7 @@ function readFields(bytes: Uint8Array, visit: (field: number, value: number | Ui
 export const writeText = (text: string): Uint8Array => blob(1, blob(3, encoder.encode(text)))
 
 export const writeTranscription = (text: string, timestamp: string): Uint8Array =>
-  blob(3, concat([blob(3, encoder.encode(text)), blob(5, encoder.encode(timestamp))]))
+  blob(3, concatenated([blob(3, encoder.encode(text)), blob(5, encoder.encode(timestamp))]))
 
 export const writeMessage = (data: string): Uint8Array => blob(4, blob(1, encoder.encode(data)))
 
@@ -149,7 +151,7 @@ export class AudioWriter {
   constructor(audioBytes: number, rateHz: number) {
     const audio = blob(3, new Uint8Array(audioBytes))
     const tail = Uint8Array.from([(4 << 3) | 0, ...varintBytes(rateHz), (5 << 3) | 0, 1])
-    this.#bytes = blob(2, concat([audio, tail]))
+    this.#bytes = blob(2, concatenated([audio, tail]))
     this.#audioAt = this.#bytes.length - tail.length - audioBytes
   }
 
@@ -161,21 +163,11 @@ export class AudioWriter {
 }
 
 const blob = (field: number, payload: Uint8Array): Uint8Array =>
-  concat([Uint8Array.from([(field << 3) | 2, ...varintBytes(payload.length)]), payload])
+  concatenated([Uint8Array.from([(field << 3) | 2, ...varintBytes(payload.length)]), payload])
 
 function varintBytes(value: number): number[] {
   const bytes: number[] = []
   for (; value >= 0x80; value = Math.floor(value / 128)) bytes.push((value % 128) | 0x80)
   bytes.push(value)
   return bytes
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
 }
