@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { HOP_MS } from '../../src/audio/pcm.ts'
 import { AudioWriter, readFrame, writeMessage, writeText } from '../../src/transport/websocket/protobuf-wire.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
@@ -159,6 +159,11 @@ describe('what goes on making no sense is closed with a code that says why', () 
 })
 
 describe('a client that is gone or does not read is let go', () => {
+  // Those of the tests before have all been noticed.
+  beforeEach(async () => {
+    while (server.liveCalls > 1) await Bun.sleep(20)
+  })
+
   test('one that resets its connection, at once', async () => {
     const from = server.printed().length
     const client = await RawSocket.open(server.port, '/ws')
