@@ -4,7 +4,7 @@ import type { OpusDecoder, OpusEncoder } from '../../audio/opus.ts'
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { CallEvent, EndReason } from '../../turn/events.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
-import { Budget, TEXT_BUDGET, TEXT_TOO_FAST, textsIn } from '../budget.ts'
+import { Budget, CHANNEL_BUDGET, CHANNEL_TOO_FAST, TEXT_BUDGET, TEXT_TOO_FAST, textsIn } from '../budget.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
 import { PEER_LEFT, readChat } from './chat.ts'
 import { Inbound, type InboundCounts } from './inbound.ts'
@@ -45,6 +45,7 @@ export class WebRtcWire implements Wire {
   readonly #inbound: Inbound
   readonly #outbound: Outbound
   readonly #rtvi: Rtvi
+  readonly #channelBudget: Budget
   readonly #textBudget: Budget
   readonly #silence = new Int16Array(MAX_PACKET_SAMPLES)
   readonly #queue: string[] = []
@@ -80,6 +81,7 @@ export class WebRtcWire implements Wire {
       command: (command) => this.#command(command),
       audio: (pcm) => this.#listener?.audio(pcm),
     })
+    this.#channelBudget = new Budget(options.clock, CHANNEL_BUDGET)
     this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
     this.#heardAtMs = options.clock.now()
     this.#watchTimer = this.#watch()
@@ -190,6 +192,9 @@ export class WebRtcWire implements Wire {
   }
 
   #receive(text: string): void {
+    const verdict = this.#channelBudget.admit(1)
+    if (verdict === 'exceeded') this.#rtvi.complain(CHANNEL_TOO_FAST)
+    if (verdict !== 'admitted') return
     if (text.length > MAX_MESSAGE_CHARS) return this.#rtvi.complain('the message is too large')
     const message = readChat(text)
     switch (message.type) {

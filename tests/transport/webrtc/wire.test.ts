@@ -247,3 +247,15 @@ test('a client that asks for too much has fifty texts taken and is told so once'
   expect(rig.commands.filter(({ type }) => type === 'text')).toHaveLength(50)
   expect(rig.peer().said.filter((said) => said.includes('text dropped'))).toHaveLength(1)
 })
+
+test('a client that floods its channel is answered a hundred times a second, and told so once', async () => {
+  const rig = await call()
+  rig.peer().connect()
+  const unknown = '{"label":"rtvi-ai","type":"whatever","id":"1"}'
+  for (let i = 0; i < 1000; i++) rig.peer().far.message(unknown)
+  expect(rig.peer().said.filter((said) => said.includes('Unsupported type'))).toHaveLength(200)
+  expect(rig.peer().said.filter((said) => said.includes('messages dropped'))).toHaveLength(1)
+  await rig.clock.advance(1000)
+  for (let i = 0; i < 1000; i++) rig.peer().far.message(unknown)
+  expect(rig.peer().said.filter((said) => said.includes('Unsupported type'))).toHaveLength(300)
+})
