@@ -16,7 +16,7 @@ const PATIENCE_MS = 20_000
 /** What a reply tells while it runs. Called synchronously. */
 export interface ReplyListener {
   token(text: string): void
-  /** No more come, for whatever reason but a cut. */
+  /** No more come, for whatever reason. */
   tokensEnded(): void
   used(promptTokens: number, completionTokens: number): void
   /** A piece is complete and on its way to the voice. */
@@ -94,7 +94,7 @@ async function readTokens(
   } catch (error) {
     throw signal.aborted ? signal.reason : asStageError('llm', error)
   } finally {
-    if (!signal.aborted) listener.tokensEnded()
+    listener.tokensEnded()
   }
 }
 
@@ -115,7 +115,7 @@ async function speakPiece(text: string, parts: ReplyParts, signal: AbortSignal):
   try {
     for await (const pcm of watched(speak, patience('tts', clock), signal)) {
       signal.throwIfAborted()
-      if (pcm.samples.length > 0) listener.audioReady()
+      listener.audioReady()
       await playout.push(number, piece, pcm)
     }
     signal.throwIfAborted()

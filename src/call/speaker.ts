@@ -188,7 +188,6 @@ export class Speaker implements Disposable {
   /** What has been said plays to its end. */
   #onFailed(reply: Reply, error: StageError): void {
     this.#fail(reply, error)
-    this.#endTokens(reply)
     this.#playout.finish(reply.number)
   }
 

@@ -31,7 +31,7 @@ export class SpokenPiece {
     this.#playedHops++
     const totalHops = this.complete
       ? this.queuedHops
-      : Math.max(this.queuedHops + 1, Math.ceil(this.text.length / CHARS_PER_HOP))
+      : Math.max(this.queuedHops, Math.ceil(this.text.length / CHARS_PER_HOP))
     const chars = Math.floor((this.text.length * this.#playedHops) / totalHops)
     this.#heardChars = Math.max(this.#heardChars, wordEndAt(this.text, chars))
   }

@@ -151,8 +151,6 @@ export class Turn {
   #open(at: number): void {
     this.#openedAt = at
     this.#hasCut = false
-    this.#partial = ''
-    this.#forgetPause()
     this.#out.push({ type: 'hint', hint: 'speech' })
     if (this.#botActive) this.#contest()
     this.#out.push({ type: 'user-started' })

@@ -124,6 +124,52 @@ test('a pause that is over before the next hop leaves no trace', async () => {
   expect(wire.played.flatMap(({ samples }) => Array.from(samples)).every((sample) => sample === 8000)).toBeTrue()
 })
 
+test('a pause right after a pause plays nothing in between', async () => {
+  const { clock, wire, playout, announced, push } = open()
+  push(announced('Hello there'), 1000)
+  await clock.advance(505)
+  playout.pause()
+  await clock.advance(100)
+  const hops = wire.played.length
+  playout.resume()
+  playout.pause()
+  await clock.advance(100)
+  expect(wire.played).toHaveLength(hops)
+})
+
+test('what is not of this reply is dropped', async () => {
+  const { clock, wire, playout, announced, push } = open()
+  const piece = announced('Hello there')
+  playout.cut()
+  playout.begin(2)
+  push(piece, 500)
+  playout.completePiece(1, piece)
+  playout.finish(1)
+  await clock.advance(500)
+  expect(playout.piece(1, 2, 'more')).toBeUndefined()
+  expect(wire.played).toHaveLength(0)
+})
+
+test('the last hop may be heard before it is known to be the last', async () => {
+  const { clock, playout, log, announced, push } = open()
+  const piece = announced('Hello')
+  push(piece, 100)
+  await clock.advance(1000)
+  expect(log.at(-1)).toBe('1: Hello new')
+  playout.completePiece(1, piece)
+  expect(log.at(-1)).toBe('1: Hello completed')
+})
+
+test('a cut counts what was heard up to now, not up to the last beat', async () => {
+  const { clock, playout, announced, push } = open({ leadMs: 100 })
+  await clock.advance(25)
+  const piece = announced('Hello')
+  push(piece, 100)
+  playout.completePiece(1, piece)
+  await clock.advance(101)
+  expect(playout.cut()).toBe('Hello')
+})
+
 test('a pause within a pause of the voice stays silent when the voice goes on', async () => {
   const { clock, wire, playout, announced, push } = open()
   const piece = announced('Hello there')

@@ -95,6 +95,19 @@ describe('trouble', () => {
     expect(rig.played()).toEqual(humOf('This is the first sentence.', 'And here comes the second one.'))
   })
 
+  test('a model that never comes to an end is stopped', async () => {
+    const llm: Llm = {
+      name: 'talkative',
+      async *stream() {
+        for (;;) yield { type: 'text', text: 'more and more and more words of it. '.repeat(100) }
+      },
+    }
+    await using rig = new Rig({ parts: { llm } })
+    rig.wire.command({ type: 'text', text: 'Go.', runImmediately: true, spoken: false })
+    await rig.clock.advance(100)
+    expect(rig.events('failed')).toMatchObject([{ stage: 'llm', code: 'too-long' }])
+  })
+
   test.each([
     ['model', 'llm', { llm: { name: 'stuck', stream: stuck } }],
     ['voice', 'tts', { tts: { name: 'stuck', speak: stuck } }],

@@ -71,6 +71,20 @@ describe('a watched source', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
   })
 
+  test('that is left by its reader may clean up', async () => {
+    let isClean = false
+    async function* untidy() {
+      try {
+        yield* counting(3)
+      } finally {
+        isClean = true
+      }
+    }
+    for await (const _ of watched(untidy, watch, going)) break
+    await settled()
+    expect(isClean).toBeTrue()
+  })
+
   test('whose own failure comes too late harms nobody', async () => {
     const failing = Promise.withResolvers<IteratorResult<number>>()
     const source = { [Symbol.asyncIterator]: () => ({ next: () => failing.promise }) }

@@ -184,8 +184,18 @@ describe('being interrupted', () => {
     expect(speaking().voice(300).silence(224).final('Mm-hm.').silence(600).bot(false).take().at(-1)).toBe('resume')
   })
 
+  test('a "yes" before it was cut answers nothing', () => {
+    const talk = speaking().voice(300).silence(224).final('Yes.').silence(200).voice(900)
+    expect(talk.take().at(-1)).toBe('interrupt')
+    expect(talk.bot(false).take()).toEqual([])
+  })
+
   test('a noise without words lets it go on', () => {
     expect(speaking().voice(300).silence(224).final('').take().at(-1)).toBe('resume')
+  })
+
+  test('a recogniser that fails lets it go on at once', () => {
+    expect(speaking().voice(300).silence(224).unheard().take().at(-1)).toBe('resume')
   })
 
   test('a recogniser that never answers lets it go on', () => {
