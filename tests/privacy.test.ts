@@ -29,8 +29,19 @@ const SECRETS = {
 /** All words of the secrets that occur nowhere else, and what any SDP or a vendor's quoting answer would show. */
 const TELLTALES = [
   ...Object.values(SECRETS),
-  ...['4929', '5550199', 'Zeppelin', 'Quillfeather', 'abendroth', '88123', '198.51', 'ice-pwd', 'v=0', 'm=audio'],
-  ...['sk-secret', 'my secret', 'Bearer'],
+  '4929',
+  '5550199',
+  'Zeppelin',
+  'Quillfeather',
+  'abendroth',
+  '88123',
+  '198.51',
+  'ice-pwd',
+  'v=0',
+  'm=audio',
+  'sk-secret',
+  'my secret',
+  'Bearer',
 ]
 
 const offer = offerSdp()

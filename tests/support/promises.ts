@@ -49,25 +49,31 @@ const wholeReplies: Promised = (log) => {
     log.filter((event) => 'reply' in event),
     ({ reply }) => reply,
   )
-  return [...replies].flatMap(([reply, events]) => {
-    const types: string[] = events.map(({ type }) => type)
-    const count = (type: string) => types.filter((each) => each === type).length
-    const last = types.at(-1) ?? ''
-    const afterCut = types.slice(types.indexOf('interrupted') + 1)
-    return [
-      ...(types[0] === 'reply-started' && count('reply-started') === 1 ? [] : [`reply ${reply} begins ${types[0]}`]),
-      ...(count('tokens-ended') === 1 ? [] : [`reply ${reply} ends its tokens ${count('tokens-ended')} times`]),
-      ...(types.lastIndexOf('token') < types.indexOf('tokens-ended') ? [] : [`reply ${reply} has a late token`]),
-      ...(count('speech-started') === count('speech-ended') ? [] : [`reply ${reply} does not end its speech`]),
-      ...(count('bot-started-speaking') <= count('speech-started') ? [] : [`reply ${reply} sounds before its speech`]),
-      ...(count('interrupted') > 0 && afterCut.some((type) => !CLOSING.has(type))
-        ? [`reply ${reply} outlives its cut`]
-        : []),
-      ...(count('bot-started-speaking') > 0 && last !== 'bot-stopped-speaking'
-        ? [`reply ${reply} ends with ${last}`]
-        : []),
-    ]
-  })
+  return [...replies].flatMap(([reply, events]) =>
+    faultsOf(
+      reply,
+      events.map(({ type }) => type),
+    ),
+  )
+}
+
+function faultsOf(reply: number, types: readonly string[]): string[] {
+  const count = (type: string) => types.filter((each) => each === type).length
+  const last = types.at(-1) ?? ''
+  const afterCut = types.slice(types.indexOf('interrupted') + 1)
+  return [
+    ...(types[0] === 'reply-started' && count('reply-started') === 1 ? [] : [`reply ${reply} begins ${types[0]}`]),
+    ...(count('tokens-ended') === 1 ? [] : [`reply ${reply} ends its tokens ${count('tokens-ended')} times`]),
+    ...(types.lastIndexOf('token') < types.indexOf('tokens-ended') ? [] : [`reply ${reply} has a late token`]),
+    ...(count('speech-started') === count('speech-ended') ? [] : [`reply ${reply} does not end its speech`]),
+    ...(count('bot-started-speaking') <= count('speech-started') ? [] : [`reply ${reply} sounds before its speech`]),
+    ...(count('interrupted') > 0 && afterCut.some((type) => !CLOSING.has(type))
+      ? [`reply ${reply} outlives its cut`]
+      : []),
+    ...(count('bot-started-speaking') > 0 && last !== 'bot-stopped-speaking'
+      ? [`reply ${reply} ends with ${last}`]
+      : []),
+  ]
 }
 
 const CLOSING = new Set(['speech-ended', 'bot-stopped-speaking'])

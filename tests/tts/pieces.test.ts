@@ -7,6 +7,8 @@ function cut(text: string, tokens: string[] = text.match(/\s*\S+/g) ?? []): stri
   return [...tokens.flatMap((token) => pieces.push(token)), ...pieces.end()]
 }
 
+const letters = (part: string): string => part.match(/[\p{L}\p{N}]/gu)?.join('') ?? ''
+
 describe('cutting tokens into speakable pieces', () => {
   test.each([
     ['Hello. How are you?', ['Hello.', 'How are you?']],
@@ -44,7 +46,6 @@ describe('cutting tokens into speakable pieces', () => {
             at += size
           }
           const pieces = cut(text, tokens)
-          const letters = (part: string) => part.match(/[\p{L}\p{N}]/gu)?.join('') ?? ''
           expect(letters(pieces.join(''))).toBe(letters(text))
           expect(Math.max(0, ...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(250)
         },
