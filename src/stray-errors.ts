@@ -1,4 +1,4 @@
-import type { Log } from './observe/log.ts'
+import { type Log, stackOf } from './observe/log.ts'
 import type { Clock } from './std/clock.ts'
 
 /** More than this many within a minute, and it is not one call that is broken. */
@@ -18,7 +18,7 @@ export function watchStrayErrors(source: ErrorSource, log: Log, clock: Clock): P
   const recent: number[] = []
   return new Promise((resolve) => {
     const note = (message: string) => (error: unknown) => {
-      log.error(message, { stack: error instanceof Error ? error.stack : typeof error })
+      log.error(message, { stack: stackOf(error) })
       const nowMs = clock.now()
       recent.push(nowMs)
       while ((recent[0] ?? nowMs) < nowMs - MINUTE_MS) recent.shift()

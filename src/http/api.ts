@@ -1,5 +1,6 @@
 import { cors } from '@elysiajs/cors'
 import { Elysia } from 'elysia'
+import { stackOf } from '../observe/log.ts'
 import { REQUEST_ID, requestId } from './context.ts'
 import type { Edge } from './edge.ts'
 import { failure, requestIdOf } from './envelope.ts'
@@ -25,7 +26,7 @@ export const createApi = (edge: Edge) => {
     .onError(({ code, error, request, set }) => {
       const known = asApiError(error) ?? (code === 'NOT_FOUND' ? noRoute(request) : undefined)
       const answer = known ?? new ApiError('INTERNAL_ERROR', 'Internal server error')
-      if (!known) edge.log.error('request failed', { stack: error instanceof Error ? error.stack : String(error) })
+      if (!known) edge.log.error('request failed', { stack: stackOf(error) })
       set.status = answer.status
       Object.assign(set.headers, answer.headers)
       return failure(requestId(set), answer)

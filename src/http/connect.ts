@@ -1,3 +1,4 @@
+import { stackOf } from '../observe/log.ts'
 import { OfferError } from '../transport/webrtc/offer.ts'
 import { PeersFullError } from '../transport/webrtc/peers.ts'
 import type { Edge, OfferAnswer } from './edge.ts'
@@ -29,7 +30,7 @@ async function answerOffer(edge: Edge, offer: ConnectOffer): Promise<OfferAnswer
   } catch (error) {
     if (error instanceof OfferError) throw new ApiError('BAD_REQUEST', `Invalid offer: ${error.message}`)
     if (error instanceof PeersFullError) throw serverFull()
-    edge.log.error('webrtc offer could not be answered', { error: error instanceof Error ? error.name : 'unknown' })
+    edge.log.error('webrtc offer could not be answered', { stack: stackOf(error) })
     throw new ApiError('SERVICE_UNAVAILABLE', 'WebRTC connection could not be made', {
       headers: { 'retry-after': '2' },
     })

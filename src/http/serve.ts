@@ -1,4 +1,5 @@
 import type { HTMLBundle, Server } from 'bun'
+import { stackOf } from '../observe/log.ts'
 import type { Edge } from './edge.ts'
 import { failureResponse, requestIdOf } from './envelope.ts'
 import { ApiError } from './errors.ts'
@@ -76,8 +77,7 @@ async function answer(
     throw new ApiError('BAD_REQUEST', 'WebSocket upgrade failed')
   } catch (error) {
     const known = error instanceof ApiError ? error : new ApiError('INTERNAL_ERROR', 'Internal server error')
-    if (known !== error)
-      edge.log.error('request failed', { stack: error instanceof Error ? error.stack : String(error) })
+    if (known !== error) edge.log.error('request failed', { stack: stackOf(error) })
     return failureResponse(requestIdOf(request, edge.ids), known)
   }
 }

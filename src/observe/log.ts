@@ -48,3 +48,7 @@ const readable = (value: string): string => {
     .replaceAll(/[^\n\P{Cc}]/gu, (char) => JSON.stringify(char).slice(1, -1))
   return /[ "]/.test(value) && !value.includes('\n') ? JSON.stringify(safe) : safe
 }
+
+/** For errors that should not be: where they arose. What is thrown and no error is foreign, and not shown. */
+export const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.name) : `thrown: ${typeof error}`
