@@ -42,8 +42,9 @@ export class Call {
     this.#parts = parts
     this.#observers = new Set(parts.observers)
     this.#turn = new Turn(parts.rules)
+    const detector = new VoiceDetector(parts.vad.open())
     this.#stt = parts.stt.open(this.#life.signal)
-    this.#ear = new Ear(parts.clock, this.#stt, new VoiceDetector(parts.vad.open()), (input) => this.#step(input))
+    this.#ear = new Ear(parts.clock, this.#stt, detector, (input) => this.#step(input))
     this.#speaker = new Speaker(wire, parts, {
       told: (event) => this.#emit(event),
       done: () => this.#floor(false),
@@ -157,7 +158,7 @@ export class Call {
         return this.#say(command.text)
       case 'interrupt':
         this.#speaker.cut()
-        return this.#floor(false)
+        return this.#step({ type: 'hushed', at: this.#ear.now() })
       case 'hang-up':
         return void this.end('hung-up')
       default:

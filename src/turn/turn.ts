@@ -20,7 +20,7 @@ export const DEFAULT_TURN_RULES: TurnRules = {
 
 /** No verdict for this long means no audio comes (a muted client): that is silence. */
 const VERDICT_GAP_MS = 300
-/** Speech this soon after we took the floor shows that the turn had not been over. */
+/** Speech this soon after our answer began shows that the turn had not been over. */
 const CUT_IN_MS = 1500
 
 /** A "yes" spoken into the end of a question answers it; one spoken earlier is only listening. */
@@ -34,6 +34,8 @@ export type TurnInput = { readonly at: number } & (
   | { type: 'unheard' }
   /** The bot took the floor on its own (a greeting, typed text), or has done with it. */
   | { type: 'bot'; active: boolean }
+  /** The bot was silenced by hand. */
+  | { type: 'hushed' }
   | { type: 'time' }
 )
 
@@ -75,7 +77,7 @@ export class Turn {
   #contested = false
   /** The bot was cut by this turn: whoever did that gets an answer. */
   #hasCut = false
-  #tookFloorAt = Number.NEGATIVE_INFINITY
+  #answeredAt = Number.NEGATIVE_INFINITY
   /** The last assent that did not cut the bot. */
   #assent: { text: string; speechEndedAt: number; at: number } | undefined
 
@@ -115,6 +117,11 @@ export class Turn {
         break
       case 'bot':
         this.#bot(input)
+        break
+      case 'hushed':
+        // Whoever wants silence wants no answer either.
+        this.#assent = undefined
+        this.#bot({ at: input.at, active: false })
         break
       case 'time':
         if (this.#phase === 'voiced' && input.at - this.#verdictAt >= VERDICT_GAP_MS) this.#phase = 'quiet'
@@ -179,7 +186,6 @@ export class Turn {
     const assent = this.#assent
     this.#assent = undefined
     if (input.active) {
-      this.#tookFloorAt = input.at
       // Whoever is speaking already is not talked over.
       if (this.#phase !== 'idle') this.#contest()
     } else if (this.#contested) {
@@ -225,7 +231,7 @@ export class Turn {
         this.#contested = false
         this.#hasCut = true
         this.#botActive = false
-        if (this.#openedAt - this.#tookFloorAt < CUT_IN_MS) this.#endpoint.cutIn()
+        if (this.#openedAt - this.#answeredAt < CUT_IN_MS) this.#endpoint.cutIn()
         this.#out.push({ type: 'interrupt' })
         return true
       default:
@@ -250,7 +256,7 @@ export class Turn {
 
   #answer(at: number, text: string, speechEndedAt: number, transcriptAt: number): void {
     this.#botActive = true
-    this.#tookFloorAt = at
+    this.#answeredAt = at
     this.#out.push({ type: 'reply', text, speechEndedAt, transcriptAt })
   }
 

@@ -46,6 +46,10 @@ class Talk {
     return this.#take(this.turn.step({ type: 'bot', at: this.at, active }))
   }
 
+  hushed(): this {
+    return this.#take(this.turn.step({ type: 'hushed', at: this.at }))
+  }
+
   unheard(): this {
     return this.#take(this.turn.step({ type: 'unheard', at: this.at }))
   }
@@ -182,6 +186,28 @@ describe('being interrupted', () => {
   test('a "yes" long before its end does not, nor does a hum', () => {
     expect(speaking().voice(300).silence(224).final('Yes.').silence(4000).bot(false).take().at(-1)).toBe('resume')
     expect(speaking().voice(300).silence(224).final('Mm-hm.').silence(600).bot(false).take().at(-1)).toBe('resume')
+  })
+
+  test('by hand, it answers nothing that was said before', () => {
+    const talk = speaking().voice(300).silence(224).final('Yes.').silence(200)
+    expect(talk.take().at(-1)).toBe('resume')
+    expect(talk.hushed().take()).toEqual([])
+    expect(talk.voice(64).take()).toEqual(['hint speech', 'user-started'])
+  })
+
+  test('by hand while a noise holds it up, it is free to speak again', () => {
+    expect(speaking().voice(200).hushed().take().at(-1)).toBe('resume')
+  })
+
+  test('a greeting that is cut says nothing about the pace of the caller', () => {
+    const waitMs = (talk: Talk) => {
+      talk.voice(900).silence(224).final('and then I went there')
+      const from = talk.at
+      talk.take()
+      while (talk.take().length === 0) talk.silence(32)
+      return talk.at - from
+    }
+    expect(waitMs(speaking())).toBe(waitMs(new Talk()))
   })
 
   test('a "yes" before it was cut answers nothing', () => {
