@@ -5,18 +5,25 @@ import type { Wire } from '../transport/wire.ts'
 import type { CallState } from '../turn/events.ts'
 import type { CallParts, Untimed } from './parts.ts'
 import { Playout } from './playout.ts'
-import { type ReplyListener, runReply } from './reply.ts'
+import { type ReplyListener, type ReplyParts, runReply } from './reply.ts'
 import type { TurnTiming } from './timing.ts'
 
 /** Said when a stage failed before a word was out, so that no turn ends in silence. */
 const TROUBLE = 'Sorry, something went wrong on my side. Please try again.'
 
+interface ReplySource {
+  readonly tokens: (signal: AbortSignal) => AsyncIterable<LlmEvent>
+  /** False for a reply that is only shown. */
+  readonly spoken: boolean
+  readonly timing?: TurnTiming
+  /** An apology: where it fails, too, there is no other. */
+  readonly isLastResort?: true
+}
+
 interface Reply {
   readonly number: number
+  readonly source: ReplySource
   readonly cut: AbortController
-  readonly timing: TurnTiming | undefined
-  /** False for the last resort: what fails here is not apologised for again. */
-  readonly mayApologise: boolean
   tokensEnded: boolean
   hasPieces: boolean
   hasAudio: boolean
@@ -24,13 +31,6 @@ interface Reply {
   hasFailed: boolean
   /** What a text-only reply has shown. */
   shown: string
-}
-
-interface ReplySource {
-  readonly tokens: (signal: AbortSignal) => AsyncIterable<LlmEvent>
-  readonly spoken: boolean
-  readonly timing?: TurnTiming | undefined
-  readonly mayApologise?: boolean
 }
 
 export interface SpeakerListener {
@@ -91,9 +91,9 @@ export class Speaker implements Disposable {
   }
 
   /** Speaks a text of our own. */
-  say(text: string, mayApologise = true): void {
+  say(text: string): void {
     this.cut()
-    this.#start({ tokens: () => ownWords(text), spoken: true, mayApologise })
+    this.#start({ tokens: () => ownWords(text), spoken: true })
   }
 
   pause(): void {
@@ -127,9 +127,8 @@ export class Speaker implements Disposable {
   #start(source: ReplySource): void {
     const reply: Reply = {
       number: ++this.#replies,
+      source,
       cut: new AbortController(),
-      timing: source.timing,
-      mayApologise: source.mayApologise ?? true,
       tokensEnded: false,
       hasPieces: false,
       hasAudio: false,
@@ -141,23 +140,31 @@ export class Speaker implements Disposable {
     this.#playout.begin(reply.number)
     this.#enter('thinking')
     this.#emit({ type: 'reply-started', reply: reply.number })
-    void this.#run(reply, source)
+    void this.#run(reply)
   }
 
-  async #run(reply: Reply, { tokens, spoken }: ReplySource): Promise<void> {
+  async #run(reply: Reply): Promise<void> {
+    const { number, source, cut } = reply
     const { tts, clock } = this.#parts
-    const { number } = reply
-    const nextPieceId = () => ++this.#pieces
-    const parts = { number, tts, clock, playout: this.#playout, nextPieceId, spoken, listener: this.#follow(reply) }
+    const parts: ReplyParts = {
+      number,
+      tts,
+      clock,
+      playout: this.#playout,
+      spoken: source.spoken,
+      nextPieceId: () => ++this.#pieces,
+      listener: this.#follow(reply),
+    }
     try {
-      await runReply(tokens, parts, reply.cut.signal)
+      await runReply(source.tokens, parts, cut.signal)
     } catch (error) {
       if (this.#reply === reply) this.#onFailed(reply, asStageError('llm', error))
     }
   }
 
   #follow(reply: Reply): ReplyListener {
-    const { number, timing } = reply
+    const { number } = reply
+    const { timing } = reply.source
     const emit = this.#emit
     const now = () => this.#parts.clock.now()
     return {
@@ -202,9 +209,10 @@ export class Speaker implements Disposable {
     reply.isSounding = true
     this.#emit({ type: 'bot-started-speaking', reply: reply.number })
     this.#enter('speaking')
-    if (!reply.timing) return
-    reply.timing.note('sentMs', this.#parts.clock.now())
-    this.#emit({ type: 'turn-timed', turn: reply.timing.turn, latency: reply.timing.latency })
+    const { timing } = reply.source
+    if (!timing) return
+    timing.note('sentMs', this.#parts.clock.now())
+    this.#emit({ type: 'turn-timed', turn: timing.turn, latency: timing.latency })
   }
 
   #onDrained(): void {
@@ -216,9 +224,13 @@ export class Speaker implements Disposable {
     this.#context.botSaid(this.#playout.heard() || reply.shown)
     this.#endSpeech(reply)
     // Where nothing was said, the caller still gets an answer.
-    if (isEmpty && reply.mayApologise) return this.say(TROUBLE, false)
+    if (isEmpty && !reply.source.isLastResort) return this.#apologise(reply.source.spoken)
     this.#enter('listening')
     this.#done()
+  }
+
+  #apologise(spoken: boolean): void {
+    this.#start({ tokens: () => ownWords(TROUBLE), spoken, isLastResort: true })
   }
 
   #endTokens(reply: Reply): void {

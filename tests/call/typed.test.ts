@@ -68,6 +68,15 @@ describe('typed text', () => {
     expect(rig.asked[1]?.at(-2)).toEqual({ role: 'assistant', content: 'Fine. Thanks.' })
   })
 
+  test('that wants no voice is apologised for in text', async () => {
+    await using rig = new Rig({ replies: ['...'] })
+    rig.wire.command({ type: 'text', text: 'How are you?', runImmediately: true, spoken: false })
+    await rig.clock.advance(3000)
+    expect(rig.events('failed')).toMatchObject([{ stage: 'llm', code: 'empty-answer' }])
+    expect(rig.events('piece').map((piece) => piece.spoken)).toEqual([false, false])
+    expect(rig.wire.played).toEqual([])
+  })
+
   test('can join the context without an answer', async () => {
     await using rig = new Rig({ replies: ['Ann.'] })
     rig.wire.command({ type: 'text', text: 'My name is Ann.', runImmediately: false, spoken: true })
