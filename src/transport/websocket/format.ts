@@ -6,6 +6,9 @@ import type { WireCommand } from '../wire.ts'
 /** What the stock client plays everything at, whatever a message says; so all formats send it. */
 export const PLAY_RATE_HZ = 24_000
 
+/** A busy event loop or Wi-Fi is easily late by 50 to 100 ms. */
+export const LEAD_MS = 100
+
 /** One WebSocket message: text or binary. */
 export type Message = string | Uint8Array
 
@@ -23,6 +26,8 @@ export interface Format {
 }
 
 export interface FormatSession {
+  /** How far ahead of the ear speech is sent: a client runs dry with too little and falls silent late with too much. */
+  readonly leadMs: number
   /** The call listens now: formats without a handshake of their own say `ready`. */
   begin(): void
   /** One message of the client. False when it made no sense, which the client has then been told. Never throws. */

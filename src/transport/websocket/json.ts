@@ -2,13 +2,14 @@ import { LISTEN_RATE_HZ, bytesFromSamples } from '../../audio/pcm.ts'
 import type { CallEvent } from '../../turn/events.ts'
 import { readPcm } from '../rtvi/raw-audio.ts'
 import type { Format, FormatIo, FormatSession, Message } from './format.ts'
-import { PLAY_RATE_HZ } from './format.ts'
+import { LEAD_MS, PLAY_RATE_HZ } from './format.ts'
 import { readJsonRequest } from './json-request.ts'
 
 /** The default: `{"type":"<FrameType>","data":{…}}` with the reference's names; binary messages are 16 kHz mono PCM. */
 export const json: Format = { open: (io) => new JsonSession(io) }
 
 class JsonSession implements FormatSession {
+  readonly leadMs = LEAD_MS
   readonly #io: FormatIo
 
   constructor(io: FormatIo) {

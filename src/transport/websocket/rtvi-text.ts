@@ -3,12 +3,13 @@ import type { CallEvent } from '../../turn/events.ts'
 import { readPcm } from '../rtvi/raw-audio.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
 import type { Format, FormatIo, FormatSession, Message } from './format.ts'
-import { PLAY_RATE_HZ } from './format.ts'
+import { LEAD_MS, PLAY_RATE_HZ } from './format.ts'
 
 /** RTVI as text messages; speech comes as `bot-tts-audio`, the microphone goes as binary 16 kHz mono PCM or as `raw-audio`. */
 export const rtviText: Format = { open: (io) => new RtviTextSession(io) }
 
 class RtviTextSession implements FormatSession {
+  readonly leadMs = LEAD_MS
   readonly #io: FormatIo
   readonly #rtvi: Rtvi
 

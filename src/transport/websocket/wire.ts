@@ -54,12 +54,6 @@ const CLOSE_CODES: Record<EndReason, number> = {
 export class WebSocketWire implements Wire {
   readonly kind = 'websocket'
   readonly playRateHz = PLAY_RATE_HZ
-  /**
-   * Three hops. The stock client cannot drop what it has, so a barge-in is late by the lead; yet it ticks at every gap, and a busy
-   * event loop or Wi-Fi is easily late by 50 to 100 ms. Its player starts some 45 ms after the first message (measured in Chromium)
-   * and so keeps about 100 ms. With six hops the bot fell silent 300 to 390 ms after the caller's first sound.
-   */
-  readonly leadMs = 60
   /** Hops a slow reader did not get. */
   droppedHops = 0
   readonly #socket: WireSocket
@@ -93,6 +87,11 @@ export class WebSocketWire implements Wire {
     })
     this.#signOfLifeMs = options.clock.now()
     this.#heartbeat = this.#beat()
+  }
+
+  /** What the client can take without being late to fall silent. */
+  get leadMs(): number {
+    return this.#session.leadMs
   }
 
   listen(listener: WireListener): void {

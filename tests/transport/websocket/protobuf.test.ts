@@ -131,12 +131,15 @@ describe('the stock websocket-transport', () => {
     expect(hopsOf(rig)).toEqual(['speech', 'silence', 'silence'])
   })
 
-  test('gets it when the bot pauses for the caller, not as a click when it is cut later', () => {
+  test('gets it when the bot pauses for the caller, not as a click when it is cut later', async () => {
     const rig = new SocketRig(protobufRtvi)
     rig.wire.play(new Int16Array(480).fill(100))
     rig.wire.tell({ atMs: 0, type: 'user-started-speaking' })
-    expect(hopsOf(rig)).toEqual(['speech', 'silence', 'silence'])
+    // The hop that fades.
+    rig.wire.play(new Int16Array(480).fill(50))
+    await rig.clock.advance(40)
+    expect(hopsOf(rig)).toEqual(['speech', 'speech', 'silence', 'silence'])
     rig.wire.tell({ atMs: 600, type: 'bot-stopped-speaking', reply: 1 })
-    expect(hopsOf(rig)).toEqual(['speech', 'silence', 'silence'])
+    expect(hopsOf(rig)).toEqual(['speech', 'speech', 'silence', 'silence'])
   })
 })
