@@ -9,7 +9,7 @@ declare global {
   var caller: CallerPage
 }
 
-const POLL_MS = 20
+const POLL_MS = 50
 
 /** Serves the page of the caller from an origin of its own, so that every request to the server is a cross-origin one. */
 export async function servePage(): Promise<{ url: string } & AsyncDisposable> {
@@ -29,7 +29,6 @@ export async function servePage(): Promise<{ url: string } & AsyncDisposable> {
 
 /** A person at a browser, using an unmodified Pipecat client. */
 export class BrowserCaller implements AsyncDisposable {
-  readonly events: LoggedEvent[] = []
   readonly #page: Page
 
   private constructor(page: Page) {
@@ -39,7 +38,6 @@ export class BrowserCaller implements AsyncDisposable {
   static async open(browser: TestBrowser, pageUrl: string): Promise<BrowserCaller> {
     const page = await browser.openPage('about:blank')
     const caller = new BrowserCaller(page)
-    await page.exposeFunction('report', (event: LoggedEvent) => void caller.events.push(event))
     await page.goto(pageUrl)
     await page.waitForFunction(() => 'caller' in globalThis)
     return caller
@@ -51,6 +49,11 @@ export class BrowserCaller implements AsyncDisposable {
 
   disconnect(): Promise<void> {
     return this.#page.evaluate(() => globalThis.caller.disconnect())
+  }
+
+  /** What the client has told, from this index on. */
+  events(from = 0): Promise<readonly LoggedEvent[]> {
+    return this.#page.evaluate((index) => globalThis.caller.events(index), from)
   }
 
   sendText(text: string): Promise<void> {
@@ -96,25 +99,15 @@ export class BrowserCaller implements AsyncDisposable {
     await Bun.sleep(Math.max(0, atMs - (await this.nowMs())))
   }
 
-  /** The first event that is so, from `from` on; throws with the names of what came instead. */
-  async event(
-    type: string,
-    from: number,
-    timeoutMs: number,
-    is?: (event: LoggedEvent) => boolean,
-  ): Promise<LoggedEvent> {
+  /** The first event of a type, from this index on; throws with the names of what came instead. */
+  async event(type: string, from: number, timeoutMs: number): Promise<LoggedEvent> {
     const giveUpMs = performance.now() + timeoutMs
     for (;;) {
-      const found = this.events.slice(from).find((event) => event.type === type && (is?.(event) ?? true))
+      const told = await this.events(from)
+      const found = told.find((event) => event.type === type)
       if (found) return found
-      if (performance.now() > giveUpMs) {
-        throw new Error(
-          `no ${type} came, but ${this.events
-            .slice(from)
-            .map(({ type: name }) => name)
-            .join(' ')}`,
-        )
-      }
+      if (performance.now() > giveUpMs)
+        throw new Error(`no ${type} came, but ${told.map(({ type: name }) => name).join(' ')}`)
       await Bun.sleep(POLL_MS)
     }
   }

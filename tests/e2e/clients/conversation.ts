@@ -96,7 +96,7 @@ export async function holdConversation(
   const arrivals = await caller.arrivals()
   const playoutDelayMs = await caller.playoutDelayMs()
   await caller.disconnect()
-  const { events } = caller
+  const events = await caller.events()
   const onsets = soundsIn(microphone).slice(-INTERRUPTIONS.length)
   return {
     ready,

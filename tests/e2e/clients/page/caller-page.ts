@@ -15,6 +15,8 @@ export interface CallerPage {
   /** Resolves with what `bot-ready` said. */
   connect(transport: TransportName, startUrl: string): Promise<{ version: string }>
   disconnect(): Promise<void>
+  /** What the client has told, from this index on. */
+  events(from: number): readonly LoggedEvent[]
   sendText(text: string): void
   interrupt(): void
   /** Lets the connection's ICE seem to have failed, which makes the client offer again. */

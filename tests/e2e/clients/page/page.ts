@@ -7,8 +7,6 @@ import { tapConnections, tapLoudspeaker, tapMicrophone, tapSockets } from './tap
 
 declare global {
   var caller: CallerPage
-  /** The test's side of the page. */
-  function report(event: LoggedEvent): void
 }
 
 /** The rate and the chunk of the WebSocket transport itself. */
@@ -38,6 +36,8 @@ tapSockets((message) => {
   if (message.size > SPEECH_BYTES && message.size < SPEECH_BYTES + HEADER_BYTES) arrivals.push(recorder.nowMs())
 })
 
+/** Fetched, not reported one by one: that would take the page's time just when a reply begins. */
+const events: LoggedEvent[] = []
 const loudspeaker = document.createElement('audio')
 let client: PipecatClient | undefined
 
@@ -52,13 +52,14 @@ globalThis.caller = {
       if (UNTOLD.has(event)) continue
       client.on(event, (...args: readonly unknown[]) => {
         const { 0: data = null } = args
-        globalThis.report({ atMs: recorder.nowMs(), type: event, data: data instanceof MediaStreamTrack ? null : data })
+        events.push({ atMs: recorder.nowMs(), type: event, data: data instanceof MediaStreamTrack ? null : data })
       })
     }
     const requestData = transport === 'websocket' ? { transport } : {}
     return await client.startBotAndConnect({ endpoint: startUrl, requestData })
   },
   disconnect: async () => await client?.disconnect(),
+  events: (from) => events.slice(from),
   sendText: (text) => void client?.sendText(text),
   interrupt: () => client?.sendClientMessage('interrupt', {}),
   failIce() {
