@@ -113,7 +113,7 @@ export class Call {
     this.#wake?.[Symbol.dispose]()
     this.#wake = undefined
     const wakeAt = this.#turn.wakeAt
-    if (wakeAt === undefined || this.#life.signal.aborted) return
+    if (wakeAt === undefined) return
     this.#wake = this.#parts.clock.after(Math.max(1, wakeAt - this.#ear.now()), () =>
       this.#safely(() => this.#step({ type: 'time', at: this.#ear.now() })),
     )

@@ -48,7 +48,7 @@ export class Playout implements Disposable {
   /** When the next hop is due at the ear. */
   #dueMs: number
   #started = false
-  #finished = true
+  #finished = false
   #gate: Gate = 'open'
   #resampler: Resampler | undefined
   #voiceRateHz = 0
@@ -68,7 +68,6 @@ export class Playout implements Disposable {
   begin(reply: number): void {
     this.#reset()
     this.#reply = reply
-    this.#finished = false
   }
 
   /** Announces the text whose audio comes next. */
@@ -103,7 +102,7 @@ export class Playout implements Disposable {
 
   /** No more pieces come; `drained` follows when the last has been heard. */
   finish(reply: number): void {
-    if (reply !== this.#reply || this.#finished) return
+    if (reply !== this.#reply) return
     this.#finished = true
     this.#settle(this.#clock.now())
   }
@@ -148,7 +147,7 @@ export class Playout implements Disposable {
     this.#queue = []
     this.#sounding = []
     this.#started = false
-    this.#finished = true
+    this.#finished = false
     if (this.#gate === 'closing') this.#gate = 'closed'
     else if (this.#gate === 'opening') this.#gate = 'open'
     this.#resampler = undefined

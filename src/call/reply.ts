@@ -59,7 +59,6 @@ export async function runReply(
     throw error
   })
   const outcomes = await Promise.allSettled([speaking, reading])
-  signal.throwIfAborted()
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
   parts.playout.finish(parts.number)
 }

@@ -51,6 +51,14 @@ describe('a conversation', () => {
     expect(rig.asked[1]?.map((message) => message.content)).toEqual(['I am Ann.', 'Hello Ann.', 'Who am I?'])
   })
 
+  test('a "yes" is an answer once the bot has done', async () => {
+    await using rig = new Rig({ says: ['Ask me.', 'Yes.'], replies: ['Shall I?', 'Good.'] })
+    await rig.saysSomething()
+    await rig.isSilentFor(4000)
+    await rig.saysSomething(300)
+    expect(rig.asked.at(-1)?.at(-1)?.content).toBe('Yes.')
+  })
+
   test('the greeting is spoken once, as soon as the caller can hear', async () => {
     await using rig = new Rig({ greeting: 'Hello!' })
     await rig.isSilentFor(500)
@@ -80,14 +88,21 @@ describe('a conversation', () => {
   })
 
   test('every stage of the turn is timed from the end of the speech', async () => {
-    await using rig = new Rig({ says: ['Tell me.'], replies: ['Well now.'], sttMs: 60, llmMs: 100, ttsMs: 40 })
+    await using rig = new Rig({
+      says: ['Tell me.'],
+      replies: ['Well now.'],
+      sttMs: 60,
+      llmMs: 100,
+      tokenMs: 10,
+      ttsMs: 40,
+    })
     await rig.saysSomething()
     await rig.isSilentFor(1000)
     const latency = rig.events('turn-timed')[0]?.latency
     expect(latency?.transcriptMs).toBeWithin(260, 320)
     expect(latency?.decisionMs).toBeWithin(540, 620)
     expect(latency?.firstTokenMs).toBe((latency?.decisionMs ?? 0) + 100)
-    expect(latency?.firstPieceMs).toBe(latency?.firstTokenMs)
+    expect(latency?.firstPieceMs).toBe((latency?.firstTokenMs ?? 0) + 10)
     expect(latency?.firstAudioMs).toBe((latency?.firstPieceMs ?? 0) + 40)
     expect((latency?.sentMs ?? 0) - (latency?.firstAudioMs ?? 0)).toBeWithin(0, 21)
   })

@@ -138,7 +138,7 @@ test('a pause right after a pause plays nothing in between', async () => {
 })
 
 test('what is not of this reply is dropped', async () => {
-  const { clock, wire, playout, announced, push } = open()
+  const { clock, wire, playout, log, announced, push } = open()
   const piece = announced('Hello there')
   playout.cut()
   playout.begin(2)
@@ -148,6 +148,9 @@ test('what is not of this reply is dropped', async () => {
   await clock.advance(500)
   expect(playout.piece(1, 2, 'more')).toBeUndefined()
   expect(wire.played).toHaveLength(0)
+  expect(log).toEqual([])
+  playout.finish(2)
+  expect(log).toEqual(['drained 2'])
 })
 
 test('the last hop may be heard before it is known to be the last', async () => {

@@ -192,6 +192,20 @@ describe('the end of a call', () => {
     }
   })
 
+  test('what a wire still asks and says then is not heard', async () => {
+    const rig = new Rig({ says: ['Tell me.'], replies: ['One.'] })
+    rig.wire.close = () => {}
+    rig.wire[Symbol.asyncDispose] = async () => {}
+    rig.wire.command({ type: 'text', text: 'One more thing.', runImmediately: true, spoken: true })
+    await rig.call.end('hung-up')
+    await rig.saysSomething()
+    rig.wire.command({ type: 'speak', text: 'Hello?' })
+    await rig.isSilentFor(1000)
+    expect(rig.wire.told.at(-1)?.type).toBe('call-ended')
+    expect(rig.hints).toEqual([])
+    expect(rig.clock.pending).toBe(0)
+  })
+
   test('who asks twice waits as long as who asked first', async () => {
     const released = Promise.withResolvers<void>()
     const rig = new Rig()

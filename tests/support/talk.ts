@@ -1,0 +1,80 @@
+import { DEFAULT_TURN_RULES, Turn, type TurnEffect, type TurnRules } from '../../src/turn/turn.ts'
+
+/** Drives a turn machine the way the ear does: a verdict every 32 ms, timers when they are due. */
+export class Talk {
+  readonly turn: Turn
+  readonly log: string[] = []
+  at = 0
+
+  constructor(rules: Partial<TurnRules> = {}) {
+    this.turn = new Turn({ ...DEFAULT_TURN_RULES, ...rules })
+  }
+
+  voice(ms: number, speech = true): this {
+    for (const end = this.at + ms; this.at < end; this.at += 32)
+      this.#take(this.turn.step({ type: 'voice', at: this.at, speech }))
+    return this
+  }
+
+  silence(ms: number): this {
+    return this.voice(ms, false)
+  }
+
+  /** No audio comes at all: only timers. */
+  nothing(ms: number): this {
+    const end = this.at + ms
+    for (let wake = this.turn.wakeAt; wake !== undefined && wake <= end; wake = this.turn.wakeAt) {
+      this.at = Math.max(wake, this.at)
+      const before = this.log.length
+      this.#take(this.turn.step({ type: 'time', at: this.at }))
+      if (this.log.length === before && this.turn.wakeAt === wake) break
+    }
+    this.at = end
+    return this
+  }
+
+  partial(text: string): this {
+    return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: false }))
+  }
+
+  final(text: string): this {
+    return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: true }))
+  }
+
+  bot(active: boolean): this {
+    return this.#take(this.turn.step({ type: 'bot', at: this.at, active }))
+  }
+
+  hushed(): this {
+    return this.#take(this.turn.step({ type: 'hushed', at: this.at }))
+  }
+
+  unheard(): this {
+    return this.#take(this.turn.step({ type: 'unheard', at: this.at }))
+  }
+
+  /** What happened since the last look. */
+  take(): string[] {
+    return this.log.splice(0)
+  }
+
+  #take(effects: readonly TurnEffect[]): this {
+    for (const effect of effects) {
+      if (effect.type === 'hint') this.log.push(`hint ${effect.hint}`)
+      else if (effect.type === 'reply') this.log.push(`reply: ${effect.text}`)
+      else this.log.push(effect.type)
+    }
+    return this
+  }
+}
+
+/** How long a silence ends the turn of a caller who talked like this before. */
+export function endMs(before: (talk: Talk) => void): number {
+  const talk = new Talk()
+  before(talk)
+  talk.voice(700).silence(224).final('and then I went there')
+  const from = talk.at
+  talk.take()
+  while (talk.take().length === 0 && talk.at - from < 5000) talk.silence(32)
+  return talk.at - from
+}

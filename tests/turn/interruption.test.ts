@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'bun:test'
+import type { TurnRules } from '../../src/turn/turn.ts'
+import { Talk, endMs } from '../support/talk.ts'
+
+/** The bot has the floor. */
+const speaking = (rules: Partial<TurnRules> = {}) => new Talk(rules).bot(true)
+
+describe('being interrupted', () => {
+  test('the bot falls silent at the first sound', () => {
+    expect(speaking().voice(32).take()).toEqual(['hint speech', 'pause', 'user-started'])
+  })
+
+  test('words cut it', () => {
+    const talk = speaking().voice(400).partial('wait')
+    expect(talk.take()).toContain('interrupt')
+  })
+
+  test('a voice that goes on cuts it before any word is known', () => {
+    const talk = speaking().voice(700)
+    expect(talk.take()).not.toContain('interrupt')
+    expect(talk.voice(160).take()).toContain('interrupt')
+  })
+
+  test.each(['Mm-hm.', 'Right.', 'Uh-huh', 'Okay, yeah.'])('a backchannel (%s) does not', (text) => {
+    const talk = speaking().voice(400).silence(224).final(text)
+    const log = talk.take()
+    expect(log).not.toContain('interrupt')
+    expect(log.at(-1)).toBe('resume')
+    expect(talk.silence(3000).take()).toEqual([])
+  })
+
+  test('a "yes" into the end of a question answers it', () => {
+    const talk = speaking().voice(300).silence(224).final('Yes.').silence(600)
+    expect(talk.take().at(-1)).toBe('resume')
+    expect(talk.bot(false).take()).toEqual(['reply: Yes.'])
+  })
+
+  test('a "yes" long before its end does not, nor does a hum', () => {
+    expect(speaking().voice(300).silence(224).final('Yes.').silence(4000).bot(false).take().at(-1)).toBe('resume')
+    expect(speaking().voice(300).silence(224).final('Mm-hm.').silence(600).bot(false).take().at(-1)).toBe('resume')
+  })
+
+  test('a "yes" before the bot began anew answers nothing', () => {
+    const talk = speaking().voice(300).silence(224).final('Yes.').silence(200)
+    expect(talk.take().at(-1)).toBe('resume')
+    expect(talk.bot(true).bot(false).take()).toEqual([])
+  })
+
+  test('by hand, it answers nothing that was said before', () => {
+    const talk = speaking().voice(300).silence(224).final('Yes.').silence(200)
+    expect(talk.take().at(-1)).toBe('resume')
+    expect(talk.hushed().take()).toEqual([])
+    expect(talk.voice(64).take()).toEqual(['hint speech', 'user-started'])
+  })
+
+  test('by hand while a noise holds it up, it is free to speak again', () => {
+    expect(speaking().voice(200).hushed().take().at(-1)).toBe('resume')
+  })
+
+  test('soon after the answer began, it shows that the caller is to be waited for longer', () => {
+    const cutInMs = endMs((talk) => {
+      talk.voice(900).silence(224).final('Tell me a story.').silence(600)
+      talk.voice(900).silence(800).final('Tell me a long story.').silence(1500).bot(false)
+    })
+    expect(cutInMs).toBeGreaterThan(endMs(() => {}) + 200)
+  })
+
+  test('so soon after a greeting, it shows nothing', () => {
+    const cutGreetingMs = endMs((talk) => {
+      talk.bot(true).voice(900)
+    })
+    expect(cutGreetingMs).toBe(endMs(() => {}))
+  })
+
+  test('a "yes" before it was cut answers nothing', () => {
+    const talk = speaking().voice(300).silence(224).final('Yes.').silence(200).voice(900)
+    expect(talk.take().at(-1)).toBe('interrupt')
+    expect(talk.bot(false).take()).toEqual([])
+  })
+
+  test('a noise without words lets it go on', () => {
+    expect(speaking().voice(300).silence(224).final('').take().at(-1)).toBe('resume')
+  })
+
+  test('a recogniser that fails lets it go on at once', () => {
+    expect(speaking().voice(300).silence(224).unheard().take().at(-1)).toBe('resume')
+  })
+
+  test('a recogniser that never answers lets it go on', () => {
+    expect(speaking().voice(300).silence(6000).take()).toContain('resume')
+  })
+
+  test('after the cut the turn is heard to its end and answered', () => {
+    const talk = speaking().voice(900).silence(224).final('No, the other one.').silence(800)
+    const log = talk.take()
+    expect(log).toContain('interrupt')
+    expect(log.at(-1)).toBe('reply: No, the other one.')
+  })
+
+  test('speech while the bot still thinks takes the turn back', () => {
+    const talk = new Talk().voice(900).silence(224).final('Tell me a story.').silence(600)
+    expect(talk.take().at(-1)).toBe('reply: Tell me a story.')
+    expect(talk.voice(900).take()).toEqual(['hint speech', 'pause', 'user-started', 'interrupt'])
+  })
+
+  test('a rule of two words lets one word pass', () => {
+    const rules = { bargeIn: { type: 'words', min: 2 } } as const
+    expect(speaking(rules).voice(1500).silence(224).final('Wait.').take().at(-1)).toBe('resume')
+    expect(speaking(rules).voice(1500).silence(224).final('Wait, no.').take()).toContain('interrupt')
+  })
+
+  test('a rule of keywords waits for one', () => {
+    const rules = { bargeIn: { type: 'keywords', words: ['hold on', 'stop'] } } as const
+    expect(speaking(rules).voice(1500).silence(224).final('That is nice.').take().at(-1)).toBe('resume')
+    expect(speaking(rules).voice(700).partial('please hold on a second').take()).toContain('interrupt')
+  })
+
+  test('a bot that must not be interrupted hears nobody until it has done', () => {
+    const talk = speaking({ bargeIn: { type: 'none' } })
+    expect(talk.voice(2000).silence(500).take()).toEqual([])
+    expect(talk.bot(false).voice(64).take()).toEqual(['hint speech', 'user-started'])
+  })
+
+  test('a noise that lasts long enough to cut it gets a word for it, not silence', () => {
+    const talk = speaking().voice(1200).silence(224)
+    expect(talk.take()).toContain('interrupt')
+    expect(talk.final('').silence(1000).take()).toEqual(['hint turn-end', 'user-stopped', 'apologise'])
+  })
+
+  test('it does not begin while the caller speaks, and goes on when that was nothing', () => {
+    const talk = new Talk().voice(200)
+    talk.take()
+    expect(talk.bot(true).take()).toEqual(['pause'])
+    expect(talk.bot(true).take()).toEqual([])
+    expect(talk.silence(224).final('').take().at(-1)).toBe('resume')
+  })
+
+  test('what it began while the caller spoke gives way to the words', () => {
+    const talk = new Talk().voice(200).bot(true).partial('where am I')
+    expect(talk.take().at(-1)).toBe('interrupt')
+    expect(talk.silence(224).final('Where am I?').silence(800).take().at(-1)).toBe('reply: Where am I?')
+  })
+
+  test('a turn that was open before a bot that must not be interrupted began is heard to its end', () => {
+    const talk = new Talk({ bargeIn: { type: 'none' } }).voice(200).bot(true).voice(600)
+    expect(talk.silence(224).final('Where am I?').silence(800).take()).toEqual([
+      'hint speech',
+      'user-started',
+      'hint pause',
+      'hint turn-end',
+      'user-stopped',
+      'reply: Where am I?',
+    ])
+  })
+
+  test('a reply that ends by itself during a sound leaves nothing paused', () => {
+    const talk = speaking().voice(200)
+    talk.take()
+    expect(talk.bot(false).take()).toEqual(['resume'])
+  })
+})
