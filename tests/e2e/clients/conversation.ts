@@ -16,7 +16,7 @@ const ANSWER_MS = 9500
 /** The bot has been telling its story for this long when the caller comes in. */
 const STORY_MS = 3000
 /** For the caller's words while the bot speaks, and the short answer to them. */
-const AFTER_INTERRUPTION_MS = 6500
+const AFTER_INTERRUPTION_MS = 7000
 /** Between the button for interrupting and the end of the call. */
 const AFTER_BUTTON_MS = 1500
 
@@ -26,7 +26,7 @@ export const QUESTION = librivox()[0] ?? { text: '', samples: new Int16Array() }
 /** Said into the bot's stories, and what is to come back. */
 export const INTERRUPTIONS = [
   { prompt: 'queue-thankyou', words: 'thank you for your patience', answer: /you are welcome/i },
-  { prompt: 'hello-world', words: 'hello world', answer: /hello again/i },
+  { prompt: 'auth-thankyou', words: 'thank you', answer: /you are welcome/i },
   { prompt: 'all-circuits-busy-now', words: 'all circuits are busy now', answer: /circuits are busy now/i },
 ] as const
 
