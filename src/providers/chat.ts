@@ -11,7 +11,7 @@ export interface ChatSettings {
 }
 
 /** A local server may have to load the model first; when this is over, nobody waits on the line any more. */
-const PATIENCE: Patience = { firstMs: 20_000, stallMs: 10_000 }
+const PATIENCE: Patience = { firstMs: 15_000, stallMs: 10_000 }
 /** A reply of an hour's speech, in the most wordy of streams. */
 const MAX_BYTES = 16 * 1024 * 1024
 
