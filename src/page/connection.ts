@@ -47,14 +47,20 @@ export class Connection {
     this.#transport = transport
     this.#listener = listener
     const news = newsFrom((item) => this.#tell(item))
+    const wire = transportOf(transport, media)
     this.#client = new PipecatClient({
-      transport: transportOf(transport, media),
+      transport: wire,
       // Ours opens by itself, and a call without a microphone is a call.
       enableMic: false,
       callbacks: {
         ...news,
         onTrackStarted: (track, participant) => {
           if (track.kind === 'audio' && participant?.local !== true) listener.voice(track)
+        },
+        // After a reconnect the transport tells of the old track's end and never of the new one's start.
+        onTrackStopped: (track, participant) => {
+          const next = participant?.local === true ? undefined : voiceOf(wire)
+          if (next && next !== track) listener.voice(next)
         },
         onDisconnected: () => void this.#onDisconnected(),
       },
@@ -136,6 +142,12 @@ function transportOf(name: TransportName, mediaManager: PageMedia): Transport {
     default:
       return name satisfies never
   }
+}
+
+/** The bot's track on the connection the transport now has, which it does not show. */
+function voiceOf(transport: Transport): MediaStreamTrack | undefined {
+  const { pc } = transport as unknown as { readonly pc?: RTCPeerConnection | null }
+  return pc?.getReceivers().find(({ track }) => track.kind === 'audio')?.track
 }
 
 async function isReachable(): Promise<boolean> {

@@ -71,6 +71,45 @@ test('no call is left, nobody complained, and nothing was asked of another host'
   expect(browser.strays([server.url])).toEqual([])
 }, 20_000)
 
+test('after a lost connection its voice is the new one', async () => {
+  const page = await browser.openPage(server.url, () => {
+    const made: RTCPeerConnection[] = []
+    const Native = RTCPeerConnection
+    const RTCPeerConnectionNoted = class extends Native {
+      constructor(...options: ConstructorParameters<typeof Native>) {
+        super(...options)
+        made.push(this)
+      }
+    }
+    Object.assign(globalThis, { made, RTCPeerConnection: RTCPeerConnectionNoted })
+  })
+  await at(page, 'connect').click()
+  await page.locator('body[data-phase=live]').waitFor({ timeout: ANSWER_MS })
+  await page.evaluate(() => {
+    const [first] = (globalThis as unknown as { made: RTCPeerConnection[] }).made
+    Object.defineProperty(first, 'iceConnectionState', { value: 'failed' })
+    first?.dispatchEvent(new Event('iceconnectionstatechange'))
+  })
+  await page.waitForFunction(
+    () => {
+      const { made } = globalThis as unknown as { made: RTCPeerConnection[] }
+      const voice = document.querySelector<HTMLAudioElement>('[data-voice]')
+      const [track] = (voice?.srcObject as MediaStream | null)?.getTracks() ?? []
+      return (
+        made.length > 1 &&
+        track !== undefined &&
+        track === made.at(-1)?.getReceivers()[0]?.track &&
+        !track.muted &&
+        voice?.paused === false
+      )
+    },
+    undefined,
+    { timeout: ANSWER_MS },
+  )
+  await at(page, 'disconnect').click()
+  await page.close()
+}, 60_000)
+
 test('it fits a phone, and needs no mouse', async () => {
   const page = await browser.openPage(server.url)
   await page.setViewportSize({ width: 360, height: 740 })

@@ -66,8 +66,10 @@ export class TestBrowser implements AsyncDisposable {
     await Bun.write(microphoneFile(this.#folder), writeWav({ samples, rateHz: LISTEN_RATE_HZ }))
   }
 
-  async openPage(url: string): Promise<Page> {
+  /** `beforehand` runs in the page before any script of its own. */
+  async openPage(url: string, beforehand?: () => void): Promise<Page> {
     const page = await this.#context.newPage()
+    if (beforehand) await page.addInitScript(beforehand)
     await page.goto(url)
     return page
   }
