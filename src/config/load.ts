@@ -1,5 +1,6 @@
 import { Value } from '@sinclair/typebox/value'
 import { checkStages } from './check-stages.ts'
+import { GUARD_KEYS, missingGuards } from './guards.ts'
 import { parseFile } from './parse-file.ts'
 import type { Problem } from './problem.ts'
 import { CONFIG_KEYS, type Config, type ConfigKey, envNamesOf, schemaOf } from './schema.ts'
@@ -24,7 +25,8 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const problems: Problem[] = []
   const warnings: Problem[] = []
   const file = sources.file ? parseFile(sources.file, problems) : {}
-  const known = new Set<string>(CONFIG_KEYS)
+  problems.push(...missingGuards(file, sources.env))
+  const known = new Set<string>([...CONFIG_KEYS, ...GUARD_KEYS])
   for (const key of Object.keys(file)) if (!known.has(key)) warnings.push(unknownKey(key))
 
   const values: Record<string, unknown> = {}

@@ -198,3 +198,20 @@ describe('the starting configuration', () => {
     expect(problemsOf(load({ file })).map(({ key }) => key)).toEqual([])
   })
 })
+
+test.each([
+  { file: { server_api_key: 'secret-of-somebody' } },
+  { env: { VOXRAY_SERVER_API_KEY: 'secret-of-somebody' } },
+  { file: { tls_enable: true } },
+  { env: { VOXRAY_TLS_ENABLE: '1' } },
+])('a server that was meant to be closed does not start open: %j', (sources) => {
+  const { problems = [] } = load(sources)
+  expect(problems.map(describeProblem)).toEqual([expect.stringContaining('the server would be open')])
+  expect(JSON.stringify(problems)).not.toContain('secret-of-somebody')
+})
+
+test('a guard that is switched off is no problem', () => {
+  expect(
+    load({ file: { tls_enable: false, server_api_key: '' }, env: { VOXRAY_TLS_ENABLE: 'false' } }).warnings,
+  ).toEqual([])
+})
