@@ -4,10 +4,10 @@ import { loadConfig } from '../src/config/load.ts'
 import type { Message } from '../src/llm/llm.ts'
 import { turnRulesOf } from '../src/rules.ts'
 import { openStages, PROVIDER_FACTS } from '../src/stages.ts'
-import { systemIds } from '../src/std/ids.ts'
 import { MemoryWire } from '../src/transport/memory.ts'
 import { VirtualClock } from './support/clock.ts'
 import { silentLog } from './support/edge.ts'
+import { serialIds } from './support/ids.ts'
 import { scriptedLlm, scriptedStt, toneTts } from './support/providers.ts'
 
 function configOf(file: object) {
@@ -28,7 +28,7 @@ async function open(file: object = {}) {
   let disposed = 0
   const app = await createApp(configOf({ vad_type: 'energy', ...file }), {
     clock,
-    ids: systemIds,
+    ids: serialIds(),
     log: silentLog,
     random: () => 0.5,
     fetch: () => Promise.reject(new Error('no network here')),

@@ -4,10 +4,10 @@ import { bytesFromSamples } from '../src/audio/pcm.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { createLog } from '../src/observe/log.ts'
 import { PROVIDER_FACTS } from '../src/stages.ts'
-import { systemIds } from '../src/std/ids.ts'
 import { json } from '../src/transport/websocket/json.ts'
 import { WebSocketWire } from '../src/transport/websocket/wire.ts'
 import { VirtualClock } from './support/clock.ts'
+import { serialIds } from './support/ids.ts'
 import { noise } from './support/noise.ts'
 import { type Behaviour, OpenAiServer } from './support/openai-server.ts'
 import { offerSdp } from './support/peer.ts'
@@ -92,7 +92,7 @@ async function open(json_logs: boolean) {
   })
   if (loaded.problems) throw new Error('the configuration is wrong')
   const log = createLog({ level: 'debug', json: json_logs, clock, write: (line) => void lines.push(line) })
-  const app = await createApp(loaded.config, { clock, ids: systemIds, log, random: () => 0.5, fetch: models.fetch })
+  const app = await createApp(loaded.config, { clock, ids: serialIds(), log, random: () => 0.5, fetch: models.fetch })
   return { app, clock, models, lines }
 }
 

@@ -4,6 +4,7 @@ import { MemorySessions } from '../../src/session/memory.ts'
 import { OfferError } from '../../src/transport/webrtc/offer.ts'
 import type { Wire } from '../../src/transport/wire.ts'
 import { VirtualClock } from './clock.ts'
+import { serialIds } from './ids.ts'
 
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
@@ -19,10 +20,9 @@ export function fakeEdge(overrides: Partial<Edge> = {}) {
     start: (wire: Wire) => (calls.isFull ? undefined : { wire, n: ++calls.started }),
   }
   const wire = { [Symbol.asyncDispose]: async () => void calls.disposed++ } as unknown as Wire
-  let serial = 0
   const edge: Edge = {
     clock,
-    ids: { uuid: () => `00000000-0000-4000-8000-${String(++serial).padStart(12, '0')}` },
+    ids: serialIds(),
     log: silentLog,
     sessions: new MemorySessions({ clock, ttlMs: 60_000, capacityBytes: 100_000 }),
     calls,
