@@ -7,15 +7,20 @@ import { stagesOf } from './config/stages.ts'
 import { createApi } from './http/api.ts'
 import type { Edge } from './http/edge.ts'
 import { type Listening, serve } from './http/serve.ts'
+import { Admission } from './http/admission.ts'
+import { RateLimit } from './http/rate-limit.ts'
 import { logCalls } from './observe/calls.ts'
 import type { Log } from './observe/log.ts'
 import { loadEmbeddedVad } from './providers/embedded/silero-assets.ts'
 import type { Fetch } from './providers/http.ts'
 import { turnRulesOf } from './rules.ts'
+import { MemoryOnce } from './session/memory-once.ts'
+import { MemoryTickets } from './session/memory-tickets.ts'
 import { MemorySessions } from './session/memory.ts'
 import { openStages, type Stages } from './stages.ts'
 import { type Clock, systemClock } from './std/clock.ts'
 import { type Ids, systemIds } from './std/ids.ts'
+import { DailyRooms } from './transport/daily/rooms.ts'
 import { Peer, preparePeers } from './transport/webrtc/peer.ts'
 import { Peers } from './transport/webrtc/peers.ts'
 import { energyVad } from './turn/energy.ts'
@@ -42,7 +47,7 @@ export const systemWorld = (log: Log): World => ({
 /** The whole server but for its port. Disposing ends every call politely and frees everything. */
 export interface App extends AsyncDisposable {
   /** The REST API, for whoever brings a request. */
-  handle(request: Request): Response | Promise<Response>
+  handle(request: Request): Promise<Response>
   /** Opens the configured port; it closes when the app does. */
   listen(page: HTMLBundle): Listening
   readonly calls: LiveCalls
@@ -88,14 +93,23 @@ export async function createApp(config: Config, world: World): Promise<App> {
     calls,
     peers,
     iceServers,
+    turn: turnOf(config),
+    admission: new Admission({
+      apiKeys: apiKeysOf(config),
+      limit: new RateLimit(clock, config.rate_limit_per_minute),
+      tickets: new MemoryTickets(clock, ids),
+    }),
+    once: new MemoryOnce({ clock, capacityBytes: SESSION_BYTES }),
+    daily: dailyOf(config, world),
     sessions: new MemorySessions({ clock, ttlMs: config.session_ttl_secs * 1000, capacityBytes: SESSION_BYTES }),
+    trustsProxy: config.trust_proxy,
     hasWebRtc: config.transport !== 'websocket',
     hasWebSocket: config.transport !== 'smallwebrtc',
     corsOrigins: config.cors_allowed_origins,
     maxBodyBytes: config.max_request_body_bytes,
   }
   const api = createApi(edge)
-  const handle = (request: Request) => api.handle(request)
+  const handle = api.handle
   const ports = opened.use(new AsyncDisposableStack())
   // Undone last to first: calls say goodbye while their connections still stand.
   opened.defer(() => calls.drain('server-stopping'))
@@ -118,4 +132,18 @@ function conversationOf(config: Config): Pick<CallParts, 'rules' | 'systemPrompt
     greeting,
     ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
   }
+}
+
+function apiKeysOf({ server_api_key }: Config): readonly string[] {
+  const keys = typeof server_api_key === 'string' ? server_api_key.split(',') : (server_api_key ?? [])
+  return keys.map((key) => key.trim()).filter((key) => key !== '')
+}
+
+const turnOf = ({ webrtc_turn_secret: secret, webrtc_turn_ttl_secs: seconds }: Config) =>
+  secret === undefined ? undefined : { secret, ttlMs: seconds * 1000 }
+
+/** The reference calls the key "daily_api_key". */
+function dailyOf({ api_keys, daily_api_url: baseUrl }: Config, world: World): DailyRooms | undefined {
+  const key = api_keys['daily'] ?? api_keys['daily_api_key']
+  return key === undefined ? undefined : new DailyRooms({ ...world, baseUrl, key })
 }

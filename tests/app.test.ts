@@ -40,9 +40,9 @@ async function open(file: object = {}) {
       [Symbol.asyncDispose]: async () => void disposed++,
     },
   })
-  const call = () => {
+  const call = (data: object = {}) => {
     const wire = new MemoryWire(clock)
-    return { wire, isTaken: app.calls.start(wire) !== undefined }
+    return { wire, isTaken: app.calls.start(wire, { ...data }) !== undefined }
   }
   return { app, clock, asked, call, disposed: () => disposed }
 }
@@ -58,6 +58,18 @@ test('a caller is greeted as configured and answered under the system prompt', a
   await clock.advance(1000)
   expect(asked[0]?.[0]).toEqual({ role: 'system', content: 'Be brief.' })
   expect(wire.playedMs).toBeGreaterThan(500)
+})
+
+test('greeting and system prompt name what the application told of the caller', async () => {
+  const { app, clock, asked, call } = await open({ greeting: 'Hi {{name}}.', system_prompt: 'Serve {{name}}, {{tier}}.' })
+  await using _ = app
+  const { wire } = call({ name: 'Ann', tier: 'gold' })
+  wire.command({ type: 'ready' })
+  await clock.advance(1000)
+  expect(wire.told.find((event) => event.type === 'piece')).toMatchObject({ text: 'Hi Ann.' })
+  wire.command({ type: 'text', text: 'Two plus two?', runImmediately: true, spoken: true })
+  await clock.advance(1000)
+  expect(asked[0]?.[0]).toEqual({ role: 'system', content: 'Serve Ann, gold.' })
 })
 
 test('the embedded model greets unless told not to, a real one does not', async () => {

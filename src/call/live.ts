@@ -1,4 +1,5 @@
 import type { Ids } from '../std/ids.ts'
+import { fillIn } from '../llm/prompt.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { EndReason } from '../turn/events.ts'
 import { Call } from './call.ts'
@@ -27,10 +28,13 @@ export class LiveCalls {
     return this.#draining || this.#calls.size >= this.#maxCalls
   }
 
-  /** Undefined when full: the wire is then the caller's to close. */
-  start(wire: Wire): Call | undefined {
+  /**
+   * `data` is what the application told of this caller: system prompt and greeting may name it. Undefined when full: the wire is then
+   * the caller's to close.
+   */
+  start(wire: Wire, data: Readonly<Record<string, unknown>> = {}): Call | undefined {
     if (this.isFull) return undefined
-    const call = new Call(this.#ids.uuid(), wire, this.#parts)
+    const call = new Call(this.#ids.uuid(), wire, toldOf(this.#parts, data))
     this.#calls.add(call)
     void call.ended.then(() => this.#calls.delete(call))
     return call
@@ -42,3 +46,9 @@ export class LiveCalls {
     await Promise.all([...this.#calls].map((call) => call.end(reason)))
   }
 }
+
+const toldOf = (parts: CallParts, data: Readonly<Record<string, unknown>>): CallParts => ({
+  ...parts,
+  ...(parts.systemPrompt !== undefined && { systemPrompt: fillIn(parts.systemPrompt, data) }),
+  ...(parts.greeting !== undefined && { greeting: fillIn(parts.greeting, data) }),
+})

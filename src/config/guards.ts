@@ -2,7 +2,6 @@ import type { Problem } from './problem.ts'
 
 /** Keys by which the reference closes a server and that this version does not have yet, with their variables. */
 const GUARDS: Readonly<Record<string, string>> = {
-  server_api_key: 'VOXRAY_SERVER_API_KEY',
   tls_enable: 'VOXRAY_TLS_ENABLE',
 }
 

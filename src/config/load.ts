@@ -89,10 +89,14 @@ function unknownKey(key: string): Problem {
   }
 }
 
+/** No provider of a stage, but a vendor with a key. */
+const DAILY = ['daily', 'DAILY_API_KEY'] as const
+
 /** `api_keys` wins over the vendor's variable, as everything written for this program does. */
 function addVendorKeys(config: Config, { env, providers }: ConfigSources): Config {
   const keys: Record<string, string> = { ...config.api_keys }
-  for (const [name, { env: variable }] of Object.entries(providers)) {
+  const variables = Object.entries(providers).map(([name, { env: variable }]) => [name, variable] as const)
+  for (const [name, variable] of [...variables, DAILY]) {
     const key = variable === undefined ? undefined : env[variable]
     if (key) keys[name] ??= key
   }

@@ -59,6 +59,24 @@ export const ConfigSchema = Type.Object({
       example: ['https://app.example.com'],
     }),
   ),
+  server_api_key: Type.Optional(
+    Type.Union([Type.String(), Type.Array(Type.String({ minLength: 1 }))], {
+      secret: true,
+      description:
+        'Key that clients must send; several, for changing it, as a list or with commas between. Not set: anybody may call.',
+      example: 'a-long-random-text',
+    }),
+  ),
+  trust_proxy: Type.Boolean({
+    default: false,
+    description: 'Whether the last address in X-Forwarded-For is the client. Only behind a proxy that sets it.',
+  }),
+  rate_limit_per_minute: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 1_000_000,
+    description: 'Requests a minute that one client address may make, probes and metrics not counted; 0 is no limit.',
+  }),
   max_request_body_bytes: Type.Integer({
     default: 262_144,
     minimum: 1024,
@@ -88,6 +106,28 @@ export const ConfigSchema = Type.Object({
     secret: true,
     description: 'STUN and TURN servers for both ends of a WebRTC call.',
     example: ['stun:stun.example.com:3478'],
+  }),
+
+  webrtc_turn_secret: Type.Optional(
+    Type.String({
+      minLength: 1,
+      secret: true,
+      description:
+        'Secret shared with the TURN servers above, for credentials that run out (coturn: static-auth-secret).',
+      example: 'a-long-random-text',
+    }),
+  ),
+  webrtc_turn_ttl_secs: Type.Integer({
+    default: 86_400,
+    minimum: 60,
+    maximum: 604_800,
+    description: 'How long such a credential is good: the longest call and some more.',
+  }),
+  daily_api_url: Type.String({
+    default: 'https://api.daily.co/v1',
+    pattern: '^https?://[^\\s/]+',
+    env: ['DAILY_API_URL'],
+    description: "Daily's REST API; its key is api_keys.daily or DAILY_API_KEY.",
   }),
 
   provider: text(

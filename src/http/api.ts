@@ -7,15 +7,25 @@ import { failure, requestIdOf } from './envelope.ts'
 import { ApiError, methodNotAllowed } from './errors.ts'
 import { routes } from './routes/index.ts'
 
-/** The REST API. `handle` takes a request that has been through `withHost` and never throws; every error is JSON. */
-export const createApi = (edge: Edge) => {
+/** Paths that anybody may ask for, key or not, with or without the prefix of the version. */
+const OPEN = /^(?:\/api\/v1)?\/(?:health|ready)$|^\/(?:metrics|swagger(?:\/.*)?)$/
+
+export interface Api {
+  /**
+   * Answers a request that has been through `withHost`; `address` is its client's. Never throws; every error is JSON.
+   */
+  handle(request: Request, address?: string): Promise<Response>
+}
+
+export const createApi = (edge: Edge): Api => {
+  const addresses = new WeakMap<Request, string>()
   const api = new Elysia({ normalize: false })
     .onRequest(({ request, set }) => {
       set.headers[REQUEST_ID] = requestIdOf(request, edge.ids)
     })
     .use(
       cors({
-        origin: edge.corsOrigins ? [...edge.corsOrigins] : '*',
+        origin: originsOf(edge),
         methods: ['GET', 'POST', 'PATCH', 'OPTIONS'],
         allowedHeaders: ['Content-Type', 'Authorization', 'X-API-Key', 'Idempotency-Key', 'X-Request-ID'],
         exposeHeaders: ['X-Request-ID', 'Retry-After'],
@@ -31,6 +41,9 @@ export const createApi = (edge: Edge) => {
       Object.assign(set.headers, answer.headers)
       return failure(requestId(set), answer)
     })
+    .onBeforeHandle(({ request, route }) => {
+      if (!OPEN.test(route)) edge.admission.request(request.headers, addresses.get(request) ?? '')
+    })
     .use(routes(edge))
 
   const paths = api.routes.map(({ path, method }) => ({ method, pattern: patternOf(path) }))
@@ -43,7 +56,20 @@ export const createApi = (edge: Edge) => {
     return methodNotAllowed([...new Set(allowed.map(({ method }) => method)), 'OPTIONS'])
   }
 
-  return api
+  return {
+    async handle(request, address = '') {
+      addresses.set(request, address)
+      const response = await api.handle(request)
+      // The plugin says "*" where any origin may ask; caches would then keep nothing.
+      if (response.headers.get('vary') === '*') response.headers.set('vary', 'Origin')
+      return response
+    },
+  }
+}
+
+/** Whose pages may ask: those configured; with none configured any, unless a key guards the server. */
+function originsOf({ corsOrigins, admission }: Edge): string | string[] {
+  return corsOrigins ? [...corsOrigins] : admission.needsKey ? [] : '*'
 }
 
 const asApiError = (error: unknown): ApiError | undefined => (error instanceof ApiError ? error : undefined)

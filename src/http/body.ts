@@ -81,7 +81,7 @@ async function readBytes(request: Request, { clock, maxBytes }: BodyLimits): Pro
 const CLOSE = { headers: { connection: 'close' } }
 
 const tooLarge = (maxBytes: number): ApiError =>
-  new ApiError('BAD_REQUEST', `Request body over ${maxBytes} bytes`, CLOSE)
+  new ApiError('BAD_REQUEST', `Request body over ${maxBytes} bytes`, { ...CLOSE, status: 413 })
 
 /** Missing and empty fields are 422 with details; a value of the wrong type is a malformed request, 400. */
 function refusal(schema: TSchema, body: unknown): ApiError {

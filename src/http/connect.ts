@@ -8,6 +8,8 @@ export interface ConnectOffer {
   readonly sdp: string
   readonly pcId?: string
   readonly restart: boolean
+  /** What the application told of the caller. */
+  readonly data: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -17,14 +19,14 @@ export interface ConnectOffer {
 export async function connect(edge: Edge, offer: ConnectOffer): Promise<OfferAnswer> {
   if (offer.pcId === undefined && edge.calls.isFull) throw serverFull()
   const answer = await answerOffer(edge, offer)
-  if (answer.isNew && !edge.calls.start(answer.wire)) {
+  if (answer.isNew && !edge.calls.start(answer.wire, offer.data)) {
     await answer.wire[Symbol.asyncDispose]()
     throw serverFull()
   }
   return answer
 }
 
-async function answerOffer(edge: Edge, offer: ConnectOffer): Promise<OfferAnswer> {
+async function answerOffer(edge: Edge, { data: _, ...offer }: ConnectOffer): Promise<OfferAnswer> {
   try {
     return await edge.peers.offer(offer)
   } catch (error) {

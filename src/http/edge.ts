@@ -1,9 +1,12 @@
+import type { OnceStore } from '../session/once.ts'
 import type { SessionStore } from '../session/store.ts'
 import type { Clock } from '../std/clock.ts'
 import type { Ids } from '../std/ids.ts'
 import type { Log } from '../observe/log.ts'
 import type { Candidate, IceServer } from '../transport/webrtc/peer-link.ts'
 import type { Wire } from '../transport/wire.ts'
+import type { Admission } from './admission.ts'
+import type { TurnSecret } from './turn-credentials.ts'
 
 export interface OfferAnswer {
   readonly sdp: string
@@ -24,8 +27,14 @@ export interface PeerDesk {
 /** Live calls, as the edge uses them. */
 export interface CallDesk {
   readonly isFull: boolean
-  /** Undefined when full: the wire is then the edge's to close. */
-  start(wire: Wire): object | undefined
+  /** `data` is what the application told of the caller. Undefined when full: the wire is then the edge's to close. */
+  start(wire: Wire, data: Readonly<Record<string, unknown>>): object | undefined
+}
+
+/** Rooms at Daily, as the edge uses them. */
+export interface RoomDesk {
+  /** A private room, and a token to enter it. Throws `StageError`. */
+  createRoom(): Promise<{ readonly url: string; readonly token: string }>
 }
 
 /** All that the routes need of the rest of the server. */
@@ -33,12 +42,20 @@ export interface Edge {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  readonly admission: Admission
   readonly sessions: SessionStore
+  readonly once: OnceStore
   readonly calls: CallDesk
   readonly peers: PeerDesk
+  /** Undefined where no key of Daily's is configured. */
+  readonly daily: RoomDesk | undefined
+  /** Whether a proxy of the operator's names the client in `X-Forwarded-For`. */
+  readonly trustsProxy: boolean
   readonly hasWebRtc: boolean
   readonly hasWebSocket: boolean
   readonly iceServers: readonly IceServer[]
+  /** For TURN servers that know us by a shared secret. */
+  readonly turn: TurnSecret | undefined
   /** Undefined: pages of any origin. */
   readonly corsOrigins: readonly string[] | undefined
   readonly maxBodyBytes: number

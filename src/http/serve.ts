@@ -12,7 +12,7 @@ export interface ServeOptions {
   readonly port: number
   readonly edge: Edge
   /** The REST API. */
-  readonly handle: (request: Request) => Response | Promise<Response>
+  readonly handle: (request: Request, address: string) => Response | Promise<Response>
   /** The page at `/`, bundled by Bun. */
   readonly page: HTMLBundle
 }
@@ -72,12 +72,19 @@ async function answer(
 ): Promise<Response | undefined> {
   try {
     const named = withHost(request)
-    if (new URL(named.url).pathname !== '/ws') return await handle(named)
-    if (server.upgrade(request, { data: await admitSocket(edge, named) })) return undefined
+    const address = clientAddress(edge, request.headers, server.requestIP(request)?.address ?? '')
+    if (new URL(named.url).pathname !== '/ws') return await handle(named, address)
+    if (server.upgrade(request, { data: await admitSocket(edge, named, address) })) return undefined
     throw new ApiError('BAD_REQUEST', 'WebSocket upgrade failed')
   } catch (error) {
     const known = error instanceof ApiError ? error : new ApiError('INTERNAL_ERROR', 'Internal server error')
     if (known !== error) edge.log.error('request failed', { stack: stackOf(error) })
     return failureResponse(requestIdOf(request, edge.ids), known)
   }
+}
+
+/** A proxy appends whom it was asked by; what stands before that anybody may have written. */
+function clientAddress({ trustsProxy }: Edge, headers: Headers, peer: string): string {
+  const forwarded = trustsProxy ? headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
+  return forwarded || peer
 }

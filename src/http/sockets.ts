@@ -10,6 +10,8 @@ import { findSession } from './sessions.ts'
 /** What a socket of ours carries from its upgrade on. */
 export interface SocketData {
   readonly format: Format
+  /** What the application told of the caller. */
+  readonly data: Readonly<Record<string, unknown>>
   wire?: WebSocketWire
 }
 
@@ -21,16 +23,17 @@ const IDLE_SECONDS = 120
 const TRY_AGAIN_LATER = 1013
 
 /** Decides before the upgrade, where a refusal can still be a JSON error. Throws `ApiError`. */
-export async function admitSocket(edge: Edge, request: Request): Promise<SocketData> {
+export async function admitSocket(edge: Edge, request: Request, address: string): Promise<SocketData> {
   if (!edge.hasWebSocket) throw new ApiError('NOT_FOUND', 'Not found')
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw new ApiError('BAD_REQUEST', 'Expected a WebSocket upgrade')
   if (!isAllowedOrigin(request, edge.corsOrigins)) throw new ApiError('FORBIDDEN', 'Origin not allowed')
   const query = new URL(request.url).searchParams
+  await edge.admission.socket(request.headers, query, address)
   const session = query.get('session')
-  if (session !== null) await findSession(edge.sessions, session)
+  const data = session === null ? {} : (await findSession(edge.sessions, session)).body
   if (edge.calls.isFull) throw serverFull()
-  return { format: selectFormat(query) }
+  return { format: selectFormat(query), data }
 }
 
 /** Bun's handler for all sockets of the server: each is one wire, and one call. */
@@ -43,7 +46,7 @@ export const socketHandler = (edge: Edge): WebSocketHandler<SocketData> => ({
     const wire = new WebSocketWire(asWireSocket(socket), socket.data.format, { clock: edge.clock })
     socket.data.wire = wire
     // Others may have connected since the upgrade was granted.
-    if (!edge.calls.start(wire)) socket.close(TRY_AGAIN_LATER, 'server at capacity')
+    if (!edge.calls.start(wire, socket.data.data)) socket.close(TRY_AGAIN_LATER, 'server at capacity')
   },
   message: (socket, message) => socket.data.wire?.message(message),
   pong: (socket) => socket.data.wire?.pong(),

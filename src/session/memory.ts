@@ -45,6 +45,8 @@ export class MemorySessions implements SessionStore {
     return entry && entry.expiresAtMs > this.#options.clock.now() ? { id, body: JSON.parse(entry.json) } : undefined
   }
 
+  async ping(): Promise<void> {}
+
   #drop(id: string): void {
     const entry = this.#entries.get(id)
     if (!entry) return

@@ -5,4 +5,6 @@ export interface SessionStore {
   put(session: Session): Promise<void>
   /** `undefined` when there is none or it has expired. */
   get(id: string): Promise<Session | undefined>
+  /** Throws when the store cannot be reached. */
+  ping(): Promise<void>
 }

@@ -2,6 +2,11 @@
 export interface Ids {
   /** RFC 9562 UUID, version 4. */
   uuid(): string
+  /** A secret nobody can guess: 192 random bits as base64url. */
+  token(): string
 }
 
-export const systemIds: Ids = { uuid: () => crypto.randomUUID() }
+export const systemIds: Ids = {
+  uuid: () => crypto.randomUUID(),
+  token: () => crypto.getRandomValues(new Uint8Array(24)).toBase64({ alphabet: 'base64url' }),
+}

@@ -19,7 +19,7 @@ function open(maxCalls: number) {
     rules: DEFAULT_TURN_RULES,
     observers: [],
   }
-  return { clock, calls: new LiveCalls(parts, { uuid: () => `call-${++ids}` }, maxCalls) }
+  return { clock, calls: new LiveCalls(parts, { uuid: () => `call-${++ids}`, token: () => '' }, maxCalls) }
 }
 
 test('there are so many calls and no more, and one that ends makes room', async () => {

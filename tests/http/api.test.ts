@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'bun:test'
 import { createApi } from '../../src/http/api.ts'
-import type { Edge } from '../../src/http/edge.ts'
 import { PeersFullError } from '../../src/transport/webrtc/peers.ts'
 import { settled } from '../support/clock.ts'
-import { fakeEdge } from '../support/edge.ts'
+import { fakeEdge, type FakeEdgeOptions } from '../support/edge.ts'
 
 const UUID = /^[\da-f-]{36}$/
 const NOBODY = '00000000-0000-4000-8000-00000000dead'
 
-function open(overrides: Partial<Edge> = {}) {
+function open(overrides: FakeEdgeOptions = {}) {
   const fake = fakeEdge(overrides)
   const api = createApi(fake.edge)
   const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
@@ -108,10 +107,10 @@ describe('POST /start', () => {
     expect((await json('POST', '/webrtc/offer', { offer: 'v=0' })).status).toBe(404)
   })
 
-  test('a Daily room cannot be had yet', async () => {
+  test('a Daily room cannot be had without a key of Daily', async () => {
     const { status, body } = await open().json('POST', '/start', { createDailyRoom: true })
     expect(status).toBe(500)
-    expect(body).toEqual(error('INTERNAL_ERROR', 'Daily is not configured'))
+    expect(body).toEqual(error('INTERNAL_ERROR', 'Daily is not configured: set DAILY_API_KEY or api_keys.daily'))
   })
 })
 
@@ -222,7 +221,7 @@ describe('bad input', () => {
       'Field "enableDefaultIceServers" has the wrong type',
     ],
     ['POST', '/start', { transport: 'pigeon' }, 400, 'BAD_REQUEST', 'Unknown transport: use "webrtc" or "websocket"'],
-    ['POST', '/start', { body: { big: 'x'.repeat(5000) } }, 400, 'BAD_REQUEST', 'Request body over 4096 bytes'],
+    ['POST', '/start', { body: { big: 'x'.repeat(5000) } }, 413, 'BAD_REQUEST', 'Request body over 4096 bytes'],
     ['POST', '/webrtc/offer', undefined, 400, 'BAD_REQUEST', 'Invalid JSON body'],
     ['POST', '/webrtc/offer', {}, 422, 'VALIDATION_ERROR', 'Missing or empty offer'],
     ['POST', '/webrtc/offer', { offer: '' }, 422, 'VALIDATION_ERROR', 'Missing or empty offer'],
@@ -300,7 +299,7 @@ describe('bad input', () => {
       },
     })
     const response = await api.handle(new Request('http://localhost/start', { method: 'POST', body: long }))
-    expect(response.status).toBe(400)
+    expect(response.status).toBe(413)
     expect(sent).toBeLessThan(16_384)
   })
 
@@ -321,7 +320,7 @@ describe('bad input', () => {
   test('a handler that throws is a 500 without its stack, which is in the log', async () => {
     const logged: unknown[] = []
     const log = { ...fakeEdge().edge.log, error: (_: string, fields: unknown) => void logged.push(fields) }
-    const sessions = { put: () => Promise.reject(new Error('disk on fire')), get: async () => undefined }
+    const sessions = { ...fakeEdge().edge.sessions, put: () => Promise.reject(new Error('disk on fire')) }
     const { status, body } = await open({ log, sessions }).json('POST', '/start')
     expect(status).toBe(500)
     expect(body).toEqual(error('INTERNAL_ERROR', 'Internal server error'))

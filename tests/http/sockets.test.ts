@@ -5,13 +5,14 @@ import { json } from '../../src/transport/websocket/json.ts'
 import { protobufRtvi } from '../../src/transport/websocket/protobuf.ts'
 import { fakeEdge } from '../support/edge.ts'
 
+const ADDRESS = '203.0.113.7'
 const SESSION = 'c0ffee00-0000-4000-8000-000000000001'
 
 async function admit(query = '', headers: Record<string, string> = {}, overrides: Partial<Edge> = {}) {
   const { edge, calls } = fakeEdge(overrides)
   await edge.sessions.put({ id: SESSION, body: {} })
   const all = { upgrade: 'websocket', host: 'bot.example', ...headers }
-  return { calls, result: admitSocket(edge, new Request(`http://bot.example/ws${query}`, { headers: all })) }
+  return { calls, result: admitSocket(edge, new Request(`http://bot.example/ws${query}`, { headers: all }), ADDRESS) }
 }
 
 const refusal = async (...args: Parameters<typeof admit>) => {

@@ -1,5 +1,9 @@
 import type { Edge, OfferAnswer } from '../../src/http/edge.ts'
+import { Admission } from '../../src/http/admission.ts'
+import { RateLimit } from '../../src/http/rate-limit.ts'
 import type { Log } from '../../src/observe/log.ts'
+import { MemoryOnce } from '../../src/session/memory-once.ts'
+import { MemoryTickets } from '../../src/session/memory-tickets.ts'
 import { MemorySessions } from '../../src/session/memory.ts'
 import { OfferError } from '../../src/transport/webrtc/offer.ts'
 import type { Wire } from '../../src/transport/wire.ts'
@@ -8,22 +12,38 @@ import { serialIds } from './ids.ts'
 
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
+export type FakeEdgeOptions = Partial<Edge> & { apiKeys?: readonly string[]; perMinute?: number }
+
 /** A rest-of-the-server that writes down what the edge asks of it. */
-export function fakeEdge(overrides: Partial<Edge> = {}) {
+export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdgeOptions = {}) {
   const clock = new VirtualClock()
+  const ids = serialIds()
   const offers: { sdp: string; pcId?: string; restart: boolean }[] = []
   const trickled: { pcId: string; candidates: readonly unknown[] }[] = []
   const calls = {
     isFull: false,
     started: 0,
     disposed: 0,
-    start: (wire: Wire) => (calls.isFull ? undefined : { wire, n: ++calls.started }),
+    data: [] as unknown[],
+    start: (wire: Wire, data: unknown) => {
+      if (calls.isFull) return undefined
+      calls.data.push(data)
+      return { wire, n: ++calls.started }
+    },
   }
   const wire = { [Symbol.asyncDispose]: async () => void calls.disposed++ } as unknown as Wire
   const edge: Edge = {
     clock,
-    ids: serialIds(),
+    ids,
     log: silentLog,
+    admission: new Admission({
+      apiKeys,
+      limit: new RateLimit(clock, perMinute),
+      tickets: new MemoryTickets(clock, ids),
+    }),
+    once: new MemoryOnce({ clock, capacityBytes: 100_000 }),
+    daily: undefined,
+    turn: undefined,
     sessions: new MemorySessions({ clock, ttlMs: 60_000, capacityBytes: 100_000 }),
     calls,
     peers: {
@@ -38,6 +58,7 @@ export function fakeEdge(overrides: Partial<Edge> = {}) {
         return pcId === 'pc-1'
       },
     },
+    trustsProxy: false,
     hasWebRtc: true,
     hasWebSocket: true,
     iceServers: [],

@@ -1,7 +1,10 @@
 import type { Ids } from '../../src/std/ids.ts'
 
-/** UUIDs that are the same in every run, and hold no digits a test might look for by chance. */
+/** Ids that are the same in every run, and hold no digits a test might look for by chance. */
 export function serialIds(): Ids {
   let serial = 0
-  return { uuid: () => `00000000-0000-4000-8000-${String(++serial).padStart(12, '0')}` }
+  return {
+    uuid: () => `00000000-0000-4000-8000-${String(++serial).padStart(12, '0')}`,
+    token: () => `token-${++serial}`,
+  }
 }

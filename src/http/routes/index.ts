@@ -5,6 +5,7 @@ import { offer } from './offer.ts'
 import { pipecat } from './pipecat.ts'
 import { sessionOffer } from './session-offer.ts'
 import { start } from './start.ts'
+import { tickets } from './tickets.ts'
 
 /** Every route under its versioned and its legacy path. */
 export const routes = (edge: Edge) => {
@@ -13,6 +14,6 @@ export const routes = (edge: Edge) => {
 }
 
 const allRoutes = (edge: Edge, prefix: string) => {
-  const open = new Elysia({ prefix }).use(health()).use(start(edge))
+  const open = new Elysia({ prefix }).use(health(edge)).use(start(edge)).use(tickets(edge))
   return edge.hasWebRtc ? open.use(offer(edge)).use(sessionOffer(edge)) : open
 }

@@ -29,10 +29,16 @@ export const TrickleRequest = Type.Object({
   ),
 })
 
-export const connectOffer = (sdp: string, body: Static<typeof OfferRequest>): ConnectOffer => ({
+/** `session` is what POST /start stored; what the offer itself says wins, key by key. */
+export const connectOffer = (
+  sdp: string,
+  body: Static<typeof OfferRequest>,
+  session: Readonly<Record<string, unknown>>,
+): ConnectOffer => ({
   sdp,
   ...(body.pc_id && { pcId: body.pc_id }),
   restart: body.restart_pc === true,
+  data: { ...session, ...(body.request_data ?? body.requestData) },
 })
 
 export const candidatesOf = ({ candidates = [] }: Static<typeof TrickleRequest>): readonly Candidate[] =>

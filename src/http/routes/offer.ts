@@ -20,7 +20,7 @@ export const offer = (edge: Edge) =>
       const body = await readBody(request, DirectOfferRequest, { clock: edge.clock, maxBytes: edge.maxBodyBytes })
       if (!body) throw new ApiError('BAD_REQUEST', 'Invalid JSON body')
       const given = readOfferText(body.offer, 'offer')
-      const { sdp, pcId } = await connect(edge, { sdp: given.sdp, restart: false })
+      const { sdp, pcId } = await connect(edge, { sdp: given.sdp, restart: false, data: {} })
       return success(requestId(set), { answer: given.answer(sdp) }, { sdp, type: 'answer', pc_id: pcId })
     },
     { parse: 'none' },

@@ -16,7 +16,7 @@ export const pipecat = (edge: Edge) => {
         const body = await readBody(request, OfferRequest, limits)
         if (!body) throw new ApiError('BAD_REQUEST', 'Invalid JSON body')
         const offer = readOfferText(body.sdp, 'sdp')
-        const { sdp, pcId } = await connect(edge, connectOffer(offer.sdp, body))
+        const { sdp, pcId } = await connect(edge, connectOffer(offer.sdp, body, {}))
         return { sdp, type: 'answer', pc_id: pcId }
       },
       { parse: 'none' },

@@ -16,12 +16,12 @@ const offerAt = <const P extends `/sessions/:id/${string}`>(edge: Edge, path: P)
     .post(
       path,
       async ({ request, params, set }) => {
-        await findSession(edge.sessions, params.id)
+        const session = await findSession(edge.sessions, params.id)
         set.headers['cache-control'] = 'no-store'
         const body = await readBody(request, OfferRequest, limits)
         if (!body) throw new ApiError('BAD_REQUEST', 'Invalid JSON body')
         const offer = readOfferText(body.sdp, 'sdp')
-        const { sdp, pcId } = await connect(edge, connectOffer(offer.sdp, body))
+        const { sdp, pcId } = await connect(edge, connectOffer(offer.sdp, body, session.body))
         const data = { answer: offer.answer(sdp), type: 'answer' }
         return success(requestId(set), data, { sdp, type: 'answer', pc_id: pcId })
       },

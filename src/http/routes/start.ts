@@ -1,11 +1,13 @@
-import { Type } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { readBody } from '../body.ts'
 import { requestId } from '../context.ts'
+import { asStageError } from '../../std/errors.ts'
 import type { IceServer } from '../../transport/webrtc/peer-link.ts'
 import type { Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
 import { ApiError, serverFull } from '../errors.ts'
+import { withTurnCredentials } from '../turn-credentials.ts'
 
 const nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
   Type.Optional(Type.Union([schema, Type.Null()]))
@@ -18,6 +20,8 @@ export const StartRequest = Type.Object({
   body: nullable(Type.Record(Type.String(), Type.Unknown())),
 })
 
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/
+
 /** What the reference names as the default. */
 const DEFAULT_ICE_SERVERS: readonly IceServer[] = [{ urls: ['stun:stun.l.google.com:19302'] }]
 
@@ -26,23 +30,62 @@ export const start = (edge: Edge) =>
   new Elysia().post(
     '/start',
     async ({ request, set }) => {
-      const body = await readBody(request, StartRequest, { clock: edge.clock, maxBytes: edge.maxBodyBytes })
-      const transport = transportOf(edge, body?.transport)
-      // Told here, a person knows at once; a stock client asks four times over eight seconds for a refused offer.
-      if (edge.calls.isFull) throw serverFull()
-      if (body?.createDailyRoom) throw new ApiError('INTERNAL_ERROR', 'Daily is not configured')
-      const id = edge.ids.uuid()
-      await edge.sessions.put({ id, body: body?.body ?? {} })
+      const body = (await readBody(request, StartRequest, { clock: edge.clock, maxBytes: edge.maxBodyBytes })) ?? {}
+      const make = () => startSession(edge, body, request, requestId(set))
+      const key = idempotencyKey(request)
+      const started = key === undefined ? await make() : await edge.once.once(key, make)
       set.status = 201
       set.headers['cache-control'] = 'no-store'
-      // The stock WebSocket client refuses any other key, so this answer has no envelope.
-      if (transport === 'websocket') return { wsUrl: socketUrl(request, id) }
-      const servers = iceServers(edge, body?.enableDefaultIceServers === true)
-      const data = { sessionId: id, ...(servers.length > 0 && { iceConfig: { iceServers: servers } }) }
-      return success(requestId(set), data, data)
+      set.headers['content-type'] = 'application/json;charset=utf-8'
+      return await withTicket(edge, started)
     },
     { parse: 'none' },
   )
+
+/** Makes the session and gives the body of the answer. */
+async function startSession(
+  edge: Edge,
+  body: Static<typeof StartRequest>,
+  request: Request,
+  requestId: string,
+): Promise<string> {
+  const transport = transportOf(edge, body.transport)
+  // Told here, a person knows at once; a stock client asks four times over eight seconds for a refused offer.
+  if (edge.calls.isFull) throw serverFull()
+  const id = edge.ids.uuid()
+  const room = body.createDailyRoom ? await createRoom(edge) : {}
+  await edge.sessions.put({ id, body: body.body ?? {} })
+  // The stock WebSocket client refuses any other key, so this answer has no envelope.
+  if (transport === 'websocket') return JSON.stringify({ wsUrl: socketUrl(request, id) })
+  const servers = iceServers(edge, id, body.enableDefaultIceServers === true)
+  const data = { ...room, sessionId: id, ...(servers.length > 0 && { iceConfig: { iceServers: servers } }) }
+  return JSON.stringify(success(requestId, data, data))
+}
+
+/** A browser shows no key when it opens the socket. A ticket is good once, so an answer that is repeated gets a fresh one. */
+async function withTicket(edge: Edge, started: string): Promise<string> {
+  if (!edge.admission.needsKey || !started.startsWith('{"wsUrl"')) return started
+  return JSON.stringify({ ...JSON.parse(started), token: await edge.admission.ticket() })
+}
+
+function idempotencyKey(request: Request): string | undefined {
+  const key = request.headers.get('idempotency-key')?.trim()
+  if (key === undefined || key === '') return undefined
+  if (!IDEMPOTENCY_KEY.test(key)) throw new ApiError('BAD_REQUEST', 'Idempotency-Key must be 1 to 255 ASCII characters')
+  return key
+}
+
+async function createRoom(edge: Edge): Promise<{ dailyRoom: string; dailyToken: string }> {
+  if (!edge.daily) throw new ApiError('INTERNAL_ERROR', 'Daily is not configured: set DAILY_API_KEY or api_keys.daily')
+  try {
+    const { url, token } = await edge.daily.createRoom()
+    return { dailyRoom: url, dailyToken: token }
+  } catch (error) {
+    const { code, message } = asStageError('transport', error)
+    edge.log.error('daily room could not be created', { code, reason: message })
+    throw new ApiError('INTERNAL_ERROR', 'Daily room could not be created')
+  }
+}
 
 function transportOf(edge: Edge, asked: string | null | undefined): 'webrtc' | 'websocket' {
   switch (asked) {
@@ -62,8 +105,10 @@ function transportOf(edge: Edge, asked: string | null | undefined): 'webrtc' | '
   throw new ApiError('BAD_REQUEST', `Transport "${asked}" is switched off on this server`)
 }
 
-const iceServers = (edge: Edge, withDefault: boolean): readonly IceServer[] =>
-  edge.iceServers.length > 0 || !withDefault ? edge.iceServers : DEFAULT_ICE_SERVERS
+function iceServers(edge: Edge, session: string, withDefault: boolean): readonly IceServer[] {
+  if (edge.iceServers.length === 0) return withDefault ? DEFAULT_ICE_SERVERS : []
+  return withTurnCredentials(edge.iceServers, edge.turn, edge.clock.wall(), session)
+}
 
 /** The client's own view of us: its Host, and TLS as it or its proxy speaks it. The answer goes to nobody else. */
 function socketUrl(request: Request, session: string): string {

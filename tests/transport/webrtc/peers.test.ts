@@ -8,7 +8,7 @@ function open(maxPeers = 10) {
   const clock = new VirtualClock()
   const { connect, peers: connections } = fakePeers()
   let id = 0
-  const ids = { uuid: () => `pc-${++id}` }
+  const ids = { uuid: () => `pc-${++id}`, token: () => '' }
   const options = { clock, ids, connect, iceServers: [], maxPeers }
   return { clock, connections, peers: new Peers(options) }
 }
