@@ -6,8 +6,8 @@ import { type RunningServer, startServer } from '../support/server.ts'
 import { joined } from '../support/sound.ts'
 import { allison } from '../support/speech.ts'
 
-/** The greeting lasts some six seconds; then the caller says "hello world". */
-const MICROPHONE = joined([new Int16Array(9 * LISTEN_RATE_HZ), allison('hello-world')])
+/** The greeting lasts some six seconds; then the caller says "please enter the conference PIN number". */
+const MICROPHONE = joined([new Int16Array(9 * LISTEN_RATE_HZ), allison('conf-getpin')])
 const TALK_MS = 90_000
 const ANSWER_MS = 25_000
 
@@ -37,7 +37,7 @@ describe.each(['webrtc', 'websocket'])('the page over %s', (transport) => {
 
       await messages(page, 'bot').filter({ hasText: "I'm the voxray demo" }).waitFor({ timeout: ANSWER_MS })
       await messages(page, 'user')
-        .filter({ hasText: /hello,? world/i })
+        .filter({ hasText: /enter the conference pin number/i })
         .waitFor({ timeout: ANSWER_MS })
       const stages = at(page, 'waterfall').locator('tr[data-stage]')
       await stages.first().waitFor({ timeout: ANSWER_MS })

@@ -93,6 +93,7 @@ describe.each(DIALECTS)(
         const askedMs = caller.nowMs()
         caller.send(ask('Tell me a story.'))
         const { atMs: beganMs } = await caller.speech(askedMs)
+        const waitedMs = await server.waitedMs()
         await Bun.sleep(STORY_MS)
         const saidMs = caller.nowMs()
         await caller.say(allison(prompt))
@@ -101,7 +102,8 @@ describe.each(DIALECTS)(
         const story = caller.played(beganMs, cutMs)
         const { mostMs, leastMs } = aheadOf(caller.arrivals.filter(({ atMs }) => atMs >= beganMs && atMs < cutMs))
         expect(mostMs).toBeLessThanOrEqual(AHEAD_MS)
-        expect(leastMs).toBeGreaterThanOrEqual(0)
+        // It never runs dry, but for the time a busy machine kept the server from running.
+        expect(leastMs).toBeGreaterThanOrEqual(waitedMs - (await server.waitedMs()))
         // One clock: what is sent is sent in real time, what comes is played as it comes.
         silentAfterMs.push(beganMs + (soundsIn(story, STORY_MS).at(-1)?.toMs ?? 0) - saidMs - (first?.fromMs ?? 0))
         await caller.hears(isFinal, cutMs, 5000)
