@@ -73,7 +73,7 @@ export function advise(problem: Problem, place: Place): Advice {
     case 'unauthorized':
       return blocking(
         'The server wants a key',
-        'It was started with API keys, and this page has none. Serve the page from an instance without keys, or use a client that sends one.',
+        'It was started with server_api_key. Type that key here; it is kept until this tab is closed.',
       )
     case 'refused':
       return blocking('The server refused the call', `It said: ${problem.detail}. The server's log tells more.`)

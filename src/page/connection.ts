@@ -39,12 +39,15 @@ export class NotConnected extends Error {
 export class Connection {
   readonly #client: PipecatClient
   readonly #transport: TransportName
+  readonly #key: string
   readonly #listener: ConnectionListener
   #endedBecause: EndReason = 'connection-lost'
   #phase: 'opening' | 'open' | 'closed' = 'opening'
 
-  constructor(transport: TransportName, media: PageMedia, listener: ConnectionListener) {
+  /** `key` is '' for a server that asks for none. */
+  constructor(transport: TransportName, media: PageMedia, key: string, listener: ConnectionListener) {
     this.#transport = transport
+    this.#key = key
     this.#listener = listener
     const news = newsFrom((item) => this.#tell(item))
     const wire = transportOf(transport, media)
@@ -110,7 +113,11 @@ export class Connection {
 
   async #start(): Promise<void> {
     try {
-      await this.#client.startBotAndConnect({ endpoint: '/start', requestData: { transport: this.#transport } })
+      await this.#client.startBotAndConnect({
+        endpoint: '/start',
+        requestData: { transport: this.#transport },
+        ...(this.#key && { headers: new Headers({ authorization: `Bearer ${this.#key}` }) }),
+      })
     } catch (error) {
       const { status, message } = error as Partial<RTVIError>
       throw new NotConnected(startProblem(status, message ?? String(error), await isReachable()))

@@ -14,6 +14,9 @@ import { LevelView } from './view/level-view.ts'
 import { LogView } from './view/log-view.ts'
 import { WaterfallView } from './view/waterfall-view.ts'
 
+/** Where the tab keeps the server's key. */
+const KEY = 'voxray-key'
+
 /** What is held while a call is made or open. */
 interface Line {
   readonly connection: Connection
@@ -28,7 +31,10 @@ export class Page {
   readonly #conversationView = new ConversationView()
   readonly #waterfall = new WaterfallView()
   readonly #log = new LogView()
-  readonly #errors = new ErrorView(() => this.#chooseMicrophone(this.#controls.microphone))
+  readonly #errors = new ErrorView(
+    () => this.#chooseMicrophone(this.#controls.microphone),
+    (key) => this.#connectWith(key),
+  )
   readonly #level = new LevelView()
   readonly #voice = find('[data-voice]', HTMLAudioElement)
   #conversation: Conversation = emptyConversation
@@ -66,7 +72,7 @@ export class Page {
     this.#errors.clear()
     const transport = this.#controls.transport
     const media = new PageMedia(transport, this.#controls.microphone, (problem) => this.#report(problem))
-    const connection = new Connection(transport, media, {
+    const connection = new Connection(transport, media, sessionStorage.getItem(KEY) ?? '', {
       opening: () => this.#enter('connecting'),
       news: (news) => this.#hear(news),
       voice: (track) => void this.#play(track),
@@ -87,6 +93,11 @@ export class Page {
       if (line.abort.signal.aborted) return
       this.#report(error instanceof NotConnected ? error.problem : { kind: 'refused', detail: String(error) })
     }
+  }
+
+  #connectWith(key: string): void {
+    sessionStorage.setItem(KEY, key)
+    void this.#connect()
   }
 
   async #hangUp(): Promise<void> {

@@ -139,3 +139,21 @@ test('a server that is full says so, and what to do', async () => {
   socket.close()
   await page.close()
 }, 60_000)
+
+test('a server that wants a key gets it from who is at the page, over either transport', async () => {
+  await using closed = await startServer({ config: { server_api_key: 'open-sesame' } })
+  const page = await browser.openPage(closed.url)
+  for (const transport of ['webrtc', 'websocket']) {
+    await at(page, 'transport').selectOption(transport)
+    await at(page, 'connect').click()
+    if (transport === 'webrtc') {
+      await at(page, 'key').fill('open-sesame')
+      await at(page, 'key').press('Enter')
+    }
+    await page.locator('body[data-phase=live]').waitFor({ timeout: ANSWER_MS })
+    await at(page, 'disconnect').click()
+    await page.locator('body[data-phase=idle]').waitFor({ timeout: 5000 })
+  }
+  expect(closed.printed()).not.toContain('sesame')
+  await page.close()
+}, 60_000)

@@ -5,10 +5,12 @@ import { element, part } from './dom.ts'
 export class ErrorView {
   readonly #box = part('error', HTMLDivElement)
   readonly #retryMicrophone: () => void
+  readonly #useKey: (key: string) => void
   #shown: Problem['kind'] | undefined
 
-  constructor(retryMicrophone: () => void) {
+  constructor(retryMicrophone: () => void, useKey: (key: string) => void) {
     this.#retryMicrophone = retryMicrophone
+    this.#useKey = useKey
   }
 
   show(problem: Problem): void {
@@ -16,11 +18,34 @@ export class ErrorView {
     const dismiss = element('button', { type: 'button', class: 'quiet', 'aria-label': 'Dismiss' }, '×')
     dismiss.addEventListener('click', () => this.clear())
     const text = element('p', {}, element('strong', {}, title), ' ', remedy)
-    this.#box.replaceChildren(text, ...(mayRetryMicrophone(problem) ? [this.#retryButton()] : []), dismiss)
+    this.#box.replaceChildren(text, ...this.#remedies(problem), dismiss)
     this.#box.dataset['kind'] = problem.kind
     this.#box.dataset['blocking'] = String(blocking)
     this.#box.hidden = false
     this.#shown = problem.kind
+  }
+
+  #remedies(problem: Problem): readonly HTMLElement[] {
+    if (mayRetryMicrophone(problem)) return [this.#retryButton()]
+    return problem.kind === 'unauthorized' ? [this.#keyForm()] : []
+  }
+
+  #keyForm(): HTMLFormElement {
+    const key = element('input', {
+      type: 'password',
+      autocomplete: 'off',
+      'aria-label': 'API key',
+      placeholder: 'API key',
+      'data-testid': 'key',
+    })
+    const form = element('form', { class: 'key' }, key, element('button', { type: 'submit' }, 'Connect'))
+    form.addEventListener('submit', (event) => {
+      event.preventDefault()
+      if (key.value === '') return key.focus()
+      this.clear()
+      this.#useKey(key.value)
+    })
+    return form
   }
 
   #retryButton(): HTMLButtonElement {
