@@ -27,6 +27,14 @@ const DANGLING = new Set(
   ).split(' '),
 )
 
+/**
+ * Words of `DANGLING` that do end a question: "Where are you from?", "What is that?". Others do not, whatever mark the recogniser
+ * puts behind them: Moonshine writes "Could you give me a?".
+ */
+const QUESTION_ENDS = new Set(
+  'of to in on at by for from with about that which who this these those is are was were be like than'.split(' '),
+)
+
 const BRISK_ANSWERS = new Set(
   'yes yeah yep no nope okay ok sure stop thanks hello hi hey bye goodbye right correct exactly please wait cancel help'.split(
     ' ',
@@ -36,6 +44,10 @@ const BRISK_ANSWERS = new Set(
 const QUESTION_OPENERS = new Set(
   'what who where when why how which whose is are was were do does did can could will would should have has'.split(' '),
 )
+
+const SIGN = String.raw`(?:\d+|[a-z]\.?|oh|zero|one|two|three|four|five|six|seven|eight|nine)`
+/** A number or a name that may be dictated, sign by sign or in groups: "four, one, five", "415 555", "4279", "J. O." */
+const DICTATED = new RegExp(String.raw`(?:^|\s|-)(?:${SIGN}(?:,?\s+|-)${SIGN}|\d{3,})[.,]?\s*$`, 'i')
 
 /** Decides from the words and from this caller's habits how long to wait; one per call, no clock, no I/O. */
 export class Endpoint {
@@ -50,13 +62,11 @@ export class Endpoint {
   /** The silence that ends a turn whose transcript reads `text`. */
   waitMs(text: string): number {
     const words = wordsOf(text)
-    const last = words.at(-1)
-    if (last === undefined) return this.#waitMs
-    if (/(?:[,:;–—-]|\.\.\.|…)\s*$/.test(text) || DANGLING.has(last)) {
-      return Math.max(this.#waitMs, this.#rules.unfinishedMs)
-    }
-    if (words.length === 1 && BRISK_ANSWERS.has(last)) return this.#rules.briskMs
-    if (words.length > 2 && text.trimEnd().endsWith('?') && QUESTION_OPENERS.has(words[0] ?? '')) {
+    const [first = '', last = ''] = [words[0], words.at(-1)]
+    if (isUnfinished(text, last)) return Math.max(this.#waitMs, this.#rules.unfinishedMs)
+    if (words.length === 1 && BRISK_ANSWERS.has(last)) return Math.min(this.#waitMs, this.#rules.briskMs)
+    // "How far is it from?" may be cut short: no question for a quick answer.
+    if (words.length > 2 && isQuestion(text) && QUESTION_OPENERS.has(first) && !DANGLING.has(last)) {
       return Math.min(this.#waitMs, this.#rules.briskMs + 50)
     }
     return this.#waitMs
@@ -76,6 +86,13 @@ export class Endpoint {
     const next = this.#waitMs + (targetMs - this.#waitMs) * weight
     this.#waitMs = Math.min(this.#rules.maxMs, Math.max(this.#rules.minMs, next))
   }
+}
+
+const isQuestion = (text: string): boolean => /\?\s*$/.test(text)
+
+function isUnfinished(text: string, last: string): boolean {
+  if (DANGLING.has(last)) return !(isQuestion(text) && QUESTION_ENDS.has(last))
+  return /(?:[,:;–—-]|\.\.\.|…)\s*$/.test(text) || DICTATED.test(text)
 }
 
 /** Lower-case words; apostrophes and hyphens inside one are kept. */

@@ -10,14 +10,45 @@ describe('how long a silence has to be', () => {
     ['Good-by', baseMs],
     ['Yes.', briskMs],
     ['What time is it?', briskMs + 50],
+    ['What is it?', briskMs + 50],
+    ['What now?', baseMs],
+    ['What a nice day.', baseMs],
+    ['Tomorrow at nine then?', baseMs],
     ['I would like to', unfinishedMs],
     ['So I told him that', unfinishedMs],
     ['My number is five five,', unfinishedMs],
     ['And then, um', unfinishedMs],
     ['Well...', unfinishedMs],
+    ['Where are you from?', baseMs],
+    ['What is that?', baseMs],
+    ['Could you give me a?', unfinishedMs],
+    ['My number is four, one, five.', unfinishedMs],
+    ['It is 415 555', unfinishedMs],
+    ['It is 415-555.', unfinishedMs],
+    ['My name is spelled J. O..', unfinishedMs],
+    ['The code is 4279', unfinishedMs],
+    ['It is $250.', baseMs],
+    ['I am 25.', baseMs],
+    ['Call me at 10:30.', baseMs],
+    ['It costs two hundred and fifty.', baseMs],
+    ['Is it four five?', briskMs + 50],
+    ['Give me two.', baseMs],
     ['', baseMs],
   ])('after %j it is %i ms', (text, waitMs) => {
     expect(new Endpoint().waitMs(text)).toBe(waitMs)
+  })
+
+  test('nobody is waited for longer because the words are brisk', () => {
+    const quick = new Endpoint({ ...DEFAULT_ENDPOINT, baseMs: 200, minMs: 200 })
+    expect([quick.waitMs('Yes.'), quick.waitMs('What time is it?')]).toEqual([200, 200])
+  })
+
+  test('a pause near the limit teaches more than a short one', () => {
+    const [near, short] = [new Endpoint(), new Endpoint()]
+    near.paused(400)
+    short.paused(300)
+    expect(near.waitMs('It is done.')).toBe(baseMs + (400 * 1.25 + 100 - baseMs) * 0.5)
+    expect(short.waitMs('It is done.')).toBe(baseMs + (300 * 1.25 + 100 - baseMs) * 0.15)
   })
 
   test('it grows for a caller who pauses inside sentences, and stays within bounds', () => {
