@@ -1,6 +1,6 @@
 import type { SttHint } from '../stt/stt.ts'
 import { type BargeInRule, DEFAULT_BARGE_IN, judge, mayAnswer } from './barge-in.ts'
-import { DEFAULT_ENDPOINT, Endpoint, type EndpointRules } from './endpoint.ts'
+import { DEFAULT_ENDPOINT, Endpoint, type EndpointRules, wordsOf } from './endpoint.ts'
 
 export interface TurnRules {
   readonly endpoint: EndpointRules
@@ -177,8 +177,10 @@ export class Turn {
 
   #heard(input: { at: number; text: string; final: boolean }): void {
     if (this.#phase === 'idle') return
-    if (!input.final) this.#partial = input.text
-    else if (this.#asked) this.#settled = { text: input.text, at: input.at }
+    // Whisper writes "..." or "♪" for a noise.
+    const text = wordsOf(input.text).length > 0 ? input.text.trim() : ''
+    if (!input.final) this.#partial = text
+    else if (this.#asked) this.#settled = { text, at: input.at }
   }
 
   #bot(input: { at: number; active: boolean }): void {
@@ -205,7 +207,7 @@ export class Turn {
     }
     const overdue = this.#asked && silenceMs >= this.#silenceNeededMs()
     if (this.#contested && !this.#settleContest(at, overdue)) return
-    if (this.#settled && this.#settled.text.trim() === '' && !this.#hasCut) this.#close()
+    if (this.#settled?.text === '' && !this.#hasCut) this.#close()
     else if (overdue) this.#end(at)
   }
 
@@ -246,7 +248,7 @@ export class Turn {
   }
 
   #end(at: number): void {
-    const text = (this.#settled?.text ?? this.#partial).trim()
+    const text = this.#settled?.text ?? this.#partial
     const transcriptAt = this.#settled?.at ?? at
     const speechEndedAt = this.#voicedAt
     this.#close()

@@ -21,6 +21,13 @@ describe('the end of a turn', () => {
     expect(talk.take()).toEqual(['hint speech', 'user-started', 'hint pause', 'hint turn-end', 'user-stopped'])
   })
 
+  test('a transcript of marks alone holds no words', () => {
+    for (const text of ['...', ' . ', '♪']) {
+      const talk = new Talk().voice(600).silence(256).final(text).silence(3000)
+      expect(talk.take().slice(-2)).toEqual(['hint turn-end', 'user-stopped'])
+    }
+  })
+
   test('a sentence that cannot be over is waited for', () => {
     const talk = new Talk().voice(1000).silence(224).final('I would like to')
     talk.take()
