@@ -24,6 +24,9 @@ const MAX_BYTES = 1024 * 1024
 /** No word is shorter than 100 ms, and OpenAI refuses less. */
 const SHORTEST_SAMPLES = LISTEN_RATE_HZ / 10
 
+/** How Whisper servers write sounds that are no words: "[BLANK_AUDIO]", "(laughs)", "*sighs*". "(415)" is a number. */
+const SOUNDS = /\[[^[\]]*\]|\([^()\d]*\)|\*[^*]*\*/g
+
 const Transcription = Type.Object({ text: Type.String() })
 
 /** The audio transcriptions dialect: one WAV, one text. */
@@ -39,7 +42,7 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
       throw error instanceof SyntaxError ? badResponse('stt', host, 'sent a transcription that is no JSON') : error
     })
     if (!Value.Check(Transcription, reply)) throw badResponse('stt', host, 'sent a transcription without a text')
-    return reply.text.trim()
+    return reply.text.replaceAll(SOUNDS, '').trim()
   }
 
   return {

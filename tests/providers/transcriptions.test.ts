@@ -34,6 +34,17 @@ describe('audio transcriptions', () => {
     })
   })
 
+  test.each([
+    ['[BLANK_AUDIO]', ''],
+    ['(keyboard clicking) *sighs*', ''],
+    ['[Music] Hello there. (laughs)', 'Hello there.'],
+    ['Call (415) 555 1234.', 'Call (415) 555 1234.'],
+  ])('of %j the words are %j', async (text, words) => {
+    const { server, recogniser } = setUp()
+    server.transcript = () => text
+    expect(await recogniser.transcribe(SECOND, live(), 'final')).toBe(words)
+  })
+
   test('without a language the vendor guesses', async () => {
     const { server, recogniser } = setUp()
     await recogniser.transcribe(SECOND, live(), 'final')
