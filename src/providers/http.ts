@@ -104,7 +104,7 @@ function refusal(stage: Stage, host: string, response: Response, problem: string
     const retryAfterMs = retryAfter(response.headers)
     return new StageError(stage, 'rate-limited', `${host} limits the rate (${told})`, { retryable: true, retryAfterMs })
   }
-  if (status === 408 || status >= 500) {
+  if (status === 408 || status === 409 || status === 425 || status >= 500) {
     return new StageError(stage, 'server-error', `${host} failed (${told})`, { retryable: true })
   }
   if (status >= 400) return new StageError(stage, 'bad-request', `${host} refused the request (${told})`)

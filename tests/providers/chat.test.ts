@@ -128,6 +128,8 @@ describe('chat completions', () => {
     [{ status: 429, code: 'insufficient_quota' }, 'quota-exceeded', 1],
     [{ status: 429, headers: { 'retry-after': '20' } }, 'rate-limited', 1],
     [{ status: 429 }, 'rate-limited', 3],
+    [{ status: 409 }, 'server-error', 3],
+    [{ status: 425 }, 'server-error', 3],
     [{ status: 503, body: '<html>' }, 'server-error', 3],
   ] as const)('%j becomes %s after %d tries, and no secret is told', async (refusal, code, tries) => {
     const { server, llm, clock } = setUp()
