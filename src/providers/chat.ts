@@ -12,6 +12,8 @@ export interface ChatSettings {
 
 /** A local server may have to load the model first; when this is over, nobody waits on the line any more. */
 const PATIENCE: Patience = { firstMs: 15_000, stallMs: 10_000 }
+/** Stands before a greeting: the templates of Gemma and Mistral (vLLM answers 400) want every talk opened by its caller. */
+const OPENING: Message = { role: 'user', content: '(The caller is on the line.)' }
 /** A reply of an hour's speech, in the most wordy of streams. */
 const MAX_BYTES = 16 * 1024 * 1024
 
@@ -58,7 +60,7 @@ async function* complete(
   const { host } = new URL(settings.baseUrl)
   const reply = streamText({
     model,
-    messages: [...messages],
+    messages: openedByCaller(messages),
     allowSystemInMessages: true,
     abortSignal: signal,
     maxRetries: 0,
@@ -84,6 +86,11 @@ async function* complete(
   } catch (error) {
     throw failure(host, error)
   }
+}
+
+function openedByCaller(messages: readonly Message[]): Message[] {
+  const at = messages[0]?.role === 'system' ? 1 : 0
+  return messages.toSpliced(at, 0, ...(messages[at]?.role === 'assistant' ? [OPENING] : []))
 }
 
 /** Ours passes through the SDK as it is or as a cause; the SDK's own messages may quote what was said. */

@@ -83,6 +83,19 @@ describe('chat completions', () => {
     ])
   })
 
+  test('a talk that the bot opened begins with its caller: templates of Gemma and Mistral refuse anything else', async () => {
+    const { server, llm } = setUp()
+    const [prompt, question] = HELLO as [Message, Message]
+    const greeting: Message = { role: 'assistant', content: 'Good morning.' }
+    const rolesAfter = async (messages: Message[]) => {
+      await read(llm.stream(messages, live()))
+      const sent = server.received.at(-1)?.body['messages'] as Message[]
+      return sent.map(({ role }) => role)
+    }
+    expect(await rolesAfter([prompt, greeting, question])).toEqual(['system', 'user', 'assistant', 'user'])
+    expect(await rolesAfter([greeting, question])).toEqual(['user', 'assistant', 'user'])
+  })
+
   test('without a key none is sent', async () => {
     const { server, llm } = setUp({ key: undefined })
     await read(llm.stream(HELLO, live()))
