@@ -78,9 +78,15 @@ function rateOf(view: DataView, at: number): number {
 /** Some servers ignore the format asked for; as samples it would be a roar in the caller's ear. */
 function refuseCompressed(bytes: Uint8Array): void {
   const tag = tagAt(bytes, 0)
-  if (tag.startsWith('ID3')) throw new SpeechError('MP3')
+  if (tag.startsWith('ID3') || isMp3Frame(bytes)) throw new SpeechError('MP3')
   if (tag === 'OggS') throw new SpeechError('Ogg')
   if (tag === 'fLaC') throw new SpeechError('FLAC')
+}
+
+/** The header of an MP3 frame: its sync, layer III, and a bit rate and a sample rate that exist. */
+function isMp3Frame([sync = 0, version = 0, rates = 0]: Uint8Array): boolean {
+  const [bitRate, sampleRate] = [rates >> 4, (rates >> 2) & 3]
+  return sync === 0xff && (version & 0xe6) === 0xe2 && bitRate > 0 && bitRate < 15 && sampleRate < 3
 }
 
 const tagAt = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4))

@@ -96,6 +96,7 @@ describe('audio speech', () => {
   test.each([
     ['a message with status 200', () => Response.json({ error: { message: 'my secret' } })],
     ['MP3', () => new Response('ID3\u0004 and so on')],
+    ['MP3 without a tag', () => new Response(Uint8Array.of(0xff, 0xf3, 0x44, 0xc4, 0, 1, 2, 3))],
     ['nothing', () => new Response(new Uint8Array(0))],
     [
       'a reply without end',
@@ -155,6 +156,12 @@ describe('decoding speech', () => {
       }),
       { seed: 7, numRuns: 500 },
     )
+  })
+
+  test('samples that open like the sync of an MP3, and are none, are played', () => {
+    for (const opening of [Int16Array.of(-1, -1), Int16Array.of(-1025, -1), Int16Array.of(-257, 0)]) {
+      expect(new SpeechDecoder(24_000).push(bytesFromSamples(opening))?.samples).toEqual(opening)
+    }
   })
 
   test('bare samples pass through bit by bit', () => {
