@@ -20,6 +20,13 @@ test('an answer nobody heard leaves no trace, and the caller goes on in the same
   expect(context.messages()).toEqual([{ role: 'user', content: 'Tell me the time.' }])
 })
 
+test('what the bot says on top of what it said is one message: caller and bot alternate', () => {
+  const context = new Context()
+  context.botSaid('Hello!')
+  context.botSaid("Sorry, I didn't catch that.")
+  expect(context.messages()).toEqual([{ role: 'assistant', content: "Hello! Sorry, I didn't catch that." }])
+})
+
 test('the oldest messages go first when the talk grows long', () => {
   const context = new Context('Prompt')
   for (let i = 0; i < 100; i++) {
@@ -29,5 +36,22 @@ test('the oldest messages go first when the talk grows long', () => {
   const messages = context.messages()
   expect(messages[0]).toEqual({ role: 'system', content: 'Prompt' })
   expect(messages.at(-1)?.content).toBe('answer 99')
-  expect(messages.reduce((sum, message) => sum + message.content.length, 0)).toBeLessThan(25_000)
+  const chars = messages.slice(1).reduce((sum, message) => sum + message.content.length, 0)
+  expect(chars).toBeWithin(23_400, 24_001)
+})
+
+test('a caller who says one thing after the other does not use the room up', () => {
+  const context = new Context()
+  context.userSaid('Remember this.')
+  context.botSaid('Yes.')
+  for (let i = 0; i < 40; i++) context.userSaid('x'.repeat(500))
+  expect(context.messages()[0]?.content).toBe('Remember this.')
+})
+
+test('who never stops is remembered by what they said last', () => {
+  const context = new Context()
+  for (let i = 0; i < 100; i++) context.userSaid(`thing ${i} ${'x'.repeat(500)}`)
+  const [message] = context.messages()
+  expect(message?.content).toHaveLength(24_000)
+  expect(message?.content).toContain('thing 99 ')
 })

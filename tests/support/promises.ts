@@ -94,6 +94,16 @@ const honestPieces: Promised = (log) => {
   })
 }
 
+/** A client that counts the pieces knows as much of a cut reply as the context. */
+const honestCuts: Promised = (log) => {
+  const heard = heardOfReplies(log)
+  return log.flatMap((event) =>
+    event.type === 'interrupted' && event.heard !== (heard.get(event.reply) ?? '')
+      ? [`reply ${event.reply} was heard to "${event.heard}", its pieces say "${heard.get(event.reply)}"`]
+      : [],
+  )
+}
+
 /** Silence while nobody knows yet what the caller's sound is: all that sounds is the hop that fades out. */
 const silentPauses: Promised = (log) => {
   let isUserOpen = false
@@ -179,24 +189,32 @@ const PROMISES: readonly Promised[] = [
   legalStates,
   wholeReplies,
   honestPieces,
+  honestCuts,
   silentPauses,
   wholeSound,
   nobodyIsIgnored,
   nothingAfterTheEnd,
 ]
 
-/** What the model is shown of its own words is what reached the ear: whole replies, or what was told of the cut. */
-export function wordsNeverHeard(log: WireLog, shown: readonly Message[]): string[] {
-  const heard = new Map<number, Map<number, string>>()
-  const told = new Set<string>()
-  for (const event of log) {
-    if (event.type === 'interrupted') told.add(event.heard)
-    if (event.type !== 'piece') continue
-    const pieces = heard.get(event.reply) ?? new Map<number, string>()
-    heard.set(event.reply, pieces.set(event.piece, event.text.slice(0, event.heardChars)))
-  }
-  for (const pieces of heard.values()) told.add([...pieces.values()].filter((text) => text !== '').join(' '))
-  return shown
-    .filter(({ role, content }) => role === 'assistant' && !told.has(content))
-    .map(({ content }) => `never heard: ${content}`)
+/** With each turn the model is shown of its own words all that had reached the ear by then, and nothing else. */
+export function wordsNeverHeard(log: WireLog, asked: readonly (readonly Message[])[]): string[] {
+  const turns = log.flatMap(({ type }, index) => (type === 'user-turn' ? [index] : []))
+  if (turns.length !== asked.length) return [`${turns.length} turns, the model was asked ${asked.length} times`]
+  return asked.flatMap((messages, turn) => {
+    const shown = messages.flatMap(({ role, content }) => (role === 'assistant' ? [content] : [])).join(' ')
+    const heard = wordsOf(heardOfReplies(log.slice(0, turns[turn])).values())
+    return shown === heard ? [] : [`turn ${turn + 1} is shown "${shown}", heard was "${heard}"`]
+  })
 }
+
+function heardOfReplies(log: WireLog): Map<number, string> {
+  const replies = new Map<number, Map<number, string>>()
+  for (const event of log) {
+    if (event.type !== 'piece') continue
+    const pieces = replies.get(event.reply) ?? new Map<number, string>()
+    replies.set(event.reply, pieces.set(event.piece, event.text.slice(0, event.heardChars)))
+  }
+  return new Map([...replies].map(([reply, pieces]) => [reply, wordsOf(pieces.values())]))
+}
+
+const wordsOf = (texts: Iterable<string>): string => [...texts].filter((text) => text !== '').join(' ')
