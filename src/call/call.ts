@@ -47,7 +47,7 @@ export class Call {
     this.#ear = new Ear(parts.clock, this.#stt, detector, (input) => this.#step(input))
     this.#speaker = new Speaker(wire, parts, {
       told: (event) => this.#emit(event),
-      done: () => this.#floor(false),
+      done: () => this.#safely(() => this.#floor(false)),
       broke: (error) => this.#broke(error),
     })
     this.#limit = parts.maxDurationMs
@@ -193,6 +193,7 @@ export class Call {
   }
 
   #onTranscript(event: SttEvent): void {
+    if (this.#life.signal.aborted) return
     switch (event.type) {
       case 'partial':
       case 'final':

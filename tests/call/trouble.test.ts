@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import type { CallParts } from '../../src/call/parts.ts'
 import type { Llm } from '../../src/llm/llm.ts'
+import { Channel } from '../../src/std/channel.ts'
 import { StageError } from '../../src/std/errors.ts'
-import type { Stt, SttSession } from '../../src/stt/stt.ts'
+import type { Stt, SttEvent, SttSession } from '../../src/stt/stt.ts'
 import type { Tts } from '../../src/tts/tts.ts'
 import { Rig, humOf } from '../support/rig.ts'
 
@@ -192,6 +193,15 @@ describe('the end of a call', () => {
     }
   })
 
+  test('words that the recogniser had on the way are not told after the goodbye', async () => {
+    const events = new Channel<SttEvent>(8)
+    const rig = new Rig({ parts: { stt: sttThat({ events }) } })
+    await rig.clock.advance(100)
+    events.push({ type: 'final', text: 'One more thing.' })
+    await rig.call.end('hung-up')
+    expect(rig.wire.told.at(-1)?.type).toBe('call-ended')
+  })
+
   test('what a wire still asks and says then is not heard', async () => {
     const rig = new Rig({ says: ['Tell me.'], replies: ['One.'] })
     rig.wire.close = () => {}
@@ -253,6 +263,17 @@ describe('a fault', () => {
     expect(rig.wire.closedFor).toBe('failed')
     expect(rig.clock.pending).toBe(0)
   })
+})
+
+test('a fault at the very moment a reply ends is no less of one', async () => {
+  const stt = sttThat({ hint: (hint) => hint === 'pause' && fault() })
+  for (let llmMs = 500; llmMs <= 700; llmMs += 20) {
+    const rig = new Rig({ replies: ['Fine.'], llmMs, parts: { stt } })
+    rig.wire.command({ type: 'text', text: 'How are you?', runImmediately: true, spoken: false })
+    await rig.speaksFor(400)
+    await rig.isSilentFor(500)
+    expect([llmMs, rig.wire.closedFor]).toEqual([llmMs, 'failed'])
+  }
 })
 
 /** A recogniser that does nothing but what is given. */
