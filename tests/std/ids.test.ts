@@ -1,0 +1,8 @@
+import { expect, test } from 'bun:test'
+import { systemIds } from '../../src/std/ids.ts'
+
+test('a token is 192 bits that fit into a URL, never the same twice', () => {
+  const tokens = Array.from({ length: 1000 }, () => systemIds.token())
+  expect(new Set(tokens).size).toBe(1000)
+  for (const token of tokens) expect(token).toMatch(/^[\w-]{32}$/)
+})
