@@ -97,7 +97,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     admission: new Admission({
       apiKeys: apiKeysOf(config),
       limit: new RateLimit(clock, config.rate_limit_per_minute),
-      tickets: new MemoryTickets(clock, ids),
+      tickets: new MemoryTickets({ clock, ids, capacityBytes: SESSION_BYTES }),
     }),
     once: new MemoryOnce({ clock, capacityBytes: SESSION_BYTES }),
     daily: dailyOf(config, world),

@@ -1,11 +1,26 @@
-/** Answers kept by the key their client gave, so that a repeated request does its work once. */
+/** Work that is done once however often it is asked for. */
 export interface OnceStore {
   /**
-   * The text that the first success under `key` gave, for `ONCE_TTL_MS`; requests at the same time wait for it. A failure is thrown
-   * to who asked and not kept.
+   * The text `make` gave when it first succeeded for this key, for 24 hours. Of those who ask at the same time one makes it and
+   * all get it. A failure is told to whose `make` failed and is not kept: the next one who waits tries for itself. Throws
+   * `StillMaking` to who has waited ten seconds.
    */
   once(key: string, make: () => Promise<string>): Promise<string>
 }
 
-/** As the API reference says. */
-export const ONCE_TTL_MS = 24 * 60 * 60 * 1000
+/** What a key may be: printable ASCII. Whoever takes keys from outside checks them. */
+export const ONCE_KEY = /^[\x20-\x7e]{1,255}$/
+
+export const KEPT_MS = 24 * 60 * 60 * 1000
+/** How long one who asks waits for another's work. */
+export const PATIENCE_MS = 10_000
+
+/** Another request with this key is not done yet. */
+export class StillMaking extends Error {
+  readonly code = 'still-making'
+
+  constructor() {
+    super('a request with the same key is still in progress: try again shortly')
+    this.name = 'StillMaking'
+  }
+}

@@ -1,10 +1,10 @@
-/** Leave to do one thing once: handed out to who is known, redeemed by who cannot show a key. */
+/** Secrets that let their holder in once, for whom a key cannot be sent or should not be shown. */
 export interface TicketStore {
-  /** A fresh ticket, unguessable; `about` says what it is for. */
+  /** A new ticket; `about` is given back to whom it lets in. */
   issue(about: string): Promise<string>
-  /** What it is for, the first time and while it is fresh; `undefined` else. */
+  /** What the ticket is about, the first time within a minute; else `undefined`. */
   redeem(ticket: string): Promise<string | undefined>
 }
 
-/** Long enough for a page to connect, too short to be worth stealing. */
+/** Long enough for a phone network or a page to open its stream. */
 export const TICKET_TTL_MS = 60_000

@@ -39,7 +39,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     admission: new Admission({
       apiKeys,
       limit: new RateLimit(clock, perMinute),
-      tickets: new MemoryTickets(clock, ids),
+      tickets: new MemoryTickets({ clock, ids, capacityBytes: 100_000 }),
     }),
     once: new MemoryOnce({ clock, capacityBytes: 100_000 }),
     daily: undefined,
