@@ -1,4 +1,4 @@
-/** Brings what the tests need beyond npm: a browser and recorded human speech, from Debian's packages. */
+/** Brings what the tests need beyond npm: a browser, recorded human speech and a Redis, from Debian's packages. */
 import { existsSync } from 'node:fs'
 
 const NEEDS = [
@@ -13,6 +13,7 @@ const NEEDS = [
     packageName: 'asterisk-core-sounds-en-wav',
     why: 'recorded speech of a telephone voice',
   },
+  { file: '/usr/bin/redis-server', packageName: 'redis-server', why: 'the store that servers share' },
 ] as const
 
 const missing = NEEDS.filter(({ file }) => !existsSync(file))

@@ -1,0 +1,47 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import type { RedisConnection } from './redis-connection.ts'
+import type { Session } from './session.ts'
+import type { SessionStore } from './store.ts'
+
+/** As the reference's server writes it, so that both can serve one another's callers. */
+const Stored = Type.Object({
+  Body: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
+})
+
+/** Sessions that every server on one Redis knows. */
+export class RedisSessions implements SessionStore {
+  readonly #redis: RedisConnection
+  readonly #ttlMs: number
+
+  constructor(redis: RedisConnection, ttlMs: number) {
+    this.#redis = redis
+    this.#ttlMs = ttlMs
+  }
+
+  async put({ id, body }: Session): Promise<void> {
+    const stored: Static<typeof Stored> = { Body: body }
+    await this.#redis.run('SET', keyOf(id), JSON.stringify(stored), 'EX', Math.ceil(this.#ttlMs / 1000))
+  }
+
+  async get(id: string): Promise<Session | undefined> {
+    const json = await this.#redis.run('GET', keyOf(id))
+    if (typeof json !== 'string') return undefined
+    return { id, body: parsed(json).Body ?? {} }
+  }
+
+  async ping(): Promise<void> {
+    await this.#redis.run('PING')
+  }
+}
+
+function parsed(json: string): Static<typeof Stored> {
+  try {
+    return Value.Parse(Stored, JSON.parse(json))
+  } catch {
+    // Without the cause: it would quote what an application said of its caller.
+    throw new Error('a session in Redis is not in our form: does something else write under voxray:session?')
+  }
+}
+
+const keyOf = (id: string): string => `voxray:session:${id}`

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { connectRedis, type RedisConnection } from '../../src/session/redis-connection.ts'
+import { openStores, type Stores } from '../../src/session/open.ts'
+import { systemIds } from '../../src/std/ids.ts'
+import { onceContract } from '../contract/once.ts'
+import { seatsContract } from '../contract/seats.ts'
+import { storeContract } from '../contract/store.ts'
+import { ticketsContract } from '../contract/tickets.ts'
+import { settled, VirtualClock } from '../support/clock.ts'
+import { AGE, RedisServer } from '../support/redis.ts'
+
+const SESSION_TTL_MS = 60_000
+
+let server: RedisServer
+let redis: RedisConnection
+const opened = new AsyncDisposableStack()
+
+beforeAll(async () => {
+  server = opened.use(await RedisServer.start())
+  redis = opened.use(await connectRedis({ url: server.url, tellConnection: () => {} }))
+})
+afterAll(() => opened.disposeAsync())
+
+/** One server's view of the Redis, in virtual time. */
+async function view(maxCalls = 2) {
+  const clock = new VirtualClock()
+  const stores = opened.use(
+    await openStores({
+      redisUrl: server.url,
+      sessionTtlMs: SESSION_TTL_MS,
+      maxCalls,
+      clock,
+      ids: systemIds,
+      random: () => 0.5,
+      tellConnection: () => {},
+    }),
+  )
+  return { ...stores, stores, clock }
+}
+
+/** Answers come in the order of the commands: after this one, all before have been taken up. */
+async function answered(stores: Stores): Promise<void> {
+  await stores.sessions.ping()
+  await settled()
+}
+
+async function open(maxCalls?: number) {
+  await redis.run('FLUSHALL')
+  const { stores, clock, ...kept } = await view(maxCalls)
+  const advance = async (ms: number) => {
+    await answered(stores)
+    await redis.run('EVAL', AGE, 0, ms)
+    await clock.advance(ms)
+    await answered(stores)
+  }
+  return { ...kept, store: stores.sessions, ttlMs: SESSION_TTL_MS, clock, stores, advance }
+}
+
+storeContract('Redis', () => open())
+onceContract('Redis', () => open())
+ticketsContract('Redis', () => open())
+seatsContract('Redis', open)
+
+test('sessions are kept under the names and in the form of the reference, for as long as configured', async () => {
+  const { sessions } = await open()
+  const id = 'c0ffee00-0000-4000-8000-000000000001'
+  await sessions.put({ id, body: { user: 'u-1' } })
+  expect(await redis.run('GET', `voxray:session:${id}`)).toBe('{"Body":{"user":"u-1"}}')
+  expect(await redis.run('TTL', `voxray:session:${id}`)).toBeWithin(55, 61)
+  await redis.run('SET', `voxray:session:${id}`, '{"Body":null,"EnableDefaultIceServers":true}')
+  expect(await sessions.get(id)).toEqual({ id, body: {} })
+})
+
+test('a session that is not ours to read is an error, not a caller without a session', async () => {
+  const { sessions } = await open()
+  const id = 'c0ffee00-0000-4000-8000-000000000001'
+  for (const foreign of ['{"Body":[1]}', '{}', 'not JSON']) {
+    await redis.run('SET', `voxray:session:${id}`, foreign)
+    await expect(sessions.get(id)).rejects.toThrow('not in our form')
+  }
+})
+
+test('neither tickets nor idempotency keys can be read from the store', async () => {
+  const { once, tickets } = await open()
+  const ticket = await tickets.issue('a')
+  await once.once('customer-4711', async () => 'made')
+  const keys = JSON.stringify(await redis.run('KEYS', '*'))
+  expect(keys).toContain('voxray:ticket:')
+  expect(keys).toContain('voxray:once:')
+  expect(keys).not.toContain(ticket)
+  expect(keys).not.toContain('4711')
+})
+
+test('everything there has an end', async () => {
+  const { once, tickets, seats, sessions } = await open()
+  await sessions.put({ id: 'c0ffee00-0000-4000-8000-000000000001', body: {} })
+  await once.once('k', async () => 'made')
+  await tickets.issue('a')
+  await seats.take()
+  const keys = (await redis.run('KEYS', '*')) as string[]
+  expect(keys).toHaveLength(4)
+  for (const key of keys) expect(Number(await redis.run('PTTL', key))).toBeGreaterThan(0)
+})
+
+test('two servers share all of it', async () => {
+  const a = await open(2)
+  const b = await view(2)
+  const id = 'c0ffee00-0000-4000-8000-000000000001'
+  await a.sessions.put({ id, body: { n: 1 } })
+  expect(await b.sessions.get(id)).toEqual({ id, body: { n: 1 } })
+  expect(await a.once.once('k', async () => 'by a')).toBe('by a')
+  expect(await b.once.once('k', async () => 'by b')).toBe('by a')
+  const ticket = await a.tickets.issue('about')
+  expect(await b.tickets.redeem(ticket)).toBe('about')
+  expect(await a.tickets.redeem(ticket)).toBeUndefined()
+  const seat = await a.seats.take()
+  expect(await b.seats.take()).toBeDefined()
+  expect([await a.seats.take(), await b.seats.take()]).toEqual([undefined, undefined])
+  await seat?.[Symbol.asyncDispose]()
+  expect(await b.seats.take()).toBeDefined()
+})
+
+test('twins at two servers make it once', async () => {
+  const [a, b] = [await open(), await view()]
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const made: string[] = []
+  const make = (by: string) => () => (made.push(by), promise)
+  const atA = a.once.once('k', make('a'))
+  await answered(a.stores)
+  const atB = b.once.once('k', make('b'))
+  await answered(b.stores)
+  resolve('made')
+  expect(await atA).toBe('made')
+  await b.clock.advance(1000)
+  expect(await atB).toBe('made')
+  expect(made).toEqual(['a'])
+})
+
+test('an answer outlives the server that gave it', async () => {
+  const first = await open()
+  await first.once.once('k', async () => 'made before')
+  await first.stores[Symbol.asyncDispose]()
+  expect(await (await view()).once.once('k', async () => 'made after')).toBe('made before')
+})
+
+test('who died while making holds nobody up for longer than 15 seconds', async () => {
+  const dead = await open()
+  dead.once.once('k', () => new Promise(() => {})).catch(() => {})
+  await answered(dead.stores)
+  await dead.stores[Symbol.asyncDispose]()
+  const { once, clock, stores } = await view()
+  const early = once.once('k', async () => 'made').catch((error: Error) => error.name)
+  await answered(stores)
+  await redis.run('EVAL', AGE, 0, 10_000)
+  await clock.advance(10_000)
+  expect(await early).toBe('StillMaking')
+  await redis.run('EVAL', AGE, 0, 5000)
+  expect(await once.once('k', async () => 'made')).toBe('made')
+})
+
+test('who is overtaken while making gives the answer that was kept first', async () => {
+  const [slow, quick] = [await open(), await view()]
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const late = slow.once.once('k', () => promise)
+  await slow.advance(15_000)
+  expect(await quick.once.once('k', async () => 'quick')).toBe('quick')
+  resolve('slow')
+  expect(await late).toBe('quick')
+})
+
+test('the seats of a server that died are free after half a minute', async () => {
+  const dead = await open(1)
+  expect(await dead.seats.take()).toBeDefined()
+  await dead.stores[Symbol.asyncDispose]()
+  const { seats } = await view(1)
+  await redis.run('EVAL', AGE, 0, 25_000)
+  expect(await seats.take()).toBeUndefined()
+  await redis.run('EVAL', AGE, 0, 5000)
+  expect(await seats.take()).toBeDefined()
+})
+
+test('nothing is left running', async () => {
+  const { once, seats, clock } = await open()
+  await once.once('k', async () => 'made')
+  const seat = await seats.take()
+  expect(clock.pending).toBe(1)
+  await seat?.[Symbol.asyncDispose]()
+  expect(clock.pending).toBe(0)
+})
