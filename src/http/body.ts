@@ -4,7 +4,7 @@ import type { Clock } from '../std/clock.ts'
 import { ApiError, type FieldProblem } from './errors.ts'
 
 /** A body that has not arrived by then never will, or is sent to hold a connection. */
-const BODY_DEADLINE_MS = 10_000
+const BODY_DEADLINE_MS = 9_000
 
 export interface BodyLimits {
   readonly clock: Clock
