@@ -35,6 +35,7 @@ export class Call {
   readonly #limit: Disposable | undefined
   readonly #ended = Promise.withResolvers<EndReason>()
   #wake: Disposable | undefined
+  #wakeMs = 0
 
   constructor(id: string, wire: Wire, parts: CallParts) {
     this.id = id
@@ -109,14 +110,19 @@ export class Call {
     this.#armWake()
   }
 
+  /** A timer that comes too early asks again: while the caller speaks, its time is put off with every window. */
   #armWake(): void {
-    this.#wake?.[Symbol.dispose]()
-    this.#wake = undefined
-    const wakeAt = this.#turn.wakeAt
+    const { wakeAt } = this.#turn
     if (wakeAt === undefined) return
-    this.#wake = this.#parts.clock.after(Math.max(1, wakeAt - this.#ear.now()), () =>
-      this.#safely(() => this.#step({ type: 'time', at: this.#ear.now() })),
-    )
+    const delayMs = Math.max(1, wakeAt - this.#ear.now())
+    const dueMs = this.#parts.clock.now() + delayMs
+    if (this.#wake && this.#wakeMs <= dueMs) return
+    this.#wake?.[Symbol.dispose]()
+    this.#wakeMs = dueMs
+    this.#wake = this.#parts.clock.after(delayMs, () => {
+      this.#wake = undefined
+      this.#safely(() => this.#step({ type: 'time', at: this.#ear.now() }))
+    })
   }
 
   #do(effect: TurnEffect): void {

@@ -61,7 +61,7 @@ export type TurnEffect =
 export class Turn {
   readonly #rules: TurnRules
   readonly #endpoint: Endpoint
-  #out: TurnEffect[] = []
+  readonly #out: TurnEffect[] = []
   #phase: 'idle' | 'voiced' | 'quiet' = 'idle'
   #openedAt = 0
   #voicedAt = 0
@@ -100,9 +100,9 @@ export class Turn {
     }
   }
 
-  /** Effects are to be carried out in order; the list is the caller's to keep. */
+  /** Effects are to be carried out in order, before the next step: it reuses the list. */
   step(input: TurnInput): readonly TurnEffect[] {
-    this.#out = []
+    this.#out.length = 0
     switch (input.type) {
       case 'voice':
         this.#verdictAt = input.at

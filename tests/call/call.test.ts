@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { VirtualClock } from '../support/clock.ts'
 import { Rig, humOf } from '../support/rig.ts'
 
 describe('a conversation', () => {
@@ -115,6 +116,22 @@ describe('a conversation', () => {
     await rig.isSilentFor(7000)
     expect(rig.asked[1]?.map((message) => message.content)).toEqual(['Tell me the weather.'])
     expect(rig.played()).toEqual(humOf('Sunny.'))
+  })
+
+  test('listening sets a timer now and then, not with every window', async () => {
+    const clock = new VirtualClock()
+    await using rig = new Rig({ clock, says: ['Tell me.'], replies: ['Well now.'] })
+    const after = clock.after.bind(clock)
+    let timers = 0
+    clock.after = (delayMs, run) => {
+      // The beat of the playout is 20 ms.
+      if (delayMs !== 20) timers++
+      return after(delayMs, run)
+    }
+    await rig.speaksFor(10_000)
+    expect(timers).toBeLessThan(50)
+    await rig.isSilentFor(900)
+    expect(rig.events('turn-timed')[0]?.latency.decisionMs).toBeWithin(540, 620)
   })
 
   test('the next piece is synthesised while this one plays', async () => {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'bun:test'
+import { Turn } from '../../src/turn/turn.ts'
 import { Talk, endMs } from '../support/talk.ts'
+
+test('a step allocates no list of its effects', () => {
+  const turn = new Turn()
+  const quiet = turn.step({ type: 'voice', at: 0, speech: false })
+  turn.step({ type: 'voice', at: 32, speech: true })
+  expect(turn.step({ type: 'voice', at: 64, speech: true })).toBe(quiet)
+})
 
 describe('the end of a turn', () => {
   test('a sentence is answered once the silence has lasted and its words are known', () => {
