@@ -9,13 +9,15 @@ export class PreRoll {
   }
 
   write(samples: Int16Array): void {
-    const size = this.#ring.length
-    const kept = samples.length > size ? samples.subarray(samples.length - size) : samples
-    const untilWrap = Math.min(kept.length, size - this.#next)
-    this.#ring.set(kept.subarray(0, untilWrap), this.#next)
-    this.#ring.set(kept.subarray(untilWrap), 0)
-    this.#next = (this.#next + kept.length) % size
-    this.#length = Math.min(size, this.#length + kept.length)
+    const ring = this.#ring
+    let next = this.#next
+    // An indexed loop, because `set` would need two new views for each hop.
+    for (let index = 0; index < samples.length; index++) {
+      ring[next++] = samples[index] as number
+      if (next === ring.length) next = 0
+    }
+    this.#next = next
+    this.#length = Math.min(ring.length, this.#length + samples.length)
   }
 
   /** Hands over what is held, oldest first in one or two parts, and forgets it. */
