@@ -95,7 +95,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     iceServers,
     turn: turnOf(config),
     admission: new Admission({
-      apiKeys: apiKeysOf(config),
+      apiKeys: config.server_api_key,
       limit: new RateLimit(clock, config.rate_limit_per_minute),
       tickets: new MemoryTickets({ clock, ids, capacityBytes: SESSION_BYTES }),
     }),
@@ -117,10 +117,16 @@ export async function createApp(config: Config, world: World): Promise<App> {
   return {
     handle,
     calls,
-    listen: (page) => ports.use(serve({ host: config.host, port: config.port, edge, handle, page })),
+    listen: (page) =>
+      ports.use(serve({ host: config.host, port: config.port, tls: tlsOf(config), edge, handle, page })),
     preload: async () => void (await Promise.all([stages.preload(), edge.hasWebRtc && preparePeers()])),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
+}
+
+/** The configuration has been checked: with TLS both files are there. */
+function tlsOf({ tls_enable, tls_cert_file = '', tls_key_file = '' }: Config) {
+  return tls_enable ? { certFile: tls_cert_file, keyFile: tls_key_file } : undefined
 }
 
 /** How calls are conducted, as configured. */
@@ -132,11 +138,6 @@ function conversationOf(config: Config): Pick<CallParts, 'rules' | 'systemPrompt
     greeting,
     ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
   }
-}
-
-function apiKeysOf({ server_api_key }: Config): readonly string[] {
-  const keys = typeof server_api_key === 'string' ? server_api_key.split(',') : (server_api_key ?? [])
-  return keys.map((key) => key.trim()).filter((key) => key !== '')
 }
 
 const turnOf = ({ webrtc_turn_secret: secret, webrtc_turn_ttl_secs: seconds }: Config) =>

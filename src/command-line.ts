@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util'
+import { RUNNER_NAMES } from './config/keys/telephony.ts'
+
+/** Values by the name of the key they set. */
+type Flags = Readonly<Record<string, string>>
 
 export type Command =
-  | { type: 'serve' | 'check'; configPath?: string; flags: { host?: string; port?: string } }
+  | { type: 'serve' | 'check'; configPath?: string; flags: Flags }
   | { type: 'init'; path: string }
   | { type: 'help' | 'version' }
   | { type: 'mistaken'; message: string }
@@ -14,27 +18,30 @@ export const HELP = `voxray - talk to a program: a real-time voice-agent server
   voxray check [options]     check the configuration, and say what would run
   voxray init [path]         write a commented starting configuration (${DEFAULT_CONFIG_PATH})
 
-  --config <path>   configuration file, JSON with comments (${DEFAULT_CONFIG_PATH} when it is there)
-  --host <name>     address to listen on (localhost)
-  --port <number>   port to listen on (3042)
-  --help            this text
-  --version         the version
+  --config <path>     configuration file, JSON with comments (VOXRAY_CONFIG, or ${DEFAULT_CONFIG_PATH} when it is there)
+  --host <name>       address to listen on (localhost)
+  --port <number>     port to listen on (3042)
+  --transport <name>  how callers connect: both, smallwebrtc or websocket; or the carrier they come from (runner_transport)
+  --proxy <host>      public host name, as carriers are told it
+  --dialin            take phone calls that Daily announces
+  --help              this text
+  --version           the version
 
-Later sources win: defaults, file, environment (VOXRAY_PORT, VOXRAY_MODEL, ...), options.
+Later sources win: defaults, file, environment (VOXRAY_PORT, VOXRAY_MODEL, ...), options. One dash does for two.
 `
 
 /** What the arguments ask for. */
 export function readCommand(args: readonly string[]): Command {
   let parsed: ReturnType<typeof parse>
   try {
-    parsed = parse(args)
+    parsed = parse(args.map(twoDashes))
   } catch (error) {
     return { type: 'mistaken', message: error instanceof Error ? error.message : 'wrong arguments' }
   }
-  const { help, version, config, ...flags } = parsed.values
+  const { help, version, config, init, ...flags } = parsed.values
   if (help) return { type: 'help' }
   if (version) return { type: 'version' }
-  const [word = 'serve', ...rest] = parsed.positionals
+  const [word = 'serve', ...rest] = init ? ['init', ...parsed.positionals] : parsed.positionals
   const most = word === 'init' ? 1 : 0
   if (rest.length > most) return { type: 'mistaken', message: `"${rest[most]}" is one argument too many` }
   switch (word) {
@@ -42,10 +49,27 @@ export function readCommand(args: readonly string[]): Command {
       return { type: 'init', path: rest[0] ?? config ?? DEFAULT_CONFIG_PATH }
     case 'serve':
     case 'check':
-      return { type: word, ...(config !== undefined && { configPath: config }), flags }
+      return { type: word, ...(config !== undefined && { configPath: config }), flags: flagsOf(flags) }
     default:
       return { type: 'mistaken', message: `"${word}" is not a command` }
   }
+}
+
+/** `-port` as the reference has it, and not the letters p, o, r and t. */
+const twoDashes = (arg: string): string =>
+  /^-(?:config|host|port|transport|proxy|dialin|init)(?:=|$)/.test(arg) ? `-${arg}` : arg
+
+function flagsOf({ transport, proxy, dialin, ...others }: Partial<Record<string, string | boolean>>): Flags {
+  const named = {
+    ...others,
+    // The reference documents names of carriers here, its configuration those of `transport`: none is both.
+    [RUNNER_NAMES.includes(String(transport)) ? 'runner_transport' : 'transport']: transport,
+    proxy_host: proxy,
+    dialin,
+  }
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+  )
 }
 
 const parse = (args: readonly string[]) =>
@@ -55,8 +79,12 @@ const parse = (args: readonly string[]) =>
     options: {
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
+      init: { type: 'boolean' },
       config: { type: 'string', short: 'c' },
       host: { type: 'string' },
       port: { type: 'string', short: 'p' },
+      transport: { type: 'string' },
+      proxy: { type: 'string' },
+      dialin: { type: 'boolean' },
     },
   })

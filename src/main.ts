@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { version } from '../package.json'
 import { type Command, DEFAULT_CONFIG_PATH, HELP, readCommand } from './command-line.ts'
@@ -53,10 +54,11 @@ async function withConfig(
   { configPath, flags }: Configured,
   then: (loaded: Extract<LoadedConfig, { config: unknown }>) => number | Promise<number>,
 ): Promise<number> {
-  const path = configPath ?? DEFAULT_CONFIG_PATH
+  const named = configPath ?? (process.env['VOXRAY_CONFIG'] || undefined)
+  const path = named ?? DEFAULT_CONFIG_PATH
   const file = Bun.file(path)
   const isThere = await file.exists()
-  if (!isThere && configPath !== undefined) {
+  if (!isThere && named !== undefined) {
     console.error(`${path} does not exist. Write one with "voxray init ${path}".`)
     return USAGE
   }
@@ -65,6 +67,7 @@ async function withConfig(
     env: process.env,
     flags,
     providers: PROVIDER_FACTS,
+    readText: (name) => readFileSync(name, 'utf8'),
   })
   if (!('problems' in loaded)) return then(loaded)
   for (const warning of loaded.warnings) console.error(`warning: ${describeProblem(warning)}`)

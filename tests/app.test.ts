@@ -16,6 +16,7 @@ function configOf(file: object) {
     env: {},
     flags: {},
     providers: PROVIDER_FACTS,
+    readText: () => '',
   })
   if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems))
   return loaded.config

@@ -45,6 +45,21 @@ test('serving with a wrong configuration exits with 2 too', async () => {
   expect((await voxray(['--config', 'missing.json'])).err).toContain('voxray init missing.json')
 })
 
+test('the environment names a configuration when no option does', async () => {
+  await writeFile(join(folder, 'named.json'), '{ "max_calls": 7 }')
+  const env = { VOXRAY_CONFIG: 'named.json' }
+  expect((await voxray(['check'], env)).out).toContain('max_calls: 7')
+  expect((await voxray(['check', '--config', 'gone.json'], env)).err).toContain('gone.json does not exist')
+  expect((await voxray(['check'], { VOXRAY_CONFIG: 'gone.json' })).code).toBe(2)
+})
+
+test('TLS without its files does not start', async () => {
+  const { code, err } = await voxray(['--port', '0'], { VOXRAY_TLS_ENABLE: '1', VOXRAY_TLS_CERT_FILE: 'gone.pem' })
+  expect(code).toBe(2)
+  expect(err).toContain('tls_cert_file is gone.pem, which does not exist')
+  expect(err).toContain('tls_key_file is needed')
+})
+
 test('init writes a configuration that check accepts, and never over another', async () => {
   expect((await voxray(['init', 'new.json'])).code).toBe(0)
   expect((await voxray(['check', '--config', 'new.json'])).code).toBe(0)

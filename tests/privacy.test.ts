@@ -89,6 +89,7 @@ async function open(json_logs: boolean) {
     env: {},
     flags: {},
     providers: PROVIDER_FACTS,
+    readText: () => '',
   })
   if (loaded.problems) throw new Error('the configuration is wrong')
   const log = createLog({ level: 'debug', json: json_logs, clock, write: (line) => void lines.push(line) })

@@ -10,11 +10,13 @@ export function expected(schema: TSchema): string {
     case 'Boolean':
       return 'true or false'
     case 'String':
-      return schema['pattern']?.startsWith('^https?') ? 'an http:// or https:// address' : 'a text that is not empty'
+      return textOf(schema)
     case 'Array':
-      return 'a list'
+      return schema.commas ? 'a list, or a text with commas' : 'a list'
     case 'Record':
-      return 'an object of texts, such as {"openai": "…"}'
+      return schema.example === undefined ? 'an object' : `an object such as ${JSON.stringify(schema.example)}`
+    case 'Literal':
+      return JSON.stringify(schema['const'])
     case 'Union':
       return choices(schema) ?? 'one of the forms in the documentation'
     default:
@@ -22,13 +24,24 @@ export function expected(schema: TSchema): string {
   }
 }
 
+function textOf({ pattern, minLength }: TSchema): string {
+  if (pattern?.startsWith('^https?')) return 'an http:// or https:// address'
+  if (pattern?.startsWith('^rediss?')) return 'a redis:// or rediss:// address'
+  if (pattern !== undefined) return `a text of the form ${pattern}`
+  return minLength === undefined ? 'a text' : 'a text that is not empty'
+}
+
 const choices = (schema: TSchema): string | undefined => {
   const values: unknown[] = schema['anyOf'].map((option: TSchema) => option['const'])
-  return values.every((value) => value !== undefined) ? `one of ${values.join(', ')}` : undefined
+  return values.every((value) => value !== undefined)
+    ? `one of ${values.filter((value) => value !== '').join(', ')}`
+    : undefined
 }
 
 function bounds(schema: TSchema): string {
-  const { minimum, maximum } = schema
+  const { minimum, maximum, exclusiveMinimum } = schema
+  if (exclusiveMinimum !== undefined)
+    return ` above ${exclusiveMinimum}${maximum === undefined ? '' : ` and up to ${maximum}`}`
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`
   return minimum === undefined ? '' : `, at least ${minimum}`
 }

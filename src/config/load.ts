@@ -1,18 +1,23 @@
+import { Kind, type TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { checkStages } from './check-stages.ts'
-import { GUARD_KEYS, missingGuards } from './guards.ts'
+import { checkStandings } from './check-standings.ts'
+import { checkTogether } from './check-together.ts'
 import { parseFile } from './parse-file.ts'
 import type { Problem } from './problem.ts'
-import { CONFIG_KEYS, type Config, type ConfigKey, envNamesOf, schemaOf } from './schema.ts'
+import { readKeys } from './read-keys.ts'
+import { type Config, type Key, KEYS } from './schema.ts'
 import type { ProviderFacts } from './stages.ts'
-import { suggest } from './suggest.ts'
 import { wrongValue } from './wrong-value.ts'
 
 export interface ConfigSources {
   readonly file?: { readonly path: string; readonly text: string }
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly flags: Partial<Record<ConfigKey, string>>
+  /** Texts by the name of the key. */
+  readonly flags: Readonly<Record<string, string>>
   readonly providers: Readonly<Record<string, ProviderFacts>>
+  /** The text of another file that the configuration names; throws when it cannot be read. */
+  readonly readText: (path: string) => string
 }
 
 /** All problems at once, or a frozen configuration; warnings either way. */
@@ -25,22 +30,25 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const problems: Problem[] = []
   const warnings: Problem[] = []
   const file = sources.file ? parseFile(sources.file, problems) : {}
-  problems.push(...missingGuards(file, sources.env))
-  const known = new Set<string>([...CONFIG_KEYS, ...GUARD_KEYS])
-  for (const key of Object.keys(file)) if (!known.has(key)) warnings.push(unknownKey(key))
+  const inFile = readKeys(file, problems, warnings)
 
   const values: Record<string, unknown> = {}
-  for (const key of CONFIG_KEYS) {
-    const found = lookUp(key, file, sources)
-    if (!found) {
-      const preset: unknown = schemaOf(key)['default']
-      if (preset !== undefined) values[key] = structuredClone(preset)
-    } else if (Value.Check(schemaOf(key), found.value)) values[key] = found.value
-    else problems.push(wrongValue(key, schemaOf(key), found.value, found.via))
+  const given = new Map<Key, unknown>()
+  for (const key of KEYS) {
+    const found = lookUp(key, inFile, sources)
+    if (!found) put(values, key.path, structuredClone(key.schema['default']))
+    else if (Value.Check(key.schema, found.value)) {
+      put(values, key.path, found.value)
+      given.set(key, found.value)
+    } else {
+      put(values, key.path, undefined)
+      problems.push(wrongValue(key.name, key.schema, found.value, found.via))
+    }
   }
   // Judged even when other keys are wrong, so that one run tells everything.
   const config = addVendorKeys(values as Config, sources)
-  problems.push(...checkStages(config, sources.providers))
+  checkStandings(given, problems, warnings)
+  problems.push(...checkTogether(config, sources.readText), ...checkStages(config, sources.providers))
   return problems.length > 0 ? { problems, warnings } : { config: deepFreeze(config), warnings }
 }
 
@@ -51,42 +59,50 @@ interface Found {
 }
 
 /** An empty variable counts as not set: that is how container files leave things out. */
-function lookUp(key: ConfigKey, file: Record<string, unknown>, { flags, env }: ConfigSources): Found | undefined {
-  const flag = flags[key]
-  if (flag !== undefined) return { value: fromText(key, flag), via: `--${key}` }
-  for (const name of envNamesOf(key)) {
-    const given = env[name]
-    if (given !== undefined && given !== '') return { value: fromText(key, given), via: name }
+function lookUp(
+  { name, schema, env: names }: Key,
+  inFile: ReadonlyMap<string, unknown>,
+  { flags, env }: ConfigSources,
+): Found | undefined {
+  const flag = flags[name]
+  if (flag !== undefined) return { value: fromText(schema, flag), via: `--${schema.flag ?? name}` }
+  for (const variable of names) {
+    const given = env[variable]
+    if (given !== undefined && given !== '') return { value: fromText(schema, given), via: variable }
   }
-  return Object.hasOwn(file, key) ? { value: file[key] } : undefined
+  const value = inFile.get(name)
+  if (value === undefined) return undefined
+  if (typeof value !== 'string') return { value }
+  // Files of the reference leave things out in the same way.
+  if (value === '' && !Value.Check(schema, value)) return undefined
+  return { value: schema.commas ? fromText(schema, value) : value }
 }
 
 /** What stays a text where it should not is refused by the schema afterwards. */
-function fromText(key: ConfigKey, given: string): unknown {
+function fromText(schema: TSchema, given: string): unknown {
   const trimmed = given.trim()
-  switch (schemaOf(key)['type']) {
-    case 'integer':
-    case 'number':
+  switch (schema[Kind]) {
+    case 'Integer':
+    case 'Number':
       return trimmed === '' || Number.isNaN(Number(trimmed)) ? given : Number(trimmed)
-    case 'boolean':
+    case 'Boolean':
       return { true: true, '1': true, yes: true, false: false, '0': false, no: false }[trimmed.toLowerCase()] ?? given
-    case 'array':
-      return trimmed
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== '')
+    case 'Array': {
+      const parts = trimmed.split(',').map((part) => part.trim())
+      const named = parts.filter((part) => part !== '')
+      // Commas alone name nothing: a list of keys that came out empty would open the server.
+      return named.length > 0 ? named : given
+    }
     default:
       return given
   }
 }
 
-function unknownKey(key: string): Problem {
-  const meant = suggest(key, CONFIG_KEYS)
-  return {
-    key,
-    wrong: 'is not a key of this version and is ignored',
-    wayOut: meant ? `Did you mean ${meant}?` : 'Remove it, or see "voxray init" for all keys',
-  }
+/** Puts the value where the path says, making the objects on the way. */
+function put(values: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [first = '', ...rest] = path
+  if (rest.length > 0) put((values[first] ??= {}) as Record<string, unknown>, rest, value)
+  else if (value !== undefined) values[first] = value
 }
 
 /** No provider of a stage, but a vendor with a key. */

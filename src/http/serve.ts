@@ -10,6 +10,8 @@ export interface ServeOptions {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
+  /** Paths of PEM files; undefined serves plain text. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
   readonly edge: Edge
   /** The REST API. */
   readonly handle: (request: Request, address: string) => Response | Promise<Response>
@@ -34,7 +36,7 @@ export function serve(options: ServeOptions): Listening {
   const servers = host === 'localhost' ? [first, ...secondLoopback(options, port)] : [first]
   return {
     port,
-    url: `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `${options.tls ? 'https' : 'http'}://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`,
     async [Symbol.asyncDispose]() {
       await Promise.all(servers.map((server) => server.stop(true)))
     },
@@ -54,6 +56,7 @@ const open = (options: ServeOptions, hostname: string, port: number): Server<Soc
   Bun.serve<SocketData>({
     hostname,
     port,
+    ...(options.tls && { tls: { cert: Bun.file(options.tls.certFile), key: Bun.file(options.tls.keyFile) } }),
     // Bundles the page once, without the hot-reload socket. It also turns on SO_REUSEPORT (Bun 1.4.5), and a second server would start
     // on the same port without a word.
     development: false,

@@ -20,7 +20,7 @@ const SENTENCES = 2
 /** The server as it is, but for its providers: they know their answers, `answerMs` long, and give them at once. */
 export async function openInstantApp(answerMs: number): Promise<App> {
   const flags = { host: '127.0.0.1', port: '0', max_calls: '1000', greeting: '' }
-  const loaded = loadConfig({ env: {}, flags, providers: PROVIDER_FACTS })
+  const loaded = loadConfig({ env: {}, flags, providers: PROVIDER_FACTS, readText: () => '' })
   if (loaded.problems) throw new Error('the configuration of the benchmark is wrong')
   const log = createLog({ level: 'error', json: false, clock: systemClock, write: toStderr })
   const app = await createApp(loaded.config, { ...systemWorld(log), stages: instantStages(answerMs) })

@@ -14,6 +14,8 @@ export interface ServerOptions {
   /** The compiled server; else the source is run. The environment's VOXRAY_BINARY is the default. */
   readonly binary?: string
   readonly env?: Readonly<Record<string, string>>
+  /** The certificate to trust, when the configuration switches TLS on. */
+  readonly ca?: string
 }
 
 /** A server as a user starts it: a process of its own, in an empty folder, on a free port. */
@@ -24,12 +26,12 @@ export class RunningServer implements AsyncDisposable {
   readonly #output: Output
   readonly #folder: string
 
-  constructor(process: Bun.Subprocess, output: Output, folder: string, port: number) {
+  constructor(process: Bun.Subprocess, output: Output, folder: string, url: string) {
     this.#process = process
     this.#output = output
     this.#folder = folder
-    this.port = port
-    this.url = `http://localhost:${port}`
+    this.url = url
+    this.port = Number(new URL(url).port)
   }
 
   get pid(): number {
@@ -104,12 +106,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   })
   const output = new Output(child)
   try {
-    const [, port] = /http:\/\/localhost:(\d+)/.exec(await output.match(/http:\/\/localhost:\d+/, READY_WITHIN_MS)) ?? [
-      '',
-      '',
-    ]
-    const server = new RunningServer(child, output, folder, Number(port))
-    await answersReady(server.url)
+    const url = await output.match(/https?:\/\/localhost:\d+/, READY_WITHIN_MS)
+    const server = new RunningServer(child, output, folder, url)
+    await answersReady(url, options.ca)
     return server
   } catch (error) {
     child.kill('SIGKILL')
@@ -118,10 +117,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }
 }
 
-async function answersReady(url: string): Promise<void> {
+async function answersReady(url: string, ca: string | undefined): Promise<void> {
   const giveUpMs = performance.now() + READY_WITHIN_MS
   for (;;) {
-    const isReady = await fetch(`${url}/ready`).then(
+    const isReady = await fetch(`${url}/ready`, ca === undefined ? {} : { tls: { ca } }).then(
       ({ ok }) => ok,
       () => false,
     )

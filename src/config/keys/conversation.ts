@@ -1,0 +1,130 @@
+import { Type } from '@sinclair/typebox'
+import { oneOf, withoutEffect } from './forms.ts'
+
+/** How a call is conducted: what the bot is told, how voice is found, when a turn is over, what interrupts. */
+export const conversationKeys = {
+  system_prompt: Type.String({
+    default:
+      'You are a friendly voice assistant on a call. Answer in one or two short spoken sentences, without lists, markup or emoji.',
+    description: 'Instructions for the language model.',
+  }),
+  greeting: Type.Optional(
+    Type.String({
+      description: 'Spoken as soon as the caller can hear; "" for none. Not set: only the embedded model greets.',
+      example: 'Hello, how can I help?',
+    }),
+  ),
+
+  vad_type: oneOf(['silero', 'energy'], {
+    default: 'silero',
+    description: 'How speech is told from noise: a neural network, or loudness alone.',
+  }),
+  vad_threshold: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description:
+        'Loudness below which "energy" hears no speech, as root mean square where 1 is full scale: 0.02 is -34 dBFS. Not set: -50 dBFS. "silero" does not judge by loudness.',
+      example: 0.02,
+    }),
+  ),
+  vad_confidence: Type.Number({
+    default: 0.5,
+    minimum: 0.1,
+    maximum: 0.95,
+    description:
+      'How sure the detector must be that it hears speech. What has begun goes on until it is 0.15 less sure.',
+  }),
+  vad_start_secs_vad: Type.Number({
+    default: 0.064,
+    minimum: 0.03,
+    maximum: 0.8,
+    description:
+      'How long a voice must last to count as speech, in steps of 0.032. Longer means fewer false starts and slower barge-in.',
+  }),
+  vad_stop_secs: Type.Number({
+    default: 0.2,
+    minimum: 0.1,
+    maximum: 5,
+    description: 'Silence after which the recogniser is asked what was said. The turn may go on.',
+  }),
+  vad_min_volume: Type.Number({
+    default: 0.4,
+    minimum: 0,
+    maximum: 1,
+    description:
+      'Sounds below this are silence and do not reach the detector. A scale of decibels, not of amplitude: 0 is -100 dBFS, 1 is full scale, 0.4 is -60 dBFS, 0.6 is -40 dBFS.',
+  }),
+  vad_start_secs: withoutEffect(
+    Type.Number({ minimum: 0 }),
+    'use turn_pre_speech_ms for the sound before speech, vad_start_secs_vad for its start',
+    'Lengthens a buffer of the reference.',
+    0,
+  ),
+  vad_batch_size: withoutEffect(
+    Type.Integer({ minimum: 0 }),
+    'every window of 32 ms is judged as it comes',
+    'Read by nothing in the reference.',
+    0,
+  ),
+
+  turn_detection: oneOf(['adaptive', 'silence', 'none'], {
+    default: 'adaptive',
+    description:
+      'What ends a turn: "adaptive" waits by what was said and by the caller\'s habits, "silence" for turn_stop_secs, "none" only for the pause of vad_stop_secs.',
+  }),
+  turn_stop_secs: Type.Number({
+    default: 0.55,
+    minimum: 0.2,
+    maximum: 10,
+    description: 'Silence that ends a turn. Under "adaptive" a start: it adapts to the caller and to what was said.',
+  }),
+  turn_pre_speech_ms: Type.Integer({
+    default: 500,
+    minimum: 0,
+    maximum: 5000,
+    description:
+      'Sound from before the start of speech that the recogniser is given. Short ones cut off first syllables, which are noticed late.',
+  }),
+  turn_max_duration_secs: Type.Number({
+    default: 0,
+    minimum: 0,
+    maximum: 3600,
+    description: 'Longest turn: a caller who speaks on is answered. 0 is no limit.',
+  }),
+  user_turn_stop_timeout_secs: Type.Number({
+    default: 4,
+    minimum: 0,
+    maximum: 60,
+    description:
+      'How long past the end of a turn a recogniser may take before the turn goes on without it; 0 is the default.',
+  }),
+  turn_async: withoutEffect(
+    Type.Boolean(),
+    'turns are followed while the bot thinks and speaks in any case',
+    'Judges turns beside the pipeline of the reference.',
+    true,
+  ),
+  user_idle_timeout_secs: withoutEffect(
+    Type.Number({ minimum: 0 }),
+    'the bot does not speak up when the caller is silent',
+    'Read by nothing in the reference.',
+    0,
+  ),
+
+  allow_interruptions: Type.Boolean({
+    default: true,
+    description: 'Whether the caller may interrupt the bot.',
+  }),
+  interruption_strategy: oneOf(['speech', 'min_words', 'keyword'], {
+    default: 'speech',
+    description: 'What interrupts the bot: speech of any kind, a number of words, or certain words.',
+  }),
+  min_words: Type.Integer({ default: 2, minimum: 0, maximum: 100, description: 'Words needed under "min_words".' }),
+  interruption_keywords: Type.Array(Type.String({ minLength: 1 }), {
+    default: [],
+    commas: true,
+    description: 'Words that interrupt under "keyword"; with none it means "min_words".',
+    example: ['stop', 'wait'],
+  }),
+}

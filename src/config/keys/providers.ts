@@ -1,0 +1,63 @@
+import { Type } from '@sinclair/typebox'
+import { text, url } from './forms.ts'
+
+/** Who hears, thinks and speaks. */
+export const providerKeys = {
+  provider: text(
+    'Who hears, thinks and speaks, unless a stage names its own. Not set: "openai" for a stage with a base URL or a model, else "embedded", which needs no key.',
+    'openai',
+  ),
+  stt_provider: text('Who turns speech into text.', 'openai'),
+  llm_provider: text('Who answers.', 'openai'),
+  tts_provider: text('Who turns text into speech.', 'openai'),
+  base_url: url('Address of an OpenAI-compatible API for all three stages.', 'http://localhost:8000/v1'),
+  stt_base_url: url('The same for speech-to-text alone.', 'http://localhost:8001/v1'),
+  llm_base_url: url('The same for the language model alone.', 'http://localhost:11434/v1'),
+  tts_base_url: url('The same for the voice alone.', 'http://localhost:8880/v1'),
+  model: text('Language model.', 'gpt-4o-mini'),
+  stt_model: text('Speech-to-text model.', 'whisper-1'),
+  stt_language: text('Language spoken by callers, as ISO 639-1.', 'en'),
+  tts_model: text('Text-to-speech model.', 'tts-1'),
+  tts_voice: text('Voice of the bot.', 'alloy'),
+  api_keys: Type.Record(Type.String(), Type.String({ minLength: 1 }), {
+    default: {},
+    secret: true,
+    description: "Keys by provider name; a provider without one uses its vendor's variable, such as OPENAI_API_KEY.",
+    example: { openai: 'sk-…' },
+  }),
+  plugins: Type.Array(Type.String({ minLength: 1 }), {
+    default: [],
+    commas: true,
+    description: 'Processors of the reference, in order.',
+    example: ['echo'],
+    standing: { type: 'not-yet', idle: [[]], wayOut: 'Leave it out: the providers above make up the conversation' },
+  }),
+  plugin_options: Type.Record(Type.String(), Type.Unknown(), {
+    default: {},
+    description: 'Options by name of plugin.',
+    example: { echo: {} },
+    standing: { type: 'detail-of', key: 'plugins' },
+  }),
+  mcp: Type.Object({
+    command: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Program that offers tools to the language model by the Model Context Protocol.',
+        example: 'my-mcp-server',
+        standing: { type: 'not-yet', idle: [], wayOut: 'Leave it out: the language model has no tools yet' },
+      }),
+    ),
+    args: Type.Array(Type.String(), {
+      default: [],
+      description: 'Its arguments.',
+      example: ['--stdio'],
+      standing: { type: 'detail-of', key: 'mcp.command' },
+    }),
+    tools_filter: Type.Array(Type.String(), {
+      default: [],
+      description: 'The tools to offer, when not all.',
+      example: ['search'],
+      standing: { type: 'detail-of', key: 'mcp.command' },
+    }),
+  }),
+}

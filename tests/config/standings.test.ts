@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'bun:test'
+import { describeProblem } from '../../src/config/problem.ts'
+import { KEYS } from '../../src/config/schema.ts'
+import { configOf, load, problemsOf } from '../support/config.ts'
+
+const told = (file: object, env: Record<string, string> = {}) => problemsOf(load({ file, env })).map(describeProblem)
+
+describe('what this version cannot do is refused when it is switched on', () => {
+  test.each([
+    { recording: { enable: true } },
+    { transcripts: { enable: true, driver: 'postgres', dsn: 'postgres://x' } },
+    { mcp: { command: 'tools' } },
+    { plugins: ['echo'] },
+    { runner_transport: 'twilio' },
+    { dialin: true },
+  ])('%j', (file) => {
+    expect(told(file)).toEqual([expect.stringContaining('which this version cannot do yet. ')])
+  })
+
+  test('by a variable as well', () => {
+    expect(told({}, { VOXRAY_RECORDING_ENABLE: 'true' })).toEqual([
+      'recording.enable is true, which this version cannot do yet. Set it to false: no call is recorded.',
+    ])
+  })
+
+  test('switched off, or with its details only, it is no problem', () => {
+    const loaded = load({
+      file: {
+        recording: { enable: false, bucket: 'calls', worker_count: 4 },
+        transcripts: { enable: false, table_name: 'calls' },
+        mcp: { command: '', args: [], tools_filter: [] },
+        plugins: [],
+        plugin_options: { echo: { loud: true } },
+        runner_transport: 'webrtc',
+        dialin: false,
+        proxy_host: 'voice.example.com',
+      },
+    })
+    expect(loaded.warnings).toEqual([])
+    expect(configOf(loaded).recording).toMatchObject({ bucket: 'calls', worker_count: 4, queue_cap: 32 })
+  })
+})
+
+test('what our design does not need is accepted, with the reason', () => {
+  const file = {
+    ws_write_coalesce_ms: 5,
+    ws_write_coalesce_max_frames: 4,
+    pipeline_input_queue_cap: 64,
+    turn_async: true,
+    metrics: { audio_sample_rate: 16_000 },
+    runner_port: 7860,
+    vad_start_secs: 0.2,
+    vad_batch_size: 8,
+    user_idle_timeout_secs: 10,
+  }
+  const { warnings, problems } = load({ file })
+  expect(problems).toBeUndefined()
+  expect(warnings.map(describeProblem)).toEqual(
+    expect.arrayContaining([
+      'pipeline_input_queue_cap has no effect: audio is heard as it arrives, without a queue. Remove it.',
+    ]),
+  )
+  expect(warnings).toHaveLength(Object.keys(file).length)
+})
+
+test('every detail belongs to a key that does not work yet', () => {
+  const standings = new Map(KEYS.map(({ name, schema }) => [name, schema.standing]))
+  for (const [name, standing] of standings) {
+    if (standing?.type === 'detail-of') expect([name, standings.get(standing.key)?.type]).toEqual([name, 'not-yet'])
+  }
+})
+
+test('what asks for nothing is in the form of its key, and the default is among it', () => {
+  for (const { name, schema } of KEYS) {
+    if (schema.standing?.type !== 'not-yet' || schema['default'] === undefined) continue
+    expect([name, schema.standing.idle]).toEqual([name, expect.arrayContaining([schema['default']])])
+  }
+})

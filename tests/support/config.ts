@@ -1,0 +1,41 @@
+import { Type } from '@sinclair/typebox'
+import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
+import { describeProblem } from '../../src/config/problem.ts'
+import type { ProviderFacts } from '../../src/config/stages.ts'
+
+const providers: Record<string, ProviderFacts> = {
+  embedded: {
+    env: undefined,
+    stages: ['stt', 'llm', 'tts'],
+    options: Type.Object({ tts_voice: Type.Optional(Type.Union([Type.Literal('slt'), Type.Literal('rms')])) }),
+    needsKey: () => false,
+  },
+  openai: {
+    env: 'OPENAI_API_KEY',
+    stages: ['stt', 'llm', 'tts'],
+    options: Type.Object({}),
+    needsKey: (stage, config) => (config[`${stage}_base_url`] ?? config.base_url) === undefined,
+  },
+  ollama: { env: undefined, stages: ['llm'], options: Type.Object({}), needsKey: () => false },
+}
+
+/** A configuration from an object or a text, with providers of the test's own and no other files. */
+export const load = (sources: Partial<Omit<ConfigSources, 'file'>> & { file?: unknown } = {}) => {
+  const { file, ...rest } = sources
+  const text = typeof file === 'string' ? file : JSON.stringify(file)
+  return loadConfig({
+    env: {},
+    flags: {},
+    providers,
+    readText: () => '',
+    ...rest,
+    ...(file !== undefined && { file: { path: 'voxray.json', text } }),
+  })
+}
+
+export const configOf = (loaded: ReturnType<typeof load>) => {
+  if ('problems' in loaded) throw new Error(loaded.problems?.map(describeProblem).join('\n'))
+  return loaded.config
+}
+
+export const problemsOf = (loaded: ReturnType<typeof load>) => loaded.problems ?? []
