@@ -13,7 +13,7 @@ import { logCalls } from './observe/calls.ts'
 import type { Log } from './observe/log.ts'
 import { loadEmbeddedVad } from './providers/embedded/silero-assets.ts'
 import type { Fetch } from './providers/http.ts'
-import { turnRulesOf } from './rules.ts'
+import { energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
 import { MemoryOnce } from './session/memory-once.ts'
 import { MemoryTickets } from './session/memory-tickets.ts'
 import { MemorySessions } from './session/memory.ts'
@@ -66,7 +66,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const { clock, ids, log } = world
   await using opened = new AsyncDisposableStack()
   const stages = opened.use(world.stages ?? openStages(config, world))
-  const vad = config.vad_type === 'silero' ? await loadEmbeddedVad() : energyVad()
+  const vad = config.vad_type === 'silero' ? await loadEmbeddedVad() : energyVad(energyRulesOf(config))
   const parts = {
     ...stages,
     vad,
@@ -130,10 +130,13 @@ function tlsOf({ tls_enable, tls_cert_file = '', tls_key_file = '' }: Config) {
 }
 
 /** How calls are conducted, as configured. */
-function conversationOf(config: Config): Pick<CallParts, 'rules' | 'systemPrompt' | 'greeting' | 'maxDurationMs'> {
+function conversationOf(
+  config: Config,
+): Pick<CallParts, 'rules' | 'voice' | 'systemPrompt' | 'greeting' | 'maxDurationMs'> {
   const greeting = config.greeting ?? (stagesOf(config).llm === 'embedded' ? DEMO_GREETING : '')
   return {
     rules: turnRulesOf(config),
+    voice: voiceRulesOf(config),
     systemPrompt: config.system_prompt,
     greeting,
     ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),

@@ -1,20 +1,65 @@
 import type { Config } from './config/schema.ts'
 import { type BargeInRule, DEFAULT_BARGE_IN } from './turn/barge-in.ts'
-import { DEFAULT_ENDPOINT } from './turn/endpoint.ts'
+import { DEFAULT_ENDPOINT, type EndpointRules } from './turn/endpoint.ts'
+import { DEFAULT_ENERGY_RULES, type EnergyRules } from './turn/energy.ts'
 import { DEFAULT_TURN_RULES, type TurnRules } from './turn/turn.ts'
+import { DEFAULT_VOICE_RULES, type VoiceRules } from './turn/voice.ts'
 
 /** The rules of turn-taking as configured. */
 export function turnRulesOf(config: Config): TurnRules {
-  const baseMs = config.turn_stop_secs * 1000
-  const endpoint = {
-    ...DEFAULT_ENDPOINT,
-    baseMs,
-    // An operator's wait is what adapting starts from: the bounds give way to it, not it to them.
-    minMs: Math.min(DEFAULT_ENDPOINT.minMs, baseMs),
-    maxMs: Math.max(DEFAULT_ENDPOINT.maxMs, baseMs),
+  const { vad_stop_secs, user_turn_stop_timeout_secs, turn_max_duration_secs } = config
+  return {
+    endpoint: endpointOf(config),
+    bargeIn: bargeInOf(config),
+    pauseMs: vad_stop_secs * 1000,
+    patienceMs: user_turn_stop_timeout_secs > 0 ? user_turn_stop_timeout_secs * 1000 : DEFAULT_TURN_RULES.patienceMs,
+    longestMs: turn_max_duration_secs > 0 ? turn_max_duration_secs * 1000 : DEFAULT_TURN_RULES.longestMs,
   }
-  return { ...DEFAULT_TURN_RULES, endpoint, bargeIn: bargeInOf(config) }
 }
+
+function endpointOf({ turn_detection, turn_stop_secs, vad_stop_secs }: Config): EndpointRules {
+  const baseMs = turn_stop_secs * 1000
+  switch (turn_detection) {
+    case 'adaptive':
+      return {
+        ...DEFAULT_ENDPOINT,
+        baseMs,
+        // An operator's wait is what adapting starts from: the bounds give way to it, not it to them.
+        minMs: Math.min(DEFAULT_ENDPOINT.minMs, baseMs),
+        maxMs: Math.max(DEFAULT_ENDPOINT.maxMs, baseMs),
+      }
+    case 'silence':
+      return always(baseMs)
+    case 'none':
+      return always(vad_stop_secs * 1000)
+    default:
+      return turn_detection satisfies never
+  }
+}
+
+/** The same wait whatever was said and whoever said it. */
+const always = (ms: number): EndpointRules => ({ baseMs: ms, minMs: ms, maxMs: ms, briskMs: ms, unfinishedMs: ms })
+
+/** The model's two thresholds are 0.15 apart, as its authors use it. */
+const HYSTERESIS = 0.15
+
+/** How speech is told from noise as configured. */
+export function voiceRulesOf({ vad_confidence, vad_start_secs_vad, vad_min_volume }: Config): VoiceRules {
+  return {
+    ...DEFAULT_VOICE_RULES,
+    onProbability: vad_confidence,
+    offProbability: Math.max(0.01, vad_confidence - HYSTERESIS),
+    startMs: vad_start_secs_vad * 1000,
+    // 0 to 1 stands for -100 to 0 dBFS. As an amplitude the reference's 0.2 would be -14 dBFS: louder than speech.
+    gateDb: (vad_min_volume - 1) * 100,
+  }
+}
+
+/** How loud a voice must be under "energy". */
+export const energyRulesOf = ({ vad_threshold }: Config): EnergyRules =>
+  vad_threshold === undefined
+    ? DEFAULT_ENERGY_RULES
+    : { ...DEFAULT_ENERGY_RULES, quietestDb: 20 * Math.log10(vad_threshold) }
 
 function bargeInOf(config: Config): BargeInRule {
   const { allow_interruptions, interruption_strategy, interruption_keywords, min_words } = config

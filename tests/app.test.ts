@@ -2,7 +2,6 @@ import { expect, test } from 'bun:test'
 import { createApp } from '../src/app.ts'
 import { loadConfig } from '../src/config/load.ts'
 import type { Message } from '../src/llm/llm.ts'
-import { turnRulesOf } from '../src/rules.ts'
 import { openStages, PROVIDER_FACTS } from '../src/stages.ts'
 import { MemoryWire } from '../src/transport/memory.ts'
 import { VirtualClock } from './support/clock.ts'
@@ -62,7 +61,10 @@ test('a caller is greeted as configured and answered under the system prompt', a
 })
 
 test('greeting and system prompt name what the application told of the caller', async () => {
-  const { app, clock, asked, call } = await open({ greeting: 'Hi {{name}}.', system_prompt: 'Serve {{name}}, {{tier}}.' })
+  const { app, clock, asked, call } = await open({
+    greeting: 'Hi {{name}}.',
+    system_prompt: 'Serve {{name}}, {{tier}}.',
+  })
   await using _ = app
   const { wire } = call({ name: 'Ann', tier: 'gold' })
   wire.command({ type: 'ready' })
@@ -127,18 +129,4 @@ test('each stage comes from the provider configured for it', async () => {
   const config = configOf({ llm_base_url: 'http://localhost:1/v1', tts_provider: 'groq', api_keys: { groq: 'k' } })
   await using stages = openStages(config, world)
   expect([stages.stt.name, stages.llm.name, stages.tts.name]).toEqual(['moonshine', 'openai', 'groq'])
-})
-
-test('the rules of the turn follow the configuration', () => {
-  expect(turnRulesOf(configOf({ turn_stop_secs: 2 })).endpoint).toMatchObject({ baseMs: 2000, maxMs: 2000 })
-  expect(turnRulesOf(configOf({ turn_stop_secs: 0.3 })).endpoint).toMatchObject({ baseMs: 300, minMs: 300 })
-  const bargeIn = (file: object) => turnRulesOf(configOf(file)).bargeIn
-  expect(bargeIn({})).toMatchObject({ type: 'speech' })
-  expect(bargeIn({ allow_interruptions: false })).toEqual({ type: 'none' })
-  expect(bargeIn({ interruption_strategy: 'min_words', min_words: 3 })).toEqual({ type: 'words', min: 3 })
-  expect(bargeIn({ interruption_strategy: 'keyword', interruption_keywords: ['stop'] })).toEqual({
-    type: 'keywords',
-    words: ['stop'],
-  })
-  expect(bargeIn({ interruption_strategy: 'keyword' })).toEqual({ type: 'words', min: 2 })
 })

@@ -43,7 +43,7 @@ export class Call {
     this.#parts = parts
     this.#observers = new Set(parts.observers)
     this.#turn = new Turn(parts.rules)
-    const detector = new VoiceDetector(parts.vad.open())
+    const detector = new VoiceDetector(parts.vad.open(), parts.voice)
     this.#stt = parts.stt.open(this.#life.signal)
     this.#ear = new Ear(parts.clock, this.#stt, detector, (input) => this.#step(input))
     this.#speaker = new Speaker(wire, parts, {

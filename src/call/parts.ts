@@ -5,6 +5,7 @@ import type { Tts } from '../tts/tts.ts'
 import type { CallEvent } from '../turn/events.ts'
 import type { TurnRules } from '../turn/turn.ts'
 import type { Vad } from '../turn/vad.ts'
+import type { VoiceRules } from '../turn/voice.ts'
 import type { Pacer } from './pacer.ts'
 
 /** Watches a call; it can neither delay nor break it. */
@@ -16,6 +17,7 @@ export interface CallParts {
   readonly llm: Llm
   readonly tts: Tts
   readonly vad: Vad
+  readonly voice: VoiceRules
   readonly clock: Clock
   readonly pacer: Pacer
   readonly rules: TurnRules

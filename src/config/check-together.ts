@@ -7,6 +7,22 @@ export function checkTogether(config: Config, readText: (path: string) => string
   return [...checkRedis(config), ...checkTranscripts(config), ...checkTls(config, readText)]
 }
 
+/** Keys that somebody set and that another key leaves without work. */
+export function idleKeys(config: Config): Problem[] {
+  const { vad_type, vad_threshold, session_store, redis_url, tls_enable, tls_cert_file, tls_key_file } = config
+  return [
+    ...(vad_type === 'silero' && vad_threshold !== undefined
+      ? [idle('vad_threshold', 'vad_type is "silero"', 'Use vad_confidence or vad_min_volume')]
+      : []),
+    ...(session_store === 'memory' && redis_url !== undefined
+      ? [idle('redis_url', 'session_store is "memory"', 'Set session_store to "redis", or remove it')]
+      : []),
+    ...(!tls_enable && (tls_cert_file ?? tls_key_file) !== undefined
+      ? [idle(tls_cert_file ? 'tls_cert_file' : 'tls_key_file', 'tls_enable is false', 'Set tls_enable, or remove it')]
+      : []),
+  ]
+}
+
 function checkRedis({ session_store, redis_url, max_calls_total }: Config): Problem[] {
   const problems: Problem[] = []
   if (session_store === 'redis' && redis_url === undefined) {
@@ -32,5 +48,11 @@ function checkTranscripts({ transcripts }: Config): Problem[] {
 const needed = (key: string, because: string, wayOut: string): Problem => ({
   key,
   wrong: `is needed: ${because}`,
+  wayOut,
+})
+
+const idle = (key: string, because: string, wayOut: string): Problem => ({
+  key,
+  wrong: `has no effect: ${because}`,
   wayOut,
 })

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { batchStt } from '../stt/batch.ts'
 import { chat } from './chat.ts'
+import { onsetKeys, preRollMsOf } from './onset.ts'
 import type { ModelStage, Provider } from './provider.ts'
 import { speech } from './speech.ts'
 import { transcriptions } from './transcriptions.ts'
@@ -29,6 +30,7 @@ const OpenAiOptions = Type.Object({
   stt_language: text('What callers speak, as en or en-GB; guessed when absent'),
   tts_model: text('Voice model'),
   tts_voice: text('Which voice'),
+  ...onsetKeys,
 })
 type Options = Static<typeof OpenAiOptions>
 
@@ -48,7 +50,7 @@ export function openaiCompatible(vendor: Vendor): Provider<typeof OpenAiOptions>
       stt: (options, io) => {
         const language = options.stt_language || undefined
         const settings = { name, baseUrl: baseUrl('stt', options), model: options.stt_model || stt, language }
-        return batchStt(transcriptions(settings, io), { partials: false })
+        return batchStt(transcriptions(settings, io), { partials: false, preRollMs: preRollMsOf(options) })
       },
     }),
     ...(tts && {

@@ -20,10 +20,12 @@ export interface Recogniser {
 export interface BatchSttOptions {
   /** Whether to decode the unfinished turn again and again while the caller speaks. */
   readonly partials: boolean
+  /** The onset is noticed late: sound from before it that belongs to it. The interface promises half a second. */
+  readonly preRollMs?: number
 }
 
-/** The onset is noticed late: what the interface promises to hear from before it. */
-const PRE_ROLL_SAMPLES = LISTEN_RATE_HZ / 2
+const PRE_ROLL_MS = 500
+
 /** One-shot models hear up to 30 s, but their time grows with its square: 0.5 s for 10 s, 2.5 s for 30 s (Moonshine tiny). */
 const LONGEST_SAMPLES = LISTEN_RATE_HZ * 20
 /** From here on a pause is used to settle what was said, so that a final costs no more than this and what follows it. */
@@ -62,7 +64,7 @@ class BatchSession implements SttSession {
   readonly #recogniser: Recogniser
   readonly #partials: boolean
   readonly #closed = new AbortController()
-  readonly #preRoll = new PreRoll(PRE_ROLL_SAMPLES)
+  readonly #preRoll: PreRoll
   readonly #detach: () => void
   #turn: Turn | undefined
   #speaking = false
@@ -77,6 +79,7 @@ class BatchSession implements SttSession {
   constructor(recogniser: Recogniser, options: BatchSttOptions, signal: AbortSignal) {
     this.#recogniser = recogniser
     this.#partials = options.partials
+    this.#preRoll = new PreRoll((LISTEN_RATE_HZ * (options.preRollMs ?? PRE_ROLL_MS)) / 1000)
     const close = () => this.#close()
     this.#detach = () => signal.removeEventListener('abort', close)
     signal.addEventListener('abort', close, { once: true })

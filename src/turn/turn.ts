@@ -9,6 +9,8 @@ export interface TurnRules {
   readonly pauseMs: number
   /** How long past the end of a turn a recogniser may take before the turn goes on without it. */
   readonly patienceMs: number
+  /** A caller who speaks on for this long is answered all the same. */
+  readonly longestMs: number
 }
 
 export const DEFAULT_TURN_RULES: TurnRules = {
@@ -16,6 +18,7 @@ export const DEFAULT_TURN_RULES: TurnRules = {
   bargeIn: DEFAULT_BARGE_IN,
   pauseMs: 200,
   patienceMs: 4000,
+  longestMs: Number.POSITIVE_INFINITY,
 }
 
 /** No verdict for this long means no audio comes (a muted client): that is silence. */
@@ -75,6 +78,8 @@ export class Turn {
   #botActive = false
   /** The bot is paused until we know what the caller's sound was. */
   #contested = false
+  /** The turn has had all the time it may have, and only its words are waited for. */
+  #spent = false
   /** The bot was cut by this turn: whoever did that gets an answer. */
   #hasCut = false
   #answeredAt = Number.NEGATIVE_INFINITY
@@ -140,6 +145,7 @@ export class Turn {
         this.#open(at)
         break
       case 'quiet':
+        if (this.#spent) break
         if (this.#asked) {
           this.#endpoint.paused(at - this.#voicedAt)
           this.#out.push({ type: 'hint', hint: 'speech' })
@@ -205,7 +211,16 @@ export class Turn {
       this.#asked = true
       this.#out.push({ type: 'hint', hint: 'pause' })
     }
-    const overdue = this.#asked && silenceMs >= this.#silenceNeededMs()
+    const turnMs = at - this.#openedAt
+    if (!this.#spent && turnMs >= this.#rules.longestMs) {
+      this.#spent = true
+      if (!this.#asked) this.#out.push({ type: 'hint', hint: 'pause' })
+      this.#asked = true
+    }
+    const isKnown = this.#settled !== undefined || this.#deaf
+    const overdue = this.#spent
+      ? isKnown || turnMs >= this.#rules.longestMs + this.#rules.patienceMs
+      : this.#asked && silenceMs >= this.#silenceNeededMs()
     if (this.#contested && !this.#settleContest(at, overdue)) return
     if (this.#settled?.text === '' && !this.#hasCut) this.#close()
     else if (overdue) this.#end(at)
@@ -265,6 +280,7 @@ export class Turn {
   #close(): void {
     this.#phase = 'idle'
     this.#partial = ''
+    this.#spent = false
     this.#forgetPause()
     this.#out.push({ type: 'hint', hint: 'turn-end' }, { type: 'user-stopped' })
   }

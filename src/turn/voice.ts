@@ -5,6 +5,8 @@ export interface VoiceRules {
   readonly onProbability: number
   /** Speech lasts until a window falls below this. */
   readonly offProbability: number
+  /** How long a voice must last to be speech, but for one quiet window. At most 960. */
+  readonly startMs: number
   /** Root mean square, in dB relative to full scale, that opens the gate to the model. -Infinity keeps it open. */
   readonly gateDb: number
   /** The gate closes when no window of this time was so loud. */
@@ -20,6 +22,7 @@ export interface VoiceRules {
 export const DEFAULT_VOICE_RULES: VoiceRules = {
   onProbability: 0.5,
   offProbability: 0.35,
+  startMs: 64,
   gateDb: -60,
   gateHoldMs: 320,
   resetMs: 5000,
@@ -31,9 +34,6 @@ export const DEFAULT_VOICE_RULES: VoiceRules = {
  */
 const LOOK_BACK_WINDOWS = 8
 const SLOTS = LOOK_BACK_WINDOWS + 1
-
-/** The last three windows, newest lowest: two of them must hold voice, so that one quiet window does not undo an onset. */
-const ONSETS: ReadonlySet<number> = new Set([0b011, 0b101, 0b111])
 
 /**
  * Turns one call's hops into verdicts: an energy gate, the model, hysteresis. Allocates nothing while it hears; 11 kB per call.
@@ -49,6 +49,7 @@ export class VoiceDetector {
   readonly #gateEnergy: number
   readonly #holdWindows: number
   readonly #resetWindows: number
+  readonly #startWindows: number
   /** A ring. What lies before the call is silence: a model that starts with the first word finds it 30 ms later, 100 ms at -20 dB. */
   readonly #recent = new Int16Array(SLOTS * VAD_WINDOW_SAMPLES)
   readonly #window = new Float32Array(VAD_WINDOW_SAMPLES)
@@ -60,7 +61,8 @@ export class VoiceDetector {
   #unheard = LOOK_BACK_WINDOWS
   /** Windows the model heard since the last voice. */
   #voiceless = 0
-  #onsets = 0
+  /** A bit for each of the last windows, newest lowest: whether it held voice. */
+  #voiced = 0
   #speaking = false
   #probability = 0
 
@@ -70,6 +72,8 @@ export class VoiceDetector {
     this.#gateEnergy = 10 ** (rules.gateDb / 10) * 32_768 ** 2 * VAD_WINDOW_SAMPLES
     this.#holdWindows = Math.ceil(rules.gateHoldMs / VAD_WINDOW_MS)
     this.#resetWindows = Math.ceil(rules.resetMs / VAD_WINDOW_MS)
+    this.#startWindows = Math.max(1, Math.round(rules.startMs / VAD_WINDOW_MS))
+    if (this.#startWindows > 30) throw new RangeError('the windows before speech are remembered in 31 bits')
   }
 
   /** What the model said of the last whole window; 0 when the gate kept it away. */
@@ -128,9 +132,17 @@ export class VoiceDetector {
 
   #decide(): 'speech' | 'silence' {
     const { onProbability, offProbability } = this.#rules
-    this.#onsets = ((this.#onsets << 1) | (this.#probability >= onProbability ? 1 : 0)) & 0b111
+    this.#voiced = (this.#voiced << 1) | (this.#probability >= onProbability ? 1 : 0)
     if (this.#probability < offProbability) this.#speaking = false
-    else if (ONSETS.has(this.#onsets)) this.#speaking = true
+    else if (this.#isOnset()) this.#speaking = true
     return this.#speaking ? 'speech' : 'silence'
+  }
+
+  /** Voice now, and in enough of the windows before: one quiet window does not undo an onset. */
+  #isOnset(): boolean {
+    if ((this.#voiced & 1) === 0) return false
+    let windows = 0
+    for (let ago = 0; ago <= this.#startWindows; ago++) windows += (this.#voiced >> ago) & 1
+    return windows >= this.#startWindows
   }
 }

@@ -3,6 +3,7 @@ import { LiveCalls } from '../../src/call/live.ts'
 import { Pacer } from '../../src/call/pacer.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
 import { DEFAULT_TURN_RULES } from '../../src/turn/turn.ts'
+import { DEFAULT_VOICE_RULES } from '../../src/turn/voice.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
 
@@ -17,6 +18,7 @@ function open(maxCalls: number) {
     clock,
     pacer: new Pacer(clock),
     rules: DEFAULT_TURN_RULES,
+    voice: DEFAULT_VOICE_RULES,
     observers: [],
   }
   return { clock, calls: new LiveCalls(parts, { uuid: () => `call-${++ids}`, token: () => '' }, maxCalls) }

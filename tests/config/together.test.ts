@@ -43,6 +43,18 @@ test('transcripts need a driver and an address', () => {
   ])
 })
 
+test('what another key leaves without work is said', () => {
+  const { warnings, problems } = load({
+    file: { vad_threshold: 0.02, redis_url: 'redis://:secret@localhost', tls_cert_file: 'cert.pem' },
+  })
+  expect(problems).toBeUndefined()
+  expect(warnings.map(({ key, wrong }) => `${key} ${wrong}`)).toEqual([
+    'vad_threshold has no effect: vad_type is "silero"',
+    'redis_url has no effect: session_store is "memory"',
+    'tls_cert_file has no effect: tls_enable is false',
+  ])
+})
+
 describe('TLS', () => {
   const [one, another] = [selfSigned(), selfSigned()]
   const tls = { tls_enable: true, tls_cert_file: 'cert.pem', tls_key_file: 'key.pem' }

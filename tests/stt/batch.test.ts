@@ -66,6 +66,20 @@ describe('batchStt', () => {
     expect(talk.last.seconds).toBeCloseTo(0.2 + 0.2)
   })
 
+  test('as much from before the onset is heard as was asked for', async () => {
+    for (const [preRollMs, words] of [
+      [200, 'two three'],
+      [500, 'one two three'],
+    ] as const) {
+      const recogniser = new ToneRecogniser({ prompt: true })
+      await using talk = new Talk(batchStt(recogniser, { partials: false, preRollMs }))
+      talk.write(toned('one two three'))
+      talk.hint('speech')
+      talk.hint('pause')
+      expect(await talk.final()).toBe(words)
+    }
+  })
+
   test('speech aborts the final, and no trace of it is left', async () => {
     await using talk = new Rig(false)
     talk.say(toned('one two'))

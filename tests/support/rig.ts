@@ -9,6 +9,7 @@ import { MemoryWire } from '../../src/transport/memory.ts'
 import type { CallEvent } from '../../src/turn/events.ts'
 import { DEFAULT_TURN_RULES, type TurnRules } from '../../src/turn/turn.ts'
 import type { Vad } from '../../src/turn/vad.ts'
+import { DEFAULT_VOICE_RULES } from '../../src/turn/voice.ts'
 import { VirtualClock } from './clock.ts'
 import { scriptedLlm, scriptedStt, toneOf, toneTts } from './providers.ts'
 
@@ -74,6 +75,7 @@ export class Rig implements AsyncDisposable {
         onSpeak: (piece) => options.onSpeak?.(piece),
       }),
       vad: loudnessVad,
+      voice: DEFAULT_VOICE_RULES,
       clock,
       pacer: new Pacer(clock),
       rules: { ...DEFAULT_TURN_RULES, ...options.rules },

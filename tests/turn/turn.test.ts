@@ -69,6 +69,33 @@ describe('the end of a turn', () => {
     expect(talk.take().at(-1)).toBe('reply: Hello there my friend.')
   })
 
+  test('a caller who speaks on and on is answered when the longest turn is over', () => {
+    const talk = new Talk({ longestMs: 5000 }).voice(4960)
+    expect(talk.take()).toEqual(['hint speech', 'user-started'])
+    talk.voice(96)
+    expect(talk.take()).toEqual(['hint pause'])
+    // A breath now does not start it all over.
+    talk.silence(64).voice(64)
+    expect(talk.take()).toEqual([])
+    talk.final('And another thing')
+    expect(talk.take()).toEqual(['hint turn-end', 'user-stopped', 'reply: And another thing'])
+    talk.voice(64)
+    expect(talk.take()).toEqual(['hint speech', 'pause', 'user-started'])
+  })
+
+  test('the longest turn does not wait for ever for its words', () => {
+    const talk = new Talk({ longestMs: 5000, patienceMs: 1000 }).voice(1000).partial('and another thing').voice(4900)
+    expect(talk.take()).not.toContain('reply: and another thing')
+    expect(talk.voice(200).take()).toContain('reply: and another thing')
+  })
+
+  test('the next turn has its time anew', () => {
+    const talk = new Talk({ longestMs: 2000 }).voice(2048).final('One.')
+    talk.bot(false).silence(600)
+    talk.take()
+    expect(talk.voice(1600).silence(224).final('Two.').silence(600).take().at(-1)).toBe('reply: Two.')
+  })
+
   test('a recogniser that never answers does not hold the turn for ever: the partial has to do', () => {
     const talk = new Talk().voice(1000).partial('what is the time').silence(6000)
     expect(talk.take().at(-1)).toBe('reply: what is the time')

@@ -60,20 +60,15 @@ class Listening {
 const lettersOf = (verdicts: readonly string[]): string =>
   verdicts.map((verdict) => (verdict === 'speech' ? 'S' : '.')).join('')
 
+/** With a start of four windows. */
+const slowly = (...probabilities: number[]) =>
+  lettersOf(new Listening({ startMs: 128 }).judged(...probabilities).verdicts)
+
 describe('hops and windows', () => {
   test('a verdict comes with each window of 512 samples, so with five of eight hops', () => {
     const detector = new VoiceDetector(new ScriptedSession())
     const verdicts = Array.from({ length: 8 }, () => detector.hear(new Int16Array(HOP)))
-    expect(verdicts.map((verdict) => verdict !== undefined)).toEqual([
-      false,
-      true,
-      false,
-      true,
-      true,
-      false,
-      true,
-      true,
-    ])
+    expect(verdicts.map((verdict) => (verdict ? 'v' : '-')).join('')).toBe('-v-vv-vv')
   })
 
   test('the model gets every sample once, in order, scaled to ±1', () => {
@@ -110,6 +105,12 @@ describe('hysteresis', () => {
 
   test('a dip of one window inside a word costs that window only', () => {
     expect(lettersOf(new Listening().judged(0.9, 0.9, 0.1, 0.9, 0.9).verdicts)).toBe('.S.SS')
+  })
+
+  test('a longer start is by rule, and forgives one quiet window too', () => {
+    expect(slowly(0, 0.9, 0.9, 0.9, 0.9)).toBe('....S')
+    expect(slowly(0, 0.9, 0.9, 0.1, 0.9, 0.9)).toBe('.....S')
+    expect(slowly(0, 0.9, 0.9, 0.1, 0.1, 0.9, 0.9)).toBe('.......')
   })
 
   test('thresholds are by rule', () => {

@@ -84,7 +84,7 @@ export const conversationKeys = {
     minimum: 0,
     maximum: 5000,
     description:
-      'Sound from before the start of speech that the recogniser is given. Short ones cut off first syllables, which are noticed late.',
+      'Sound from before speech was noticed that the recogniser is given; never less than vad_start_secs_vad and 100 ms.',
   }),
   turn_max_duration_secs: Type.Number({
     default: 0,

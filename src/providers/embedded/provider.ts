@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { batchStt } from '../../stt/batch.ts'
+import { onsetKeys, preRollMsOf } from '../onset.ts'
 import type { Provider } from '../provider.ts'
 import { demoLlm } from './dialogue/demo.ts'
 import { FLITE_VOICES } from './flite-request.ts'
@@ -7,6 +8,7 @@ import { flite } from './flite.ts'
 import { moonshine } from './moonshine.ts'
 
 const EmbeddedOptions = Type.Object({
+  ...onsetKeys,
   tts_voice: Type.Optional(
     Type.Union(
       FLITE_VOICES.map((voice) => Type.Literal(voice)),
@@ -20,10 +22,10 @@ export const embedded: Provider<typeof EmbeddedOptions> = {
   env: undefined,
   options: EmbeddedOptions,
   needsKey: () => false,
-  stt: () => {
+  stt: (options) => {
     const recogniser = moonshine()
     return {
-      ...batchStt(recogniser, { partials: true }),
+      ...batchStt(recogniser, { partials: true, preRollMs: preRollMsOf(options) }),
       preload: () => recogniser.preload(),
       [Symbol.asyncDispose]: () => recogniser[Symbol.asyncDispose](),
     }
