@@ -1,0 +1,78 @@
+import type { TSchema } from '@sinclair/typebox'
+import { expected } from '../src/config/expected.ts'
+import type { Standing } from '../src/config/keys/forms.ts'
+import { type Key, KEYS, keysOf, TOPICS } from '../src/config/schema.ts'
+
+const HEAD = `# Configuration
+
+\`voxray init\` writes a file with every key that works, \`voxray check\` says what would run or everything that is wrong. The file is JSON with comments: \`voxray.json\` in
+the folder where the server is started, the one that \`VOXRAY_CONFIG\` names, or that of \`--config\`.
+
+Later sources win: default, file, environment, command line. \`--host\`, \`--port\`, \`--transport\`, \`--proxy\` (\`proxy_host\`) and \`--dialin\` set their keys; \`--transport\` takes the
+names of \`runner_transport\` as well. A variable that is empty is not set. Lists are separated by commas there, and \`true\`, \`1\`, \`yes\`, \`false\`, \`0\` and \`no\` are switches. A key
+with a dot is one of an object: \`recording.enable\` is \`{ "recording": { "enable": … } }\`.
+
+A key that is not known is ignored with a warning. A wrong value, or keys that do not fit together, keep the server from starting, and all of them are told at once.
+
+This page is written by \`bun run docs\` from the schema in \`src/config/keys\`.
+`
+
+/** docs/configuration.md, from the schema. */
+export function configurationPage(): string {
+  return [
+    HEAD,
+    kinds(),
+    ...TOPICS.map(({ title, keys }) => `## ${title}\n\n${keysOf(keys).map(entry).join('\n')}`),
+  ].join('\n')
+}
+
+function kinds(): string {
+  return `A key is one of three kinds:
+
+- It **works**: all that have no note of another kind.
+- It has **no effect**: the reference has it and our design needs nothing of the kind, so it is accepted with a warning. ${named('no-effect')}.
+- It is **not yet** supported: switched on, it keeps the server from starting, so that nobody believes a call is recorded. ${named('not-yet')}; and their details,
+  which nothing reads before: ${named('detail-of')}.
+`
+}
+
+const named = (type: Standing['type']): string =>
+  KEYS.filter(({ schema }) => schema.standing?.type === type)
+    .map(({ name }) => code(name))
+    .join(', ')
+
+function entry({ name, schema, env }: Key): string {
+  const lines = [
+    `${sentence(expected(schema))}. ${presetOf(schema)}`,
+    env.length > 0 ? `Environment: ${env.map(code).join(', ')}.` : 'Environment: none.',
+    ...standing(schema),
+    ...(schema.secret ? ['A secret: its value never stands in a message.'] : []),
+  ]
+  return `### ${code(name)}\n\n${schema.description}\n\n${lines.map((line) => `- ${line}`).join('\n')}\n`
+}
+
+function presetOf(schema: TSchema): string {
+  const preset: unknown = schema['default']
+  if (preset !== undefined) return `Default: ${code(JSON.stringify(preset))}.`
+  return schema.example === undefined
+    ? 'Not set.'
+    : `Not set by default. Example: ${code(JSON.stringify(schema.example))}.`
+}
+
+function standing({ standing: kind }: TSchema): string[] {
+  switch (kind?.type) {
+    case undefined:
+      return []
+    case 'no-effect':
+      return [`**No effect**: ${kind.why}.`]
+    case 'not-yet':
+      return [`**Not yet**. ${kind.wayOut}.`]
+    case 'detail-of':
+      return [`**Not yet**: a detail of ${code(kind.key)}.`]
+    default:
+      return kind satisfies never
+  }
+}
+
+const code = (text: string): string => `\`${text}\``
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,0 +1,26 @@
+import { expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { format } from 'prettier'
+import { prettier } from '../../package.json'
+import { configurationPage } from '../../scripts/configuration-page.ts'
+import { KEYS } from '../../src/config/schema.ts'
+
+const page = await Bun.file(join(import.meta.dir, '../../docs/configuration.md')).text()
+
+test('docs/configuration.md is what "bun run docs" writes', async () => {
+  const { trailingComma: _, ...layout } = prettier
+  expect(page).toBe(await format(configurationPage(), { ...layout, parser: 'markdown' }))
+})
+
+test('every key is there, with its variable', () => {
+  for (const { name, env } of KEYS) {
+    const [, entry = ''] = page.split(`### \`${name}\`\n`)
+    for (const variable of env)
+      expect([name, entry.split('\n### ')[0]]).toEqual([name, expect.stringContaining(`\`${variable}\``)])
+  }
+})
+
+test('every key says what it is for', () => {
+  for (const { name, schema } of KEYS)
+    expect([name, schema.description ?? '']).toEqual([name, expect.stringMatching(/\.$/)])
+})
