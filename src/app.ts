@@ -14,9 +14,7 @@ import type { Log } from './observe/log.ts'
 import { loadEmbeddedVad } from './providers/embedded/silero-assets.ts'
 import type { Fetch } from './providers/http.ts'
 import { energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
-import { MemoryOnce } from './session/memory-once.ts'
-import { MemoryTickets } from './session/memory-tickets.ts'
-import { MemorySessions } from './session/memory.ts'
+import { openStores } from './session/open.ts'
 import { openStages, type Stages } from './stages.ts'
 import { type Clock, systemClock } from './std/clock.ts'
 import { type Ids, systemIds } from './std/ids.ts'
@@ -58,14 +56,12 @@ export interface App extends AsyncDisposable {
 /** Spoken by the embedded model when no greeting is configured. */
 const DEMO_GREETING = "Hello! I'm the voxray demo. Ask me something, or just say what is on your mind."
 
-/** Sessions that wait for their caller: 100 000 plain ones, or 120 of the largest body. */
-const SESSION_BYTES = 64 * 1024 * 1024
-
 /** The composition root: configuration -> providers -> calls -> transports -> HTTP. */
 export async function createApp(config: Config, world: World): Promise<App> {
   const { clock, ids, log } = world
   await using opened = new AsyncDisposableStack()
   const stages = opened.use(world.stages ?? openStages(config, world))
+  const stores = opened.use(await openStores({ ...storesOf(config), ...world, tellConnection: tellStore(log) }))
   const vad = config.vad_type === 'silero' ? await loadEmbeddedVad() : energyVad(energyRulesOf(config))
   const parts = {
     ...stages,
@@ -91,17 +87,18 @@ export async function createApp(config: Config, world: World): Promise<App> {
     ids,
     log,
     calls,
+    seats: stores.seats,
+    sessions: stores.sessions,
+    once: stores.once,
     peers,
     iceServers,
     turn: turnOf(config),
     admission: new Admission({
       apiKeys: config.server_api_key,
       limit: new RateLimit(clock, config.rate_limit_per_minute),
-      tickets: new MemoryTickets({ clock, ids, capacityBytes: SESSION_BYTES }),
+      tickets: stores.tickets,
     }),
-    once: new MemoryOnce({ clock, capacityBytes: SESSION_BYTES }),
     daily: dailyOf(config, world),
-    sessions: new MemorySessions({ clock, ttlMs: config.session_ttl_secs * 1000, capacityBytes: SESSION_BYTES }),
     trustsProxy: config.trust_proxy,
     hasWebRtc: config.transport !== 'websocket',
     hasWebSocket: config.transport !== 'smallwebrtc',
@@ -142,6 +139,18 @@ function conversationOf(
     ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
   }
 }
+
+/** The configuration has been checked: with Redis its address is there. */
+const storesOf = ({ session_store, redis_url = '', session_ttl_secs, max_calls_total }: Config) => ({
+  redisUrl: session_store === 'redis' ? redis_url : undefined,
+  sessionTtlMs: session_ttl_secs * 1000,
+  maxCalls: max_calls_total,
+})
+
+const tellStore = (log: Log) => (trouble: string | undefined) =>
+  trouble === undefined
+    ? log.info('session store connected')
+    : log.warn('session store unavailable, trying on', { reason: trouble })
 
 const turnOf = ({ webrtc_turn_secret: secret, webrtc_turn_ttl_secs: seconds }: Config) =>
   secret === undefined ? undefined : { secret, ttlMs: seconds * 1000 }

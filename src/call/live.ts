@@ -1,5 +1,6 @@
 import type { Ids } from '../std/ids.ts'
 import { fillIn } from '../llm/prompt.ts'
+import type { Seat } from '../session/seats.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { EndReason } from '../turn/events.ts'
 import { Call } from './call.ts'
@@ -10,7 +11,8 @@ export class LiveCalls {
   readonly #parts: CallParts
   readonly #ids: Ids
   readonly #maxCalls: number
-  readonly #calls = new Set<Call>()
+  /** With each call, when it is over and its seat given back. */
+  readonly #calls = new Map<Call, Promise<void>>()
   #draining = false
 
   constructor(parts: CallParts, ids: Ids, maxCalls: number) {
@@ -29,21 +31,24 @@ export class LiveCalls {
   }
 
   /**
-   * `data` is what the application told of this caller: system prompt and greeting may name it. Undefined when full: the wire is then
-   * the caller's to close.
+   * `data` is what the application told of this caller: system prompt and greeting may name it. The seat is given back when the call
+   * is over. Undefined when full: wire and seat are then the caller's to dispose of.
    */
-  start(wire: Wire, data: Readonly<Record<string, unknown>> = {}): Call | undefined {
+  start(wire: Wire, data: Readonly<Record<string, unknown>> = {}, seat?: Seat): Call | undefined {
     if (this.isFull) return undefined
     const call = new Call(this.#ids.uuid(), wire, toldOf(this.#parts, data))
-    this.#calls.add(call)
-    void call.ended.then(() => this.#calls.delete(call))
+    const over = call.ended.then(async () => {
+      this.#calls.delete(call)
+      await seat?.[Symbol.asyncDispose]()
+    })
+    this.#calls.set(call, over)
     return call
   }
 
   /** Ends every call and takes no more. */
   async drain(reason: EndReason): Promise<void> {
     this.#draining = true
-    await Promise.all([...this.#calls].map((call) => call.end(reason)))
+    await Promise.all([...this.#calls].map(([call, over]) => call.end(reason).then(() => over)))
   }
 }
 

@@ -4,7 +4,7 @@ import { stackOf } from '../observe/log.ts'
 import { REQUEST_ID, requestId } from './context.ts'
 import type { Edge } from './edge.ts'
 import { failure, requestIdOf } from './envelope.ts'
-import { ApiError, methodNotAllowed } from './errors.ts'
+import { ApiError, asApiError, methodNotAllowed } from './errors.ts'
 import { routes } from './routes/index.ts'
 
 /** Paths that anybody may ask for, key or not, with or without the prefix of the version. */
@@ -71,7 +71,5 @@ export const createApi = (edge: Edge): Api => {
 function originsOf({ corsOrigins, admission }: Edge): string | string[] {
   return corsOrigins ? [...corsOrigins] : admission.needsKey ? [] : '*'
 }
-
-const asApiError = (error: unknown): ApiError | undefined => (error instanceof ApiError ? error : undefined)
 
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/:[^/]+/g, '[^/]+')}/?$`)

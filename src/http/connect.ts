@@ -3,6 +3,7 @@ import { OfferError } from '../transport/webrtc/offer.ts'
 import { PeersFullError } from '../transport/webrtc/peers.ts'
 import type { Edge, OfferAnswer } from './edge.ts'
 import { ApiError, serverFull } from './errors.ts'
+import { takeSeat } from './seat.ts'
 
 export interface ConnectOffer {
   readonly sdp: string
@@ -17,12 +18,15 @@ export interface ConnectOffer {
  * our own trouble is not (503: they try again).
  */
 export async function connect(edge: Edge, offer: ConnectOffer): Promise<OfferAnswer> {
-  if (offer.pcId === undefined && edge.calls.isFull) throw serverFull()
+  await using held = new AsyncDisposableStack()
+  // A connection that is known has its seat.
+  let seat = offer.pcId === undefined ? held.use(await takeSeat(edge)) : undefined
   const answer = await answerOffer(edge, offer)
-  if (answer.isNew && !edge.calls.start(answer.wire, offer.data)) {
-    await answer.wire[Symbol.asyncDispose]()
-    throw serverFull()
-  }
+  if (!answer.isNew) return answer
+  held.use(answer.wire)
+  seat ??= held.use(await takeSeat(edge))
+  if (!edge.calls.start(answer.wire, offer.data, seat)) throw serverFull()
+  held.move()
   return answer
 }
 

@@ -1,4 +1,5 @@
 import type { OnceStore } from '../session/once.ts'
+import type { Seat, Seats } from '../session/seats.ts'
 import type { SessionStore } from '../session/store.ts'
 import type { Clock } from '../std/clock.ts'
 import type { Ids } from '../std/ids.ts'
@@ -27,8 +28,11 @@ export interface PeerDesk {
 /** Live calls, as the edge uses them. */
 export interface CallDesk {
   readonly isFull: boolean
-  /** `data` is what the application told of the caller. Undefined when full: the wire is then the edge's to close. */
-  start(wire: Wire, data: Readonly<Record<string, unknown>>): object | undefined
+  /**
+   * `data` is what the application told of the caller; the seat is given back after the call. Undefined when full: wire and seat are
+   * then the edge's to dispose of.
+   */
+  start(wire: Wire, data: Readonly<Record<string, unknown>>, seat: Seat): object | undefined
 }
 
 /** Rooms at Daily, as the edge uses them. */
@@ -46,6 +50,8 @@ export interface Edge {
   readonly sessions: SessionStore
   readonly once: OnceStore
   readonly calls: CallDesk
+  /** Calls of all servers that share a store. */
+  readonly seats: Seats
   readonly peers: PeerDesk
   /** Undefined where no key of Daily's is configured. */
   readonly daily: RoomDesk | undefined

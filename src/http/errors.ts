@@ -1,3 +1,6 @@
+import { StillMaking } from '../session/once.ts'
+import { StoreUnavailable } from '../session/unavailable.ts'
+
 /** The table of the API reference: every code and the status it goes with. */
 const STATUS = {
   BAD_REQUEST: 400,
@@ -47,6 +50,20 @@ export const serverFull = (): ApiError =>
   new ApiError('SERVICE_UNAVAILABLE', 'Server is at capacity, please try again shortly', {
     headers: { 'retry-after': '5' },
   })
+
+/** What a handler threw, where it is an answer; undefined for what only the log may know. */
+export function asApiError(error: unknown): ApiError | undefined {
+  if (error instanceof ApiError) return error
+  if (error instanceof StoreUnavailable) return storeUnavailable()
+  if (error instanceof StillMaking)
+    return new ApiError('SERVICE_UNAVAILABLE', 'A request with the same Idempotency-Key is still in progress', {
+      headers: { 'retry-after': '2' },
+    })
+  return undefined
+}
+
+export const storeUnavailable = (): ApiError =>
+  new ApiError('SERVICE_UNAVAILABLE', 'session store unavailable', { headers: { 'retry-after': '5' } })
 
 export const methodNotAllowed = (allowed: readonly string[]): ApiError =>
   new ApiError('BAD_REQUEST', 'Method not allowed', { status: 405, headers: { allow: allowed.join(', ') } })

@@ -2,7 +2,7 @@ import type { HTMLBundle, Server } from 'bun'
 import { stackOf } from '../observe/log.ts'
 import type { Edge } from './edge.ts'
 import { failureResponse, requestIdOf } from './envelope.ts'
-import { ApiError } from './errors.ts'
+import { ApiError, asApiError } from './errors.ts'
 import { withHost } from './host.ts'
 import { admitSocket, type SocketData, socketHandler } from './sockets.ts'
 
@@ -77,12 +77,17 @@ async function answer(
     const named = withHost(request)
     const address = clientAddress(edge, request.headers, server.requestIP(request)?.address ?? '')
     if (new URL(named.url).pathname !== '/ws') return await handle(named, address)
-    if (server.upgrade(request, { data: await admitSocket(edge, named, address) })) return undefined
+    const data = await admitSocket(edge, named, address)
+    if (server.upgrade(request, { data })) return undefined
+    await data.seat[Symbol.asyncDispose]()
     throw new ApiError('BAD_REQUEST', 'WebSocket upgrade failed')
   } catch (error) {
-    const known = error instanceof ApiError ? error : new ApiError('INTERNAL_ERROR', 'Internal server error')
-    if (known !== error) edge.log.error('request failed', { stack: stackOf(error) })
-    return failureResponse(requestIdOf(request, edge.ids), known)
+    const told = asApiError(error)
+    if (!told) edge.log.error('request failed', { stack: stackOf(error) })
+    return failureResponse(
+      requestIdOf(request, edge.ids),
+      told ?? new ApiError('INTERNAL_ERROR', 'Internal server error'),
+    )
   }
 }
 

@@ -1,10 +1,12 @@
 import type { ServerWebSocket, WebSocketHandler } from 'bun'
+import type { Seat } from '../session/seats.ts'
 import type { Format } from '../transport/websocket/format.ts'
 import { selectFormat } from '../transport/websocket/index.ts'
 import { type WireSocket, WebSocketWire } from '../transport/websocket/wire.ts'
 import type { Edge } from './edge.ts'
-import { ApiError, serverFull } from './errors.ts'
+import { ApiError } from './errors.ts'
 import { isAllowedOrigin } from './origin.ts'
+import { takeSeat } from './seat.ts'
 import { findSession } from './sessions.ts'
 
 /** What a socket of ours carries from its upgrade on. */
@@ -12,6 +14,7 @@ export interface SocketData {
   readonly format: Format
   /** What the application told of the caller. */
   readonly data: Readonly<Record<string, unknown>>
+  readonly seat: Seat
   wire?: WebSocketWire
 }
 
@@ -32,8 +35,7 @@ export async function admitSocket(edge: Edge, request: Request, address: string)
   await edge.admission.socket(request.headers, query, address)
   const session = query.get('session')
   const data = session === null ? {} : (await findSession(edge.sessions, session)).body
-  if (edge.calls.isFull) throw serverFull()
-  return { format: selectFormat(query), data }
+  return { format: selectFormat(query), data, seat: await takeSeat(edge) }
 }
 
 /** Bun's handler for all sockets of the server: each is one wire, and one call. */
@@ -46,7 +48,9 @@ export const socketHandler = (edge: Edge): WebSocketHandler<SocketData> => ({
     const wire = new WebSocketWire(asWireSocket(socket), socket.data.format, { clock: edge.clock })
     socket.data.wire = wire
     // Others may have connected since the upgrade was granted.
-    if (!edge.calls.start(wire, socket.data.data)) socket.close(TRY_AGAIN_LATER, 'server at capacity')
+    if (edge.calls.start(wire, socket.data.data, socket.data.seat)) return
+    void socket.data.seat[Symbol.asyncDispose]()
+    socket.close(TRY_AGAIN_LATER, 'server at capacity')
   },
   message: (socket, message) => socket.data.wire?.message(message),
   pong: (socket) => socket.data.wire?.pong(),

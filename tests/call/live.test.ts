@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { LiveCalls } from '../../src/call/live.ts'
 import { Pacer } from '../../src/call/pacer.ts'
+import { MemorySeats } from '../../src/session/memory-seats.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
 import { DEFAULT_TURN_RULES } from '../../src/turn/turn.ts'
 import { DEFAULT_VOICE_RULES } from '../../src/turn/voice.ts'
@@ -45,4 +46,18 @@ test('who stops ends every call, and takes no more', async () => {
   expect(calls.count).toBe(0)
   expect(calls.isFull).toBeTrue()
   expect(clock.pending).toBe(0)
+})
+
+test('a call gives its seat back when it is over, and who stops waits for that', async () => {
+  const { clock, calls } = open(5)
+  const seats = new MemorySeats(2)
+  const [first, second] = [new MemoryWire(clock), new MemoryWire(clock)]
+  calls.start(first, {}, await seats.take())
+  calls.start(second, {}, await seats.take())
+  expect(await seats.take()).toBeUndefined()
+  first.leave()
+  await clock.advance(0)
+  await using _ = await seats.take()
+  await calls.drain('server-stopping')
+  expect(await seats.take()).toBeDefined()
 })

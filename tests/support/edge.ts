@@ -3,6 +3,7 @@ import { Admission } from '../../src/http/admission.ts'
 import { RateLimit } from '../../src/http/rate-limit.ts'
 import type { Log } from '../../src/observe/log.ts'
 import { MemoryOnce } from '../../src/session/memory-once.ts'
+import { MemorySeats } from '../../src/session/memory-seats.ts'
 import { MemoryTickets } from '../../src/session/memory-tickets.ts'
 import { MemorySessions } from '../../src/session/memory.ts'
 import { OfferError } from '../../src/transport/webrtc/offer.ts'
@@ -46,6 +47,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     turn: undefined,
     sessions: new MemorySessions({ clock, ttlMs: 60_000, capacityBytes: 100_000 }),
     calls,
+    seats: new MemorySeats(0),
     peers: {
       async offer(offer): Promise<OfferAnswer> {
         offers.push(offer)

@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import { success } from '../envelope.ts'
 import { requestId } from '../context.ts'
 import type { Edge } from '../edge.ts'
-import { ApiError } from '../errors.ts'
+import { storeUnavailable } from '../errors.ts'
 
 /** GET /health and /ready. */
 export const health = (edge: Edge) =>
@@ -11,7 +11,7 @@ export const health = (edge: Edge) =>
     .get('/ready', async ({ set }) => {
       await edge.sessions.ping().catch((error: unknown) => {
         edge.log.warn('session store unavailable', { reason: error instanceof Error ? error.message : '' })
-        throw new ApiError('SERVICE_UNAVAILABLE', 'session store unavailable', { headers: { 'retry-after': '5' } })
+        throw storeUnavailable()
       })
       return success(requestId(set), { status: 'ok' })
     })

@@ -2,11 +2,13 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { readBody } from '../body.ts'
 import { requestId } from '../context.ts'
+import { ONCE_KEY } from '../../session/once.ts'
 import { asStageError } from '../../std/errors.ts'
 import type { IceServer } from '../../transport/webrtc/peer-link.ts'
 import type { Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
-import { ApiError, serverFull } from '../errors.ts'
+import { ApiError } from '../errors.ts'
+import { takeSeat } from '../seat.ts'
 import { withTurnCredentials } from '../turn-credentials.ts'
 
 const nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
@@ -19,8 +21,6 @@ export const StartRequest = Type.Object({
   enableDefaultIceServers: nullable(Type.Boolean()),
   body: nullable(Type.Record(Type.String(), Type.Unknown())),
 })
-
-const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/
 
 /** What the reference names as the default. */
 const DEFAULT_ICE_SERVERS: readonly IceServer[] = [{ urls: ['stun:stun.l.google.com:19302'] }]
@@ -51,7 +51,7 @@ async function startSession(
 ): Promise<string> {
   const transport = transportOf(edge, body.transport)
   // Told here, a person knows at once; a stock client asks four times over eight seconds for a refused offer.
-  if (edge.calls.isFull) throw serverFull()
+  await using _ = await takeSeat(edge)
   const id = edge.ids.uuid()
   const room = body.createDailyRoom ? await createRoom(edge) : {}
   await edge.sessions.put({ id, body: body.body ?? {} })
@@ -71,7 +71,7 @@ async function withTicket(edge: Edge, started: string): Promise<string> {
 function idempotencyKey(request: Request): string | undefined {
   const key = request.headers.get('idempotency-key')?.trim()
   if (key === undefined || key === '') return undefined
-  if (!IDEMPOTENCY_KEY.test(key)) throw new ApiError('BAD_REQUEST', 'Idempotency-Key must be 1 to 255 ASCII characters')
+  if (!ONCE_KEY.test(key)) throw new ApiError('BAD_REQUEST', 'Idempotency-Key must be 1 to 255 ASCII characters')
   return key
 }
 

@@ -1,0 +1,94 @@
+import { expect, test } from 'bun:test'
+import { createApi } from '../../src/http/api.ts'
+import { admitSocket } from '../../src/http/sockets.ts'
+import { MemorySeats } from '../../src/session/memory-seats.ts'
+import { StillMaking } from '../../src/session/once.ts'
+import { StoreUnavailable } from '../../src/session/unavailable.ts'
+import { fakeEdge, type FakeEdgeOptions } from '../support/edge.ts'
+
+const FULL = 'Server is at capacity, please try again shortly'
+const SESSION = 'c0ffee00-0000-4000-8000-000000000001'
+
+function open(options: FakeEdgeOptions = {}) {
+  const fake = fakeEdge(options)
+  const api = createApi(fake.edge)
+  /** Status, the wait asked for, and message. */
+  const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
+    const init = { method: 'POST', body: JSON.stringify(body), headers }
+    const response = await api.handle(new Request(`http://localhost:3042${path}`, init))
+    const told = (await response.json()) as { error?: { message: string } }
+    return [response.status, response.headers.get('retry-after'), told.error?.message]
+  }
+  const socket = (query = '') =>
+    admitSocket(
+      fake.edge,
+      new Request(`http://localhost:3042/ws${query}`, { headers: { upgrade: 'websocket' } }),
+      '203.0.113.7',
+    )
+  return { ...fake, post, socket }
+}
+
+const gone = () => Promise.reject(new StoreUnavailable('ECONNREFUSED 10.0.0.7'))
+
+test('where all seats are taken by other servers, nobody is let in', async () => {
+  const seats = new MemorySeats(1)
+  await using _ = await seats.take()
+  const { post, socket, offers } = open({ seats })
+  expect(await post('/start', {})).toEqual([503, '5', FULL])
+  expect(await post('/webrtc/offer', { offer: 'v=0' })).toEqual([503, '5', FULL])
+  expect(offers).toEqual([])
+  await expect(socket()).rejects.toThrow(FULL)
+})
+
+test('a session takes no seat, a call does', async () => {
+  const { post } = open({ seats: new MemorySeats(1) })
+  expect((await post('/start', {}))[0]).toBe(201)
+  expect((await post('/start', {}))[0]).toBe(201)
+  expect((await post('/webrtc/offer', { offer: 'v=0' }))[0]).toBe(200)
+  expect(await post('/webrtc/offer', { offer: 'v=0' })).toEqual([503, '5', FULL])
+})
+
+test('a caller that reconnects keeps its seat; one that is new to us needs one', async () => {
+  const { post, edge, calls } = open({ seats: new MemorySeats(1) })
+  expect((await post('/api/offer', { sdp: 'v=0' }))[0]).toBe(200)
+  expect((await post('/api/offer', { sdp: 'v=0', pc_id: 'pc-1', restart_pc: true }))[0]).toBe(200)
+  const { offer } = edge.peers
+  edge.peers.offer = async (given) => ({ ...(await offer(given)), isNew: true })
+  expect(await post('/api/offer', { sdp: 'v=0', pc_id: 'pc-of-old' })).toEqual([503, '5', FULL])
+  expect([calls.started, calls.disposed]).toEqual([1, 1])
+})
+
+test('a call that does not come about gives its seat back', async () => {
+  const seats = new MemorySeats(1)
+  const { post, socket } = open({ seats })
+  expect((await post('/webrtc/offer', { offer: 'broken' }))[0]).toBe(400)
+  expect((await post('/webrtc/offer', { offer: 'trouble' }))[0]).toBe(503)
+  await using late = new AsyncDisposableStack()
+  late.use((await socket()).seat)
+  await expect(socket()).rejects.toThrow(FULL)
+  await late.disposeAsync()
+  const calls = { isFull: false, start: () => undefined }
+  expect((await open({ seats, calls }).post('/webrtc/offer', { offer: 'v=0' }))[0]).toBe(503)
+  expect(await seats.take()).toBeDefined()
+})
+
+test('while the store cannot be reached, who needs it is asked to come again', async () => {
+  const sessions = { put: gone, get: gone, ping: gone }
+  const answer = [503, '5', 'session store unavailable']
+  const { post, socket } = open({ sessions, once: { once: gone } })
+  expect(await post('/start', {})).toEqual(answer)
+  expect(await post('/start', {}, { 'idempotency-key': 'k' })).toEqual(answer)
+  expect(await post(`/sessions/${SESSION}/offer`, { sdp: 'v=0' })).toEqual(answer)
+  await expect(socket(`?session=${SESSION}`)).rejects.toThrow('cannot be reached')
+  expect((await post('/webrtc/offer', { offer: 'v=0' }))[0]).toBe(200)
+  expect(await open({ seats: { take: gone } }).post('/webrtc/offer', { offer: 'v=0' })).toEqual(answer)
+})
+
+test('who repeats a request that takes too long is asked to come again', async () => {
+  const { post } = open({ once: { once: () => Promise.reject(new StillMaking()) } })
+  expect(await post('/start', {}, { 'idempotency-key': 'k' })).toEqual([
+    503,
+    '2',
+    'A request with the same Idempotency-Key is still in progress',
+  ])
+})
