@@ -30,9 +30,9 @@ export async function connect(edge: Edge, offer: ConnectOffer): Promise<OfferAns
   return answer
 }
 
-async function answerOffer(edge: Edge, { data: _, ...offer }: ConnectOffer): Promise<OfferAnswer> {
+async function answerOffer(edge: Edge, { sdp, pcId, restart }: ConnectOffer): Promise<OfferAnswer> {
   try {
-    return await edge.peers.offer(offer)
+    return await edge.peers.offer({ sdp, restart, ...(pcId !== undefined && { pcId }) })
   } catch (error) {
     if (error instanceof OfferError) throw new ApiError('BAD_REQUEST', `Invalid offer: ${error.message}`)
     if (error instanceof PeersFullError) throw serverFull()

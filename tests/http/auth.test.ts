@@ -28,6 +28,22 @@ const GUARDED = ['', '/api/v1'].flatMap((prefix) => [
   ['POST', `${prefix}/tickets`],
 ]) as [string, string][]
 
+const admit = ({ edge }: ReturnType<typeof open>, query: string, headers: Record<string, string> = {}) =>
+  admitSocket(
+    edge,
+    new Request(`http://bot.example/ws${query}`, { headers: { upgrade: 'websocket', ...headers } }),
+    '203.0.113.7',
+  ).then(
+    () => 'admitted',
+    ({ status, code }: { status: number; code: string }) => `${status} ${code}`,
+  )
+
+const ticketFrom = async ({ send }: ReturnType<typeof open>) => {
+  const response = await send('POST', '/api/v1/tickets', { 'x-api-key': 'new-key' })
+  expect(response.status).toBe(201)
+  return ((await response.json()) as { data: { ticket: string; expiresInSecs: number } }).data
+}
+
 describe('a server with keys', () => {
   test.each([...GUARDED, ['POST', '/api/offer'], ['PATCH', '/api/offer']] as [string, string][])(
     'refuses %s %s before it looks at anything, the same for no key and a wrong one',
@@ -94,21 +110,6 @@ describe('a server with keys', () => {
 })
 
 describe('a WebSocket at a server with keys', () => {
-  const admit = ({ edge }: ReturnType<typeof open>, query: string, headers: Record<string, string> = {}) =>
-    admitSocket(
-      edge,
-      new Request(`http://bot.example/ws${query}`, { headers: { upgrade: 'websocket', ...headers } }),
-      '203.0.113.7',
-    ).then(
-      () => 'admitted',
-      ({ status, code }: { status: number; code: string }) => `${status} ${code}`,
-    )
-  const ticketFrom = async ({ send }: ReturnType<typeof open>) => {
-    const response = await send('POST', '/api/v1/tickets', { 'x-api-key': 'new-key' })
-    expect(response.status).toBe(201)
-    return ((await response.json()) as { data: { ticket: string; expiresInSecs: number } }).data
-  }
-
   test('is refused before the upgrade without one', async () => {
     const server = open()
     expect(await admit(server, '')).toBe('401 UNAUTHORIZED')
@@ -147,22 +148,20 @@ describe('a WebSocket at a server with keys', () => {
 })
 
 describe('a server with a rate limit', () => {
-  const from = (address: string, path = '/start') => ({ address, path })
-
   test('answers 429 with the time to wait, per address, and probes always', async () => {
     const { edge, clock } = fakeEdge({ perMinute: 3 })
     const api = createApi(edge)
-    const send = ({ address, path }: { address: string; path: string }) =>
+    const send = (address: string, path = '/start') =>
       api.handle(new Request(`http://localhost:3042${path}`, { method: path === '/start' ? 'POST' : 'GET' }), address)
-    for (let sent = 0; sent < 3; sent++) expect((await send(from('a'))).status).toBe(201)
-    const refused = await send(from('a'))
+    for (let sent = 0; sent < 3; sent++) expect((await send('a')).status).toBe(201)
+    const refused = await send('a')
     expect(refused.status).toBe(429)
     expect(refused.headers.get('retry-after')).toBe('20')
     expect(await refused.json()).toMatchObject({ error: { code: 'RATE_LIMIT_EXCEEDED' } })
-    expect((await send(from('b'))).status).toBe(201)
-    expect((await send(from('a', '/health'))).status).toBe(200)
+    expect((await send('b')).status).toBe(201)
+    expect((await send('a', '/health')).status).toBe(200)
     await clock.advance(20_000)
-    expect((await send(from('a'))).status).toBe(201)
-    expect((await send(from('a'))).status).toBe(429)
+    expect((await send('a')).status).toBe(201)
+    expect((await send('a')).status).toBe(429)
   })
 })

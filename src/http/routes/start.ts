@@ -47,7 +47,7 @@ async function startSession(
   edge: Edge,
   body: Static<typeof StartRequest>,
   request: Request,
-  requestId: string,
+  askedAs: string,
 ): Promise<string> {
   const transport = transportOf(edge, body.transport)
   // Told here, a person knows at once; a stock client asks four times over eight seconds for a refused offer.
@@ -59,7 +59,7 @@ async function startSession(
   if (transport === 'websocket') return JSON.stringify({ wsUrl: socketUrl(request, id) })
   const servers = iceServers(edge, id, body.enableDefaultIceServers === true)
   const data = { ...room, sessionId: id, ...(servers.length > 0 && { iceConfig: { iceServers: servers } }) }
-  return JSON.stringify(success(requestId, data, data))
+  return JSON.stringify(success(askedAs, data, data))
 }
 
 /** A browser shows no key when it opens the socket. A ticket is good once, so an answer that is repeated gets a fresh one. */
