@@ -55,13 +55,18 @@ export class Call {
       ? parts.clock.after(parts.maxDurationMs, () => void this.end('max-duration'))
       : undefined
     void this.#hearTranscripts()
-    this.#emit({ type: 'call-started', callId: id })
+    this.#emit({ type: 'call-started', callId: id, wire: wire.kind })
     wire.listen({
       audio: (pcm) => this.#safely(() => this.#ear.hear(pcm)),
       // In a job of their own: a wire may find out from within `tell` or `play`, and nothing here is to be re-entered.
       command: (command) => queueMicrotask(() => this.#safely(() => this.#command(command))),
       closed: (reason) => queueMicrotask(() => void this.end(reason)),
     })
+  }
+
+  /** Speech that waits for its time. */
+  get queuedHops(): number {
+    return this.#speaker.queuedHops
   }
 
   /** Resolves when the call is over and everything it held is free. */
@@ -134,8 +139,10 @@ export class Call {
       case 'user-stopped':
         return this.#emit({ type: 'user-stopped-speaking' })
       case 'reply':
+        if (!effect.hasFinal) this.#emit({ type: 'fell-back', stage: 'stt' })
         return this.#speaker.answer(effect.text, { timing: this.#timing(effect), spoken: true })
       case 'apologise':
+        if (!effect.hasFinal) this.#emit({ type: 'fell-back', stage: 'stt' })
         return this.#say(APOLOGY)
       case 'pause':
         return this.#speaker.pause()

@@ -25,6 +25,13 @@ export class LiveCalls {
     return this.#calls.size
   }
 
+  /** Speech of all calls that waits for its time. */
+  get queuedHops(): number {
+    let hops = 0
+    for (const call of this.#calls) hops += call.queuedHops
+    return hops
+  }
+
   /** Ask before a connection is made, so that a caller is turned away with a reason. */
   get isFull(): boolean {
     return this.#draining || this.#calls.size >= this.#maxCalls

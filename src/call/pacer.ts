@@ -12,12 +12,15 @@ interface Beat {
 /** One 20 ms beat for all calls of the process, on absolute deadlines so that lateness does not add up. */
 export class Pacer {
   readonly #clock: Clock
+  readonly #late: (ms: number) => void
   readonly #beats = new Set<Beat>()
   #timer: Disposable | undefined
   #dueMs = 0
 
-  constructor(clock: Clock) {
+  /** `late` is told at each beat how long after its time it came. */
+  constructor(clock: Clock, late: (ms: number) => void = () => {}) {
     this.#clock = clock
+    this.#late = late
   }
 
   /** Calls `tick` 50 times a second until disposed. What it throws goes to `broke`: the other calls keep their beat. */
@@ -26,7 +29,7 @@ export class Pacer {
     this.#beats.add(beat)
     if (!this.#timer) {
       this.#dueMs = this.#clock.now()
-      this.#arm()
+      this.#arm(this.#dueMs)
     }
     return {
       [Symbol.dispose]: () => {
@@ -38,14 +41,15 @@ export class Pacer {
     }
   }
 
-  #arm(): void {
-    const nowMs = this.#clock.now()
+  #arm(nowMs: number): void {
     this.#dueMs += HOP_MS
     if (nowMs - this.#dueMs > STALL_MS) this.#dueMs = nowMs
     // The beat's own time, not the timer's: a timer that fires half a millisecond early would skip a hop and send two at the next.
     const beatMs = this.#dueMs
     this.#timer = this.#clock.after(Math.max(0, beatMs - nowMs), () => {
-      this.#arm()
+      const firedMs = this.#clock.now()
+      this.#late(Math.max(0, firedMs - beatMs))
+      this.#arm(firedMs)
       for (const { tick, broke } of this.#beats) {
         try {
           tick(beatMs)

@@ -17,6 +17,8 @@ export interface PlayoutListener {
   /** The first hop of the reply goes to the wire. */
   started(reply: number): void
   progressed(reply: number, piece: SpokenPiece, status: PieceStatus): void
+  /** Nothing was there to be heard for so long, in the middle of the reply. */
+  ranDry(reply: number, ms: number): void
   /** All of the reply has been played. */
   drained(reply: number): void
   /** The wire cannot be played to. */
@@ -47,6 +49,8 @@ export class Playout implements Disposable {
   #sounding: { piece: SpokenPiece; endsMs: number }[] = []
   /** When the next hop is due at the ear. */
   #dueMs: number
+  /** Since when nothing has been there to play, on the ear's clock. */
+  #dryMs: number | undefined
   #started = false
   #finished = false
   #gate: Gate = 'open'
@@ -76,6 +80,11 @@ export class Playout implements Disposable {
     const piece = new SpokenPiece(id, text)
     this.#pieces.push(piece)
     return piece
+  }
+
+  /** Audio that waits for its time. */
+  get queuedHops(): number {
+    return this.#queue.length
   }
 
   /** Queues audio of a piece, at any rate; resolves when there is room for more: the back-pressure a voice feels. */
@@ -109,6 +118,7 @@ export class Playout implements Disposable {
 
   /** Silence from the next hop on, until `resume`: a cut or another reply does not end it. */
   pause(): void {
+    this.#dryMs = undefined
     if (this.#gate === 'open') this.#gate = this.#sounding.length > 0 ? 'closing' : 'closed'
     else if (this.#gate === 'opening') this.#gate = 'closed'
   }
@@ -146,6 +156,7 @@ export class Playout implements Disposable {
     this.#pieces = []
     this.#queue = []
     this.#sounding = []
+    this.#dryMs = undefined
     this.#started = false
     this.#finished = false
     if (this.#gate === 'closing') this.#gate = 'closed'
@@ -186,7 +197,11 @@ export class Playout implements Disposable {
     const gate = this.#gate
     const next = gate === 'closed' ? undefined : this.#queue.shift()
     if (gate === 'closing') this.#gate = 'closed'
-    if (!next) return false
+    if (!next) {
+      if (gate === 'open' && this.#started && !this.#finished) this.#dryMs ??= this.#dueMs
+      return false
+    }
+    if (this.#dryMs !== undefined) this.#endDry(this.#dryMs)
     if (gate === 'closing') fade(next.samples, 1, 0)
     if (gate === 'opening') {
       fade(next.samples, 0, 1)
@@ -202,6 +217,11 @@ export class Playout implements Disposable {
     // Last, because a wire that plays may hear the caller in the same breath, and we may be cut by what it hears.
     this.#wire.play(next.samples)
     return true
+  }
+
+  #endDry(sinceMs: number): void {
+    this.#dryMs = undefined
+    this.#listener.ranDry(this.#reply, this.#dueMs - sinceMs)
   }
 
   #countPlayed(nowMs: number): void {

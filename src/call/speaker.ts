@@ -1,6 +1,6 @@
 import { Context } from '../llm/context.ts'
 import type { LlmEvent } from '../llm/llm.ts'
-import { StageError, asStageError } from '../std/errors.ts'
+import { type Stage, StageError, asStageError } from '../std/errors.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { CallState } from '../turn/events.ts'
 import type { CallParts, Untimed } from './parts.ts'
@@ -28,7 +28,7 @@ interface Reply {
   hasPieces: boolean
   hasAudio: boolean
   isSounding: boolean
-  hasFailed: boolean
+  failed: Stage | undefined
   /** What a text-only reply has shown. */
   shown: string
 }
@@ -63,9 +63,14 @@ export class Speaker implements Disposable {
       started: () => this.#onSounding(),
       progressed: (reply, { id, text, heardChars }, status) =>
         listener.told({ type: 'piece', reply, piece: id, text, heardChars, status, spoken: true }),
+      ranDry: (reply, ms) => listener.told({ type: 'ran-dry', reply, ms }),
       drained: () => this.#onDrained(),
       broke: listener.broke,
     })
+  }
+
+  get queuedHops(): number {
+    return this.#playout.queuedHops
   }
 
   /** There has been a reply, or one is on its way. */
@@ -133,7 +138,7 @@ export class Speaker implements Disposable {
       hasPieces: false,
       hasAudio: false,
       isSounding: false,
-      hasFailed: false,
+      failed: undefined,
       shown: '',
     }
     this.#reply = reply
@@ -199,7 +204,7 @@ export class Speaker implements Disposable {
   }
 
   #fail(reply: Reply, { stage, code, message }: StageError): void {
-    reply.hasFailed = true
+    reply.failed = stage
     this.#emit({ type: 'failed', stage, code, message, fatal: false })
   }
 
@@ -219,17 +224,18 @@ export class Speaker implements Disposable {
     const reply = this.#reply
     if (!reply) return
     const isEmpty = !reply.isSounding && reply.shown === ''
-    if (isEmpty && !reply.hasFailed) this.#fail(reply, emptyReply(reply))
+    if (isEmpty && !reply.failed) this.#fail(reply, emptyReply(reply))
     this.#reply = undefined
     this.#context.botSaid(this.#playout.heard() || reply.shown)
     this.#endSpeech(reply)
     // Where nothing was said, the caller still gets an answer.
-    if (isEmpty && !reply.source.isLastResort) return this.#apologise(reply.source.spoken)
+    if (isEmpty && !reply.source.isLastResort) return this.#apologise(reply)
     this.#enter('listening')
     this.#done()
   }
 
-  #apologise(spoken: boolean): void {
+  #apologise({ failed, source: { spoken } }: Reply): void {
+    if (failed === 'llm' || failed === 'tts') this.#emit({ type: 'fell-back', stage: failed })
     this.#start({ tokens: () => ownWords(TROUBLE), spoken, isLastResort: true })
   }
 

@@ -21,6 +21,10 @@ export const logCalls =
         return log.info('bot interrupted', { ...about, reply: event.reply })
       case 'resumed':
         return log.debug('bot resumed', { ...about, reply: event.reply })
+      case 'ran-dry':
+        return log.debug('reply ran dry', { ...about, reply: event.reply, ms: Math.round(event.ms) })
+      case 'fell-back':
+        return log.debug('stage gave nothing', { ...about, stage: event.stage })
       case 'tokens-used': {
         const { reply, promptTokens, completionTokens } = event
         return log.debug('tokens used', { ...about, reply, promptTokens, completionTokens })

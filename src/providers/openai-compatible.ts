@@ -1,8 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { batchStt } from '../stt/batch.ts'
 import { chat } from './chat.ts'
+import type { ModelStage } from '../std/errors.ts'
 import { onsetKeys, preRollMsOf } from './onset.ts'
-import type { ModelStage, Provider } from './provider.ts'
+import type { Provider } from './provider.ts'
 import { speech } from './speech.ts'
 import { transcriptions } from './transcriptions.ts'
 

@@ -1,12 +1,10 @@
 import type { Static, TObject } from '@sinclair/typebox'
 import type { Llm } from '../llm/llm.ts'
+import type { ModelStage } from '../std/errors.ts'
 import type { RetryIo } from '../std/retry.ts'
 import type { Stt } from '../stt/stt.ts'
 import type { Tts } from '../tts/tts.ts'
 import type { Fetch } from './http.ts'
-
-/** The stages a provider may serve. */
-export type ModelStage = 'stt' | 'llm' | 'tts'
 
 /** All a provider gets of the outside world. */
 export interface Io extends RetryIo {

@@ -1,5 +1,8 @@
+/** The stages of a call that a model does. */
+export type ModelStage = 'stt' | 'llm' | 'tts'
+
 /** Which part of a call failed. */
-export type Stage = 'stt' | 'llm' | 'tts' | 'transport'
+export type Stage = ModelStage | 'transport'
 
 /** A provider or transport failure as data. `message` is for operators and never holds what a caller said. */
 export class StageError extends Error {

@@ -17,6 +17,8 @@ export const VOICE_RETRY: RetryPolicy = { attempts: 3, firstDelayMs: 150, maxDel
 export interface RetryIo {
   readonly clock: Clock
   readonly random: () => number
+  /** Told of each failure that is followed by another try. */
+  readonly retried?: (error: StageError) => void
 }
 
 /** Runs `attempt` until it succeeds, fails for good, or the signal aborts; throws its last error, or the signal's reason. */
@@ -32,16 +34,18 @@ export async function retry<T>(
       return await attempt()
     } catch (error) {
       signal.throwIfAborted()
-      const waitMs = tried < policy.attempts ? delayMs(policy, io.random, tried, error) : undefined
+      if (!(error instanceof StageError) || tried >= policy.attempts) throw error
+      const waitMs = delayMs(policy, io.random, tried, error)
       if (waitMs === undefined) throw error
+      io.retried?.(error)
       await sleep(io.clock, waitMs, signal)
     }
   }
 }
 
 /** Jittered between half and all of the step, so that calls which failed together do not come back together; undefined to give up. */
-function delayMs(policy: RetryPolicy, random: () => number, tried: number, error: unknown): number | undefined {
-  if (!(error instanceof StageError) || !error.retryable) return undefined
+function delayMs(policy: RetryPolicy, random: () => number, tried: number, error: StageError): number | undefined {
+  if (!error.retryable) return undefined
   const stepMs = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (tried - 1))
   const waitMs = stepMs * (0.5 + random() / 2)
   if (error.retryAfterMs === undefined) return waitMs

@@ -1,5 +1,5 @@
 import type { Pcm } from '../audio/pcm.ts'
-import type { CallEvent, EndReason } from '../turn/events.ts'
+import type { CallEvent, EndReason, WireKind } from '../turn/events.ts'
 
 /** What a client may ask of a call besides speaking. */
 export type WireCommand =
@@ -24,7 +24,7 @@ export interface WireListener {
 
 /** Where audio enters and leaves: one caller's transport. */
 export interface Wire extends AsyncDisposable {
-  readonly kind: 'webrtc' | 'websocket' | 'memory'
+  readonly kind: WireKind
   /** The rate `play` must be given, in Hz. */
   readonly playRateHz: number
   /** How far ahead of real time the playout may send, to ride out network jitter; 0 for RTP, which the receiver buffers. */

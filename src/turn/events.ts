@@ -1,6 +1,9 @@
-import type { Stage } from '../std/errors.ts'
+import type { ModelStage, Stage } from '../std/errors.ts'
 
 export type CallState = 'listening' | 'thinking' | 'speaking'
+
+/** How a caller is connected. */
+export type WireKind = 'webrtc' | 'websocket' | 'memory'
 
 /** How much of a piece has reached the ear. */
 export type PieceStatus = 'new' | 'in-progress' | 'completed'
@@ -25,7 +28,7 @@ export interface TurnLatency {
  * `turn` and `reply` count from 1. Texts are personal data: they go to the client and to sinks that ask for them, not to logs.
  */
 export type CallEvent = { readonly atMs: number } & (
-  | { type: 'call-started'; callId: string }
+  | { type: 'call-started'; callId: string; wire: WireKind }
   | { type: 'state-changed'; state: CallState }
   | { type: 'user-started-speaking' }
   /** The end of the turn, not of the voice: pauses inside a turn are not told. */
@@ -54,6 +57,10 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'interrupted'; reply: number; heard: string }
   /** The bot paused for a noise that held no words, and went on. */
   | { type: 'resumed'; reply: number }
+  /** The voice was slower than the ear, or the model than both: nothing was heard for so long in the middle of a reply. */
+  | { type: 'ran-dry'; reply: number; ms: number }
+  /** A stage gave nothing, and the turn goes on without: with the partial words there are, or with an apology. */
+  | { type: 'fell-back'; stage: ModelStage }
   | { type: 'turn-timed'; turn: number; latency: TurnLatency }
   | { type: 'tokens-used'; reply: number; promptTokens: number; completionTokens: number }
   | { type: 'failed'; stage: Stage; code: string; message: string; fatal: boolean }

@@ -46,10 +46,13 @@ export type TurnEffect =
   | { type: 'hint'; hint: SttHint }
   | { type: 'user-started' }
   | { type: 'user-stopped' }
-  /** Answer this. `speechEndedAt` and `transcriptAt` are for the latency of the turn. */
-  | { type: 'reply'; text: string; speechEndedAt: number; transcriptAt: number }
-  /** The caller spoke, or cut the bot, but no words could be recognised: say so. */
-  | { type: 'apologise' }
+  /**
+   * Answer this. `speechEndedAt` and `transcriptAt` are for the latency of the turn; without `hasFinal` the words are what the
+   * recogniser took them for so far.
+   */
+  | { type: 'reply'; text: string; hasFinal: boolean; speechEndedAt: number; transcriptAt: number }
+  /** The caller spoke, or cut the bot, but no words could be recognised, or not in time: say so. */
+  | { type: 'apologise'; hasFinal: boolean }
   /** A sound while the bot has the floor: be silent, ready to go on. */
   | { type: 'pause' }
   | { type: 'resume' }
@@ -200,7 +203,7 @@ export class Turn {
       this.#contested = false
       this.#out.push({ type: 'resume' })
     } else if (assent && this.#phase === 'idle' && input.at - assent.at < ANSWER_MS) {
-      this.#answer(input.at, assent.text, assent.speechEndedAt, assent.at)
+      this.#answer(input.at, { text: assent.text, hasFinal: true }, assent.speechEndedAt, assent.at)
     }
   }
 
@@ -264,17 +267,18 @@ export class Turn {
 
   #end(at: number): void {
     const text = this.#settled?.text ?? this.#partial
+    const hasFinal = this.#settled !== undefined
     const transcriptAt = this.#settled?.at ?? at
     const speechEndedAt = this.#voicedAt
     this.#close()
-    if (text === '') return void this.#out.push({ type: 'apologise' })
-    this.#answer(at, text, speechEndedAt, transcriptAt)
+    if (text === '') return void this.#out.push({ type: 'apologise', hasFinal })
+    this.#answer(at, { text, hasFinal }, speechEndedAt, transcriptAt)
   }
 
-  #answer(at: number, text: string, speechEndedAt: number, transcriptAt: number): void {
+  #answer(at: number, words: { text: string; hasFinal: boolean }, speechEndedAt: number, transcriptAt: number): void {
     this.#botActive = true
     this.#answeredAt = at
-    this.#out.push({ type: 'reply', text, speechEndedAt, transcriptAt })
+    this.#out.push({ type: 'reply', ...words, speechEndedAt, transcriptAt })
   }
 
   #close(): void {

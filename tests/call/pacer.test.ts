@@ -79,3 +79,16 @@ test('a call that fails on its beat is told, and the others keep theirs', async 
   expect(faults).toEqual([new Error('no wire')])
   expect(beats).toBe(3)
 })
+
+test('whoever asks is told how late each beat came', async () => {
+  const clock = new VirtualClock()
+  const rough: Clock = {
+    now: () => clock.now(),
+    wall: () => clock.wall(),
+    after: (delayMs, run) => clock.after(delayMs + 3, run),
+  }
+  const late: number[] = []
+  new Pacer(rough, (ms) => late.push(ms)).add(() => {}, fail)
+  await clock.advance(70)
+  expect(late).toEqual([3, 3, 3])
+})

@@ -21,6 +21,7 @@ function open(options: { leadMs?: number; onPlay?: () => void } = {}) {
       log.push(`${reply}: ${piece.text} ${status}`)
       heardChars.push(piece.heardChars)
     },
+    ranDry: (reply, ms) => log.push(`${reply} dry for ${ms}`),
     drained: (reply) => log.push(`drained ${reply}`),
     broke: (error) => log.push(`broke: ${String(error)}`),
   })
@@ -183,4 +184,35 @@ test('a pause within a pause of the voice stays silent when the voice goes on', 
   push(piece, 500)
   await clock.advance(1000)
   expect(wire.played).toHaveLength(25)
+})
+
+test.each([0, 200])('a voice that is slower than the ear leaves a gap, which is told (%i ms ahead)', async (leadMs) => {
+  const { clock, log, announced, push } = open({ leadMs })
+  const piece = announced('Hello there')
+  push(piece, 200)
+  await clock.advance(500)
+  expect(log.filter((line) => line.includes('dry'))).toEqual([])
+  push(piece, 200)
+  await clock.advance(500)
+  const gaps = log.filter((line) => line.includes('dry'))
+  expect(gaps).toHaveLength(1)
+  expect(Number(gaps[0]?.split(' ').at(-1))).toBeWithin(280, 321)
+})
+
+test('neither the end of a reply nor a pause is such a gap', async () => {
+  const { clock, playout, log, announced, push } = open()
+  const piece = announced('Hello there')
+  push(piece, 200)
+  await clock.advance(100)
+  playout.pause()
+  await clock.advance(1000)
+  playout.resume()
+  playout.completePiece(1, piece)
+  playout.finish(1)
+  await clock.advance(1000)
+  playout.begin(2)
+  const next = playout.piece(2, 2, 'More')
+  if (next) void playout.push(2, next, { samples: new Int16Array(3200), rateHz: 16_000 })
+  await clock.advance(1000)
+  expect(log.filter((line) => line.includes('dry'))).toEqual([])
 })

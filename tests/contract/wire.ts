@@ -118,7 +118,7 @@ async function playSpeech(rig: WireUnderTest, ms: number): Promise<void> {
 }
 
 const everyEvent: readonly CallEvent[] = [
-  { atMs: 0, type: 'call-started', callId: 'c' },
+  { atMs: 0, type: 'call-started', callId: 'c', wire: 'memory' },
   { atMs: 0, type: 'state-changed', state: 'thinking' },
   { atMs: 0, type: 'user-started-speaking' },
   { atMs: 0, type: 'transcribed', text: 'hello', final: false },

@@ -9,7 +9,7 @@ const SECRET = 'my card number is 4111'
 
 /** One of each; what a caller or the bot says is `SECRET`. */
 const EVENTS: readonly CallEvent[] = [
-  { atMs: 0, type: 'call-started', callId: 'c-1' },
+  { atMs: 0, type: 'call-started', callId: 'c-1', wire: 'webrtc' },
   { atMs: 0, type: 'state-changed', state: 'thinking' },
   { atMs: 0, type: 'user-started-speaking' },
   { atMs: 0, type: 'user-stopped-speaking' },

@@ -32,6 +32,16 @@ describe('a retry', () => {
     expect((await tried(() => passing(), 1)).times).toEqual([0, 100, 300])
   })
 
+  test('is told of, and the failure that ends it is not', async () => {
+    const told: string[] = []
+    const clock = new VirtualClock()
+    const io = { clock, random: () => 0.5, retried: ({ stage, code }: StageError) => told.push(`${stage} ${code}`) }
+    const work = retry(POLICY, io, new AbortController().signal, () => Promise.reject(passing())).catch(() => 'gave up')
+    await clock.advance(10_000)
+    expect(await work).toBe('gave up')
+    expect(told).toEqual(['llm server-error', 'llm server-error'])
+  })
+
   test('gives the first result', async () => {
     expect(await tried((attempt) => (attempt === 1 ? passing() : undefined))).toMatchObject({ result: 'done' })
   })

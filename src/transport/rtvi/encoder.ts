@@ -74,6 +74,8 @@ export class RtviEncoder {
       case 'call-started':
       case 'state-changed':
       case 'resumed':
+      case 'ran-dry':
+      case 'fell-back':
       case 'call-ended':
         return [asServerMessage(event)]
       default:

@@ -30,6 +30,17 @@ export interface InboundCounts {
   malformed: number
 }
 
+export const noPackets = (): InboundCounts => ({
+  received: 0,
+  reordered: 0,
+  lost: 0,
+  concealed: 0,
+  recovered: 0,
+  silent: 0,
+  late: 0,
+  malformed: 0,
+})
+
 const TICKS_PER_MS = OPUS_CLOCK_HZ / 1000
 const HOP_TICKS = HOP_MS * TICKS_PER_MS
 const HOP_SAMPLES = hopSamples(LISTEN_RATE_HZ)
@@ -57,16 +68,7 @@ const MAX_GAP_TICKS = 2000 * TICKS_PER_MS
  * stops sending (DTX, a stall) is heard as silence in real time.
  */
 export class Inbound {
-  readonly counts: InboundCounts = {
-    received: 0,
-    reordered: 0,
-    lost: 0,
-    concealed: 0,
-    recovered: 0,
-    silent: 0,
-    late: 0,
-    malformed: 0,
-  }
+  readonly counts: InboundCounts
   readonly #decoder: OpusDecoder
   readonly #hear: (samples: Int16Array) => void
   readonly #silence = new Int16Array(HOP_SAMPLES)
@@ -82,9 +84,11 @@ export class Inbound {
   #jitterMs = 0
   #madeUp = 0
 
-  constructor(decoder: OpusDecoder, hear: (samples: Int16Array) => void) {
+  /** `counts` may be those of many streams. */
+  constructor(decoder: OpusDecoder, hear: (samples: Int16Array) => void, counts = noPackets()) {
     this.#decoder = decoder
     this.#hear = hear
+    this.counts = counts
   }
 
   /** How long a gap is waited for now, in ms. */

@@ -1,5 +1,6 @@
 import type { Ids } from '../../std/ids.ts'
 import type { Candidate, ConnectPeer, PeerOptions } from './peer-link.ts'
+import type { WebRtcCounts } from './counts.ts'
 import { WebRtcWire } from './wire.ts'
 
 /** An offer as HTTP brings it. */
@@ -78,4 +79,5 @@ export interface PeersOptions extends PeerOptions {
   readonly connect: ConnectPeer
   /** Those being answered count. */
   readonly maxPeers: number
+  readonly counts?: WebRtcCounts
 }

@@ -7,13 +7,16 @@ import { Rtvi } from '../rtvi/rtvi.ts'
 import { Budget, CHANNEL_BUDGET, CHANNEL_TOO_FAST, TEXT_BUDGET, TEXT_TOO_FAST, textsIn } from '../budget.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
 import { PEER_LEFT, readChat } from './chat.ts'
-import { Inbound, type InboundCounts } from './inbound.ts'
+import { counted, noConnections, type WebRtcCounts } from './counts.ts'
+import { Inbound } from './inbound.ts'
 import { readOffer } from './offer.ts'
 import { Outbound } from './outbound.ts'
 import type { Candidate, ConnectPeer, PeerLink, PeerOptions } from './peer-link.ts'
 
 export interface WebRtcWireOptions extends PeerOptions {
   readonly connect: ConnectPeer
+  /** Those of all wires, where somebody reads them. */
+  readonly counts?: WebRtcCounts
   /** The wire has let go of everything. */
   readonly released?: () => void
 }
@@ -39,6 +42,7 @@ export class WebRtcWire implements Wire {
   readonly kind = 'webrtc'
   readonly playRateHz = 24_000
   readonly leadMs = 0
+  readonly counts: WebRtcCounts
   readonly #options: WebRtcWireOptions
   readonly #codecs: DisposableStack
   readonly #encoder: OpusEncoder
@@ -63,17 +67,21 @@ export class WebRtcWire implements Wire {
 
   private constructor(options: WebRtcWireOptions, decoder: OpusDecoder, encoder: OpusEncoder) {
     this.#options = options
+    this.counts = options.counts ?? noConnections()
     this.#codecs = new DisposableStack()
     this.#codecs.use(decoder)
     this.#encoder = this.#codecs.use(encoder)
-    this.#inbound = new Inbound(decoder, (samples) => this.#hear(samples))
+    this.#inbound = new Inbound(decoder, (samples) => this.#hear(samples), this.counts)
     const [sequence = 0, timestamp = 0] = crypto.getRandomValues(new Uint32Array(2))
     this.#outbound = new Outbound({
       encoder,
       rateHz: this.playRateHz,
       sequence,
       timestamp,
-      send: (packet) => this.#peer?.send(packet),
+      send: (packet) => {
+        if (this.#state !== 'connecting') this.counts.sentBytes += packet.payload.length
+        this.#peer?.send(packet)
+      },
     })
     this.#rtvi = new Rtvi({
       clock: options.clock,
@@ -99,19 +107,19 @@ export class WebRtcWire implements Wire {
     }
   }
 
-  /** What became of the caller's packets, for metrics. */
-  get counts(): Readonly<InboundCounts> {
-    return this.#inbound.counts
-  }
-
   /** A new connection in place of the one there is, if any. Throws `OfferError`, and the old one then stays, or when the call is over. */
   async restart(sdp: string): Promise<string> {
-    const { peer, sdp: answer } = await this.#options.connect(sdp, this.#options)
+    const { peer, sdp: answer } = await counted(this.counts, this.#options.connect(sdp, this.#options))
     if (this.#state === 'closing' || this.#state === 'gone') {
+      this.counts.closed++
       await peer[Symbol.asyncDispose]()
       throw new Error('the call was over before its new connection')
     }
     const previous = this.#peer
+    if (previous) {
+      this.counts.restarted++
+      this.counts.closed++
+    }
     this.#peer = peer
     this.#state = this.#state === 'connected' ? 'connecting' : this.#state
     this.#heardAtMs = this.#options.clock.now()
@@ -122,6 +130,7 @@ export class WebRtcWire implements Wire {
       channelOpened: () => this.#flush(),
       packet: (packet) => {
         this.#heardAtMs = this.#options.clock.now()
+        this.counts.receivedBytes += packet.payload.length
         this.#inbound.push(packet, this.#heardAtMs)
       },
       message: (text) => this.#receive(text),
@@ -178,6 +187,7 @@ export class WebRtcWire implements Wire {
   #connected(): void {
     if (this.#state !== 'connecting') return
     this.#state = 'connected'
+    this.counts.connected++
     if (this.#isReady) return
     if (!this.#peer?.hasChannel) return this.#command({ type: 'ready' })
     this.#readyTimer?.[Symbol.dispose]()
@@ -257,13 +267,15 @@ export class WebRtcWire implements Wire {
   #gone(reason: EndReason): void {
     if (this.#state === 'gone') return
     this.#endReason = reason
+    const broke = this.#state === 'connecting' ? 'neverConnected' : 'brokenOff'
     // Its sockets may take their time; who listens is told at once.
-    this.#release().catch(() => {})
+    this.#release(reason === 'connection-lost' ? broke : 'closed').catch(() => {})
     this.#listener?.closed(reason)
   }
 
-  async #release(): Promise<void> {
+  async #release(end: 'closed' | 'neverConnected' | 'brokenOff'): Promise<void> {
     this.#state = 'gone'
+    if (this.#peer) this.counts[end]++
     this.#watchTimer[Symbol.dispose]()
     this.#readyTimer?.[Symbol.dispose]()
     this.#codecs.dispose()
@@ -276,7 +288,7 @@ export class WebRtcWire implements Wire {
     this.#listener = undefined
     // A goodbye that is under way leaves first.
     if (this.#state === 'closing') return this.#freed.promise
-    if (this.#state !== 'gone') await this.#release()
+    if (this.#state !== 'gone') await this.#release('closed')
   }
 }
 

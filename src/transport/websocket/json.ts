@@ -133,6 +133,8 @@ function encodeEvent(event: CallEvent, wallMs: number): { type: string; data: ob
     case 'user-turn':
     case 'interrupted':
     case 'resumed':
+    case 'ran-dry':
+    case 'fell-back':
     case 'turn-timed':
     case 'tokens-used':
       return { type: 'TransportMessageFrame', data: { message: { voxray: event } } }

@@ -2,6 +2,7 @@ import { durationMs, hopSamples, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallEvent, EndReason } from '../../turn/events.ts'
 import { AUDIO_BUDGET, AUDIO_TOO_FAST, Budget, TEXT_BUDGET, TEXT_TOO_FAST, textsIn } from '../budget.ts'
+import { noTraffic, type Traffic } from '../traffic.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
 import type { Format, FormatSession, Message } from './format.ts'
 import { PLAY_RATE_HZ } from './format.ts'
@@ -19,6 +20,8 @@ export interface WireSocket {
 
 export interface WebSocketWireOptions {
   readonly clock: Clock
+  /** That of all wires, where somebody reads it. */
+  readonly traffic?: Traffic
 }
 
 /** A longer message is answered with close code 1009; the socket's own limit should be above, since it closes without a word. */
@@ -54,8 +57,7 @@ const CLOSE_CODES: Record<EndReason, number> = {
 export class WebSocketWire implements Wire {
   readonly kind = 'websocket'
   readonly playRateHz = PLAY_RATE_HZ
-  /** Hops a slow reader did not get. */
-  droppedHops = 0
+  readonly traffic: Traffic
   readonly #socket: WireSocket
   readonly #clock: Clock
   readonly #session: FormatSession
@@ -76,6 +78,7 @@ export class WebSocketWire implements Wire {
 
   constructor(socket: WireSocket, format: Format, options: WebSocketWireOptions) {
     this.#socket = socket
+    this.traffic = options.traffic ?? noTraffic()
     this.#clock = options.clock
     this.#audioBudget = new Budget(options.clock, AUDIO_BUDGET)
     this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
@@ -103,7 +106,8 @@ export class WebSocketWire implements Wire {
   message(message: Message): void {
     if (this.#ending) return
     this.pong()
-    const bytes = typeof message === 'string' ? message.length : message.byteLength
+    const bytes = sizeOf(message)
+    this.traffic.receivedBytes += bytes
     if (bytes > MAX_MESSAGE_BYTES) {
       this.#session.complain('message over 1 MiB')
       return this.#end('failed', 1009, 'message over 1 MiB')
@@ -131,7 +135,8 @@ export class WebSocketWire implements Wire {
     this.#stalledSinceMs = undefined
     const message = this.#session.encodeAudio(hop)
     this.#hopBytes = message.length
-    if (this.#socket.send(message) === 0) this.droppedHops++
+    if (this.#socket.send(message) === 0) this.traffic.droppedHops++
+    else this.traffic.sentBytes += sizeOf(message)
   }
 
   idle(): void {}
@@ -161,13 +166,13 @@ export class WebSocketWire implements Wire {
 
   #send(message: Message): void {
     if (this.#isShut || this.#socket.bufferedBytes() > MAX_BUFFERED_BYTES) return
-    this.#socket.send(message)
+    if (this.#socket.send(message) !== 0) this.traffic.sentBytes += sizeOf(message)
     if (this.#socket.bufferedBytes() > MAX_BUFFERED_BYTES) this.#end('connection-lost', 1013, 'reads too slowly')
   }
 
   #drop(): void {
     const nowMs = this.#clock.now()
-    this.droppedHops++
+    this.traffic.droppedHops++
     this.#stalledSinceMs ??= nowMs
     if (nowMs - this.#stalledSinceMs > STALLED_AFTER_MS) this.#end('connection-lost', 1013, 'reads too slowly')
   }
@@ -209,6 +214,9 @@ export class WebSocketWire implements Wire {
     this.#isShut = true
   }
 }
+
+/** Text as good as always is one byte a character. */
+const sizeOf = (message: Message): number => (typeof message === 'string' ? message.length : message.byteLength)
 
 /** Bun hands out Node's `Buffer`, whose `slice` shares memory where that of `Uint8Array` copies. */
 function plain(message: Message): Message {

@@ -2,7 +2,7 @@ import type { CallEvent } from '../../../src/turn/events.ts'
 
 /** One whole turn, as a call emits it: the caller asks, the bot answers in one piece. */
 export const turn: readonly CallEvent[] = [
-  { atMs: 0, type: 'call-started', callId: 'c1' },
+  { atMs: 0, type: 'call-started', callId: 'c1', wire: 'websocket' },
   { atMs: 1000, type: 'user-started-speaking' },
   { atMs: 1500, type: 'transcribed', text: 'what time', final: false },
   { atMs: 2000, type: 'transcribed', text: 'What time is it?', final: true },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { OfferError } from '../../../src/transport/webrtc/offer.ts'
+import { noConnections } from '../../../src/transport/webrtc/counts.ts'
 import { Peers, PeersFullError } from '../../../src/transport/webrtc/peers.ts'
 import { VirtualClock } from '../../support/clock.ts'
 import { fakePeers, offerSdp } from '../../support/peer.ts'
@@ -9,8 +10,9 @@ function open(maxPeers = 10) {
   const { connect, peers: connections } = fakePeers()
   let id = 0
   const ids = { uuid: () => `pc-${++id}`, token: () => '' }
-  const options = { clock, ids, connect, iceServers: [], maxPeers }
-  return { clock, connections, peers: new Peers(options) }
+  const counts = noConnections()
+  const options = { clock, ids, connect, iceServers: [], maxPeers, counts }
+  return { clock, counts, connections, peers: new Peers(options) }
 }
 
 const first = { sdp: offerSdp(), restart: false }
@@ -69,4 +71,20 @@ test('a caller who never connects is forgotten, and disposing closes those who a
   await peers[Symbol.asyncDispose]()
   expect(connections.every(({ disposed }) => disposed)).toBe(true)
   expect(clock.pending).toBe(0)
+})
+
+test('each connection is counted as opened, and once as ended', async () => {
+  const { peers, connections, clock, counts } = open()
+  const { pcId } = await peers.offer(first)
+  connections[0]?.connect()
+  await peers.offer({ ...first, pcId, restart: true })
+  expect(counts).toMatchObject({ opened: 2, answered: 2, connected: 1, restarted: 1, closed: 1, neverConnected: 0 })
+  connections[1]?.connect()
+  connections[1]?.far.gone(false)
+  expect(counts).toMatchObject({ connected: 2, closed: 1, brokenOff: 1 })
+  await peers.offer(first)
+  await clock.advance(30_000)
+  await peers.offer(first)
+  await peers[Symbol.asyncDispose]()
+  expect(counts).toMatchObject({ opened: 4, refused: 0, neverConnected: 1, brokenOff: 1, closed: 2 })
 })

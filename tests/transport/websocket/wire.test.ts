@@ -62,7 +62,7 @@ describe('a slow reader', () => {
     rig.socket.reads = false
     for (let i = 0; i < 40; i++) rig.wire.play(hop)
     expect(rig.socket.sent.length).toBeWithin(25, 28)
-    expect(rig.wire.droppedHops).toBe(40 - rig.socket.sent.length)
+    expect(rig.wire.traffic.droppedHops).toBe(40 - rig.socket.sent.length)
     rig.socket.readAll()
     const before = rig.socket.sent.length
     rig.wire.play(hop)
@@ -97,7 +97,7 @@ describe('a slow reader', () => {
       await rig.clock.advance(20)
     }
     expect(rig.socket.closes).toEqual([])
-    expect(rig.wire.droppedHops).toBeGreaterThan(0)
+    expect(rig.wire.traffic.droppedHops).toBeGreaterThan(0)
   })
 
   test('that never reads costs at most a mebibyte of events', async () => {
