@@ -1,4 +1,5 @@
 import type { HTMLBundle } from 'bun'
+import { version } from '../package.json'
 import { LiveCalls } from './call/live.ts'
 import { Pacer } from './call/pacer.ts'
 import type { CallParts } from './call/parts.ts'
@@ -11,6 +12,7 @@ import { Admission } from './http/admission.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { logCalls } from './observe/calls.ts'
 import type { Log } from './observe/log.ts'
+import { Metrics } from './observe/metrics.ts'
 import { loadEmbeddedVad } from './providers/embedded/silero-assets.ts'
 import type { Fetch } from './providers/http.ts'
 import { energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
@@ -60,16 +62,17 @@ const DEMO_GREETING = "Hello! I'm the voxray demo. Ask me something, or just say
 export async function createApp(config: Config, world: World): Promise<App> {
   const { clock, ids, log } = world
   await using opened = new AsyncDisposableStack()
-  const stages = opened.use(world.stages ?? openStages(config, world))
+  const metrics = opened.use(new Metrics({ clock, version, queuedHops: () => calls.queuedHops }))
+  const stages = opened.use(world.stages ?? openStages(config, { ...world, retried: metrics.stages.retried }))
   const stores = opened.use(await openStores({ ...storesOf(config), ...world, tellConnection: tellStore(log) }))
   const vad = config.vad_type === 'silero' ? await loadEmbeddedVad() : energyVad(energyRulesOf(config))
   const parts = {
-    ...stages,
+    ...metrics.stages.watch(stages),
     vad,
     clock,
-    pacer: new Pacer(clock),
+    pacer: new Pacer(clock, metrics.beatLate),
     ...conversationOf(config),
-    observers: [logCalls(log)],
+    observers: [logCalls(log), ...metrics.observers],
   }
   const iceServers = config.webrtc_ice_servers.map((server) => (typeof server === 'string' ? { urls: server } : server))
   const peers = opened.use(
@@ -79,6 +82,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
       iceServers,
       connect: (sdp, options) => Peer.answer(sdp, options),
       maxPeers: config.max_calls,
+      counts: metrics.webrtc,
     }),
   )
   const calls = new LiveCalls(parts, ids, config.max_calls)
@@ -104,6 +108,12 @@ export async function createApp(config: Config, world: World): Promise<App> {
     hasWebSocket: config.transport !== 'smallwebrtc',
     corsOrigins: config.cors_allowed_origins,
     maxBodyBytes: config.max_request_body_bytes,
+    metrics: {
+      http: metrics.http,
+      websocket: metrics.websocket,
+      expose: config.metrics_enabled ? () => metrics.text() : undefined,
+      apiKey: config.metrics_api_key,
+    },
   }
   const api = createApi(edge)
   const handle = api.handle

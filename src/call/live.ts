@@ -28,7 +28,7 @@ export class LiveCalls {
   /** Speech of all calls that waits for its time. */
   get queuedHops(): number {
     let hops = 0
-    for (const call of this.#calls) hops += call.queuedHops
+    for (const call of this.#calls.keys()) hops += call.queuedHops
     return hops
   }
 

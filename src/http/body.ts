@@ -6,6 +6,11 @@ import { ApiError, type FieldProblem } from './errors.ts'
 /** A body that has not arrived by then never will, or is sent to hold a connection. */
 const BODY_DEADLINE_MS = 9_000
 
+const lateRequests = new WeakSet<Request>()
+
+/** The request was given up because its body did not come in time. */
+export const wasLate = (request: Request): boolean => lateRequests.has(request)
+
 export interface BodyLimits {
   readonly clock: Clock
   readonly maxBytes: number
@@ -57,9 +62,10 @@ async function readBytes(request: Request, { clock, maxBytes }: BodyLimits): Pro
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
   const reader = request.body.getReader()
   const late = Promise.withResolvers<never>()
-  using _ = clock.after(BODY_DEADLINE_MS, () =>
-    late.reject(new ApiError('BAD_REQUEST', 'Request body too slow', CLOSE)),
-  )
+  using _ = clock.after(BODY_DEADLINE_MS, () => {
+    lateRequests.add(request)
+    late.reject(new ApiError('BAD_REQUEST', 'Request body too slow', CLOSE))
+  })
   const chunks: Uint8Array[] = []
   let size = 0
   try {

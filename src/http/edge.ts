@@ -4,6 +4,8 @@ import type { SessionStore } from '../session/store.ts'
 import type { Clock } from '../std/clock.ts'
 import type { Ids } from '../std/ids.ts'
 import type { Log } from '../observe/log.ts'
+import type { HttpMetrics } from '../observe/metrics/http.ts'
+import type { Traffic } from '../transport/traffic.ts'
 import type { Candidate, IceServer } from '../transport/webrtc/peer-link.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { Admission } from './admission.ts'
@@ -41,6 +43,17 @@ export interface RoomDesk {
   createRoom(): Promise<{ readonly url: string; readonly token: string }>
 }
 
+/** What is counted, as the edge uses it. */
+export interface MetricsDesk {
+  readonly http: HttpMetrics
+  /** For WebSocket wires to count in. */
+  readonly websocket: Traffic
+  /** The text of GET /metrics; undefined when that is switched off. */
+  readonly expose: (() => Promise<string>) | undefined
+  /** The bearer token it asks for. */
+  readonly apiKey: string | undefined
+}
+
 /** All that the routes need of the rest of the server. */
 export interface Edge {
   readonly clock: Clock
@@ -65,4 +78,5 @@ export interface Edge {
   /** Undefined: pages of any origin. */
   readonly corsOrigins: readonly string[] | undefined
   readonly maxBodyBytes: number
+  readonly metrics: MetricsDesk
 }

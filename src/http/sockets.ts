@@ -45,7 +45,10 @@ export const socketHandler = (edge: Edge): WebSocketHandler<SocketData> => ({
   sendPings: false,
   perMessageDeflate: false,
   open(socket) {
-    const wire = new WebSocketWire(asWireSocket(socket), socket.data.format, { clock: edge.clock })
+    const wire = new WebSocketWire(asWireSocket(socket), socket.data.format, {
+      clock: edge.clock,
+      traffic: edge.metrics.websocket,
+    })
     socket.data.wire = wire
     // Others may have connected since the upgrade was granted.
     if (edge.calls.start(wire, socket.data.data, socket.data.seat)) return

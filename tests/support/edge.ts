@@ -5,7 +5,10 @@ import type { Log } from '../../src/observe/log.ts'
 import { MemoryOnce } from '../../src/session/memory-once.ts'
 import { MemorySeats } from '../../src/session/memory-seats.ts'
 import { MemoryTickets } from '../../src/session/memory-tickets.ts'
+import { Families } from '../../src/observe/metrics/families.ts'
+import { HttpMetrics } from '../../src/observe/metrics/http.ts'
 import { MemorySessions } from '../../src/session/memory.ts'
+import { noTraffic } from '../../src/transport/traffic.ts'
 import { OfferError } from '../../src/transport/webrtc/offer.ts'
 import type { Wire } from '../../src/transport/wire.ts'
 import { VirtualClock } from './clock.ts'
@@ -19,6 +22,7 @@ export type FakeEdgeOptions = Partial<Edge> & { apiKeys?: readonly string[]; per
 export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdgeOptions = {}) {
   const clock = new VirtualClock()
   const ids = serialIds()
+  const families = new Families()
   const offers: { sdp: string; pcId?: string; restart: boolean }[] = []
   const trickled: { pcId: string; candidates: readonly unknown[] }[] = []
   const calls = {
@@ -66,6 +70,12 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     iceServers: [],
     corsOrigins: undefined,
     maxBodyBytes: 4096,
+    metrics: {
+      http: new HttpMetrics(families),
+      websocket: noTraffic(),
+      expose: () => families.text(),
+      apiKey: undefined,
+    },
     ...overrides,
   }
   return { edge, clock, calls, offers, trickled }

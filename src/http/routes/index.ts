@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import type { Edge } from '../edge.ts'
 import { health } from './health.ts'
+import { metrics } from './metrics.ts'
 import { offer } from './offer.ts'
 import { pipecat } from './pipecat.ts'
 import { sessionOffer } from './session-offer.ts'
@@ -9,7 +10,7 @@ import { tickets } from './tickets.ts'
 
 /** Every route under its versioned and its legacy path. */
 export const routes = (edge: Edge) => {
-  const all = new Elysia().use(allRoutes(edge, '/api/v1')).use(allRoutes(edge, ''))
+  const all = new Elysia().use(allRoutes(edge, '/api/v1')).use(allRoutes(edge, '')).use(metrics(edge))
   return edge.hasWebRtc ? all.use(pipecat(edge)) : all
 }
 

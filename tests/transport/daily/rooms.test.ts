@@ -53,7 +53,11 @@ test.each([
   ['answers with something else', () => Response.json({ name: 'x', url: 'javascript:alert(1)' }), 'bad-response'],
   ['answers with no JSON', () => new Response('<html>'), 'bad-response'],
 ] as const)('a Daily that %s is an error with a code', async (_, answer, code) => {
-  expect(await open(answer).rooms.createRoom().catch((error: unknown) => error)).toMatchObject({ code })
+  expect(
+    await open(answer)
+      .rooms.createRoom()
+      .catch((error: unknown) => error),
+  ).toMatchObject({ code })
 })
 
 test('a Daily that does not answer is given up after ten seconds', async () => {

@@ -1,0 +1,52 @@
+import type { CallObserver } from '../call/parts.ts'
+import type { Clock } from '../std/clock.ts'
+import { noTraffic } from '../transport/traffic.ts'
+import { noConnections } from '../transport/webrtc/counts.ts'
+import { CallMetrics } from './metrics/calls.ts'
+import { Families } from './metrics/families.ts'
+import { HttpMetrics } from './metrics/http.ts'
+import { processMetrics } from './metrics/process.ts'
+import { recordingMetrics } from './metrics/recording.ts'
+import { StageMetrics } from './metrics/stages.ts'
+import { wireMetrics } from './metrics/wires.ts'
+
+export interface MetricsOptions {
+  readonly clock: Clock
+  /** Of the server. */
+  readonly version: string
+  /** Hops of all calls that wait for their time, read when asked for. */
+  readonly queuedHops: () => number
+}
+
+/** All that a server counts: the reference's families under their names, and ours. */
+export class Metrics implements Disposable {
+  readonly families = new Families()
+  readonly http = new HttpMetrics(this.families)
+  /** For the wires to count in. */
+  readonly webrtc = noConnections()
+  readonly websocket = noTraffic()
+  readonly stages: StageMetrics
+  readonly observers: readonly CallObserver[]
+  /** For the pacer. */
+  readonly beatLate: (ms: number) => void
+  readonly #process: Disposable
+
+  constructor({ clock, version, queuedHops }: MetricsOptions) {
+    wireMetrics(this.families, this.webrtc, this.websocket)
+    this.stages = new StageMetrics(this.families, clock)
+    recordingMetrics(this.families)
+    const calls = new CallMetrics(this.families, queuedHops)
+    this.observers = [calls.observe, this.stages.observe]
+    this.beatLate = calls.beatLate
+    this.#process = processMetrics(this.families, clock, version)
+  }
+
+  /** Prometheus text exposition, version 0.0.4. */
+  text(): Promise<string> {
+    return this.families.text()
+  }
+
+  [Symbol.dispose](): void {
+    this.#process[Symbol.dispose]()
+  }
+}

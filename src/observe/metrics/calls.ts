@@ -1,0 +1,110 @@
+import type { CallObserver } from '../../call/parts.ts'
+import type { CallEvent, TurnLatency, WireKind } from '../../turn/events.ts'
+import type { Count, Distribution, Families } from './families.ts'
+
+/** In seconds. A turn is quick below half a second, and too slow from two on. */
+const TURN_BUCKETS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 5, 10]
+/** In seconds: a beat is 20 ms, and clients buffer about as much again. */
+const LATENESS_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]
+
+const TURN_STAGES = {
+  decision: 'decisionMs',
+  transcript: 'transcriptMs',
+  first_token: 'firstTokenMs',
+  first_piece: 'firstPieceMs',
+  first_audio: 'firstAudioMs',
+  sent: 'sentMs',
+} as const satisfies Record<string, keyof TurnLatency>
+
+interface LiveCall {
+  readonly transport: WireKind
+  isCallerSpeaking: boolean
+}
+
+/** Calls, turns and interruptions, by what calls tell. */
+export class CallMetrics {
+  readonly #live = new Map<string, LiveCall>()
+  readonly #started
+  readonly #ended
+  readonly #turns: readonly (readonly [keyof TurnLatency, Distribution])[]
+  readonly #cut: Count
+  readonly #resumed: Count
+  readonly #lateness: Distribution
+
+  constructor(families: Families, queuedHops: () => number) {
+    this.#started = families.counter('voxray_calls_total', 'Calls begun.', ['transport'])
+    this.#ended = families.counter('voxray_calls_ended_total', 'Calls ended, by the reason.', ['transport', 'reason'])
+    families.measured('voxray_calls_active', 'Calls in progress.', ['transport'], (tell) => {
+      const active: Record<WireKind, number> = { webrtc: 0, websocket: 0, memory: 0 }
+      for (const { transport } of this.#live.values()) active[transport]++
+      tell({ transport: 'webrtc' }, active.webrtc)
+      tell({ transport: 'websocket' }, active.websocket)
+      if (active.memory > 0) tell({ transport: 'memory' }, active.memory)
+    })
+    const turn = families.histogram(
+      'voxray_turn_latency_seconds',
+      "From the end of the caller's speech: to the decision that the turn is over, to its transcript, to the first token, speakable piece and audio, and to the first hop sent.",
+      ['stage'],
+      TURN_BUCKETS,
+    )
+    this.#turns = Object.entries(TURN_STAGES).map(([stage, field]) => [field, turn({ stage })] as const)
+    const bargeIns = families.counter(
+      'voxray_barge_ins_total',
+      'Sounds of the caller that held the bot up: it was cut, or it resumed because it was no interruption.',
+      ['outcome'],
+    )
+    this.#cut = bargeIns({ outcome: 'cut' })
+    this.#resumed = bargeIns({ outcome: 'resumed' })
+    this.#lateness = families.histogram(
+      'voxray_playout_lateness_seconds',
+      'How late the beat came on which all calls send their audio, every 20 ms while there are calls.',
+      [],
+      LATENESS_BUCKETS,
+    )({})
+    families.measured(
+      'voxray_playout_queued_hops',
+      'Hops of 20 ms that are synthesised and wait for their time, of all calls.',
+      [],
+      (tell) => tell({}, queuedHops()),
+    )
+  }
+
+  /** Called 50 times a second for all calls together. */
+  readonly beatLate = (ms: number): void => this.#lateness.observe(ms / 1000)
+
+  readonly observe: CallObserver = (callId, event) => {
+    if (event.type === 'call-started') {
+      this.#live.set(callId, { transport: event.wire, isCallerSpeaking: false })
+      this.#started({ transport: event.wire }).inc()
+      return
+    }
+    const call = this.#live.get(callId)
+    if (call) this.#during(callId, call, event)
+  }
+
+  #during(callId: string, call: LiveCall, event: CallEvent): void {
+    switch (event.type) {
+      case 'user-started-speaking':
+        call.isCallerSpeaking = true
+        return
+      case 'user-stopped-speaking':
+        call.isCallerSpeaking = false
+        return
+      case 'interrupted':
+        // A reply is also cut by typed text and by the end of the call.
+        if (call.isCallerSpeaking) this.#cut.inc()
+        return
+      case 'resumed':
+        return this.#resumed.inc()
+      case 'turn-timed':
+        for (const [stage, latency] of this.#turns) {
+          const ms = event.latency[stage]
+          if (ms !== undefined) latency.observe(ms / 1000)
+        }
+        return
+      case 'call-ended':
+        this.#live.delete(callId)
+        return this.#ended({ transport: call.transport, reason: event.reason }).inc()
+    }
+  }
+}
