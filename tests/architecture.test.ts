@@ -17,10 +17,13 @@ const RANKS: readonly (readonly string[])[] = [
 ]
 
 /** Folders that run wherever the web's standards do. */
-const PORTABLE = new Set(['std', 'audio', 'turn', 'stt', 'llm', 'tts', 'call'])
+const PORTABLE = new Set(['std', 'audio', 'turn', 'stt', 'llm', 'tts', 'call', 'client'])
 
-/** Browser code: apart, and sharing types only. */
-const PAGE = 'page'
+/** What runs at the other end, in browsers and in other people's programs: apart, and sharing types only. */
+const APART = new Set(['page', 'client'])
+
+/** Where time and ids come from. */
+const SOURCES_OF_TIME = new Set(['src/std/clock.ts', 'src/std/ids.ts', 'src/client/clock.ts'])
 
 const MAX_LINES = 300
 
@@ -43,18 +46,25 @@ describe('the source tree', () => {
   })
 
   test('no folder is unknown to the order', () => {
-    expect([...sources.keys()].filter((path) => folder(path) !== PAGE && rank(path) === -1)).toEqual([])
+    expect([...sources.keys()].filter((path) => !APART.has(folder(path)) && rank(path) === -1)).toEqual([])
   })
 
-  test('the page shares nothing but types with the server', () => {
+  test.each([...APART])('the %s shares nothing but types with the server', (apart) => {
     const shared = [...sources.values()]
-      .filter(({ path }) => folder(path) === PAGE)
+      .filter(({ path }) => folder(path) === apart)
       .flatMap(({ path, imports }) =>
         imports
-          .filter(({ target, typeOnly }) => isOurs(target) && folder(target) !== PAGE && !typeOnly)
+          .filter(({ target, typeOnly }) => isOurs(target) && folder(target) !== apart && !typeOnly)
           .map(({ target }) => `${path} imports ${target}`),
       )
     expect(shared).toEqual([])
+  })
+
+  test('the client depends on no package', () => {
+    const foreign = [...sources.values()]
+      .filter(({ path }) => folder(path) === 'client')
+      .flatMap(({ path, imports }) => imports.filter(({ target }) => !isOurs(target)).map(() => path))
+    expect(foreign).toEqual([])
   })
 
   test('there is no cycle', () => {
@@ -81,7 +91,7 @@ describe('the source tree', () => {
     const own = [...sources.values()]
       .filter(
         ({ path }) =>
-          rank(path) >= 0 && path !== 'src/std/clock.ts' && path !== 'src/std/ids.ts' && folder(path) !== 'app',
+          (rank(path) >= 0 || folder(path) === 'client') && !SOURCES_OF_TIME.has(path) && folder(path) !== 'app',
       )
       .filter(({ text }) =>
         /\b(?:Date\.now|performance\.now|setTimeout|setInterval|Math\.random|randomUUID)\(/.test(code(text)),
@@ -144,7 +154,7 @@ function isPortable(path: string): boolean {
 
 function edges(): [Source, Source][] {
   return [...sources.values()]
-    .filter(({ path }) => folder(path) !== PAGE)
+    .filter(({ path }) => !APART.has(folder(path)))
     .flatMap((from) =>
       from.imports.flatMap(({ target }) => {
         const to = sources.get(target)

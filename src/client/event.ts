@@ -1,0 +1,64 @@
+import type { CallState, PieceStatus, TurnLatency } from '../turn/events.ts'
+import type { VoxrayError } from './error.ts'
+import type { Fields } from './fields.ts'
+
+/** What the server says. */
+export type ServerEvent =
+  /** The call begins. */
+  | { readonly type: 'started'; readonly callId: string | undefined; readonly playRateHz: number }
+  /** Mono speech of the bot: play it in order. */
+  | { readonly type: 'audio'; readonly samples: Int16Array<ArrayBuffer>; readonly rateHz: number }
+  /** Drop the speech that has not been played. What had not been read of it is dropped already. */
+  | { readonly type: 'interruption' }
+  | { readonly type: 'user-started-speaking' }
+  | { readonly type: 'user-stopped-speaking' }
+  /** What the caller said; until it is final it may change. */
+  | { readonly type: 'transcript'; readonly text: string; readonly final: boolean }
+  | { readonly type: 'reply-started' }
+  /** The model's words as they come. */
+  | { readonly type: 'bot-text'; readonly text: string }
+  | { readonly type: 'reply-ended' }
+  | { readonly type: 'speech-started' }
+  | { readonly type: 'bot-started-speaking' }
+  /** A sentence of the bot, told as it begins, goes on and ends; `heardChars` of it have been played. */
+  | {
+      readonly type: 'piece'
+      readonly piece: number
+      readonly text: string
+      readonly status: PieceStatus
+      readonly spoken: boolean
+      readonly heardChars: number
+    }
+  | { readonly type: 'speech-ended' }
+  | { readonly type: 'bot-stopped-speaking' }
+  | { readonly type: 'state'; readonly state: CallState }
+  /** Where the time of a turn went, after the caller stopped speaking. */
+  | { readonly type: 'latency'; readonly turn: number; readonly latency: TurnLatency }
+  /** A problem of the server or with what we sent; a fatal one ends the call. */
+  | {
+      readonly type: 'error'
+      readonly message: string
+      readonly fatal: boolean
+      readonly code: string | undefined
+      readonly source: string | undefined
+    }
+  /** The server ends the call. */
+  | { readonly type: 'ended'; readonly reason: string | undefined }
+  /** Something newer than this library, as it came; `name` is empty for what is no message at all. */
+  | { readonly type: 'unknown'; readonly name: string; readonly data: Fields }
+
+/** What becomes of the connection. */
+export type ConnectionEvent =
+  /** It is lost, with this close code; the next try comes in `delayMs`. */
+  | { readonly type: 'reconnecting'; readonly attempt: number; readonly delayMs: number; readonly code: number }
+  /** A new call has begun: the server remembers nothing of the one before. */
+  | { readonly type: 'reconnected'; readonly attempt: number }
+  /** The last event. With an error when it was not meant to end. */
+  | {
+      readonly type: 'closed'
+      readonly code: number
+      readonly reason: string
+      readonly error: VoxrayError | undefined
+    }
+
+export type InputEvent = ServerEvent | ConnectionEvent

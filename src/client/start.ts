@@ -1,0 +1,60 @@
+import { VoxrayError } from './error.ts'
+import { type Fields, fieldsOf, textOf } from './fields.ts'
+
+export interface StartOptions {
+  /** What the bot is told of this call. */
+  readonly body?: Fields
+  /** The same key gives the same session for a day. */
+  readonly idempotencyKey?: string
+  readonly transport?: 'webrtc' | 'websocket'
+  /** A public STUN server, where the server has none configured. */
+  readonly enableDefaultIceServers?: boolean
+  readonly createDailyRoom?: boolean
+}
+
+export interface IceServer {
+  readonly urls: string | string[]
+  readonly username?: string
+  readonly credential?: string
+}
+
+export interface Started {
+  readonly sessionId: string
+  /** For `RTCPeerConnection`; empty where the server names none. */
+  readonly iceServers: readonly IceServer[]
+  readonly dailyRoom?: string
+  readonly dailyToken?: string
+}
+
+/** A session for WebSocket is answered by an address, which names the session. */
+export function readStarted(data: Fields): Started {
+  const sessionId = textOf(data['sessionId']) ?? sessionIn(textOf(data['wsUrl']))
+  if (sessionId === undefined)
+    throw new VoxrayError('BAD_ANSWER', 'the answer has no sessionId: is this a voxray server?')
+  const dailyRoom = textOf(data['dailyRoom'])
+  const dailyToken = textOf(data['dailyToken'])
+  return {
+    sessionId,
+    iceServers: serversIn(data['iceConfig']),
+    ...(dailyRoom !== undefined && { dailyRoom }),
+    ...(dailyToken !== undefined && { dailyToken }),
+  }
+}
+
+const sessionIn = (url: string | undefined): string | undefined =>
+  url !== undefined && URL.canParse(url) ? (new URL(url).searchParams.get('session') ?? undefined) : undefined
+
+function serversIn(iceConfig: unknown): readonly IceServer[] {
+  const { iceServers } = fieldsOf(iceConfig)
+  return (Array.isArray(iceServers) ? iceServers : []).map(fieldsOf).flatMap(({ urls, username, credential }) => {
+    const list = (Array.isArray(urls) ? urls : [urls]).filter((url) => typeof url === 'string')
+    if (list.length === 0) return []
+    return [
+      {
+        urls: list,
+        ...(typeof username === 'string' && { username }),
+        ...(typeof credential === 'string' && { credential }),
+      },
+    ]
+  })
+}
