@@ -37,6 +37,14 @@ test('what is no upgrade is refused', async () => {
   expect(await refusal('', { upgrade: 'h2c' })).toBe('400 BAD_REQUEST')
 })
 
+test('what is no upgrade is told first why an upgrade would be refused', async () => {
+  const upgrade = ''
+  expect(await refusal('?session=00000000-0000-4000-8000-00000000dead', { upgrade })).toBe('404 NOT_FOUND')
+  expect(await refusal('', { upgrade, origin: 'https://evil.example' })).toBe('403 FORBIDDEN')
+  const full = { isFull: true, start: () => undefined }
+  expect(await refusal('', { upgrade }, { calls: full })).toBe('503 SERVICE_UNAVAILABLE')
+})
+
 test.each([
   ['https://bot.example', 'admitted'],
   ['http://localhost:5173', 'admitted'],
