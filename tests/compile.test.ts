@@ -35,8 +35,8 @@ test('started from an empty folder it serves its page, speaks, and stops when to
   await caller.quiet(1000)
   const fromMs = caller.nowMs()
   await caller.say(allison('conf-getpin'))
-  const { data } = await caller.hears(isFinal, fromMs, 15_000)
-  expect(String(data['text'])).toMatch(/enter the conference pin number/i)
+  const { text } = await caller.hears(isFinal, fromMs, 15_000)
+  expect(text).toMatch(/enter the conference pin number/i)
   const answer = await caller.speech(fromMs)
   await caller.quiet(1000)
   const sounds = soundsIn(caller.played(answer.atMs))
@@ -62,4 +62,4 @@ test('it is called over WebRTC, and heard', async () => {
   expect((sound?.toMs ?? 0) - (sound?.fromMs ?? 0)).toBeGreaterThan(1500)
 }, 60_000)
 
-const isFinal = ({ type, data }: Told) => type === 'TranscriptionFrame' && data['finalized'] === true
+const isFinal = ({ type }: Told) => type === 'final'

@@ -1,5 +1,4 @@
 // A caller in a thread of its own, so that what the test does cannot make it late.
-import { writeText } from '../../src/transport/websocket/protobuf-wire.ts'
 import { SocketCaller } from './speech/socket-caller.ts'
 
 /** Call this server and let the bot say this, or tell when each 20 ms of it came. */
@@ -19,7 +18,7 @@ globalThis.addEventListener('message', ({ data }: MessageEvent<BystanderQuestion
 async function answer(question: BystanderQuestion): Promise<BystanderReport> {
   if (question.type === 'call') {
     caller = await SocketCaller.open(question.url, 'protobuf')
-    caller.send(new Uint8Array(writeText(question.text)))
+    caller.speak(question.text)
     await caller.speech(0)
   }
   return { nowMs: caller?.nowMs() ?? 0, arrivalsMs: caller?.arrivals.map(({ atMs }) => atMs) ?? [] }

@@ -82,7 +82,7 @@ test('a recogniser is given what the caller said, and an interruption closes the
   expect((heard.samples.length * 1000) / heard.rateHz).toBeWithin(spokenMs * 0.6, spokenMs + 1500)
 
   await Bun.sleep(500)
-  caller.send(JSON.stringify({ type: 'InterruptionFrame', data: {} }))
+  caller.interrupt()
   await caller.quiet(600)
   expect(vendor.abandoned).toBeGreaterThan(0)
 }, 60_000)

@@ -1,16 +1,6 @@
-import {
-  bytesFromSamples,
-  durationMs,
-  hopSamples,
-  LISTEN_RATE_HZ,
-  type Pcm,
-  samplesFromBytes,
-} from '../../../src/audio/pcm.ts'
-import { AudioWriter, readFrame } from '../../../src/transport/websocket/protobuf-wire.ts'
+import { durationMs, hopSamples, LISTEN_RATE_HZ, type Pcm } from '../../../src/audio/pcm.ts'
 import { joined } from '../../support/sound.ts'
-
-/** How messages are written: `/ws` or `/ws?format=protobuf`. */
-export type Dialect = 'json' | 'protobuf'
+import { type Dialect, type Line, openLine, type Said } from './line.ts'
 
 /** 20 ms of speech that came, and when. */
 export interface Arrival {
@@ -21,22 +11,19 @@ export interface Arrival {
 /** Anything else that came. */
 export interface Told {
   readonly atMs: number
-  /** The `type` of a JSON message, the kind of a protobuf one. */
-  readonly type: string
-  readonly data: Record<string, unknown>
+  readonly type: Said['type']
+  readonly text: string
 }
 
 const PLAY_RATE_HZ = 24_000
 const POLL_MS = 10
 const SPEECH_WITHIN_MS = 10_000
 
-/** A program that calls over a raw WebSocket and sends its microphone in real time, by one clock with what it hears. */
+/** A program that calls over a WebSocket and sends its microphone in real time, by one clock with what it hears. */
 export class SocketCaller implements AsyncDisposable {
   readonly arrivals: Arrival[] = []
   readonly told: Told[] = []
-  readonly #dialect: Dialect
-  readonly #socket: WebSocket
-  readonly #writer = new AudioWriter(hopSamples(LISTEN_RATE_HZ) * 2, LISTEN_RATE_HZ)
+  #line: Line | undefined
   readonly #startedMs = performance.now()
   readonly #microphone: Int16Array[] = []
   #sentHops = 0
@@ -44,11 +31,7 @@ export class SocketCaller implements AsyncDisposable {
   #spoken: (() => void) | undefined
   readonly #beat: Timer
 
-  private constructor(socket: WebSocket, dialect: Dialect) {
-    this.#socket = socket
-    this.#dialect = dialect
-    socket.binaryType = 'arraybuffer'
-    socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => this.#receive(data))
+  private constructor() {
     // Behind a timer that is late, hops go out at once: a microphone neither waits nor skips.
     this.#beat = setInterval(() => {
       while (this.#sentHops * 20 <= this.nowMs()) this.#sendHop()
@@ -56,13 +39,8 @@ export class SocketCaller implements AsyncDisposable {
   }
 
   static async open(serverUrl: string, dialect: Dialect): Promise<SocketCaller> {
-    const query = dialect === 'protobuf' ? '?format=protobuf' : ''
-    const socket = new WebSocket(`${serverUrl.replace('http', 'ws')}/ws${query}`)
-    const caller = new SocketCaller(socket, dialect)
-    await new Promise((resolve, reject) => {
-      socket.addEventListener('open', resolve)
-      socket.addEventListener('error', () => reject(new Error('the WebSocket did not open')))
-    })
+    const caller = new SocketCaller()
+    caller.#line = await openLine(serverUrl, dialect, (said) => caller.#hear(said))
     return caller
   }
 
@@ -77,8 +55,18 @@ export class SocketCaller implements AsyncDisposable {
     await new Promise<void>((resolve) => (this.#spoken = resolve))
   }
 
-  send(message: string | Uint8Array<ArrayBuffer>): void {
-    this.#socket.send(message)
+  /** In writing. */
+  ask(text: string): void {
+    this.#line?.ask(text)
+  }
+
+  /** Has the bot say this. */
+  speak(text: string): void {
+    this.#line?.speak(text)
+  }
+
+  interrupt(): void {
+    this.#line?.interrupt()
   }
 
   /** All that was sent, from the beginning of the call on. */
@@ -139,48 +127,17 @@ export class SocketCaller implements AsyncDisposable {
     }
     this.#sentHops++
     this.#microphone.push(hop)
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(this.#encode(hop))
+    this.#line?.send(hop)
   }
 
-  #encode(hop: Int16Array): string | Uint8Array<ArrayBuffer> {
-    const bytes = bytesFromSamples(hop)
-    if (this.#dialect === 'protobuf') return new Uint8Array(this.#writer.write(bytes))
-    return JSON.stringify({
-      type: 'InputAudioRawFrame',
-      data: { audio: bytes.toBase64(), sample_rate: LISTEN_RATE_HZ },
-    })
-  }
-
-  #receive(message: string | ArrayBuffer): void {
+  #hear({ type, text, samples }: Said): void {
     const atMs = this.nowMs()
-    const { type, data, audio } = typeof message === 'string' ? readJson(message) : readProtobuf(message)
-    if (audio) this.arrivals.push({ atMs, samples: samplesFromBytes(audio) })
-    else this.told.push({ atMs, type, data })
+    if (type === 'audio') this.arrivals.push({ atMs, samples })
+    else this.told.push({ atMs, type, text })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#beat)
-    this.#socket.close()
+    await this.#line?.close()
   }
-}
-
-interface Read {
-  readonly type: string
-  readonly data: Record<string, unknown>
-  readonly audio?: Uint8Array
-}
-
-function readJson(message: string): Read {
-  const { type, data } = JSON.parse(message) as { type: string; data: Record<string, unknown> }
-  return type === 'TTSAudioRawFrame'
-    ? { type, data, audio: Uint8Array.fromBase64(String(data['audio'])) }
-    : { type, data }
-}
-
-function readProtobuf(message: ArrayBuffer): Read {
-  const frame = readFrame(new Uint8Array(message))
-  if (!frame) throw new Error('the server sent what is no Frame')
-  return frame.kind === 'audio'
-    ? { type: frame.kind, data: {}, audio: frame.audio }
-    : { type: frame.kind, data: { ...frame } }
 }

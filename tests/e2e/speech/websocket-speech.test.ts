@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { durationMs } from '../../../src/audio/pcm.ts'
-import { writeTranscription } from '../../../src/transport/websocket/protobuf-wire.ts'
 import { type RunningServer, startServer } from '../../support/server.ts'
 import { between, soundsIn } from '../../support/sound.ts'
 import { allison, librivox } from '../../support/speech.ts'
 import { wordErrorRate } from '../../support/wer.ts'
 import { Listener } from '../listener.ts'
+import type { Dialect } from './line.ts'
 import { type Arrival, SocketCaller, type Told } from './socket-caller.ts'
 
 const AHEAD_MS = 200
@@ -29,89 +29,70 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => opened.disposeAsync())
 
-/** How the dialects name the same things. */
-const DIALECTS = [
-  {
-    dialect: 'json' as const,
-    ask: (text: string) => JSON.stringify({ type: 'TranscriptionFrame', data: { text } }),
-    interruption: 'InterruptionFrame',
-    isFinal: ({ type, data }: Told) => type === 'TranscriptionFrame' && data['finalized'] === true,
-    isPiece: ({ type, data }: Told) => type === 'AggregatedTextFrame' && data['status'] === 'new',
-  },
-  {
-    dialect: 'protobuf' as const,
-    ask: (text: string) => new Uint8Array(writeTranscription(text, '')),
-    interruption: 'interruption',
-    isFinal: ({ type }: Told) => type === 'transcription',
-    isPiece: ({ type }: Told) => type === 'text',
-  },
-]
+const isFinal = ({ type }: Told) => type === 'final'
 
-describe.each(DIALECTS)(
-  'a caller over a raw WebSocket in $dialect',
-  ({ dialect, ask, interruption, isFinal, isPiece }) => {
-    let caller: SocketCaller
-    beforeAll(async () => {
-      caller = await SocketCaller.open(server.url, dialect)
-    })
-    afterAll(() => caller[Symbol.asyncDispose]())
+describe.each<Dialect>(['json', 'protobuf'])('a caller over a WebSocket in %s', (dialect) => {
+  let caller: SocketCaller
+  beforeAll(async () => {
+    caller = await SocketCaller.open(server.url, dialect)
+  })
+  afterAll(() => caller[Symbol.asyncDispose]())
 
-    /** The pieces that were told from then on. */
-    const textSince = (fromMs: number) =>
-      caller.told
-        .filter((told) => told.atMs >= fromMs && isPiece(told))
-        .map(({ data }) => String(data['text']))
-        .join(' ')
+  /** The pieces that were told from then on. */
+  const textSince = (fromMs: number) =>
+    caller.told
+      .filter(({ type, atMs }) => type === 'piece' && atMs >= fromMs)
+      .map(({ text }) => text)
+      .join(' ')
 
-    test('is greeted in a voice that says what is written', async () => {
-      const { atMs } = await caller.speech(0)
-      await caller.quiet(DONE_MS)
-      const words = await listener.words(caller.played(atMs))
-      // "voxray" is no word.
-      expect(wordErrorRate(textSince(0), words), words).toBeLessThan(0.25)
-    }, 30_000)
+  test('is greeted in a voice that says what is written', async () => {
+    const { atMs } = await caller.speech(0)
+    await caller.quiet(DONE_MS)
+    const words = await listener.words(caller.played(atMs))
+    // "voxray" is no word.
+    expect(wordErrorRate(textSince(0), words), words).toBeLessThan(0.25)
+  }, 30_000)
 
-    test('is understood, and answered by speech of the right level and length', async () => {
-      const { text = '', samples = new Int16Array() } = QUESTION ?? {}
-      const fromMs = caller.nowMs()
-      await caller.say(samples)
-      const { data } = await caller.hears(isFinal, caller.nowMs() - 500, 10_000)
-      expect(wordErrorRate(text, String(data['text'])), String(data['text'])).toBeLessThan(0.15)
-      const { atMs } = await caller.speech(fromMs)
-      await caller.quiet(DONE_MS)
-      const answer = caller.played(atMs)
-      const [sound] = soundsIn(answer, 2000)
-      expect(sound?.levelDb).toBeWithin(-30, -12)
-      expect((1000 * textSince(fromMs).length) / ((sound?.toMs ?? 0) - (sound?.fromMs ?? 0))).toBeWithin(10, 22)
-      const words = await listener.words(answer)
-      expect(wordErrorRate(textSince(fromMs), words), words).toBeLessThan(0.3)
-    }, 40_000)
+  test('is understood, and answered by speech of the right level and length', async () => {
+    const { text: asked = '', samples = new Int16Array() } = QUESTION ?? {}
+    const fromMs = caller.nowMs()
+    await caller.say(samples)
+    const { text } = await caller.hears(isFinal, caller.nowMs() - 500, 10_000)
+    expect(wordErrorRate(asked, text), text).toBeLessThan(0.15)
+    const { atMs } = await caller.speech(fromMs)
+    await caller.quiet(DONE_MS)
+    const answer = caller.played(atMs)
+    const [sound] = soundsIn(answer, 2000)
+    expect(sound?.levelDb).toBeWithin(-30, -12)
+    expect((1000 * textSince(fromMs).length) / ((sound?.toMs ?? 0) - (sound?.fromMs ?? 0))).toBeWithin(10, 22)
+    const words = await listener.words(answer)
+    expect(wordErrorRate(textSince(fromMs), words), words).toBeLessThan(0.3)
+  }, 40_000)
 
-    test(`has silence ${SILENT_WITHIN_MS} ms after the first sound it makes, and speech no more than ${AHEAD_MS} ms ahead`, async () => {
-      const silentAfterMs: number[] = []
-      for (const prompt of INTERRUPTIONS) {
-        const askedMs = caller.nowMs()
-        caller.send(ask('Tell me a story.'))
-        const { atMs: beganMs } = await caller.speech(askedMs)
-        const waitedMs = await server.waitedMs()
-        await Bun.sleep(STORY_MS)
-        const saidMs = caller.nowMs()
-        await caller.say(allison(prompt))
-        const { atMs: cutMs } = await caller.hears(({ type }) => type === interruption, saidMs, 5000)
-        const [first] = soundsIn(between(caller.microphone, saidMs, caller.nowMs()))
-        const story = caller.played(beganMs, cutMs)
-        const { mostMs, leastMs } = aheadOf(caller.arrivals.filter(({ atMs }) => atMs >= beganMs && atMs < cutMs))
-        expect(mostMs).toBeLessThanOrEqual(AHEAD_MS)
-        // It never runs dry, but for the time a busy machine kept the server from running.
-        expect(leastMs).toBeGreaterThanOrEqual(waitedMs - (await server.waitedMs()))
-        // One clock: what is sent is sent in real time, what comes is played as it comes.
-        silentAfterMs.push(beganMs + (soundsIn(story, STORY_MS).at(-1)?.toMs ?? 0) - saidMs - (first?.fromMs ?? 0))
-        await caller.hears(isFinal, cutMs, 5000)
-      }
-      expect(Math.max(...silentAfterMs), silentAfterMs.join(' ')).toBeLessThanOrEqual(SILENT_WITHIN_MS)
-    }, 60_000)
-  },
-)
+  test(`has silence ${SILENT_WITHIN_MS} ms after the first sound it makes, and speech no more than ${AHEAD_MS} ms ahead`, async () => {
+    const silentAfterMs: number[] = []
+    for (const prompt of INTERRUPTIONS) {
+      const askedMs = caller.nowMs()
+      caller.ask('Tell me a story.')
+      const { atMs: beganMs } = await caller.speech(askedMs)
+      const waitedMs = await server.waitedMs()
+      await Bun.sleep(STORY_MS)
+      const saidMs = caller.nowMs()
+      await caller.say(allison(prompt))
+      const { atMs: cutMs } = await caller.hears(({ type }) => type === 'interruption', saidMs, 5000)
+      const [first] = soundsIn(between(caller.microphone, saidMs, caller.nowMs()))
+      const story = caller.played(beganMs, cutMs)
+      const { mostMs, leastMs } = aheadOf(caller.arrivals.filter(({ atMs }) => atMs >= beganMs && atMs < cutMs))
+      expect(mostMs).toBeLessThanOrEqual(AHEAD_MS)
+      // It never runs dry, but for the time a busy machine kept the server from running.
+      expect(leastMs).toBeGreaterThanOrEqual(waitedMs - (await server.waitedMs()))
+      // One clock: what is sent is sent in real time, what comes is played as it comes.
+      silentAfterMs.push(beganMs + (soundsIn(story, STORY_MS).at(-1)?.toMs ?? 0) - saidMs - (first?.fromMs ?? 0))
+      await caller.hears(isFinal, cutMs, 5000)
+    }
+    expect(Math.max(...silentAfterMs), silentAfterMs.join(' ')).toBeLessThanOrEqual(SILENT_WITHIN_MS)
+  }, 60_000)
+})
 
 /** How much speech had come beyond what was played, at most and at least, for a player that starts at once. */
 function aheadOf(arrivals: readonly Arrival[]): { mostMs: number; leastMs: number } {
