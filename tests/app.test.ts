@@ -7,6 +7,7 @@ import { MemoryWire } from '../src/transport/memory.ts'
 import { VirtualClock } from './support/clock.ts'
 import { silentLog } from './support/edge.ts'
 import { serialIds } from './support/ids.ts'
+import { noise } from './support/noise.ts'
 import { scriptedLlm, scriptedStt, toneTts } from './support/providers.ts'
 
 function configOf(file: object) {
@@ -122,6 +123,26 @@ test('stopping says goodbye to every call, takes no more, and leaves nothing beh
   expect(disposed()).toBe(1)
   await clock.advance(100)
   expect(clock.pending).toBe(0)
+})
+
+/** How often the caller is told to have begun to speak, by a second of noise. */
+const startsOf = async (file: object) => {
+  const { app, clock, call } = await open({ greeting: '', ...file })
+  await using _ = app
+  const { wire } = call()
+  wire.command({ type: 'ready' })
+  const sound = noise(1000, -20)
+  for (let at = 0; at < sound.length; at += 320) {
+    wire.speak({ samples: sound.subarray(at, at + 320), rateHz: 16_000 })
+    await clock.advance(20)
+  }
+  return wire.told.filter(({ type }) => type === 'user-started-speaking').length
+}
+
+test('what counts as a voice is as configured', async () => {
+  expect(await startsOf({})).toBe(1)
+  expect(await startsOf({ vad_min_volume: 0.9 })).toBe(0)
+  expect(await startsOf({ vad_threshold: 0.5 })).toBe(0)
 })
 
 test('each stage comes from the provider configured for it', async () => {

@@ -138,9 +138,8 @@ export class VoiceDetector {
     return this.#speaking ? 'speech' : 'silence'
   }
 
-  /** Voice now, and in enough of the windows before: one quiet window does not undo an onset. */
+  /** Voice in enough of the last windows: one quiet window does not undo an onset. */
   #isOnset(): boolean {
-    if ((this.#voiced & 1) === 0) return false
     let windows = 0
     for (let ago = 0; ago <= this.#startWindows; ago++) windows += (this.#voiced >> ago) & 1
     return windows >= this.#startWindows
