@@ -111,7 +111,7 @@ const DAILY = ['daily', 'DAILY_API_KEY'] as const
 
 /** `api_keys` wins over the vendor's variable, as everything written for this program does. */
 function addVendorKeys(config: Config, { env, providers }: ConfigSources): Config {
-  const keys: Record<string, string> = { ...config.api_keys }
+  const keys = Object.fromEntries(Object.entries(config.api_keys ?? {}).filter(([, key]) => key !== ''))
   const variables = Object.entries(providers).map(([name, { env: variable }]) => [name, variable] as const)
   for (const [name, variable] of [...variables, DAILY]) {
     const key = variable === undefined ? undefined : env[variable]

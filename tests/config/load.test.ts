@@ -153,6 +153,12 @@ describe('choosing providers', () => {
     expect(configOf(load({ ...sources, file: { provider: 'openai' } })).api_keys).toEqual({ openai: 'env' })
   })
 
+  test('a key left empty in the file is not set', () => {
+    const file = { provider: 'openai', api_keys: { openai: '', deepgram: '' } }
+    expect(problemsOf(load({ file })).map(({ key }) => key)).toEqual(['api_keys.openai'])
+    expect(configOf(load({ file, env: { OPENAI_API_KEY: 'env' } })).api_keys).toEqual({ openai: 'env' })
+  })
+
   test('a missing key is told once, with the variable to set', () => {
     expect(problemsOf(load({ file: { provider: 'openai' } })).map(describeProblem)).toEqual([
       'api_keys.openai is needed: "openai" is to do speech-to-text. Set OPENAI_API_KEY in the environment, or the key in the file.',

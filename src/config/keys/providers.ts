@@ -19,7 +19,7 @@ export const providerKeys = {
   stt_language: text('Language spoken by callers, as ISO 639-1.', 'en'),
   tts_model: text('Text-to-speech model.', 'tts-1'),
   tts_voice: text('Voice of the bot.', 'alloy'),
-  api_keys: Type.Record(Type.String(), Type.String({ minLength: 1 }), {
+  api_keys: Type.Record(Type.String(), Type.String(), {
     default: {},
     secret: true,
     description: "Keys by provider name; a provider without one uses its vendor's variable, such as OPENAI_API_KEY.",
