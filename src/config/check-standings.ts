@@ -8,6 +8,8 @@ export function checkStandings(given: ReadonlyMap<Key, unknown>, problems: Probl
     const { standing } = schema
     switch (standing?.type) {
       case 'no-effect':
+        // Switched off it asks for nothing.
+        if (value === 0 || value === false) break
         warnings.push({ key: name, wrong: `has no effect: ${standing.why}`, wayOut: 'Remove it' })
         break
       case 'not-yet':

@@ -7,10 +7,24 @@ export function checkTogether(config: Config, readText: (path: string) => string
   return [...checkRedis(config), ...checkTranscripts(config), ...checkTls(config, readText)]
 }
 
-/** Keys that somebody set and that another key leaves without work. */
-export function idleKeys(config: Config): Problem[] {
+/** Plain answers take longer than this: nobody means to cut them. */
+const SHORT_TURN_SECS = 10
+
+/** Keys that are sound and likely do not do what was meant. */
+export function doubts(config: Config): Problem[] {
+  const { turn_max_duration_secs: longestSecs } = config
   const { vad_type, vad_threshold, session_store, redis_url, tls_enable, tls_cert_file, tls_key_file } = config
   return [
+    // The reference reads the key and never ends a turn by it; its example says 2.
+    ...(longestSecs > 0 && longestSecs < SHORT_TURN_SECS
+      ? [
+          {
+            key: 'turn_max_duration_secs',
+            wrong: `is ${longestSecs}: callers who speak for longer are answered in mid-sentence`,
+            wayOut: 'Set it to 0 unless you mean it',
+          },
+        ]
+      : []),
     ...(vad_type === 'silero' && vad_threshold !== undefined
       ? [idle('vad_threshold', 'vad_type is "silero"', 'Use vad_confidence or vad_min_volume')]
       : []),

@@ -2,7 +2,7 @@ import { Kind, type TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { checkStages } from './check-stages.ts'
 import { checkStandings } from './check-standings.ts'
-import { checkTogether, idleKeys } from './check-together.ts'
+import { checkTogether, doubts } from './check-together.ts'
 import { parseFile } from './parse-file.ts'
 import type { Problem } from './problem.ts'
 import { readKeys } from './read-keys.ts'
@@ -48,7 +48,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   // Judged even when other keys are wrong, so that one run tells everything.
   const config = addVendorKeys(values as Config, sources)
   checkStandings(given, problems, warnings)
-  warnings.push(...idleKeys(config))
+  warnings.push(...doubts(config))
   problems.push(...checkTogether(config, sources.readText), ...checkStages(config, sources.providers))
   return problems.length > 0 ? { problems, warnings } : { config: deepFreeze(config), warnings }
 }

@@ -63,6 +63,23 @@ test('what our design does not need is accepted, with the reason', () => {
   expect(warnings).toHaveLength(Object.keys(file).length)
 })
 
+test('a configuration of the reference, with all it leaves empty, is sound', () => {
+  const file = `{
+    "host": "", "provider": "openai", "tts_voice": "", "api_keys": { "openai": "k", "groq": "" }, "cors_allowed_origins": [],
+    "turn_detection": "silence", "turn_stop_secs": 3, "turn_pre_speech_ms": 10, "turn_async": false, "vad_start_secs": 0,
+    "vad_type": "energy", "vad_threshold": 0.02, "vad_confidence": 0.7, "vad_start_secs_vad": 0.2, "vad_min_volume": 0.25,
+    "interruption_strategy": "", "min_words": 0, "user_turn_stop_timeout_secs": 0, "user_idle_timeout_secs": 0,
+    "session_store": "memory", "redis_url": "", "runner_transport": "", "proxy_host": "", "dialin": false, "plugins": [],
+    "tls_enable": false, "tls_cert_file": "", "tls_key_file": "", "server_api_key": "", "ws_write_coalesce_ms": 0,
+    "recording": { "enable": false, "bucket": "", "base_path": "", "format": "wav" },
+    "transcripts": { "enable": false, "driver": "", "dsn": "", "table_name": "call_transcripts" },
+    "mcp": { "command": "", "args": [] }
+  }`
+  const loaded = load({ file })
+  expect(loaded.warnings).toEqual([])
+  expect(configOf(loaded)).toMatchObject({ host: 'localhost', interruption_strategy: 'speech', server_api_key: [] })
+})
+
 test('every detail belongs to a key that does not work yet', () => {
   const standings = new Map(KEYS.map(({ name, schema }) => [name, schema.standing]))
   for (const [name, standing] of standings) {

@@ -55,6 +55,11 @@ test('what another key leaves without work is said', () => {
   ])
 })
 
+test('a longest turn that cuts sentences is asked about', () => {
+  const warned = [0, 2, 60].map((turn_max_duration_secs) => load({ file: { turn_max_duration_secs } }).warnings.length)
+  expect(warned).toEqual([0, 1, 0])
+})
+
 describe('TLS', () => {
   const [one, another] = [selfSigned(), selfSigned()]
   const tls = { tls_enable: true, tls_cert_file: 'cert.pem', tls_key_file: 'key.pem' }
