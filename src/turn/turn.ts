@@ -208,8 +208,7 @@ export class Turn {
   }
 
   #decide(at: number): void {
-    if (this.#phase === 'idle') return
-    const silenceMs = this.#phase === 'quiet' ? at - this.#voicedAt : 0
+    const silenceMs = at - this.#voicedAt
     if (this.#phase === 'quiet' && !this.#asked && silenceMs >= this.#rules.pauseMs) {
       this.#asked = true
       this.#out.push({ type: 'hint', hint: 'pause' })
@@ -250,7 +249,6 @@ export class Turn {
       case 'cut':
         this.#contested = false
         this.#hasCut = true
-        this.#botActive = false
         if (this.#openedAt - this.#answeredAt < CUT_IN_MS) this.#endpoint.cutIn()
         this.#out.push({ type: 'interrupt' })
         return true

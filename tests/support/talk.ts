@@ -33,6 +33,12 @@ export class Talk {
     return this
   }
 
+  /** A timer that has come. */
+  time(at: number): this {
+    this.at = at
+    return this.#take(this.turn.step({ type: 'time', at }))
+  }
+
   partial(text: string): this {
     return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: false }))
   }

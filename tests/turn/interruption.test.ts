@@ -3,7 +3,7 @@ import type { TurnRules } from '../../src/turn/turn.ts'
 import { Talk, endMs } from '../support/talk.ts'
 
 /** The bot has the floor. */
-const speaking = (rules: Partial<TurnRules> = {}) => new Talk(rules).bot(true)
+const speaking = (rules: Partial<TurnRules> = {}) => new Talk(rules).silence(5000).bot(true)
 
 describe('being interrupted', () => {
   test('the bot falls silent at the first sound', () => {
@@ -87,7 +87,24 @@ describe('being interrupted', () => {
   })
 
   test('a recogniser that never answers lets it go on', () => {
-    expect(speaking().voice(300).silence(6000).take()).toContain('resume')
+    expect(speaking().voice(300).silence(6000).take().slice(-3)).toEqual(['hint turn-end', 'user-stopped', 'resume'])
+  })
+
+  test('words that come when the turn is long over cut it and are answered in one', () => {
+    const talk = speaking().voice(300).silence(1600)
+    talk.take()
+    expect(talk.final('Where am I?').take()).toEqual([
+      'interrupt',
+      'hint turn-end',
+      'user-stopped',
+      'reply: Where am I?',
+    ])
+  })
+
+  test('once it was cut and has answered, a cough is a cough again', () => {
+    const talk = speaking().voice(900).silence(224).final('No, the other one.').silence(800).bot(false)
+    talk.take()
+    expect(talk.voice(200).silence(224).final('').silence(1000).take().at(-1)).toBe('user-stopped')
   })
 
   test('after the cut the turn is heard to its end and answered', () => {
@@ -157,5 +174,11 @@ describe('being interrupted', () => {
     const talk = speaking().voice(200)
     talk.take()
     expect(talk.bot(false).take()).toEqual(['resume'])
+    expect(talk.silence(224).final('Yes.').silence(200).take()).toEqual([
+      'hint pause',
+      'hint turn-end',
+      'user-stopped',
+      'reply: Yes.',
+    ])
   })
 })

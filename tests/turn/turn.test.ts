@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { Turn } from '../../src/turn/turn.ts'
+import { DEFAULT_TURN_RULES, Turn } from '../../src/turn/turn.ts'
 import { Talk, endMs } from '../support/talk.ts'
 
 test('a step allocates no list of its effects', () => {
@@ -7,6 +7,29 @@ test('a step allocates no list of its effects', () => {
   const quiet = turn.step({ type: 'voice', at: 0, speech: false })
   turn.step({ type: 'voice', at: 32, speech: true })
   expect(turn.step({ type: 'voice', at: 64, speech: true })).toBe(quiet)
+})
+
+test('it asks to be woken when the silence will have changed something, and not before', () => {
+  const { endpoint, pauseMs, patienceMs } = DEFAULT_TURN_RULES
+  const talk = new Talk().silence(5000)
+  expect(talk.turn.wakeAt).toBeUndefined()
+  talk.voice(320)
+  const voicedAt = talk.at - 32
+  // No verdict at all for 300 ms is silence.
+  expect(talk.turn.wakeAt).toBe(voicedAt + 300)
+  expect(talk.time(voicedAt + 32).turn.wakeAt).toBe(voicedAt + 300)
+  talk.silence(32).take()
+  expect(talk.turn.wakeAt).toBe(voicedAt + pauseMs)
+  expect(talk.time(voicedAt + pauseMs).take()).toEqual(['hint pause'])
+  expect(talk.turn.wakeAt).toBe(voicedAt + endpoint.baseMs + patienceMs)
+  talk.final('It is done.')
+  expect(talk.turn.wakeAt).toBe(voicedAt + endpoint.baseMs)
+  expect(
+    talk
+      .time(voicedAt + endpoint.baseMs)
+      .take()
+      .at(-1),
+  ).toBe('reply: It is done.')
 })
 
 describe('the end of a turn', () => {
@@ -54,6 +77,31 @@ describe('the end of a turn', () => {
     expect(talk.silence(200).take()).toEqual(['hint pause'])
     talk.final('Count to ten.').silence(800)
     expect(talk.take().at(-1)).toBe('reply: Count to ten.')
+  })
+
+  test('a final that comes after the caller went on is not taken for the next', () => {
+    const talk = new Talk().voice(600).silence(300).voice(64).final('Count.').silence(900)
+    expect(talk.take()).not.toContain('reply: Count.')
+  })
+
+  test('nor is a failure, before or after', () => {
+    for (const stale of [
+      new Talk().voice(600).silence(300).voice(64).unheard(),
+      new Talk().voice(600).silence(300).unheard().voice(64),
+    ]) {
+      expect(stale.silence(900).take()).not.toContain('apologise')
+    }
+  })
+
+  test('a gap within a word is told to nobody', () => {
+    expect(new Talk().voice(300).silence(96).voice(300).take()).toEqual(['hint speech', 'user-started'])
+  })
+
+  test('what is left of one turn does not get into the next', () => {
+    const talk = new Talk().voice(1000).partial('What is the time').silence(6000)
+    expect(talk.take().at(-1)).toBe('reply: What is the time')
+    talk.bot(false).partial('ghost').final('ghost').take()
+    expect(talk.voice(600).silence(6000).take().at(-1)).toBe('apologise')
   })
 
   test('a caller who pauses long is waited for longer than one who does not', () => {
