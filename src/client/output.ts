@@ -64,7 +64,7 @@ export class Output {
   }
 
   /** From now on everything goes there, or nowhere. */
-  attach(connection: Connection | undefined): void {
+  attach(connection: Connection): void {
     this.#connection = connection
     this.#stalledSinceMs = undefined
   }

@@ -96,7 +96,6 @@ export class ClientTransport implements AsyncDisposable {
     while (connection) {
       const openedMs = this.#clock.now()
       const closing: Closing = await connection.closed
-      this.#attach(undefined)
       // One that is closed as soon as it is opened is no success.
       if (this.#clock.now() - openedMs > this.#policy.maxDelayMs) attempt = 0
       const verdict = this.#stop.signal.aborted ? 'over' : verdictOf(closing.code)
@@ -156,7 +155,7 @@ export class ClientTransport implements AsyncDisposable {
     }
   }
 
-  #attach(connection: Connection | undefined): void {
+  #attach(connection: Connection): void {
     this.#connection = connection
     this.output.attach(connection)
   }

@@ -70,6 +70,15 @@ describe('a reader that lags', () => {
     expect(queue.droppedAudioMs).toBe(0)
   })
 
+  test('that has read may be told much more', async () => {
+    const queue = new InputQueue()
+    const reader = queue[Symbol.asyncIterator]()
+    for (let count = 0; count < 20_000; count++) {
+      expect(queue.push(text('a'))).toBe(true)
+      await reader.next()
+    }
+  })
+
   test('and never reads is told apart', () => {
     const queue = new InputQueue()
     let taken = 0

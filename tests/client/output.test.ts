@@ -92,14 +92,41 @@ describe('a microphone', () => {
     output.sendAudio(HOP, 16_000)
     expect((await connection.closed).code).toBe(1006)
   })
+
+  test('keeps one that lags now and then', async () => {
+    const { output, socket, clock, connection } = await rig()
+    for (let second = 0; second < 20; second++) {
+      socket.bufferedAmount = second % 3 === 2 ? 0 : FULL_BYTES
+      output.sendAudio(HOP, 16_000)
+      await clock.advance(1000)
+    }
+    expect(connection.isOpen).toBe(true)
+  })
 })
 
-test('without a connection nothing goes, and nothing is kept for the next', async () => {
-  const { output, socket, connection } = await rig()
-  output.attach(undefined)
+test('a connection that lags is not judged by the one before', async () => {
+  const { output, socket, clock } = await rig()
+  socket.bufferedAmount = FULL_BYTES
+  output.sendAudio(HOP, 16_000)
+  await clock.advance(5000)
+  const next = await rig()
+  output.attach(next.connection)
+  next.socket.bufferedAmount = FULL_BYTES
+  output.sendAudio(HOP, 16_000)
+  expect(next.connection.isOpen).toBe(true)
+})
+
+test('over a connection that is closed nothing goes, and nothing is kept for the next', async () => {
+  const { output, socket } = await rig()
+  socket.closes(1006)
   expect(output.sendText('lost')).toBe(false)
   expect(output.sendAudio(HOP, 16_000)).toBe(false)
   expect(output.droppedAudioMs).toBe(20)
-  output.attach(connection)
-  expect(socket.sent).toEqual([])
+  const next = await rig()
+  output.attach(next.connection)
+  expect([...socket.sent, ...next.socket.sent]).toEqual([])
+})
+
+test('before the first connection nothing goes', () => {
+  expect(new Output(new VirtualClock()).sendText('early')).toBe(false)
 })

@@ -42,6 +42,22 @@ describe('a lost connection', () => {
     expect(transport.output.droppedAudioMs).toBe(20)
   })
 
+  test('that takes nothing any more is opened again, and not heard of again', async () => {
+    const { sockets, transport, open, clock, types } = rig()
+    await open()
+    const stuck = sockets.last
+    stuck.answersClose = false
+    stuck.bufferedAmount = 1_000_000
+    transport.output.sendAudio(new Int16Array(320), 16_000)
+    await clock.advance(5000)
+    transport.output.sendAudio(new Int16Array(320), 16_000)
+    await clock.advance(250)
+    stuck.says('LLMTextFrame', { text: 'late' })
+    sockets.last.opens()
+    await settled()
+    expect(types()).toEqual(['reconnecting', 'reconnected'])
+  })
+
   test('waits longer by chance, up to twice', async () => {
     const { sockets, open, events } = rig({ random: () => 0.999_999 })
     await open()
