@@ -19,6 +19,8 @@ const HOP = RATE_HZ / 50
 const LOUD = 8_000
 const VOICE = { msPerChar: 50, rateHz: RATE_HZ, frequencyHz: 440 }
 
+type Models = Pick<CallParts, 'stt' | 'llm' | 'tts'>
+
 export interface RigOptions {
   /** What each of the caller's turns says. */
   readonly says?: readonly (string | StageError)[]
@@ -37,6 +39,8 @@ export interface RigOptions {
   /** Brings the caller's hops to the wire, every 20 ms: at once and in order unless given. */
   readonly network?: (hop: Pcm, deliver: (hop: Pcm) => void) => void
   readonly clock?: VirtualClock
+  /** Puts others in front of the scripted models. */
+  readonly watch?: (models: Models) => Models
   /** In place of the scripted ones. */
   readonly parts?: Partial<CallParts>
 }
@@ -85,7 +89,7 @@ export class Rig implements AsyncDisposable {
       observers: options.observers ?? [],
       ...options.parts,
     }
-    this.call = new Call('call-1', this.wire, parts)
+    this.call = new Call('call-1', this.wire, { ...parts, ...options.watch?.(parts) })
   }
 
   /** The caller speaks, and falls silent only by `isSilentFor`. */
