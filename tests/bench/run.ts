@@ -2,16 +2,18 @@ import { calls } from './calls.bench.ts'
 import { describeMachine } from './machine.ts'
 import { latency } from './latency.bench.ts'
 import { media } from './media.bench.ts'
+import { metrics } from './metrics.bench.ts'
 import { vad } from './vad.bench.ts'
 import { toMarkdown, type BenchOptions, type Table } from './table.ts'
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Table[]>>> = {
   media: async (options) => [...(await media(options)), ...(await vad(options))],
+  metrics,
   latency,
   calls,
 }
 
-/** `bun run bench [calls|latency|media] [--quick]`: prints Markdown, all of them when none is named. */
+/** `bun run bench [calls|latency|media|metrics] [--quick]`: prints Markdown, all of them when none is named. */
 const words = process.argv.slice(2)
 const options: BenchOptions = { quick: words.includes('--quick') }
 const named = words.filter((word) => word !== '--quick')
