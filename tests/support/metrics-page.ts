@@ -35,6 +35,8 @@ Labels are the same everywhere:
 The page itself (\`GET /\` and its files) is served before anything is counted.
 `
 
+const isOurs = ({ name }: Family): boolean => /^(?:voxray|process)_/.test(name)
+
 const row = ({ name, type, labels, help }: Family): string =>
   `| \`${name}\` | ${type} | ${labels.map((label) => `\`${label}\``).join(' ')} | ${help} |`
 
@@ -47,7 +49,6 @@ const table = (families: readonly Family[]): readonly string[] => [
 
 export function metricsPage(): string {
   using metrics = new Metrics({ clock: systemClock, version: '', queuedHops: () => 0 })
-  const isOurs = ({ name }: Family) => /^(?:voxray|process)_/.test(name)
   const families = metrics.families.all
   return [
     INTRODUCTION,

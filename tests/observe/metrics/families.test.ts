@@ -51,11 +51,12 @@ const BOUNDS = '0.005 0.01 0.025 0.05 0.1 0.25 0.5 1 2.5 5 10 +Inf'
 
 const words = (...all: readonly string[]) => all.flatMap((each) => each.split(' ')).filter((word) => word !== '')
 
+const failure = (stage: 'stt' | 'llm' | 'tts') => new StageError(stage, 'timeout', '')
+
 /** Metrics of a server to which everything has happened. */
 async function eventful(): Promise<Scrape> {
   const clock = new VirtualClock()
   using metrics = new Metrics({ clock, version: '1', queuedHops: () => 0 })
-  const failure = (stage: 'stt' | 'llm' | 'tts') => new StageError(stage, 'timeout', '')
   await using rig = new Rig({
     clock,
     says: ['Tell me.', failure('stt')],

@@ -4,12 +4,14 @@ import { MeteredRig } from '../../support/metrics.ts'
 
 const failure = (stage: 'stt' | 'llm' | 'tts', code = 'timeout') => new StageError(stage, code, 'nothing came')
 
-describe('a turn that goes well', () => {
-  const open = () =>
-    new MeteredRig({ says: ['Tell me.'], replies: ['Well now then.'], sttMs: 60, llmMs: 100, tokenMs: 10, ttsMs: 40 })
+const whole = (seconds: number) => expect.closeTo(seconds, 6)
 
+const turn = () =>
+  new MeteredRig({ says: ['Tell me.'], replies: ['Well now then.'], sttMs: 60, llmMs: 100, tokenMs: 10, ttsMs: 40 })
+
+describe('a turn that goes well', () => {
   test('is timed in every stage', async () => {
-    await using metered = open()
+    await using metered = turn()
     await metered.rig.saysSomething()
     await metered.rig.isSilentFor(2000)
     const scrape = await metered.scrape()
@@ -18,7 +20,6 @@ describe('a turn that goes well', () => {
     const tts = 'model="tone",stage="tts",status="success"'
     const transcriptSecs = (metered.rig.events('turn-timed')[0]?.latency.transcriptMs ?? 0) / 1000
     const sums = (family: string) => Object.entries(scrape.all(family)).filter(([name]) => name.includes('_sum'))
-    const whole = (seconds: number) => expect.closeTo(seconds, 6)
     expect(sums('stt_transcription_latency_seconds')).toEqual([
       [`stt_transcription_latency_seconds_sum{${stt}}`, whole(0.06)],
     ])
@@ -42,14 +43,14 @@ describe('a turn that goes well', () => {
   })
 
   test('the first words are timed from the begin of the speech', async () => {
-    await using metered = open()
+    await using metered = turn()
     await metered.rig.saysSomething(800)
     const first = (await metered.scrape()).value('stt_time_to_first_token_seconds_sum', { status: 'success' })
     expect(first).toBeWithin(0.8, 1.2)
   })
 
   test('shows no errors and no way out of one', async () => {
-    await using metered = open()
+    await using metered = turn()
     await metered.rig.saysSomething()
     await metered.rig.isSilentFor(2000)
     const scrape = await metered.scrape()
