@@ -29,6 +29,8 @@ test('started from an empty folder it serves its page, speaks, and stops when to
   const [, script = ''] = /<script[^>]+src="([^"]+)"/.exec(html) ?? []
   expect((await fetch(new URL(script, server.url))).headers.get('content-type')).toContain('javascript')
   expect(await (await fetch(`${server.url}/api/v1/health`)).json()).toMatchObject({ data: { status: 'ok' } })
+  for (const part of ['', 'swagger-ui-bundle.js', 'swagger-ui.css', 'openapi.json', 'doc.json'])
+    expect([part, (await fetch(`${server.url}/swagger/${part}`)).status]).toEqual([part, 200])
 
   await using caller = await SocketCaller.open(server.url, 'json')
   await caller.speech(0)

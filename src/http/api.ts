@@ -72,4 +72,4 @@ function originsOf({ corsOrigins, admission }: Edge): string | string[] {
   return corsOrigins ? [...corsOrigins] : admission.needsKey ? [] : '*'
 }
 
-const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/:[^/]+/g, '[^/]+')}/?$`)
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/\/$/, '').replaceAll(/:[^/]+/g, '[^/]+')}/?$`)

@@ -15,6 +15,10 @@ const STATUS = {
 
 export type ErrorCode = keyof typeof STATUS
 
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(STATUS, code)
+
+export const ERROR_CODES: readonly ErrorCode[] = Object.keys(STATUS).filter(isErrorCode)
+
 /** One field of the request that is missing or empty. */
 export interface FieldProblem {
   readonly field: string

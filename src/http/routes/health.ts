@@ -1,17 +1,43 @@
+import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { success } from '../envelope.ts'
 import { requestId } from '../context.ts'
 import type { Edge } from '../edge.ts'
 import { storeUnavailable } from '../errors.ts'
+import { enveloped, META_EXAMPLE, NO_KEY, operation } from '../openapi/operation.ts'
+
+const Status = enveloped(Type.Object({ status: Type.Literal('ok') }), {}, 'Status')
+const OK = { description: 'It does', schema: Status, example: { data: { status: 'ok' }, meta: META_EXAMPLE } }
+
+const HEALTH = operation({
+  summary: 'Whether the process runs',
+  description: 'For liveness probes: it says nothing of what the server depends on.',
+  tag: 'Probes',
+  security: NO_KEY,
+  answers: { 200: OK },
+})
+
+const READY = operation({
+  summary: 'Whether calls can be taken',
+  description: 'For load balancers. With `session_store` redis, Redis is asked first.',
+  tag: 'Probes',
+  security: NO_KEY,
+  answers: { 200: { ...OK, description: 'They can' } },
+  errors: [[503, 'The session store cannot be reached.']],
+})
 
 /** GET /health and /ready. */
 export const health = (edge: Edge) =>
   new Elysia()
-    .get('/health', ({ set }) => success(requestId(set), { status: 'ok' }))
-    .get('/ready', async ({ set }) => {
-      await edge.sessions.ping().catch((error: unknown) => {
-        edge.log.warn('session store unavailable', { reason: error instanceof Error ? error.message : '' })
-        throw storeUnavailable()
-      })
-      return success(requestId(set), { status: 'ok' })
-    })
+    .get('/health', ({ set }) => success(requestId(set), { status: 'ok' }), { detail: HEALTH })
+    .get(
+      '/ready',
+      async ({ set }) => {
+        await edge.sessions.ping().catch((error: unknown) => {
+          edge.log.warn('session store unavailable', { reason: error instanceof Error ? error.message : '' })
+          throw storeUnavailable()
+        })
+        return success(requestId(set), { status: 'ok' })
+      },
+      { detail: READY },
+    )

@@ -1,5 +1,8 @@
-import { Elysia } from 'elysia'
+import { type AnyElysia, Elysia } from 'elysia'
 import type { Edge } from '../edge.ts'
+import { openApiOf } from '../openapi/document.ts'
+import { elsewhere } from '../openapi/elsewhere.ts'
+import { swaggerPages } from '../openapi/pages.ts'
 import { health } from './health.ts'
 import { metrics } from './metrics.ts'
 import { offer } from './offer.ts'
@@ -8,10 +11,12 @@ import { sessionOffer } from './session-offer.ts'
 import { start } from './start.ts'
 import { tickets } from './tickets.ts'
 
-/** Every route under its versioned and its legacy path. */
-export const routes = (edge: Edge) => {
+/** Every route under its versioned and its legacy path, and the pages that describe them. */
+export function routes(edge: Edge) {
   const all = new Elysia().use(allRoutes(edge, '/api/v1')).use(allRoutes(edge, '')).use(metrics(edge))
-  return edge.hasWebRtc ? all.use(pipecat(edge)) : all
+  if (edge.hasWebRtc) all.use(pipecat(edge))
+  const described: AnyElysia = all.use(swaggerPages(() => openApiOf(described, elsewhere(edge))))
+  return described
 }
 
 const allRoutes = (edge: Edge, prefix: string) => {

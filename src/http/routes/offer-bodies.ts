@@ -5,29 +5,35 @@ import type { Candidate } from '../../transport/webrtc/peer-link.ts'
 const FreeObject = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])
 
 /** Body of a session offer, as Pipecat's clients send it. */
-export const OfferRequest = Type.Object({
-  sdp: Type.String({ minLength: 1 }),
-  type: Type.Optional(Type.String()),
-  pc_id: Type.Optional(Type.Union([Type.String({ maxLength: 200 }), Type.Null()])),
-  restart_pc: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
-  request_data: Type.Optional(FreeObject),
-  requestData: Type.Optional(FreeObject),
-})
+export const OfferRequest = Type.Object(
+  {
+    sdp: Type.String({ minLength: 1, description: 'SDP, or a stringified RTCSessionDescription' }),
+    type: Type.Optional(Type.String({ description: '"offer"; not looked at' })),
+    pc_id: Type.Optional(Type.Union([Type.String({ maxLength: 200 }), Type.Null()])),
+    restart_pc: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+    request_data: Type.Optional(FreeObject),
+    requestData: Type.Optional(FreeObject),
+  },
+  { $id: 'Offer' },
+)
 
 /** Body of a PATCH: candidates found after the offer. The reference's clients send none at all. */
-export const TrickleRequest = Type.Object({
-  pc_id: Type.Optional(Type.Union([Type.String({ maxLength: 200 }), Type.Null()])),
-  candidates: Type.Optional(
-    Type.Array(
-      Type.Object({
-        candidate: Type.String({ maxLength: 1000 }),
-        sdp_mid: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
-        sdp_mline_index: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
-      }),
-      { maxItems: 100 },
+export const TrickleRequest = Type.Object(
+  {
+    pc_id: Type.Optional(Type.Union([Type.String({ maxLength: 200 }), Type.Null()])),
+    candidates: Type.Optional(
+      Type.Array(
+        Type.Object({
+          candidate: Type.String({ maxLength: 1000 }),
+          sdp_mid: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
+          sdp_mline_index: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+        }),
+        { maxItems: 100 },
+      ),
     ),
-  ),
-})
+  },
+  { $id: 'Candidates' },
+)
 
 /** `session` is what POST /start stored; what the offer itself says wins, key by key. */
 export const connectOffer = (

@@ -7,9 +7,35 @@ import { readOfferText } from '../description.ts'
 import type { Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
 import { ApiError } from '../errors.ts'
+import { enveloped, META_EXAMPLE, operation } from '../openapi/operation.ts'
+import { FLAT_ANSWER, FLAT_ANSWER_EXAMPLE, INVALID_OFFER, NOT_NOW, SDP_EXAMPLE } from './offer-answers.ts'
 
 /** Body of POST /webrtc/offer. */
-export const DirectOfferRequest = Type.Object({ offer: Type.String({ minLength: 1 }) })
+export const DirectOfferRequest = Type.Object(
+  { offer: Type.String({ minLength: 1, description: 'SDP, or a stringified RTCSessionDescription' }) },
+  { $id: 'DirectOffer' },
+)
+
+const OFFER = operation({
+  summary: 'Call without a session',
+  description:
+    'Answers an offer and starts a call. The answer comes in the form of the offer: SDP or a stringified description.',
+  tag: 'WebRTC',
+  body: { schema: DirectOfferRequest, isRequired: true, example: { offer: SDP_EXAMPLE } },
+  answers: {
+    200: {
+      description: 'The answer; the call begins when the client connects',
+      schema: enveloped(Type.Object({ answer: Type.String() }), FLAT_ANSWER, 'DirectAnswer'),
+      example: { ...FLAT_ANSWER_EXAMPLE, data: { answer: SDP_EXAMPLE }, meta: META_EXAMPLE },
+      headers: ['Cache-Control'],
+    },
+  },
+  errors: [
+    [400, INVALID_OFFER],
+    [422, '`offer` is missing or empty.'],
+    [503, NOT_NOW],
+  ],
+})
 
 /** POST /webrtc/offer: a call without a session. */
 export const offer = (edge: Edge) =>
@@ -23,5 +49,5 @@ export const offer = (edge: Edge) =>
       const { sdp, pcId } = await connect(edge, { sdp: given.sdp, restart: false, data: {} })
       return success(requestId(set), { answer: given.answer(sdp) }, { sdp, type: 'answer', pc_id: pcId })
     },
-    { parse: 'none' },
+    { parse: 'none', detail: OFFER },
   )

@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { readBody } from '../body.ts'
 import { requestId } from '../context.ts'
@@ -10,17 +10,7 @@ import { success } from '../envelope.ts'
 import { ApiError } from '../errors.ts'
 import { takeSeat } from '../seat.ts'
 import { withTurnCredentials } from '../turn-credentials.ts'
-
-const nullable = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
-  Type.Optional(Type.Union([schema, Type.Null()]))
-
-/** Body of POST /start; all of it may be left out. */
-export const StartRequest = Type.Object({
-  transport: nullable(Type.String()),
-  createDailyRoom: nullable(Type.Boolean()),
-  enableDefaultIceServers: nullable(Type.Boolean()),
-  body: nullable(Type.Record(Type.String(), Type.Unknown())),
-})
+import { START, StartRequest } from './start-description.ts'
 
 /** What the reference names as the default. */
 const DEFAULT_ICE_SERVERS: readonly IceServer[] = [{ urls: ['stun:stun.l.google.com:19302'] }]
@@ -39,7 +29,7 @@ export const start = (edge: Edge) =>
       set.headers['content-type'] = 'application/json;charset=utf-8'
       return await withTicket(edge, started)
     },
-    { parse: 'none' },
+    { parse: 'none', detail: START },
   )
 
 /** Makes the session and gives the body of the answer. */

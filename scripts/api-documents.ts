@@ -1,0 +1,23 @@
+import { createApp, systemWorld } from '../src/app.ts'
+import { loadConfig } from '../src/config/load.ts'
+import type { Log } from '../src/observe/log.ts'
+import { PROVIDER_FACTS } from '../src/stages.ts'
+
+const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+/** The OpenAPI documents, by their path in docs/. */
+export async function apiDocuments(): Promise<Record<string, string>> {
+  return {
+    'openapi.json': await served('/swagger/openapi.json'),
+    'swagger.json': await served('/swagger/doc.json'),
+  }
+}
+
+/** A document as a server with the default configuration serves it. */
+async function served(path: string): Promise<string> {
+  const loaded = loadConfig({ env: {}, flags: {}, readText: () => '', providers: PROVIDER_FACTS })
+  if ('problems' in loaded) throw new Error('the default configuration is not sound')
+  await using app = await createApp(loaded.config, systemWorld(SILENT))
+  const response = await app.handle(new Request(`http://localhost:3042${path}`))
+  return `${JSON.stringify(await response.json(), undefined, 2)}\n`
+}

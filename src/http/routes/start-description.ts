@@ -1,0 +1,80 @@
+import { type TSchema, Type } from '@sinclair/typebox'
+import { enveloped, ID_EXAMPLE, META_EXAMPLE, operation } from '../openapi/operation.ts'
+
+const nullable = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
+
+/** Body of POST /start; all of it may be left out. */
+export const StartRequest = Type.Object(
+  {
+    transport: nullable(
+      Type.String({ description: '"webrtc", "smallwebrtc" or "websocket"; by default the first that is switched on' }),
+    ),
+    createDailyRoom: nullable(Type.Boolean({ description: 'Make a Daily room too, and a token for it' })),
+    enableDefaultIceServers: nullable(
+      Type.Boolean({ description: 'Name a public STUN server where `webrtc_ice_servers` names none' }),
+    ),
+    body: nullable(
+      Type.Record(Type.String(), Type.Unknown(), { description: 'What the bot is to know of the caller' }),
+    ),
+  },
+  { $id: 'Start' },
+)
+
+const IceServer = Type.Object({
+  urls: Type.Union([Type.String(), Type.Array(Type.String())]),
+  username: Type.Optional(Type.String()),
+  credential: Type.Optional(Type.String()),
+})
+
+const SESSION = {
+  sessionId: Type.String({ format: 'uuid' }),
+  iceConfig: Type.Optional(Type.Object({ iceServers: Type.Array(IceServer) })),
+  dailyRoom: Type.Optional(Type.String({ description: 'Address of the room' })),
+  dailyToken: Type.Optional(Type.String({ description: 'Opens the room' })),
+}
+
+const Started = Type.Union([
+  enveloped(Type.Object(SESSION), SESSION),
+  Type.Object({
+    wsUrl: Type.String({ description: 'Where to open the WebSocket' }),
+    token: Type.Optional(Type.String({ description: 'A ticket for it, on a server with keys' })),
+  }),
+])
+
+const SESSION_EXAMPLE = {
+  sessionId: ID_EXAMPLE,
+  iceConfig: { iceServers: [{ urls: ['stun:stun.l.google.com:19302'] }] },
+}
+
+export const START = operation({
+  summary: 'Start a session',
+  description: `Makes the session under which a caller connects, and keeps \`body\` for the bot. For the WebSocket transport the answer is its address
+and nothing else, which Pipecat's client insists on.`,
+  tag: 'Sessions',
+  parameters: [
+    {
+      name: 'Idempotency-Key',
+      in: 'header',
+      description: 'The same key gets the same answer for 24 hours: 1 to 255 printable ASCII characters',
+      schema: { type: 'string', maxLength: 255 },
+    },
+  ],
+  body: {
+    schema: StartRequest,
+    isRequired: false,
+    example: { enableDefaultIceServers: true, body: { userId: 'u-1' } },
+  },
+  answers: {
+    201: {
+      description: 'A session, in the envelope and flat; or `wsUrl`',
+      schema: Started,
+      example: { ...SESSION_EXAMPLE, data: SESSION_EXAMPLE, meta: META_EXAMPLE },
+      headers: ['Cache-Control'],
+    },
+  },
+  errors: [
+    [400, 'The body is no JSON or has fields of the wrong type, or the transport is unknown or switched off.'],
+    [500, 'Daily is not configured or made no room, or a fault of the server; its log tells more.'],
+    [503, 'All calls that the server takes are taken, or the session store cannot be reached.'],
+  ],
+})

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'bun:test'
+import Parser from '@apidevtools/swagger-parser'
+import type { OpenAPIV2, OpenAPIV3 } from 'openapi-types'
+import { createApi } from '../../../src/http/api.ts'
+import { documentValidator, operationsOf, servedDocument } from '../../support/api-document.ts'
+import { fakeEdge } from '../../support/edge.ts'
+
+const { edge } = fakeEdge()
+const api = createApi(edge)
+const read = async <T>(path: string) => (await (await api.handle(new Request(`http://localhost${path}`))).json()) as T
+
+const v3 = await servedDocument((request) => api.handle(request))
+const v2 = await read<OpenAPIV2.Document>('/swagger/doc.json')
+
+/** The overview table of the reference, and the paths of Pipecat's clients. */
+const VERSIONED = [
+  'GET /health',
+  'GET /ready',
+  'POST /start',
+  'POST /tickets',
+  'POST /webrtc/offer',
+  'POST /sessions/{id}/offer',
+  'PATCH /sessions/{id}/offer',
+  'POST /sessions/{id}/api/offer',
+  'PATCH /sessions/{id}/api/offer',
+]
+const ROUTES = [
+  ...VERSIONED,
+  ...VERSIONED.map((route) => route.replace(' ', ' /api/v1')),
+  'GET /ws',
+  'GET /metrics',
+  'POST /api/offer',
+  'PATCH /api/offer',
+  'GET /swagger/',
+  'GET /swagger/doc.json',
+  'GET /swagger/openapi.json',
+]
+
+describe('the OpenAPI document', () => {
+  test.each([
+    ['3.0', v3],
+    ['2.0', v2],
+  ])('is valid in version %s', async (_, document) => {
+    // The parser writes into what it is given.
+    expect(await Parser.validate(structuredClone(document) as OpenAPIV3.Document)).toBeDefined()
+  })
+
+  test('has every route in both versions', () => {
+    expect(
+      operationsOf(v3)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(ROUTES.toSorted())
+    const names = Object.entries(v2.paths).flatMap(([path, item]) =>
+      Object.keys(item as object).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(names.toSorted()).toEqual(ROUTES.toSorted())
+  })
+
+  test('has no route that this server lacks', async () => {
+    const socketOnly = createApi(fakeEdge({ hasWebRtc: false }).edge)
+    const names = operationsOf(await servedDocument((request) => socketOnly.handle(request))).map(({ name }) => name)
+    expect(names.filter((name) => name.endsWith('/offer'))).toEqual([])
+    expect(names).toContain('GET /ws')
+  })
+
+  test('calls legacy paths deprecated, and no other', () => {
+    const deprecated = operationsOf(v3).filter(({ operation }) => operation.deprecated)
+    expect(new Set(deprecated.map(({ path }) => path))).toEqual(
+      new Set([
+        '/health',
+        '/ready',
+        '/start',
+        '/tickets',
+        '/webrtc/offer',
+        '/sessions/{id}/offer',
+        '/sessions/{id}/api/offer',
+      ]),
+    )
+  })
+
+  test.each(operationsOf(v3).map(({ name, operation }) => [name, operation] as const))(
+    '%s has examples that its own schemas accept',
+    (_, { requestBody, responses }) => {
+      const validator = documentValidator(v3)
+      const contents = [requestBody, ...Object.values(responses)].flatMap((part) =>
+        part && 'content' in part ? Object.entries(part.content ?? {}) : [],
+      )
+      expect(contents.length).toBeGreaterThan(0)
+      for (const [type, { schema, example }] of contents) {
+        if (example !== undefined && schema) expect(validator(schema, example)).toEqual([])
+        else expect(type === 'text/html' || schema).toBeTruthy()
+      }
+    },
+  )
+
+  test('says for every guarded route how to show a key, and for no other', () => {
+    for (const { name, operation } of operationsOf(v3)) {
+      const isOpen = /\/(?:health|ready)$|\/swagger\//.test(name)
+      const keys = name === 'GET /metrics' ? [{ Metrics: [] }] : [{ Bearer: [] }, { ApiKey: [] }]
+      expect([name, operation.security]).toEqual([name, isOpen ? [] : keys])
+      expect([name, '401' in operation.responses]).toEqual([name, !isOpen])
+    }
+    expect(Object.keys(v3.components?.securitySchemes ?? {})).toEqual(['Bearer', 'ApiKey', 'Metrics'])
+    expect(v2.securityDefinitions).toMatchObject({
+      Bearer: { type: 'apiKey', in: 'header', name: 'Authorization' },
+      ApiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+    })
+  })
+
+  test('names the headers of each answer', () => {
+    for (const { name, operation } of operationsOf(v3)) {
+      for (const [status, answer] of Object.entries(operation.responses)) {
+        const names = 'headers' in answer ? Object.keys(answer.headers ?? {}) : []
+        expect([name, status, names]).toEqual([name, status, expect.arrayContaining(['X-Request-ID'])])
+        if (status === '405') expect(names).toContain('Allow')
+        if (status === '429' || status === '503') expect(names).toContain('Retry-After')
+      }
+    }
+  })
+})
+
+describe('OpenAPI 2.0', () => {
+  test('has the bodies as parameters and the schemas as definitions', () => {
+    expect(v2.paths['/api/v1/webrtc/offer']).toMatchObject({
+      post: {
+        consumes: ['application/json'],
+        produces: ['application/json'],
+        parameters: expect.arrayContaining([
+          expect.objectContaining({
+            in: 'body',
+            required: true,
+            schema: { allOf: [{ $ref: '#/definitions/DirectOffer' }], example: { offer: expect.any(String) } },
+          }),
+        ]),
+        responses: { 200: { schema: { $ref: '#/definitions/DirectAnswer' } } },
+      },
+    })
+    expect(v2.definitions?.['Start']).toMatchObject({ properties: { body: { 'x-nullable': true } } })
+  })
+
+  test('has the two answers of POST /start as one object', () => {
+    const keys = ['data', 'dailyRoom', 'dailyToken', 'iceConfig', 'meta', 'sessionId', 'token', 'wsUrl']
+    const properties = Object.fromEntries(keys.map((key) => [key, expect.any(Object)]))
+    expect(v2.paths['/start']?.post?.responses['201']).toMatchObject({ schema: { type: 'object', properties } })
+  })
+
+  test('has no word that is not of version 2', () => {
+    expect(JSON.stringify(v2)).not.toMatch(/"(?:anyOf|oneOf|nullable|const|requestBody|components)":/)
+  })
+})
