@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { Glob } from 'bun'
-import { apiDocuments } from '../scripts/api-documents.ts'
+import { apiDocuments } from '../docs/write/api-documents.ts'
 import site from '../docs/docs.json'
 
 const DOCS = join(import.meta.dir, '../docs')

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { format } from 'prettier'
 import { prettier } from '../../package.json'
-import { configurationPage } from '../../scripts/configuration-page.ts'
+import { configurationPage } from '../../docs/write/configuration-page.ts'
 import { KEYS } from '../../src/config/schema.ts'
 
 const page = await Bun.file(join(import.meta.dir, '../../docs/configuration.md')).text()

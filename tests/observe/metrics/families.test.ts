@@ -4,7 +4,7 @@ import { Metrics } from '../../../src/observe/metrics.ts'
 import { StageError } from '../../../src/std/errors.ts'
 import { VirtualClock } from '../../support/clock.ts'
 import { Scrape } from '../../support/exposition.ts'
-import { metricsPage } from '../../support/metrics-page.ts'
+import { metricsPage } from '../../../docs/write/metrics-page.ts'
 import { Rig } from '../../support/rig.ts'
 
 const REQUEST = 'method route status_code session_id stage direction status model'
@@ -111,6 +111,6 @@ test('what is not of the reference is named ours, or as every process is', async
   expect(others.filter((name) => !/^(?:voxray|process)_/.test(name))).toEqual([])
 })
 
-test('the page about metrics is fresh (bun tests/support/metrics-page.ts)', async () => {
+test('the page about metrics is fresh (bun run docs)', async () => {
   expect(await Bun.file(join(import.meta.dir, '../../../docs/metrics.md')).text()).toBe(metricsPage())
 })

@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox'
-import { expected } from '../src/config/expected.ts'
-import type { Standing } from '../src/config/keys/forms.ts'
-import { type Key, KEYS, keysOf, TOPICS } from '../src/config/schema.ts'
+import { expected } from '../../src/config/expected.ts'
+import type { Standing } from '../../src/config/keys/forms.ts'
+import { type Key, KEYS, keysOf, TOPICS } from '../../src/config/schema.ts'
 
 const HEAD = `# Configuration
 

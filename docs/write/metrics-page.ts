@@ -1,12 +1,11 @@
-/** Writes docs/metrics.md from the metrics as they are declared. Run it after changing one. */
-import { join } from 'node:path'
+/** The page of the metrics, from the metrics as they are declared. */
 import { Metrics } from '../../src/observe/metrics.ts'
 import type { Family } from '../../src/observe/metrics/families.ts'
 import { systemClock } from '../../src/std/clock.ts'
 
 const INTRODUCTION = `# Metrics
 
-Made by \`bun tests/support/metrics-page.ts\` from the declarations; a test fails when it is stale.
+Made by \`bun run docs\` from the declarations; a test fails when it is stale.
 
 \`GET /metrics\` answers in Prometheus' text format 0.0.4. With \`metrics_enabled\` off it is an empty 204; with \`metrics_api_key\` set it asks for that
 key as a bearer token. The server's own key (\`server_api_key\`) does not open it, and is not needed.
@@ -60,5 +59,3 @@ export function metricsPage(): string {
     ...table(families.filter(isOurs)),
   ].join('\n')
 }
-
-if (import.meta.main) await Bun.write(join(import.meta.dir, '../../docs/metrics.md'), metricsPage())

@@ -1,7 +1,0 @@
-import { join } from 'node:path'
-import { apiDocuments } from './api-documents.ts'
-import { configurationPage } from './configuration-page.ts'
-
-/** Writes the pages of docs/ that are made from the program. Prettier lays out the Markdown afterwards. */
-const pages = { 'configuration.md': configurationPage(), ...(await apiDocuments()) }
-for (const [path, text] of Object.entries(pages)) await Bun.write(join(import.meta.dir, '../docs', path), text)
