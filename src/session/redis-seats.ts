@@ -62,7 +62,7 @@ export class RedisSeats implements Seats, Disposable {
   }
 
   async #giveBack(id: string): Promise<void> {
-    if (!this.#held.delete(id)) return
+    this.#held.delete(id)
     if (this.#held.size === 0) this[Symbol.dispose]()
     await this.#free(id)
   }

@@ -1,11 +1,10 @@
 import { expect, test } from 'bun:test'
 import { LiveCalls } from '../../src/call/live.ts'
 import { Pacer } from '../../src/call/pacer.ts'
-import { MemorySeats } from '../../src/session/memory-seats.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
 import { DEFAULT_TURN_RULES } from '../../src/turn/turn.ts'
 import { DEFAULT_VOICE_RULES } from '../../src/turn/voice.ts'
-import { VirtualClock } from '../support/clock.ts'
+import { settled, VirtualClock } from '../support/clock.ts'
 import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
 
 function open(maxCalls: number) {
@@ -50,14 +49,16 @@ test('who stops ends every call, and takes no more', async () => {
 
 test('a call gives its seat back when it is over, and who stops waits for that', async () => {
   const { clock, calls } = open(5)
-  const seats = new MemorySeats(2)
+  let back = 0
+  const seat = () => ({ [Symbol.asyncDispose]: () => settled().then(() => void back++) })
   const [first, second] = [new MemoryWire(clock), new MemoryWire(clock)]
-  calls.start(first, {}, await seats.take())
-  calls.start(second, {}, await seats.take())
-  expect(await seats.take()).toBeUndefined()
+  calls.start(first, {}, seat())
+  calls.start(second, {}, seat())
+  await clock.advance(100)
+  expect(back).toBe(0)
   first.leave()
-  await clock.advance(0)
-  await using _ = await seats.take()
+  await clock.advance(100)
+  expect(back).toBe(1)
   await calls.drain('server-stopping')
-  expect(await seats.take()).toBeDefined()
+  expect(back).toBe(2)
 })

@@ -179,6 +179,19 @@ test('the seats of a server that died are free after half a minute', async () =>
   expect(await seats.take()).toBeDefined()
 })
 
+test('they are, also while others hold theirs', async () => {
+  const [living, dead] = [await open(2), await view(2)]
+  await living.seats.take()
+  await dead.seats.take()
+  await dead.stores[Symbol.asyncDispose]()
+  for (let beat = 0; beat < 3; beat++) {
+    expect(await living.seats.take()).toBeUndefined()
+    await living.advance(10_000)
+  }
+  expect(await living.seats.take()).toBeDefined()
+  expect(await living.seats.take()).toBeUndefined()
+})
+
 test('nothing is left running', async () => {
   const { once, seats, clock } = await open()
   await once.once('k', async () => 'made')
