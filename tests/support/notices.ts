@@ -23,7 +23,8 @@ interface Package {
 
 export async function notices(): Promise<string> {
   const packages = await shipped()
-  const rows = packages.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`)
+  // How often one version is installed is the installer's affair, and differs from folder to folder.
+  const rows = new Set(packages.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`))
   return [
     '# Third-party software in voxray',
     '',
