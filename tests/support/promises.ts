@@ -1,12 +1,8 @@
-import type { Message } from '../../src/llm/llm.ts'
-import type { CallEvent, CallState } from '../../src/turn/events.ts'
+import type { CallState } from '../../src/turn/events.ts'
+import { HEARD_PROMISES } from './heard.ts'
+import type { Promised, WireLog } from './wire-log.ts'
 
-/** What a wire was given, in order: events and hops. */
-export type WireLog = readonly (CallEvent | { readonly type: 'play'; readonly atMs: number })[]
-
-type Promised = (log: WireLog) => string[]
-
-/** What a call has broken of its word, one line each; the tones of `Rig` are taken to last 50 ms a character. */
+/** What a call has broken of its word, one line each; speech is taken to last 50 ms a character. */
 export const brokenPromises = (log: WireLog): string[] => PROMISES.flatMap((broken) => broken(log))
 
 /** Never two voices from the bot; what starts also stops, and no sound is outside of it. */
@@ -78,34 +74,21 @@ function faultsOf(reply: number, types: readonly string[]): string[] {
 
 const CLOSING = new Set(['speech-ended', 'bot-stopped-speaking'])
 
-/** What has been heard of a piece only grows, and never beyond it. */
-const honestPieces: Promised = (log) => {
-  const heard = new Map<number, { chars: number; isOver: boolean }>()
+/** A cut empties the far side, too. */
+const cutsAreCleared: Promised = (log) => {
+  let isClear = true
   return log.flatMap((event) => {
-    if (event.type !== 'piece') return []
-    const before = heard.get(event.piece)
-    heard.set(event.piece, { chars: event.heardChars, isOver: event.status === 'completed' })
-    const isLegal =
-      (event.status === 'new') === (before === undefined) &&
-      before?.isOver !== true &&
-      event.heardChars >= (before?.chars ?? 0) &&
-      (event.status === 'completed' ? event.heardChars === event.text.length : event.heardChars <= event.text.length)
-    return isLegal ? [] : [`piece ${event.piece} ${event.status} with ${event.heardChars} after ${before?.chars}`]
+    if (event.type === 'play') isClear = false
+    if (event.type === 'clear') isClear = true
+    return event.type === 'interrupted' && !isClear ? [`what was sent of reply ${event.reply} is not dropped`] : []
   })
 }
 
-/** A client that counts the pieces knows as much of a cut reply as the context. */
-const honestCuts: Promised = (log) => {
-  const heard = heardOfReplies(log)
-  return log.flatMap((event) =>
-    event.type === 'interrupted' && event.heard !== (heard.get(event.reply) ?? '')
-      ? [`reply ${event.reply} was heard to "${event.heard}", its pieces say "${heard.get(event.reply)}"`]
-      : [],
-  )
-}
-
-/** Silence while nobody knows yet what the caller's sound is: all that sounds is the hop that fades out. */
-const silentPauses: Promised = (log) => {
+/**
+ * Silence while nobody knows yet what the caller's sound is: all that sounds is the hop that fades out. Not promised by a bot
+ * that must not be interrupted.
+ */
+export const silentPauses: Promised = (log) => {
   let isUserOpen = false
   let isReplyOpen = false
   let hops: number | undefined
@@ -143,25 +126,39 @@ const silentPauses: Promised = (log) => {
   })
 }
 
-/** A reply that was not cut is heard to the last hop, pauses or not; the filter of another rate may add one to a piece. */
-const wholeSound: Promised = (log) => {
-  let hops = 0
-  let wanted = 0
-  let isWhole = true
-  return log.flatMap((event) => {
-    if (event.type === 'play') hops++
-    if (event.type === 'reply-started') [hops, wanted, isWhole] = [0, 0, true]
-    if (event.type === 'piece' && event.spoken && event.status === 'new') wanted++
-    if (event.type === 'piece' && event.status === 'completed') {
-      hops -= Math.ceil(event.text.length * 2.5)
-      wanted--
+/** Turns follow one another, and one that held words is answered, or lets the bot go on. */
+const turnsAreHeeded: Promised = (log) => {
+  let isOpen = false
+  let words = ''
+  return log.flatMap((event, index) => {
+    if (event.type === 'transcribed') words = event.text
+    if (event.type === 'user-started-speaking') {
+      words = ''
+      const wasOpen = isOpen
+      isOpen = true
+      return wasOpen ? [`a turn begins within another at ${event.atMs}`] : []
     }
-    if (event.type === 'interrupted' || event.type === 'failed') isWhole = false
-    if (event.type !== 'bot-stopped-speaking' || !isWhole) return []
-    return wanted === 0 && hops >= 0 && hops <= 10
-      ? []
-      : [`reply ${event.reply} lost sound: ${hops} hops, ${wanted} pieces`]
+    if (event.type !== 'user-stopped-speaking') return []
+    const wasOpen = isOpen
+    isOpen = false
+    const next = log.slice(index + 1).find(({ type }) => HEEDS.has(type))?.type
+    return [
+      ...(wasOpen ? [] : [`a turn ends twice at ${event.atMs}`]),
+      ...(words !== '' && next === 'user-started-speaking' ? [`"${words}" is not answered at ${event.atMs}`] : []),
+    ]
   })
+}
+
+const HEEDS = new Set(['user-started-speaking', 'user-turn', 'reply-started', 'resumed', 'call-ended'])
+
+/** After a long silence nobody has the floor. */
+export function floorNotFree(log: WireLog): string[] {
+  const turn = log.findLast(({ type }) => type === 'user-started-speaking' || type === 'user-stopped-speaking')
+  const state = log.findLast((event) => event.type === 'state-changed')?.state ?? 'listening'
+  return [
+    ...(turn?.type === 'user-started-speaking' ? [`the turn of ${turn.atMs} never ends`] : []),
+    ...(state === 'listening' ? [] : [`the bot is ${state} for ever`]),
+  ]
 }
 
 /** Every turn begins a reply, and every reply is heard, seen, cut, or said to have failed. */
@@ -188,33 +185,9 @@ const PROMISES: readonly Promised[] = [
   oneVoice,
   legalStates,
   wholeReplies,
-  honestPieces,
-  honestCuts,
-  silentPauses,
-  wholeSound,
+  cutsAreCleared,
+  turnsAreHeeded,
   nobodyIsIgnored,
   nothingAfterTheEnd,
+  ...HEARD_PROMISES,
 ]
-
-/** With each turn the model is shown of its own words all that had reached the ear by then, and nothing else. */
-export function wordsNeverHeard(log: WireLog, asked: readonly (readonly Message[])[]): string[] {
-  const turns = log.flatMap(({ type }, index) => (type === 'user-turn' ? [index] : []))
-  if (turns.length !== asked.length) return [`${turns.length} turns, the model was asked ${asked.length} times`]
-  return asked.flatMap((messages, turn) => {
-    const shown = messages.flatMap(({ role, content }) => (role === 'assistant' ? [content] : [])).join(' ')
-    const heard = wordsOf(heardOfReplies(log.slice(0, turns[turn])).values())
-    return shown === heard ? [] : [`turn ${turn + 1} is shown "${shown}", heard was "${heard}"`]
-  })
-}
-
-function heardOfReplies(log: WireLog): Map<number, string> {
-  const replies = new Map<number, Map<number, string>>()
-  for (const event of log) {
-    if (event.type !== 'piece') continue
-    const pieces = replies.get(event.reply) ?? new Map<number, string>()
-    replies.set(event.reply, pieces.set(event.piece, event.text.slice(0, event.heardChars)))
-  }
-  return new Map([...replies].map(([reply, pieces]) => [reply, wordsOf(pieces.values())]))
-}
-
-const wordsOf = (texts: Iterable<string>): string => [...texts].filter((text) => text !== '').join(' ')
