@@ -4,7 +4,7 @@ import type { Format } from '../transport/websocket/format.ts'
 import { selectFormat } from '../transport/websocket/index.ts'
 import { type WireSocket, WebSocketWire } from '../transport/websocket/wire.ts'
 import type { Edge } from './edge.ts'
-import { ApiError, serverFull } from './errors.ts'
+import { ApiError, methodNotAllowed, serverFull } from './errors.ts'
 import { isAllowedOrigin } from './origin.ts'
 import { takeSeat } from './seat.ts'
 import { findSession } from './sessions.ts'
@@ -28,6 +28,7 @@ const TRY_AGAIN_LATER = 1013
 /** Decides before the upgrade, where a refusal can still be a JSON error. Throws `ApiError`. */
 export async function admitSocket(edge: Edge, request: Request, address: string): Promise<SocketData> {
   if (!edge.hasWebSocket) throw new ApiError('NOT_FOUND', 'Not found')
+  if (request.method !== 'GET') throw methodNotAllowed(['GET'])
   if (!isAllowedOrigin(request, edge.corsOrigins)) throw new ApiError('FORBIDDEN', 'Origin not allowed')
   const query = new URL(request.url).searchParams
   await edge.admission.socket(request.headers, query, address)

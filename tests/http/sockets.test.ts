@@ -34,6 +34,11 @@ test('a session that is named must exist', async () => {
 })
 
 test('what is no upgrade is refused', async () => {
+  const post = new Request('http://bot.example/ws', { method: 'POST' })
+  await expect(admitSocket(fakeEdge().edge, post, ADDRESS)).rejects.toMatchObject({
+    status: 405,
+    headers: { allow: 'GET' },
+  })
   expect(await refusal('', { upgrade: 'h2c' })).toBe('400 BAD_REQUEST')
 })
 

@@ -1,0 +1,43 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { servedDocument } from '../support/api-document.ts'
+import { type Probe, probesOf } from '../support/api-probes.ts'
+import { verdictOf } from '../support/api-verdict.ts'
+import { startServer } from '../support/server.ts'
+
+const SEED = 3042
+const RUNS = 250
+const ANSWER_MS = 5000
+/** What the allocator keeps of it all; a leak of whole requests would be more. */
+const GROWTH_BYTES = 64 * 1024 * 1024
+
+/** What `fetch` sends of its own accord or not at all. */
+const isSendable = ({ stalls, method }: Probe) => !stalls && method !== 'OPTIONS'
+
+test('a real server answers whatever it is sent, soon, and as its document says', async () => {
+  // No key of Daily's: rooms are a documented 500 then, and everything else is a fault.
+  await using server = await startServer({ config: { max_request_body_bytes: 4096 } })
+  const document = await servedDocument((request) => fetch(request), server.url)
+  const verdict = verdictOf(document)
+  const { sessionId } = (await (await fetch(`${server.url}/start`, { method: 'POST' })).json()) as { sessionId: string }
+  const send = async ({ method, path, headers, body }: Probe) => {
+    const response = await fetch(new URL(path.replace('ID', sessionId), server.url), {
+      method,
+      headers,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWER_MS),
+      ...(body !== undefined && { body: body as BodyInit }),
+    })
+    return { status: response.status, headers: response.headers, text: await response.text() }
+  }
+  const property = fc.asyncProperty(probesOf(document).filter(isSendable), async (probe) => {
+    const reply = await send(probe)
+    if (reply.status === 500 && reply.text.includes('Daily is not configured')) return
+    expect(verdict(probe, reply)).toEqual([])
+  })
+  await fc.assert(property, { seed: SEED, numRuns: 50 })
+  const before = await server.rssBytes()
+  await fc.assert(property, { seed: SEED + 1, numRuns: RUNS })
+  expect((await server.rssBytes()) - before).toBeLessThan(GROWTH_BYTES)
+  expect(server.complaints()).toEqual([])
+}, 60_000)
