@@ -8,6 +8,7 @@ import { Listener } from './listener.ts'
 import { ask } from './client-example.ts'
 
 const HOP_SAMPLES = 320
+const DENO = new URL('../../node_modules/.bin/deno', import.meta.url).pathname
 
 const opened = new AsyncDisposableStack()
 let server: RunningServer
@@ -139,6 +140,20 @@ describe('a server that asks for a key', () => {
     const error: unknown = await transport.start().catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'UNAUTHORIZED', status: 401, isRefusal: true })
   })
+
+  test('is called from Deno', async () => {
+    const program = new URL('client-deno.ts', import.meta.url).pathname
+    const deno = Bun.spawn(
+      [DENO, 'run', '--no-check', '--allow-net', '--allow-read', '--allow-env', program, guarded.url, KEY],
+      { stdout: 'pipe', stderr: 'pipe' },
+    )
+    const [said, complained] = await Promise.all([new Response(deno.stdout).text(), new Response(deno.stderr).text()])
+    expect(complained).toBe('')
+    const { runtime, answer, samples } = JSON.parse(said)
+    expect(runtime).toStartWith('Deno/')
+    expect(answer).toMatch(/five/)
+    expect(samples).toBeGreaterThan(12_000)
+  }, 30_000)
 
   test('refuses who brings none', async () => {
     const transport = new ClientTransport(new VoxrayApi(guarded.url).socketUrl())
