@@ -9,10 +9,13 @@ export interface ReconnectPolicy {
 /** About a minute in all: a restarted server, a lift, a change of networks. */
 export const RECONNECT: ReconnectPolicy = { attempts: 8, firstDelayMs: 500, maxDelayMs: 15_000 }
 
+/** A timer of more than 24 days fires at once, and a caller does not wait for hours. */
+const MAX_RETRY_AFTER_MS = 60_000
+
 /** Jittered between half and all of the step, so that callers who were cut off together do not come back together. */
 export function delayMs(policy: ReconnectPolicy, random: () => number, attempt: number, retryAfterMs = 0): number {
   const stepMs = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (attempt - 1))
-  return Math.max(retryAfterMs, stepMs * (0.5 + random() / 2))
+  return Math.max(Math.min(retryAfterMs, MAX_RETRY_AFTER_MS), stepMs * (0.5 + random() / 2))
 }
 
 /** What a close code asks of us (RFC 6455 §7.4, and the server's table). */

@@ -160,16 +160,19 @@ describe('what the server does not want is not tried again', () => {
   })
 })
 
-test('a server that is full is asked again when it said to be', async () => {
+test.each([
+  ['when it said to be', '5', 5000],
+  ['in a minute when it said much later', '9000000000', 60_000],
+])('a server that is full is asked again %s', async (_when, retryAfter, delayMs) => {
   const { sockets, open, clock, events } = rig({
-    answer: refusal(503, 'SERVICE_UNAVAILABLE', { 'retry-after': '5' }),
+    answer: refusal(503, 'SERVICE_UNAVAILABLE', { 'retry-after': retryAfter }),
   })
   await open()
   sockets.last.closes(1006)
   await clock.advance(250)
   sockets.last.closes(1002)
   await settled()
-  expect(events.at(-1)).toMatchObject({ type: 'reconnecting', attempt: 2, delayMs: 5000 })
+  expect(events.at(-1)).toMatchObject({ type: 'reconnecting', attempt: 2, delayMs })
 })
 
 describe('where no header can be sent', () => {
