@@ -24,6 +24,7 @@ interface LiveCall {
 /** Calls, turns and interruptions, by what calls tell. */
 export class CallMetrics {
   readonly #live = new Map<string, LiveCall>()
+  readonly #active
   readonly #started
   readonly #ended
   readonly #turns: readonly (readonly [keyof TurnLatency, Distribution])[]
@@ -34,13 +35,8 @@ export class CallMetrics {
   constructor(families: Families, queuedHops: () => number) {
     this.#started = families.counter('voxray_calls_total', 'Calls begun.', ['transport'])
     this.#ended = families.counter('voxray_calls_ended_total', 'Calls ended, by the reason.', ['transport', 'reason'])
-    families.measured('voxray_calls_active', 'Calls in progress.', ['transport'], (tell) => {
-      const active: Record<WireKind, number> = { webrtc: 0, websocket: 0, memory: 0 }
-      for (const { transport } of this.#live.values()) active[transport]++
-      tell({ transport: 'webrtc' }, active.webrtc)
-      tell({ transport: 'websocket' }, active.websocket)
-      if (active.memory > 0) tell({ transport: 'memory' }, active.memory)
-    })
+    this.#active = families.gauge('voxray_calls_active', 'Calls in progress.', ['transport'])
+    for (const transport of ['webrtc', 'websocket'] as const) this.#active({ transport }).set(0)
     const turn = families.histogram(
       'voxray_turn_latency_seconds',
       "From the end of the caller's speech: to the decision that the turn is over, to its transcript, to the first token, speakable piece and audio, and to the first hop sent.",
@@ -76,6 +72,7 @@ export class CallMetrics {
     if (event.type === 'call-started') {
       this.#live.set(callId, { transport: event.wire, isCallerSpeaking: false })
       this.#started({ transport: event.wire }).inc()
+      this.#active({ transport: event.wire }).inc()
       return
     }
     const call = this.#live.get(callId)
@@ -104,6 +101,7 @@ export class CallMetrics {
         return
       case 'call-ended':
         this.#live.delete(callId)
+        this.#active({ transport: call.transport }).dec()
         return this.#ended({ transport: call.transport, reason: event.reason }).inc()
     }
   }
