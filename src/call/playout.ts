@@ -198,7 +198,7 @@ export class Playout implements Disposable {
     const next = gate === 'closed' ? undefined : this.#queue.shift()
     if (gate === 'closing') this.#gate = 'closed'
     if (!next) {
-      if (gate === 'open' && this.#started && !this.#finished) this.#dryMs ??= this.#dueMs
+      if (gate === 'open' && this.#started) this.#dryMs ??= this.#dueMs
       return false
     }
     if (this.#dryMs !== undefined) this.#endDry(this.#dryMs)

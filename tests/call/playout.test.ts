@@ -216,3 +216,16 @@ test('neither the end of a reply nor a pause is such a gap', async () => {
   await clock.advance(1000)
   expect(log.filter((line) => line.includes('dry'))).toEqual([])
 })
+
+test('time in which the bot is held up is no part of a gap', async () => {
+  const { clock, playout, log, announced, push } = open()
+  const piece = announced('Hello there')
+  push(piece, 200)
+  await clock.advance(300)
+  playout.pause()
+  await clock.advance(1000)
+  playout.resume()
+  push(piece, 200)
+  await clock.advance(500)
+  expect(log.filter((line) => line.includes('dry'))).toEqual([])
+})

@@ -90,6 +90,7 @@ export class StageMetrics {
       stream(messages, signal) {
         const times = requestTimes(first, whole, (waitMs) => between.observe(waitMs / 1000))
         return timed(clock, llm.stream(messages, signal), signal, {
+          stage: 'llm',
           ended: times.ended,
           item: ({ type }, waitMs) => (type === 'text' ? times.item(waitMs) : undefined),
         })
@@ -106,6 +107,7 @@ export class StageMetrics {
       speak(piece, signal) {
         const times = requestTimes(first, whole)
         return timed(clock, tts.speak(piece, signal), signal, {
+          stage: 'tts',
           ended: times.ended,
           item: (_, waitMs) => times.item(waitMs),
         })

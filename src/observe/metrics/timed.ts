@@ -1,8 +1,9 @@
 import type { Clock } from '../../std/clock.ts'
-import { StageError } from '../../std/errors.ts'
+import { type ModelStage, StageError } from '../../std/errors.ts'
 
 /** What is learned of one request to a stage. Times count what was waited for the stage, not what its consumer took. */
 export interface RequestTimes<T> {
+  readonly stage: ModelStage
   item(item: T, waitMs: number): void
   /** Not told of a request that was cut: how long it took says nothing. */
   ended(outcome: 'success' | 'error', waitedMs: number): void
@@ -17,13 +18,14 @@ export async function* timed<T>(
 ): AsyncGenerator<T> {
   const items = source[Symbol.asyncIterator]()
   let waitedMs = 0
-  let sinceMs: number | undefined
+  let sinceMs = clock.now()
   let isOver = false
   const end = (outcome: 'success' | 'error') => {
     isOver = true
-    const isCut = signal.aborted && !(signal.reason instanceof StageError)
-    if (!isCut)
-      times.ended(signal.aborted ? 'error' : outcome, waitedMs + (sinceMs === undefined ? 0 : clock.now() - sinceMs))
+    const { aborted, reason } = signal
+    // One that was cut by hand, or because another stage failed.
+    const isCut = aborted && !(reason instanceof StageError && reason.stage === times.stage)
+    if (!isCut) times.ended(aborted ? 'error' : outcome, waitedMs + clock.now() - sinceMs)
   }
   try {
     for (;;) {
@@ -31,7 +33,6 @@ export async function* timed<T>(
       const next = await items.next()
       const waitMs = clock.now() - sinceMs
       if (next.done === true) return end('success')
-      sinceMs = undefined
       waitedMs += waitMs
       times.item(next.value, waitMs)
       yield next.value

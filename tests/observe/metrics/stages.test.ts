@@ -132,6 +132,33 @@ describe('a model that fails', () => {
     expect(scrape.all('llm_fallback_total')).toEqual({})
   })
 
+  test('to be a voice leaves the model, which is cut for it, without an error', async () => {
+    await using metered = new MeteredRig({
+      says: ['Hello you.'],
+      replies: ['One two three four five. Six seven.'],
+      tokenMs: 200,
+      onSpeak: () => {
+        throw failure('tts', 'unreachable')
+      },
+    })
+    await metered.rig.saysSomething()
+    await metered.rig.isSilentFor(5000)
+    const scrape = await metered.scrape()
+    expect(scrape.value('tts_synthesis_latency_seconds_count', { status: 'error' })).toBeGreaterThan(0)
+    expect(scrape.value('llm_time_to_first_token_seconds_count', { status: 'success' })).toBe(1)
+    expect(scrape.all('llm_generation_latency_seconds')).toEqual({})
+    expect(scrape.all('llm_errors_total')).toEqual({})
+  })
+
+  test('and gives nothing for too long is an error of its own', async () => {
+    await using metered = new MeteredRig({ says: ['Hello you.'], replies: ['Too late.'], llmMs: 60_000 })
+    await metered.rig.saysSomething()
+    await metered.rig.isSilentFor(25_000)
+    const scrape = await metered.scrape()
+    expect(scrape.value('llm_errors_total', { error_type: 'timeout' })).toBe(1)
+    expect(scrape.value('llm_time_to_first_token_seconds_sum', { status: 'error' })).toBeCloseTo(20, 6)
+  })
+
   test('to hear is one of hearing, and the turn goes on with an apology', async () => {
     await using metered = new MeteredRig({ says: [failure('stt', 'unreachable')], sttMs: 100 })
     await metered.rig.saysSomething()
