@@ -208,6 +208,7 @@ export class Turn {
   }
 
   #decide(at: number): void {
+    if (this.#phase === 'idle') return
     const silenceMs = at - this.#voicedAt
     if (this.#phase === 'quiet' && !this.#asked && silenceMs >= this.#rules.pauseMs) {
       this.#asked = true
