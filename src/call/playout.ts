@@ -148,7 +148,6 @@ export class Playout implements Disposable {
 
   [Symbol.dispose](): void {
     this.#beat[Symbol.dispose]()
-    this.#reset()
   }
 
   #reset(): void {
@@ -180,10 +179,9 @@ export class Playout implements Disposable {
   /** Called on each beat; sends what is due, and nothing before. */
   #tick(nowMs: number): void {
     this.#countPlayed(nowMs)
-    const isTalking = this.#queue.length > 0 && this.#gate !== 'closed'
     // A wire with a lead has no rhythm of its own while nothing plays; RTP keeps its own.
     if (nowMs - this.#dueMs > LATE_MS || (this.#wire.leadMs > 0 && this.#dueMs < nowMs)) this.#dueMs = nowMs
-    while (this.#dueMs <= nowMs + (isTalking ? this.#wire.leadMs : 0)) {
+    while (this.#dueMs <= nowMs + this.#wire.leadMs) {
       if (!this.#sendNext()) {
         if (this.#wire.leadMs > 0) break
         this.#wire.idle()

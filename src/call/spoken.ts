@@ -37,10 +37,5 @@ export class SpokenPiece {
   }
 }
 
-/** The end of the last word that is over by `chars`. */
-function wordEndAt(text: string, chars: number): number {
-  let end = Math.min(chars, text.length - 1)
-  while (end > 0 && !/\s/.test(text.charAt(end))) end--
-  while (end > 0 && /\s/.test(text.charAt(end - 1))) end--
-  return end
-}
+/** The end of the last word that is over by `chars`. Pieces hold no white space but single blanks between words. */
+const wordEndAt = (text: string, chars: number): number => Math.max(0, text.lastIndexOf(' ', chars))

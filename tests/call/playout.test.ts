@@ -164,14 +164,94 @@ test('the last hop may be heard before it is known to be the last', async () => 
   expect(log.at(-1)).toBe('1: Hello completed')
 })
 
-test('a cut counts what was heard up to now, not up to the last beat', async () => {
+test.each([
+  [99, ''],
+  [100, 'Hello'],
+])('a cut counts what was heard up to now, not up to the last beat: after %i ms %j', async (ms, heard) => {
   const { clock, playout, announced, push } = open({ leadMs: 100 })
   await clock.advance(25)
   const piece = announced('Hello')
   push(piece, 100)
   playout.completePiece(1, piece)
-  await clock.advance(101)
-  expect(playout.cut()).toBe('Hello')
+  await clock.advance(ms)
+  expect(playout.cut()).toBe(heard)
+})
+
+const seconds = (count: number) => ({ samples: new Int16Array(count * 16_000), rateHz: 16_000 })
+
+test('a push waits while more than two seconds are queued, and a cut lets it go', async () => {
+  const { clock, playout, announced } = open()
+  const piece = announced('Hello there')
+  let isFree = false
+  const waits = (push: Promise<void>) => void push.then(() => (isFree = true))
+  waits(playout.push(1, piece, seconds(2)))
+  await clock.advance(0)
+  expect(isFree).toBeTrue()
+  isFree = false
+  waits(playout.push(1, piece, seconds(1)))
+  await clock.advance(999)
+  expect(isFree).toBeFalse()
+  await clock.advance(1)
+  expect(isFree).toBeTrue()
+  isFree = false
+  waits(playout.push(1, piece, seconds(1)))
+  await clock.advance(100)
+  expect(isFree).toBeFalse()
+  playout.cut()
+  await clock.advance(0)
+  expect(isFree).toBeTrue()
+})
+
+test('chunks of one rate are one sound, however many', async () => {
+  const { clock, wire, playout, announced, push } = open()
+  const piece = announced('Hello')
+  for (let i = 0; i < 50; i++) push(piece, 10, 24_000)
+  playout.completePiece(1, piece)
+  await clock.advance(2000)
+  const level = wire.played.slice(1, 24).flatMap(({ samples }) => Array.from(samples))
+  expect([wire.played.length, Math.min(...level), Math.max(...level)]).toEqual([26, 8000, 8000])
+})
+
+test('a voice that is not done is taken to speak 15 characters a second', async () => {
+  const { clock, playout, announced, push } = open()
+  push(announced('aaaa bbbb cccc dddd eeee ffff'), 1000)
+  await clock.advance(1020)
+  expect(playout.heard()).toBe('aaaa bbbb cccc')
+})
+
+test('a piece of one hop is heard', async () => {
+  const { clock, playout, announced, push } = open()
+  const piece = announced('A')
+  push(piece, 20)
+  playout.completePiece(1, piece)
+  await clock.advance(100)
+  expect(playout.heard()).toBe('A')
+})
+
+test('a pause that ends twice fades in all the same', async () => {
+  const { clock, wire, playout, announced, push } = open()
+  push(announced('Hello there'), 1000)
+  await clock.advance(505)
+  playout.pause()
+  await clock.advance(100)
+  const hops = wire.played.length
+  playout.resume()
+  playout.resume()
+  await clock.advance(100)
+  expect(wire.played[hops]?.samples[0]).toBe(0)
+})
+
+test.each([
+  [300, 15],
+  [500, 1],
+])('after a beat that is %i ms late %i hops leave at once', async (lateMs, hops) => {
+  const { clock, wire, announced, push } = open()
+  push(announced('Hello there'), 2000)
+  await clock.advance(100)
+  const before = wire.played.length
+  clock.stall(lateMs)
+  await clock.advance(0)
+  expect(wire.played.length - before).toBeWithin(hops, hops + 2)
 })
 
 test('a pause within a pause of the voice stays silent when the voice goes on', async () => {

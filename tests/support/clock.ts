@@ -39,12 +39,17 @@ export class VirtualClock implements Clock {
     const endMs = this.#nowMs + ms
     await settled()
     for (let timer = this.#next(endMs); timer; timer = this.#next(endMs)) {
-      this.#nowMs = timer.dueMs
+      this.#nowMs = Math.max(this.#nowMs, timer.dueMs)
       this.#timers.delete(timer)
       timer.run()
       await settled()
     }
     this.#nowMs = endMs
+  }
+
+  /** Time passes in which nothing runs: the process was held up. */
+  stall(ms: number): void {
+    this.#nowMs += ms
   }
 
   #next(endMs: number): Timer | undefined {
