@@ -9,6 +9,7 @@ import { createApi } from './http/api.ts'
 import type { Edge } from './http/edge.ts'
 import { type Listening, serve } from './http/serve.ts'
 import { Admission } from './http/admission.ts'
+import { withTurnCredentials } from './http/turn-credentials.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { logCalls } from './observe/calls.ts'
 import type { Log } from './observe/log.ts'
@@ -75,11 +76,12 @@ export async function createApp(config: Config, world: World): Promise<App> {
     observers: [logCalls(log), ...metrics.observers],
   }
   const iceServers = config.webrtc_ice_servers.map((server) => (typeof server === 'string' ? { urls: server } : server))
+  const turn = turnOf(config)
   const peers = opened.use(
     new Peers({
       clock,
       ids,
-      iceServers,
+      iceServers: () => withTurnCredentials(iceServers, turn, clock.wall(), 'voxray'),
       connect: (sdp, options) => Peer.answer(sdp, options),
       maxPeers: config.max_calls,
       counts: metrics.webrtc,
@@ -96,7 +98,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     once: stores.once,
     peers,
     iceServers,
-    turn: turnOf(config),
+    turn,
     admission: new Admission({
       apiKeys: config.server_api_key,
       limit: new RateLimit(clock, config.rate_limit_per_minute),

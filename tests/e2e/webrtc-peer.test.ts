@@ -13,7 +13,7 @@ import { wireContract } from '../contract/wire.ts'
 import { WebRtcClient, type Exchange } from '../support/webrtc-client.ts'
 
 const openPeers = (iceServers: IceServer[] = []) =>
-  new Peers({ clock: systemClock, ids: systemIds, connect: Peer.answer, iceServers, maxPeers: 100 })
+  new Peers({ clock: systemClock, ids: systemIds, connect: Peer.answer, iceServers: () => iceServers, maxPeers: 100 })
 
 /** Connects a client and listens to its wire. */
 async function call(options: { channel?: boolean; iceServers?: IceServer[] } = {}) {

@@ -1,5 +1,5 @@
 import type { Ids } from '../../std/ids.ts'
-import type { Candidate, ConnectPeer, PeerOptions } from './peer-link.ts'
+import type { Candidate, ConnectPeer, IceServer, PeerOptions } from './peer-link.ts'
 import type { WebRtcCounts } from './counts.ts'
 import { WebRtcWire } from './wire.ts'
 
@@ -50,7 +50,11 @@ export class Peers implements AsyncDisposable {
     try {
       const pcId = this.#options.ids.uuid()
       const released = () => void this.#wires.delete(pcId)
-      const { wire, sdp } = await WebRtcWire.open(offer.sdp, { ...this.#options, released })
+      const { wire, sdp } = await WebRtcWire.open(offer.sdp, {
+        ...this.#options,
+        iceServers: this.#options.iceServers(),
+        released,
+      })
       this.#wires.set(pcId, wire)
       return { sdp, pcId, wire, isNew: true }
     } finally {
@@ -73,7 +77,9 @@ export class Peers implements AsyncDisposable {
   }
 }
 
-export interface PeersOptions extends PeerOptions {
+export interface PeersOptions extends Omit<PeerOptions, 'iceServers'> {
+  /** Asked for each connection: credentials run out. */
+  readonly iceServers: () => readonly IceServer[]
   readonly ids: Ids
   /** `Peer.answer`; tests hand in one without sockets. */
   readonly connect: ConnectPeer

@@ -21,7 +21,7 @@ test('connections are counted by the states they reach, and those that are held'
   const { connect, peers: connections } = fakePeers()
   let id = 0
   const ids = { uuid: () => `pc-${++id}`, token: () => '' }
-  const peers = new Peers({ clock, ids, connect, iceServers: [], maxPeers: 10, counts: metrics.webrtc })
+  const peers = new Peers({ clock, ids, connect, iceServers: () => [], maxPeers: 10, counts: metrics.webrtc })
   const first = { sdp: offerSdp(), restart: false }
   const { pcId } = await peers.offer(first)
   connections[0]?.connect()
@@ -47,7 +47,7 @@ test('bytes of Opus are counted both ways, and none before there is a connection
   const { clock, metrics, scrape } = open()
   const { connect, peers: connections } = fakePeers()
   const ids = { uuid: () => 'pc', token: () => '' }
-  await using peers = new Peers({ clock, ids, connect, iceServers: [], maxPeers: 10, counts: metrics.webrtc })
+  await using peers = new Peers({ clock, ids, connect, iceServers: () => [], maxPeers: 10, counts: metrics.webrtc })
   const { wire } = await peers.offer({ sdp: offerSdp(), restart: false })
   const [peer] = connections
   if (!peer) throw new Error('no connection')

@@ -3,6 +3,7 @@ import { OfferError } from '../../../src/transport/webrtc/offer.ts'
 import { noConnections } from '../../../src/transport/webrtc/counts.ts'
 import { Peers, PeersFullError } from '../../../src/transport/webrtc/peers.ts'
 import { VirtualClock } from '../../support/clock.ts'
+import { serialIds } from '../../support/ids.ts'
 import { fakePeers, offerSdp } from '../../support/peer.ts'
 
 function open(maxPeers = 10) {
@@ -11,7 +12,7 @@ function open(maxPeers = 10) {
   let id = 0
   const ids = { uuid: () => `pc-${++id}`, token: () => '' }
   const counts = noConnections()
-  const options = { clock, ids, connect, iceServers: [], maxPeers, counts }
+  const options = { clock, ids, connect, iceServers: () => [], maxPeers, counts }
   return { clock, counts, connections, peers: new Peers(options) }
 }
 
@@ -87,4 +88,23 @@ test('each connection is counted as opened, and once as ended', async () => {
   await peers.offer(first)
   await peers[Symbol.asyncDispose]()
   expect(counts).toMatchObject({ opened: 4, refused: 0, neverConnected: 1, brokenOff: 1, closed: 2 })
+})
+
+test('each connection asks anew for the servers: their credentials run out', async () => {
+  const asked: unknown[] = []
+  let n = 0
+  const clock = new VirtualClock()
+  const peers = new Peers({
+    clock,
+    ids: serialIds(),
+    counts: noConnections(),
+    maxPeers: 5,
+    iceServers: () => [{ urls: 'turn:turn.example', username: String(++n) }],
+    connect: async (_, { iceServers }) => {
+      asked.push(iceServers[0]?.username)
+      throw new Error('enough')
+    },
+  })
+  for (const _ of [1, 2]) await peers.offer({ sdp: offerSdp(), restart: false }).catch(() => undefined)
+  expect(asked).toEqual(['1', '2'])
 })
