@@ -32,4 +32,10 @@ describe('the documentation site', () => {
   test.each(pages)('%s begins with its title', async (page) => {
     expect(await Bun.file(join(DOCS, `${page}.md`)).text()).toMatch(/^(?:---\n[\s\S]*?\n---\n\n?)?# \S/)
   })
+
+  test.each(pages)('%s has nothing outside of code that MDX would run', async (page) => {
+    const text = await Bun.file(join(DOCS, `${page}.md`)).text()
+    const prose = text.replaceAll(/```[\s\S]*?```|`[^`]*`/g, '')
+    expect(prose.match(/[<{].*/g) ?? []).toEqual([])
+  })
 })

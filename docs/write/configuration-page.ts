@@ -43,7 +43,7 @@ const named = (type: Standing['type']): string =>
 
 function entry({ name, schema, env }: Key): string {
   const lines = [
-    `${sentence(expected(schema))}. ${presetOf(schema)}`,
+    `${sentence(expected(schema)).replace(/\{.*\}/, code)}. ${presetOf(schema)}`,
     env.length > 0 ? `Environment: ${env.map(code).join(', ')}.` : 'Environment: none.',
     ...standing(schema),
     ...(schema.secret ? ['A secret: its value never stands in a message.'] : []),
