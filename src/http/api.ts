@@ -53,7 +53,8 @@ export const createApi = (edge: Edge): Api => {
     const { pathname } = new URL(request.url)
     const allowed = paths.filter(({ method, pattern }) => method !== 'OPTIONS' && pattern.test(pathname))
     if (allowed.length === 0) return new ApiError('NOT_FOUND', 'Not found')
-    return methodNotAllowed([...new Set(allowed.map(({ method }) => method)), 'OPTIONS'])
+    const methods = allowed.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+    return methodNotAllowed([...new Set(methods), 'OPTIONS'])
   }
 
   return {

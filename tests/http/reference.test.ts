@@ -107,6 +107,17 @@ describe('every route', () => {
     expect(answer.headers.get('allow')?.split(', ')).not.toContain(other)
   })
 
+  test.each(PATHS.filter(([method]) => method === 'GET'))(
+    '%s %s answers HEAD as well, and says so',
+    async (_, path) => {
+      const { edge } = open()
+      const url = `http://localhost:3042${path}`
+      const { status } = await createApi(edge).handle(new Request(url, { method: 'HEAD' }))
+      const refused = await createApi(edge).handle(new Request(url, { method: 'PATCH' }))
+      expect([status, refused.headers.get('allow')]).toEqual([200, 'GET, HEAD, OPTIONS'])
+    },
+  )
+
   test.each(PATHS)('%s %s echoes a sane request id, and replaces any other', async (method, path, body, status) => {
     const { send, session } = open()
     const at = path.replace('ID', await session())
