@@ -82,7 +82,7 @@ class BatchSession implements SttSession {
     this.#preRoll = new PreRoll((LISTEN_RATE_HZ * (options.preRollMs ?? PRE_ROLL_MS)) / 1000)
     const close = () => this.#close()
     this.#detach = () => signal.removeEventListener('abort', close)
-    signal.addEventListener('abort', close, { once: true })
+    signal.addEventListener('abort', close)
     if (signal.aborted) close()
   }
 
@@ -118,15 +118,12 @@ class BatchSession implements SttSession {
 
   #close(): void {
     this.#detach()
-    this.#turn = undefined
-    this.#asked = undefined
     this.#closed.abort()
     this.#job?.controller.abort()
     this.events.close()
   }
 
   #begin(): void {
-    if (this.#speaking) return
     this.#speaking = true
     this.#asked = undefined
     const turn = (this.#turn ??= new Turn())

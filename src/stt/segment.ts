@@ -39,7 +39,7 @@ export class Segment {
     return energy(ending) * this.#length < this.#energy * ending.length * QUIET_RATIO
   }
 
-  /** Cuts at the quietest 100 ms of the last third, keeps what is before and returns what is after. */
+  /** Cuts at the quietest 100 ms of the last third, keeps what is before, which grows no more, and returns what is after. */
   cut(): Segment {
     let at = this.#length
     let least = Infinity
@@ -53,7 +53,6 @@ export class Segment {
     const rest = new Segment()
     rest.append(this.#samples.subarray(at, this.#length))
     this.#length = at
-    this.#energy -= rest.#energy
     return rest
   }
 }

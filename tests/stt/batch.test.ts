@@ -4,8 +4,9 @@ import { StageError } from '../../src/std/errors.ts'
 import { batchStt } from '../../src/stt/batch.ts'
 import type { SttEvent } from '../../src/stt/stt.ts'
 import { sttContract, Talk } from '../contract/stt.ts'
+import { BatchRig, drone, shown, SIX } from '../support/batch-rig.ts'
 import { settled } from '../support/clock.ts'
-import { ToneRecogniser, toned, type ToneRequest } from '../support/tones.ts'
+import { ToneRecogniser, toned } from '../support/tones.ts'
 
 sttContract('a one-shot recogniser', () => ({
   stt: batchStt(new ToneRecogniser({ prompt: true }), { partials: true }),
@@ -16,43 +17,9 @@ sttContract('a one-shot recogniser', () => ({
   same: (said, heard) => said === heard,
 }))
 
-/** A session whose recogniser answers when told. */
-class Rig extends Talk {
-  readonly requests: readonly ToneRequest[]
-
-  constructor(partials: boolean) {
-    const recogniser = new ToneRecogniser({ prompt: false })
-    super(batchStt(recogniser, { partials }))
-    this.requests = recogniser.requests
-  }
-
-  get last(): ToneRequest {
-    const request = this.requests.at(-1)
-    if (!request) throw new Error('the recogniser was not asked')
-    return request
-  }
-
-  async answer(): Promise<void> {
-    this.last.answer()
-    await settled()
-  }
-
-  get told(): string[] {
-    return this.events.map(shown)
-  }
-}
-
-const shown = (event: SttEvent): string =>
-  event.type === 'failed' ? `failed: ${event.error.code}` : `${event.type}: ${event.text}`
-
-/** Six words are 600 ms: enough for a partial. */
-const SIX = 'one two three four five six'
-/** A voice that goes on and on, without a pause. */
-const drone = (seconds: number): Int16Array => new Int16Array(seconds * LISTEN_RATE_HZ).fill(3000)
-
-describe('batchStt', () => {
+describe('finals of a one-shot recogniser', () => {
   test('the final is begun at the pause, not at the end of the turn', async () => {
-    await using talk = new Rig(false)
+    await using talk = new BatchRig(false)
     talk.say(toned('one two'))
     expect(talk.requests).toHaveLength(1)
     expect(talk.last.purpose).toBe('final')
@@ -61,7 +28,7 @@ describe('batchStt', () => {
   })
 
   test('the silence that made the pause is heard with the words', async () => {
-    await using talk = new Rig(false)
+    await using talk = new BatchRig(false)
     talk.say(toned('one two'))
     expect(talk.last.seconds).toBeCloseTo(0.2 + 0.2)
   })
@@ -81,7 +48,7 @@ describe('batchStt', () => {
   })
 
   test('speech aborts the final, and no trace of it is left', async () => {
-    await using talk = new Rig(false)
+    await using talk = new BatchRig(false)
     talk.say(toned('one two'))
     const [stale] = talk.requests
     talk.hint('speech')
@@ -122,8 +89,19 @@ describe('batchStt', () => {
     expect(events.map(shown)).toEqual(['failed: busy', 'final: better'])
   })
 
+  test('a recogniser that failed is not asked again before the next pause', async () => {
+    await using talk = new BatchRig(false)
+    talk.ended.catch(() => {})
+    talk.say(toned('one'))
+    talk.last.fail(new Error('out of memory'))
+    await settled()
+    talk.write(drone(1))
+    await settled()
+    expect(talk.requests).toHaveLength(1)
+  })
+
   test('foreign errors are told as failures of this stage', async () => {
-    await using talk = new Rig(false)
+    await using talk = new BatchRig(false)
     talk.ended.catch(() => {})
     talk.say(toned('one'))
     talk.last.fail(new Error('out of memory'))
@@ -131,64 +109,29 @@ describe('batchStt', () => {
     expect(talk.events).toMatchObject([{ type: 'failed', error: { stage: 'stt', code: 'failed' } }])
   })
 
-  test('partials follow the growing turn, one at a time', async () => {
-    await using talk = new Rig(true)
-    talk.hint('speech')
-    talk.write(toned(SIX))
-    expect(talk.requests).toHaveLength(1)
-    expect(talk.last.purpose).toBe('partial')
-    talk.write(toned('seven'))
-    expect(talk.requests).toHaveLength(1)
+  test.each([
+    [4, 2],
+    [6, 1],
+  ])('after %i seconds of speech a pause leaves %i stretches to read', async (seconds, count) => {
+    await using talk = new BatchRig(false)
+    const words = Array.from({ length: seconds * 10 }, () => 'one').join(' ')
+    talk.say(toned(words))
     await talk.answer()
-    expect(talk.told).toEqual([`partial: ${SIX}`])
-    talk.write(toned('eight nine one two three'))
-    await talk.answer()
-    expect(talk.told).toEqual([`partial: ${SIX}`, `partial: ${SIX} seven eight nine one two three`])
+    talk.say(toned('two'))
+    expect(talk.last.seconds > seconds).toBe(count === 2)
   })
 
-  test('the slower the recogniser, the rarer the partials', async () => {
-    await using talk = new Rig(true)
-    talk.hint('speech')
-    talk.write(drone(1))
-    talk.write(drone(2))
+  test('of a long pause only the half second before the voice goes on is read', async () => {
+    await using talk = new BatchRig(false)
+    talk.say(toned('one'))
     await talk.answer()
-    talk.write(drone(4))
-    expect(talk.requests).toHaveLength(1)
-    talk.write(drone(1))
-    expect(talk.requests).toHaveLength(2)
-  })
-
-  test('no partial is begun while the voice fades out', async () => {
-    await using talk = new Rig(true)
-    talk.hint('speech')
-    talk.write(toned('nine nine nine'))
-    talk.write(new Int16Array(LISTEN_RATE_HZ))
-    expect(talk.requests).toHaveLength(0)
-  })
-
-  test('a pause stops the partial that runs: the final does not wait for it', async () => {
-    await using talk = new Rig(true)
-    talk.say(toned(SIX))
-    await settled()
-    expect(talk.requests.map(({ purpose, signal }) => [purpose, signal.aborted])).toEqual([
-      ['partial', true],
-      ['final', false],
-    ])
-    await talk.answer()
-    expect(talk.told).toEqual([`final: ${SIX}`])
-  })
-
-  test('a partial that fails is not told', async () => {
-    await using talk = new Rig(true)
-    talk.hint('speech')
-    talk.write(toned(SIX))
-    talk.last.fail(new Error('busy'))
-    await settled()
-    expect(talk.told).toEqual([])
+    talk.write(new Int16Array(LISTEN_RATE_HZ * 3))
+    talk.say(toned('two'))
+    expect(talk.last.seconds).toBeCloseTo(0.3 + 0.5 + 0.3)
   })
 
   test('after ten seconds a pause settles the words, and only what follows is read again', async () => {
-    await using talk = new Rig(false)
+    await using talk = new BatchRig(false)
     const long = Array.from({ length: 100 }, () => 'one').join(' ')
     talk.say(toned(long))
     await talk.answer()
@@ -199,7 +142,7 @@ describe('batchStt', () => {
   })
 
   test('words settle even when the caller goes on before they are known', async () => {
-    await using talk = new Rig(false)
+    await using talk = new BatchRig(false)
     const long = Array.from({ length: 100 }, () => 'one').join(' ')
     talk.say(toned(long))
     talk.say(toned('two'))
@@ -210,7 +153,7 @@ describe('batchStt', () => {
   })
 
   test('a turn without a pause is read in stretches of at most twenty seconds, nothing lost', async () => {
-    await using talk = new Rig(false)
+    await using talk = new BatchRig(false)
     talk.hint('speech')
     for (let part = 0; part < 3; part++) {
       talk.write(drone(18))
@@ -224,19 +167,8 @@ describe('batchStt', () => {
     expect(talk.told[0]?.match(/zero/g)).toHaveLength(540)
   })
 
-  test('a partial that is overtaken by the cut of its stretch is read anew, not twice', async () => {
-    await using talk = new Rig(true)
-    talk.hint('speech')
-    talk.write(drone(18))
-    talk.write(new Int16Array(LISTEN_RATE_HZ))
-    talk.write(drone(5))
-    talk.hint('pause')
-    for (let request = 0; request < 4; request++) await talk.answer()
-    expect(talk.told.at(-1)?.match(/zero/g)).toHaveLength(230)
-  })
-
   test('the next turn makes an unanswered pause stale', async () => {
-    await using talk = new Rig(false)
+    await using talk = new BatchRig(false)
     talk.say(toned('one'))
     talk.hint('turn-end')
     talk.hint('speech')
@@ -249,7 +181,7 @@ describe('batchStt', () => {
   })
 
   test('a recogniser that hangs costs bounded memory, and the rest of the turn is kept', async () => {
-    await using talk = new Rig(false)
+    await using talk = new BatchRig(false)
     talk.hint('speech')
     for (let minute = 0; minute < 10; minute++) talk.write(drone(60))
     talk.hint('pause')
@@ -262,18 +194,29 @@ describe('batchStt', () => {
     expect(talk.told[0]?.match(/zero/g)?.length).toBeWithin(seconds * 10 - 6, seconds * 10 + 1)
   })
 
-  test('hanging up stops what runs', async () => {
-    const talk = new Rig(false)
+  test('hanging up stops what runs, and nothing is begun after', async () => {
+    const signal = new AbortController().signal
+    let listeners = 0
+    signal.addEventListener = () => listeners++
+    signal.removeEventListener = () => listeners--
+    const talk = new BatchRig(true, signal)
     talk.say(toned('one'))
+    expect(listeners).toBe(1)
     await talk.hangUp()
+    expect(listeners).toBe(0)
     expect(talk.last.signal.aborted).toBe(true)
     talk.last.answer()
     await settled()
+    talk.say(toned('two'))
+    talk.hint('speech')
+    talk.write(drone(5))
+    await settled()
     expect(talk.told).toEqual([])
+    expect(talk.requests).toHaveLength(1)
   })
 
   test('what was said long before the onset is not heard', async () => {
-    await using talk = new Rig(false)
+    await using talk = new BatchRig(false)
     talk.write(toned('nine nine'))
     talk.write(new Int16Array(LISTEN_RATE_HZ))
     talk.say(toned('one'))
@@ -282,7 +225,7 @@ describe('batchStt', () => {
   })
 
   test('every pause is answered, even two for the same words', async () => {
-    await using talk = new Rig(false)
+    await using talk = new BatchRig(false)
     talk.say(toned('one'))
     talk.hint('pause')
     await talk.answer()
