@@ -40,6 +40,15 @@ describe('being interrupted', () => {
     expect(speaking().voice(300).silence(224).final('Mm-hm.').silence(600).bot(false).take().at(-1)).toBe('resume')
   })
 
+  test.each([
+    [1900, 1],
+    [2100, 0],
+  ])('a "yes" %i ms before the end gets %i answers', (ms, answers) => {
+    const talk = speaking().voice(300).silence(224).final('Yes.')
+    talk.take()
+    expect(talk.silence(ms).bot(false).take()).toHaveLength(answers)
+  })
+
   test('a "yes" before the bot began anew answers nothing', () => {
     const talk = speaking().voice(300).silence(224).final('Yes.').silence(200)
     expect(talk.take().at(-1)).toBe('resume')
@@ -63,6 +72,18 @@ describe('being interrupted', () => {
       talk.voice(900).silence(800).final('Tell me a long story.').silence(1500).bot(false)
     })
     expect(cutInMs).toBeGreaterThan(endMs(() => {}) + 200)
+  })
+
+  test('two seconds after it began, it shows nothing', () => {
+    const laterMs = endMs((talk) => {
+      talk
+        .voice(900)
+        .silence(224)
+        .final('Tell me a story.')
+        .silence(400 + 1600)
+      talk.voice(900).silence(800).final('Tell me a long story.').silence(1500).bot(false)
+    })
+    expect(laterMs).toBe(endMs(() => {}))
   })
 
   test('so soon after a greeting, it shows nothing', () => {
