@@ -44,6 +44,7 @@ test('a configuration alone points all three stages at an OpenAI-compatible serv
       stream: true,
       messages: [
         { role: 'system', content: 'You are a weather station.' },
+        { role: 'user', content: '(The caller is on the line.)' },
         { role: 'assistant', content: 'Good morning.' },
         { role: 'user', content: 'What is the weather like?' },
       ],
