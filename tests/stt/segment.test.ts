@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
 import { Segment } from '../../src/stt/segment.ts'
+import { joined } from '../support/sound.ts'
 
 const samplesIn = (ms: number): number => (ms * LISTEN_RATE_HZ) / 1000
 
@@ -41,6 +42,6 @@ describe('a stretch that is too long is cut', () => {
     const whole = segment.audio.slice()
     const rest = segment.cut()
     expect(segment.length).toBe(samplesIn(ms))
-    expect(Int16Array.of(...segment.audio, ...rest.audio)).toEqual(whole)
+    expect(joined([segment.audio, rest.audio])).toEqual(whole)
   })
 })
