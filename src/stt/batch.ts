@@ -104,7 +104,6 @@ class BatchSession implements SttSession {
         return this.#pause()
       case 'turn-end':
         this.#stopPartial()
-        this.#speaking = false
         this.#turn = undefined
         this.#shown = ''
         return
@@ -198,7 +197,7 @@ class BatchSession implements SttSession {
     }
     this.#job = undefined
     // It rests twice as long as it took, so that the partials of one call use a third of the recogniser at most.
-    this.#enough = Math.max(PARTIAL_SAMPLES, 3 * this.#fresh)
+    if (!signal.aborted) this.#enough = Math.max(PARTIAL_SAMPLES, 3 * this.#fresh)
     if (!this.#closed.signal.aborted) this.#work()
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { VirtualClock } from '../support/clock.ts'
+import { scriptedStt } from '../support/providers.ts'
 import { Rig, humOf } from '../support/rig.ts'
 
 describe('a conversation', () => {
@@ -41,6 +42,28 @@ describe('a conversation', () => {
       ],
     ])
     expect(rig.played()).toEqual(humOf('It is nine.', 'Anything else?'))
+  })
+
+  test('a microphone that goes mute in the middle of a turn ends it in time', async () => {
+    await using rig = new Rig({ says: ['What time is it?'], replies: ['Nine.'] })
+    await rig.isSilentFor(5000)
+    await rig.speaksFor(800)
+    await rig.clock.advance(1000)
+    expect(rig.events('user-turn')[0]?.atMs).toBeWithin(6100, 6300)
+  })
+
+  test('what was heard is told as partial and as final, but not that nothing was', async () => {
+    const clock = new VirtualClock()
+    const stt = scriptedStt({ transcripts: ['Tell me.', ''], delay: { clock, finalMs: 10, partialMsPerWord: 300 } })
+    await using rig = new Rig({ clock, parts: { stt } })
+    await rig.saysSomething()
+    await rig.isSilentFor(3000)
+    await rig.saysSomething()
+    expect(rig.events('transcribed').map(({ text, final }) => [text, final])).toEqual([
+      ['Tell', false],
+      ['Tell me.', false],
+      ['Tell me.', true],
+    ])
   })
 
   test('the caller is answered by the second turn with the first in mind', async () => {

@@ -84,8 +84,23 @@ describe('partials of a one-shot recogniser', () => {
     talk.hint('speech')
     expect(talk.requests).toHaveLength(2)
     // Half a second of it was heard before the onset.
-    talk.write(drone(0.1))
+    talk.write(drone(0.08))
+    expect(talk.requests).toHaveLength(2)
+    talk.write(drone(0.02))
     expect(talk.requests).toHaveLength(3)
+  })
+
+  test('who goes on before the final is there is read on at once', async () => {
+    await using talk = new BatchRig(true)
+    talk.hint('speech')
+    talk.write(drone(1))
+    talk.write(drone(3))
+    await talk.answer()
+    talk.hint('pause')
+    talk.hint('speech')
+    await settled()
+    talk.write(drone(1))
+    expect(talk.requests.map(({ purpose }) => purpose)).toEqual(['partial', 'final', 'partial'])
   })
 
   test('a turn that ends without a pause stops its partial, and what is said then belongs to no turn', async () => {

@@ -215,6 +215,14 @@ describe('finals of a one-shot recogniser', () => {
     expect(talk.requests).toHaveLength(1)
   })
 
+  test('who hangs up in the middle of a word is not read on', async () => {
+    const talk = new BatchRig(true)
+    talk.hint('speech')
+    await talk.hangUp()
+    talk.write(drone(5))
+    expect(talk.requests).toEqual([])
+  })
+
   test('what was said long before the onset is not heard', async () => {
     await using talk = new BatchRig(false)
     talk.write(toned('nine nine'))
