@@ -16,6 +16,9 @@ export const TEXT_BUDGET: BudgetRule = { burst: 50, perSecond: 5 }
 /** Messages on a data channel: an answer costs 200 µs there, a hundred times what it costs on a WebSocket. */
 export const CHANNEL_BUDGET: BudgetRule = { burst: 200, perSecond: 100 }
 
+/** Chunks of SCTP, which carry the channel: a message of 64 KiB takes 60, and what we send is acknowledged in as many. */
+export const CHUNK_BUDGET: BudgetRule = { burst: 1000, perSecond: 500 }
+
 /** Told to a client who exceeds one. */
 export const AUDIO_TOO_FAST = 'audio dropped: sent faster than real time'
 export const CHANNEL_TOO_FAST = 'messages dropped: more than 100 a second'

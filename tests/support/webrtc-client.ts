@@ -91,6 +91,11 @@ export class WebRtcClient implements AsyncDisposable {
     return this.#pc.connectionState
   }
 
+  /** For a caller who misbehaves below it. */
+  get connection(): RTCPeerConnection {
+    return this.#pc
+  }
+
   /** 20 ms of 16 kHz speech, one packet. */
   speak(hop: Int16Array): void {
     this.sendPayload(this.#encoder.encode(hop))

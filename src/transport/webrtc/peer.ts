@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
 import {
   RTCDtlsTransport,
@@ -14,13 +13,15 @@ import {
   type RTCDataChannel,
   type RtcpPacket,
   type RTCRtpTransceiver,
+  type RTCSctpTransport,
 } from 'werift'
 import type { Clock } from '../../std/clock.ts'
+import { hardenIce } from './harden-ice.ts'
+import { hardenSctp } from './harden-sctp.ts'
 import { isUnresolvable, MAX_CANDIDATES, OfferError, readOffer, type Offer } from './offer.ts'
 import type { RtpOut } from './outbound.ts'
 import type { Candidate, PeerLink, PeerListener, PeerOptions } from './peer-link.ts'
 import { RtpSession } from './rtp-session.ts'
-import { SourceGuard } from './source-guard.ts'
 import { isRtp, SRTP_KEY_BYTES, srtpSaltBytes } from './srtp.ts'
 
 /** Gathering is bounded so that an answer never waits for a far STUN server. */
@@ -35,13 +36,14 @@ const GCM_PROFILE = 7
 /** Makes the certificate all peers share ahead of the first call: some 50 ms. */
 export const preparePeers = async (): Promise<void> => void (await RTCDtlsTransport.SetupCertificate())
 
-/** One WebRTC connection of audio and data, answering side. The only file that knows werift. */
+/** One WebRTC connection of audio and data, answering side. This file knows werift, and so do the two that harden it. */
 export class Peer implements PeerLink {
   readonly #offer: Offer
   readonly #clock: Clock
   readonly #pc: RTCPeerConnection
   readonly #addresses = hostAddresses()
   #listener: PeerListener | undefined
+  #sctp: RTCSctpTransport['sctp'] | undefined
   #audio: RTCRtpTransceiver | undefined
   #channel: RTCDataChannel | undefined
   #rtp: RtpSession | undefined
@@ -104,6 +106,9 @@ export class Peer implements PeerLink {
 
   async #answer(offer: Offer): Promise<string> {
     await this.#pc.setRemoteDescription({ type: 'offer', sdp: offer.sdp })
+    const sctp = this.#pc.sctpTransport?.sctp
+    if (sctp && sctp !== this.#sctp) hardenSctp(sctp, this.#clock)
+    this.#sctp = sctp
     for (const transceiver of this.#pc.getTransceivers()) {
       if (transceiver.kind === 'audio' && !this.#audio) this.#audio = transceiver
       transceiver.setDirection(transceiver === this.#audio ? 'sendrecv' : 'inactive')
@@ -113,7 +118,11 @@ export class Peer implements PeerLink {
       // Left alone werift answers as DTLS client, and its client sleeps 100 ms before it says hello.
       transport.role = offer.isPassive ? 'client' : 'server'
       // Typed as its interface, always this class.
-      this.#harden(transport.iceTransport.connection as Connection)
+      hardenIce(transport.iceTransport.connection as Connection, {
+        addresses: this.#addresses,
+        hasServers: this.#pc.config.iceServers.length > 0,
+        take: (data, kind) => this.#take(data, kind),
+      })
       this.#attach(transport)
     }
     await this.#pc.setLocalDescription(await this.#pc.createAnswer())
@@ -122,46 +131,13 @@ export class Peer implements PeerLink {
     return answer
   }
 
-  /** What werift's ICE leaves open, closed before its first socket exists. */
-  #harden(ice: Connection): void {
-    // RFC 8445 §5.3 asks for 24 and 128 random bits; werift makes 16 and 88.
-    ice.localUsername = randomBytes(6).toString('base64')
-    ice.localPassword = randomBytes(24).toString('base64')
-    ice.userHistory = { [ice.localUsername]: ice.localPassword }
-    // werift asks Google's STUN server when none is configured.
-    if (this.#pc.config.iceServers.length === 0) delete ice.stunServer
-    // werift answers checks of strangers and reads packets from any source. Each socket passes here when it is made.
-    const guard = new SourceGuard(ice.localUsername, ice.localPassword)
-    const internals = ice as unknown as { ensureProtocol(protocol: Datagrams): void }
-    const ensure = internals.ensureProtocol.bind(ice)
-    const addresses = this.#addresses.values()
-    internals.ensureProtocol = (protocol) => {
-      // Bound to all addresses, a socket answers from whichever the route prefers, and the browser drops it as a stranger.
-      const bind = protocol.connectionMade.bind(protocol)
-      const { value: udp4 } = addresses.next()
-      protocol.connectionMade = async (isIpv4, ports, bound) => {
-        await bind(isIpv4, ports, udp4 ? { udp4 } : bound)
-        // The far side's closed port comes back as ICMP, which Bun makes an error that nobody would catch. Silence tells us as well.
-        protocol.transport?.socket?.on('error', () => {})
-      }
-      const entry = protocol.datagramReceived ? 'datagramReceived' : 'handleStunMessage'
-      const receive = protocol[entry]?.bind(protocol)
-      protocol[entry] = (data, address) => {
-        if (this.#admits(data, address, guard)) receive?.(data, address)
-      }
-      ensure(protocol)
-    }
-  }
-
-  /** Whether werift gets to see a datagram. */
-  #admits(data: Buffer, [host, port]: Address, guard: SourceGuard): boolean {
-    const verdict = guard.judge(data, host, port)
-    if (verdict === 'refused') return false
-    if (verdict === 'check') this.#listener?.heard()
-    if (!this.#rtp || !isRtp(data)) return true
+  /** A datagram of the caller's: audio stays here, of the rest werift gets what may pass. */
+  #take(data: Buffer, kind: 'check' | 'other'): Buffer | undefined {
+    if (kind === 'check') this.#listener?.heard()
+    if (!this.#rtp || !isRtp(data)) return data
     const packet = this.#rtp.receive(data)
     if (packet) this.#listener?.packet(packet)
-    return false
+    return undefined
   }
 
   #attach(transport: RTCDtlsTransport): void {
@@ -256,16 +232,6 @@ export class Peer implements PeerLink {
     this.#listener = undefined
     await this.#pc.close()
   }
-}
-
-type Address = readonly [string, number]
-
-/** werift's socket of one interface, or its relay on a TURN server, which takes datagrams by another name. */
-interface Datagrams {
-  readonly transport?: { readonly socket?: { on(event: 'error', listener: () => void): void } }
-  connectionMade(isIpv4: boolean, ports?: [number, number], addresses?: { udp4: string }): Promise<void>
-  datagramReceived?(data: Buffer, address: Address): void
-  handleStunMessage?(data: Buffer, address: Address): void
 }
 
 /** This machine's addresses, in the order werift opens their sockets; loopback only when it has no other. */
