@@ -91,6 +91,27 @@ describe('a flood of one caller stops nobody', () => {
   })
 })
 
+const record = (type: number, fragment: readonly number[]) =>
+  Buffer.from([type, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 9, 0, fragment.length, ...fragment])
+
+describe('who is not the caller but writes its address on a datagram', () => {
+  /** As much of a hello as is looked at before it is answered. */
+  const hello = [1, 0, 0, 42, 0, 0, 0, 0, 0, 0, 0, 42, 0xfe, 0xfd, ...Array<number>(32).fill(7), 0, 0, 0, 2, 0, 0, 1, 0]
+
+  test.each([
+    ['a goodbye in clear text', record(21, [1, 0])],
+    ['a goodbye as if it were encrypted', record(21, [1, 0]).fill(1, 4, 5)],
+    ['a hello in clear text', record(22, hello)],
+  ])('%s ends no call', async (_name, datagram) => {
+    await using peer = await HostilePeer.call(server.url)
+    await peer.datagram(datagram)
+    await Bun.sleep(200)
+    peer.client.tell({ label: 'rtvi-ai', type: 'x', id: 'x1' })
+    await Bun.sleep(200)
+    expect(peer.client.messages.join()).toContain('Unsupported type x')
+  })
+})
+
 describe('after all that', () => {
   test('nothing was thrown that nobody caught, and the server has not grown', async () => {
     expect(server.complaints()).toEqual([])

@@ -16,6 +16,7 @@ import {
   type RTCSctpTransport,
 } from 'werift'
 import type { Clock } from '../../std/clock.ts'
+import { DtlsGuard, isDtls } from './dtls-guard.ts'
 import { hardenIce } from './harden-ice.ts'
 import { hardenSctp } from './harden-sctp.ts'
 import { isUnresolvable, MAX_CANDIDATES, OfferError, readOffer, type Offer } from './offer.ts'
@@ -42,6 +43,7 @@ export class Peer implements PeerLink {
   readonly #clock: Clock
   readonly #pc: RTCPeerConnection
   readonly #addresses = hostAddresses()
+  readonly #dtlsGuard = new DtlsGuard()
   #listener: PeerListener | undefined
   #sctp: RTCSctpTransport['sctp'] | undefined
   #audio: RTCRtpTransceiver | undefined
@@ -134,6 +136,10 @@ export class Peer implements PeerLink {
   /** A datagram of the caller's: audio stays here, of the rest werift gets what may pass. */
   #take(data: Buffer, kind: 'check' | 'other'): Buffer | undefined {
     if (kind === 'check') this.#listener?.heard()
+    if (isDtls(data)) {
+      const admitted = this.#dtlsGuard.admitted(data, this.#rtp !== undefined)
+      return admitted.length > 0 ? admitted : undefined
+    }
     if (!this.#rtp || !isRtp(data)) return data
     const packet = this.#rtp.receive(data)
     if (packet) this.#listener?.packet(packet)
