@@ -16,6 +16,9 @@ export const TEXT_BUDGET: BudgetRule = { burst: 50, perSecond: 5 }
 /** Messages on a data channel: an answer costs 200 µs there, a hundred times what it costs on a WebSocket. */
 export const CHANNEL_BUDGET: BudgetRule = { burst: 200, perSecond: 100 }
 
+/** Datagrams of one caller, before they are decrypted: Opus sends 400 a second at most, and all that is said and acknowledged far fewer. */
+export const DATAGRAM_BUDGET: BudgetRule = { burst: 2000, perSecond: 1000 }
+
 /** Chunks of SCTP, which carry the channel: a message of 64 KiB takes 60, and what we send is acknowledged in as many. */
 export const CHUNK_BUDGET: BudgetRule = { burst: 1000, perSecond: 500 }
 

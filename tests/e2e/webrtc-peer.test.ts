@@ -125,6 +125,19 @@ test('a STUN server that does not answer delays a call by half a second, no more
   expect(rig.client.packets).toBe(1)
 })
 
+test('a client that floods it has two thousand packets read, and then a thousand a second', async () => {
+  await using rig = await call()
+  const startMs = performance.now()
+  // In portions, so that none is lost on the way.
+  for (let portion = 0; portion < 120; portion++) {
+    for (let packet = 0; packet < 50; packet++) rig.client.sendPayload(Uint8Array.of(0xf8, 0xff, 0xfe))
+    await sleep(1)
+  }
+  await sleep(100)
+  const seconds = (performance.now() - startMs) / 1000
+  expect(rig.wire.counts.received).toBeWithin(1900, Math.min(6000, 2050 + 1000 * seconds))
+})
+
 test('a client that restarts its connection keeps its call', async () => {
   await using rig = await call()
   const first = rig.client.pcId

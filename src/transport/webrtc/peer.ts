@@ -16,6 +16,7 @@ import {
   type RTCSctpTransport,
 } from 'werift'
 import type { Clock } from '../../std/clock.ts'
+import { Budget, DATAGRAM_BUDGET } from '../budget.ts'
 import { DtlsGuard, isDtls } from './dtls-guard.ts'
 import { hardenIce } from './harden-ice.ts'
 import { hardenSctp } from './harden-sctp.ts'
@@ -24,6 +25,7 @@ import type { RtpOut } from './outbound.ts'
 import type { Candidate, PeerLink, PeerListener, PeerOptions } from './peer-link.ts'
 import { RtpSession } from './rtp-session.ts'
 import { isRtp, SRTP_KEY_BYTES, srtpSaltBytes } from './srtp.ts'
+import { isStun } from './stun.ts'
 
 /** Gathering is bounded so that an answer never waits for a far STUN server. */
 const GATHER_SECONDS = 0.5
@@ -43,6 +45,7 @@ export class Peer implements PeerLink {
   readonly #clock: Clock
   readonly #pc: RTCPeerConnection
   readonly #addresses = hostAddresses()
+  readonly #budget: Budget
   readonly #dtlsGuard = new DtlsGuard()
   #listener: PeerListener | undefined
   #sctp: RTCSctpTransport['sctp'] | undefined
@@ -56,6 +59,7 @@ export class Peer implements PeerLink {
     const { iceServers } = options
     this.#offer = offer
     this.#clock = options.clock
+    this.#budget = new Budget(options.clock, DATAGRAM_BUDGET)
     this.#pc = new RTCPeerConnection({
       codecs: {
         audio: [opus()],
@@ -136,6 +140,8 @@ export class Peer implements PeerLink {
   /** A datagram of the caller's: audio stays here, of the rest werift gets what may pass. */
   #take(data: Buffer, kind: 'check' | 'other'): Buffer | undefined {
     if (kind === 'check') this.#listener?.heard()
+    // Anybody can send what looks like the answer to a check of ours: that is not counted against the caller.
+    if ((kind === 'check' || !isStun(data)) && this.#budget.admit(1) !== 'admitted') return undefined
     if (isDtls(data)) {
       const admitted = this.#dtlsGuard.admitted(data, this.#rtp !== undefined)
       return admitted.length > 0 ? admitted : undefined

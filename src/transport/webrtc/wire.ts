@@ -1,10 +1,19 @@
 import { openOpusDecoder } from '../../audio/opus-decoder.ts'
 import { openOpusEncoder } from '../../audio/opus-encoder.ts'
 import type { OpusDecoder, OpusEncoder } from '../../audio/opus.ts'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import { durationMs, LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { CallEvent, EndReason } from '../../turn/events.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
-import { Budget, CHANNEL_BUDGET, CHANNEL_TOO_FAST, TEXT_BUDGET, TEXT_TOO_FAST, textsIn } from '../budget.ts'
+import {
+  AUDIO_BUDGET,
+  AUDIO_TOO_FAST,
+  Budget,
+  CHANNEL_BUDGET,
+  CHANNEL_TOO_FAST,
+  TEXT_BUDGET,
+  TEXT_TOO_FAST,
+  textsIn,
+} from '../budget.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
 import { PEER_LEFT, readChat } from './chat.ts'
 import { counted, noConnections, type WebRtcCounts } from './counts.ts'
@@ -49,6 +58,7 @@ export class WebRtcWire implements Wire {
   readonly #inbound: Inbound
   readonly #outbound: Outbound
   readonly #rtvi: Rtvi
+  readonly #audioBudget: Budget
   readonly #channelBudget: Budget
   readonly #textBudget: Budget
   readonly #silence = new Int16Array(MAX_PACKET_SAMPLES)
@@ -89,6 +99,7 @@ export class WebRtcWire implements Wire {
       command: (command) => this.#command(command),
       audio: (pcm) => this.#listener?.audio(pcm),
     })
+    this.#audioBudget = new Budget(options.clock, AUDIO_BUDGET)
     this.#channelBudget = new Budget(options.clock, CHANNEL_BUDGET)
     this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
     this.#heardAtMs = options.clock.now()
@@ -196,15 +207,15 @@ export class WebRtcWire implements Wire {
     })
   }
 
+  /** Counted by what is heard: a packet may be of 120 ms, and two seconds of silence may be said to lie before it. */
   #hear(samples: Int16Array): void {
     const heard = this.#isMuted ? this.#silence.subarray(0, samples.length) : samples
-    this.#listener?.audio({ samples: heard, rateHz: LISTEN_RATE_HZ })
+    const pcm = { samples: heard, rateHz: LISTEN_RATE_HZ }
+    if (this.#admits(this.#audioBudget, durationMs(pcm), AUDIO_TOO_FAST)) this.#listener?.audio(pcm)
   }
 
   #receive(text: string): void {
-    const verdict = this.#channelBudget.admit(1)
-    if (verdict === 'exceeded') this.#rtvi.complain(CHANNEL_TOO_FAST)
-    if (verdict !== 'admitted') return
+    if (!this.#admits(this.#channelBudget, 1, CHANNEL_TOO_FAST)) return
     if (text.length > MAX_MESSAGE_CHARS) return this.#rtvi.complain('the message is too large')
     const message = readChat(text)
     switch (message.type) {
@@ -215,8 +226,7 @@ export class WebRtcWire implements Wire {
         if (message.receiver === MICROPHONE) this.#isMuted = !message.enabled
         return
       case 'rtvi':
-        this.#rtvi.receive(text)
-        return
+        return void this.#rtvi.receive(text)
       default:
         return message satisfies never
     }
@@ -224,11 +234,15 @@ export class WebRtcWire implements Wire {
 
   #command(command: WireCommand): void {
     if (command.type === 'ready') this.#isReady = true
-    const verdict = this.#textBudget.admit(textsIn(command))
-    if (verdict === 'exceeded') this.#rtvi.complain(TEXT_TOO_FAST)
-    if (verdict !== 'admitted') return
+    if (!this.#admits(this.#textBudget, textsIn(command), TEXT_TOO_FAST)) return
     if (this.#listener) this.#listener.command(command)
     else if (this.#early.length < MAX_QUEUED_MESSAGES) this.#early.push(command)
+  }
+
+  #admits(budget: Budget, cost: number, complaint: string): boolean {
+    const verdict = budget.admit(cost)
+    if (verdict === 'exceeded') this.#rtvi.complain(complaint)
+    return verdict === 'admitted'
   }
 
   #say(text: string): void {

@@ -248,6 +248,23 @@ test('a client that asks for too much has fifty texts taken and is told so once'
   expect(rig.peer().said.filter((said) => said.includes('text dropped'))).toHaveLength(1)
 })
 
+test('a client that speaks faster than time has ten seconds taken, is told so once, and then real time', async () => {
+  const rig = await call()
+  rig.peer().connect()
+  const [payload = new Uint8Array()] = await voice()
+  let sequence = 0
+  const speak = (seconds: number) => {
+    for (let count = 0; count < seconds * 50; count++, sequence++)
+      rig.peer().far.packet({ ssrc: 1, sequence, timestamp: sequence * 960, payload })
+    return rig.heard.splice(0).length / 50
+  }
+  expect(speak(60)).toBe(10)
+  expect(rig.peer().said.filter((said) => said.includes('faster than real time'))).toHaveLength(1)
+  await rig.clock.advance(4000)
+  expect(speak(60)).toBe(4)
+  expect(rig.closed).toEqual([])
+})
+
 test('a client that floods its channel is answered a hundred times a second, and told so once', async () => {
   const rig = await call()
   rig.peer().connect()
