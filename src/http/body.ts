@@ -1,6 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { Value, ValueErrorType } from '@sinclair/typebox/value'
 import type { Clock } from '../std/clock.ts'
+import { isTooDeep, MAX_JSON_DEPTH } from '../std/json.ts'
 import { ApiError, type FieldProblem } from './errors.ts'
 
 /** A body that has not arrived by then never will, or is sent to hold a connection. */
@@ -32,29 +33,11 @@ export async function readBody<T extends TSchema>(
 function parse(bytes: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    if (isTooDeep(text)) throw new ApiError('BAD_REQUEST', `JSON body over ${MAX_DEPTH} levels deep`)
+    if (isTooDeep(text)) throw new ApiError('BAD_REQUEST', `JSON body over ${MAX_JSON_DEPTH} levels deep`)
     return JSON.parse(text)
   } catch (error) {
     throw error instanceof ApiError ? error : new ApiError('BAD_REQUEST', 'Invalid JSON body')
   }
-}
-
-/** Bun reads any depth; writing it again fails at some 20 000, and takes half a second to do so. */
-const MAX_DEPTH = 200
-
-function isTooDeep(json: string): boolean {
-  let depth = 0
-  let isInString = false
-  for (let at = 0; at < json.length; at++) {
-    const char = json[at]
-    if (char === '"') isInString = !isInString
-    else if (char === '\\') at++
-    else if (isInString) continue
-    else if (char === '[' || char === '{') depth++
-    else if (char === ']' || char === '}') depth--
-    if (depth > MAX_DEPTH) return true
-  }
-  return false
 }
 
 async function readBytes(request: Request, { clock, maxBytes }: BodyLimits): Promise<Uint8Array> {

@@ -160,6 +160,7 @@ describe('what a client asks', () => {
     ['{"type":"send-text"}'],
     ['{"label":"rtvi-ai"}'],
     ['{"label":"rtvi-ai","type":1}'],
+    [`{"label":"rtvi-ai","type":"x","data":${'['.repeat(300)}${']'.repeat(300)}}`],
   ])('%s is no RTVI message', (text) => {
     const { sent, rtvi } = connect()
     expect(rtvi.receive(text)).toBe(false)

@@ -75,6 +75,7 @@ describe('what a JSON client sends', () => {
 
   test.each([
     ['{', 'not JSON'],
+    [`{"type":"x","data":${'['.repeat(400_000)}`, 'JSON over 200 levels deep'],
     ['7', 'message: '],
     ['{"data":{}}', 'message: /type'],
     [frame('TextFrame', {}), 'TextFrame: /text'],

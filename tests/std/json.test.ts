@@ -1,0 +1,30 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { isTooDeep } from '../../src/std/json.ts'
+
+test.each([
+  [false, '['.repeat(200) + ']'.repeat(200)],
+  [true, '['.repeat(201) + ']'.repeat(201)],
+  [true, `${'{"a":'.repeat(201)}0${'}'.repeat(201)}`],
+  [true, '['.repeat(1_000_000)],
+  [false, '[],'.repeat(1000)],
+  [false, '{},'.repeat(1000)],
+  [false, `"${'['.repeat(300)}`],
+  [false, JSON.stringify('['.repeat(300))],
+  [false, JSON.stringify(`\\"${'{'.repeat(300)}`)],
+  [true, JSON.stringify('"') + '['.repeat(201)],
+])('too deep is %p', (expected, text) => {
+  expect(isTooDeep(text)).toBe(expected)
+})
+
+test('whatever a text is, it is as deep as what is read of it', () => {
+  const depthOf = (value: unknown): number =>
+    typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(220), (value, wrapping) => {
+      const text = '['.repeat(wrapping) + JSON.stringify(value) + ']'.repeat(wrapping)
+      expect(isTooDeep(text)).toBe(wrapping + depthOf(value) > 200)
+    }),
+    { seed: 1, numRuns: 1000 },
+  )
+})
