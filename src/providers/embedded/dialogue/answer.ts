@@ -13,7 +13,7 @@ import { time } from './time.ts'
 import { endings, utterance } from './utterance.ts'
 
 /** In order: whoever takes words as words comes before whoever takes them at their meaning. */
-const SKILLS: readonly Skill[] = [repeating, spelling, stopping, names, sums, counting, time, stories, about]
+const SKILLS: readonly Skill[] = [stopping, spelling, repeating, names, counting, sums, time, stories, about]
 
 /** About a minute and a quarter of speech. */
 const MAX_CHARS = 1150
@@ -39,6 +39,7 @@ function speakable(reply: string): string {
   const clean = reply
     .replaceAll(/[^\p{L}\p{M}\p{N}\s.,;:?!'’-]+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ (?=[.,;:?!])/g, '')
     .trim()
   const short = clean.length <= MAX_CHARS ? clean : clean.slice(0, clean.lastIndexOf(' ', MAX_CHARS)).toWellFormed()
   return /[\p{L}\p{N}]/u.test(short) ? short : 'I did not catch that. Could you say it again?'

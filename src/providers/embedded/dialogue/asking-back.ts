@@ -21,6 +21,16 @@ const FOR_STATEMENTS = [
   (heard: string) => `I caught the words: ${heard}. Do you want the time, a sum, or a story?`,
 ] as const
 
+const ORDER =
+  /^(?:i (?:want|would like|need) you to |i (?:want|would like) to |(?:can|could|will|would) you )?(?:set|play|call|order|turn|switch|open|close|send|book|buy|remind|find|search|show|translate|sing|make|start|draw|write|look|check|wake)\b/
+
+const FOR_ORDERS = [
+  (heard: string) => `I heard: ${heard}. I can not do that, I can only talk. Ask me what I can do.`,
+  (heard: string) => `You said: ${heard}. That takes a real language model, and tools. I am only a demo.`,
+] as const
+
+const HESITATING = 'Take your time. I am listening.'
+
 const FOR_NOTHING = [
   'I did not catch that. Could you say it again?',
   'Sorry, I heard no words. What was that?',
@@ -30,14 +40,17 @@ const FOR_NOTHING = [
 export function askBack({ text, plain }: Utterance, talk: Talk): string {
   const turn = talk.said.length
   const heard = quoted(text)
+  // Nothing is left of "um" and "hmm".
+  if (heard !== undefined && /^(?:(?:so|and|but|well|oh|the|a|i)(?: |$))*$/.test(plain)) return HESITATING
   if (heard === undefined) return FOR_NOTHING[turn % FOR_NOTHING.length] ?? FOR_NOTHING[0]
-  const ways = QUESTION.test(plain) || text.endsWith('?') ? FOR_QUESTIONS : FOR_STATEMENTS
+  const isQuestion = QUESTION.test(plain) || text.endsWith('?')
+  const ways = ORDER.test(plain) ? FOR_ORDERS : isQuestion ? FOR_QUESTIONS : FOR_STATEMENTS
   return (ways[turn % ways.length] ?? ways[0])(heard)
 }
 
 function quoted(text: string): string | undefined {
   const words = text
-    .replaceAll(/[^\p{L}\p{M}\p{N}'’ -]+/gu, ' ')
+    .replaceAll(/[^\p{L}\p{M}\p{N}'’. -]+|\.(?!\d)/gu, ' ')
     .split(/\s+/)
     .filter((word) => /[\p{L}\p{N}]/u.test(word))
   const last = words.slice(-QUOTED_WORDS).join(' ').slice(-QUOTED_CHARS)

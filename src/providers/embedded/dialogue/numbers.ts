@@ -41,9 +41,31 @@ export function readNumber(words: readonly string[], at: number): Parsed | undef
     const rest = readNumber(words, at + 1)
     return rest && { value: -rest.value, end: rest.end }
   }
-  if (first !== undefined && /^\d{1,15}(?:\.\d{1,9})?$/.test(first))
-    return scaled({ value: Number(first), end: at + 1 }, words)
-  return readWords(words, at)
+  const number = /^\d{1,15}(?:\.\d{1,9})?$/.test(first ?? '')
+    ? scaled({ value: Number(first), end: at + 1 }, words)
+    : readWords(words, at)
+  return number && withFraction(number, words)
+}
+
+/** "three and a half", "three quarters" */
+function withFraction({ value, end }: Parsed, words: readonly string[]): Parsed {
+  const unit = FRACTIONS.get(words[end]?.replace(/^halves$/, 'half').replace(/s$/, '') ?? '')
+  if (unit !== undefined) return { value: value * unit, end: end + 1 }
+  const share = words[end] === 'and' && words[end + 1] === 'a' ? FRACTIONS.get(words[end + 2] ?? '') : undefined
+  return share === undefined ? { value, end } : { value: value + share, end: end + 3 }
+}
+
+const FRACTIONS: ReadonlyMap<string, number> = new Map([
+  ['half', 0.5],
+  ['quarter', 0.25],
+])
+
+/** Reads "third", "3rd"; up to "twentieth". */
+export function readOrdinal(word: string | undefined): number | undefined {
+  const [, digits] = /^(\d{1,3})(?:st|nd|rd|th)$/.exec(word ?? '') ?? []
+  if (digits !== undefined) return Number(digits)
+  const at = SMALL.findIndex((_, value) => value > 0 && sayOrdinal(value) === word)
+  return at < 0 ? undefined : at
 }
 
 /** As `readNumber`, but takes "for" as four: for where a number is due. */

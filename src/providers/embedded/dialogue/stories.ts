@@ -1,3 +1,4 @@
+import { lastHeard, wantsMore } from './going-on.ts'
 import type { Skill, Talk } from './skill.ts'
 
 const STORIES = [
@@ -19,18 +20,44 @@ const JOKES = [
   'What do you call a loudspeaker that tells the truth? A sound adviser.',
 ] as const
 
-/** Stories to interrupt, and jokes. */
+const ASKS =
+  /\b(?:tell|give|read|know|have|hear|want|another|one more|got|say)\b|^(?:a )?(?:story|joke)|\bmake me laugh\b/
+/** "store" and "jog" are what recognisers make of them. */
+const STORY = /\b(?:story|stories|fairy ?tale|tale)\b|\btell me a (?:store|storey)$/
+const JOKE = /\b(?:jokes?|something funny|make me laugh)\b|\btell me a (?:jog|jock|choke)$/
+
+/** Stories to interrupt and to go on with, and jokes. */
 export const stories: Skill = ({ plain }, talk) => {
-  const asks = /\b(?:tell|give|read|know|have|hear|want|another|say)\b|^(?:a )?(?:story|joke)|\bmake me laugh\b/
-  if (!asks.test(plain)) return undefined
-  if (/\b(?:story|stories|fairy ?tale|tale)\b/.test(plain)) return nextOf(STORIES, talk)
-  if (/\b(?:jokes?|something funny|make me laugh)\b/.test(plain)) return nextOf(JOKES, talk)
-  return undefined
+  const last = lastHeard(talk) ?? ''
+  if (wantsMore(plain)) return restOf(last)
+  if (/^(?:(?:give|tell) me )?(?:another|one more|the next)(?: one)?$/.test(plain)) {
+    const same = [STORIES, JOKES].find((texts) => texts.some((text) => isBegun(text, last)))
+    return same && nextOf(same, talk)
+  }
+  if (!ASKS.test(plain)) return undefined
+  const wanted = STORY.test(plain) ? STORIES : JOKE.test(plain) ? JOKES : undefined
+  return wanted && (plain.endsWith(' again') ? lastOf(wanted, talk) : nextOf(wanted, talk))
 }
+
+/** By how much of its beginning a text is known again. */
+const KNOWN_CHARS = 25
+
+const isBegun = (text: string, heard: string): boolean =>
+  heard !== '' && heard.slice(0, KNOWN_CHARS) === text.slice(0, KNOWN_CHARS)
 
 /** The first the caller has not heard the beginning of; the rounds start again when all are told. */
 function nextOf(texts: readonly string[], talk: Talk): string | undefined {
-  const timesHeard = (text: string) =>
-    talk.heard.filter((heard) => heard !== '' && heard.slice(0, 25) === text.slice(0, 25)).length
+  const timesHeard = (text: string) => talk.heard.filter((heard) => isBegun(text, heard)).length
   return texts.toSorted((first, second) => timesHeard(first) - timesHeard(second))[0]
+}
+
+function lastOf(texts: readonly string[], talk: Talk): string | undefined {
+  const heard = talk.heard.findLast((reply) => texts.some((text) => isBegun(text, reply))) ?? ''
+  return texts.find((text) => isBegun(text, heard)) ?? texts[0]
+}
+
+/** The story from where it was cut. */
+function restOf(heard: string): string | undefined {
+  const story = STORIES.find((text) => text.startsWith(heard) && heard.length >= KNOWN_CHARS)
+  return story?.slice(heard.length).trim() || undefined
 }

@@ -1,7 +1,9 @@
-import { MOST, type Parsed, readNumber, readNumberOrSound, sayNumber } from './numbers.ts'
-import type { Skill } from './skill.ts'
-
-type Operator = 'plus' | 'minus' | 'times' | 'divided by' | 'to the power of'
+import { type Operator, solve, type Step, type Sum } from './arithmetic.ts'
+import { lastHeard } from './going-on.ts'
+import { namedSum } from './named-sums.ts'
+import { type Parsed, readNumber, readNumberOrSound, readOrdinal } from './numbers.ts'
+import type { Skill, Talk } from './skill.ts'
+import { utterance } from './utterance.ts'
 
 /** What the operators are called, longest first. */
 const SPOKEN: readonly (readonly [readonly string[], Operator])[] = [
@@ -16,44 +18,81 @@ const SPOKEN: readonly (readonly [readonly string[], Operator])[] = [
   [['times'], 'times'],
   [['x'], 'times'],
   [['over'], 'divided by'],
+  [['mod'], 'modulo'],
+  [['modulo'], 'modulo'],
 ]
-
-interface Sum {
-  readonly first: number
-  readonly steps: readonly { readonly operator: Operator; readonly operand: number }[]
-}
 
 /** More terms than this are not followed by ear. */
 const MAX_STEPS = 8
 
+const TOO_MUCH = 'That is too much for me at once. Give me one sum at a time, without brackets.'
+const WHICH = 'Gladly. Ask me what twelve times seven is, for example.'
+
 /** Arithmetic, spoken or in digits. */
-export const sums: Skill = ({ plain }) => {
+export const sums: Skill = ({ text, plain }, talk) => {
+  if (
+    /^(?:(?:can|could|will|would) you )?(?:do|calculate|solve) (?:some |a )?(?:maths?|sums?|arithmetic)\b/.test(plain)
+  )
+    return WHICH
   const words = plain.split(' ')
-  return phrase(words, plain) ?? expression(words)
+  const named = namedSum(words, plain)
+  if (named) return goesOn(words, named.end) ? TOO_MUCH : named.answer
+  if (/\([^()]*\d[^()]*\)/.test(text)) return TOO_MUCH
+  return onFrom(words, talk) ?? expression(words)
 }
 
 function expression(words: readonly string[]): string | undefined {
   for (let at = 0; at < words.length; at++) {
     const sum = readSum(words, at)
-    if (sum) return answer(sayingOf(sum), valueOf(sum))
+    if (sum) return isNumberBefore(words, at) || goesOn(words, sum.end) ? TOO_MUCH : solve(sum)
   }
   return undefined
 }
 
-function readSum(words: readonly string[], at: number): Sum | undefined {
-  const first = readNumberOrSound(words, at)
-  if (!first) return undefined
-  const power = { squared: 2, cubed: 3 }[words[first.end] ?? '']
-  if (power) return { first: first.value, steps: [{ operator: 'to the power of', operand: power }] }
-  const steps: { operator: Operator; operand: number }[] = []
-  for (let end = first.end; steps.length < MAX_STEPS;) {
-    const operator = operatorAt(words, end)
+/** Half of what was said must not be answered as if it were all: "nine nine nine plus one". */
+const isNumberBefore = (words: readonly string[], at: number): boolean =>
+  at > 0 && readNumber(words, at - 1)?.end === at
+
+const goesOn = (words: readonly string[], from: number): boolean =>
+  words.some((_, at) => {
+    const operator = at >= from ? operatorAt(words, at) : undefined
+    return operator !== undefined && readNumber(words, operator.end) !== undefined
+  })
+
+/** "Plus five", said to a result. */
+function onFrom(words: readonly string[], talk: Talk): string | undefined {
+  const start = words.findIndex((word) => !/^(?:and|then|that|it|is|what|the|result)$/.test(word))
+  if (operatorAt(words, start) === undefined || readSum(words, start)) return undefined
+  const [, result = ''] = / is (?!about )([^,.]+)\.$/.exec(lastHeard(talk) ?? '') ?? []
+  const before = utterance(result).plain.split(' ')
+  return readNumber(before, 0)?.end === before.length ? expression([...before, ...words.slice(start)]) : undefined
+}
+
+function readSum(words: readonly string[], at: number): (Sum & { readonly end: number }) | undefined {
+  const number = readNumberOrSound(words, at)
+  if (!number) return undefined
+  const first = number.value
+  const power = powerAt(words, number.end)
+  if (power) return { first, steps: [{ operator: 'to the power of', operand: power.value }], end: power.end }
+  const steps: Step[] = []
+  let { end } = number
+  while (steps.length < MAX_STEPS && steps.at(-1)?.isPercent !== true) {
+    const operator = operatorAt(words, end) ?? operatorBehindUnit(words, end)
     const operand = operator && operandAt(words, operator.end)
     if (!operator || !operand) break
-    steps.push({ operator: operator.operator, operand: operand.value })
-    end = operand.end
+    const isPercent = words[operand.end] === 'percent' && words[operand.end + 1] !== 'of'
+    end = operand.end + (isPercent ? 1 : 0)
+    steps.push({ operator: operator.operator, operand: operand.value, isPercent })
   }
-  return steps.length > 0 ? { first: first.value, steps } : undefined
+  return steps.length > 0 ? { first, steps, end } : undefined
+}
+
+/** "squared", "to the 3rd power" */
+function powerAt(words: readonly string[], at: number): Parsed | undefined {
+  const named = { squared: 2, cubed: 3 }[words[at] ?? '']
+  if (named) return { value: named, end: at + 1 }
+  const ordinal = words[at] === 'to' && words[at + 1] === 'the' ? readOrdinal(words[at + 2]) : undefined
+  return ordinal === undefined ? undefined : { value: ordinal, end: at + (words[at + 3] === 'power' ? 4 : 3) }
 }
 
 /** "three times to" is a sum, "three times to say hello" is not. */
@@ -71,110 +110,8 @@ function operatorAt(words: readonly string[], at: number): { operator: Operator;
   return undefined
 }
 
-/** Powers first, then products, then sums. */
-function valueOf({ first, steps }: Sum): number {
-  const values = [first]
-  const operators: Operator[] = []
-  const rank = (operator: Operator): number =>
-    ({ plus: 1, minus: 1, times: 2, 'divided by': 2, 'to the power of': 3 })[operator]
-  const reduce = () => {
-    const right = values.pop() ?? 0
-    const left = values.pop() ?? 0
-    values.push(apply(left, operators.pop() ?? 'plus', right))
-  }
-  for (const { operator, operand } of steps) {
-    for (let last = operators.at(-1); last && rank(last) >= rank(operator); last = operators.at(-1)) reduce()
-    operators.push(operator)
-    values.push(operand)
-  }
-  while (operators.length > 0) reduce()
-  return values[0] ?? 0
-}
-
-function apply(left: number, operator: Operator, right: number): number {
-  switch (operator) {
-    case 'plus':
-      return left + right
-    case 'minus':
-      return left - right
-    case 'times':
-      return left * right
-    case 'divided by':
-      return right === 0 ? Number.NaN : left / right
-    case 'to the power of':
-      return left ** right
-    default:
-      return operator satisfies never
-  }
-}
-
-const sayingOf = ({ first, steps }: Sum): string =>
-  [said(first), ...steps.map(({ operator, operand }) => stepInWords(operator, operand))].join(' ')
-
-function stepInWords(operator: Operator, operand: number): string {
-  if (operator === 'to the power of' && operand === 2) return 'squared'
-  if (operator === 'to the power of' && operand === 3) return 'cubed'
-  return `${operator} ${said(operand)}`
-}
-
-/** "add 5 and 6" and the like: the numbers stand around one word. */
-function phrase(words: readonly string[], plain: string): string | undefined {
-  for (const [pattern, between, make] of PHRASES) {
-    const start = pattern.exec(plain)
-    if (!start) continue
-    const at = plain.slice(0, start.index + start[0].length).split(' ').length
-    const left = readNumberOrSound(words, at)
-    if (!left) continue
-    if (between === undefined) return make(left.value, 0)
-    const middle = between.find((candidate) => words[left.end] === candidate)
-    const right = middle && readNumberOrSound(words, left.end + 1)
-    if (right) return make(left.value, right.value)
-  }
-  return percentage(words)
-}
-
-const inWords = (first: number, operator: Operator, operand: number): string =>
-  answer(sayingOf({ first, steps: [{ operator, operand }] }), apply(first, operator, operand))
-
-const AND = ['and', 'with', 'to', 'by']
-const PHRASES: readonly (readonly [RegExp, readonly string[] | undefined, (left: number, right: number) => string])[] =
-  [
-    [/\b(?:add|sum of|total of)(?= )/, AND, (left, right) => inWords(left, 'plus', right)],
-    [/\b(?:multiply|product of)(?= )/, AND, (left, right) => inWords(left, 'times', right)],
-    [/\bdivide(?= )/, ['by'], (left, right) => inWords(left, 'divided by', right)],
-    [/\b(?:subtract|take)(?= )/, ['from'], (left, right) => inWords(right, 'minus', left)],
-    [
-      /\bdifference (?:between|of)(?= )/,
-      ['and'],
-      (left, right) => inWords(Math.max(left, right), 'minus', Math.min(left, right)),
-    ],
-    [/\bsquare root of(?= )/, undefined, (value) => answer(`the square root of ${said(value)}`, Math.sqrt(value))],
-    [/^(?:what|how much) is(?= )/, ['and'], (left, right) => inWords(left, 'plus', right)],
-    [/\bhalf of(?= )/, undefined, (value) => answer(`half of ${said(value)}`, value / 2)],
-    [/\b(?:double|twice)(?= )/, undefined, (value) => answer(`twice ${said(value)}`, value * 2)],
-  ]
-
-function percentage(words: readonly string[]): string | undefined {
-  const at = words.findIndex((word) => word === 'percent')
-  for (let start = Math.max(0, at - 6); start < at; start++) {
-    const share = readNumberOrSound(words, start)
-    const whole = words[at + 1] === 'of' ? readNumberOrSound(words, at + 2) : undefined
-    if (share?.end !== at || !whole) continue
-    return answer(`${said(share.value)} percent of ${said(whole.value)}`, (share.value * whole.value) / 100)
-  }
-  return undefined
-}
-
-const isSayable = (value: number): boolean => Math.abs(value) <= MOST
-
-const said = (value: number): string => (isSayable(value) ? sayNumber(value, 6) : 'a very large number')
-
-function answer(question: string, value: number): string {
-  const opening = question.charAt(0).toUpperCase() + question.slice(1)
-  if (Number.isNaN(value)) return `${opening} has no answer that is a number.`
-  if (!isSayable(value)) return `${opening} is too large for me to say.`
-  const rounded = Math.round(value * 100) / 100
-  const isExact = Math.abs(rounded - value) <= 1e-9 * Math.max(1, Math.abs(value))
-  if (rounded === 0 && !isExact) return `${opening} is almost zero.`
-  return `${opening} is ${isExact ? '' : 'about '}${sayNumber(rounded)}.`
+/** "five apples plus three apples" */
+function operatorBehindUnit(words: readonly string[], at: number): ReturnType<typeof operatorAt> {
+  const isUnit = readOrdinal(words[at]?.replace(/s$/, '')) === undefined
+  return isUnit && /^(?:plus|minus)$/.test(words[at + 1] ?? '') ? operatorAt(words, at + 1) : undefined
 }

@@ -5,27 +5,28 @@ const DAY_MS = 86_400_000
 
 /** Time of day and date, where the server stands. */
 export const time: Skill = ({ plain }, talk) => {
-  const elsewhere = /\b(?:time|date|day) is it (?:right now |now )?in (?!the (?:morning|afternoon|evening)\b)/.test(
-    plain,
-  )
+  const elsewhere = /\b(?:time|date|day)\b.* in (?!the (?:morning|afternoon|evening)\b)/.test(plain)
   const prefix = elsewhere ? 'I only know the time of the machine I run on. ' : ''
-  if (
-    /\bwhat time is it\b|\btime is it\b|\b(?:what is|tell me|know|have|got|give me) the (?:current )?time\b|\bwhat is the hour\b/.test(
-      plain,
-    )
-  ) {
-    return `${prefix}It is ${sayTime(talk)}.`
-  }
+  if (/\btime ?zone\b/.test(plain)) return `I go by the clock of ${talk.timeZone.replaceAll(/[_/]/g, ' ')}.`
+  if (asksForTime(plain)) return `${prefix}It is ${sayTime(talk)}.`
   if (/\b(?:what|which) (?:is the )?year\b/.test(plain)) return `It is ${sayYear(parts(talk).year)}.`
   if (/\b(?:what|which) (?:is the )?month\b/.test(plain)) return `It is ${parts(talk).month}.`
   if (!asksForDate(plain)) return undefined
+  if (/\bday after tomorrow\b/.test(plain)) return `The day after tomorrow is ${sayDate(talk, 2 * DAY_MS)}.`
+  if (/\bday before yesterday\b/.test(plain)) return `The day before yesterday was ${sayDate(talk, -2 * DAY_MS)}.`
   if (/\btomorrow\b/.test(plain)) return `Tomorrow is ${sayDate(talk, DAY_MS)}.`
   if (/\byesterday\b/.test(plain)) return `Yesterday was ${sayDate(talk, -DAY_MS)}.`
   return `${prefix}Today is ${sayDate(talk, 0)}.`
 }
 
+/** "As" and "that" are what recognisers make of "is" and "it". */
+const asksForTime = (plain: string): boolean =>
+  /\bwhat time (?:(?:is|as) (?:it|that)|it is)\b|\btime is it\b|\b(?:what is|tell me|know|have|got|give me) the (?:current |exact |right )?time\b|\bwhat (?:is the )?hour\b|\bhow late is it\b|^(?:the )?(?:current )?time$|^is it (?:late|early|morning|noon|evening|night)\b/.test(
+    plain,
+  )
+
 const asksForDate = (plain: string): boolean =>
-  /\b(?:what|which) (?:day|date)\b|\b(?:what is|tell me|know) (?:the|todays) (?:current )?(?:date|day)\b|^what is (?:today|tomorrow)$|\bday of the week\b|\bwhat was yesterday\b/.test(
+  /\b(?:what|which) (?:day|date)\b|\b(?:what is|tell me|know) (?:the|todays) (?:current )?(?:date|day)\b|^what is (?:today|tomorrow)$|\bday of the week\b|\bwhat was (?:the day before )?yesterday\b|^(?:the |todays |the current )?date(?: today)?$|^is (?:it|today|tomorrow) (?:the weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b/.test(
     plain,
   )
 

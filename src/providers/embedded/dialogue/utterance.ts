@@ -16,6 +16,7 @@ const OPENERS = new Set('well so okay ok and but then oh now alright right hey y
 /** Recognisers write them with and without the apostrophe. */
 const CONTRACTIONS: ReadonlyMap<string, string> = new Map([
   ['whats', 'what is'],
+  ['its', 'it is'],
   ['whos', 'who is'],
   ['hows', 'how is'],
   ['im', 'i am'],
@@ -41,8 +42,12 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
   ['−', ' minus '],
 ])
 
+/** What recognisers write of sounds that are no words: "[BLANK_AUDIO]", "(laughs)". */
+const ASIDES = /\[[^\]]*\]|\([\p{L}\s_]*\)/gu
+
 export function utterance(raw: string): Utterance {
-  const text = raw.toWellFormed().slice(0, MAX_CHARS).toWellFormed().replaceAll(/\s+/g, ' ').trim()
+  const heard = raw.toWellFormed().slice(0, MAX_CHARS).toWellFormed()
+  const text = heard.replaceAll(ASIDES, ' ').replaceAll(/\s+/g, ' ').trim()
   const words = wordsOf(text).filter((word) => !HESITATIONS.has(word))
   const start = words.findIndex((word) => !OPENERS.has(word))
   // "Okay." is all opener and still something said.

@@ -1,0 +1,19 @@
+import { answer } from '../../src/providers/embedded/dialogue/answer.ts'
+
+/** Monday, 5 January 2026, 15:05 in Berlin. */
+const WALL_MS = Date.UTC(2026, 0, 5, 14, 5)
+
+/** What is said, and how far its answer is heard when the caller cuts in. */
+export type Said = string | { readonly said: string; readonly heardTo: string }
+
+/** The demo's answer to the last thing said. */
+export function ask(...turns: readonly Said[]): string {
+  const said: string[] = []
+  const heard: string[] = []
+  for (const turn of turns) {
+    said.push(typeof turn === 'string' ? turn : turn.said)
+    const reply = answer({ said: [...said], heard: [...heard], wallMs: WALL_MS, timeZone: 'Europe/Berlin' })
+    heard.push(typeof turn === 'string' ? reply : reply.slice(0, reply.indexOf(turn.heardTo) + turn.heardTo.length))
+  }
+  return heard.at(-1) ?? ''
+}
