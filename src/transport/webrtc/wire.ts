@@ -4,16 +4,7 @@ import type { OpusDecoder, OpusEncoder } from '../../audio/opus.ts'
 import { durationMs, LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { CallEvent, EndReason } from '../../turn/events.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
-import {
-  AUDIO_BUDGET,
-  AUDIO_TOO_FAST,
-  Budget,
-  CHANNEL_BUDGET,
-  CHANNEL_TOO_FAST,
-  TEXT_BUDGET,
-  TEXT_TOO_FAST,
-  textsIn,
-} from '../budget.ts'
+import { Allowance } from './allowance.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
 import { PEER_LEFT, readChat } from './chat.ts'
 import { counted, noConnections, type WebRtcCounts } from './counts.ts'
@@ -58,9 +49,7 @@ export class WebRtcWire implements Wire {
   readonly #inbound: Inbound
   readonly #outbound: Outbound
   readonly #rtvi: Rtvi
-  readonly #audioBudget: Budget
-  readonly #channelBudget: Budget
-  readonly #textBudget: Budget
+  readonly #allowance: Allowance
   readonly #silence = new Int16Array(MAX_PACKET_SAMPLES)
   readonly #queue: string[] = []
   readonly #early: WireCommand[] = []
@@ -99,9 +88,7 @@ export class WebRtcWire implements Wire {
       command: (command) => this.#command(command),
       audio: (pcm) => this.#listener?.audio(pcm),
     })
-    this.#audioBudget = new Budget(options.clock, AUDIO_BUDGET)
-    this.#channelBudget = new Budget(options.clock, CHANNEL_BUDGET)
-    this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
+    this.#allowance = new Allowance(options.clock, (problem) => this.#rtvi.complain(problem))
     this.#heardAtMs = options.clock.now()
     this.#watchTimer = this.#watch()
   }
@@ -211,11 +198,11 @@ export class WebRtcWire implements Wire {
   #hear(samples: Int16Array): void {
     const heard = this.#isMuted ? this.#silence.subarray(0, samples.length) : samples
     const pcm = { samples: heard, rateHz: LISTEN_RATE_HZ }
-    if (this.#admits(this.#audioBudget, durationMs(pcm), AUDIO_TOO_FAST)) this.#listener?.audio(pcm)
+    if (this.#allowance.admitsAudio(durationMs(pcm))) this.#listener?.audio(pcm)
   }
 
   #receive(text: string): void {
-    if (!this.#admits(this.#channelBudget, 1, CHANNEL_TOO_FAST)) return
+    if (!this.#allowance.admitsMessage()) return
     if (text.length > MAX_MESSAGE_CHARS) return this.#rtvi.complain('the message is too large')
     const message = readChat(text)
     switch (message.type) {
@@ -234,15 +221,9 @@ export class WebRtcWire implements Wire {
 
   #command(command: WireCommand): void {
     if (command.type === 'ready') this.#isReady = true
-    if (!this.#admits(this.#textBudget, textsIn(command), TEXT_TOO_FAST)) return
+    if (!this.#allowance.admitsCommand(command)) return
     if (this.#listener) this.#listener.command(command)
     else if (this.#early.length < MAX_QUEUED_MESSAGES) this.#early.push(command)
-  }
-
-  #admits(budget: Budget, cost: number, complaint: string): boolean {
-    const verdict = budget.admit(cost)
-    if (verdict === 'exceeded') this.#rtvi.complain(complaint)
-    return verdict === 'admitted'
   }
 
   #say(text: string): void {
