@@ -1,43 +1,5 @@
 import { expect, test } from 'bun:test'
-import { Pacer } from '../../src/call/pacer.ts'
-import { Playout } from '../../src/call/playout.ts'
-import { MemoryWire } from '../../src/transport/memory.ts'
-import { VirtualClock } from '../support/clock.ts'
-
-/** A playout whose listener writes down what it is told. */
-function open(options: { leadMs?: number; onPlay?: () => void } = {}) {
-  const clock = new VirtualClock()
-  const wire = new MemoryWire(clock, options)
-  const play = wire.play.bind(wire)
-  wire.play = (hop) => {
-    play(hop)
-    options.onPlay?.()
-  }
-  const log: string[] = []
-  const heardChars: number[] = []
-  const playout = new Playout(wire, new Pacer(clock), clock, {
-    started: (reply) => log.push(`started ${reply}`),
-    progressed: (reply, piece, status) => {
-      log.push(`${reply}: ${piece.text} ${status}`)
-      heardChars.push(piece.heardChars)
-    },
-    ranDry: (reply, ms) => log.push(`${reply} dry for ${ms}`),
-    drained: (reply) => log.push(`drained ${reply}`),
-    broke: (error) => log.push(`broke: ${String(error)}`),
-  })
-  playout.begin(1)
-  const announced = (text: string) => {
-    const piece = playout.piece(1, 1, text)
-    if (!piece) throw new Error('the reply is over')
-    return piece
-  }
-  /** Queues loud audio of a piece; does not wait for room. */
-  const push = (piece: ReturnType<typeof announced>, ms: number, rateHz = 16_000) => {
-    const samples = new Int16Array((ms * rateHz) / 1000).fill(8000)
-    void playout.push(1, piece, { samples, rateHz })
-  }
-  return { clock, wire, playout, log, heardChars, announced, push }
-}
+import { openPlayout as open } from '../support/playout.ts'
 
 test('a piece the voice has nothing to say for was not heard', async () => {
   const { clock, playout, log, announced, push } = open()
@@ -264,48 +226,4 @@ test('a pause within a pause of the voice stays silent when the voice goes on', 
   push(piece, 500)
   await clock.advance(1000)
   expect(wire.played).toHaveLength(25)
-})
-
-test.each([0, 200])('a voice that is slower than the ear leaves a gap, which is told (%i ms ahead)', async (leadMs) => {
-  const { clock, log, announced, push } = open({ leadMs })
-  const piece = announced('Hello there')
-  push(piece, 200)
-  await clock.advance(500)
-  expect(log.filter((line) => line.includes('dry'))).toEqual([])
-  push(piece, 200)
-  await clock.advance(500)
-  const gaps = log.filter((line) => line.includes('dry'))
-  expect(gaps).toHaveLength(1)
-  expect(Number(gaps[0]?.split(' ').at(-1))).toBeWithin(280, 321)
-})
-
-test('neither the end of a reply nor a pause is such a gap', async () => {
-  const { clock, playout, log, announced, push } = open()
-  const piece = announced('Hello there')
-  push(piece, 200)
-  await clock.advance(100)
-  playout.pause()
-  await clock.advance(1000)
-  playout.resume()
-  playout.completePiece(1, piece)
-  playout.finish(1)
-  await clock.advance(1000)
-  playout.begin(2)
-  const next = playout.piece(2, 2, 'More')
-  if (next) void playout.push(2, next, { samples: new Int16Array(3200), rateHz: 16_000 })
-  await clock.advance(1000)
-  expect(log.filter((line) => line.includes('dry'))).toEqual([])
-})
-
-test('time in which the bot is held up is no part of a gap', async () => {
-  const { clock, playout, log, announced, push } = open()
-  const piece = announced('Hello there')
-  push(piece, 200)
-  await clock.advance(300)
-  playout.pause()
-  await clock.advance(1000)
-  playout.resume()
-  push(piece, 200)
-  await clock.advance(500)
-  expect(log.filter((line) => line.includes('dry'))).toEqual([])
 })

@@ -1,0 +1,46 @@
+import { expect, test } from 'bun:test'
+import { openPlayout as open } from '../support/playout.ts'
+
+test.each([0, 200])('a voice that is slower than the ear leaves a gap, which is told (%i ms ahead)', async (leadMs) => {
+  const { clock, log, announced, push } = open({ leadMs })
+  const piece = announced('Hello there')
+  push(piece, 200)
+  await clock.advance(500)
+  expect(log.filter((line) => line.includes('dry'))).toEqual([])
+  push(piece, 200)
+  await clock.advance(500)
+  const gaps = log.filter((line) => line.includes('dry'))
+  expect(gaps).toHaveLength(1)
+  expect(Number(gaps[0]?.split(' ').at(-1))).toBeWithin(280, 321)
+})
+
+test('neither the end of a reply nor a pause is such a gap', async () => {
+  const { clock, playout, log, announced, push } = open()
+  const piece = announced('Hello there')
+  push(piece, 200)
+  await clock.advance(100)
+  playout.pause()
+  await clock.advance(1000)
+  playout.resume()
+  playout.completePiece(1, piece)
+  playout.finish(1)
+  await clock.advance(1000)
+  playout.begin(2)
+  const next = playout.piece(2, 2, 'More')
+  if (next) void playout.push(2, next, { samples: new Int16Array(3200), rateHz: 16_000 })
+  await clock.advance(1000)
+  expect(log.filter((line) => line.includes('dry'))).toEqual([])
+})
+
+test('time in which the bot is held up is no part of a gap', async () => {
+  const { clock, playout, log, announced, push } = open()
+  const piece = announced('Hello there')
+  push(piece, 200)
+  await clock.advance(300)
+  playout.pause()
+  await clock.advance(1000)
+  playout.resume()
+  push(piece, 200)
+  await clock.advance(500)
+  expect(log.filter((line) => line.includes('dry'))).toEqual([])
+})
