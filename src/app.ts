@@ -11,6 +11,7 @@ import { type Listening, serve } from './http/serve.ts'
 import { Admission } from './http/admission.ts'
 import { withTurnCredentials } from './http/turn-credentials.ts'
 import { RateLimit } from './http/rate-limit.ts'
+import { carrierDeskOf } from './http/telephony/open.ts'
 import { logCalls } from './observe/calls.ts'
 import type { Log } from './observe/log.ts'
 import { Metrics } from './observe/metrics.ts'
@@ -105,6 +106,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
       tickets: stores.tickets,
     }),
     daily: dailyOf(config, world),
+    carrier: carrierDeskOf(config, clock, stores.tickets),
     trustsProxy: config.trust_proxy,
     hasWebRtc: config.transport !== 'websocket',
     hasWebSocket: config.transport !== 'smallwebrtc',

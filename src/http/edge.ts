@@ -9,6 +9,7 @@ import type { Traffic } from '../transport/traffic.ts'
 import type { Candidate, IceServer } from '../transport/webrtc/peer-link.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { Admission } from './admission.ts'
+import type { CarrierDesk } from './telephony/desk.ts'
 import type { TurnSecret } from './turn-credentials.ts'
 
 export interface OfferAnswer {
@@ -68,6 +69,8 @@ export interface Edge {
   readonly peers: PeerDesk
   /** Undefined where no key of Daily's is configured. */
   readonly daily: RoomDesk | undefined
+  /** Undefined where no carrier brings callers. */
+  readonly carrier: CarrierDesk | undefined
   /** Whether a proxy of the operator's names the client in `X-Forwarded-For`. */
   readonly trustsProxy: boolean
   readonly hasWebRtc: boolean

@@ -5,6 +5,7 @@ import { failureResponse, requestIdOf } from './envelope.ts'
 import { ApiError, asApiError } from './errors.ts'
 import { withHost } from './host.ts'
 import { measured } from './measure.ts'
+import { pagePath } from './telephony/page-path.ts'
 import { admitSocket, type SocketData, socketHandler } from './sockets.ts'
 
 export interface ServeOptions {
@@ -63,7 +64,7 @@ const open = (options: ServeOptions, hostname: string, port: number): Server<Soc
     development: false,
     reusePort: false,
     idleTimeout: IDLE_SECONDS,
-    routes: { '/': { GET: options.page } },
+    routes: { [pagePath(options.edge)]: { GET: options.page } },
     fetch: (request, server) => measured(options.edge, request, () => answer(options, request, server)),
     websocket: socketHandler(options.edge),
   })
