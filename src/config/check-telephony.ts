@@ -34,7 +34,7 @@ const SECRETS = {
 
 /** Sound, and open to strangers or out of reach of carriers. */
 export function telephonyDoubts(config: Config): Problem[] {
-  const { runner_transport: runner, proxy_host } = config
+  const { runner_transport: runner, proxy_host, dialin, daily_hmac_secret, daily_dialin_webhook_secret } = config
   const doubts: Problem[] = []
   const secret = Object.entries(SECRETS).find(([carrier]) => carrier === runner)?.[1]
   if (secret !== undefined && config[secret] === undefined)
@@ -48,6 +48,12 @@ export function telephonyDoubts(config: Config): Problem[] {
       key: 'proxy_host',
       wrong: 'is not set: only a carrier on this machine can reach this server, such as a simulator',
       wayOut: 'Set it to the public host name',
+    })
+  if (dialin && daily_hmac_secret === undefined && daily_dialin_webhook_secret === undefined)
+    doubts.push({
+      key: 'daily_hmac_secret',
+      wrong: 'is not set: anybody can have rooms made at your cost',
+      wayOut: 'Set it, or daily_dialin_webhook_secret',
     })
   return doubts
 }

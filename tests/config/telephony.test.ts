@@ -50,3 +50,20 @@ describe('is refused:', () => {
     expect(problemsOf(load({ file })).map(describeProblem)).toEqual([expect.stringContaining(key)])
   })
 })
+
+describe('dial-in', () => {
+  const file = { dialin: true, runner_transport: 'daily', api_keys: { daily: 'k' } }
+
+  test('with a secret is sound, and without one warned about', () => {
+    expect(warned({ ...file, daily_hmac_secret: 'c2VjcmV0' })).toEqual([])
+    expect(warned({ ...file, daily_dialin_webhook_secret: 's' })).toEqual([])
+    expect(warned(file)).toEqual(['daily_hmac_secret'])
+  })
+
+  test.each([
+    { ...file, runner_transport: 'twilio', twilio_auth_token: 't', proxy_host: 'x' },
+    { ...file, api_keys: {} },
+  ])('needs Daily as runner and a key: %j', (wrong) => {
+    expect(problemsOf(load({ file: wrong })).map(({ key }) => key)).toEqual(['dialin'])
+  })
+})

@@ -55,7 +55,6 @@ export const telephonyKeys = {
     default: false,
     description:
       'Take phone calls that Daily announces at POST /daily-dialin-webhook. Needs runner_transport "daily" and a key.',
-    standing: { type: 'not-yet', idle: [false], wayOut: 'Set it to false: phone calls do not get here yet' },
   }),
   daily_api_url: Type.String({
     default: 'https://api.daily.co/v1',
@@ -65,8 +64,15 @@ export const telephonyKeys = {
   }),
   daily_dialin_webhook_secret: text('What Daily must send as X-Webhook-Secret.', 'shared-with-daily', {
     secret: true,
-    standing: { type: 'detail-of', key: 'dialin' },
   }),
+  daily_hmac_secret: shared(
+    "Daily's secret in base64, with which it signs its webhooks.",
+    'c2hhcmVkLXdpdGgtZGFpbHk=',
+    [],
+    {
+      pattern: BASE64,
+    },
+  ),
   telephony_require_ticket: Type.Optional(
     Type.Boolean({
       description:
