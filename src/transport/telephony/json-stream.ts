@@ -24,8 +24,8 @@ const Event = TypeCompiler.Compile(
   }),
 )
 
-/** A message of the carriers that followed Twilio: JSON with an `event`, and audio in base64. */
-export function readStreamEvent(message: Message, codec: Codec): CarrierEvent {
+/** A message of the carriers that followed Twilio: JSON with an `event`, and audio in base64. Most send it in order. */
+export function readStreamEvent(message: Message, codec: Codec, isOrdered = true): CarrierEvent {
   if (typeof message !== 'string') return bad('a binary message')
   const event = parseJson(message)
   if (!Event.Check(event)) return bad('not a message of the stream')
@@ -33,7 +33,9 @@ export function readStreamEvent(message: Message, codec: Codec): CarrierEvent {
     case 'media':
       // Streams of both tracks bring back what we said.
       if (event.media?.track === 'outbound') return NOTHING
-      return event.media ? heard(event.media.payload, event.media.chunk, codec) : bad('media without media')
+      return event.media
+        ? heard(event.media.payload, isOrdered ? undefined : event.media.chunk, codec)
+        : bad('media without media')
     case 'dtmf':
       return event.dtmf ? pressed(event.dtmf.digit) : bad('dtmf without dtmf')
     case 'mark':

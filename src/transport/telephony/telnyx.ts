@@ -61,7 +61,7 @@ class TelnyxSerializer implements Serializer {
   }
 
   decode(message: Message): CarrierEvent {
-    return readStreamEvent(message, this.#listen)
+    return readStreamEvent(message, this.#listen, false)
   }
 
   encode(hop: Int16Array): Message {
