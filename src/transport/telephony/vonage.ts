@@ -41,12 +41,12 @@ export const vonage: Dialect = {
     if (typeof codec === 'string') return refused(codec)
     // The headers of our NCCO, merged into the message.
     const told = toldIn(headers)
-    const { from, caller, to, uuid, conversation_uuid } = told.parameters
+    const { from_number, from, caller, to_number, to, uuid, conversation_uuid } = told.parameters
     const start: StreamStart = {
       carrier: 'vonage',
       callId: uuid ?? '',
       streamId: conversation_uuid ?? uuid ?? '',
-      ...numbers(from ?? caller, to),
+      ...numbers(from_number ?? from ?? caller, to_number ?? to),
       ...told,
       isProbe: false,
     }
