@@ -6,11 +6,12 @@ import type { CallParts } from './call/parts.ts'
 import type { Config } from './config/schema.ts'
 import { stagesOf } from './config/stages.ts'
 import { createApi } from './http/api.ts'
-import type { Edge } from './http/edge.ts'
+import type { DialinDesk, Edge } from './http/edge.ts'
 import { type Listening, serve } from './http/serve.ts'
 import { Admission } from './http/admission.ts'
 import { withTurnCredentials } from './http/turn-credentials.ts'
 import { RateLimit } from './http/rate-limit.ts'
+import { carrierDeskOf } from './http/telephony/open.ts'
 import { logCalls } from './observe/calls.ts'
 import type { Log } from './observe/log.ts'
 import { Metrics } from './observe/metrics.ts'
@@ -88,6 +89,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     }),
   )
   const calls = new LiveCalls(parts, ids, config.max_calls)
+  const daily = dailyOf(config, world)
   const edge: Edge = {
     clock,
     ids,
@@ -104,7 +106,9 @@ export async function createApp(config: Config, world: World): Promise<App> {
       limit: new RateLimit(clock, config.rate_limit_per_minute),
       tickets: stores.tickets,
     }),
-    daily: dailyOf(config, world),
+    daily,
+    dialin: dialinOf(config, daily),
+    carrier: carrierDeskOf(config, clock, stores.tickets),
     trustsProxy: config.trust_proxy,
     hasWebRtc: config.transport !== 'websocket',
     hasWebSocket: config.transport !== 'smallwebrtc',
@@ -166,6 +170,16 @@ const tellStore = (log: Log) => (trouble: string | undefined) =>
 
 const turnOf = ({ webrtc_turn_secret: secret, webrtc_turn_ttl_secs: seconds }: Config) =>
   secret === undefined ? undefined : { secret, ttlMs: seconds * 1000 }
+
+function dialinOf(config: Config, daily: DailyRooms | undefined): DialinDesk | undefined {
+  if (!config.dialin || !daily) return undefined
+  const trust = { hmacSecret: config.daily_hmac_secret, webhookSecret: config.daily_dialin_webhook_secret }
+  return {
+    trust,
+    createSipRoom: (name, caller) => daily.createSipRoom(name, caller),
+    forward: (call, sipUri) => daily.forward(call, sipUri),
+  }
+}
 
 /** The reference calls the key "daily_api_key". */
 function dailyOf({ api_keys, daily_api_url: baseUrl }: Config, world: World): DailyRooms | undefined {

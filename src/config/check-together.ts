@@ -1,10 +1,11 @@
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
+import { checkTelephony, telephonyDoubts } from './check-telephony.ts'
 import { checkTls } from './check-tls.ts'
 
 /** Keys that are sound alone and not together. */
 export function checkTogether(config: Config, readText: (path: string) => string): Problem[] {
-  return [...checkRedis(config), ...checkTranscripts(config), ...checkTls(config, readText)]
+  return [...checkRedis(config), ...checkTranscripts(config), ...checkTls(config, readText), ...checkTelephony(config)]
 }
 
 /** Plain answers take longer than this: nobody means to cut them. */
@@ -34,6 +35,7 @@ export function doubts(config: Config): Problem[] {
     ...(!tls_enable && (tls_cert_file ?? tls_key_file) !== undefined
       ? [idle(tls_cert_file ? 'tls_cert_file' : 'tls_key_file', 'tls_enable is false', 'Set tls_enable, or remove it')]
       : []),
+    ...telephonyDoubts(config),
   ]
 }
 

@@ -7,8 +7,8 @@ import { failure, requestIdOf } from './envelope.ts'
 import { ApiError, asApiError, methodNotAllowed } from './errors.ts'
 import { routes } from './routes/index.ts'
 
-/** Paths that anybody may ask for, key or not, with or without the prefix of the version. */
-const OPEN = /^(?:\/api\/v1)?\/(?:health|ready)$|^\/(?:metrics|swagger(?:\/.*)?)$/
+/** Paths that anybody may ask for, key or not, with or without the prefix of the version. Carriers sign instead. */
+const OPEN = /^(?:\/api\/v1)?\/(?:health|ready|daily-dialin-webhook|daily-webhook)$|^\/(?:metrics|swagger(?:\/.*)?)?$/
 
 export interface Api {
   /**

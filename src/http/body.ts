@@ -25,12 +25,13 @@ export async function readBody<T extends TSchema>(
 ): Promise<Static<T> | undefined> {
   const bytes = await readBytes(request, limits)
   if (bytes.byteLength === 0) return undefined
-  const body = parse(bytes)
+  const body = parseJson(bytes)
   if (!Value.Check(schema, body)) throw refusal(schema, body)
   return body
 }
 
-function parse(bytes: Uint8Array): unknown {
+/** Throws `ApiError` for what is no JSON. */
+export function parseJson(bytes: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (isTooDeep(text)) throw new ApiError('BAD_REQUEST', `JSON body over ${MAX_JSON_DEPTH} levels deep`)
@@ -40,7 +41,8 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
-async function readBytes(request: Request, { clock, maxBytes }: BodyLimits): Promise<Uint8Array> {
+/** The body as it came, in bounded memory and time. Throws `ApiError`. */
+export async function readBytes(request: Request, { clock, maxBytes }: BodyLimits): Promise<Uint8Array> {
   if (!request.body) return new Uint8Array()
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
   const reader = request.body.getReader()

@@ -9,6 +9,8 @@ import type { Traffic } from '../transport/traffic.ts'
 import type { Candidate, IceServer } from '../transport/webrtc/peer-link.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { Admission } from './admission.ts'
+import type { DialinTrust } from './telephony/daily-trust.ts'
+import type { CarrierDesk } from './telephony/desk.ts'
 import type { TurnSecret } from './turn-credentials.ts'
 
 export interface OfferAnswer {
@@ -37,10 +39,25 @@ export interface CallDesk {
   start(wire: Wire, data: Readonly<Record<string, unknown>>, seat: Seat): object | undefined
 }
 
+export interface Room {
+  readonly url: string
+  /** Lets one participant in. */
+  readonly token: string
+}
+
 /** Rooms at Daily, as the edge uses them. */
 export interface RoomDesk {
-  /** A private room, and a token to enter it. Throws `StageError`. */
-  createRoom(): Promise<{ readonly url: string; readonly token: string }>
+  /** A private room. Throws `StageError`. */
+  createRoom(): Promise<Room>
+}
+
+/** Phone calls that Daily holds, as the edge uses them. Each throws `StageError`. */
+export interface DialinDesk {
+  readonly trust: DialinTrust
+  /** A private room with an address for one call. */
+  createSipRoom(name: string, caller: string): Promise<Room>
+  /** Puts a call through to such an address. */
+  forward(call: { readonly callId: string; readonly callDomain: string }, sipUri: string): Promise<void>
 }
 
 /** What is counted, as the edge uses it. */
@@ -68,6 +85,10 @@ export interface Edge {
   readonly peers: PeerDesk
   /** Undefined where no key of Daily's is configured. */
   readonly daily: RoomDesk | undefined
+  /** Undefined where Daily announces no phone calls. */
+  readonly dialin: DialinDesk | undefined
+  /** Undefined where no carrier brings callers. */
+  readonly carrier: CarrierDesk | undefined
   /** Whether a proxy of the operator's names the client in `X-Forwarded-For`. */
   readonly trustsProxy: boolean
   readonly hasWebRtc: boolean

@@ -17,6 +17,7 @@ const ROUTES: Readonly<Record<string, string>> = {
   '/ws': 'ws',
   '/metrics': 'metrics',
   '/tickets': 'tickets',
+  '/daily-webhook': 'daily_webhook',
   '/api/offer': 'pipecat_offer',
 }
 const SESSION_OFFER = /^\/sessions\/[^/]+\/(?:api\/)?offer$/
@@ -25,6 +26,7 @@ const SESSION_OFFER = /^\/sessions\/[^/]+\/(?:api\/)?offer$/
 export function routeOf(path: string): string {
   const plain = path.replace(/^\/api\/v1(?=\/)/, '').replace(/(?<=.)\/$/, '')
   if (SESSION_OFFER.test(plain)) return 'session_offer'
+  if (plain.startsWith('/telephony/ws/')) return 'telephony_ws'
   if (plain === '/swagger' || plain.startsWith('/swagger/')) return 'swagger'
   return Object.hasOwn(ROUTES, plain) ? (ROUTES[plain] ?? 'other') : 'other'
 }

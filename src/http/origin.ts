@@ -10,4 +10,4 @@ export function isAllowedOrigin(request: Request, allowed: readonly string[] | u
   return LOOPBACK.has(hostname) || host === request.headers.get('host')
 }
 
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+export const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])

@@ -5,6 +5,8 @@ import { failureResponse, requestIdOf } from './envelope.ts'
 import { ApiError, asApiError } from './errors.ts'
 import { withHost } from './host.ts'
 import { measured } from './measure.ts'
+import { pagePath } from './telephony/page-path.ts'
+import { admitStream, isStreamPath } from './telephony/socket.ts'
 import { admitSocket, type SocketData, socketHandler } from './sockets.ts'
 
 export interface ServeOptions {
@@ -63,7 +65,7 @@ const open = (options: ServeOptions, hostname: string, port: number): Server<Soc
     development: false,
     reusePort: false,
     idleTimeout: IDLE_SECONDS,
-    routes: { '/': { GET: options.page } },
+    routes: { [pagePath(options.edge)]: { GET: options.page } },
     fetch: (request, server) => measured(options.edge, request, () => answer(options, request, server)),
     websocket: socketHandler(options.edge),
   })
@@ -77,7 +79,15 @@ async function answer(
   try {
     const named = withHost(request)
     const address = clientAddress(edge, request.headers, server.requestIP(request)?.address ?? '')
-    if (new URL(named.url).pathname !== '/ws') return await handle(named, address)
+    const { pathname } = new URL(named.url)
+    if (isStreamPath(pathname)) {
+      const data = admitStream(edge, named)
+      const { subprotocol } = data
+      if (server.upgrade(request, { data, ...(subprotocol && { headers: { 'sec-websocket-protocol': subprotocol } }) }))
+        return undefined
+      throw new ApiError('BAD_REQUEST', 'WebSocket upgrade failed')
+    }
+    if (pathname !== '/ws') return await handle(named, address)
     const data = await admitSocket(edge, named, address)
     if (server.upgrade(request, { data })) return undefined
     await data.seat[Symbol.asyncDispose]()

@@ -2,21 +2,32 @@ import type { ServerWebSocket, WebSocketHandler } from 'bun'
 import type { Seat } from '../session/seats.ts'
 import type { Format } from '../transport/websocket/format.ts'
 import { selectFormat } from '../transport/websocket/index.ts'
-import { type WireSocket, WebSocketWire } from '../transport/websocket/wire.ts'
+import type { WireSocket } from '../transport/websocket/socket.ts'
+import { WebSocketWire } from '../transport/websocket/wire.ts'
 import type { Edge } from './edge.ts'
 import { ApiError, methodNotAllowed, serverFull } from './errors.ts'
 import { isAllowedOrigin } from './origin.ts'
 import { takeSeat } from './seat.ts'
 import { findSession } from './sessions.ts'
+import type { StreamSocket } from './telephony/socket.ts'
 
-/** What a socket of ours carries from its upgrade on. */
-export interface SocketData {
+/** What a client's socket carries from its upgrade on. */
+export interface ClientSocket {
   readonly format: Format
   /** What the application told of the caller. */
   readonly data: Readonly<Record<string, unknown>>
   readonly seat: Seat
-  wire?: WebSocketWire
 }
+
+/** Who takes what comes in. */
+interface SocketEnd {
+  message(message: string | Uint8Array): void
+  pong?(): void
+  gone(code: number): void
+}
+
+/** A client's or a carrier's, with its end once it is open. */
+export type SocketData = (ClientSocket | StreamSocket) & { end?: SocketEnd }
 
 /** Above the wire's own limit, which says 1009 where Bun cuts without a word. */
 const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024
@@ -26,7 +37,7 @@ const IDLE_SECONDS = 120
 const TRY_AGAIN_LATER = 1013
 
 /** Decides before the upgrade, where a refusal can still be a JSON error. Throws `ApiError`. */
-export async function admitSocket(edge: Edge, request: Request, address: string): Promise<SocketData> {
+export async function admitSocket(edge: Edge, request: Request, address: string): Promise<ClientSocket> {
   if (!edge.hasWebSocket) throw new ApiError('NOT_FOUND', 'Not found')
   if (request.method !== 'GET') throw methodNotAllowed(['GET'])
   if (!isAllowedOrigin(request, edge.corsOrigins)) throw new ApiError('FORBIDDEN', 'Origin not allowed')
@@ -48,20 +59,23 @@ export const socketHandler = (edge: Edge): WebSocketHandler<SocketData> => ({
   sendPings: false,
   perMessageDeflate: false,
   open(socket) {
-    const wire = new WebSocketWire(asWireSocket(socket), socket.data.format, {
-      clock: edge.clock,
-      traffic: edge.metrics.websocket,
-    })
-    socket.data.wire = wire
-    // Others may have connected since the upgrade was granted.
-    if (edge.calls.start(wire, socket.data.data, socket.data.seat)) return
-    void socket.data.seat[Symbol.asyncDispose]()
-    socket.close(TRY_AGAIN_LATER, 'server at capacity')
+    const { data } = socket
+    data.end = 'format' in data ? openCall(edge, asWireSocket(socket), data) : data.open(asWireSocket(socket))
   },
-  message: (socket, message) => socket.data.wire?.message(message),
-  pong: (socket) => socket.data.wire?.pong(),
-  close: (socket, code) => socket.data.wire?.gone(code),
+  message: (socket, message) => socket.data.end?.message(message),
+  pong: (socket) => socket.data.end?.pong?.(),
+  close: (socket, code) => socket.data.end?.gone(code),
 })
+
+function openCall(edge: Edge, socket: WireSocket, { format, data, seat }: ClientSocket): SocketEnd {
+  const wire = new WebSocketWire(socket, format, { clock: edge.clock, traffic: edge.metrics.websocket })
+  // Others may have connected since the upgrade was granted.
+  if (!edge.calls.start(wire, data, seat)) {
+    void seat[Symbol.asyncDispose]()
+    socket.close(TRY_AGAIN_LATER, 'server at capacity')
+  }
+  return wire
+}
 
 const asWireSocket = (socket: ServerWebSocket<SocketData>): WireSocket => ({
   send: (data) => socket.send(data),

@@ -3,7 +3,7 @@ import type { ModelStage, Stage } from '../std/errors.ts'
 export type CallState = 'listening' | 'thinking' | 'speaking'
 
 /** How a caller is connected. */
-export type WireKind = 'webrtc' | 'websocket' | 'memory'
+export type WireKind = 'webrtc' | 'websocket' | 'telephony' | 'memory'
 
 /** How much of a piece has reached the ear. */
 export type PieceStatus = 'new' | 'in-progress' | 'completed'

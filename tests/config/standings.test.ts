@@ -11,8 +11,7 @@ describe('what this version cannot do is refused when it is switched on', () => 
     { transcripts: { enable: true, driver: 'postgres', dsn: 'postgres://x' } },
     { mcp: { command: 'tools' } },
     { plugins: ['echo'] },
-    { runner_transport: 'twilio' },
-    { dialin: true },
+    { runner_transport: 'livekit' },
   ])('%j', (file) => {
     expect(told(file)).toEqual([expect.stringContaining('which this version cannot do yet. ')])
   })

@@ -35,6 +35,7 @@ test('a scrape during calls shows them, what they took, and who answered', async
   const during = await scrape(server.url)
   expect(during.all('voxray_calls_active')).toEqual({
     'voxray_calls_active{transport="webrtc"}': 1,
+    'voxray_calls_active{transport="telephony"}': 0,
     'voxray_calls_active{transport="websocket"}': 1,
   })
   expect(during.value('http_requests_total', { route: 'ws', status_code: '101' })).toBe(1)

@@ -48,6 +48,8 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     }),
     once: new MemoryOnce({ clock, capacityBytes: 100_000 }),
     daily: undefined,
+    dialin: undefined,
+    carrier: undefined,
     turn: undefined,
     sessions: new MemorySessions({ clock, ttlMs: 60_000, capacityBytes: 100_000 }),
     calls,

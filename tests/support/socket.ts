@@ -1,7 +1,7 @@
 import type { Pcm } from '../../src/audio/pcm.ts'
 import { durationMs } from '../../src/audio/pcm.ts'
 import type { Format, Message } from '../../src/transport/websocket/format.ts'
-import type { WireSocket } from '../../src/transport/websocket/wire.ts'
+import type { WireSocket } from '../../src/transport/websocket/socket.ts'
 import { WebSocketWire } from '../../src/transport/websocket/wire.ts'
 import type { WireCommand } from '../../src/transport/wire.ts'
 import type { EndReason } from '../../src/turn/events.ts'

@@ -18,6 +18,12 @@ const RUNNERS = [
 /** Names of `runner_transport`, which the command line takes for --transport as well. */
 export const RUNNER_NAMES: readonly string[] = RUNNERS.filter((name) => name !== '')
 
+const BASE64 = '^[A-Za-z0-9+/]+={0,2}$'
+
+/** A secret that a carrier shares with us. */
+const shared = (description: string, example: string, env: readonly string[], form: { pattern?: string } = {}) =>
+  Type.Optional(Type.String({ minLength: 1, secret: true, env, description, example, ...form }))
+
 /** Callers who come by way of a carrier or of somebody else's rooms. */
 export const telephonyKeys = {
   runner_transport: oneOf(RUNNERS, {
@@ -26,8 +32,8 @@ export const telephonyKeys = {
     description: 'The carrier or room service that callers come from. "webrtc" is what "transport" offers in any case.',
     standing: {
       type: 'not-yet',
-      idle: ['', 'webrtc'],
-      wayOut: 'Leave it out: callers connect by WebRTC or WebSocket',
+      idle: RUNNERS.filter((name) => name !== 'livekit'),
+      wayOut: 'Name a carrier, or leave it out: callers connect by WebRTC or WebSocket',
     },
   }),
   runner_port: withoutEffect(
@@ -38,17 +44,17 @@ export const telephonyKeys = {
   ),
   proxy_host: Type.Optional(
     Type.String({
-      minLength: 1,
+      pattern: '^(?:[\\w.-]+|\\[[\\da-fA-F:]+\\])(?::\\d{1,5})?$',
       flag: 'proxy',
-      description: 'Public host name of this server, without a scheme, as carriers are told it.',
+      description:
+        'Public host name of this server, without a scheme, as carriers are told it. They need https:// and wss:// there.',
       example: 'voice.example.com',
-      standing: { type: 'detail-of', key: 'runner_transport' },
     }),
   ),
   dialin: Type.Boolean({
     default: false,
-    description: 'Take phone calls that Daily announces at POST /daily-dialin-webhook.',
-    standing: { type: 'not-yet', idle: [false], wayOut: 'Set it to false: phone calls do not get here yet' },
+    description:
+      'Take phone calls that Daily announces at POST /daily-dialin-webhook. Needs runner_transport "daily" and a key.',
   }),
   daily_api_url: Type.String({
     default: 'https://api.daily.co/v1',
@@ -58,6 +64,53 @@ export const telephonyKeys = {
   }),
   daily_dialin_webhook_secret: text('What Daily must send as X-Webhook-Secret.', 'shared-with-daily', {
     secret: true,
-    standing: { type: 'detail-of', key: 'dialin' },
   }),
+  daily_hmac_secret: shared(
+    "Daily's secret in base64, with which it signs its webhooks.",
+    'c2hhcmVkLXdpdGgtZGFpbHk=',
+    [],
+    {
+      pattern: BASE64,
+    },
+  ),
+  telephony_require_ticket: Type.Optional(
+    Type.Boolean({
+      description:
+        'Whether media streams must bring the ticket that their call was given. Not set: where the secret of the carrier is configured, so that its webhooks are verified.',
+      example: true,
+    }),
+  ),
+  twilio_auth_token: shared("Twilio's auth token: its webhooks and streams are verified.", 'from-the-console', [
+    'TWILIO_AUTH_TOKEN',
+  ]),
+  telnyx_public_key: shared(
+    "Telnyx's public key: its webhooks are verified.",
+    'A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=',
+    ['TELNYX_PUBLIC_KEY'],
+    { pattern: '^[A-Za-z0-9+/]{43}=$' },
+  ),
+  plivo_auth_token: shared("Plivo's auth token: its webhooks are verified.", 'from-the-console', ['PLIVO_AUTH_TOKEN']),
+  vonage_signature_secret: shared("Vonage's signature secret: its webhooks are verified.", 'from-the-dashboard', [
+    'VONAGE_SIGNATURE_SECRET',
+  ]),
+  vonage_application_id: Type.Optional(
+    Type.String({
+      minLength: 1,
+      env: ['VONAGE_APPLICATION_ID'],
+      description: 'The application whose webhooks are taken; not set, any of the account.',
+      example: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab',
+    }),
+  ),
+  genesys_api_key: shared('The key that Genesys sends with a stream. Needs genesys_client_secret.', 'chosen-by-you', [
+    'GENESYS_API_KEY',
+  ]),
+  genesys_client_secret: shared(
+    'The secret in base64 with which Genesys signs the upgrade of a stream. Needs genesys_api_key.',
+    'Y2hvc2VuLWJ5LXlvdQ==',
+    ['GENESYS_CLIENT_SECRET'],
+    { pattern: BASE64 },
+  ),
+  jambonz_webhook_secret: shared("jambonz's webhook secret: its webhooks are verified.", 'whsec_…', [
+    'JAMBONZ_WEBHOOK_SECRET',
+  ]),
 }

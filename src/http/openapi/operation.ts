@@ -9,6 +9,7 @@ export const TAGS = {
   Sessions: 'A caller asks for a session and connects under it.',
   WebRTC: 'Calls over WebRTC without a session.',
   WebSocket: 'Calls over a WebSocket.',
+  Telephony: 'Calls that carriers announce. Signed by them, without a key.',
   Documentation: 'This document and the page that shows it. No key.',
 } as const
 

@@ -36,7 +36,7 @@ export class CallMetrics {
     this.#started = families.counter('voxray_calls_total', 'Calls begun.', ['transport'])
     this.#ended = families.counter('voxray_calls_ended_total', 'Calls ended, by the reason.', ['transport', 'reason'])
     this.#active = families.gauge('voxray_calls_active', 'Calls in progress.', ['transport'])
-    for (const transport of ['webrtc', 'websocket'] as const) this.#active({ transport }).set(0)
+    for (const transport of ['webrtc', 'websocket', 'telephony'] as const) this.#active({ transport }).set(0)
     const turn = families.histogram(
       'voxray_turn_latency_seconds',
       "From the end of the caller's speech: to the decision that the turn is over, to its transcript, to the first token, speakable piece and audio, and to the first hop sent.",

@@ -1,19 +1,9 @@
 import { Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
-import { badResponse, type Fetch, request } from '../../providers/http.ts'
-import type { Clock } from '../../std/clock.ts'
 import { Deadline } from '../../std/deadline.ts'
 import { StageError } from '../../std/errors.ts'
 import type { Ids } from '../../std/ids.ts'
-
-export interface DailyOptions {
-  readonly fetch: Fetch
-  readonly clock: Clock
-  readonly ids: Ids
-  /** `https://api.daily.co/v1`, unless a test or a region says otherwise. */
-  readonly baseUrl: string
-  readonly key: string
-}
+import { retry, type RetryPolicy } from '../../std/retry.ts'
+import { type DailyOptions, post } from './api.ts'
 
 /** A room and the token that lets one caller in. */
 export interface DailyRoom {
@@ -21,52 +11,67 @@ export interface DailyRoom {
   readonly token: string
 }
 
+/** A call that Daily holds, with music, until it is told where to. */
+export interface HeldCall {
+  readonly callId: string
+  readonly callDomain: string
+}
+
 /** A room closes, and puts out who is in it, after this long. */
 const ROOM_TTL_SECONDS = 2 * 60 * 60
-/** A client waits for the answer. */
+/** A client, or a caller with music in the ear, waits for the answer. */
 const DEADLINE_MS = 10_000
-const MAX_BYTES = 256 * 1024
+/** Without this request the caller stays on hold for good. */
+const FORWARD_RETRY: RetryPolicy = { attempts: 4, firstDelayMs: 250, maxDelayMs: 2000 }
 
 const Room = Type.Object({ name: Type.String({ minLength: 1 }), url: Type.String({ pattern: '^https://' }) })
 const Token = Type.Object({ token: Type.String({ minLength: 1 }) })
+/** Only the status tells. */
+const Anything = Type.Unknown()
 
-/** Rooms at Daily, over its REST API (https://docs.daily.co/reference/rest-api). */
+/** Rooms at Daily, and the phone calls that are put through to them. */
 export class DailyRooms {
-  readonly #options: DailyOptions
+  readonly #options: DailyOptions & { readonly ids: Ids }
 
-  constructor(options: DailyOptions) {
+  constructor(options: DailyOptions & { readonly ids: Ids }) {
     this.#options = options
   }
 
   /** A private room that closes by itself, and a token for a participant who owns nothing in it. Throws `StageError`. */
   async createRoom(): Promise<DailyRoom> {
-    const { clock, ids } = this.#options
-    const exp = Math.floor(clock.wall() / 1000) + ROOM_TTL_SECONDS
-    using deadline = new Deadline(clock, new AbortController().signal, DEADLINE_MS, tooLate)
-    const room = await this.#post('/rooms', Room, deadline.signal, {
-      name: `voxray-${ids.uuid().slice(0, 8)}`,
+    return await this.#create(`voxray-${this.#options.ids.uuid().slice(0, 8)}`, {})
+  }
+
+  /** The same with an address for one phone call; `caller` is shown to who is in the room. Throws `StageError`. */
+  async createSipRoom(name: string, caller: string): Promise<DailyRoom> {
+    const sip = { display_name: caller, video: false, sip_mode: 'dial-in', num_endpoints: 1 }
+    return await this.#create(name, { sip })
+  }
+
+  /** Puts a held call through to the address of a room, which has to be ready. Throws `StageError`. */
+  async forward({ callId, callDomain }: HeldCall, sipUri: string): Promise<void> {
+    using deadline = this.#deadline()
+    await retry(FORWARD_RETRY, this.#options, deadline.signal, () =>
+      post(this.#options, '/dialin/pinlessCallUpdate', Anything, deadline.signal, { callId, callDomain, sipUri }),
+    )
+  }
+
+  async #create(name: string, properties: object): Promise<DailyRoom> {
+    const exp = Math.floor(this.#options.clock.wall() / 1000) + ROOM_TTL_SECONDS
+    using deadline = this.#deadline()
+    const room = await post(this.#options, '/rooms', Room, deadline.signal, {
+      name,
       privacy: 'private',
-      properties: { exp, eject_at_room_exp: true, start_video_off: true },
+      properties: { exp, eject_at_room_exp: true, start_video_off: true, ...properties },
     })
-    const { token } = await this.#post('/meeting-tokens', Token, deadline.signal, {
+    const { token } = await post(this.#options, '/meeting-tokens', Token, deadline.signal, {
       properties: { room_name: room.name, exp, is_owner: false },
     })
     return { url: room.url, token }
   }
 
-  async #post<T extends typeof Room | typeof Token>(path: string, reply: T, signal: AbortSignal, body: object) {
-    const { fetch, baseUrl, key } = this.#options
-    const url = `${baseUrl}${path}`
-    const response = await request({ stage: 'transport', fetch, maxBytes: MAX_BYTES }, url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal,
-    })
-    const { host } = new URL(url)
-    const given: unknown = await response.json().catch(() => undefined)
-    if (!Value.Check(reply, given)) throw badResponse('transport', host, `answered ${path} with something else`)
-    return given
+  #deadline(): Deadline {
+    return new Deadline(this.#options.clock, new AbortController().signal, DEADLINE_MS, tooLate)
   }
 }
 

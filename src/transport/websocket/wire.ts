@@ -6,17 +6,7 @@ import { noTraffic, type Traffic } from '../traffic.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
 import type { Format, FormatSession, Message } from './format.ts'
 import { PLAY_RATE_HZ } from './format.ts'
-
-/** The server's end of a WebSocket, as Bun has it; the bytes given to `send` are copied before it returns. */
-export interface WireSocket {
-  /** Bytes sent, -1 when queued behind a slow reader, 0 when dropped. */
-  send(data: Message): number
-  ping(): void
-  close(code: number, reason: string): void
-  /** Cuts the connection without a word. */
-  terminate(): void
-  bufferedBytes(): number
-}
+import { CLOSE_CODES, plain, sizeOf, type WireSocket } from './socket.ts'
 
 export interface WebSocketWireOptions {
   readonly clock: Clock
@@ -42,16 +32,6 @@ const MAX_BAD_MESSAGES = 50
 
 /** How long the far side may take to answer our close before it is cut. */
 const CLOSE_GRACE_MS = 1_000
-
-/** RFC 6455 §7.4.1. */
-const CLOSE_CODES: Record<EndReason, number> = {
-  'caller-left': 1000,
-  'hung-up': 1000,
-  'max-duration': 1000,
-  'connection-lost': 1001,
-  'server-stopping': 1001,
-  failed: 1011,
-}
 
 /** One WebSocket client as a `Wire`. Whoever owns the socket calls `message`, `pong` and `gone`; `listen` comes before the first message. */
 export class WebSocketWire implements Wire {
@@ -213,12 +193,4 @@ export class WebSocketWire implements Wire {
     if (!this.#isShut && this.#ending) this.#socket.close(this.#ending.code, this.#ending.text)
     this.#isShut = true
   }
-}
-
-/** Text as good as always is one byte a character. */
-const sizeOf = (message: Message): number => (typeof message === 'string' ? message.length : message.byteLength)
-
-/** Bun hands out Node's `Buffer`, whose `slice` shares memory where that of `Uint8Array` copies. */
-function plain(message: Message): Message {
-  return typeof message === 'string' ? message : new Uint8Array(message.buffer, message.byteOffset, message.byteLength)
 }

@@ -7,6 +7,7 @@ test('a call is counted where it began, while it lasts, and by the reason it end
   await using metered = new MeteredRig()
   const during = await metered.scrape()
   expect(during.all('voxray_calls_active')).toEqual({
+    'voxray_calls_active{transport="telephony"}': 0,
     'voxray_calls_active{transport="webrtc"}': 0,
     'voxray_calls_active{transport="websocket"}': 0,
     'voxray_calls_active{transport="memory"}': 1,

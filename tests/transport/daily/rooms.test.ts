@@ -12,6 +12,7 @@ function open(answer: Answer) {
   const asked: { path: string; authorization: string | null; body: unknown }[] = []
   const rooms = new DailyRooms({
     clock,
+    random: () => 0,
     ids: serialIds(),
     baseUrl: 'https://api.daily.test/v1',
     key: 'daily-key',
@@ -71,4 +72,40 @@ test('a Daily that does not answer is given up after ten seconds', async () => {
   await clock.advance(1)
   expect(await result).toMatchObject({ code: 'timeout' })
   expect(clock.pending).toBe(0)
+})
+
+test('a room for a phone call has an address for one caller, whose number it shows', async () => {
+  const { rooms, asked } = open((path) => Response.json(path === '/rooms' ? ROOM : { token: 'eyJ' }))
+  expect(await rooms.createSipRoom('voxray-sip-1', '+15551230001')).toEqual({ url: ROOM.url, token: 'eyJ' })
+  expect(asked[0]?.body).toMatchObject({
+    name: 'voxray-sip-1',
+    privacy: 'private',
+    properties: {
+      eject_at_room_exp: true,
+      sip: { display_name: '+15551230001', video: false, sip_mode: 'dial-in', num_endpoints: 1 },
+    },
+  })
+})
+
+const HELD = { callId: 'call-1', callDomain: 'domain-1' }
+
+test('a held call is put through to an address, again when Daily fails', async () => {
+  const answers = [new Response('', { status: 500 }), new Response('', { status: 503 }), Response.json({})]
+  const { rooms, asked, clock } = open(() => answers.shift() ?? new Response('', { status: 500 }))
+  const forwarded = rooms.forward(HELD, 'sip:room@x.sip.daily.co')
+  await clock.advance(125)
+  await clock.advance(250)
+  await forwarded
+  expect(asked).toHaveLength(3)
+  expect(asked[2]).toMatchObject({
+    path: '/dialin/pinlessCallUpdate',
+    body: { ...HELD, sipUri: 'sip:room@x.sip.daily.co' },
+  })
+})
+
+test('a call that Daily does not know is not asked for again', async () => {
+  const { rooms, asked } = open(() => new Response('', { status: 400 }))
+  const failed = rooms.forward(HELD, 'sip:room@x.sip.daily.co').catch((error: unknown) => error)
+  expect(await failed).toMatchObject({ code: 'bad-request' })
+  expect(asked).toHaveLength(1)
 })

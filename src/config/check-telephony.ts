@@ -1,0 +1,59 @@
+import type { Problem } from './problem.ts'
+import type { Config } from './schema.ts'
+
+/** Keys of phone calls that are sound alone and not together. */
+export function checkTelephony(config: Config): Problem[] {
+  const { runner_transport, dialin, api_keys, genesys_api_key, genesys_client_secret } = config
+  const problems: Problem[] = []
+  if (dialin && runner_transport !== 'daily')
+    problems.push({
+      key: 'dialin',
+      wrong: `is true, and runner_transport is ${JSON.stringify(runner_transport)}`,
+      wayOut: 'Set runner_transport to "daily", or dialin to false',
+    })
+  else if (dialin && (api_keys['daily'] ?? api_keys['daily_api_key']) === undefined)
+    problems.push({ key: 'dialin', wrong: 'needs a key for Daily', wayOut: 'Set DAILY_API_KEY or api_keys.daily' })
+  if ((genesys_api_key === undefined) !== (genesys_client_secret === undefined))
+    problems.push({
+      key: genesys_api_key === undefined ? 'genesys_api_key' : 'genesys_client_secret',
+      wrong: 'is needed with the other of genesys_api_key and genesys_client_secret',
+      wayOut: 'Set both, or neither',
+    })
+  return problems
+}
+
+/** By carrier, what must be configured so that its requests are verified. Exotel signs nothing. */
+const SECRETS = {
+  twilio: 'twilio_auth_token',
+  telnyx: 'telnyx_public_key',
+  plivo: 'plivo_auth_token',
+  vonage: 'vonage_signature_secret',
+  genesys: 'genesys_client_secret',
+  jambonz: 'jambonz_webhook_secret',
+} as const
+
+/** Sound, and open to strangers or out of reach of carriers. */
+export function telephonyDoubts(config: Config): Problem[] {
+  const { runner_transport: runner, proxy_host, dialin, daily_hmac_secret, daily_dialin_webhook_secret } = config
+  const doubts: Problem[] = []
+  const secret = Object.entries(SECRETS).find(([carrier]) => carrier === runner)?.[1]
+  if (secret !== undefined && config[secret] === undefined)
+    doubts.push({
+      key: secret,
+      wrong: 'is not set: anybody can make calls here in the name of the carrier',
+      wayOut: 'Set it',
+    })
+  if ((secret !== undefined || runner === 'exotel') && proxy_host === undefined)
+    doubts.push({
+      key: 'proxy_host',
+      wrong: 'is not set: only a carrier on this machine can reach this server, such as a simulator',
+      wayOut: 'Set it to the public host name',
+    })
+  if (dialin && daily_hmac_secret === undefined && daily_dialin_webhook_secret === undefined)
+    doubts.push({
+      key: 'daily_hmac_secret',
+      wrong: 'is not set: anybody can have rooms made at your cost',
+      wayOut: 'Set it, or daily_dialin_webhook_secret',
+    })
+  return doubts
+}

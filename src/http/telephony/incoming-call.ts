@@ -1,0 +1,70 @@
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { parseJson } from '../body.ts'
+import { ApiError } from '../errors.ts'
+import type { WebhookCarrier } from './carrier.ts'
+import { formOf, type SignedRequest } from './signatures/signed-request.ts'
+
+/** A call as its carrier announces it. */
+export interface IncomingCall {
+  readonly carrier: WebhookCarrier
+  /** The carrier's own. */
+  readonly callId: string
+  /** As the carrier writes numbers. */
+  readonly from?: string
+  readonly to?: string
+}
+
+interface FieldNames {
+  readonly callId: string
+  readonly from: string
+  readonly to: string
+}
+
+const FIELDS: Readonly<Record<WebhookCarrier, FieldNames>> = {
+  twilio: { callId: 'CallSid', from: 'From', to: 'To' },
+  telnyx: { callId: 'CallSid', from: 'From', to: 'To' },
+  plivo: { callId: 'CallUUID', from: 'From', to: 'To' },
+  exotel: { callId: 'CallSid', from: 'CallFrom', to: 'CallTo' },
+  vonage: { callId: 'uuid', from: 'from', to: 'to' },
+  jambonz: { callId: 'call_sid', from: 'from', to: 'to' },
+}
+
+/** Ids and addresses are far shorter; Twilio takes 500 in a parameter. */
+const MAX_CHARS = 255
+
+/** Whether a request for `/` announces a call; a browser asks for the page. */
+export const announcesCall = (carrier: WebhookCarrier, url: string): boolean =>
+  new URL(url).searchParams.has(FIELDS[carrier].callId)
+
+/** Throws `ApiError` when the request does not say which call it is about. */
+export function readIncomingCall(carrier: WebhookCarrier, request: SignedRequest): IncomingCall {
+  const names = FIELDS[carrier]
+  const read = fieldsOf(carrier, request)
+  const callId = read(names.callId)
+  if (callId === undefined) {
+    const details = [{ field: names.callId, message: 'required' }]
+    throw new ApiError('VALIDATION_ERROR', `Missing or empty ${names.callId}`, { details })
+  }
+  const from = read(names.from)
+  const to = read(names.to)
+  return { carrier, callId, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
+}
+
+type ReadField = (name: string) => string | undefined
+
+function fieldsOf(carrier: WebhookCarrier, request: SignedRequest): ReadField {
+  const form = request.method === 'GET' ? new URL(request.url).searchParams : formOf(request)
+  if (form) return (name) => clipped(form.get(name))
+  // The other kind of application at Telnyx is answered over its REST API.
+  if (carrier === 'telnyx')
+    throw new ApiError('BAD_REQUEST', 'Expected a form: point a TeXML application here, not a Call Control application')
+  const body = parseJson(request.body)
+  if (!Value.Check(JsonFields, body)) throw new ApiError('BAD_REQUEST', 'Request body must be a JSON object')
+  return (name) => clipped(body[name])
+}
+
+const JsonFields = Type.Record(Type.String(), Type.Unknown())
+
+const clipped = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value.slice(0, MAX_CHARS) : undefined

@@ -1,0 +1,30 @@
+import type { TicketStore } from '../../session/tickets.ts'
+import type { Clock } from '../../std/clock.ts'
+import { type Carrier, WEBHOOK_CARRIERS } from './carrier.ts'
+import { type CarrierDesk, type CarrierSecrets, signatureOf } from './desk.ts'
+import { StreamTickets } from './stream-tickets.ts'
+
+/** By the names of the configuration. */
+export interface TelephonySettings extends CarrierSecrets {
+  readonly runner_transport: string
+  readonly proxy_host?: string | undefined
+  readonly telephony_require_ticket?: boolean
+}
+
+/** Undefined when callers come from no carrier. */
+export function carrierDeskOf(
+  settings: TelephonySettings,
+  clock: Clock,
+  tickets: TicketStore,
+): CarrierDesk | undefined {
+  const { runner_transport: carrier, proxy_host: publicHost } = settings
+  if (!isCarrier(carrier)) return undefined
+  const isSigned = signatureOf(carrier, settings, clock)
+  // Without verified webhooks anybody could ask for a ticket.
+  const areRequired = settings.telephony_require_ticket ?? isSigned !== undefined
+  return { carrier, publicHost, isSigned, tickets: new StreamTickets(tickets, areRequired) }
+}
+
+const CARRIERS: ReadonlySet<string> = new Set<Carrier>([...WEBHOOK_CARRIERS, 'genesys'])
+
+const isCarrier = (name: string): name is Carrier => CARRIERS.has(name)

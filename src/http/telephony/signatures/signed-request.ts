@@ -1,0 +1,20 @@
+/** A webhook as it came: what its signature is made over. */
+export interface SignedRequest {
+  readonly method: string
+  /** As the carrier was told it: the public host, then path and query as they were sent. */
+  readonly url: string
+  readonly headers: Headers
+  /** Before anything has parsed it. */
+  readonly body: Uint8Array
+}
+
+/** Older messages are replayed ones, and newer ones come from a clock that is wrong. */
+export const TOLERANCE_MS = 300_000
+
+export const isFresh = (timestampMs: number, nowMs: number): boolean => Math.abs(nowMs - timestampMs) <= TOLERANCE_MS
+
+/** The fields of a form body; undefined when the body is something else. */
+export function formOf({ headers, body }: SignedRequest): URLSearchParams | undefined {
+  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  return type === 'application/x-www-form-urlencoded' ? new URLSearchParams(new TextDecoder().decode(body)) : undefined
+}

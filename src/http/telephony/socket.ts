@@ -1,0 +1,97 @@
+import { JAMBONZ_SUBPROTOCOLS } from '../../transport/telephony/jambonz.ts'
+import type { StreamStart } from '../../transport/telephony/serializer.ts'
+import { TelephonyStream, type StreamVerdict } from '../../transport/telephony/stream.ts'
+import type { WireSocket } from '../../transport/websocket/socket.ts'
+import type { Edge } from '../edge.ts'
+import { ApiError, asApiError, serverFull } from '../errors.ts'
+import { stackOf } from '../../observe/log.ts'
+import { takeSeat } from '../seat.ts'
+import type { CarrierDesk } from './desk.ts'
+import { checkUpgrade } from './stream-upgrade.ts'
+
+/** What a carrier's socket carries from its upgrade on. */
+export interface StreamSocket {
+  readonly subprotocol: string | undefined
+  open(socket: WireSocket): TelephonyStream
+}
+
+const PATH = /^\/telephony\/ws(?:\/(?<ticket>[^/]+))?\/?$/
+
+export const isStreamPath = (pathname: string): boolean => PATH.test(pathname)
+
+/** RFC 6455 registry. */
+const POLICY = 1008
+const INTERNAL_ERROR = 1011
+const TRY_AGAIN_LATER = 1013
+
+/** Decides before the upgrade, where a refusal can still be a JSON error. Throws `ApiError`. */
+export function admitStream(edge: Edge, request: Request): StreamSocket {
+  const { carrier: desk } = edge
+  if (!desk) throw new ApiError('NOT_FOUND', 'Not found')
+  checkUpgrade(desk, request)
+  if (edge.calls.isFull) throw serverFull()
+  if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
+    throw new ApiError('BAD_REQUEST', 'Expected a WebSocket upgrade')
+  const { ticket } = PATH.exec(new URL(request.url).pathname)?.groups ?? {}
+  const subprotocol = subprotocolOf(request.headers)
+  return {
+    subprotocol,
+    open: (socket) =>
+      new TelephonyStream(socket, {
+        clock: edge.clock,
+        traffic: edge.metrics.websocket,
+        subprotocol,
+        judge: (start) => judge(edge, desk, ticket, start),
+        refused: (problem) => edge.log.warn('stream refused', { problem }),
+      }),
+  }
+}
+
+/** Of those asked for, the one we speak: a client that is answered with none closes. */
+const subprotocolOf = (headers: Headers): string | undefined =>
+  headers
+    .get('sec-websocket-protocol')
+    ?.split(',')
+    .map((name) => name.trim())
+    .find((name) => JAMBONZ_SUBPROTOCOLS.includes(name))
+
+async function judge(
+  edge: Edge,
+  desk: CarrierDesk,
+  pathTicket: string | undefined,
+  start: StreamStart,
+): Promise<StreamVerdict> {
+  try {
+    const admittance = await desk.tickets.admits(pathTicket ?? start.ticket, start)
+    if (!admittance.isAdmitted) return { type: 'refused', code: POLICY, problem: 'the stream has no valid ticket' }
+    const seat = await takeSeat(edge)
+    const giveBack = () => void seat[Symbol.asyncDispose]()
+    return {
+      type: 'admitted',
+      cancel: giveBack,
+      begin(wire) {
+        if (edge.calls.start(wire, dataOf(start, admittance.call), seat)) return true
+        giveBack()
+        return false
+      },
+    }
+  } catch (error) {
+    const told = asApiError(error)
+    if (told) return { type: 'refused', code: TRY_AGAIN_LATER, problem: told.message }
+    edge.log.error('stream could not be admitted', { stack: stackOf(error) })
+    return { type: 'refused', code: INTERNAL_ERROR, problem: 'internal server error' }
+  }
+}
+
+/** What prompts may name: parameters of the stream, and who calls whom. Our own ticket knows better than the stream. */
+const dataOf = (start: StreamStart, announced: { readonly from?: string; readonly to?: string } | undefined) => {
+  const from = announced?.from ?? start.from
+  const to = announced?.to ?? start.to
+  return {
+    ...start.parameters,
+    carrier: start.carrier,
+    call_id: start.callId,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+  }
+}

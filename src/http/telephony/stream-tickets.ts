@@ -1,0 +1,60 @@
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import type { TicketStore } from '../../session/tickets.ts'
+import { type Carrier, WEBHOOK_CARRIERS } from './carrier.ts'
+import type { IncomingCall } from './incoming-call.ts'
+
+/** What the first messages of a media stream say of it. */
+export interface StreamStart {
+  readonly carrier: Carrier
+  readonly callId: string
+}
+
+export type Admittance =
+  /** With the call as its carrier announced it, where a ticket told. */
+  { readonly isAdmitted: true; readonly call?: IncomingCall } | { readonly isAdmitted: false }
+
+const Call = Type.Object({
+  carrier: Type.Union(WEBHOOK_CARRIERS.map((carrier) => Type.Literal(carrier))),
+  callId: Type.String(),
+  from: Type.Optional(Type.String()),
+  to: Type.Optional(Type.String()),
+})
+
+/**
+ * Tickets that a carrier hands back when it opens the stream of a call, so that nobody else opens one at our cost. Each is good
+ * once, for a minute, and for its call.
+ */
+export class StreamTickets {
+  readonly #tickets: TicketStore
+  /** Whether a stream without one is refused. */
+  readonly areRequired: boolean
+
+  constructor(tickets: TicketStore, areRequired: boolean) {
+    this.#tickets = tickets
+    this.areRequired = areRequired
+  }
+
+  /** Letters and digits only: Plivo takes nothing else. */
+  async issue(call: IncomingCall): Promise<string> {
+    return Buffer.from(await this.#tickets.issue(JSON.stringify(call))).toString('hex')
+  }
+
+  /** The ticket is used up by this. Genesys asks nothing first, so it has none: its upgrades are signed. */
+  async admits(ticket: string | undefined, start: StreamStart): Promise<Admittance> {
+    const about = ticket === undefined ? undefined : await this.#tickets.redeem(Buffer.from(ticket, 'hex').toString())
+    const call = about === undefined ? undefined : callOf(about)
+    if (call?.carrier === start.carrier && call.callId === start.callId) return { isAdmitted: true, call }
+    return { isAdmitted: !this.areRequired || start.carrier === 'genesys' }
+  }
+}
+
+/** The store keeps tickets for other doors as well, and what those are about is no call. */
+function callOf(about: string): IncomingCall | undefined {
+  try {
+    const call: unknown = JSON.parse(about)
+    return Value.Check(Call, call) ? call : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,16 @@
+import { notSigned } from './call-webhook.ts'
+import type { CarrierDesk } from './desk.ts'
+import { publicAddress, targetOf } from './public-address.ts'
+
+/**
+ * Twilio and Genesys sign the upgrade of a stream as well. Throws `ApiError` when the signature is wrong, or missing where no ticket
+ * is asked for in its place.
+ */
+export function checkUpgrade(desk: CarrierDesk, { url, headers }: Pick<Request, 'url' | 'headers'>): void {
+  const { carrier, isSigned, tickets } = desk
+  if (!isSigned || (carrier !== 'twilio' && carrier !== 'genesys')) return
+  if (carrier === 'twilio' && tickets.areRequired && !headers.has('x-twilio-signature')) return
+  const address = publicAddress(desk.publicHost, { url })
+  const signed = { method: 'GET', url: `${address.socket}${targetOf(url)}`, headers, body: new Uint8Array() }
+  if (!isSigned(signed)) throw notSigned()
+}

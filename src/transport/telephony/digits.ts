@@ -1,0 +1,46 @@
+import type { Clock } from '../../std/clock.ts'
+
+/** No digit for so long, and the entry is over. */
+const ENTRY_OVER_MS = 2_000
+/** Ends an entry, and belongs to it. */
+const END_KEY = '#'
+/** More than any number, account or code has. */
+const MOST_KEYS = 64
+
+export interface DigitListener {
+  /** The first key of an entry. */
+  began(): void
+  entered(keys: string): void
+}
+
+/** Gathers the keys a caller presses into entries. */
+export class DigitAggregator implements Disposable {
+  readonly #clock: Clock
+  readonly #listener: DigitListener
+  #keys = ''
+  #timer: Disposable | undefined
+
+  constructor(clock: Clock, listener: DigitListener) {
+    this.#clock = clock
+    this.#listener = listener
+  }
+
+  press(key: string): void {
+    this.#timer?.[Symbol.dispose]()
+    if (this.#keys === '') this.#listener.began()
+    this.#keys += key
+    if (key === END_KEY || this.#keys.length >= MOST_KEYS) return this.#flush()
+    this.#timer = this.#clock.after(ENTRY_OVER_MS, () => this.#flush())
+  }
+
+  #flush(): void {
+    const keys = this.#keys
+    this.#keys = ''
+    this.#timer = undefined
+    this.#listener.entered(keys)
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]()
+  }
+}

@@ -1,0 +1,108 @@
+import { Type } from '@sinclair/typebox'
+import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { HOP_MS } from '../../audio/pcm.ts'
+import type { Message } from '../websocket/format.ts'
+import { type Codec, codecOf } from './codec.ts'
+import { Count, readStreamEvent } from './json-stream.ts'
+import { Packet } from './packet.ts'
+import { numbers, toldIn } from './parameters.ts'
+import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
+
+const Start = TypeCompiler.Compile(
+  Type.Object({
+    event: Type.Literal('start'),
+    start: Type.Object({
+      stream_sid: Type.String({ minLength: 1 }),
+      call_sid: Type.String({ minLength: 1 }),
+      account_sid: Type.Optional(Type.String()),
+      from: Type.Optional(Type.String()),
+      to: Type.Optional(Type.String()),
+      custom_parameters: Type.Optional(Type.Unknown()),
+      media_format: Type.Optional(
+        Type.Object({ encoding: Type.Optional(Type.String()), sample_rate: Type.Optional(Count) }),
+      ),
+    }),
+  }),
+)
+
+/** Smaller messages are played with gaps, and so are those that are no multiple of 320 bytes; none of ours nears the limit of 100 kB. */
+const LEAST_MESSAGE_BYTES = 3_200
+const LEAST_MESSAGE_HOPS = 5
+/** 3200 bytes of one byte a sample are longer than what we may send ahead. */
+const MOST_MESSAGE_HOPS = 10
+
+/** Exotel's Voicebot applet, L16 in base64, and its streams of legs, μ-law. */
+export const exotel: Dialect = {
+  open(message) {
+    if (!Start.Check(message)) return undefined
+    const { stream_sid, call_sid, account_sid, from, to, custom_parameters, media_format } = message.start
+    const codec = codecOf(media_format?.encoding ?? 'audio/x-raw', Number(media_format?.sample_rate ?? 8_000))
+    if (typeof codec === 'string') return refused(codec)
+    const start: StreamStart = {
+      carrier: 'exotel',
+      callId: call_sid,
+      streamId: stream_sid,
+      ...(account_sid !== undefined && { accountId: account_sid }),
+      ...numbers(from, to),
+      ...toldIn(custom_parameters),
+      isProbe: false,
+    }
+    return { type: 'stream', serializer: new ExotelSerializer(start, codec) }
+  },
+}
+
+class ExotelSerializer implements Serializer {
+  readonly start: StreamStart
+  readonly playRateHz: number
+  readonly packetMs: number
+  readonly welcome = undefined
+  readonly closesLast = false
+  readonly #codec: Codec
+  readonly #packet: Packet
+  readonly #media: string
+  readonly #mark: string
+  readonly #clear: readonly string[]
+
+  constructor(start: StreamStart, codec: Codec) {
+    this.start = start
+    this.playRateHz = codec.rateHz
+    this.#codec = codec
+    const hops = Math.max(LEAST_MESSAGE_HOPS, Math.ceil(LEAST_MESSAGE_BYTES / codec.hopBytes))
+    const messageHops = Math.min(MOST_MESSAGE_HOPS, hops)
+    this.packetMs = messageHops * HOP_MS
+    this.#packet = new Packet(messageHops * codec.hopBytes, codec.silence)
+    const sid = JSON.stringify(start.streamId)
+    this.#media = `{"event":"media","stream_sid":${sid},"media":{"payload":"`
+    this.#mark = `{"event":"mark","stream_sid":${sid},"mark":{"name":`
+    this.#clear = [`{"event":"clear","stream_sid":${sid}}`]
+  }
+
+  decode(message: Message): CarrierEvent {
+    return readStreamEvent(message, this.#codec)
+  }
+
+  encode(hop: Int16Array): Message | undefined {
+    return this.#written(this.#packet.add(this.#codec.encode(hop)))
+  }
+
+  flush(): Message | undefined {
+    return this.#written(this.#packet.flush())
+  }
+
+  mark(name: string): Message {
+    return `${this.#mark}${JSON.stringify(name)}}}`
+  }
+
+  clear(): readonly Message[] {
+    this.#packet.drop()
+    return this.#clear
+  }
+
+  press(): undefined {}
+
+  farewell(): undefined {}
+
+  #written(packet: Uint8Array | undefined): Message | undefined {
+    return packet && `${this.#media}${packet.toBase64()}"}}`
+  }
+}

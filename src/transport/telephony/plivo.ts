@@ -1,0 +1,90 @@
+import { Type } from '@sinclair/typebox'
+import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { HOP_MS } from '../../audio/pcm.ts'
+import type { Message } from '../websocket/format.ts'
+import { type Codec, codecOf } from './codec.ts'
+import { Count, readStreamEvent } from './json-stream.ts'
+import { numbers, toldIn } from './parameters.ts'
+import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
+
+const Start = TypeCompiler.Compile(
+  Type.Object({
+    extra_headers: Type.Optional(Type.Unknown()),
+    start: Type.Object({
+      streamId: Type.String({ minLength: 1 }),
+      callId: Type.String({ minLength: 1 }),
+      accountId: Type.Optional(Type.String()),
+      extra_headers: Type.Optional(Type.Unknown()),
+      mediaFormat: Type.Optional(Type.Object({ encoding: Type.String(), sampleRate: Count })),
+    }),
+  }),
+)
+
+/** Plivo audio streaming: the first message is `start`, and the end is that of the socket. */
+export const plivo: Dialect = {
+  open(message) {
+    if (!Start.Check(message)) return undefined
+    const { streamId, callId, accountId, extra_headers, mediaFormat } = message.start
+    const encoding = mediaFormat?.encoding ?? 'audio/x-mulaw'
+    const codec = codecOf(encoding, Number(mediaFormat?.sampleRate ?? 8_000))
+    if (typeof codec === 'string') return refused(codec)
+    const told = toldIn(extra_headers ?? message.extra_headers)
+    const start: StreamStart = {
+      carrier: 'plivo',
+      callId,
+      streamId,
+      ...(accountId !== undefined && { accountId }),
+      ...numbers(told.parameters['from'], told.parameters['to']),
+      ...told,
+      isProbe: false,
+    }
+    return { type: 'stream', serializer: new PlivoSerializer(start, codec, encoding) }
+  },
+}
+
+class PlivoSerializer implements Serializer {
+  readonly start: StreamStart
+  readonly playRateHz: number
+  readonly packetMs = HOP_MS
+  readonly welcome = undefined
+  readonly closesLast = false
+  readonly #codec: Codec
+  readonly #media: string
+  readonly #checkpoint: string
+  readonly #clear: readonly string[]
+
+  constructor(start: StreamStart, codec: Codec, encoding: string) {
+    this.start = start
+    this.playRateHz = codec.rateHz
+    this.#codec = codec
+    const id = JSON.stringify(start.streamId)
+    const format = `"contentType":${JSON.stringify(encoding)},"sampleRate":${codec.rateHz}`
+    this.#media = `{"event":"playAudio","streamId":${id},"media":{${format},"payload":"`
+    this.#checkpoint = `{"event":"checkpoint","streamId":${id},"name":`
+    this.#clear = [`{"event":"clearAudio","streamId":${id}}`]
+  }
+
+  decode(message: Message): CarrierEvent {
+    return readStreamEvent(message, this.#codec)
+  }
+
+  encode(hop: Int16Array): Message {
+    return `${this.#media}${this.#codec.encode(hop).toBase64()}"}}`
+  }
+
+  flush(): undefined {}
+
+  mark(name: string): Message {
+    return `${this.#checkpoint}${JSON.stringify(name)}}`
+  }
+
+  clear(): readonly Message[] {
+    return this.#clear
+  }
+
+  press(keys: string): Message {
+    return JSON.stringify({ event: 'sendDTMF', dtmf: keys })
+  }
+
+  farewell(): undefined {}
+}

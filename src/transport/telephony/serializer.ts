@@ -1,0 +1,92 @@
+import type { Pcm } from '../../audio/pcm.ts'
+import type { EndReason } from '../../turn/events.ts'
+import type { Message } from '../websocket/format.ts'
+
+export const CARRIERS = ['twilio', 'telnyx', 'plivo', 'exotel', 'vonage', 'genesys', 'jambonz'] as const
+
+export type Carrier = (typeof CARRIERS)[number]
+
+/** What the carrier tells of the call when its stream starts. */
+export interface StreamStart {
+  readonly carrier: Carrier
+  /** As the carrier's REST API names it. */
+  readonly callId: string
+  readonly streamId: string
+  readonly accountId?: string
+  readonly from?: string
+  readonly to?: string
+  /** What we, or whoever configured the stream, had put in; the ticket is taken out. */
+  readonly parameters: Readonly<Record<string, string>>
+  /** Admits the stream, where we have handed one out. */
+  readonly ticket?: string
+  /** The carrier tests whether we answer: no call is to be started. */
+  readonly isProbe: boolean
+}
+
+/** What one message of a carrier says. */
+export type CarrierEvent =
+  /** `chunk` counts packets where the carrier may send them out of order. */
+  | { readonly type: 'audio'; readonly pcm: Pcm; readonly chunk?: number }
+  | { readonly type: 'digit'; readonly key: string }
+  /** All that was sent before this mark has been played, or thrown away because we cleared. */
+  | { readonly type: 'mark'; readonly name: string }
+  /** To be answered at once. */
+  | { readonly type: 'asked'; readonly answer: Message }
+  /** The caller has gone, or the carrier ends the stream. */
+  | { readonly type: 'stopped'; readonly answer?: Message }
+  /** The carrier breaks its own protocol in a way that ends the stream. */
+  | { readonly type: 'broken'; readonly problem: string; readonly answer: Message }
+  | { readonly type: 'nothing' }
+  /** Not what the carrier would send. */
+  | { readonly type: 'bad'; readonly problem: string }
+
+/** One stream in its carrier's dialect: knows messages, and neither sockets nor time. */
+export interface Serializer {
+  readonly start: StreamStart
+  readonly playRateHz: number
+  /** How much audio goes out in one message. */
+  readonly packetMs: number
+  /** Sent as soon as the stream is accepted. */
+  readonly welcome: Message | undefined
+  /** The carrier closes the socket, after it has answered our farewell. */
+  readonly closesLast: boolean
+  /** Never throws. Samples and bytes are the caller's. */
+  decode(message: Message): CarrierEvent
+  /** One hop; undefined while a message is not full. Bytes are good until the next call. */
+  encode(hop: Int16Array): Message | undefined
+  /** What has been held back, padded as the carrier wants it. */
+  flush(): Message | undefined
+  /** Asks to be told when what was sent so far has been played. Undefined where the carrier tells unasked. */
+  mark(name: string): Message | undefined
+  /** Throws away what has not been played; what is held back here too. */
+  clear(): readonly Message[]
+  /** Presses keys of the caller's line; undefined where the stream cannot. */
+  press(keys: string): Message | undefined
+  /** Said before the socket closes. */
+  farewell(reason: EndReason): Message | undefined
+}
+
+/** What comes of the first message that tells which carrier speaks. */
+export type Opening =
+  | { readonly type: 'stream'; readonly serializer: Serializer }
+  /** `answer` tells the carrier, where it has a word for it. */
+  | { readonly type: 'refused'; readonly problem: string; readonly answer?: Message }
+
+export interface Dialect {
+  /** Undefined when this is not the start of a stream of this carrier. `message` is parsed JSON. */
+  open(message: unknown, subprotocol: string | undefined): Opening | undefined
+}
+
+export const NOTHING: CarrierEvent = { type: 'nothing' }
+
+export const bad = (problem: string): CarrierEvent => ({ type: 'bad', problem })
+
+export const refused = (problem: string): Opening => ({ type: 'refused', problem })
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

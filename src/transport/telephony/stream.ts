@@ -1,0 +1,141 @@
+import type { Clock } from '../../std/clock.ts'
+import type { Traffic } from '../traffic.ts'
+import type { Message } from '../websocket/format.ts'
+import { plain, sizeOf, type WireSocket } from '../websocket/socket.ts'
+import { recognise } from './index.ts'
+import type { Serializer, StreamStart } from './serializer.ts'
+import { MAX_MESSAGE_BYTES, TelephonyWire } from './wire.ts'
+
+/** What is decided about a stream that has said whose call it is. */
+export type StreamVerdict =
+  /** `begin` starts the call, which listens to the wire before it returns; false when there is no room any more. */
+  | { readonly type: 'admitted'; begin(wire: TelephonyWire): boolean; cancel(): void }
+  | { readonly type: 'refused'; readonly code: number; readonly problem: string }
+
+export interface StreamOptions {
+  readonly clock: Clock
+  readonly traffic: Traffic
+  /** What the upgrade agreed to. */
+  readonly subprotocol: string | undefined
+  /** Never rejects. */
+  readonly judge: (start: StreamStart) => Promise<StreamVerdict>
+  /** Told once, with what to do about it. */
+  readonly refused: (problem: string) => void
+}
+
+/** How long a socket may take to say which carrier it is. */
+const HANDSHAKE_MS = 10_000
+/** Ten seconds of 20 ms: what a carrier sends while we decide. */
+const MOST_HELD = 500
+/** A carrier that probes us has been answered by then. */
+const PROBE_MS = 30_000
+/** How long a carrier that closes last may take, once it is told that it is refused. */
+const REFUSAL_MS = 3_000
+
+/** RFC 6455 §7.4.1. */
+const NORMAL = 1000
+const POLICY = 1008
+const TOO_LARGE = 1009
+/** A close frame carries 125 bytes, two of which are the code. */
+const MOST_REASON_CHARS = 120
+
+type State =
+  | { readonly type: 'handshake' }
+  /** Nothing that comes meanwhile is lost. */
+  | { readonly type: 'judging'; readonly held: Message[] }
+  | { readonly type: 'probed'; readonly serializer: Serializer }
+  | { readonly type: 'call'; readonly wire: TelephonyWire }
+  | { readonly type: 'over' }
+
+/** A carrier's socket from its first message on: finds out who speaks and whose call it is, then hands over to a wire. */
+export class TelephonyStream {
+  readonly #socket: WireSocket
+  readonly #options: StreamOptions
+  #state: State = { type: 'handshake' }
+  #deadline: Disposable
+
+  constructor(socket: WireSocket, options: StreamOptions) {
+    this.#socket = socket
+    this.#options = options
+    this.#deadline = options.clock.after(HANDSHAKE_MS, () => this.#refuse(POLICY, 'no carrier said who is calling'))
+  }
+
+  message(message: Message): void {
+    const state = this.#state
+    if (state.type === 'call') return state.wire.message(message)
+    if (state.type === 'over') return
+    if (sizeOf(message) > MAX_MESSAGE_BYTES) return this.#refuse(TOO_LARGE, 'a message over 64 KiB')
+    if (state.type === 'handshake') return this.#recognise(plain(message))
+    if (state.type === 'probed') return this.#answer(state.serializer, message)
+    // A copy: the socket's bytes are good for this call only.
+    if (state.held.push(typeof message === 'string' ? message : Uint8Array.from(message)) > MOST_HELD)
+      this.#refuse(POLICY, 'too much was sent before the stream was admitted')
+  }
+
+  gone(code: number): void {
+    if (this.#state.type === 'call') this.#state.wire.gone(code)
+    this.#finish()
+  }
+
+  #recognise(message: Message): void {
+    const opening = recognise(message, this.#options.subprotocol)
+    if (!opening) return
+    this.#deadline[Symbol.dispose]()
+    if (opening.type === 'refused') return this.#refuse(POLICY, opening.problem, opening.answer)
+    const { serializer } = opening
+    const state: State = { type: 'judging', held: [] }
+    this.#state = state
+    void this.#options.judge(serializer.start).then((verdict) => {
+      if (this.#state === state) this.#admit(verdict, serializer, state.held)
+      else if (verdict.type === 'admitted') verdict.cancel()
+    })
+  }
+
+  #admit(verdict: StreamVerdict, serializer: Serializer, held: readonly Message[]): void {
+    if (verdict.type === 'refused')
+      return this.#refuse(
+        verdict.code,
+        verdict.problem,
+        serializer.closesLast ? serializer.farewell('failed') : undefined,
+      )
+    const { clock, traffic } = this.#options
+    if (serializer.start.isProbe) {
+      verdict.cancel()
+      this.#state = { type: 'probed', serializer }
+      this.#deadline = clock.after(PROBE_MS, () => this.#refuse(NORMAL, 'the probe is over'))
+      if (serializer.welcome !== undefined) this.#socket.send(serializer.welcome)
+    } else {
+      const wire = new TelephonyWire(this.#socket, serializer, { clock, traffic })
+      this.#state = { type: 'call', wire }
+      if (!verdict.begin(wire)) return this.#turnAway(wire)
+    }
+    for (const message of held) this.message(message)
+  }
+
+  /** Others may have called since the stream was admitted. */
+  #turnAway(wire: TelephonyWire): void {
+    this.#finish()
+    this.#options.refused('server at capacity')
+    wire.close('failed')
+  }
+
+  #answer(serializer: Serializer, message: Message): void {
+    const event = serializer.decode(plain(message))
+    const answer = 'answer' in event ? event.answer : undefined
+    if (answer !== undefined) this.#socket.send(answer)
+  }
+
+  #refuse(code: number, problem: string, answer?: Message): void {
+    this.#finish()
+    if (code !== NORMAL) this.#options.refused(problem)
+    const reason = problem.slice(0, MOST_REASON_CHARS)
+    if (answer === undefined) return this.#socket.close(code, reason)
+    this.#socket.send(answer)
+    this.#deadline = this.#options.clock.after(REFUSAL_MS, () => this.#socket.close(code, reason))
+  }
+
+  #finish(): void {
+    this.#state = { type: 'over' }
+    this.#deadline[Symbol.dispose]()
+  }
+}

@@ -1,0 +1,89 @@
+import { Type } from '@sinclair/typebox'
+import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { HOP_MS } from '../../audio/pcm.ts'
+import type { Message } from '../websocket/format.ts'
+import { type Codec, codecOf } from './codec.ts'
+import { Count, readStreamEvent } from './json-stream.ts'
+import { numbers, toldIn } from './parameters.ts'
+import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
+
+const Start = TypeCompiler.Compile(
+  Type.Object({
+    event: Type.Literal('start'),
+    start: Type.Object({
+      streamSid: Type.String({ minLength: 1 }),
+      callSid: Type.String({ minLength: 1 }),
+      accountSid: Type.Optional(Type.String()),
+      customParameters: Type.Optional(Type.Unknown()),
+      mediaFormat: Type.Optional(Type.Object({ encoding: Type.String(), sampleRate: Count })),
+    }),
+  }),
+)
+
+/** Twilio Media Streams, both ways under `<Connect>`: μ-law at 8 kHz, base64 in JSON. */
+export const twilio: Dialect = {
+  open(message) {
+    if (!Start.Check(message)) return undefined
+    const { streamSid, callSid, accountSid, customParameters, mediaFormat } = message.start
+    const codec = codecOf(mediaFormat?.encoding ?? 'audio/x-mulaw', Number(mediaFormat?.sampleRate ?? 8_000))
+    if (typeof codec === 'string') return refused(codec)
+    const { parameters, ticket } = toldIn(customParameters)
+    const start: StreamStart = {
+      carrier: 'twilio',
+      callId: callSid,
+      streamId: streamSid,
+      ...(accountSid !== undefined && { accountId: accountSid }),
+      // The start message has no numbers: our TwiML puts them in.
+      ...numbers(parameters['from_number'], parameters['to_number']),
+      parameters,
+      ...(ticket !== undefined && { ticket }),
+      isProbe: false,
+    }
+    return { type: 'stream', serializer: new TwilioSerializer(start, codec) }
+  },
+}
+
+class TwilioSerializer implements Serializer {
+  readonly start: StreamStart
+  readonly playRateHz: number
+  readonly packetMs = HOP_MS
+  readonly welcome = undefined
+  readonly closesLast = false
+  readonly #codec: Codec
+  readonly #media: string
+  readonly #mark: string
+  readonly #clear: readonly string[]
+
+  constructor(start: StreamStart, codec: Codec) {
+    this.start = start
+    this.playRateHz = codec.rateHz
+    this.#codec = codec
+    const sid = JSON.stringify(start.streamId)
+    this.#media = `{"event":"media","streamSid":${sid},"media":{"payload":"`
+    this.#mark = `{"event":"mark","streamSid":${sid},"mark":{"name":`
+    this.#clear = [`{"event":"clear","streamSid":${sid}}`]
+  }
+
+  decode(message: Message): CarrierEvent {
+    return readStreamEvent(message, this.#codec)
+  }
+
+  encode(hop: Int16Array): Message {
+    return `${this.#media}${this.#codec.encode(hop).toBase64()}"}}`
+  }
+
+  flush(): undefined {}
+
+  mark(name: string): Message {
+    return `${this.#mark}${JSON.stringify(name)}}}`
+  }
+
+  clear(): readonly Message[] {
+    return this.#clear
+  }
+
+  /** Only over REST, which ends the stream. */
+  press(): undefined {}
+
+  farewell(): undefined {}
+}

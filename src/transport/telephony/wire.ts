@@ -1,0 +1,268 @@
+import { dtmfTones, isDtmfKey } from '../../audio/dtmf.ts'
+import { HopSplitter } from '../../audio/hop.ts'
+import { durationMs, hopSamples, type Pcm } from '../../audio/pcm.ts'
+import type { Clock } from '../../std/clock.ts'
+import type { CallEvent, EndReason } from '../../turn/events.ts'
+import { AUDIO_BUDGET, Budget, TEXT_BUDGET } from '../budget.ts'
+import { noTraffic, type Traffic } from '../traffic.ts'
+import type { Message } from '../websocket/format.ts'
+import { CLOSE_CODES, plain, sizeOf, type WireSocket } from '../websocket/socket.ts'
+import type { Wire, WireListener } from '../wire.ts'
+import { DigitAggregator } from './digits.ts'
+import { Playback } from './playback.ts'
+import { Reorder } from './reorder.ts'
+import type { CarrierEvent, Serializer, StreamStart } from './serializer.ts'
+
+export interface TelephonyWireOptions {
+  readonly clock: Clock
+  /** That of all wires, where somebody reads it. */
+  readonly traffic?: Traffic
+}
+
+/** Three seconds of L16 at 8 kHz in base64: no carrier sends so much at once. */
+export const MAX_MESSAGE_BYTES = 64 * 1024
+
+/** Carriers send audio, silent or not, as long as a call lasts. */
+const DEAD_AFTER_MS = 30_000
+
+/** A message of 20 ms needs no more to ride out jitter, and stops sooner when the caller speaks. */
+const LEAST_LEAD_MS = 100
+const MOST_LEAD_MS = 200
+
+/** Half a second of unsent hops: whatever is queued behind would be heard too late to matter. */
+const MAX_BUFFERED_HOPS = 25
+const STALLED_AFTER_MS = 5_000
+
+/** In a row: a carrier that means well gets one right now and then. */
+const MAX_BAD_MESSAGES = 50
+
+/** How long the far side may take to close. */
+const CLOSE_GRACE_MS = 1_000
+const LAST_CLOSE_GRACE_MS = 3_000
+/** One phone call as a `Wire`. Whoever owns the socket calls `message` and `gone`; `listen` comes before the first message. */
+export class TelephonyWire implements Wire {
+  readonly kind = 'telephony'
+  readonly start: StreamStart
+  readonly playRateHz: number
+  readonly leadMs: number
+  readonly traffic: Traffic
+  readonly #socket: WireSocket
+  readonly #serializer: Serializer
+  readonly #clock: Clock
+  readonly #audioBudget: Budget
+  readonly #textBudget: Budget
+  readonly #reorder = new Reorder<Pcm>()
+  readonly #digits: DigitAggregator
+  readonly #playback: Playback
+  #listener: WireListener | undefined
+  #heardAtMs: number
+  #watch: Disposable
+  #hopBytes: number
+  #stalledSinceMs: number | undefined
+  #badMessages = 0
+  #ending: { code: number; reason: EndReason } | undefined
+  /** The carrier knows that it is over. */
+  #saidFarewell = false
+  #isShut = false
+  readonly #gone = Promise.withResolvers<void>()
+
+  constructor(socket: WireSocket, serializer: Serializer, options: TelephonyWireOptions) {
+    this.#socket = socket
+    this.#serializer = serializer
+    this.#clock = options.clock
+    this.start = serializer.start
+    this.playRateHz = serializer.playRateHz
+    this.leadMs = Math.min(MOST_LEAD_MS, Math.max(LEAST_LEAD_MS, 2 * serializer.packetMs))
+    this.traffic = options.traffic ?? noTraffic()
+    this.#hopBytes = hopSamples(this.playRateHz) * 2
+    this.#audioBudget = new Budget(options.clock, AUDIO_BUDGET)
+    this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
+    this.#digits = new DigitAggregator(options.clock, {
+      began: () => this.#listener?.command({ type: 'interrupt' }),
+      entered: (keys) => this.#enter(keys),
+    })
+    this.#playback = new Playback(options.clock, (mark) => this.#stopped(mark))
+    this.#heardAtMs = options.clock.now()
+    this.#watch = this.#watchFor(DEAD_AFTER_MS)
+  }
+
+  listen(listener: WireListener): void {
+    this.#listener = listener
+    if (this.#serializer.welcome !== undefined) this.#send(this.#serializer.welcome)
+    // A phone can hear as soon as it is answered.
+    listener.command({ type: 'ready' })
+  }
+
+  /** A message has come in. */
+  message(message: Message): void {
+    if (this.#isShut) return
+    const bytes = sizeOf(message)
+    this.traffic.receivedBytes += bytes
+    if (bytes > MAX_MESSAGE_BYTES) return this.#end('failed', 1009)
+    const event = this.#serializer.decode(plain(message))
+    if (this.#ending) this.#afterwards(event)
+    else this.#take(event)
+  }
+
+  /** The socket is closed, with the code the far side or the network gave. */
+  gone(code: number): void {
+    this.#isShut = true
+    this.#gone.resolve()
+    // Carriers close when the caller hangs up, not all of them with a word before.
+    this.#end(code === 1000 || code === 1001 || code === 1005 ? 'caller-left' : 'connection-lost', code)
+  }
+
+  play(hop: Int16Array): void {
+    if (this.#isShut || this.#ending) return
+    if (this.#socket.bufferedBytes() > this.#hopBytes * MAX_BUFFERED_HOPS) return this.#drop()
+    this.#stalledSinceMs = undefined
+    this.#sound(hop)
+  }
+
+  idle(): void {}
+
+  clear(): void {
+    for (const message of this.#serializer.clear()) this.#send(message)
+    this.#playback.cleared()
+  }
+
+  /** A telephone shows nothing. */
+  tell(_event: CallEvent): void {}
+
+  /** Presses keys of the caller's line: by a message where the carrier takes one, else by their tones. Throws `RangeError` for what is no key. */
+  press(keys: string): void {
+    if (![...keys].every(isDtmfKey)) throw new RangeError('no keys of a telephone')
+    if (this.#isShut || this.#ending) return
+    const message = this.#serializer.press(keys)
+    if (message !== undefined) return this.#send(message)
+    const splitter = new HopSplitter(this.playRateHz)
+    splitter.push(dtmfTones(keys, this.playRateHz), (hop) => this.#sound(hop))
+  }
+
+  /** Resolves when the carrier has played all that was sent, or 10 s later: only then may a call be hung up. */
+  async played(): Promise<void> {
+    await this.#playback.played()
+  }
+
+  close(reason: EndReason): void {
+    this.#end(reason, CLOSE_CODES[reason])
+    this.#shut()
+  }
+
+  /** Waits for the far side to close, but not for long. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close('server-stopping')
+    using _ = this.#clock.after(this.#serializer.closesLast ? LAST_CLOSE_GRACE_MS : CLOSE_GRACE_MS, () => {
+      this.#socket.terminate()
+      this.#gone.resolve()
+    })
+    await this.#gone.promise
+    this.#isShut = true
+  }
+
+  #take(event: CarrierEvent): void {
+    this.#badMessages = event.type === 'bad' ? this.#badMessages + 1 : 0
+    switch (event.type) {
+      case 'audio':
+        this.#heardAtMs = this.#clock.now()
+        if (event.chunk === undefined) return this.#hear(event.pcm)
+        return this.#reorder.push(event.chunk, event.pcm, this.#hear)
+      case 'digit':
+        return this.#digits.press(event.key)
+      case 'mark':
+        return this.#playback.reached(event.name)
+      case 'asked':
+        this.#heardAtMs = this.#clock.now()
+        return this.#send(event.answer)
+      case 'stopped':
+        this.#saidFarewell = true
+        if (event.answer !== undefined) this.#send(event.answer)
+        return this.#end('caller-left', 1000)
+      case 'broken':
+        this.#saidFarewell = true
+        this.#send(event.answer)
+        return this.#end('failed', 1002)
+      case 'bad':
+        if (this.#badMessages >= MAX_BAD_MESSAGES) this.#end('failed', 1008)
+        return
+      case 'nothing':
+        return
+      default:
+        return event satisfies never
+    }
+  }
+
+  /** A carrier that closes last still asks, and wants an answer. */
+  #afterwards(event: CarrierEvent): void {
+    if ((event.type === 'asked' || event.type === 'stopped') && event.answer !== undefined) this.#send(event.answer)
+  }
+
+  readonly #hear = (pcm: Pcm): void => {
+    if (!this.#ending && this.#audioBudget.admit(durationMs(pcm)) === 'admitted') this.#listener?.audio(pcm)
+  }
+
+  #enter(keys: string): void {
+    if (this.#ending || this.#textBudget.admit(1) !== 'admitted') return
+    this.#listener?.command({ type: 'text', text: `DTMF: ${keys}`, runImmediately: true, spoken: true })
+  }
+
+  #sound(hop: Int16Array): void {
+    this.#playback.sounds()
+    const message = this.#serializer.encode(hop)
+    if (message === undefined) return
+    this.#hopBytes = Math.max(this.#hopBytes, message.length)
+    this.#send(message)
+  }
+
+  /** The bot has stopped: what is held back goes out, and a mark after it. */
+  #stopped(name: string): void {
+    const rest = this.#serializer.flush()
+    if (rest !== undefined) this.#send(rest)
+    const mark = this.#serializer.mark(name)
+    if (mark !== undefined) this.#send(mark)
+  }
+
+  #send(message: Message): void {
+    if (this.#isShut) return
+    if (this.#socket.send(message) === 0) this.traffic.droppedHops++
+    else this.traffic.sentBytes += sizeOf(message)
+  }
+
+  #drop(): void {
+    const nowMs = this.#clock.now()
+    this.traffic.droppedHops++
+    this.#stalledSinceMs ??= nowMs
+    if (nowMs - this.#stalledSinceMs > STALLED_AFTER_MS) this.#end('connection-lost', 1013)
+  }
+
+  #watchFor(delayMs: number): Disposable {
+    return this.#clock.after(delayMs, () => {
+      const restMs = this.#heardAtMs + DEAD_AFTER_MS - this.#clock.now()
+      if (restMs <= 0) return this.#end('connection-lost', 1001)
+      this.#watch = this.#watchFor(restMs)
+    })
+  }
+
+  #end(reason: EndReason, code: number): void {
+    if (this.#ending) return
+    this.#ending = { code, reason }
+    this.#watch[Symbol.dispose]()
+    this.#digits[Symbol.dispose]()
+    this.#playback[Symbol.dispose]()
+    this.#listener?.closed(reason)
+    queueMicrotask(() => this.#shut())
+  }
+
+  #shut(): void {
+    if (this.#isShut || !this.#ending) return
+    if (!this.#saidFarewell) {
+      const farewell = this.#serializer.farewell(this.#ending.reason)
+      if (farewell !== undefined) this.#send(farewell)
+    }
+    this.#saidFarewell = true
+    // It is for the carrier to close; disposing cuts the connection if it does not.
+    if (this.#serializer.closesLast) return
+    this.#isShut = true
+    this.#socket.close(this.#ending.code, this.#ending.reason)
+  }
+}

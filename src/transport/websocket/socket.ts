@@ -1,0 +1,31 @@
+import type { EndReason } from '../../turn/events.ts'
+import type { Message } from './format.ts'
+
+/** The server's end of a WebSocket, as Bun has it; the bytes given to `send` are copied before it returns. */
+export interface WireSocket {
+  /** Bytes sent, -1 when queued behind a slow reader, 0 when dropped. */
+  send(data: Message): number
+  ping(): void
+  close(code: number, reason: string): void
+  /** Cuts the connection without a word. */
+  terminate(): void
+  bufferedBytes(): number
+}
+
+/** RFC 6455 §7.4.1. */
+export const CLOSE_CODES: Record<EndReason, number> = {
+  'caller-left': 1000,
+  'hung-up': 1000,
+  'max-duration': 1000,
+  'connection-lost': 1001,
+  'server-stopping': 1001,
+  failed: 1011,
+}
+
+/** Text as good as always is one byte a character. */
+export const sizeOf = (message: Message): number => (typeof message === 'string' ? message.length : message.byteLength)
+
+/** Bun hands out Node's `Buffer`, whose `slice` shares memory where that of `Uint8Array` copies. */
+export function plain(message: Message): Message {
+  return typeof message === 'string' ? message : new Uint8Array(message.buffer, message.byteOffset, message.byteLength)
+}

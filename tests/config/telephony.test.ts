@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'bun:test'
+import { describeProblem } from '../../src/config/problem.ts'
+import { configOf, load, problemsOf } from '../support/config.ts'
+
+const warned = (file: object) => load({ file }).warnings.map(({ key }) => key)
+
+test('a carrier with its secret and a public host is sound', () => {
+  const file = { runner_transport: 'twilio', twilio_auth_token: 't', proxy_host: 'voice.example.com' }
+  expect(warned(file)).toEqual([])
+  expect(configOf(load({ file }))).toMatchObject(file)
+})
+
+test.each([
+  ['twilio', 'twilio_auth_token'],
+  ['telnyx', 'telnyx_public_key'],
+  ['plivo', 'plivo_auth_token'],
+  ['vonage', 'vonage_signature_secret'],
+  ['genesys', 'genesys_client_secret'],
+  ['jambonz', 'jambonz_webhook_secret'],
+])('%s without %s and without a public host is warned about', (runner_transport, secret) => {
+  expect(warned({ runner_transport })).toEqual([secret, 'proxy_host'])
+})
+
+test("exotel, which signs nothing, is told of the host alone, and Pipecat's own names of nothing", () => {
+  expect(warned({ runner_transport: 'exotel' })).toEqual(['proxy_host'])
+  expect(warned({ runner_transport: 'webrtc' })).toEqual([])
+})
+
+test("the vendors' own variables hold the secrets", () => {
+  const env = { TWILIO_AUTH_TOKEN: 't', JAMBONZ_WEBHOOK_SECRET: 'w' }
+  expect(configOf(load({ env }))).toMatchObject({ twilio_auth_token: 't', jambonz_webhook_secret: 'w' })
+})
+
+test.each(['voice.example.com', 'voice.example.com:8443', '127.0.0.1:80', '[::1]:3042'])(
+  '%s is a public host',
+  (proxy_host) => {
+    expect(configOf(load({ file: { proxy_host } }))).toMatchObject({ proxy_host })
+  },
+)
+
+describe('is refused:', () => {
+  test.each([
+    ['a host with a scheme', { proxy_host: 'https://voice.example.com' }, 'proxy_host'],
+    ['a host with a path', { proxy_host: 'voice.example.com/x' }, 'proxy_host'],
+    ['a host that is markup', { proxy_host: 'voice"/><Hangup/>' }, 'proxy_host'],
+    ['half of what Genesys needs', { genesys_api_key: 'k' }, 'genesys_client_secret'],
+    ['the other half', { genesys_client_secret: 'c2VjcmV0' }, 'genesys_api_key'],
+    ['a public key of another length', { telnyx_public_key: 'AAAA' }, 'telnyx_public_key'],
+  ])('%s', (_, file, key) => {
+    expect(problemsOf(load({ file })).map(describeProblem)).toEqual([expect.stringContaining(key)])
+  })
+})
+
+describe('dial-in', () => {
+  const file = { dialin: true, runner_transport: 'daily', api_keys: { daily: 'k' } }
+
+  test('with a secret is sound, and without one warned about', () => {
+    expect(warned({ ...file, daily_hmac_secret: 'c2VjcmV0' })).toEqual([])
+    expect(warned({ ...file, daily_dialin_webhook_secret: 's' })).toEqual([])
+    expect(warned(file)).toEqual(['daily_hmac_secret'])
+  })
+
+  test.each([
+    { ...file, runner_transport: 'twilio', twilio_auth_token: 't', proxy_host: 'x' },
+    { ...file, api_keys: {} },
+  ])('needs Daily as runner and a key: %j', (wrong) => {
+    expect(problemsOf(load({ file: wrong })).map(({ key }) => key)).toEqual(['dialin'])
+  })
+})

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'bun:test'
+import { admitStream, isStreamPath } from '../../../src/http/telephony/socket.ts'
+import type { Edge } from '../../../src/http/edge.ts'
+import { FAR_ENDS } from '../../support/carriers.ts'
+import { settled } from '../../support/clock.ts'
+import { fakeEdge } from '../../support/edge.ts'
+import { FakeSocket } from '../../support/socket.ts'
+import { openDesk } from '../../support/telephony/desk.ts'
+
+const twilio = FAR_ENDS.find(({ carrier }) => carrier === 'twilio')
+const CALL_ID = 'CA1234567890abcdef1234567890abcdef'
+
+const upgrade = (path = '/telephony/ws', headers: Record<string, string> = {}) =>
+  new Request(`http://bot.example${path}`, { headers: { upgrade: 'websocket', ...headers } })
+
+function open(settings: object, overrides: Partial<Edge> = {}) {
+  const { edge, desk, calls } = openDesk({ runner_transport: 'twilio', ...settings })
+  return { edge: { ...edge, carrier: desk, ...overrides }, desk, calls }
+}
+
+/** Twilio's first messages, with this ticket among its parameters. */
+async function stream(edge: Edge, ticket: string, path?: string): Promise<FakeSocket> {
+  const socket = new FakeSocket()
+  const end = admitStream(edge, upgrade(path)).open(socket)
+  for (const line of twilio?.sent.slice(0, 2) ?? []) end.message(line.replace('t-1', ticket))
+  await settled()
+  return socket
+}
+
+const agreed = (header: string) =>
+  admitStream(open({}).edge, upgrade('/telephony/ws', { 'sec-websocket-protocol': header })).subprotocol
+
+const refusal = (run: () => unknown) => {
+  try {
+    run()
+    return 'admitted'
+  } catch (error) {
+    const { status, code } = error as { status: number; code: string }
+    return `${status} ${code}`
+  }
+}
+
+test('the path may hold a ticket', () => {
+  for (const path of ['/telephony/ws', '/telephony/ws/', '/telephony/ws/a1b2']) expect(isStreamPath(path)).toBe(true)
+  for (const path of ['/ws', '/telephony', '/telephony/wsx', '/telephony/ws/a/b'])
+    expect(isStreamPath(path)).toBe(false)
+})
+
+describe('before the upgrade', () => {
+  test('a server without a carrier knows no such path', () => {
+    expect(refusal(() => admitStream(fakeEdge().edge, upgrade()))).toBe('404 NOT_FOUND')
+  })
+
+  test('a full server says so, and what is no upgrade is told', () => {
+    const full = open({}, { calls: { isFull: true, start: () => undefined } })
+    expect(refusal(() => admitStream(full.edge, upgrade()))).toBe('503 SERVICE_UNAVAILABLE')
+    expect(refusal(() => admitStream(open({}).edge, upgrade('/telephony/ws', { upgrade: '' })))).toBe('400 BAD_REQUEST')
+  })
+
+  test('an upgrade that is signed wrong is refused', () => {
+    const { edge } = open({ twilio_auth_token: '0123456789abcdef0123456789abcdef' })
+    const wrong = upgrade('/telephony/ws', { 'x-twilio-signature': 'AAAA' })
+    expect(refusal(() => admitStream(edge, wrong))).toStartWith('40')
+  })
+
+  test("jambonz's subprotocol is agreed to, and no other", () => {
+    expect(agreed('audio.drachtio.org')).toBe('audio.drachtio.org')
+    expect(agreed('chat, audio.jambonz.org')).toBe('audio.jambonz.org')
+    expect(agreed('chat')).toBeUndefined()
+  })
+})
+
+describe('a stream', () => {
+  test('tells prompts who calls whom, and of its parameters', async () => {
+    const { edge, calls } = open({})
+    await stream(edge, 'none')
+    expect(calls.data).toEqual([
+      {
+        carrier: 'twilio',
+        call_id: CALL_ID,
+        from: '+15551230001',
+        to: '+15559870002',
+        from_number: '+15551230001',
+        to_number: '+15559870002',
+      },
+    ])
+  })
+
+  test.each([
+    ['as a parameter', (ticket: string) => ({ ticket, path: '/telephony/ws' })],
+    ['in the path', (ticket: string) => ({ ticket: 'none', path: `/telephony/ws/${ticket}` })],
+  ])('with its ticket %s is admitted, once', async (_where, place) => {
+    const { edge, desk, calls } = open({ telephony_require_ticket: true })
+    const ticket = await desk.tickets.issue({ carrier: 'twilio', callId: CALL_ID, from: '+1', to: '+2' })
+    const brought = place(ticket)
+    await stream(edge, brought.ticket, brought.path)
+    expect(calls.data).toMatchObject([{ from: '+1', to: '+2' }])
+    const again = await stream(edge, brought.ticket, brought.path)
+    expect(again.closes).toEqual([{ code: 1008, reason: 'the stream has no valid ticket' }])
+    expect(calls.started).toBe(1)
+  })
+
+  test('is refused when all servers together are full', async () => {
+    const { edge } = open({}, { seats: { take: async () => undefined } })
+    const [close] = (await stream(edge, 'none')).closes
+    expect(close?.code).toBe(1013)
+  })
+
+  test('that our own trouble befalls is closed as such', async () => {
+    const { edge } = open({}, { seats: { take: () => Promise.reject(new Error('broken')) } })
+    expect((await stream(edge, 'none')).closes).toEqual([{ code: 1011, reason: 'internal server error' }])
+  })
+})

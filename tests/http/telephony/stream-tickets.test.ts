@@ -1,0 +1,62 @@
+import { expect, test } from 'bun:test'
+import { StreamTickets } from '../../../src/http/telephony/stream-tickets.ts'
+import { MemoryTickets } from '../../../src/session/memory-tickets.ts'
+import { VirtualClock } from '../../support/clock.ts'
+import { serialIds } from '../../support/ids.ts'
+
+const CALL = { carrier: 'twilio', callId: 'CA1', from: '+15551230001' } as const
+const START = { carrier: 'twilio', callId: 'CA1' } as const
+const REFUSED = { isAdmitted: false } as const
+
+function open(areRequired = true) {
+  const clock = new VirtualClock()
+  const store = new MemoryTickets({ clock, ids: serialIds(), capacityBytes: 100_000 })
+  return { clock, store, tickets: new StreamTickets(store, areRequired) }
+}
+
+test('a ticket lets the stream of its call in once, and tells who calls', async () => {
+  const { tickets } = open()
+  const ticket = await tickets.issue(CALL)
+  expect(ticket).toMatch(/^[\da-z]+$/)
+  expect(await tickets.admits(ticket, START)).toEqual({ isAdmitted: true, call: CALL })
+  expect(await tickets.admits(ticket, START)).toEqual(REFUSED)
+})
+
+test('it is of no use for another call or at another carrier, and is used up by the attempt', async () => {
+  const { tickets } = open()
+  for (const start of [
+    { carrier: 'twilio', callId: 'CA2' },
+    { carrier: 'telnyx', callId: 'CA1' },
+  ] as const) {
+    const ticket = await tickets.issue(CALL)
+    expect(await tickets.admits(ticket, start)).toEqual(REFUSED)
+    expect(await tickets.admits(ticket, START)).toEqual(REFUSED)
+  }
+})
+
+test('it is good for a minute', async () => {
+  const { tickets, clock } = open()
+  const [early, late] = [await tickets.issue(CALL), await tickets.issue(CALL)]
+  await clock.advance(59_999)
+  expect(await tickets.admits(early, START)).toEqual({ isAdmitted: true, call: CALL })
+  await clock.advance(1)
+  expect(await tickets.admits(late, START)).toEqual(REFUSED)
+})
+
+test('a stream without a ticket, or with what is none, is refused', async () => {
+  const { tickets, store } = open()
+  const other = Buffer.from(await store.issue('ws')).toString('hex')
+  for (const ticket of [undefined, '', 'zz', 'a1b2', other])
+    expect(await tickets.admits(ticket, START)).toEqual(REFUSED)
+})
+
+test('where none is required it is admitted, and a ticket tells who calls all the same', async () => {
+  const { tickets } = open(false)
+  expect(await tickets.admits(undefined, START)).toEqual({ isAdmitted: true })
+  expect(await tickets.admits('a1b2', START)).toEqual({ isAdmitted: true })
+  expect(await tickets.admits(await tickets.issue(CALL), START)).toEqual({ isAdmitted: true, call: CALL })
+})
+
+test('Genesys, which asks for none, needs none', async () => {
+  expect(await open().tickets.admits(undefined, { carrier: 'genesys', callId: 'c' })).toEqual({ isAdmitted: true })
+})

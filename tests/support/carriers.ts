@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { decodeG711, encodeG711, MU_LAW } from '../../src/audio/g711.ts'
+import { bytesFromSamples, samplesFromBytes } from '../../src/audio/pcm.ts'
+import type { Carrier } from '../../src/transport/telephony/serializer.ts'
+import type { Message } from '../../src/transport/websocket/format.ts'
+
+/** The far end of one carrier's stream, as its documentation has it. */
+export interface FarEnd {
+  readonly carrier: Carrier
+  readonly subprotocol?: string
+  /** All that it may send but binary audio, in one session's order. */
+  readonly sent: readonly string[]
+  /** Which of these starts the stream. */
+  readonly startsAt: number
+  readonly rateHz: number
+  /** Audio of the caller, of any length. */
+  speak(samples: Int16Array): Message
+  /** The samples in a message of ours; none when it carries no audio. */
+  heard(message: Message): Int16Array
+  /** What says that the mark in this message of ours has been reached; undefined where marks are asked for in no message. */
+  played(message: Message): string | undefined
+  /** Bytes of audio that a message of ours may carry. */
+  readonly messageBytes: { readonly multipleOf: number; readonly least: number; readonly most: number }
+}
+
+const FIXTURES = join(import.meta.dir, '../fixtures/telephony')
+
+const linesOf = (carrier: Carrier): string[] =>
+  readFileSync(join(FIXTURES, carrier, 'sent.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+
+function muBytes(samples: Int16Array): Uint8Array {
+  const bytes = new Uint8Array(samples.length)
+  encodeG711(MU_LAW, samples, bytes)
+  return bytes
+}
+
+const linear = (samples: Int16Array): Uint8Array => bytesFromSamples(samples).slice()
+const NONE = new Int16Array(0)
+
+const parsed = (message: Message) => (typeof message === 'string' ? JSON.parse(message) : {})
+const payloadOf = (message: Message, event: string): Uint8Array =>
+  parsed(message).event === event ? Uint8Array.fromBase64(parsed(message).media.payload) : new Uint8Array(0)
+
+const ANY = { multipleOf: 1, least: 1, most: 64_000 }
+
+const twilio: FarEnd = {
+  carrier: 'twilio',
+  sent: linesOf('twilio'),
+  startsAt: 1,
+  rateHz: 8_000,
+  messageBytes: ANY,
+  speak: (samples) =>
+    JSON.stringify({
+      event: 'media',
+      streamSid: 'MZ1',
+      media: { track: 'inbound', payload: muBytes(samples).toBase64() },
+    }),
+  heard: (message) => decodeG711(MU_LAW, payloadOf(message, 'media')),
+  played: (message) => {
+    const { event, streamSid, mark } = parsed(message)
+    return event === 'mark' ? JSON.stringify({ event, sequenceNumber: '9', streamSid, mark }) : undefined
+  },
+}
+
+const telnyx: FarEnd = {
+  ...twilio,
+  carrier: 'telnyx',
+  sent: linesOf('telnyx'),
+  played: (message) => {
+    const { event, mark } = parsed(message)
+    return event === 'mark' ? JSON.stringify({ event, stream_id: 'S1', mark }) : undefined
+  },
+}
+
+const plivo: FarEnd = {
+  ...twilio,
+  carrier: 'plivo',
+  sent: linesOf('plivo'),
+  startsAt: 0,
+  heard: (message) => decodeG711(MU_LAW, payloadOf(message, 'playAudio')),
+  played: (message) => {
+    const { event, streamId, name } = parsed(message)
+    return event === 'checkpoint' ? JSON.stringify({ event: 'playedStream', streamId, name }) : undefined
+  },
+}
+
+const exotel: FarEnd = {
+  ...twilio,
+  carrier: 'exotel',
+  sent: linesOf('exotel'),
+  messageBytes: { multipleOf: 320, least: 3_200, most: 100_000 },
+  speak: (samples) =>
+    JSON.stringify({ event: 'media', stream_sid: 'MZ1', media: { chunk: '2', payload: linear(samples).toBase64() } }),
+  heard: (message) => samplesFromBytes(payloadOf(message, 'media')),
+}
+
+const binary = {
+  rateHz: 16_000,
+  startsAt: 0,
+  speak: linear,
+  heard: (message: Message) => (typeof message === 'string' ? NONE : samplesFromBytes(message)),
+}
+
+const vonage: FarEnd = {
+  ...binary,
+  carrier: 'vonage',
+  sent: linesOf('vonage'),
+  messageBytes: { multipleOf: 640, least: 640, most: 640 },
+  played: (message) => {
+    const { action, payload } = parsed(message)
+    return action === 'notify' ? JSON.stringify({ event: 'websocket:notify', payload }) : undefined
+  },
+}
+
+const jambonz: FarEnd = {
+  ...binary,
+  carrier: 'jambonz',
+  subprotocol: 'audio.drachtio.org',
+  sent: linesOf('jambonz'),
+  messageBytes: ANY,
+  played: (message) => {
+    const { type, data } = parsed(message)
+    return type === 'mark' ? JSON.stringify({ type, data: { ...data, event: 'playout' } }) : undefined
+  },
+}
+
+const genesys: FarEnd = {
+  carrier: 'genesys',
+  sent: linesOf('genesys'),
+  startsAt: 0,
+  rateHz: 8_000,
+  messageBytes: { multipleOf: 1, least: 1_600, most: 64_000 },
+  speak: muBytes,
+  heard: (message) => (typeof message === 'string' ? NONE : decodeG711(MU_LAW, message)),
+  played: () => undefined,
+}
+
+export const FAR_ENDS: readonly FarEnd[] = [twilio, telnyx, plivo, exotel, vonage, genesys, jambonz]

@@ -1,0 +1,20 @@
+import { type TelephonySettings, carrierDeskOf } from '../../../src/http/telephony/open.ts'
+import { createApi } from '../../../src/http/api.ts'
+import { MemoryTickets } from '../../../src/session/memory-tickets.ts'
+import { fakeEdge } from '../edge.ts'
+import { serialIds } from '../ids.ts'
+
+/** A server to which a carrier brings calls. */
+export function openDesk(settings: TelephonySettings) {
+  const fake = fakeEdge()
+  const { clock } = fake
+  const tickets = new MemoryTickets({ clock, ids: serialIds(), capacityBytes: 100_000 })
+  const desk = carrierDeskOf({ proxy_host: 'voice.example.com', ...settings }, clock, tickets)
+  if (!desk) throw new Error(`${settings.runner_transport} is no carrier`)
+  const api = createApi({ ...fake.edge, carrier: desk })
+  return {
+    ...fake,
+    desk,
+    ask: (url: string, init: RequestInit = {}) => api.handle(new Request(url, init)),
+  }
+}

@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'bun:test'
+import { recognise } from '../../../src/transport/telephony/index.ts'
+import type { Carrier, Opening, Serializer } from '../../../src/transport/telephony/serializer.ts'
+import type { Message } from '../../../src/transport/websocket/format.ts'
+import { openStream, serializerContract } from '../../contract/serializer.ts'
+import { FAR_ENDS, type FarEnd } from '../../support/carriers.ts'
+
+for (const far of FAR_ENDS) serializerContract(far)
+
+function farEnd(carrier: Carrier): FarEnd {
+  const far = FAR_ENDS.find((candidate) => candidate.carrier === carrier)
+  if (!far) throw new Error(carrier)
+  return far
+}
+
+type Json = Record<string, unknown>
+
+/** The start of a carrier's stream with some fields of its `inside` changed. */
+function changedStart(carrier: Carrier, inside: string, change: Json): Opening | undefined {
+  const { sent, startsAt, subprotocol } = farEnd(carrier)
+  const start: Json = JSON.parse(sent[startsAt] ?? '')
+  const changed =
+    inside === '' ? { ...start, ...change } : { ...start, [inside]: { ...Object(start[inside]), ...change } }
+  return recognise(JSON.stringify(changed), subprotocol)
+}
+
+function opened(opening: Opening | undefined): Serializer {
+  if (opening?.type !== 'stream') throw new Error(opening?.type ?? 'not recognised')
+  return opening.serializer
+}
+
+const refusal = (opening: Opening | undefined) => (opening?.type === 'refused' ? opening.problem : opening?.type)
+
+const json = (message: Message | undefined): Json => (typeof message === 'string' ? JSON.parse(message) : {})
+
+const silentHop = new Int16Array(160)
+const SILENCE = new Uint8Array(160).fill(0xff).toBase64()
+
+describe('Twilio is sent', () => {
+  const stream = openStream(farEnd('twilio'))
+  const streamSid = 'MZ18ad3ab5a668481ce02b83e7395059f0'
+
+  test('media, marks and clear in its words', () => {
+    expect(json(stream.encode(silentHop))).toEqual({ event: 'media', streamSid, media: { payload: SILENCE } })
+    expect(json(stream.mark('1.2'))).toEqual({ event: 'mark', streamSid, mark: { name: '1.2' } })
+    expect(stream.clear().map(json)).toEqual([{ event: 'clear', streamSid }])
+    expect(stream.press('1')).toBeUndefined()
+  })
+})
+
+const telnyxOf = (encoding: string, sample_rate: number) =>
+  changedStart('telnyx', 'start', { media_format: { encoding, sample_rate, channels: 1 } })
+
+describe('Telnyx', () => {
+  test('is sent media, marks and clear without the id of the stream', () => {
+    const stream = openStream(farEnd('telnyx'))
+    expect(json(stream.encode(silentHop))).toEqual({ event: 'media', media: { payload: SILENCE } })
+    expect(json(stream.mark('1.2'))).toEqual({ event: 'mark', mark: { name: '1.2' } })
+    expect(stream.clear().map(json)).toEqual([{ event: 'clear' }])
+  })
+
+  test('numbers its packets, for they may come out of order', () => {
+    const event = openStream(farEnd('telnyx')).decode(farEnd('telnyx').sent[2] ?? '')
+    expect(event.type === 'audio' && event.chunk).toBe(2)
+  })
+
+  test('is heard in A-law and answered in μ-law', () => {
+    const stream = opened(telnyxOf('PCMA', 8_000))
+    const event = stream.decode(JSON.stringify({ event: 'media', media: { payload: 'qtU=' } }))
+    expect(event.type === 'audio' && [...event.pcm.samples]).toEqual([32_256, 8])
+    expect(json(stream.encode(silentHop))['media']).toEqual({ payload: SILENCE })
+  })
+
+  test('is heard and answered in L16 at its rate', () => {
+    expect(opened(telnyxOf('L16', 16_000)).playRateHz).toBe(16_000)
+  })
+
+  test.each([
+    ['G722', 8_000],
+    ['OPUS', 48_000],
+    ['AMR-WB', 16_000],
+  ])('that sends %s is refused, and the reason says what to set', (encoding, rateHz) => {
+    expect(refusal(telnyxOf(encoding, rateHz))).toBe(
+      `no codec for ${encoding}: have the carrier send PCMU, PCMA or L16`,
+    )
+  })
+
+  test('brings back what we said in streams of both tracks, which is not heard', () => {
+    const echo = { event: 'media', media: { track: 'outbound', chunk: '2', payload: SILENCE } }
+    expect(openStream(farEnd('telnyx')).decode(JSON.stringify(echo))).toEqual({ type: 'nothing' })
+  })
+})
+
+describe('Plivo', () => {
+  const streamId = 'b1a2c3d4-0000-4000-8000-000000000001'
+
+  test('is sent audio, checkpoints, clear and digits in its words', () => {
+    const stream = openStream(farEnd('plivo'))
+    expect(json(stream.encode(silentHop))).toEqual({
+      event: 'playAudio',
+      streamId,
+      media: { contentType: 'audio/x-mulaw', sampleRate: 8_000, payload: SILENCE },
+    })
+    expect(json(stream.mark('1.2'))).toEqual({ event: 'checkpoint', streamId, name: '1.2' })
+    expect(stream.clear().map(json)).toEqual([{ event: 'clearAudio', streamId }])
+    expect(json(stream.press('12#'))).toEqual({ event: 'sendDTMF', dtmf: '12#' })
+  })
+
+  test('speaks L16 at 16 kHz both ways when that was asked for', () => {
+    const mediaFormat = { encoding: 'audio/x-l16', sampleRate: 16_000 }
+    const stream = opened(changedStart('plivo', 'start', { mediaFormat }))
+    expect(stream.playRateHz).toBe(16_000)
+    expect(json(stream.encode(new Int16Array(320)))['media']).toMatchObject({
+      contentType: 'audio/x-l16',
+      sampleRate: 16_000,
+    })
+  })
+
+  test('gives extra headers as JSON or as pairs', () => {
+    const { start } = opened(changedStart('plivo', '', { extra_headers: 'plan=gold,X-PH-voxrayticket=t2' }))
+    expect(start.parameters).toEqual({ plan: 'gold' })
+    expect(start.ticket).toBe('t2')
+  })
+})
+
+const exotelOf = (sample_rate: string, encoding = 'audio/x-raw') =>
+  opened(changedStart('exotel', 'start', { media_format: { encoding, sample_rate } }))
+
+describe('Exotel', () => {
+  test.each([
+    ['8000', 3_200],
+    ['16000', 3_200],
+    ['24000', 4_800],
+  ])('is sent messages at %s Hz of %d bytes, never less', (rate, bytes) => {
+    const stream = exotelOf(rate)
+    const hop = new Int16Array(stream.playRateHz / 50)
+    let sent: Message | undefined
+    while (sent === undefined) sent = stream.encode(hop)
+    const { media } = json(sent)
+    expect(Uint8Array.fromBase64(Object(media).payload)).toHaveLength(bytes)
+    stream.encode(hop)
+    expect(Uint8Array.fromBase64(Object(json(stream.flush())['media']).payload)).toHaveLength(bytes)
+  })
+
+  test('sends the legs of its newer interface in μ-law', () => {
+    expect(exotelOf('8000', 'audio/x-mulaw').packetMs).toBe(200)
+  })
+
+  test('gives parameters as an object or as text', () => {
+    const { start } = opened(changedStart('exotel', 'start', { custom_parameters: 'a=1&b=2' }))
+    expect(start.parameters).toEqual({ a: '1', b: '2' })
+  })
+})
+
+describe('Vonage', () => {
+  test('is sent clear and notify', () => {
+    const stream = openStream(farEnd('vonage'))
+    expect(stream.clear().map(json)).toEqual([{ action: 'clear' }])
+    expect(json(stream.mark('1.2'))).toEqual({ action: 'notify', payload: { id: '1.2' } })
+  })
+
+  test('audio that looks like JSON is audio', () => {
+    const event = openStream(farEnd('vonage')).decode(new TextEncoder().encode('12345678'))
+    expect(event.type).toBe('audio')
+  })
+
+  test('a digit may be nested', () => {
+    const event = openStream(farEnd('vonage')).decode('{"event":"websocket:dtmf","dtmf":{"digit":"9"}}')
+    expect(event).toEqual({ type: 'digit', key: '9' })
+  })
+
+  test.each(['audio/l16;rate=8000', 'audio/l16; rate=24000'])('speaks %s', (contentType) => {
+    const stream = opened(changedStart('vonage', '', { 'content-type': contentType }))
+    expect(contentType).toContain(String(stream.playRateHz))
+  })
+
+  test('in another format is refused', () => {
+    expect(refusal(changedStart('vonage', '', { 'content-type': 'audio/opus' }))).toStartWith('no codec for audio/opus')
+    expect(refusal(changedStart('vonage', '', { 'content-type': 'audio/l16;rate=11025' }))).toStartWith('L16 at 11025')
+  })
+})
+
+describe('jambonz', () => {
+  test('is told to stop, and to end', () => {
+    const stream = openStream(farEnd('jambonz'))
+    expect(stream.clear().map(json)).toEqual([{ type: 'killAudio' }, { type: 'clearMarks' }])
+    expect(json(stream.farewell('hung-up'))).toEqual({ type: 'disconnect' })
+  })
+
+  test('is known by its subprotocol', () => {
+    const [start = ''] = farEnd('jambonz').sent
+    expect(recognise(start, undefined)).toBeUndefined()
+    expect(recognise(start, 'audio.jambonz.org')?.type).toBe('stream')
+  })
+})
+
+test('messages that start no stream are passed over', () => {
+  for (const message of [
+    '',
+    'hello',
+    '{}',
+    '[]',
+    'null',
+    '{"event":"connected"}',
+    '{"event":"start"}',
+    new Uint8Array(8),
+  ])
+    expect(recognise(message, undefined)).toBeUndefined()
+})

@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'bun:test'
+import { TelephonyWire } from '../../../src/transport/telephony/wire.ts'
+import { openStream } from '../../contract/serializer.ts'
+import { wireContract } from '../../contract/wire.ts'
+import { FAR_ENDS } from '../../support/carriers.ts'
+import { settled, VirtualClock } from '../../support/clock.ts'
+import { FakeSocket } from '../../support/socket.ts'
+import { TelephonyRig } from '../../support/telephony-rig.ts'
+
+for (const far of FAR_ENDS) {
+  wireContract(`a call of ${far.carrier}`, async () => {
+    const clock = new VirtualClock()
+    const socket = new FakeSocket()
+    const wire = new TelephonyWire(socket, openStream(far), { clock })
+    socket.onClosed = (code) => wire.gone(code)
+    if (far.carrier === 'genesys') closeLast(socket, wire)
+    const said = Int16Array.from({ length: far.rateHz / 50 }, (_, index) => (index % 2 ? 8_000 : -8_000))
+    return {
+      wire,
+      speak: async (ms) => {
+        for (let spokenMs = 0; spokenMs < ms; spokenMs += 20) {
+          wire.message(far.speak(said))
+          await clock.advance(20)
+        }
+      },
+      heardMs: () =>
+        socket.sent
+          .map((message) => far.heard(message))
+          .reduce((sum, heard) => sum + heard.filter((sample) => sample !== 0).length * (1000 / far.rateHz), 0),
+      leave: async () => wire.gone(1001),
+      settle: (ms) => clock.advance(ms),
+      [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose](),
+    }
+  })
+}
+
+/** Genesys closes the socket itself, once it has been asked to. */
+function closeLast(socket: FakeSocket, wire: TelephonyWire): void {
+  const send = socket.send.bind(socket)
+  socket.send = (message) => {
+    if (typeof message === 'string' && JSON.parse(message).type === 'disconnect') queueMicrotask(() => wire.gone(1000))
+    return send(message)
+  }
+}
+
+describe('a call', () => {
+  test('can be greeted as soon as it is answered', () => {
+    expect(new TelephonyRig('twilio').commands).toEqual([{ type: 'ready' }])
+  })
+
+  test('of Genesys is opened first', () => {
+    expect(new TelephonyRig('genesys').texts[0]).toMatchObject({ type: 'opened', seq: 1, clientseq: 1 })
+  })
+
+  test('of Telnyx is heard in order', () => {
+    const rig = new TelephonyRig('telnyx')
+    const media = (chunk: number, payload: string) =>
+      rig.wire.message(JSON.stringify({ event: 'media', media: { track: 'inbound', chunk: String(chunk), payload } }))
+    media(1, 'gA==')
+    media(3, 'AA==')
+    media(2, '/w==')
+    expect(rig.audio.map(({ samples }) => samples[0])).toEqual([32_124, 0, -32_124])
+  })
+
+  test('of which ten seconds come at once is heard, and no faster after that', () => {
+    const rig = new TelephonyRig('twilio')
+    for (let n = 0; n < 60; n++) rig.speak(1_000)
+    expect(rig.audioMs).toBe(10_000)
+  })
+})
+
+const press = (rig: TelephonyRig, key: string) =>
+  rig.wire.message(JSON.stringify({ event: 'dtmf', streamSid: 'MZ1', dtmf: { track: 'inbound_track', digit: key } }))
+
+describe('digits', () => {
+  test('interrupt with the first, and reach the bot as one text', async () => {
+    const rig = new TelephonyRig('twilio')
+    press(rig, '1')
+    expect(rig.commands.slice(1)).toEqual([{ type: 'interrupt' }])
+    for (const key of '23#') press(rig, key)
+    expect(rig.commands.slice(2)).toEqual([{ type: 'text', text: 'DTMF: 123#', runImmediately: true, spoken: true }])
+  })
+
+  test('are answered no more often than texts', () => {
+    const rig = new TelephonyRig('twilio')
+    for (let n = 0; n < 200; n++) press(rig, '#')
+    expect(rig.commands.filter(({ type }) => type === 'text')).toHaveLength(50)
+  })
+
+  test('are pressed by a message where the carrier takes one, else by their tones', () => {
+    const plivo = new TelephonyRig('plivo')
+    plivo.wire.press('12#')
+    expect(plivo.texts).toEqual([{ event: 'sendDTMF', dtmf: '12#' }])
+    const twilio = new TelephonyRig('twilio')
+    twilio.wire.press('12')
+    expect(twilio.socket.sent.reduce((sum, message) => sum + twilio.far.heard(message).length, 0)).toBe(8 * 400)
+    expect(() => twilio.wire.press('1;2')).toThrow(RangeError)
+  })
+})
+
+describe('what has been played', () => {
+  test('is told by the mark that follows the last sound', async () => {
+    const rig = new TelephonyRig('twilio')
+    for (let n = 0; n < 10; n++) {
+      rig.wire.play(rig.hop())
+      await rig.clock.advance(20)
+    }
+    expect(rig.events).not.toContain('mark')
+    let isPlayed = false
+    void rig.wire.played().then(() => (isPlayed = true))
+    await rig.clock.advance(100)
+    expect(rig.events.filter((event) => event === 'mark')).toHaveLength(1)
+    expect(isPlayed).toBe(false)
+    rig.echo()
+    await settled()
+    expect(isPlayed).toBe(true)
+  })
+
+  test('is everything when nothing was', async () => {
+    await new TelephonyRig('twilio').wire.played()
+  })
+
+  test('is given up after ten seconds', async () => {
+    const rig = new TelephonyRig('plivo')
+    rig.wire.play(rig.hop())
+    const played = rig.wire.played()
+    await rig.clock.advance(10_000)
+    await played
+  })
+
+  test('is not told by a mark of before a clear', async () => {
+    const rig = new TelephonyRig('twilio')
+    rig.wire.play(rig.hop())
+    await rig.clock.advance(100)
+    rig.wire.clear()
+    expect(rig.events.at(-1)).toBe('clear')
+    rig.wire.play(rig.hop())
+    await rig.clock.advance(20)
+    let isPlayed = false
+    void rig.wire.played().then(() => (isPlayed = true))
+    // Twilio echoes all marks at once when it is cleared.
+    rig.echo()
+    await settled()
+    expect(isPlayed).toBe(false)
+  })
+
+  test('what is held back for a full message follows when the bot stops', async () => {
+    const rig = new TelephonyRig('exotel')
+    rig.wire.play(rig.hop())
+    expect(rig.socket.sent).toHaveLength(0)
+    await rig.clock.advance(60)
+    expect(rig.events).toEqual(['media', 'mark'])
+  })
+})
+
+describe('a slow reader', () => {
+  test('gets half a second, then loses hops, and is closed after five seconds', async () => {
+    const rig = new TelephonyRig('twilio')
+    rig.socket.reads = false
+    for (let ms = 0; ms < 6_000; ms += 20) {
+      rig.wire.play(rig.hop())
+      rig.speak(20)
+      await rig.clock.advance(20)
+    }
+    expect(rig.socket.sent.length).toBeLessThan(60)
+    expect(rig.socket.closes).toEqual([{ code: 1013, reason: 'connection-lost' }])
+    expect(rig.ended).toEqual(['connection-lost'])
+  })
+})
+
+describe('a dead line', () => {
+  test('is given up after 30 s without audio, however much we send', async () => {
+    const rig = new TelephonyRig('twilio')
+    rig.speak(20)
+    await rig.clock.advance(29_999)
+    rig.wire.play(rig.hop())
+    expect(rig.ended).toEqual([])
+    await rig.clock.advance(1)
+    expect(rig.ended).toEqual(['connection-lost'])
+    expect(rig.socket.closes).toEqual([{ code: 1001, reason: 'connection-lost' }])
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('is one that brings no audio: any is a sign of life', async () => {
+    const rig = new TelephonyRig('twilio')
+    for (let n = 0; n < 10; n++) {
+      rig.speak(20)
+      await rig.clock.advance(29_000)
+    }
+    expect(rig.ended).toEqual([])
+  })
+})
+
+describe('the end', () => {
+  test('comes with stop, before the socket closes', async () => {
+    const rig = new TelephonyRig('twilio')
+    rig.wire.message(rig.far.sent.at(-1) ?? '')
+    expect(rig.ended).toEqual(['caller-left'])
+    await settled()
+    expect(rig.socket.closes).toEqual([{ code: 1000, reason: 'caller-left' }])
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test.each([
+    [1000, 'caller-left'],
+    [1006, 'connection-lost'],
+  ] as const)('comes with a socket closed by %d', (code, reason) => {
+    const rig = new TelephonyRig('plivo')
+    rig.wire.gone(code)
+    rig.wire.gone(code)
+    expect(rig.ended).toEqual([reason])
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('is said to jambonz before the socket closes', () => {
+    const rig = new TelephonyRig('jambonz')
+    rig.wire.close('hung-up')
+    expect(rig.texts).toEqual([{ type: 'disconnect' }])
+    expect(rig.socket.closes).toEqual([{ code: 1000, reason: 'hung-up' }])
+  })
+
+  test('is asked for at Genesys, which closes last', async () => {
+    const rig = new TelephonyRig('genesys')
+    rig.wire.close('hung-up')
+    expect(rig.events).toEqual(['opened', 'disconnect'])
+    const disposed = rig.wire[Symbol.asyncDispose]()
+    const close = { version: '2', id: rig.wire.start.streamId, type: 'close', seq: 2, serverseq: 2, parameters: {} }
+    rig.wire.message(JSON.stringify(close))
+    expect(rig.events).toEqual(['opened', 'disconnect', 'closed'])
+    expect(rig.socket.closes).toEqual([])
+    rig.wire.gone(1000)
+    await disposed
+    expect(rig.socket.terminated).toBe(false)
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('is forced on a carrier that does not close', async () => {
+    const rig = new TelephonyRig('genesys')
+    const disposed = rig.wire[Symbol.asyncDispose]()
+    await rig.clock.advance(3_000)
+    await disposed
+    expect(rig.socket.terminated).toBe(true)
+  })
+
+  test('comes to a carrier that breaks its protocol, and says so', () => {
+    const rig = new TelephonyRig('genesys')
+    const ping = { version: '2', id: rig.wire.start.streamId, type: 'ping', seq: 9, serverseq: 1, parameters: {} }
+    rig.wire.message(JSON.stringify(ping))
+    expect(rig.ended).toEqual(['failed'])
+    expect(rig.texts.at(-1)).toMatchObject({ type: 'disconnect', parameters: { reason: 'error' } })
+  })
+
+  test('comes to messages over 64 KiB and to fifty bad ones in a row', async () => {
+    const large = new TelephonyRig('twilio')
+    large.wire.message('x'.repeat(65_537))
+    await settled()
+    expect(large.socket.closes).toEqual([{ code: 1009, reason: 'failed' }])
+    const wrong = new TelephonyRig('twilio')
+    for (let n = 0; n < 200; n++) wrong.wire.message(n % 40 ? '{' : wrong.far.speak(wrong.hop()))
+    expect(wrong.ended).toEqual([])
+    for (let n = 0; n < 50; n++) wrong.wire.message('{')
+    expect(wrong.ended).toEqual(['failed'])
+  })
+})
