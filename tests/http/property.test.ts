@@ -30,6 +30,7 @@ const SERVERS: readonly [string, FakeEdgeOptions][] = [
   ['with a rate limit', { daily, perMinute: 20 }],
   ['without WebRTC', { daily, hasWebRtc: false }],
   ['to which Twilio brings calls', { daily, carrier: openDesk({ runner_transport: 'twilio' }).desk }],
+  ['to which Vonage brings calls', { daily, carrier: openDesk({ runner_transport: 'vonage' }).desk }],
   ['for which Daily holds calls', { daily, dialin }],
   ['whose store is down', { daily, sessions: { put: down, get: down, ping: down } }],
 ]

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import Parser from '@apidevtools/swagger-parser'
 import type { OpenAPIV3 } from 'openapi-types'
 import { createApi } from '../../../src/http/api.ts'
+import { WEBHOOK_CARRIERS } from '../../../src/http/telephony/carrier.ts'
 import { documentValidator, operationsOf, servedDocument } from '../../support/api-document.ts'
 import { fakeEdge, type FakeEdgeOptions } from '../../support/edge.ts'
 import { openDesk } from '../../support/telephony/desk.ts'
@@ -15,7 +16,11 @@ const DIALIN: FakeEdgeOptions = {
 }
 
 test.each([
-  ['a carrier', { carrier: openDesk({ runner_transport: 'twilio' }).desk }, ['GET /', 'POST /']],
+  ...WEBHOOK_CARRIERS.map((carrier): [string, FakeEdgeOptions, string[]] => [
+    carrier,
+    { carrier: openDesk({ runner_transport: carrier }).desk },
+    ['GET /', 'POST /'],
+  ]),
   [
     'Daily',
     DIALIN,
