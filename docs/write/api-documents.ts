@@ -13,11 +13,33 @@ export async function apiDocuments(): Promise<Record<string, string>> {
   }
 }
 
-/** A document as a server with the default configuration serves it. */
+/** Servers that have all routes between them. */
+const SERVERS: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { VOXRAY_RUNNER_TRANSPORT: 'twilio' },
+  { VOXRAY_RUNNER_TRANSPORT: 'daily', VOXRAY_DIALIN: 'true', DAILY_API_KEY: 'key' },
+]
+
+/** A document as these servers serve it, laid over each other. */
 async function served(path: string): Promise<string> {
-  const loaded = loadConfig({ env: {}, flags: {}, readText: () => '', providers: PROVIDER_FACTS })
-  if ('problems' in loaded) throw new Error('the default configuration is not sound')
-  await using app = await createApp(loaded.config, systemWorld(SILENT))
-  const response = await app.handle(new Request(`http://localhost:3042${path}`))
-  return `${JSON.stringify(await response.json(), undefined, 2)}\n`
+  let document: unknown = {}
+  for (const env of SERVERS) document = laidOver(document, await servedWith(env, path))
+  return `${JSON.stringify(document, undefined, 2)}\n`
 }
+
+async function servedWith(env: Readonly<Record<string, string>>, path: string): Promise<unknown> {
+  const loaded = loadConfig({ env, flags: {}, readText: () => '', providers: PROVIDER_FACTS })
+  if ('problems' in loaded) throw new Error('the configuration is not sound')
+  await using app = await createApp(loaded.config, systemWorld(SILENT))
+  return await (await app.handle(new Request(`http://localhost:3042${path}`))).json()
+}
+
+function laidOver(below: unknown, above: unknown): unknown {
+  if (!isObject(below) || !isObject(above)) return above
+  const merged = { ...below }
+  for (const [key, value] of Object.entries(above)) merged[key] = laidOver(below[key], value)
+  return merged
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -7,6 +7,7 @@ import { servedDocument } from '../support/api-document.ts'
 import { type Probe, probesOf } from '../support/api-probes.ts'
 import { type Reply, verdictOf } from '../support/api-verdict.ts'
 import { settled, type VirtualClock } from '../support/clock.ts'
+import { openDesk } from '../support/telephony/desk.ts'
 import { fakeEdge, type FakeEdgeOptions } from '../support/edge.ts'
 
 /** With the path that a failure prints, `fc.assert(..., { seed, path })` sends the same requests again. */
@@ -16,6 +17,11 @@ const RUNS = 400
 const DEADLINE_MS = 12_000
 
 const daily = { createRoom: async () => ({ url: 'https://example.daily.co/room', token: 'token' }) }
+const dialin = {
+  trust: { hmacSecret: undefined, webhookSecret: undefined },
+  createSipRoom: daily.createRoom,
+  forward: async () => {},
+}
 const down = () => Promise.reject(new StoreUnavailable('connection refused'))
 
 const SERVERS: readonly [string, FakeEdgeOptions][] = [
@@ -23,6 +29,9 @@ const SERVERS: readonly [string, FakeEdgeOptions][] = [
   ['with keys', { daily, apiKeys: ['key'], corsOrigins: ['https://app.example'] }],
   ['with a rate limit', { daily, perMinute: 20 }],
   ['without WebRTC', { daily, hasWebRtc: false }],
+  ['to which Twilio brings calls', { daily, carrier: openDesk({ runner_transport: 'twilio' }).desk }],
+  ['to which Vonage brings calls', { daily, carrier: openDesk({ runner_transport: 'vonage' }).desk }],
+  ['for which Daily holds calls', { daily, dialin }],
   ['whose store is down', { daily, sessions: { put: down, get: down, ping: down } }],
 ]
 
@@ -53,7 +62,7 @@ async function open(options: FakeEdgeOptions) {
 const stuck = () => new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{"a')) })
 
 function requestOf({ method, path, headers, body, stalls }: Probe, id: string): Request {
-  const url = new URL(path.replace('ID', id), 'http://localhost:3042')
+  const url = new URL(`http://localhost:3042${path.replace('ID', id)}`)
   return new Request(url, { method, headers, body: stalls ? stuck() : asBody(body) })
 }
 

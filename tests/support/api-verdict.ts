@@ -25,7 +25,7 @@ export function verdictOf(document: OpenAPIV3.Document): (probe: Probe, reply: R
     const id = headers.get('x-request-id') ?? ''
     if (!REQUEST_ID.test(id)) wrong.push(`request id "${id}"`)
     if (status === 500) wrong.push('a fault of the server')
-    const { pathname } = new URL(path, 'http://localhost')
+    const { pathname } = new URL(`http://localhost${path}`)
     const here = operations.filter(({ pattern }) => pattern.test(pathname))
     // HEAD is GET without its body.
     const asked = here.find((each) => each.method === (method === 'HEAD' ? 'GET' : method))

@@ -1,20 +1,7 @@
 import { Type } from '@sinclair/typebox'
-import { NO_KEY, operation } from '../openapi/operation.ts'
-
-const FACTS = {
-  tag: 'Telephony',
-  security: NO_KEY,
-  answers: {
-    200: {
-      description: 'Where the carrier is to open its stream: TwiML, TeXML or Plivo XML, or for the others JSON',
-      schema: Type.String(),
-      type: 'application/xml',
-      example:
-        '<?xml version="1.0" encoding="UTF-8"?>\n<Response><Connect><Stream url="wss://voice.example.com/telephony/ws"/></Connect></Response>',
-      headers: ['Cache-Control'],
-    },
-  },
-} as const
+import { type Answer, NO_KEY, operation } from '../openapi/operation.ts'
+import { ANSWERS } from './answers/index.ts'
+import type { WebhookCarrier } from './carrier.ts'
 
 const ERRORS = [
   [400, 'The body is neither a form nor JSON, whichever the carrier sends.'],
@@ -24,18 +11,41 @@ const ERRORS = [
   [503, 'The session store cannot be reached.'],
 ] as const
 
-export const CALL_POSTED = operation({
-  ...FACTS,
-  summary: 'Announce a phone call',
-  description:
-    'What to configure at the carrier that `runner_transport` names. A request is verified when the secret of that carrier is configured.',
-  errors: ERRORS,
-})
+export const callPosted = (carrier: WebhookCarrier) =>
+  operation({
+    ...factsOf(carrier),
+    summary: 'Announce a phone call',
+    description:
+      'What to configure at the carrier that `runner_transport` names. A request is verified when the secret of that carrier is configured.',
+    errors: ERRORS,
+  })
 
-export const CALL_ASKED = operation({
-  ...FACTS,
-  summary: 'Announce a phone call by query',
-  description: 'The same for carriers that ask with a GET. A request that is about no call is sent on to the page.',
-  answers: { ...FACTS.answers, 302: { description: 'To the page' } },
-  errors: ERRORS.filter(([status]) => status !== 413),
-})
+export function callAsked(carrier: WebhookCarrier) {
+  const facts = factsOf(carrier)
+  return operation({
+    ...facts,
+    summary: 'Announce a phone call by query',
+    description: 'The same for carriers that ask with a GET. A request that is about no call is sent on to the page.',
+    answers: { ...facts.answers, 302: { description: 'To the page' } },
+    errors: ERRORS.filter(([status]) => status !== 413),
+  })
+}
+
+const factsOf = (carrier: WebhookCarrier) =>
+  ({ tag: 'Telephony', security: NO_KEY, answers: { 200: answerTo(carrier) } }) as const
+
+function answerTo(carrier: WebhookCarrier): Answer {
+  const { type, body } = ANSWERS[carrier]({
+    url: 'wss://voice.example.com/telephony/ws',
+    ticket: '5468697320',
+    call: { carrier, callId: 'call-1', from: '+15551230001', to: '+15559870002' },
+  })
+  const isJson = type === 'application/json'
+  return {
+    description: `Where to open the stream, in the markup of ${carrier}`,
+    schema: isJson ? Type.Unknown() : Type.String(),
+    type,
+    example: isJson ? JSON.parse(body) : body,
+    headers: ['Cache-Control'],
+  }
+}

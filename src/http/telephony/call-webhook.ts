@@ -3,7 +3,7 @@ import { readBytes } from '../body.ts'
 import type { Edge } from '../edge.ts'
 import { ApiError } from '../errors.ts'
 import { ANSWERS } from './answers/index.ts'
-import { CALL_ASKED, CALL_POSTED } from './call-webhook-description.ts'
+import { callAsked, callPosted } from './call-webhook-description.ts'
 import type { WebhookCarrier } from './carrier.ts'
 import type { CarrierDesk } from './desk.ts'
 import { announcesCall, readIncomingCall } from './incoming-call.ts'
@@ -34,12 +34,12 @@ export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarri
   }
 
   return new Elysia()
-    .post('/', ({ request }) => answer(request), { parse: 'none', detail: CALL_POSTED })
+    .post('/', ({ request }) => answer(request), { parse: 'none', detail: callPosted(carrier) })
     .get(
       '/',
       ({ request, redirect }) =>
         announcesCall(carrier, request.url) ? answer(request) : redirect(pagePath({ carrier: desk })),
-      { detail: CALL_ASKED },
+      { detail: callAsked(carrier) },
     )
 }
 
