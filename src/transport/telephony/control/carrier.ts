@@ -1,0 +1,66 @@
+import { StageError } from '../../../std/errors.ts'
+
+/** The carriers whose calls are controlled over REST. */
+export const CONTROLLED = ['twilio', 'telnyx', 'plivo', 'exotel', 'vonage', 'jambonz'] as const
+export type ControlledCarrier = (typeof CONTROLLED)[number]
+
+/** What is done to a call from outside its stream. `callId` is the carrier's own. */
+export type CallAction =
+  | { readonly type: 'hang-up'; readonly callId: string }
+  /** `to` is a number, a SIP address, or an https address that answers with what comes next in the carrier's markup. */
+  | { readonly type: 'transfer'; readonly callId: string; readonly to: string }
+  | { readonly type: 'send-dtmf'; readonly callId: string; readonly digits: string }
+  | DialAction
+
+/** A call from us. A carrier asks `answerUrl` what to do once it is answered, or connects to `streamUrl` by itself. */
+export interface DialAction {
+  readonly type: 'dial'
+  readonly from: string
+  readonly to: string
+  readonly answerUrl: string
+  readonly streamUrl: string
+}
+
+/** One request that carries out an action. */
+export interface CarrierRequest {
+  readonly method: 'POST' | 'PUT' | 'DELETE'
+  /** From the carrier's base URL on, ids escaped. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Whether it does no harm twice. What does is repeated only when the carrier says that it did nothing. */
+  readonly isRepeatable: boolean
+  /** Codes in a 400 or 422 that say the call is over already. */
+  readonly endedCodes?: readonly string[]
+  /** Where the id of a new call stands in the answer. */
+  readonly callIdAt?: readonly string[]
+}
+
+/** A carrier's REST API. Writes requests, sends nothing. */
+export interface CarrierApi {
+  readonly carrier: ControlledCarrier
+  readonly baseUrl: string
+  /** Throws `StageError` with the code `unsupported` for what the carrier cannot do. */
+  request(action: CallAction): CarrierRequest
+}
+
+export const unsupported = (carrier: ControlledCarrier, what: string): StageError =>
+  new StageError('transport', 'unsupported', `${carrier} ${what}`)
+
+/** An id as one part of a path. A stream named it, so it may be anything; dots would climb out however they are escaped. */
+export function pathPart(id: string): string {
+  if (/^\.{0,2}$/.test(id)) throw new StageError('transport', 'bad-request', 'this is no id of a call or an account')
+  return encodeURIComponent(id)
+}
+
+export const basicAuth = (user: string, password: string): string =>
+  `Basic ${new TextEncoder().encode(`${user}:${password}`).toBase64()}`
+
+/** Plivo and Vonage want numbers without it. */
+export const withoutPlus = (number: string): string => number.replace(/^\+/, '')
+
+export const isHttps = (to: string): boolean => to.startsWith('https://')
+export const isSip = (to: string): boolean => /^sips?:/.test(to)
+
+export const escapeXml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -1,0 +1,54 @@
+import { type CarrierApi, isHttps, unsupported, pathPart } from './carrier.ts'
+
+/** `HTTP 422`: the call has ended. */
+const ENDED = '90018'
+
+export interface TelnyxAccount {
+  readonly apiKey: string
+  /** The Call Control application that calls from us belong to. */
+  readonly connectionId?: string | undefined
+  readonly baseUrl?: string | undefined
+}
+
+export const TELNYX_URL = 'https://api.telnyx.com/v2'
+
+/** https://developers.telnyx.com/api/call-control */
+export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL }: TelnyxAccount): CarrierApi {
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+  const post = (path: string, body: object) => ({ method: 'POST', path, headers, body: JSON.stringify(body) }) as const
+  const act = (callId: string, action: string, body: object) =>
+    post(`/calls/${pathPart(callId)}/actions/${action}`, body)
+
+  return {
+    carrier: 'telnyx',
+    baseUrl,
+    request(action) {
+      switch (action.type) {
+        case 'hang-up':
+          return { ...act(action.callId, 'hangup', {}), isRepeatable: true, endedCodes: [ENDED] }
+        case 'transfer':
+          if (isHttps(action.to)) throw unsupported('telnyx', 'transfers to numbers and SIP addresses only')
+          return { ...act(action.callId, 'transfer', { to: action.to }), isRepeatable: false }
+        case 'send-dtmf':
+          return { ...act(action.callId, 'send_dtmf', { digits: action.digits }), isRepeatable: false }
+        case 'dial':
+          if (connectionId === undefined) throw unsupported('telnyx', 'dials with api_keys.telnyx_connection_id only')
+          return {
+            ...post('/calls', {
+              connection_id: connectionId,
+              to: action.to,
+              from: action.from,
+              stream_url: action.streamUrl,
+              stream_track: 'inbound_track',
+              stream_bidirectional_mode: 'rtp',
+              stream_bidirectional_codec: 'PCMU',
+            }),
+            isRepeatable: false,
+            callIdAt: ['data', 'call_control_id'],
+          }
+        default:
+          return action satisfies never
+      }
+    },
+  }
+}
