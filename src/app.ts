@@ -109,6 +109,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     daily,
     dialin: dialinOf(config, daily),
     carrier: carrierDeskOf(config, clock, stores.tickets),
+    dialer: undefined,
     trustsProxy: config.trust_proxy,
     hasWebRtc: config.transport !== 'websocket',
     hasWebSocket: config.transport !== 'smallwebrtc',

@@ -60,6 +60,15 @@ export interface DialinDesk {
   forward(call: { readonly callId: string; readonly callDomain: string }, sipUri: string): Promise<void>
 }
 
+/** Phone calls from us, as the edge places them. */
+export interface DialDesk {
+  readonly carrier: string
+  /** The number to call from, where a request names none. */
+  readonly from: string | undefined
+  /** Gives the carrier's id of the call. Throws `StageError`. */
+  dial(call: { readonly from: string; readonly to: string; readonly session: string }): Promise<string>
+}
+
 /** What is counted, as the edge uses it. */
 export interface MetricsDesk {
   readonly http: HttpMetrics
@@ -89,6 +98,8 @@ export interface Edge {
   readonly dialin: DialinDesk | undefined
   /** Undefined where no carrier brings callers. */
   readonly carrier: CarrierDesk | undefined
+  /** Undefined where no carrier's account is configured. */
+  readonly dialer: DialDesk | undefined
   /** Whether a proxy of the operator's names the client in `X-Forwarded-For`. */
   readonly trustsProxy: boolean
   readonly hasWebRtc: boolean

@@ -50,6 +50,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     daily: undefined,
     dialin: undefined,
     carrier: undefined,
+    dialer: undefined,
     turn: undefined,
     sessions: new MemorySessions({ clock, ttlMs: 60_000, capacityBytes: 100_000 }),
     calls,

@@ -9,7 +9,7 @@ export const TAGS = {
   Sessions: 'A caller asks for a session and connects under it.',
   WebRTC: 'Calls over WebRTC without a session.',
   WebSocket: 'Calls over a WebSocket.',
-  Telephony: 'Calls that carriers announce. Signed by them, without a key.',
+  Telephony: 'Phone calls, by way of a carrier. Carriers sign what they announce; the rest needs a key.',
   Documentation: 'This document and the page that shows it. No key.',
 } as const
 
@@ -41,6 +41,13 @@ const REQUEST_ID: OpenAPIV3.ParameterObject = {
   in: 'header',
   description: 'Echoed in the answer and in the log: 1 to 128 letters, digits and `.:/+=@_-`. Others are replaced.',
   schema: { type: 'string' },
+}
+
+export const IDEMPOTENCY_KEY: OpenAPIV3.ParameterObject = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same key gets the same answer for 24 hours: 1 to 255 printable ASCII characters',
+  schema: { type: 'string', maxLength: 255 },
 }
 
 export const ID_EXAMPLE = '550e8400-e29b-41d4-a716-446655440000'

@@ -3,6 +3,7 @@ import type { Edge } from '../edge.ts'
 import { openApiOf } from '../openapi/document.ts'
 import { elsewhere } from '../openapi/elsewhere.ts'
 import { swaggerPages } from '../openapi/pages.ts'
+import { calls } from './calls.ts'
 import { health } from './health.ts'
 import { metrics } from './metrics.ts'
 import { offer } from './offer.ts'
@@ -25,7 +26,7 @@ export function routes(edge: Edge) {
 }
 
 const allRoutes = (edge: Edge, prefix: string) => {
-  const open = new Elysia({ prefix }).use(health(edge)).use(start(edge)).use(tickets(edge))
+  const open = new Elysia({ prefix }).use(health(edge)).use(start(edge)).use(tickets(edge)).use(calls(edge))
   if (edge.dialin) open.use(dailyDialin(edge, edge.dialin)).use(dailyEvents(edge, edge.dialin))
   return edge.hasWebRtc ? open.use(offer(edge)).use(sessionOffer(edge)) : open
 }

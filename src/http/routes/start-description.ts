@@ -1,5 +1,5 @@
 import { type TSchema, Type } from '@sinclair/typebox'
-import { enveloped, ID_EXAMPLE, META_EXAMPLE, operation } from '../openapi/operation.ts'
+import { enveloped, ID_EXAMPLE, IDEMPOTENCY_KEY, META_EXAMPLE, operation } from '../openapi/operation.ts'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
 
@@ -51,14 +51,7 @@ export const START = operation({
   description: `Makes the session under which a caller connects, and keeps \`body\` for the bot. For the WebSocket transport the answer is its address
 and nothing else, which Pipecat's client insists on.`,
   tag: 'Sessions',
-  parameters: [
-    {
-      name: 'Idempotency-Key',
-      in: 'header',
-      description: 'The same key gets the same answer for 24 hours: 1 to 255 printable ASCII characters',
-      schema: { type: 'string', maxLength: 255 },
-    },
-  ],
+  parameters: [IDEMPOTENCY_KEY],
   body: {
     schema: StartRequest,
     isRequired: false,

@@ -2,12 +2,12 @@ import type { Static } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { readBody } from '../body.ts'
 import { requestId } from '../context.ts'
-import { ONCE_KEY } from '../../session/once.ts'
 import { asStageError } from '../../std/errors.ts'
 import type { IceServer } from '../../transport/webrtc/peer-link.ts'
 import type { Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
 import { ApiError } from '../errors.ts'
+import { idempotencyKey } from '../idempotency-key.ts'
 import { takeSeat } from '../seat.ts'
 import { withTurnCredentials } from '../turn-credentials.ts'
 import { START, StartRequest } from './start-description.ts'
@@ -56,13 +56,6 @@ async function startSession(
 async function withTicket(edge: Edge, started: string): Promise<string> {
   if (!edge.admission.needsKey || !started.startsWith('{"wsUrl"')) return started
   return JSON.stringify({ ...JSON.parse(started), token: await edge.admission.ticket() })
-}
-
-function idempotencyKey(request: Request): string | undefined {
-  const key = request.headers.get('idempotency-key')?.trim()
-  if (key === undefined || key === '') return undefined
-  if (!ONCE_KEY.test(key)) throw new ApiError('BAD_REQUEST', 'Idempotency-Key must be 1 to 255 ASCII characters')
-  return key
 }
 
 async function createRoom(edge: Edge): Promise<{ dailyRoom: string; dailyToken: string }> {

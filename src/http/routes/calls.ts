@@ -1,0 +1,75 @@
+import type { Static } from '@sinclair/typebox'
+import { Elysia } from 'elysia'
+import { asStageError } from '../../std/errors.ts'
+import { readBody } from '../body.ts'
+import { requestId } from '../context.ts'
+import type { DialDesk, Edge } from '../edge.ts'
+import { success } from '../envelope.ts'
+import { ApiError, type FieldProblem } from '../errors.ts'
+import { idempotencyKey } from '../idempotency-key.ts'
+import { takeSeat } from '../seat.ts'
+import { CallRequest, CALLS } from './calls-description.ts'
+
+/** E.164, with or without its plus, or a SIP address. What is none would reach the carrier as something else. */
+const CALLABLE = /^(?:\+?[1-9]\d{2,14}|sips?:[\w.+-]{1,64}@[\w.-]{1,190}(?::\d{1,5})?)$/
+
+/** POST /calls: has the carrier call somebody. */
+export const calls = (edge: Edge) =>
+  new Elysia().post(
+    '/calls',
+    async ({ request, set }) => {
+      // Whoever may ask for a call spends our money, and rings somebody.
+      if (!edge.admission.needsKey)
+        throw new ApiError('FORBIDDEN', 'Calls are placed for holders of a key only: set server_api_key')
+      const limits = { clock: edge.clock, maxBytes: edge.maxBodyBytes }
+      const body = await readBody(request, CallRequest, limits)
+      if (!body) throw invalid([{ field: 'to', message: 'required' }])
+      const make = () => placeCall(edge, body, requestId(set))
+      const key = idempotencyKey(request)
+      // Keys of POST /start are others.
+      const placed = key === undefined ? await make() : await edge.once.once(`call:${key}`, make)
+      set.status = 201
+      set.headers['cache-control'] = 'no-store'
+      set.headers['content-type'] = 'application/json;charset=utf-8'
+      return placed
+    },
+    { parse: 'none', detail: CALLS },
+  )
+
+/** Places the call and gives the body of the answer. */
+async function placeCall(edge: Edge, asked: Static<typeof CallRequest>, askedAs: string): Promise<string> {
+  const dialer = dialerOf(edge, asked.carrier)
+  const { to, from = dialer.from } = asked
+  if (from === undefined) throw invalid([{ field: 'from', message: 'required: no telephony_from is configured' }])
+  const wrong = Object.entries({ to, from }).filter(([, number]) => !CALLABLE.test(number))
+  if (wrong.length > 0) throw invalid(wrong.map(([field]) => ({ field, message: 'no number and no SIP address' })))
+  await using _ = await takeSeat(edge)
+  const session = edge.ids.uuid()
+  await edge.sessions.put({ id: session, body: asked.body ?? {} })
+  const callId = await dial(edge, dialer, { from, to, session })
+  return JSON.stringify(success(askedAs, { callId, carrier: dialer.carrier, sessionId: session }))
+}
+
+function dialerOf({ dialer }: Edge, carrier: string | undefined): DialDesk {
+  if (!dialer) {
+    const what = 'Calls cannot be placed: set runner_transport, proxy_host and the api_keys of that carrier'
+    throw new ApiError('SERVICE_UNAVAILABLE', what)
+  }
+  if (carrier !== undefined && carrier !== dialer.carrier)
+    throw new ApiError('BAD_REQUEST', `Calls are placed by way of ${dialer.carrier} on this server`)
+  return dialer
+}
+
+/** What the carrier says is for the log: it may tell of our account. */
+async function dial(edge: Edge, dialer: DialDesk, call: Parameters<DialDesk['dial']>[0]): Promise<string> {
+  try {
+    return await dialer.dial(call)
+  } catch (error) {
+    const { code, message } = asStageError('transport', error)
+    edge.log.error('call could not be placed', { carrier: dialer.carrier, code, reason: message })
+    throw new ApiError('SERVICE_UNAVAILABLE', `${dialer.carrier} did not take the call on (${code})`)
+  }
+}
+
+const invalid = (details: readonly FieldProblem[]): ApiError =>
+  new ApiError('VALIDATION_ERROR', `Missing or wrong: ${details.map(({ field }) => field).join(', ')}`, { details })
