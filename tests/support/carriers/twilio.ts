@@ -1,0 +1,112 @@
+import { createHmac } from 'node:crypto'
+import { assertSafe, type Dialect, type Facts, OTHER, type Session } from './dialect.ts'
+import { attributesOf, parametersOf } from './markup.ts'
+import { base64, fromMuLaw, muLaw } from './sound.ts'
+
+const ACCOUNT = 'AC1234567890abcdef1234567890abcdef'
+
+/** Marks come back once played, and all at once when we clear. */
+export const twilio: Dialect = {
+  rateHz: 8_000,
+  packetHops: 1,
+  waitsForUs: false,
+  closesLast: false,
+  webhook(baseUrl, { callId, from, to }, secret) {
+    const fields: Record<string, string> = {
+      AccountSid: ACCOUNT,
+      ApiVersion: '2010-04-01',
+      CallSid: callId,
+      CallStatus: 'ringing',
+      Direction: 'inbound',
+      From: from,
+      To: to,
+    }
+    const url = `${baseUrl}/`
+    const signed =
+      url +
+      Object.keys(fields)
+        .sort()
+        .map((key) => `${key}${fields[key]}`)
+        .join('')
+    return {
+      method: 'POST',
+      url,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+        ...(secret !== undefined && { 'x-twilio-signature': sign(signed, secret) }),
+      },
+      body: new URLSearchParams(fields).toString(),
+    }
+  },
+  target(answer, _facts, secret) {
+    if (!/<Connect>\s*<Stream\b/.test(answer)) throw new Error(`no two-way stream in ${answer}`)
+    const url = assertSafe(attributesOf(answer, 'Stream')['url'] ?? '')
+    if (new URL(url).search !== '') throw new Error('a stream with a query is refused')
+    return {
+      url,
+      headers: secret === undefined ? {} : { 'x-twilio-signature': sign(url, secret) },
+      parameters: parametersOf(answer),
+    }
+  },
+  session: (facts, { parameters }) => new TwilioSession(facts, parameters),
+}
+
+const sign = (text: string, secret: string): string => createHmac('sha1', secret).update(text).digest('base64')
+
+class TwilioSession implements Session {
+  readonly opening: readonly string[]
+  readonly #facts: Facts
+  #sequence = 0
+  #chunk = 0
+
+  constructor(facts: Facts, customParameters: Readonly<Record<string, string>>) {
+    this.#facts = facts
+    const { callId: callSid, streamId: streamSid } = facts
+    this.opening = [
+      JSON.stringify({ event: 'connected', protocol: 'Call', version: '1.0.0' }),
+      this.#write('start', {
+        start: {
+          accountSid: ACCOUNT,
+          streamSid,
+          callSid,
+          tracks: ['inbound'],
+          mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 },
+          customParameters,
+        },
+      }),
+    ]
+  }
+
+  speak(samples: Int16Array): string {
+    const timestamp = String(this.#chunk * 20)
+    const chunk = String(++this.#chunk)
+    return this.#write('media', { media: { track: 'inbound', chunk, timestamp, payload: base64(muLaw(samples)) } })
+  }
+
+  press(digit: string): string {
+    return this.#write('dtmf', { dtmf: { track: 'inbound_track', digit } })
+  }
+
+  read(message: string | Uint8Array) {
+    const { event, streamSid, media, mark } = JSON.parse(String(message))
+    if (streamSid !== this.#facts.streamId) throw new Error('31951: a message with another streamSid')
+    if (event === 'media') return { type: 'play', samples: fromMuLaw(Uint8Array.fromBase64(media.payload)) } as const
+    if (event === 'mark') return { type: 'mark', name: mark.name } as const
+    return event === 'clear' ? ({ type: 'clear' } as const) : OTHER
+  }
+
+  reached(name: string): string {
+    return this.#write('mark', { mark: { name } })
+  }
+
+  emptied(): undefined {}
+
+  stopped(): string {
+    return this.#write('stop', { stop: { accountSid: ACCOUNT, callSid: this.#facts.callId } })
+  }
+
+  #write(event: string, rest: object): string {
+    const sequenceNumber = String(++this.#sequence)
+    return JSON.stringify({ event, sequenceNumber, streamSid: this.#facts.streamId, ...rest })
+  }
+}
