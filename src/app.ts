@@ -6,6 +6,7 @@ import type { CallParts } from './call/parts.ts'
 import type { Config } from './config/schema.ts'
 import { stagesOf } from './config/stages.ts'
 import { createApi } from './http/api.ts'
+import { dialerOf } from './dialer.ts'
 import type { DialinDesk, Edge } from './http/edge.ts'
 import { type Listening, serve } from './http/serve.ts'
 import { Admission } from './http/admission.ts'
@@ -90,6 +91,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
   )
   const calls = new LiveCalls(parts, ids, config.max_calls)
   const daily = dailyOf(config, world)
+  const carrier = carrierDeskOf(config, clock, stores.tickets)
   const edge: Edge = {
     clock,
     ids,
@@ -108,8 +110,8 @@ export async function createApp(config: Config, world: World): Promise<App> {
     }),
     daily,
     dialin: dialinOf(config, daily),
-    carrier: carrierDeskOf(config, clock, stores.tickets),
-    dialer: undefined,
+    carrier,
+    dialer: dialerOf(config, world, carrier?.tickets),
     trustsProxy: config.trust_proxy,
     hasWebRtc: config.transport !== 'websocket',
     hasWebSocket: config.transport !== 'smallwebrtc',

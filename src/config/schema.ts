@@ -4,6 +4,7 @@ import { conversationKeys } from './keys/conversation.ts'
 import { providerKeys } from './keys/providers.ts'
 import { recordKeys } from './keys/records.ts'
 import { serverKeys } from './keys/server.ts'
+import { carrierAccountKeys } from './keys/carrier-accounts.ts'
 import { telephonyKeys } from './keys/telephony.ts'
 
 /** The keys by topic, in the order in which they are shown. */
@@ -13,6 +14,7 @@ export const TOPICS: readonly { readonly title: string; readonly keys: TProperti
   { title: 'Providers', keys: providerKeys },
   { title: 'Conversation', keys: conversationKeys },
   { title: 'Telephony and rooms', keys: telephonyKeys },
+  { title: 'Accounts at carriers', keys: carrierAccountKeys },
   { title: 'Recording and transcripts', keys: recordKeys },
 ]
 
@@ -23,6 +25,7 @@ export const ConfigSchema = Type.Object({
   ...providerKeys,
   ...conversationKeys,
   ...telephonyKeys,
+  ...carrierAccountKeys,
   ...recordKeys,
 })
 

@@ -2,7 +2,7 @@ import type { Session } from '../session/session.ts'
 import type { SessionStore } from '../session/store.ts'
 import { ApiError } from './errors.ts'
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
+export const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
 /** The session a request names. Throws `ApiError`: 400 for what is no UUID, 404 when there is none. */
 export async function findSession(sessions: SessionStore, id: string): Promise<Session> {

@@ -52,7 +52,7 @@ async function placeCall(edge: Edge, asked: Static<typeof CallRequest>, askedAs:
 
 function dialerOf({ dialer }: Edge, carrier: string | undefined): DialDesk {
   if (!dialer) {
-    const what = 'Calls cannot be placed: set runner_transport, proxy_host and the api_keys of that carrier'
+    const what = 'Calls cannot be placed: set runner_transport, proxy_host and the account at that carrier'
     throw new ApiError('SERVICE_UNAVAILABLE', what)
   }
   if (carrier !== undefined && carrier !== dialer.carrier)

@@ -7,6 +7,7 @@ import { callAsked, callPosted } from './call-webhook-description.ts'
 import type { WebhookCarrier } from './carrier.ts'
 import type { CarrierDesk } from './desk.ts'
 import { announcesCall, readIncomingCall } from './incoming-call.ts'
+import { UUID } from '../sessions.ts'
 import { pagePath } from './page-path.ts'
 import { publicAddress, targetOf } from './public-address.ts'
 
@@ -27,7 +28,8 @@ export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarri
       body: await readBytes(request, limits),
     }
     if (desk.isSigned && !desk.isSigned(signed)) throw notSigned()
-    const call = readIncomingCall(carrier, signed)
+    const session = new URL(request.url).searchParams.get('session')
+    const call = { ...readIncomingCall(carrier, signed), ...(session !== null && UUID.test(session) && { session }) }
     const ticket = await desk.tickets.issue(call)
     const { type, body } = ANSWERS[carrier]({ url: `${address.socket}/telephony/ws`, ticket, call })
     return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })

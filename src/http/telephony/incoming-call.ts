@@ -13,6 +13,8 @@ export interface IncomingCall {
   /** As the carrier writes numbers. */
   readonly from?: string
   readonly to?: string
+  /** Of POST /calls, when the call is from us. */
+  readonly session?: string
 }
 
 interface FieldNames {

@@ -19,7 +19,11 @@ const Call = Type.Object({
   callId: Type.String(),
   from: Type.Optional(Type.String()),
   to: Type.Optional(Type.String()),
+  session: Type.Optional(Type.String()),
 })
+
+/** No webhook announces such a call: an id is never empty. */
+const UNKNOWN_CALL = ''
 
 /**
  * Tickets that a carrier hands back when it opens the stream of a call, so that nobody else opens one at our cost. Each is good
@@ -40,11 +44,17 @@ export class StreamTickets {
     return Buffer.from(await this.#tickets.issue(JSON.stringify(call))).toString('hex')
   }
 
+  /** For the stream of a call from us, which has no id before the carrier has placed it. */
+  async issueAhead(call: Omit<IncomingCall, 'callId'>): Promise<string> {
+    return await this.issue({ ...call, callId: UNKNOWN_CALL })
+  }
+
   /** The ticket is used up by this. Genesys asks nothing first, so it has none: its upgrades are signed. */
   async admits(ticket: string | undefined, start: StreamStart): Promise<Admittance> {
     const about = ticket === undefined ? undefined : await this.#tickets.redeem(Buffer.from(ticket, 'hex').toString())
     const call = about === undefined ? undefined : callOf(about)
-    if (call?.carrier === start.carrier && call.callId === start.callId) return { isAdmitted: true, call }
+    if (call?.carrier === start.carrier && (call.callId === start.callId || call.callId === UNKNOWN_CALL))
+      return { isAdmitted: true, call }
     return { isAdmitted: !this.areRequired || start.carrier === 'genesys' }
   }
 }

@@ -29,6 +29,10 @@ export class CallControl {
     return this.#options.api.carrier
   }
 
+  get dialsTo(): CarrierApi['dialsTo'] {
+    return this.#options.api.dialsTo
+  }
+
   /** A call that is over already has been hung up. */
   async carryOut(action: Exclude<CallAction, DialAction>, signal: AbortSignal): Promise<void> {
     const written = this.#options.api.request(action)

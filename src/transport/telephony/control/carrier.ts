@@ -12,13 +12,13 @@ export type CallAction =
   | { readonly type: 'send-dtmf'; readonly callId: string; readonly digits: string }
   | DialAction
 
-/** A call from us. A carrier asks `answerUrl` what to do once it is answered, or connects to `streamUrl` by itself. */
+/** A call from us. */
 export interface DialAction {
   readonly type: 'dial'
   readonly from: string
   readonly to: string
-  readonly answerUrl: string
-  readonly streamUrl: string
+  /** What the carrier asks or opens once the call is answered, by `dialsTo`. */
+  readonly url: string
 }
 
 /** One request that carries out an action. */
@@ -40,6 +40,8 @@ export interface CarrierRequest {
 export interface CarrierApi {
   readonly carrier: ControlledCarrier
   readonly baseUrl: string
+  /** Whether an answered call asks our webhook what to do, or opens a stream by itself. */
+  readonly dialsTo: 'webhook' | 'stream'
   /** Throws `StageError` with the code `unsupported` for what the carrier cannot do. */
   request(action: CallAction): CarrierRequest
 }

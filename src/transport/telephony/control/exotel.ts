@@ -18,6 +18,7 @@ export function exotelApi({ accountSid, apiKey, apiToken, baseUrl = EXOTEL_URL }
   return {
     carrier: 'exotel',
     baseUrl,
+    dialsTo: 'stream',
     request(action) {
       switch (action.type) {
         case 'hang-up':
@@ -35,7 +36,7 @@ export function exotelApi({ accountSid, apiKey, apiToken, baseUrl = EXOTEL_URL }
               from: action.to,
               callerid: action.from,
               streamtype: 'bidirectional',
-              streamurl: action.streamUrl,
+              streamurl: action.url,
             }).toString(),
             isRepeatable: false,
             callIdAt: ['Call', 'Sid'],

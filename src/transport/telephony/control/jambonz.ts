@@ -24,6 +24,7 @@ export function jambonzApi({ accountSid, apiKey, applicationSid, baseUrl = JAMBO
   return {
     carrier: 'jambonz',
     baseUrl,
+    dialsTo: 'webhook',
     request(action) {
       switch (action.type) {
         case 'hang-up':
@@ -44,7 +45,7 @@ export function jambonzApi({ accountSid, apiKey, applicationSid, baseUrl = JAMBO
               from: action.from,
               to: isSip(action.to) ? { type: 'sip', sipUri: action.to } : { type: 'phone', number: action.to },
               ...(applicationSid === undefined
-                ? { call_hook: { url: action.answerUrl, method: 'POST' } }
+                ? { call_hook: { url: action.url, method: 'POST' } }
                 : { application_sid: applicationSid }),
             }),
             isRepeatable: false,

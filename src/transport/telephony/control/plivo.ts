@@ -18,6 +18,7 @@ export function plivoApi({ authId, authToken, baseUrl = PLIVO_URL }: PlivoAccoun
   return {
     carrier: 'plivo',
     baseUrl,
+    dialsTo: 'webhook',
     request(action) {
       switch (action.type) {
         case 'hang-up':
@@ -38,7 +39,7 @@ export function plivoApi({ authId, authToken, baseUrl = PLIVO_URL }: PlivoAccoun
             ...post(calls, {
               from: withoutPlus(action.from),
               to: withoutPlus(action.to),
-              answer_url: action.answerUrl,
+              answer_url: action.url,
               answer_method: 'POST',
             }),
             isRepeatable: false,

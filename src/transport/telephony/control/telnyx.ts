@@ -22,6 +22,7 @@ export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL }: Telnyx
   return {
     carrier: 'telnyx',
     baseUrl,
+    dialsTo: 'stream',
     request(action) {
       switch (action.type) {
         case 'hang-up':
@@ -32,13 +33,13 @@ export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL }: Telnyx
         case 'send-dtmf':
           return { ...act(action.callId, 'send_dtmf', { digits: action.digits }), isRepeatable: false }
         case 'dial':
-          if (connectionId === undefined) throw unsupported('telnyx', 'dials with api_keys.telnyx_connection_id only')
+          if (connectionId === undefined) throw unsupported('telnyx', 'dials with telnyx_connection_id only')
           return {
             ...post('/calls', {
               connection_id: connectionId,
               to: action.to,
               from: action.from,
-              stream_url: action.streamUrl,
+              stream_url: action.url,
               stream_track: 'inbound_track',
               stream_bidirectional_mode: 'rtp',
               stream_bidirectional_codec: 'PCMU',

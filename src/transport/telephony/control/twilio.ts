@@ -25,6 +25,7 @@ export function twilioApi({ accountSid, authToken, baseUrl = TWILIO_URL }: Twili
   return {
     carrier: 'twilio',
     baseUrl,
+    dialsTo: 'webhook',
     request(action) {
       switch (action.type) {
         case 'hang-up':
@@ -39,7 +40,7 @@ export function twilioApi({ accountSid, authToken, baseUrl = TWILIO_URL }: Twili
           throw unsupported('twilio', 'ends the stream to send digits: send tones in the audio')
         case 'dial':
           return {
-            ...post(calls, { To: action.to, From: action.from, Url: action.answerUrl, Method: 'POST' }),
+            ...post(calls, { To: action.to, From: action.from, Url: action.url, Method: 'POST' }),
             isRepeatable: false,
             callIdAt: ['sid'],
           }

@@ -21,6 +21,7 @@ export function vonageApi({ token, baseUrl = VONAGE_URL }: VonageAccount): Carri
   return {
     carrier: 'vonage',
     baseUrl,
+    dialsTo: 'webhook',
     request(action) {
       switch (action.type) {
         case 'hang-up':
@@ -40,7 +41,7 @@ export function vonageApi({ token, baseUrl = VONAGE_URL }: VonageAccount): Carri
             ...send('POST', '/v1/calls', {
               to: [endpoint(action.to)],
               from: { type: 'phone', number: withoutPlus(action.from) },
-              answer_url: [action.answerUrl],
+              answer_url: [action.url],
               answer_method: 'POST',
             }),
             isRepeatable: false,

@@ -12,8 +12,7 @@ const DIAL: DialAction = {
   type: 'dial',
   from: '+15559870002',
   to: '+15551230001',
-  answerUrl: 'https://voice.example.com/',
-  streamUrl: 'wss://voice.example.com/telephony/ws/t',
+  url: 'https://voice.example.com/',
 }
 const never = new AbortController().signal
 

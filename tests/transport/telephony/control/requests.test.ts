@@ -18,8 +18,7 @@ const DIAL: CallAction = {
   type: 'dial',
   from: '+15559870002',
   to: '+15551230001',
-  answerUrl: 'https://voice.example.com/?session=1',
-  streamUrl: 'wss://voice.example.com/telephony/ws/t',
+  url: 'https://voice.example.com/?session=1',
 }
 
 const basic = (pair: string) => `Basic ${btoa(pair)}`
@@ -64,7 +63,7 @@ test.each<[ControlledCarrier, CallAction, string, unknown]>([
       connection_id: '77',
       to: '+15551230001',
       from: '+15559870002',
-      stream_url: 'wss://voice.example.com/telephony/ws/t',
+      stream_url: 'https://voice.example.com/?session=1',
       stream_track: 'inbound_track',
       stream_bidirectional_mode: 'rtp',
       stream_bidirectional_codec: 'PCMU',
@@ -97,7 +96,7 @@ test.each<[ControlledCarrier, CallAction, string, unknown]>([
       from: '+15551230001',
       callerid: '+15559870002',
       streamtype: 'bidirectional',
-      streamurl: 'wss://voice.example.com/telephony/ws/t',
+      streamurl: 'https://voice.example.com/?session=1',
     }),
   ],
   ['vonage', HANG_UP, vonageCall, { action: 'hangup' }],

@@ -1,0 +1,44 @@
+import { Type } from '@sinclair/typebox'
+import { text, url } from './forms.ts'
+
+const account = (description: string, example: string, variable: string, secret = true) =>
+  Type.Optional(Type.String({ minLength: 1, description, example, secret, env: [variable] }))
+
+/** What the REST APIs of carriers ask for. Read for the carrier of `runner_transport` alone. */
+export const carrierAccountKeys = {
+  telephony_api_url: url(
+    "The carrier's REST API, where it is not the usual one: a region, an installation of one's own, a test.",
+    'https://api.dublin.ie1.twilio.com',
+  ),
+  telephony_from: text('Number of ours that calls are placed from, unless the request names another.', '+15559870002'),
+  twilio_account_sid: account("Twilio's account, for calls from us.", 'AC…', 'TWILIO_ACCOUNT_SID', false),
+  telnyx_api_key: account("Telnyx's API key, for calls from us.", 'KEY…', 'TELNYX_API_KEY'),
+  telnyx_connection_id: account(
+    'The Call Control application at Telnyx that calls from us belong to.',
+    '1494404757140276705',
+    'TELNYX_CONNECTION_ID',
+    false,
+  ),
+  plivo_auth_id: account("Plivo's account, for calls from us.", 'MA…', 'PLIVO_AUTH_ID', false),
+  exotel_account_sid: account("Exotel's account, for calls from us.", 'acme1', 'EXOTEL_ACCOUNT_SID', false),
+  exotel_api_key: account("Exotel's API key.", 'from-the-dashboard', 'EXOTEL_API_KEY'),
+  exotel_api_token: account("Exotel's API token.", 'from-the-dashboard', 'EXOTEL_API_TOKEN'),
+  vonage_private_key: Type.Optional(
+    Type.String({
+      pattern: '^-----BEGIN (?:RSA )?PRIVATE KEY-----',
+      secret: true,
+      env: ['VONAGE_PRIVATE_KEY'],
+      description:
+        'The private key in PEM of the application at Vonage, for calls from us; line breaks may be written `\\n`.',
+      example: '-----BEGIN PRIVATE KEY-----\\n…',
+    }),
+  ),
+  jambonz_account_sid: account("jambonz's account, for calls from us.", '9351f46a-…', 'JAMBONZ_ACCOUNT_SID', false),
+  jambonz_api_key: account("jambonz's API key.", 'from-the-portal', 'JAMBONZ_API_KEY'),
+  jambonz_application_sid: account(
+    'The application at jambonz that calls from us run; not set, our webhook is asked.',
+    '0e0681b0-…',
+    'JAMBONZ_APPLICATION_SID',
+    false,
+  ),
+}
