@@ -1,4 +1,5 @@
 import { RtpHeader, SrtpSession } from 'werift'
+import { DtmfDetector } from '../../src/audio/dtmf.ts'
 import { HopSplitter } from '../../src/audio/hop.ts'
 import { openOpusDecoder } from '../../src/audio/opus-decoder.ts'
 import { openOpusEncoder } from '../../src/audio/opus-encoder.ts'
@@ -10,6 +11,7 @@ import { SrtpReceiver, SrtpSender } from '../../src/transport/webrtc/srtp.ts'
 import { PLAY_RATE_HZ, type Format, type Message } from '../../src/transport/websocket/format.ts'
 import { json } from '../../src/transport/websocket/json.ts'
 import { protobuf } from '../../src/transport/websocket/protobuf.ts'
+import { FAR_ENDS, openStream } from '../support/carriers.ts'
 import { librivox } from '../support/speech.ts'
 import { costOf } from './cost.ts'
 import { hopsOf } from './hops.ts'
@@ -32,6 +34,7 @@ export async function media(options: BenchOptions): Promise<readonly Table[]> {
   arithmetic(measure, speech)
   await opus(measure, speech)
   for (const [name, format] of Object.entries({ json, protobuf })) websocket(measure, speech, name, format)
+  telephony(measure, speech)
   srtp(measure)
   jitterBuffer(measure)
   return [
@@ -88,6 +91,19 @@ function websocket(measure: Measure, speech: Speech, name: string, format: Forma
 /** JSON tells the directions apart by name. */
 const copied = (message: Message): Message =>
   typeof message === 'string' ? message.replace('TTSAudioRawFrame', 'InputAudioRawFrame') : message.slice()
+
+/** The dialect of most carriers, and one of few large messages. */
+function telephony(measure: Measure, speech: Speech): void {
+  for (const far of FAR_ENDS.filter(({ carrier }) => carrier === 'twilio' || carrier === 'genesys')) {
+    const serializer = openStream(far)
+    const hops = speech(far.rateHz)
+    measure(`phone call of ${far.carrier} encode, per 20 ms`, hops, (hop) => serializer.encode(hop))
+    const messages = hops.map((hop) => far.speak(hop))
+    measure(`phone call of ${far.carrier} decode, per 20 ms`, messages, (message) => serializer.decode(message))
+  }
+  const detector = new DtmfDetector()
+  measure('look for the tone of a key, per 20 ms', speech(8_000), (hop) => detector.hear(hop))
+}
 
 /** Ours beside werift's, with the profile browsers and our answers settle on: AEAD_AES_128_GCM (RFC 7714). */
 function srtp(measure: Measure): void {

@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { hopSamples } from '../../src/audio/pcm.ts'
 import { recognise } from '../../src/transport/telephony/index.ts'
-import type { CarrierEvent, Serializer } from '../../src/transport/telephony/serializer.ts'
+import type { CarrierEvent } from '../../src/transport/telephony/serializer.ts'
 import type { Message } from '../../src/transport/websocket/format.ts'
-import type { FarEnd } from '../support/carriers.ts'
+import { type FarEnd, openStream } from '../support/carriers.ts'
 import { Random } from '../support/random.ts'
-
-/** The stream of a far end that has said its start. */
-export function openStream(far: FarEnd): Serializer {
-  const opening = recognise(far.sent[far.startsAt] ?? '', far.subprotocol)
-  if (opening?.type !== 'stream') throw new Error('not recognised')
-  return opening.serializer
-}
 
 /** What the serializer of every carrier does, whatever its dialect. */
 export function serializerContract(far: FarEnd): void {

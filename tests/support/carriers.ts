@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeG711, encodeG711, MU_LAW } from '../../src/audio/g711.ts'
 import { bytesFromSamples, samplesFromBytes } from '../../src/audio/pcm.ts'
-import type { Carrier } from '../../src/transport/telephony/serializer.ts'
+import { recognise } from '../../src/transport/telephony/index.ts'
+import type { Carrier, Serializer } from '../../src/transport/telephony/serializer.ts'
 import type { Message } from '../../src/transport/websocket/format.ts'
 
 /** The far end of one carrier's stream, as its documentation has it. */
@@ -139,3 +140,10 @@ const genesys: FarEnd = {
 }
 
 export const FAR_ENDS: readonly FarEnd[] = [twilio, telnyx, plivo, exotel, vonage, genesys, jambonz]
+
+/** The stream of a far end that has said its start. */
+export function openStream(far: FarEnd): Serializer {
+  const opening = recognise(far.sent[far.startsAt] ?? '', far.subprotocol)
+  if (opening?.type !== 'stream') throw new Error('not recognised')
+  return opening.serializer
+}

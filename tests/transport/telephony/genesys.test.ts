@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { recognise } from '../../../src/transport/telephony/index.ts'
 import type { Message } from '../../../src/transport/websocket/format.ts'
-import { openStream } from '../../contract/serializer.ts'
-import { FAR_ENDS, type FarEnd } from '../../support/carriers.ts'
+import { FAR_ENDS, type FarEnd, openStream } from '../../support/carriers.ts'
 
 const far = FAR_ENDS.find(({ carrier }) => carrier === 'genesys') as FarEnd
 const id = '30b0e395-84d3-4570-ac13-9a62d8f514c0'

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import { recognise } from '../../../src/transport/telephony/index.ts'
 import type { Carrier, Opening, Serializer } from '../../../src/transport/telephony/serializer.ts'
 import type { Message } from '../../../src/transport/websocket/format.ts'
-import { openStream, serializerContract } from '../../contract/serializer.ts'
-import { FAR_ENDS, type FarEnd } from '../../support/carriers.ts'
+import { serializerContract } from '../../contract/serializer.ts'
+import { FAR_ENDS, type FarEnd, openStream } from '../../support/carriers.ts'
 
 for (const far of FAR_ENDS) serializerContract(far)
 
