@@ -46,6 +46,12 @@ describe('POST /', () => {
     ])
   })
 
+  test('keeps no more of a caller than a carrier takes back', async () => {
+    const { ask } = openDesk({ runner_transport: 'twilio' })
+    const text = await (await ask('http://localhost/', form({ ...CALL, From: 'x'.repeat(3000) }))).text()
+    expect(text).toContain(`name="from_number" value="${'x'.repeat(255)}"`)
+  })
+
   test('says which field is missing, and takes no body that is too long', async () => {
     const { ask } = openDesk({ runner_transport: 'twilio' })
     const missing = await ask('http://localhost/', form({ From: '1' }))

@@ -41,9 +41,10 @@ const isSigned = ({
   )
 
 /** Signs what is refused for another reason than its signature. */
-function sign(components: string, params: string): string {
+function sign(components: string, params: string, apiKey = API_KEY): string {
   const values: Record<string, string> = {
     ...IDS,
+    'x-api-key': apiKey,
     '@request-target': '/api/v1/voicebiometrics/ws',
     '@authority': 'audiohook.example.com',
   }
@@ -85,6 +86,7 @@ test.each([
   ['that leaves out the key', COMPONENTS.replace(' "x-api-key"', ''), PARAMS],
   ['with a parameter nobody knows', COMPONENTS, `${PARAMS};tag="x"`],
   ['with a parameter twice', COMPONENTS, `${PARAMS};created=${CREATED}`],
+  ['with a component that is none', `${COMPONENTS} tag`, PARAMS],
   ['with a short nonce', COMPONENTS, PARAMS.replace('VGhpc0lzQVVuaXF1ZU5vbmNl', 'short')],
   ['of another key', COMPONENTS, PARAMS.replace(API_KEY, 'other')],
   ['without a time', COMPONENTS, PARAMS.replace(`;created=${CREATED}`, '')],
@@ -92,4 +94,9 @@ test.each([
   ['of another algorithm', COMPONENTS, PARAMS.replace('hmac-sha256', 'none')],
 ])('a good signature %s is refused', (_, components, params) => {
   expect(isSigned({ components, params, signature: sign(components, params) })).toBe(false)
+})
+
+test('a good signature with a key in the header that is not the one it names is refused', () => {
+  const signature = sign(COMPONENTS, PARAMS, 'other')
+  expect(isSigned({ signature, headers: { 'x-api-key': 'other' } })).toBe(false)
 })

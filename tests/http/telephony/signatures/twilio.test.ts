@@ -54,6 +54,12 @@ test('a request without a signature is refused', () => {
   expect(isTwilioSigned(request(WEBHOOK, {}, new URLSearchParams(FIELDS)), TOKEN)).toBe(false)
 })
 
+test('a signature over the query as it is encoded anew is good as well', () => {
+  const signature = new Bun.CryptoHasher('sha1', TOKEN).update('https://x.example/?a=b%20c').digest('base64')
+  const asked = request('https://x.example/?a=b+c', { 'x-twilio-signature': signature }, '', 'GET')
+  expect(isTwilioSigned(asked, TOKEN)).toBe(true)
+})
+
 test('a JSON body is signed by its digest in the query', () => {
   expect(isJsonSigned(JSON_URL, JSON_BODY)).toBe(true)
   expect(isJsonSigned(JSON_URL, JSON_BODY.replace('x', 'y'))).toBe(false)

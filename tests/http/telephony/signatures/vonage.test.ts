@@ -47,6 +47,7 @@ test('it is good for five minutes', () => {
 test.each([
   ['another signature', { token: `${unsigned(HS256, CLAIMS)}.${'A'.repeat(43)}` }],
   ['no signature', { token: unsigned(HS256, CLAIMS) }],
+  ['a fourth part', { token: `${TOKEN}.x` }],
   ['no algorithm', { token: signed({ alg: 'none' }, CLAIMS) }],
   ['another algorithm', { token: signed({ alg: 'HS512' }, CLAIMS) }],
   ['no digest', { token: signed(HS256, { ...CLAIMS, payload_hash: undefined }) }],
