@@ -35,7 +35,6 @@ export class Channel<T> implements AsyncIterable<T> {
       while (this.#items.length > 0) yield this.#items.shift() as T
       if (this.#closed) return
       await new Promise<void>((resolve) => (this.#wake = resolve))
-      this.#wake = undefined
     }
   }
 }

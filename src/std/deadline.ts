@@ -31,7 +31,6 @@ export class Deadline implements Disposable {
   /** Time stands still until `extend`: what we wait for is not the work. */
   hold(): void {
     this.#timer?.[Symbol.dispose]()
-    this.#timer = undefined
   }
 
   /** Leaving the scope aborts whatever still runs in it. */

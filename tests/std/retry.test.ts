@@ -66,4 +66,12 @@ describe('a retry', () => {
     )
     expect(outcome).toMatchObject({ times: [0, 75], result: reason })
   })
+
+  test('is not begun when the signal has aborted, and its reason hides what failed in the meantime', async () => {
+    const reason = new Error('gone')
+    expect(await tried(() => passing(), 0.5, AbortSignal.abort(reason))).toMatchObject({ times: [], result: reason })
+    const abort = new AbortController()
+    const failing = () => (abort.abort(reason), new Error('a bug'))
+    expect(await tried(failing, 0.5, abort.signal)).toMatchObject({ times: [0], result: reason })
+  })
 })
