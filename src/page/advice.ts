@@ -68,7 +68,7 @@ export function advise(problem: Problem, place: Place): Advice {
     case 'server-gone':
       return blocking(
         'The server does not answer',
-        `Nothing listens at ${place.origin}. See whether it is running, start it with "bun start", and connect again.`,
+        `Nothing listens at ${place.origin}. See whether it is still running, start it again, and connect.`,
       )
     case 'unauthorized':
       return blocking(

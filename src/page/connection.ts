@@ -41,7 +41,11 @@ export class Connection {
   readonly #transport: TransportName
   readonly #key: string
   readonly #listener: ConnectionListener
+  readonly #wire: Transport
   #endedBecause: EndReason = 'connection-lost'
+  /** Of WebRTC; the transport makes a new one when it reconnects. */
+  #peer: RTCPeerConnection | undefined
+  #isInTouch = true
   #phase: 'opening' | 'open' | 'closed' = 'opening'
 
   /** `key` is '' for a server that asks for none. */
@@ -50,9 +54,9 @@ export class Connection {
     this.#key = key
     this.#listener = listener
     const news = newsFrom((item) => this.#tell(item))
-    const wire = transportOf(transport, media)
+    this.#wire = transportOf(transport, media)
     this.#client = new PipecatClient({
-      transport: wire,
+      transport: this.#wire,
       // Ours opens by itself, and a call without a microphone is a call.
       enableMic: false,
       callbacks: {
@@ -62,8 +66,10 @@ export class Connection {
         },
         // After a reconnect the transport tells of the old track's end and never of the new one's start.
         onTrackStopped: (track, participant) => {
-          const next = participant?.local === true ? undefined : voiceOf(wire)
-          if (next && next !== track) listener.voice(next)
+          const next = participant?.local === true ? undefined : voiceOf(this.#wire)
+          if (!next || next === track) return
+          this.#watchPeer()
+          listener.voice(next)
         },
         onDisconnected: () => void this.#onDisconnected(),
       },
@@ -87,6 +93,7 @@ export class Connection {
     if (this.#client.state !== 'ready') throw new NotConnected({ kind: 'connection-lost' })
     this.#phase = 'open'
     this.#listener.news({ type: 'connected', transport: this.#transport })
+    this.#watchPeer()
   }
 
   sendText(text: string): void {
@@ -124,6 +131,24 @@ export class Connection {
     }
   }
 
+  /** The transport takes up to twenty seconds to give up; a person wants to know sooner that nobody is listening. */
+  #watchPeer(): void {
+    const peer = peerOf(this.#wire)
+    if (!peer || peer === this.#peer) return
+    this.#peer = peer
+    peer.addEventListener('iceconnectionstatechange', () => this.#feel(peer))
+    this.#feel(peer)
+  }
+
+  #feel(peer: RTCPeerConnection): void {
+    const { iceConnectionState: state } = peer
+    const isInTouch = state === 'connected' || state === 'completed'
+    const isOut = state === 'disconnected' || state === 'failed'
+    if (peer !== this.#peer || this.#phase !== 'open' || (this.#isInTouch ? !isOut : !isInTouch)) return
+    this.#isInTouch = isInTouch
+    this.#tell({ type: isInTouch ? 'in-touch' : 'out-of-touch' })
+  }
+
   #tell(news: News): void {
     if (this.#phase === 'closed') return
     if (news.type === 'ended') this.#endedBecause = news.reason
@@ -151,11 +176,15 @@ function transportOf(name: TransportName, mediaManager: PageMedia): Transport {
   }
 }
 
-/** The bot's track on the connection the transport now has, which it does not show. */
-function voiceOf(transport: Transport): MediaStreamTrack | undefined {
-  const { pc } = transport as unknown as { readonly pc?: RTCPeerConnection | null }
-  return pc?.getReceivers().find(({ track }) => track.kind === 'audio')?.track
-}
+/** The connection the transport now has, which it does not show. */
+const peerOf = (transport: Transport): RTCPeerConnection | undefined =>
+  (transport as unknown as { readonly pc?: RTCPeerConnection | null }).pc ?? undefined
+
+/** The bot's track on it. */
+const voiceOf = (transport: Transport): MediaStreamTrack | undefined =>
+  peerOf(transport)
+    ?.getReceivers()
+    .find(({ track }) => track.kind === 'audio')?.track
 
 async function isReachable(): Promise<boolean> {
   try {

@@ -1,4 +1,4 @@
-import { markHeard } from './heard.ts'
+import { markHeard, splitHeard } from './heard.ts'
 import type { BotMessage, Message, Segment, UserMessage } from './message.ts'
 import type { News } from './news.ts'
 
@@ -34,8 +34,11 @@ export function hear(conversation: Conversation, news: News): Conversation {
     case 'reply-started':
       return { ...conversation, openBot: undefined }
     case 'connected':
-    case 'disconnected':
       return { ...conversation, openUser: undefined, openBot: undefined }
+    case 'disconnected':
+      return ended(conversation)
+    case 'out-of-touch':
+    case 'in-touch':
     case 'ended':
     case 'state':
     case 'user-stopped-speaking':
@@ -97,6 +100,14 @@ function cut(conversation: Conversation, heard: string): Conversation {
   const closed = { ...conversation, openBot: undefined }
   if (open?.role !== 'bot') return closed
   return replace(closed, { ...open, segments: markHeard(open.segments, heard), cut: true })
+}
+
+/** Nobody will hear the rest. */
+function ended(conversation: Conversation): Conversation {
+  const open = find(conversation, conversation.openBot)
+  const closed = { ...conversation, openUser: undefined, openBot: undefined }
+  const isCut = open?.role === 'bot' && splitHeard(open).unheard !== ''
+  return isCut ? replace(closed, { ...open, cut: true }) : closed
 }
 
 const has = (message: BotMessage, segmentId: number): boolean => message.segments.some(({ id }) => id === segmentId)

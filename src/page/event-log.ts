@@ -41,6 +41,8 @@ export function describe(news: News): Omit<LogLine, 'atMs'> | undefined {
     case 'failed':
       return { name: 'error', detail: news.message }
     case 'disconnected':
+    case 'out-of-touch':
+    case 'in-touch':
     case 'user-started-speaking':
     case 'user-stopped-speaking':
     case 'reply-started':

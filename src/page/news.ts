@@ -4,6 +4,9 @@ import type { CallState, EndReason, TurnLatency } from '../turn/events.ts'
 export type News =
   | { readonly type: 'connected'; readonly transport: TransportName }
   | { readonly type: 'disconnected' }
+  /** Nothing arrives any more; the transport tries to reconnect. */
+  | { readonly type: 'out-of-touch' }
+  | { readonly type: 'in-touch' }
   /** The server ended the call, and says why. */
   | { readonly type: 'ended'; readonly reason: EndReason }
   | { readonly type: 'state'; readonly state: CallState }

@@ -104,7 +104,8 @@ export class Page {
     const line = this.#line
     if (!line) return
     line.abort.abort()
-    if (this.#phase !== 'live') return
+    // What is still being opened ends by itself when aborted.
+    if (this.#phase === 'asking' || this.#phase === 'connecting') return
     await this.#end(line)
     this.#hear({ type: 'disconnected' })
   }
@@ -143,7 +144,9 @@ export class Page {
     if (news.type === 'state') {
       this.#state = news.state
       this.#enter(this.#phase)
-    } else if (news.type === 'user-turn') this.#said = news.text
+    } else if (news.type === 'out-of-touch') this.#enter('reconnecting')
+    else if (news.type === 'in-touch') this.#enter('live')
+    else if (news.type === 'user-turn') this.#said = news.text
     else if (news.type === 'interrupted') this.#line?.media.clear()
     else if (news.type === 'turn-timed') this.#waterfall.add({ ...news, said: this.#said })
     else if (news.type === 'failed' && !news.fatal) this.#report({ kind: 'stage-failed', detail: news.message })

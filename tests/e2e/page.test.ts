@@ -90,6 +90,7 @@ test('after a lost connection its voice is the new one', async () => {
     Object.defineProperty(first, 'iceConnectionState', { value: 'failed' })
     first?.dispatchEvent(new Event('iceconnectionstatechange'))
   })
+  await at(page, 'log').locator('[data-event=out-of-touch]').waitFor({ timeout: ANSWER_MS })
   await page.waitForFunction(
     () => {
       const { made } = globalThis as unknown as { made: RTCPeerConnection[] }
@@ -106,11 +107,13 @@ test('after a lost connection its voice is the new one', async () => {
     undefined,
     { timeout: ANSWER_MS },
   )
+  await at(page, 'log').locator('[data-event=in-touch]').waitFor({ timeout: ANSWER_MS })
+  await page.locator('body[data-phase=live]').waitFor({ timeout: ANSWER_MS })
   await at(page, 'disconnect').click()
   await page.close()
 }, 60_000)
 
-test('it fits a phone, and needs no mouse', async () => {
+test('it fits a phone, needs no mouse, and names what it offers', async () => {
   const page = await browser.openPage(server.url)
   await page.setViewportSize({ width: 360, height: 740 })
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
@@ -121,10 +124,18 @@ test('it fits a phone, and needs no mouse', async () => {
     reached.push(await page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? null))
   }
   expect(reached).toContain('transport')
+  for (const name of ['Transport', 'Microphone'])
+    expect(await page.getByRole('combobox', { name, exact: true }).count()).toBe(1)
   await at(page, 'connect').focus()
   await page.keyboard.press('Enter')
   await page.locator('body[data-phase=live]').waitFor({ timeout: ANSWER_MS })
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+
+  await page.locator('body[data-state=listening]').waitFor({ timeout: ANSWER_MS })
+  await page.getByRole('button', { name: 'Mute', exact: true }).focus()
+  await page.keyboard.press('Enter')
+  expect(await at(page, 'state').innerText()).toBe('Muted')
+  await page.getByRole('button', { name: 'Unmute', exact: true }).waitFor({ timeout: 1000 })
   await page.close()
 }, 60_000)
 

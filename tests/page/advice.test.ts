@@ -30,6 +30,10 @@ describe('advice', () => {
     expect(startProblem(400, 'bad body', true)).toEqual({ kind: 'refused', detail: 'bad body' })
   })
 
+  test('how a server is started is for whoever started it to know', () => {
+    expect(advise({ kind: 'server-gone' }, place).remedy).not.toContain('bun')
+  })
+
   test('asking again is offered where it may help', () => {
     expect(mayRetryMicrophone({ kind: 'microphone-denied' })).toBe(true)
     expect(mayRetryMicrophone({ kind: 'insecure-origin' })).toBe(false)

@@ -98,6 +98,14 @@ describe('the conversation on the page', () => {
     expect(texts(late.messages)).toEqual(['One two three. Four'])
   })
 
+  test('the end of the call cuts what is being said, and leaves what was heard', () => {
+    const said = after(segment(1, 'One two three.', 7), { type: 'disconnected' })
+    expect(said.messages).toMatchObject([{ role: 'bot', cut: true }])
+    expect(texts(said.messages)).toEqual(['One two'])
+    const heard = after(segment(1, 'One two three.', 14), { type: 'disconnected' })
+    expect(heard.messages).toMatchObject([{ role: 'bot', cut: false }])
+  })
+
   test('an interruption before the first word marks nothing', () => {
     const said = after(turn('hello'))
     expect(hear(said, { type: 'interrupted', heard: '' }).messages).toEqual(said.messages)

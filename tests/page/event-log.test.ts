@@ -23,6 +23,11 @@ describe('the event log', () => {
     expect([at(0), at(3), at(5)]).toEqual(['piece', undefined, 'heard'])
   })
 
+  test('tells when the connection is gone and when it is back', () => {
+    expect(inWords({ type: 'out-of-touch' })).toEqual({ name: 'out-of-touch', detail: '' })
+    expect(inWords({ type: 'in-touch' })).toEqual({ name: 'in-touch', detail: '' })
+  })
+
   test('times read as minutes, seconds and milliseconds', () => {
     expect([0, 999.6, 62_345, 600_000].map(formatTime)).toEqual(['0:00.000', '0:01.000', '1:02.345', '10:00.000'])
   })

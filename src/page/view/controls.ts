@@ -2,7 +2,7 @@ import type { CallState } from '../../turn/events.ts'
 import type { TransportName } from '../news.ts'
 import { element, find, part, setText } from './dom.ts'
 
-export type Phase = 'idle' | 'asking' | 'connecting' | 'live'
+export type Phase = 'idle' | 'asking' | 'connecting' | 'live' | 'reconnecting'
 
 /** What the person at the page asks for. */
 export interface Wishes {
@@ -14,7 +14,12 @@ export interface Wishes {
   say(text: string): void
 }
 
-const PHASE_TEXT = { idle: 'Not connected', asking: 'Allow the microphone', connecting: 'Connecting' }
+const PHASE_TEXT = {
+  idle: 'Not connected',
+  asking: 'Allow the microphone',
+  connecting: 'Connecting',
+  reconnecting: 'Reconnecting',
+}
 const STATE_TEXT = { listening: 'Listening', thinking: 'Thinking', speaking: 'Speaking' }
 
 /** Every control of the page, enabled when it means something, and the word for what the call is doing. */
@@ -28,11 +33,14 @@ export class Controls {
   readonly #text = part('text-input', HTMLInputElement)
   readonly #send = part('send', HTMLButtonElement)
   readonly #state = part('state', HTMLSpanElement)
+  #phase: Phase = 'idle'
+  #call: CallState = 'listening'
+  #muted = false
 
   constructor(wishes: Wishes) {
     this.#connect.addEventListener('click', () => wishes.connect())
     this.#disconnect.addEventListener('click', () => wishes.disconnect())
-    this.#mute.addEventListener('click', () => wishes.mute(this.#mute.getAttribute('aria-pressed') !== 'true'))
+    this.#mute.addEventListener('click', () => wishes.mute(!this.#muted))
     this.#microphone.addEventListener('change', () => wishes.chooseMicrophone(this.#microphone.value))
     this.#interrupt.addEventListener('click', () => wishes.interrupt())
     document.addEventListener('keydown', ({ key }) => {
@@ -56,15 +64,17 @@ export class Controls {
   }
 
   show(phase: Phase, state: CallState): void {
+    this.#phase = phase
+    this.#call = state
     const live = phase === 'live'
     const idle = phase === 'idle'
     const hadFocus = document.activeElement === (idle ? this.#disconnect : this.#connect)
-    setText(this.#state, live ? STATE_TEXT[state] : PHASE_TEXT[phase])
+    setText(this.#state, this.#inWords())
     document.body.dataset['phase'] = phase
     document.body.dataset['state'] = live ? state : 'off'
     this.#connect.hidden = !idle
     this.#disconnect.hidden = idle
-    setText(this.#disconnect, live ? 'Disconnect' : 'Cancel')
+    setText(this.#disconnect, phase === 'asking' || phase === 'connecting' ? 'Cancel' : 'Disconnect')
     this.#transport.disabled = !idle
     this.#mute.disabled = !live
     this.#text.disabled = !live
@@ -73,9 +83,15 @@ export class Controls {
     if (hadFocus) (idle ? this.#connect : this.#disconnect).focus()
   }
 
+  #inWords(): string {
+    if (this.#phase !== 'live') return PHASE_TEXT[this.#phase]
+    return this.#muted && this.#call === 'listening' ? 'Muted' : STATE_TEXT[this.#call]
+  }
+
   showMuted(muted: boolean): void {
-    this.#mute.setAttribute('aria-pressed', String(muted))
+    this.#muted = muted
     setText(this.#mute, muted ? 'Unmute' : 'Mute')
+    setText(this.#state, this.#inWords())
     document.body.dataset['muted'] = String(muted)
   }
 
