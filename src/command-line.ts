@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { RUNNER_NAMES } from './config/keys/telephony.ts'
+import { suggest } from './config/suggest.ts'
 
 /** Values by the name of the key they set. */
 type Flags = Readonly<Record<string, string>>
@@ -14,7 +15,7 @@ export const DEFAULT_CONFIG_PATH = 'voxray.json'
 
 export const HELP = `voxray - talk to a program: a real-time voice-agent server
 
-  voxray [options]           serve (bun start [options] in a clone)
+  voxray [options]           serve
   voxray check [options]     check the configuration, and say what would run
   voxray init [path]         write a commented starting configuration (${DEFAULT_CONFIG_PATH})
 
@@ -27,8 +28,8 @@ export const HELP = `voxray - talk to a program: a real-time voice-agent server
   --help              this text
   --version           the version
 
-Later sources win: defaults, file, environment (VOXRAY_PORT, VOXRAY_MODEL, ...), options. One dash does for two.
-`
+In a clone, "bun start" stands for "voxray".
+Later sources win: defaults, file, environment (VOXRAY_PORT, VOXRAY_MODEL, ...), options. One dash does for two.`
 
 /** What the arguments ask for. */
 export function readCommand(args: readonly string[]): Command {
@@ -36,7 +37,7 @@ export function readCommand(args: readonly string[]): Command {
   try {
     parsed = parse(args.map(twoDashes))
   } catch (error) {
-    return { type: 'mistaken', message: error instanceof Error ? error.message : 'wrong arguments' }
+    return { type: 'mistaken', message: reasonOf(error) }
   }
   const { help, version, config, init, ...flags } = parsed.values
   if (help) return { type: 'help' }
@@ -51,7 +52,7 @@ export function readCommand(args: readonly string[]): Command {
     case 'check':
       return { type: word, ...(config !== undefined && { configPath: config }), flags: flagsOf(flags) }
     default:
-      return { type: 'mistaken', message: `"${word}" is not a command` }
+      return { type: 'mistaken', message: `"${word}" is not a command${guess(word, COMMANDS)}` }
   }
 }
 
@@ -72,19 +73,32 @@ function flagsOf({ transport, proxy, dialin, ...others }: Partial<Record<string,
   )
 }
 
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      version: { type: 'boolean', short: 'v' },
-      init: { type: 'boolean' },
-      config: { type: 'string', short: 'c' },
-      host: { type: 'string' },
-      port: { type: 'string', short: 'p' },
-      transport: { type: 'string' },
-      proxy: { type: 'string' },
-      dialin: { type: 'boolean' },
-    },
-  })
+const COMMANDS = ['serve', 'check', 'init']
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+  init: { type: 'boolean' },
+  config: { type: 'string', short: 'c' },
+  host: { type: 'string' },
+  port: { type: 'string', short: 'p' },
+  transport: { type: 'string' },
+  proxy: { type: 'string' },
+  dialin: { type: 'boolean' },
+} as const
+
+const parse = (args: readonly string[]) => parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS })
+
+/** The parser's first sentence; the rest of what it says is about its own conventions. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'wrong arguments'
+  const [, unknown] = /^Unknown option '(-[^']*)'/.exec(error.message) ?? []
+  if (unknown === undefined) return error.message.replace(/\.?\n[^]*|\.$/, '')
+  const options = Object.keys(OPTIONS).map((name) => `--${name}`)
+  return `"${unknown}" is not an option${unknown.startsWith('--') ? guess(unknown, options) : ''}`
+}
+
+function guess(word: string, known: readonly string[]): string {
+  const meant = suggest(word, known)
+  return meant ? `. Did you mean "${meant}"?` : ''
+}

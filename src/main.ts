@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { version } from '../package.json'
 import { type Command, DEFAULT_CONFIG_PATH, HELP, readCommand } from './command-line.ts'
 import { startingConfig } from './config/init.ts'
-import { loadConfig, type LoadedConfig } from './config/load.ts'
+import { type ConfigSources, loadConfig, type LoadedConfig } from './config/load.ts'
 import { describeProblem } from './config/problem.ts'
 import { createLog } from './observe/log.ts'
 import { runServer, summaryOf } from './server.ts'
@@ -13,6 +14,9 @@ import { systemClock } from './std/clock.ts'
 type Configured = Extract<Command, { type: 'serve' | 'check' }>
 
 const USAGE = 2
+
+/** What to type: the compiled server is its own program. */
+const PROGRAM = basename(process.execPath).startsWith('bun') ? 'bun start' : 'voxray'
 
 const write = (line: string) => void process.stderr.write(line)
 
@@ -56,14 +60,20 @@ async function withConfig(
 ): Promise<number> {
   const named = configPath ?? (process.env['VOXRAY_CONFIG'] || undefined)
   const path = named ?? DEFAULT_CONFIG_PATH
-  const file = Bun.file(path)
-  const isThere = await file.exists()
-  if (!isThere && named !== undefined) {
-    console.error(`${path} does not exist. Write one with "voxray init ${path}".`)
-    return USAGE
+  let file: ConfigSources['file']
+  try {
+    file = { path, text: await readFile(path, 'utf8') }
+  } catch (error) {
+    const code = codeOf(error)
+    const isMissing = code === 'ENOENT'
+    if (!isMissing || named !== undefined) {
+      const reason = isMissing ? `does not exist. Write one with "${PROGRAM} init ${path}"` : `cannot be read (${code})`
+      console.error(`${path} ${reason}.`)
+      return USAGE
+    }
   }
   const loaded = loadConfig({
-    ...(isThere && { file: { path, text: await file.text() } }),
+    ...(file && { file }),
     env: process.env,
     flags,
     providers: PROVIDER_FACTS,
@@ -80,10 +90,17 @@ async function init(path: string): Promise<number> {
     // Never over what somebody wrote.
     await writeFile(path, startingConfig(), { flag: 'wx' })
   } catch (error) {
-    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-    console.error(isThere ? `${path} is there already and stays as it is.` : `${path} cannot be written.`)
+    const code = codeOf(error)
+    console.error(
+      code === 'EEXIST' ? `${path} is there already and stays as it is.` : `${path} cannot be written (${code}).`,
+    )
     return 1
   }
-  console.log(`Wrote ${path}. Edit it, then "voxray check" and start.`)
+  const option = path === DEFAULT_CONFIG_PATH ? '' : ` --config ${path}`
+  console.log(`Wrote ${path}. Edit it, then "${PROGRAM} check${option}".`)
   return 0
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'bun:test'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -42,7 +42,16 @@ test('check reports every problem at once and exits with 2', async () => {
 
 test('serving with a wrong configuration exits with 2 too', async () => {
   expect((await voxray(['--port', '70000'])).code).toBe(2)
-  expect((await voxray(['--config', 'missing.json'])).err).toContain('voxray init missing.json')
+  expect((await voxray(['--config', 'missing.json'])).err).toBe(
+    'missing.json does not exist. Write one with "bun start init missing.json".\n',
+  )
+})
+
+test('a configuration that is there and cannot be read is not called missing', async () => {
+  await mkdir(join(folder, 'a-folder'))
+  const { code, err } = await voxray(['check', '--config', 'a-folder'])
+  expect(code).toBe(2)
+  expect(err).toBe('a-folder cannot be read (EISDIR).\n')
 })
 
 test('the environment names a configuration when no option does', async () => {
@@ -61,11 +70,14 @@ test('TLS without its files does not start', async () => {
 })
 
 test('init writes a configuration that check accepts, and never over another', async () => {
-  expect((await voxray(['init', 'new.json'])).code).toBe(0)
+  const { code, out } = await voxray(['init', 'new.json'])
+  expect(code).toBe(0)
+  expect(out).toBe('Wrote new.json. Edit it, then "bun start check --config new.json".\n')
   expect((await voxray(['check', '--config', 'new.json'])).code).toBe(0)
   await writeFile(join(folder, 'new.json'), 'mine')
   expect((await voxray(['init', 'new.json'])).code).toBe(1)
   expect(await readFile(join(folder, 'new.json'), 'utf8')).toBe('mine')
+  expect((await voxray(['init', 'nowhere/new.json'])).err).toBe('nowhere/new.json cannot be written (ENOENT).\n')
 })
 
 test('a wrong argument is told, with the way to use it', async () => {

@@ -12,7 +12,8 @@ export function expected(schema: TSchema): string {
     case 'String':
       return textOf(schema)
     case 'Array':
-      return schema.commas ? 'a list, or a text with commas' : 'a list'
+      if (schema.commas) return 'a list, or a text with commas'
+      return schema['items'][Kind] === 'String' ? 'a list of texts' : 'a list'
     case 'Record':
       return schema.example === undefined ? 'an object' : `an object such as ${JSON.stringify(schema.example)}`
     case 'Literal':

@@ -8,6 +8,7 @@ import type { Problem } from './problem.ts'
 import { readKeys } from './read-keys.ts'
 import { type Config, type Key, KEYS } from './schema.ts'
 import type { ProviderFacts } from './stages.ts'
+import { suggest } from './suggest.ts'
 import { wrongValue } from './wrong-value.ts'
 
 export interface ConfigSources {
@@ -46,6 +47,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     }
   }
   // Judged even when other keys are wrong, so that one run tells everything.
+  warnings.push(...unusableKeys(values as Config, sources))
   const config = addVendorKeys(values as Config, sources)
   checkStandings(given, problems, warnings)
   warnings.push(...doubts(config))
@@ -108,6 +110,20 @@ function put(values: Record<string, unknown>, path: readonly string[], value: un
 
 /** No provider of a stage, but a vendor with a key. */
 const DAILY = ['daily', 'DAILY_API_KEY'] as const
+
+function unusableKeys({ api_keys = {} }: Partial<Config>, { providers }: ConfigSources): Problem[] {
+  const known = [...Object.keys(providers), DAILY[0], 'daily_api_key']
+  // A key left empty is one nobody has.
+  const unknown = Object.keys(api_keys).filter((name) => api_keys[name] !== '' && !known.includes(name))
+  return unknown.map((name) => {
+    const meant = suggest(name, known)
+    return {
+      key: `api_keys.${name}`,
+      wrong: 'is for no provider of this version and is ignored',
+      wayOut: meant ? `Did you mean ${meant}?` : 'Remove it',
+    }
+  })
+}
 
 /** `api_keys` wins over the vendor's variable, as everything written for this program does. */
 function addVendorKeys(config: Config, { env, providers }: ConfigSources): Config {

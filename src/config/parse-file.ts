@@ -9,12 +9,23 @@ export function parseFile(file: { path: string; text: string }, problems: Proble
     const reason = error instanceof Error ? error.message.replace(/^JSONC Parse error: /, '') : 'it cannot be read'
     problems.push({
       key: file.path,
-      wrong: `is not valid JSON: ${reason}`,
-      wayOut: 'Correct it, or start over with "voxray init"',
+      wrong: `is not valid JSON${lineOf(file.text)}: ${reason}`,
+      wayOut: 'Correct it, or write a new one with the command "init"',
     })
     return {}
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed }
   problems.push({ key: file.path, wrong: 'does not hold an object', wayOut: 'Begin it with { and end it with }' })
   return {}
+}
+
+/** Where it goes wrong: Bun's JSON parser does not say, its JavaScript parser trips over the same things and does. */
+function lineOf(text: string): string {
+  try {
+    new Bun.Transpiler({ loader: 'js' }).transformSync(`(${text})`)
+  } catch (error) {
+    const [first]: unknown[] = error instanceof AggregateError ? error.errors : [error]
+    if (first instanceof BuildMessage && first.position) return ` in line ${first.position.line}`
+  }
+  return ''
 }

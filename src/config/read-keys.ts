@@ -30,7 +30,7 @@ function unknownKey(above: string, name: string, known: readonly string[]): Prob
   return {
     key: above + name,
     wrong: 'is not a key of this version and is ignored',
-    wayOut: meant ? `Did you mean ${above}${meant}?` : 'Remove it, or see "voxray init" for all keys',
+    wayOut: meant ? `Did you mean ${above}${meant}?` : 'Remove it; the command "init" writes a file with all keys',
   }
 }
 

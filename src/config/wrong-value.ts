@@ -6,8 +6,8 @@ import type { Problem } from './problem.ts'
 /** The problem of a value that its schema refuses; `via` is the flag or variable it came from, absent for the file. */
 export function wrongValue(key: string, schema: TSchema, value: unknown, via?: string): Problem {
   const shown = schema.secret ? 'a value of the wrong form' : shorten(JSON.stringify(value))
-  const inside = Value.Errors(schema, value).First()
-  const place = schema['type'] === 'array' && inside?.path ? ` at ${inside.path}` : ''
+  const [, entry] = /^\/(\d+)/.exec(Value.Errors(schema, value).First()?.path ?? '') ?? []
+  const place = entry === undefined ? '' : `, wrong in entry ${Number(entry) + 1},`
   const hint: unknown = schema.example ?? schema['default']
   return {
     key,

@@ -75,11 +75,35 @@ describe('loading the configuration', () => {
     },
   )
 
+  test('what is not JSON is told with its line', () => {
+    const [problem] = problemsOf(load({ file: '{\n  // mine\n  "port": 1\n  "host": "x"\n}' }))
+    expect(problem?.wrong).toBe('is not valid JSON in line 4: Expected "," but found ""host""')
+    expect(problemsOf(load({ file: '{ "port": 5,' }))[0]?.wrong).toStartWith('is not valid JSON in line 1: ')
+  })
+
+  test('a list with a wrong entry is told which', () => {
+    const problems = problemsOf(load({ file: { interruption_keywords: ['stop', 5] } }))
+    expect(problems.map(({ wrong }) => wrong)).toEqual([
+      'is ["stop",5], wrong in entry 2, but must be a list, or a text with commas',
+    ])
+  })
+
+  test('a text that may be empty is not said to be otherwise', () => {
+    expect(problemsOf(load({ file: { greeting: 5 } })).map(({ wrong }) => wrong)).toEqual(['is 5 but must be a text'])
+  })
+
+  test('a key for a provider nobody knows is ignored with a warning', () => {
+    const { warnings } = load({ file: { api_keys: { opnai: 'sk-secret' } } })
+    expect(warnings.map(describeProblem)).toEqual([
+      'api_keys.opnai is for no provider of this version and is ignored. Did you mean openai?',
+    ])
+  })
+
   test('an unknown key is ignored with a warning that guesses what was meant', () => {
     const loaded = load({ file: { prot: 1, zzzzzzzzzzz: 2 } })
     expect(loaded.warnings.map(describeProblem)).toEqual([
       'prot is not a key of this version and is ignored. Did you mean port?',
-      'zzzzzzzzzzz is not a key of this version and is ignored. Remove it, or see "voxray init" for all keys.',
+      'zzzzzzzzzzz is not a key of this version and is ignored. Remove it; the command "init" writes a file with all keys.',
     ])
     expect(configOf(loaded).port).toBe(3042)
   })
