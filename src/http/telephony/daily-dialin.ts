@@ -51,7 +51,10 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value.tr
 async function openRoom(edge: Edge, desk: DialinDesk, { From, To, callId, callDomain }: AnnouncedCall) {
   const sessionId = edge.ids.uuid()
   // Before the room: as soon as that is ready Daily asks which call it was for.
-  await edge.sessions.put({ id: sessionId, body: { from_number: From, to_number: To, callId, callDomain } })
+  await edge.sessions.put({
+    id: sessionId,
+    body: { carrier: 'daily', call_id: callId, call_domain: callDomain, from: From, to: To },
+  })
   try {
     const { url, token } = await desk.createSipRoom(`${SIP_ROOM}${sessionId}`, From)
     return { dailyRoom: url, dailyToken: token, sessionId }

@@ -17,7 +17,7 @@ const SipReady = Type.Object({
     sip_endpoint: Type.String({ pattern: '^(?:sip:)?[^\\s@;?:]{1,128}@[\\w.-]{1,255}$' }),
   }),
 })
-const HeldSession = Type.Object({ callId: Type.String(), callDomain: Type.String() })
+const HeldSession = Type.Object({ carrier: Type.Literal('daily'), call_id: Type.String(), call_domain: Type.String() })
 
 /**
  * POST /daily-webhook: events of the Daily domain. When the address of a room is ready, the call that it was made for is put
@@ -41,7 +41,7 @@ async function forward(edge: Edge, desk: DialinDesk, sessionId: string, endpoint
   const held = (await edge.sessions.get(sessionId))?.body
   // A room of another server in the same domain, or of a call that is over.
   if (!Value.Check(HeldSession, held)) return
-  const { callId, callDomain } = held
+  const { call_id: callId, call_domain: callDomain } = held
   try {
     // Daily may tell twice; what failed is tried again when it does.
     await edge.once.once(`dialin.ready ${sessionId}`, async () => {

@@ -57,10 +57,11 @@ describe('POST /daily-dialin-webhook', () => {
     expect(room).toEqual({ dailyRoom: `https://acme.daily.co/voxray-sip-${sessionId}`, dailyToken: 'eyJ' })
     expect(made).toEqual([{ name: `voxray-sip-${sessionId}`, caller: CALL.From }])
     expect((await edge.sessions.get(String(sessionId)))?.body).toEqual({
-      from_number: CALL.From,
-      to_number: CALL.To,
-      callId: 'call-1',
-      callDomain: 'domain-1',
+      carrier: 'daily',
+      call_id: 'call-1',
+      call_domain: 'domain-1',
+      from: CALL.From,
+      to: CALL.To,
     })
   })
 

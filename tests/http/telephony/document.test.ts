@@ -34,11 +34,12 @@ test.each([
 ])('the document of a server to which %s brings calls describes its webhooks', async (_, options, routes) => {
   const api = createApi(fakeEdge(options).edge)
   const document = await servedDocument((request) => api.handle(request))
-  const webhooks = operationsOf(document).filter(({ operation }) => operation.tags?.includes('Telephony'))
+  const webhooks = operationsOf(document).filter(
+    ({ operation }) => operation.tags?.includes('Telephony') && operation.security?.length === 0,
+  )
   expect(webhooks.map(({ name }) => name).toSorted()).toEqual(routes)
   const validator = documentValidator(document)
   for (const { operation } of webhooks) {
-    expect(operation.security).toEqual([])
     for (const part of [operation.requestBody, ...Object.values(operation.responses)])
       for (const { schema, example } of Object.values((part && 'content' in part && part.content) || {}))
         expect(schema && validator(schema, example)).toEqual([])
