@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { durationMs } from '../../../src/audio/pcm.ts'
+import type { SimulatedCarrier } from '../../support/carriers/index.ts'
+import { PhoneCall } from '../../support/carriers/phone-call.ts'
+import { OpenAiServer } from '../../support/openai-server.ts'
+import { type RunningServer, startServer } from '../../support/server.ts'
+import { between, soundsIn } from '../../support/sound.ts'
+import { allison, librivox } from '../../support/speech.ts'
+import { wordErrorRate } from '../../support/wer.ts'
+import { Listener } from '../listener.ts'
+
+export interface CarrierRun {
+  readonly carrier: SimulatedCarrier
+  /** How the server is told of the carrier. */
+  readonly config: Readonly<Record<string, unknown>>
+  /** With which the carrier signs. */
+  readonly secret?: string
+}
+
+const GREETING = 'Hello. You have reached the office. What can I do for you?'
+const STORY = 'Once upon a time there was a miller who had three sons and a mill. '.repeat(8)
+const ANSWER = 'That is very good to know.'
+
+/** The caller's silence of 10 ms blocks, and what the codec of a phone adds to it. */
+const AUDIBLE_DB = -45
+const CLEARED_WITHIN_MS = 300
+const DONE_MS = 1000
+const POLL_MS = 20
+
+/** What every carrier's calls have to be like, from the webhook to the end, with the recogniser and the voice of the embedded models. */
+export function conversation({ carrier, config, secret }: CarrierRun): void {
+  const opened = new AsyncDisposableStack()
+  const model = new OpenAiServer()
+  let server: RunningServer
+  let listener: Listener
+  let call: PhoneCall
+
+  const place = () => PhoneCall.place({ carrier, url: server.url, ...(secret !== undefined && { secret }) })
+  /** What callers have said, as the model was told. */
+  const asked = () =>
+    model.received.flatMap(({ body }) => (body['messages'] as { role: string; content: string }[]).slice(-1))
+
+  beforeAll(async () => {
+    model.reply = (messages) => (/story/i.test(messages.at(-1)?.content ?? '') ? STORY : ANSWER)
+    const api = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: model.handle })
+    opened.defer(() => api.stop(true))
+    server = opened.use(
+      await startServer({
+        config: {
+          runner_transport: carrier,
+          greeting: GREETING,
+          llm_base_url: `http://127.0.0.1:${api.port}/v1`,
+          ...config,
+        },
+      }),
+    )
+    listener = opened.use(new Listener())
+    await listener.words({ samples: new Int16Array(16_000), rateHz: 16_000 })
+    call = opened.use(await place())
+  }, 60_000)
+  afterAll(() => opened.disposeAsync())
+
+  const quiet = async (forMs: number) => {
+    while (call.nowMs() - (soundsIn(call.heard, 100, AUDIBLE_DB).at(-1)?.toMs ?? 0) < forMs) await Bun.sleep(POLL_MS)
+  }
+  const until = async (what: string, is: () => boolean, withinMs = 10_000) => {
+    const giveUpMs = performance.now() + withinMs
+    while (!is()) {
+      if (performance.now() > giveUpMs) throw new Error(`${what} did not happen: ${call.faults.join('; ')}`)
+      await Bun.sleep(POLL_MS)
+    }
+  }
+  const isHeardSince = (fromMs: number) => () =>
+    soundsIn(between(call.heard, fromMs, call.nowMs()), 100, AUDIBLE_DB).length > 0
+
+  test('the caller is greeted', async () => {
+    await until('a greeting', isHeardSince(0))
+    await quiet(DONE_MS)
+    const words = await listener.words(call.heard)
+    expect(wordErrorRate(GREETING, words), words).toBeLessThan(0.3)
+  }, 40_000)
+
+  test('what the caller says is understood and answered', async () => {
+    const { text = '', samples = new Int16Array() } = librivox().at(-1) ?? {}
+    const fromMs = call.nowMs()
+    await call.say(samples)
+    await until('an answer', isHeardSince(fromMs))
+    const [said] = asked()
+    expect(wordErrorRate(text, said?.content ?? ''), said?.content).toBeLessThan(0.25)
+    await quiet(DONE_MS)
+    const words = await listener.words(between(call.heard, fromMs, call.nowMs()))
+    expect(wordErrorRate(ANSWER, words), words).toBeLessThan(0.35)
+  }, 40_000)
+
+  test(`a bot that is interrupted is silent within ${CLEARED_WITHIN_MS} ms of what the caller says`, async () => {
+    model.reply = () => STORY
+    const askedMs = call.nowMs()
+    await call.say(allison('queue-thankyou'))
+    await until('a story', isHeardSince(askedMs + 500))
+    await Bun.sleep(2500)
+    const saidMs = call.nowMs()
+    const clears = call.clearedAtMs.length
+    await call.say(allison('all-circuits-busy-now'))
+    await until('clear', () => call.clearedAtMs.length > clears)
+    const clearedMs = call.clearedAtMs.slice(clears)[0] ?? 0
+    const [first] = soundsIn(between(call.spoken, saidMs, call.nowMs()), 100, AUDIBLE_DB)
+    expect(clearedMs - saidMs - (first?.fromMs ?? 0)).toBeLessThanOrEqual(CLEARED_WITHIN_MS)
+    const after = between(call.heard, clearedMs + 60, clearedMs + 500)
+    expect(soundsIn(after, 100, AUDIBLE_DB)).toEqual([])
+    expect(durationMs(after)).toBeGreaterThan(400)
+    model.reply = () => ANSWER
+    await quiet(DONE_MS)
+  }, 60_000)
+
+  test('the keys that are pressed reach the bot as one entry', async () => {
+    const fromMs = call.nowMs()
+    call.press('123#')
+    await until('an answer', isHeardSince(fromMs))
+    expect(asked().at(-1)?.content).toContain('123#')
+    await quiet(DONE_MS)
+  }, 30_000)
+
+  test('the carrier had nothing to object to, and never held more than it takes', () => {
+    expect(call.faults).toEqual([])
+    expect(call.mostAheadMs).toBeLessThanOrEqual(600)
+  })
+
+  test('a caller who hangs up ends the call', async () => {
+    await using another = await place()
+    await until('a call', () => server.liveCalls === 2)
+    another.hangUp()
+    await until('the end', () => server.liveCalls === 1)
+  }, 30_000)
+
+  test('a line that is dead is given up', async () => {
+    await using another = await place()
+    await until('a call', () => server.liveCalls === 2)
+    another.stall()
+    await until('the end', () => server.liveCalls === 1, 45_000)
+  }, 60_000)
+
+  test('a server that stops says goodbye on the stream', async () => {
+    const stopped = server.stop()
+    expect(await Promise.race([call.ended, Bun.sleep(10_000)])).toBeNumber()
+    await stopped
+  }, 30_000)
+}
