@@ -64,13 +64,14 @@ async function judge(
   try {
     const admittance = await desk.tickets.admits(pathTicket ?? start.ticket, start)
     if (!admittance.isAdmitted) return { type: 'refused', code: POLICY, problem: 'the stream has no valid ticket' }
+    const told = await toldOf(edge, admittance.call?.session)
     const seat = await takeSeat(edge)
     const giveBack = () => void seat[Symbol.asyncDispose]()
     return {
       type: 'admitted',
       cancel: giveBack,
       begin(wire) {
-        if (edge.calls.start(wire, dataOf(start, admittance.call), seat)) return true
+        if (edge.calls.start(wire, { ...told, ...dataOf(start, admittance.call) }, seat)) return true
         giveBack()
         return false
       },
@@ -81,6 +82,11 @@ async function judge(
     edge.log.error('stream could not be admitted', { stack: stackOf(error) })
     return { type: 'refused', code: INTERNAL_ERROR, problem: 'internal server error' }
   }
+}
+
+/** What POST /calls was told of the one called; nothing when the call is from them. */
+async function toldOf({ sessions }: Edge, session: string | undefined): Promise<Readonly<Record<string, unknown>>> {
+  return session === undefined ? {} : ((await sessions.get(session))?.body ?? {})
 }
 
 /** What prompts may name: parameters of the stream, and who calls whom. Our own ticket knows better than the stream. */

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { durationMs } from '../../../src/audio/pcm.ts'
 import type { SimulatedCarrier } from '../../support/carriers/index.ts'
 import { PhoneCall } from '../../support/carriers/phone-call.ts'
 import { OpenAiServer } from '../../support/openai-server.ts'
@@ -23,7 +22,9 @@ const ANSWER = 'That is very good to know.'
 
 /** The caller's silence of 10 ms blocks, and what the codec of a phone adds to it. */
 const AUDIBLE_DB = -45
-const CLEARED_WITHIN_MS = 300
+const SILENT_WITHIN_MS = 300
+/** The bot pauses at once; what waits at the carrier is thrown away when words tell that it is no cough. */
+const DECIDED_WITHIN_MS = 2500
 const DONE_MS = 1000
 const POLL_MS = 20
 
@@ -85,30 +86,31 @@ export function conversation({ carrier, config, secret }: CarrierRun): void {
     const fromMs = call.nowMs()
     await call.say(samples)
     await until('an answer', isHeardSince(fromMs))
-    const [said] = asked()
-    expect(wordErrorRate(text, said?.content ?? ''), said?.content).toBeLessThan(0.25)
+    const said = asked().at(-1)?.content ?? ''
+    expect(wordErrorRate(text, said), said).toBeLessThan(0.25)
     await quiet(DONE_MS)
-    const words = await listener.words(between(call.heard, fromMs, call.nowMs()))
+    const [sound] = soundsIn(between(call.heard, fromMs, call.nowMs()), DONE_MS, AUDIBLE_DB)
+    const words = await listener.words(between(call.heard, fromMs + (sound?.fromMs ?? 0) - 200, call.nowMs()))
     expect(wordErrorRate(ANSWER, words), words).toBeLessThan(0.35)
   }, 40_000)
 
-  test(`a bot that is interrupted is silent within ${CLEARED_WITHIN_MS} ms of what the caller says`, async () => {
+  test(`a bot that is interrupted is silent ${SILENT_WITHIN_MS} ms after the first sound the caller makes`, async () => {
     model.reply = () => STORY
     const askedMs = call.nowMs()
     await call.say(allison('queue-thankyou'))
     await until('a story', isHeardSince(askedMs + 500))
     await Bun.sleep(2500)
+    model.reply = () => ANSWER
     const saidMs = call.nowMs()
     const clears = call.clearedAtMs.length
     await call.say(allison('all-circuits-busy-now'))
     await until('clear', () => call.clearedAtMs.length > clears)
     const clearedMs = call.clearedAtMs.slice(clears)[0] ?? 0
     const [first] = soundsIn(between(call.spoken, saidMs, call.nowMs()), 100, AUDIBLE_DB)
-    expect(clearedMs - saidMs - (first?.fromMs ?? 0)).toBeLessThanOrEqual(CLEARED_WITHIN_MS)
-    const after = between(call.heard, clearedMs + 60, clearedMs + 500)
-    expect(soundsIn(after, 100, AUDIBLE_DB)).toEqual([])
-    expect(durationMs(after)).toBeGreaterThan(400)
-    model.reply = () => ANSWER
+    const story = soundsIn(between(call.heard, saidMs, clearedMs + 100), 100, AUDIBLE_DB)
+    expect((story.at(-1)?.toMs ?? 0) - (first?.fromMs ?? 0)).toBeLessThanOrEqual(SILENT_WITHIN_MS)
+    expect(clearedMs - saidMs - (first?.fromMs ?? 0)).toBeLessThanOrEqual(DECIDED_WITHIN_MS)
+    await until('an answer', isHeardSince(clearedMs + 500))
     await quiet(DONE_MS)
   }, 60_000)
 
