@@ -29,8 +29,8 @@ interface SocketEnd {
 /** A client's or a carrier's, with its end once it is open. */
 export type SocketData = (ClientSocket | StreamSocket) & { end?: SocketEnd }
 
-/** Above the wire's own limit, which says 1009 where Bun cuts without a word. */
-const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024
+/** Bun keeps the pieces of a message until it is whole; a longer one is closed with 1009. */
+const MAX_PAYLOAD_BYTES = 1024 * 1024
 /** Bun's longest. The wire pings and judges for itself. */
 const IDLE_SECONDS = 120
 /** RFC 6455 registry: try again later. */

@@ -16,6 +16,11 @@ export const TEXT_BUDGET: BudgetRule = { burst: 50, perSecond: 5 }
 /** Messages on a data channel: an answer costs 200 µs there, a hundred times what it costs on a WebSocket. */
 export const CHANNEL_BUDGET: BudgetRule = { burst: 200, perSecond: 100 }
 
+/** Bytes on a WebSocket: four times what audio at 48 kHz takes in JSON, after the minute that stock clients may queue while they connect. */
+export const SOCKET_BUDGET: BudgetRule = { burst: 4 * 1024 * 1024, perSecond: 1024 * 1024 }
+/** What the smallest message counts as. */
+export const MIN_MESSAGE_COST = 1024
+
 /** Datagrams of one caller, before they are decrypted: Opus sends 400 a second at most, and all that is said and acknowledged far fewer. */
 export const DATAGRAM_BUDGET: BudgetRule = { burst: 2000, perSecond: 1000 }
 
@@ -25,6 +30,7 @@ export const CHUNK_BUDGET: BudgetRule = { burst: 1000, perSecond: 500 }
 /** Told to a client who exceeds one. */
 export const AUDIO_TOO_FAST = 'audio dropped: sent faster than real time'
 export const CHANNEL_TOO_FAST = 'messages dropped: more than 100 a second'
+export const SOCKET_TOO_FAST = 'closed: more than 1000 messages or 1 MiB a second'
 export const TEXT_TOO_FAST = 'text dropped: more than 5 a second'
 
 /** Lets in one burst and then a steady rate, so that no client can keep the process busy for itself. */

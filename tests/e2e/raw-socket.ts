@@ -1,8 +1,12 @@
 import { connect, type Socket } from 'node:net'
 
 const TEXT_OPCODE = 0x81
+/** Without the bit that says that a message is whole. */
+const BINARY_OPCODE = 0x02
+const CONTINUATION_OPCODE = 0x00
 const MASKED = 0x80
-const SHORT_BYTES = 126
+/** The length follows in eight bytes. */
+const LONG_BYTES = 127
 
 /** A WebSocket client that owns its TCP connection, so that it can misbehave below the protocol. */
 export class RawSocket implements Disposable {
@@ -28,10 +32,13 @@ export class RawSocket implements Disposable {
 
   /** Sends one text many times, masked with zeros, in one write. */
   send(text: string, times = 1): void {
-    const payload = Buffer.from(text)
-    if (payload.length >= SHORT_BYTES) throw new RangeError('only short messages')
-    const message = Buffer.concat([Buffer.from([TEXT_OPCODE, MASKED | payload.length, 0, 0, 0, 0]), payload])
+    const message = written(TEXT_OPCODE, Buffer.from(text))
     this.#socket.write(Buffer.concat(Array.from({ length: times }, () => message)))
+  }
+
+  /** A piece of a binary message that another follows. */
+  sendPiece(payload: Uint8Array, isFirst: boolean): void {
+    this.#socket.write(written(isFirst ? BINARY_OPCODE : CONTINUATION_OPCODE, payload))
   }
 
   get isClosed(): boolean {
@@ -50,4 +57,12 @@ export class RawSocket implements Disposable {
   [Symbol.dispose](): void {
     this.#socket.destroy()
   }
+}
+
+function written(opcode: number, payload: Uint8Array): Buffer {
+  const header = Buffer.alloc(14)
+  header[0] = opcode
+  header[1] = MASKED | LONG_BYTES
+  header.writeBigUInt64BE(BigInt(payload.length), 2)
+  return Buffer.concat([header, payload])
 }

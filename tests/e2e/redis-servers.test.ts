@@ -155,11 +155,10 @@ test('a server starts while Redis is down, and says where the trouble is', async
   await using _ = down
   await down.kill()
   const url = `redis://:hush-4711@127.0.0.1:${down.port}`
-  const starting = startServer({ config: { session_store: 'redis', redis_url: url } })
-  await Bun.sleep(1500)
+  await using server = await startServer({ config: { session_store: 'redis', redis_url: url }, until: '/health' })
+  await server.prints(/session store unavailable.*ECONNREFUSED/, 10_000)
   await down.start()
-  await using server = await starting
-  expect(server.printed()).toMatch(/session store unavailable.*ECONNREFUSED/)
+  await server.prints(/session store connected/, 10_000)
   expect(server.printed()).not.toContain('4711')
   expect((await start(server)).status).toBe(201)
 }, 60_000)

@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly args?: readonly string[]
   /** The compiled server; else the source is run. The environment's VOXRAY_BINARY is the default. */
   readonly binary?: string
+  /** The probe that must answer 200 before it counts as started: /ready unless given. */
+  readonly until?: string
   readonly env?: Readonly<Record<string, string>>
   /** The certificate to trust, when the configuration switches TLS on. */
   readonly ca?: string
@@ -108,7 +110,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   try {
     const url = await output.match(/https?:\/\/localhost:\d+/, READY_WITHIN_MS)
     const server = new RunningServer(child, output, folder, url)
-    await answersReady(url, options.ca)
+    await answers(`${url}${options.until ?? '/ready'}`, options.ca)
     return server
   } catch (error) {
     child.kill('SIGKILL')
@@ -117,10 +119,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }
 }
 
-async function answersReady(url: string, ca: string | undefined): Promise<void> {
+async function answers(url: string, ca: string | undefined): Promise<void> {
   const giveUpMs = performance.now() + READY_WITHIN_MS
   for (;;) {
-    const isReady = await fetch(`${url}/ready`, ca === undefined ? {} : { tls: { ca } }).then(
+    const isReady = await fetch(url, ca === undefined ? {} : { tls: { ca } }).then(
       ({ ok }) => ok,
       () => false,
     )

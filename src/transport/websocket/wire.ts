@@ -1,7 +1,17 @@
 import { durationMs, hopSamples, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallEvent, EndReason } from '../../turn/events.ts'
-import { AUDIO_BUDGET, AUDIO_TOO_FAST, Budget, TEXT_BUDGET, TEXT_TOO_FAST, textsIn } from '../budget.ts'
+import {
+  AUDIO_BUDGET,
+  AUDIO_TOO_FAST,
+  Budget,
+  MIN_MESSAGE_COST,
+  SOCKET_BUDGET,
+  SOCKET_TOO_FAST,
+  TEXT_BUDGET,
+  TEXT_TOO_FAST,
+  textsIn,
+} from '../budget.ts'
 import { noTraffic, type Traffic } from '../traffic.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
 import type { Format, FormatSession, Message } from './format.ts'
@@ -13,9 +23,6 @@ export interface WebSocketWireOptions {
   /** That of all wires, where somebody reads it. */
   readonly traffic?: Traffic
 }
-
-/** A longer message is answered with close code 1009; the socket's own limit should be above, since it closes without a word. */
-export const MAX_MESSAGE_BYTES = 1024 * 1024
 
 /** Bun's `idleTimeout` never fires while we send, so a dead phone would be talked to for ever: we ask ourselves. */
 const PING_EVERY_MS = 15_000
@@ -41,6 +48,7 @@ export class WebSocketWire implements Wire {
   readonly #socket: WireSocket
   readonly #clock: Clock
   readonly #session: FormatSession
+  readonly #socketBudget: Budget
   readonly #audioBudget: Budget
   readonly #textBudget: Budget
   #listener: WireListener | undefined
@@ -60,6 +68,7 @@ export class WebSocketWire implements Wire {
     this.#socket = socket
     this.traffic = options.traffic ?? noTraffic()
     this.#clock = options.clock
+    this.#socketBudget = new Budget(options.clock, SOCKET_BUDGET)
     this.#audioBudget = new Budget(options.clock, AUDIO_BUDGET)
     this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
     this.#session = format.open({
@@ -88,9 +97,9 @@ export class WebSocketWire implements Wire {
     this.pong()
     const bytes = sizeOf(message)
     this.traffic.receivedBytes += bytes
-    if (bytes > MAX_MESSAGE_BYTES) {
-      this.#session.complain('message over 1 MiB')
-      return this.#end('failed', 1009, 'message over 1 MiB')
+    if (this.#socketBudget.admit(Math.max(MIN_MESSAGE_COST, bytes)) !== 'admitted') {
+      this.#session.complain(SOCKET_TOO_FAST)
+      return this.#end('failed', 1008, 'sends too much')
     }
     this.#badMessages = this.#session.receive(plain(message)) ? 0 : this.#badMessages + 1
     if (this.#badMessages >= MAX_BAD_MESSAGES) this.#end('failed', 1008, 'too many bad messages')
