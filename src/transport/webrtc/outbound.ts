@@ -3,7 +3,6 @@ import { hopSamples } from '../../audio/pcm.ts'
 
 /** One packet to send. */
 export interface RtpOut {
-  sequence: number
   /** 48 kHz clock. */
   timestamp: number
   /** The first of a run of speech: a receiver may re-time its playing here (RFC 3551 §4.1). */
@@ -17,30 +16,22 @@ const HOP_TICKS = hopSamples(OPUS_CLOCK_HZ)
 const FADE_HOPS = 10
 
 /**
- * Speech to RTP without a pause: a browser mutes a track whose packets stop. Sequence and timestamp run on through
- * silence, which costs no encoding.
+ * Speech to RTP without a pause: a browser mutes a track whose packets stop. The timestamp runs on through silence, which
+ * costs no encoding.
  */
 export class Outbound {
   readonly #encoder: OpusEncoder
   readonly #send: (packet: RtpOut) => void
   readonly #silence: Int16Array
-  #sequence: number
   #timestamp: number
-  #quietHops = 0
+  #quietHops = 1
   #quietPacket: Uint8Array | undefined
 
-  /** Random starts (RFC 3550 §5.1) are handed in. */
-  constructor(options: {
-    encoder: OpusEncoder
-    rateHz: number
-    sequence: number
-    timestamp: number
-    send: (packet: RtpOut) => void
-  }) {
+  /** A random start (RFC 3550 §5.1) is handed in. */
+  constructor(options: { encoder: OpusEncoder; rateHz: number; timestamp: number; send: (packet: RtpOut) => void }) {
     this.#encoder = options.encoder
     this.#send = options.send
     this.#silence = new Int16Array(hopSamples(options.rateHz))
-    this.#sequence = options.sequence & 0xffff
     this.#timestamp = options.timestamp >>> 0
   }
 
@@ -58,8 +49,7 @@ export class Outbound {
   }
 
   #emit(payload: Uint8Array, isFirst: boolean): void {
-    this.#send({ sequence: this.#sequence, timestamp: this.#timestamp, isFirst, payload })
-    this.#sequence = (this.#sequence + 1) & 0xffff
+    this.#send({ timestamp: this.#timestamp, isFirst, payload })
     this.#timestamp = (this.#timestamp + HOP_TICKS) >>> 0
   }
 }

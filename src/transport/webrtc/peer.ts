@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
 import {
   RTCDtlsTransport,
@@ -181,6 +182,7 @@ export class Peer implements PeerLink {
       remote: { key: keys.remoteKey, salt: keys.remoteSalt },
       ssrc,
       payloadType,
+      sequence: randomBytes(2).readUInt16BE(),
       // A datagram or a report that cannot be sent is one lost.
       transmit: (datagram) => void transport.iceTransport.connection.send(datagram).catch(() => {}),
       report: ({ reception, ...sent }) => {

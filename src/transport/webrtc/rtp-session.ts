@@ -2,7 +2,7 @@ import type { Clock } from '../../std/clock.ts'
 import type { RtpIn } from './inbound.ts'
 import type { RtpOut } from './outbound.ts'
 import { Reception, type ReceptionReport } from './reception.ts'
-import { SrtpReceiver, SrtpSender, type SrtpCipher, type SrtpMaster } from './srtp.ts'
+import { SrtpReceiver, SrtpSender, type SrtpCipher, type SrtpMaster, type SrtpStream } from './srtp.ts'
 
 /** What we tell the far side once a second: how much we sent, when, and how its own stream arrives (RFC 3550 §6.4.1). */
 export interface SenderReport {
@@ -15,14 +15,12 @@ export interface SenderReport {
   reception: (ReceptionReport & { lsr: number; dlsr: number }) | undefined
 }
 
-export interface RtpSessionOptions {
+/** What is sent is the stream's. */
+export interface RtpSessionOptions extends SrtpStream {
   readonly clock: Clock
   readonly cipher: SrtpCipher
   readonly local: SrtpMaster
   readonly remote: SrtpMaster
-  /** Ours. */
-  readonly ssrc: number
-  readonly payloadType: number
   transmit(datagram: Buffer): void
   report(report: SenderReport): void
 }

@@ -70,27 +70,33 @@ function derive(master: SrtpMaster, label: number, bytes: number): Buffer {
   return createCipheriv('aes-128-ctr', master.key, counter).update(Buffer.alloc(bytes))
 }
 
+export interface SrtpStream {
+  readonly ssrc: number
+  readonly payloadType: number
+  /** A random number to begin with. */
+  readonly sequence: number
+}
+
 /** Packets out: one stream of one payload type. */
 export class SrtpSender {
   readonly #session: Session
-  readonly #stream: { ssrc: number; payloadType: number }
-  #rollovers = 0
-  #lastSequence = -1
+  readonly #stream: SrtpStream
+  /** Of the next packet: its sequence number, and how often that has wrapped (RFC 3711 §3.3.1). */
+  #index: number
 
-  constructor(cipher: SrtpCipher, master: SrtpMaster, stream: { ssrc: number; payloadType: number }) {
+  constructor(cipher: SrtpCipher, master: SrtpMaster, stream: SrtpStream) {
     this.#session = new Session(cipher, master)
     this.#stream = stream
+    // The lower half only: a receiver who misses the first packets, and with them a wrap, could read none that follow.
+    this.#index = stream.sequence & 0x7fff
   }
 
-  /** Sequence numbers must come in order. */
   protect(packet: RtpOut): Buffer {
-    if (packet.sequence < this.#lastSequence) this.#rollovers++
-    this.#lastSequence = packet.sequence
-    const index = this.#rollovers * 65_536 + packet.sequence
+    const index = this.#index++
     const header = Buffer.alloc(HEADER_BYTES)
     header[0] = 0x80
     header[1] = (packet.isFirst ? 0x80 : 0) | this.#stream.payloadType
-    header.writeUInt16BE(packet.sequence, 2)
+    header.writeUInt16BE(index & 0xffff, 2)
     header.writeUInt32BE(packet.timestamp, 4)
     header.writeUInt32BE(this.#stream.ssrc, 8)
     const nonce = this.#session.nonce(this.#stream.ssrc, index)

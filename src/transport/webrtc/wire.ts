@@ -71,11 +71,10 @@ export class WebRtcWire implements Wire {
     this.#codecs.use(decoder)
     this.#encoder = this.#codecs.use(encoder)
     this.#inbound = new Inbound(decoder, (samples) => this.#hear(samples), this.counts)
-    const [sequence = 0, timestamp = 0] = crypto.getRandomValues(new Uint32Array(2))
+    const [timestamp = 0] = crypto.getRandomValues(new Uint32Array(1))
     this.#outbound = new Outbound({
       encoder,
       rateHz: this.playRateHz,
-      sequence,
       timestamp,
       send: (packet) => {
         if (this.#state !== 'connecting') this.counts.sentBytes += packet.payload.length
