@@ -18,8 +18,8 @@ const ANSWER = 'This is what the bot says. It says it again in every turn.'
 const SENTENCES = 2
 
 /** The server as it is, but for its providers: they know their answers, `answerMs` long, and give them at once. */
-export async function openInstantApp(answerMs: number): Promise<App> {
-  const flags = { host: '127.0.0.1', port: '0', max_calls: '1000', greeting: '' }
+export async function openInstantApp(answerMs: number, more: Readonly<Record<string, string>> = {}): Promise<App> {
+  const flags = { host: '127.0.0.1', port: '0', max_calls: '1000', greeting: '', ...more }
   const loaded = loadConfig({ env: {}, flags, providers: PROVIDER_FACTS, readText: () => '' })
   if (loaded.problems) throw new Error('the configuration of the benchmark is wrong')
   const log = createLog({ level: 'error', json: false, clock: systemClock, write: toStderr })

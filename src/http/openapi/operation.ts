@@ -9,7 +9,8 @@ export const TAGS = {
   Sessions: 'A caller asks for a session and connects under it.',
   WebRTC: 'Calls over WebRTC without a session.',
   WebSocket: 'Calls over a WebSocket.',
-  Telephony: 'Phone calls, by way of a carrier. Carriers sign what they announce; the rest needs a key.',
+  Telephony: 'Calls that carriers announce. Signed by them, without a key.',
+  'Outgoing calls': 'Phone calls that a carrier places for us.',
   Documentation: 'This document and the page that shows it. No key.',
 } as const
 

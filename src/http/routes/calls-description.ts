@@ -26,7 +26,7 @@ export const CALLS = operation({
   summary: 'Call somebody',
   description: `Has the carrier call a number; once it is answered the bot talks. The answer comes when the carrier has taken the call on, not when
 somebody answers. Calls cost money, so a server without \`server_api_key\` places none.`,
-  tag: 'Telephony',
+  tag: 'Outgoing calls',
   parameters: [IDEMPOTENCY_KEY],
   body: {
     schema: CallRequest,

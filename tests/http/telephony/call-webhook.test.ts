@@ -36,6 +36,18 @@ describe('POST /', () => {
     })
   })
 
+  test.each([
+    ['550e8400-e29b-41d4-a716-446655440000', { session: '550e8400-e29b-41d4-a716-446655440000' }],
+    ['x', {}],
+  ])('the ticket of a call from us names its session, when that is one: %s', async (session, named) => {
+    const { ask, desk } = openDesk({ runner_transport: 'twilio' })
+    const ticket = ticketIn(await (await ask(`http://localhost/?session=${session}`, form())).text())
+    expect(await desk.tickets.admits(ticket, { carrier: 'twilio', callId: 'CA1' })).toEqual({
+      isAdmitted: true,
+      call: { carrier: 'twilio', callId: 'CA1', from: CALL.From, to: CALL.To, ...named },
+    })
+  })
+
   test('without a configured host serves this machine only', async () => {
     const { ask } = openDesk({ runner_transport: 'twilio', proxy_host: undefined })
     expect(await (await ask('http://localhost:3042/', form())).text()).toContain('"ws://localhost:3042/telephony/ws"')

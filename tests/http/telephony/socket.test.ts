@@ -86,6 +86,16 @@ describe('a stream', () => {
     ])
   })
 
+  test('of a call from us tells prompts what POST /calls was told, and nothing once that is forgotten', async () => {
+    const { edge, desk, calls } = open({})
+    const session = edge.ids.uuid()
+    await edge.sessions.put({ id: session, body: { name: 'Ada', carrier: 'none' } })
+    for (const named of [session, edge.ids.uuid()])
+      await stream(edge, await desk.tickets.issue({ carrier: 'twilio', callId: CALL_ID, session: named }))
+    expect(calls.data).toMatchObject([{ name: 'Ada', carrier: 'twilio' }, { carrier: 'twilio' }])
+    expect(calls.data[1]).not.toHaveProperty('name')
+  })
+
   test.each([
     ['as a parameter', (ticket: string) => ({ ticket, path: '/telephony/ws' })],
     ['in the path', (ticket: string) => ({ ticket: 'none', path: `/telephony/ws/${ticket}` })],

@@ -60,3 +60,16 @@ test('where none is required it is admitted, and a ticket tells who calls all th
 test('Genesys, which asks for none, needs none', async () => {
   expect(await open().tickets.admits(undefined, { carrier: 'genesys', callId: 'c' })).toEqual({ isAdmitted: true })
 })
+
+test('the ticket of a call from us is good for whatever id its carrier gives the call, once', async () => {
+  const { tickets } = open()
+  const session = '550e8400-e29b-41d4-a716-446655440000'
+  const ahead = async () => await tickets.issueAhead({ carrier: 'telnyx', to: '+15551230001', session })
+  const ticket = await ahead()
+  expect(await tickets.admits(ticket, { carrier: 'telnyx', callId: 'v3:x' })).toMatchObject({
+    isAdmitted: true,
+    call: { to: '+15551230001', session },
+  })
+  expect(await tickets.admits(ticket, { carrier: 'telnyx', callId: 'v3:x' })).toEqual(REFUSED)
+  expect(await tickets.admits(await ahead(), START)).toEqual(REFUSED)
+})
