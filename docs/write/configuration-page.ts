@@ -38,8 +38,21 @@ function kinds(): string {
 
 const named = (type: Standing['type']): string =>
   KEYS.filter(({ schema }) => schema.standing?.type === type)
-    .map(({ name }) => code(name))
+    .map(
+      ({ name, schema }) =>
+        code(name) +
+        refused(schema)
+          .map((value) => ` ${code(value)}`)
+          .join(''),
+    )
     .join(', ')
+
+/** The values of a key that are not yet supported, where others are. */
+function refused({ standing, anyOf }: TSchema): string[] {
+  if (standing?.type !== 'not-yet') return []
+  const values: unknown[] = (anyOf ?? []).map((option: TSchema) => option['const'])
+  return values.filter((value) => !standing.idle.includes(value)).map((value) => JSON.stringify(value))
+}
 
 function entry({ name, schema, env }: Key): string {
   const lines = [
@@ -59,14 +72,16 @@ function presetOf(schema: TSchema): string {
     : `Not set by default. Example: ${code(JSON.stringify(schema.example))}.`
 }
 
-function standing({ standing: kind }: TSchema): string[] {
+function standing(schema: TSchema): string[] {
+  const { standing: kind } = schema
+  const values = refused(schema)
   switch (kind?.type) {
     case undefined:
       return []
     case 'no-effect':
       return [`**No effect**: ${kind.why}.`]
     case 'not-yet':
-      return [`**Not yet**. ${kind.wayOut}.`]
+      return [`**Not yet**${values.length > 0 ? `: ${values.map(code).join(', ')}` : ''}. ${kind.wayOut}.`]
     case 'detail-of':
       return [`**Not yet**: a detail of ${code(kind.key)}.`]
     default:
