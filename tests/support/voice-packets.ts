@@ -1,5 +1,5 @@
 import type { OpusDecoder, OpusEncoder } from '../../src/audio/opus.ts'
-import type { RtpIn } from '../../src/transport/webrtc/inbound.ts'
+import { Inbound, type RtpIn } from '../../src/transport/webrtc/inbound.ts'
 
 /** Samples of a hop at 16 kHz. */
 const HOP = 320
@@ -59,5 +59,20 @@ export function packetOf(
     sequence: ((options.sequence ?? 0) + number) & 0xffff,
     timestamp: ((options.timestamp ?? 0) + number * 960) >>> 0,
     payload: numbered(number),
+  }
+}
+
+/** An ear of numbered hops, and a clock that ticks it every 20 ms. */
+export function ear(decoder = new NumberDecoder()) {
+  const heard: number[] = []
+  const inbound = new Inbound(decoder, (samples) => heard.push(samples[0] ?? 0))
+  let tickedMs = 0
+  return {
+    inbound,
+    heard,
+    /** Moves to `nowMs`, ticking on the way. */
+    until(nowMs: number) {
+      for (; tickedMs <= nowMs; tickedMs += 20) inbound.tick(tickedMs)
+    },
   }
 }

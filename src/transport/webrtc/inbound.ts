@@ -100,9 +100,9 @@ export class Inbound {
   push(packet: RtpIn, nowMs: number): void {
     this.counts.received++
     if (opusPacketSamples(packet.payload) === 0) return void this.counts.malformed++
-    if (packet.ssrc !== this.#ssrc) this.#restart(packet, nowMs)
     const tick = this.#tickOf(packet)
-    if (Math.abs(tick - this.#nextTick) > MAX_GAP_TICKS) return this.#resume(packet, nowMs)
+    if (packet.ssrc !== this.#ssrc || Math.abs(tick - this.#nextTick) > MAX_GAP_TICKS)
+      return this.#startAnew(packet, nowMs)
     this.#measure(tick, nowMs)
     const sequence = this.#nextSequence + signed16(packet.sequence - this.#nextSequence)
     if (this.#waiting.size >= MAX_WAITING) this.#skip()
@@ -125,24 +125,15 @@ export class Inbound {
     }
   }
 
-  #restart(packet: RtpIn, nowMs: number): void {
+  /** Another stream, or this one elsewhere: what waits is heard, then this. */
+  #startAnew(packet: RtpIn, nowMs: number): void {
+    while (this.#waiting.size > 0) this.#skip()
     this.#ssrc = packet.ssrc
     this.#jitterMs = 0
-    this.#resync(packet, nowMs)
-  }
-
-  /** The stream went on elsewhere: what waits is heard, then this. */
-  #resume(packet: RtpIn, nowMs: number): void {
-    while (this.#waiting.size > 0) this.#skip()
-    this.#resync(packet, nowMs)
-    this.#play(packet)
-  }
-
-  #resync(packet: RtpIn, nowMs: number): void {
-    this.#waiting.clear()
     this.#nextSequence = packet.sequence
     this.#nextTick = packet.timestamp
     this.#baseMs = nowMs - packet.timestamp / TICKS_PER_MS
+    this.#play(packet)
   }
 
   /** The ticking stood still (a suspended machine): time that nobody heard is not made up. */
