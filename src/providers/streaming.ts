@@ -21,7 +21,6 @@ export async function* streaming<T>(
   signal: AbortSignal,
   open: (signal: AbortSignal) => AsyncIterable<T>,
 ): AsyncGenerator<T> {
-  if (signal.aborted) return
   using deadline = new Deadline(io.clock, signal, patience.firstMs, () => tooLate(stage, patience.firstMs))
   try {
     const stream = await retry(VOICE_RETRY, io, deadline.signal, async () => {

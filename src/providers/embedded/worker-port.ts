@@ -18,7 +18,6 @@ interface Asked<Request, Reply> {
   readonly reject: (reason: unknown) => void
   /** Only worth the time that nobody else wants. */
   readonly idle: boolean
-  done: boolean
 }
 
 /** The DOM's type of a worker knows nothing of what Bun's can do. */
@@ -81,8 +80,6 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
       const settle =
         <T>(how: (value: T) => void) =>
         (value: T) => {
-          if (asked.done) return
-          asked.done = true
           signal.removeEventListener('abort', abort)
           how(value)
         }
@@ -93,7 +90,6 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
         idle,
         resolve: settle(resolve),
         reject: settle(reject),
-        done: false,
       }
       signal.addEventListener('abort', abort, { once: true })
       this.#waiting.push(asked)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { WorkerPort } from '../../../src/providers/embedded/worker-port.ts'
+import { settled } from '../../support/clock.ts'
 import type { EchoRequest } from '../../support/echo.worker.ts'
 
 const never = new AbortController().signal
@@ -26,6 +27,23 @@ describe('WorkerPort', () => {
     expect(await Promise.all([subject.ask(echo('a'), never), subject.ask(echo('b'), never)])).toEqual(['a 1', 'b 2'])
     await subject.preload()
     expect(opened()).toBe(1)
+  })
+
+  test('a request leaves nothing on its signal, and one that is not wanted any more starts no worker', async () => {
+    const { port: opening, opened } = port()
+    await using subject = opening
+    const reason = new Error('gone')
+    expect(subject.ask(echo('a'), AbortSignal.abort(reason))).rejects.toBe(reason)
+    await settled()
+    expect(opened()).toBe(0)
+    const { signal } = new AbortController()
+    const listeners = new Set<unknown>()
+    signal.addEventListener = (_: string, listener: unknown) => void listeners.add(listener)
+    signal.removeEventListener = (_: string, listener: unknown) => void listeners.delete(listener)
+    const reply = subject.ask(echo('a'), signal)
+    expect(listeners.size).toBe(1)
+    expect(await reply).toBe('a 1')
+    expect(listeners.size).toBe(0)
   })
 
   test('requests are answered in the order they came', async () => {
