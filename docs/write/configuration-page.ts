@@ -48,10 +48,10 @@ const named = (type: Standing['type']): string =>
     .join(', ')
 
 /** The values of a key that are not yet supported, where others are. */
-function refused({ standing, anyOf }: TSchema): string[] {
-  if (standing?.type !== 'not-yet') return []
+function refused({ standing: how, anyOf }: TSchema): string[] {
+  if (how?.type !== 'not-yet') return []
   const values: unknown[] = (anyOf ?? []).map((option: TSchema) => option['const'])
-  return values.filter((value) => !standing.idle.includes(value)).map((value) => JSON.stringify(value))
+  return values.filter((value) => !how.idle.includes(value)).map((value) => JSON.stringify(value))
 }
 
 function entry({ name, schema, env }: Key): string {
