@@ -41,6 +41,9 @@ const BRISK_ANSWERS = new Set(
   ),
 )
 
+/** A turn by itself, whatever is put behind it: Moonshine writes "Hello," and "Good-by,". After "No," more is likely. */
+const WHOLE = /^\W*(?:hello|hi|hey|bye|goodbye|good-bye?|bye-bye|thanks|stop),\s*$/i
+
 const QUESTION_OPENERS = new Set(
   'what who where when why how which whose is are was were do does did can could will would should have has'.split(' '),
 )
@@ -63,6 +66,7 @@ export class Endpoint {
   waitMs(text: string): number {
     const words = wordsOf(text)
     const [first = '', last = ''] = [words[0], words.at(-1)]
+    if (WHOLE.test(text)) return this.#waitMs
     if (isUnfinished(text, last)) return Math.max(this.#waitMs, this.#rules.unfinishedMs)
     if (words.length === 1 && BRISK_ANSWERS.has(last)) return Math.min(this.#waitMs, this.#rules.briskMs)
     // "How far is it from?" may be cut short: no question for a quick answer.
