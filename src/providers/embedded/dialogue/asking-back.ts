@@ -2,7 +2,7 @@ import type { Talk } from './skill.ts'
 import type { Utterance } from './utterance.ts'
 
 /** What is quoted of a long sentence: its last words, which are freshest in the caller's mind. */
-const QUOTED_WORDS = 8
+const QUOTED_WORDS = 10
 const QUOTED_CHARS = 120
 
 const QUESTION =
