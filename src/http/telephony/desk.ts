@@ -1,5 +1,5 @@
 import type { Clock } from '../../std/clock.ts'
-import type { Carrier } from './carrier.ts'
+import type { Carrier } from '../../transport/telephony/serializer.ts'
 import { isGenesysSigned } from './signatures/genesys.ts'
 import { isJambonzSigned } from './signatures/jambonz.ts'
 import { isPlivoSigned } from './signatures/plivo.ts'

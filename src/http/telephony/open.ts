@@ -1,6 +1,7 @@
 import type { TicketStore } from '../../session/tickets.ts'
 import type { Clock } from '../../std/clock.ts'
-import { type Carrier, WEBHOOK_CARRIERS } from './carrier.ts'
+import type { Carrier } from '../../transport/telephony/serializer.ts'
+import { WEBHOOK_CARRIERS } from './carrier.ts'
 import { type CarrierDesk, type CarrierSecrets, signatureOf } from './desk.ts'
 import { StreamTickets } from './stream-tickets.ts'
 

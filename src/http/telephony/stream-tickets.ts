@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { TicketStore } from '../../session/tickets.ts'
-import { type Carrier, WEBHOOK_CARRIERS } from './carrier.ts'
+import type { Carrier } from '../../transport/telephony/serializer.ts'
+import { WEBHOOK_CARRIERS } from './carrier.ts'
 import type { IncomingCall } from './incoming-call.ts'
 
 /** What the first messages of a media stream say of it. */
