@@ -59,7 +59,7 @@ export interface App extends AsyncDisposable {
 }
 
 /** Spoken by the embedded model when no greeting is configured. */
-const DEMO_GREETING = "Hello! I'm the voxray demo. Ask me for the time, a sum or a story."
+const DEMO_GREETING = "Hello! I'm the voxray demo. Ask me something, or just say what is on your mind."
 
 /** The composition root: configuration -> providers -> calls -> transports -> HTTP. */
 export async function createApp(config: Config, world: World): Promise<App> {
