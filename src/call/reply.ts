@@ -1,5 +1,5 @@
 import type { Pcm } from '../audio/pcm.ts'
-import type { LlmEvent } from '../llm/llm.ts'
+import type { LlmEvent, ToolCall } from '../llm/llm.ts'
 import { Channel } from '../std/channel.ts'
 import type { Clock } from '../std/clock.ts'
 import { type Stage, StageError, asStageError } from '../std/errors.ts'
@@ -19,6 +19,8 @@ export interface ReplyListener {
   /** No more come, for whatever reason. */
   tokensEnded(): void
   used(promptTokens: number, completionTokens: number): void
+  /** To be carried out once the words before have been heard. */
+  toolCalled(call: ToolCall): void
   /** A piece is complete and on its way to the voice. */
   pieceReady(): void
   /** A text-only reply shows its pieces at once. */
@@ -80,6 +82,9 @@ async function readTokens(
           if (chars > MAX_REPLY_CHARS) throw new StageError('llm', 'too-long', 'the model did not come to an end')
           listener.token(event.text)
           for (const piece of pieces.push(event.text)) queue.push(piece)
+          break
+        case 'tool-call':
+          listener.toolCalled(event.call)
           break
         case 'usage':
           listener.used(event.promptTokens, event.completionTokens)

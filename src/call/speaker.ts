@@ -1,5 +1,5 @@
 import { Context } from '../llm/context.ts'
-import type { LlmEvent } from '../llm/llm.ts'
+import type { LlmEvent, ToolCall } from '../llm/llm.ts'
 import { type Stage, StageError, asStageError } from '../std/errors.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { CallState } from '../turn/events.ts'
@@ -29,6 +29,7 @@ interface Reply {
   hasAudio: boolean
   isSounding: boolean
   failed: Stage | undefined
+  readonly calls: ToolCall[]
   /** What a text-only reply has shown. */
   shown: string
 }
@@ -139,6 +140,7 @@ export class Speaker implements Disposable {
       hasAudio: false,
       isSounding: false,
       failed: undefined,
+      calls: [],
       shown: '',
     }
     this.#reply = reply
@@ -180,6 +182,7 @@ export class Speaker implements Disposable {
       tokensEnded: () => this.#endTokens(reply),
       used: (promptTokens, completionTokens) =>
         emit({ type: 'tokens-used', reply: number, promptTokens, completionTokens }),
+      toolCalled: (call) => reply.calls.push(call),
       pieceReady: () => {
         reply.hasPieces = true
         timing?.note('firstPieceMs', now())

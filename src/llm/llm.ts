@@ -1,12 +1,40 @@
+import type { TObject } from '@sinclair/typebox'
+
+/** What a model may have done, besides speaking. */
+export interface ToolSpec {
+  readonly name: string
+  /** For the model: what it does, and when to use it. */
+  readonly description: string
+  readonly parameters: TObject
+}
+
+/** A model asks for something to be done. */
+export interface ToolCall {
+  /** The model's own; its result is told under it. */
+  readonly id: string
+  readonly name: string
+  /** As the model wrote it: JSON, and not checked. */
+  readonly input: unknown
+}
+
 export type Message =
-  { role: 'system'; content: string } | { role: 'user'; content: string } | { role: 'assistant'; content: string }
+  | { role: 'system'; content: string }
+  | { role: 'user'; content: string }
+  | { role: 'assistant'; content: string; calls?: readonly ToolCall[] }
+  /** What came of a call of the message before. */
+  | { role: 'tool'; call: ToolCall; content: string }
 
 export type LlmEvent =
-  { type: 'text'; text: string } | { type: 'usage'; promptTokens: number; completionTokens: number }
+  | { type: 'text'; text: string }
+  | { type: 'tool-call'; call: ToolCall }
+  | { type: 'usage'; promptTokens: number; completionTokens: number }
 
 /** A dialogue model. */
 export interface Llm {
   readonly name: string
-  /** Streams one answer. Throws `StageError`; an aborted signal ends the stream quietly or by throwing the signal's reason. */
-  stream(messages: readonly Message[], signal: AbortSignal): AsyncIterable<LlmEvent>
+  /**
+   * Streams one answer, which may end in calls of `tools`. Throws `StageError`; an aborted signal ends the stream quietly or by
+   * throwing the signal's reason.
+   */
+  stream(messages: readonly Message[], signal: AbortSignal, tools?: readonly ToolSpec[]): AsyncIterable<LlmEvent>
 }

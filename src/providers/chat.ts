@@ -1,4 +1,5 @@
-import type { Llm, LlmEvent, Message } from '../llm/llm.ts'
+import type { ModelMessage, ToolSet } from 'ai'
+import type { Llm, LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
 import { StageError } from '../std/errors.ts'
 import { badResponse, request } from './http.ts'
 import type { Io } from './provider.ts'
@@ -24,15 +25,15 @@ export function chat(settings: ChatSettings, io: Io): Llm {
   loading.catch(() => undefined)
   return {
     name: settings.name,
-    stream: (messages, signal) =>
-      streaming('llm', io, PATIENCE, signal, (inTime) => complete(settings, loading, messages, inTime)),
+    stream: (messages, signal, tools = []) =>
+      streaming('llm', io, PATIENCE, signal, (inTime) => complete(settings, loading, messages, tools, inTime)),
   }
 }
 
 type Loaded = Awaited<ReturnType<typeof load>>
 
 async function load(settings: ChatSettings, io: Io) {
-  const [{ streamText }, { createOpenAICompatible }] = await Promise.all([
+  const [{ streamText, jsonSchema }, { createOpenAICompatible }] = await Promise.all([
     import('ai'),
     import('@ai-sdk/openai-compatible'),
   ])
@@ -47,36 +48,42 @@ async function load(settings: ChatSettings, io: Io) {
     fetch: Object.assign(post, { preconnect: () => undefined }),
     ...(io.key === undefined ? {} : { apiKey: io.key }),
   })
-  return { streamText, model: provider.chatModel(settings.model) }
+  return { streamText, jsonSchema, model: provider.chatModel(settings.model) }
 }
 
 async function* complete(
   settings: ChatSettings,
   loading: Promise<Loaded>,
   messages: readonly Message[],
+  tools: readonly ToolSpec[],
   signal: AbortSignal,
 ): AsyncGenerator<LlmEvent> {
-  const { streamText, model } = await loading
+  const { streamText, jsonSchema, model } = await loading
   const { host } = new URL(settings.baseUrl)
   const reply = streamText({
     model,
-    messages: openedByCaller(messages),
+    messages: openedByCaller(messages).map(modelMessage),
+    ...(tools.length > 0 && { tools: toolSet(tools, jsonSchema) }),
     allowSystemInMessages: true,
     abortSignal: signal,
     maxRetries: 0,
     // Errors come through the stream; the SDK would print them, prompt included.
     onError: () => undefined,
   })
-  let spoke = false
+  let hasAnswered = false
   try {
     for await (const part of reply.stream) {
       if (part.type === 'error') throw part.error
       if (part.type === 'text-delta' && part.text !== '') {
-        spoke = true
+        hasAnswered = true
         yield { type: 'text', text: part.text }
       }
+      if (part.type === 'tool-call') {
+        hasAnswered = true
+        yield { type: 'tool-call', call: { id: part.toolCallId, name: part.toolName, input: part.input } }
+      }
       if (part.type === 'finish') {
-        if (!spoke) throw badResponse('llm', host, `ended its reply before a word (${part.finishReason})`)
+        if (!hasAnswered) throw badResponse('llm', host, `ended its reply before a word (${part.finishReason})`)
         const { inputTokens, outputTokens } = part.totalUsage
         if (inputTokens !== undefined && outputTokens !== undefined) {
           yield { type: 'usage', promptTokens: inputTokens, completionTokens: outputTokens }
@@ -92,6 +99,33 @@ function openedByCaller(messages: readonly Message[]): Message[] {
   const at = messages[0]?.role === 'system' ? 1 : 0
   return messages.toSpliced(at, 0, ...(messages[at]?.role === 'assistant' ? [OPENING] : []))
 }
+
+function modelMessage(message: Message): ModelMessage {
+  switch (message.role) {
+    case 'system':
+    case 'user':
+      return message
+    case 'assistant':
+      return { role: 'assistant', content: [...textOf(message.content), ...(message.calls ?? []).map(callPart)] }
+    case 'tool': {
+      const { call, content } = message
+      const output = { type: 'text', value: content } as const
+      return { role: 'tool', content: [{ type: 'tool-result', toolCallId: call.id, toolName: call.name, output }] }
+    }
+    default:
+      return message satisfies never
+  }
+}
+
+const textOf = (text: string) => (text === '' ? [] : [{ type: 'text', text } as const])
+
+const callPart = ({ id, name, input }: ToolCall) =>
+  ({ type: 'tool-call', toolCallId: id, toolName: name, input }) as const
+
+const toolSet = (tools: readonly ToolSpec[], jsonSchema: Loaded['jsonSchema']): ToolSet =>
+  Object.fromEntries(
+    tools.map(({ name, description, parameters }) => [name, { description, inputSchema: jsonSchema(parameters) }]),
+  )
 
 /** Ours passes through the SDK as it is or as a cause; the SDK's own messages may quote what was said. */
 function failure(host: string, error: unknown): StageError {

@@ -22,6 +22,16 @@ export interface WireListener {
   closed(reason: EndReason): void
 }
 
+/** What a telephone line can do besides carrying voice. What fails throws `StageError`. */
+export interface PhoneLine {
+  /** Resolves when the far side has played all it was sent, as far as that can be known. */
+  played(): Promise<void>
+  /** Presses keys of the line: 0 to 9, A to D, * and #. Resolves when they have been sent. */
+  press(keys: string, signal: AbortSignal): Promise<void>
+  /** Hands the caller over to a number or a SIP address. The carrier ends the stream then. */
+  transfer(to: string, signal: AbortSignal): Promise<void>
+}
+
 /** Where audio enters and leaves: one caller's transport. */
 export interface Wire extends AsyncDisposable {
   readonly kind: WireKind
@@ -29,6 +39,8 @@ export interface Wire extends AsyncDisposable {
   readonly playRateHz: number
   /** How far ahead of real time the playout may send, to ride out network jitter; 0 for RTP, which the receiver buffers. */
   readonly leadMs: number
+  /** Undefined where the caller is on no telephone. */
+  readonly line?: PhoneLine
   listen(listener: WireListener): void
   /** One hop of speech. Synchronous; a slow peer's audio is dropped and counted, never queued without bound. */
   play(hop: Int16Array): void

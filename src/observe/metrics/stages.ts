@@ -87,9 +87,9 @@ export class StageMetrics {
     const between = this.#families.llmBetween(this.#of('llm'))
     return {
       name: llm.name,
-      stream(messages, signal) {
+      stream(messages, signal, tools) {
         const times = requestTimes(first, whole, (waitMs) => between.observe(waitMs / 1000))
-        return timed(clock, llm.stream(messages, signal), signal, {
+        return timed(clock, llm.stream(messages, signal, tools), signal, {
           stage: 'llm',
           ended: times.ended,
           item: ({ type }, waitMs) => (type === 'text' ? times.item(waitMs) : undefined),
