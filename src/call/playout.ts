@@ -46,7 +46,7 @@ export class Playout implements Disposable {
   #pieces: SpokenPiece[] = []
   #queue: QueuedHop[] = []
   /** Handed to the wire, still sounding at the far side. */
-  #sounding: { piece: SpokenPiece; endsMs: number }[] = []
+  #sounding: (QueuedHop & { readonly endsMs: number })[] = []
   /** When the next hop is due at the ear. */
   #dueMs: number
   /** Since when nothing has been there to play, on the ear's clock. */
@@ -119,7 +119,7 @@ export class Playout implements Disposable {
   /** Silence from the next hop on, until `resume`: a cut or another reply does not end it. */
   pause(): void {
     this.#dryMs = undefined
-    if (this.#gate === 'open') this.#gate = this.#sounding.length > 0 ? 'closing' : 'closed'
+    if (this.#gate === 'open') this.#gate = this.#sounding.length > 0 && !this.#takeBack() ? 'closing' : 'closed'
     else if (this.#gate === 'opening') this.#gate = 'closed'
   }
 
@@ -144,6 +144,19 @@ export class Playout implements Disposable {
       .map((piece) => piece.text.slice(0, piece.heardChars))
       .filter((text) => text !== '')
       .join(' ')
+  }
+
+  /** What the far side holds but has not begun to play comes back, to be heard after the pause. False where it plays on. */
+  #takeBack(): boolean {
+    this.#countPlayed(this.#clock.now())
+    const [playing, fading, ...unheard] = this.#sounding
+    const tail = fading?.samples.slice() ?? new Int16Array()
+    fade(tail, 1, 0)
+    if (!this.#wire.takeBack(tail)) return false
+    this.#sounding = [playing, fading].filter((hop) => hop !== undefined)
+    this.#queue.unshift(...unheard)
+    this.#dueMs = this.#sounding.at(-1)?.endsMs ?? this.#clock.now()
+    return true
   }
 
   [Symbol.dispose](): void {
@@ -205,7 +218,7 @@ export class Playout implements Disposable {
       fade(next.samples, 0, 1)
       this.#gate = 'open'
     }
-    this.#sounding.push({ piece: next.piece, endsMs: this.#dueMs + HOP_MS })
+    this.#sounding.push({ ...next, endsMs: this.#dueMs + HOP_MS })
     if (this.#queue.length <= AHEAD_HOPS) this.#releaseRoom()
     if (!this.#started) {
       this.#started = true
@@ -223,7 +236,8 @@ export class Playout implements Disposable {
   }
 
   #countPlayed(nowMs: number): void {
-    while (this.#sounding[0] && this.#sounding[0].endsMs <= nowMs) {
+    const heardMs = nowMs - this.#wire.lagMs
+    while (this.#sounding[0] && this.#sounding[0].endsMs <= heardMs) {
       const piece = this.#sounding[0].piece
       this.#sounding.shift()
       const before = piece.heardChars

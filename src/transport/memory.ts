@@ -8,6 +8,7 @@ export class MemoryWire implements Wire {
   readonly kind = 'memory'
   readonly playRateHz: number
   readonly leadMs: number
+  readonly lagMs = 0
   /** What the caller has been sent and has not dropped, with the time each hop came. */
   readonly played: { atMs: number; samples: Int16Array }[] = []
   readonly told: CallEvent[] = []
@@ -55,6 +56,10 @@ export class MemoryWire implements Wire {
 
   clear(): void {
     this.clears++
+  }
+
+  takeBack(_tail: Int16Array): boolean {
+    return false
   }
 
   tell(event: CallEvent): void {

@@ -39,6 +39,8 @@ export interface Wire extends AsyncDisposable {
   readonly playRateHz: number
   /** How far ahead of real time the playout may send, to ride out network jitter; 0 for RTP, which the receiver buffers. */
   readonly leadMs: number
+  /** How long after its time a hop is heard at the far side, where that is told and beyond what a network takes; else 0. */
+  readonly lagMs: number
   /** Undefined where the caller is on no telephone. */
   readonly line?: PhoneLine
   listen(listener: WireListener): void
@@ -48,6 +50,8 @@ export interface Wire extends AsyncDisposable {
   idle(): void
   /** Drops what the far side has buffered, where it can. */
   clear(): void
+  /** As `clear`, for what may go on later; `tail`, a hop or nothing, is all that is still heard. False, and nothing done, where it cannot. */
+  takeBack(tail: Int16Array): boolean
   /** An event for the client, in the wire's own dialect. */
   tell(event: CallEvent): void
   /** Ends the connection politely, saying why. Disposing does the rest. */

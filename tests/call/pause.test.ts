@@ -1,4 +1,5 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
+import type { MemoryWire } from '../../src/transport/memory.ts'
 import { openPlayout } from '../support/playout.ts'
 
 test('a pause outlasts a cut, and holds the next reply', async () => {
@@ -94,4 +95,84 @@ test('a pause within a pause of the voice stays silent when the voice goes on', 
   push(piece, 500)
   await clock.advance(1000)
   expect(wire.played).toHaveLength(25)
+})
+
+/** Of the last sample of each hop. */
+const levels = (wire: MemoryWire) => wire.played.map(({ samples }) => samples[319])
+
+describe('at a far side that gives back what it has not played', () => {
+  test('a pause is silence one hop later, and the bot goes on where it was', async () => {
+    const { clock, wire, playout, announced, pushRising } = openPlayout({ leadMs: 200, takesBack: true })
+    await clock.advance(100)
+    pushRising(announced('Hello there'), 50)
+    await clock.advance(510)
+    playout.pause()
+    expect(wire.played).toHaveLength(27)
+    expect(levels(wire).slice(0, 26)).toEqual(Array.from({ length: 26 }, (_, hop) => 100 * hop + 100))
+    expect(wire.played.at(-1)?.samples[0]).toBe(2700)
+    expect(levels(wire).at(-1)).toBeLessThan(20)
+    await clock.advance(1000)
+    expect(wire.played).toHaveLength(27)
+    playout.resume()
+    await clock.advance(1000)
+    expect(levels(wire).slice(27)).toEqual(Array.from({ length: 23 }, (_, hop) => 100 * hop + 2800 - (hop ? 0 : 9)))
+  })
+
+  test('what came back was not heard', async () => {
+    const { clock, playout, announced, push } = openPlayout({ leadMs: 200, takesBack: true })
+    const piece = announced('one two three four five six seven eight nine ten')
+    push(piece, 1000)
+    playout.completePiece(1, piece)
+    await clock.advance(505)
+    playout.pause()
+    await clock.advance(1000)
+    expect(playout.heard()).toBe('one two three four five')
+    playout.resume()
+    await clock.advance(2000)
+    expect(playout.heard()).toBe('one two three four five six seven eight nine ten')
+  })
+
+  test('a reply is told of as over when the last of it has been heard after the pause', async () => {
+    const { clock, playout, log, announced, push } = openPlayout({ leadMs: 200, takesBack: true })
+    const piece = announced('Hello')
+    push(piece, 500)
+    playout.completePiece(1, piece)
+    playout.finish(1)
+    await clock.advance(400)
+    playout.pause()
+    await clock.advance(1000)
+    expect(log).not.toContain('drained 1')
+    playout.resume()
+    await clock.advance(60)
+    expect(log).not.toContain('drained 1')
+    await clock.advance(60)
+    expect(log).toContain('drained 1')
+    expect(log.filter((line) => line === '1: Hello new')).toHaveLength(1)
+  })
+
+  test('a pause after all has been sent takes back what is left of it', async () => {
+    const { clock, wire, playout, announced, push } = openPlayout({ leadMs: 200, takesBack: true })
+    await clock.advance(100)
+    push(announced('Hello'), 200)
+    await clock.advance(110)
+    playout.pause()
+    expect(wire.played).toHaveLength(7)
+    await clock.advance(500)
+    playout.resume()
+    await clock.advance(500)
+    expect(wire.played).toHaveLength(10)
+  })
+})
+
+test('what is late at the far side counts as heard when it is heard there', async () => {
+  const { clock, playout, log, announced, push } = openPlayout({ leadMs: 200, lagMs: 500 })
+  const piece = announced('one two three four five six seven eight nine ten')
+  push(piece, 1000)
+  playout.completePiece(1, piece)
+  playout.finish(1)
+  await clock.advance(1005)
+  expect(playout.heard()).toBe('one two three four five')
+  expect(log).not.toContain('drained 1')
+  await clock.advance(520)
+  expect(log).toContain('drained 1')
 })

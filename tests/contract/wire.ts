@@ -46,6 +46,17 @@ export function wireContract(name: string, open: () => Promise<WireUnderTest>): 
       expect(rig.heardMs()).toBe(0)
     })
 
+    test('what is taken back is all but one hop, or nothing', async () => {
+      await using rig = await open()
+      listenTo(rig.wire)
+      await playSpeech(rig, 400)
+      await rig.settle(500)
+      const before = rig.heardMs()
+      const isTaken = rig.wire.takeBack(new Int16Array(rig.wire.playRateHz / 50).fill(9_000))
+      await rig.settle(500)
+      expect(rig.heardMs() - before).toBeWithin(isTaken ? 15 : 0, isTaken ? 25 : 1)
+    })
+
     test('every event can be told', async () => {
       await using rig = await open()
       listenTo(rig.wire)

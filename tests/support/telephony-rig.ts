@@ -1,5 +1,6 @@
 import { durationMs, type Pcm } from '../../src/audio/pcm.ts'
 import type { Carrier } from '../../src/transport/telephony/serializer.ts'
+import type { Message } from '../../src/transport/websocket/format.ts'
 import { TelephonyWire } from '../../src/transport/telephony/wire.ts'
 import type { WireCommand } from '../../src/transport/wire.ts'
 import type { EndReason } from '../../src/turn/events.ts'
@@ -31,6 +32,11 @@ export class TelephonyRig {
 
   get audioMs(): number {
     return this.audio.reduce((sum, pcm) => sum + durationMs(pcm), 0)
+  }
+
+  /** What a carrier is told to throw away all it holds; of Genesys the number is the next. */
+  get clears(): readonly Message[] {
+    return openStream(this.far).clear()
   }
 
   /** Messages of ours that are JSON. */

@@ -1,45 +1,84 @@
+import { HOP_MS } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 
 /** Hops come every 20 ms while the bot speaks: after such a gap it has stopped. */
 const STOPPED_AFTER_MS = 60
+/** How much sound goes out between two marks. */
+const MARK_EVERY_MS = 1_000
+
+/** A mark that is late by less has been on the network: to the carrier and back. */
+const ROUND_TRIP_MS = 150
+/** Those of a carrier that has stopped telling are not waited for. */
+const MOST_LATE_MS = 3_000
+const MOST_ASKED = 16
 
 /** What has been said is heard by then, whether the carrier tells or not. */
 const PLAYED_WITHIN_MS = 10_000
 
-/** Knows when a carrier has played what it was sent, by a mark that follows the last sound. */
+export interface PlaybackListener {
+  /** Asks to be told when all that was sent has been played; false where that cannot be asked in the middle of it. */
+  mark(name: string): boolean
+  /** The bot has stopped: what is held back is to go out, a mark follows. */
+  stopped(): void
+}
+
+/** Knows what a carrier has played of what it was sent, by marks among the sounds. */
 export class Playback implements Disposable {
   readonly #clock: Clock
-  readonly #stopped: (mark: string) => void
+  readonly #listener: PlaybackListener
   #soundedAtMs = 0
+  /** When the last sound would have been played by a carrier that is next door. */
+  #endsMs = 0
+  #markedMs = Number.NEGATIVE_INFINITY
   /** Waits for the bot to stop. */
   #tail: Disposable | undefined
   #marks = 0
+  /** Not reached yet, in their order, and when they would have been. */
+  #asked: { readonly name: string; readonly dueMs: number }[] = []
+  /** By how much the last mark was late; undefined until one has come back, for not every carrier tells. */
+  #lateMs: number | undefined
   /** The mark after the last sound, until it has been reached. */
   #awaited: string | undefined
   #waiting: (() => void)[] = []
 
-  /** `stopped` asks the carrier for the mark, after a last word of what was held back. */
-  constructor(clock: Clock, stopped: (mark: string) => void) {
+  constructor(clock: Clock, listener: PlaybackListener) {
     this.#clock = clock
-    this.#stopped = stopped
+    this.#listener = listener
   }
 
-  /** Something audible is on its way. */
-  sounds(): void {
-    this.#soundedAtMs = this.#clock.now()
+  /** How far the carrier is behind, beyond what the network takes. */
+  get lagMs(): number {
+    if (this.#lateMs === undefined) return 0
+    const overdueMs = this.#asked[0] ? this.#clock.now() - this.#asked[0].dueMs : 0
+    const lateMs = Math.max(this.#lateMs, overdueMs)
+    return lateMs > MOST_LATE_MS ? 0 : Math.max(0, lateMs - ROUND_TRIP_MS)
+  }
+
+  /** Something audible is on its way; `isSent` with all before it, or held back until a message is full. */
+  sounds(isSent: boolean): void {
+    const nowMs = this.#clock.now()
+    this.#soundedAtMs = nowMs
+    this.#endsMs = Math.max(this.#endsMs, nowMs) + HOP_MS
     this.#awaited = undefined
     this.#tail ??= this.#after(STOPPED_AFTER_MS)
+    if (isSent && this.#endsMs - this.#markedMs >= MARK_EVERY_MS) this.#mark()
   }
 
   /** A mark has come back. Those of before a clear do too, at once or late, and mean nothing any more. */
-  reached(mark: string): void {
-    if (mark === this.#awaited) this.#settle()
+  reached(name: string): void {
+    const index = this.#asked.findIndex((asked) => asked.name === name)
+    const [mark] = this.#asked.splice(0, index + 1).slice(-1)
+    if (mark) this.#lateMs = Math.max(0, this.#clock.now() - mark.dueMs)
+    if (name === this.#awaited) this.#settle()
   }
 
   /** What was not played has been thrown away. */
   cleared(): void {
     this.#tail?.[Symbol.dispose]()
     this.#tail = undefined
+    this.#asked.length = 0
+    this.#endsMs = 0
+    this.#markedMs = Number.NEGATIVE_INFINITY
     this.#settle()
   }
 
@@ -56,13 +95,21 @@ export class Playback implements Disposable {
     this.cleared()
   }
 
+  #mark(): string {
+    const name = `voxray-${++this.#marks}`
+    this.#markedMs = this.#endsMs
+    if (this.#listener.mark(name)) this.#asked.push({ name, dueMs: this.#endsMs })
+    if (this.#asked.length > MOST_ASKED) this.#asked.shift()
+    return name
+  }
+
   #after(delayMs: number): Disposable {
     return this.#clock.after(delayMs, () => {
       const restMs = this.#soundedAtMs + STOPPED_AFTER_MS - this.#clock.now()
       this.#tail = restMs > 0 ? this.#after(restMs) : undefined
       if (this.#tail) return
-      this.#awaited = `voxray-${++this.#marks}`
-      this.#stopped(this.#awaited)
+      this.#listener.stopped()
+      this.#awaited = this.#mark()
     })
   }
 

@@ -81,9 +81,16 @@ export class TelephonyWire implements Wire {
       began: () => this.#listener?.command({ type: 'interrupt' }),
       entered: (keys) => this.#enter(keys),
     })
-    this.#playback = new Playback(options.clock, (mark) => this.#stopped(mark))
+    this.#playback = new Playback(options.clock, {
+      mark: (name) => this.#mark(name),
+      stopped: () => this.#flush(),
+    })
     this.#heardAtMs = options.clock.now()
     this.#watch = this.#watchFor(DEAD_AFTER_MS)
+  }
+
+  get lagMs(): number {
+    return this.#playback.lagMs
   }
 
   listen(listener: WireListener): void {
@@ -124,6 +131,13 @@ export class TelephonyWire implements Wire {
   clear(): void {
     for (const message of this.#serializer.clear()) this.#send(message)
     this.#playback.cleared()
+  }
+
+  takeBack(tail: Int16Array): boolean {
+    this.clear()
+    if (tail.length > 0 && !this.#ending) this.#sound(tail)
+    this.#flush()
+    return true
   }
 
   /** A telephone shows nothing. */
@@ -207,19 +221,25 @@ export class TelephonyWire implements Wire {
   }
 
   #sound(hop: Int16Array): void {
-    this.#playback.sounds()
     const message = this.#serializer.encode(hop)
-    if (message === undefined) return
-    this.#hopBytes = Math.max(this.#hopBytes, message.length)
-    this.#send(message)
+    if (message !== undefined) {
+      this.#hopBytes = Math.max(this.#hopBytes, message.length)
+      this.#send(message)
+    }
+    this.#playback.sounds(message !== undefined)
   }
 
-  /** The bot has stopped: what is held back goes out, and a mark after it. */
-  #stopped(name: string): void {
+  /** What is held back until a message is full. */
+  #flush(): void {
     const rest = this.#serializer.flush()
     if (rest !== undefined) this.#send(rest)
+  }
+
+  /** False where the carrier tells of the end alone, and unasked. */
+  #mark(name: string): boolean {
     const mark = this.#serializer.mark(name)
     if (mark !== undefined) this.#send(mark)
+    return mark !== undefined
   }
 
   #send(message: Message): void {

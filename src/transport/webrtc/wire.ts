@@ -42,6 +42,7 @@ export class WebRtcWire implements Wire {
   readonly kind = 'webrtc'
   readonly playRateHz = 24_000
   readonly leadMs = 0
+  readonly lagMs = 0
   readonly counts: WebRtcCounts
   readonly #options: WebRtcWireOptions
   readonly #codecs: DisposableStack
@@ -168,6 +169,10 @@ export class WebRtcWire implements Wire {
 
   /** Nothing to drop: a packet leaves as its hop is played. */
   clear(): void {}
+
+  takeBack(): boolean {
+    return false
+  }
 
   tell(event: CallEvent): void {
     if (this.#state !== 'gone') this.#rtvi.tell(event)

@@ -44,6 +44,7 @@ const CLOSE_GRACE_MS = 1_000
 export class WebSocketWire implements Wire {
   readonly kind = 'websocket'
   readonly playRateHz = PLAY_RATE_HZ
+  readonly lagMs = 0
   readonly traffic: Traffic
   readonly #socket: WireSocket
   readonly #clock: Clock
@@ -132,6 +133,11 @@ export class WebSocketWire implements Wire {
 
   clear(): void {
     this.#session.clear()
+  }
+
+  /** Clients drop what they hold when they are told that the bot was interrupted: a pause is no such news. */
+  takeBack(): boolean {
+    return false
   }
 
   tell(event: CallEvent): void {

@@ -8,7 +8,5 @@ describe('a call by way of Genesys Cloud', () => {
     carrier: 'genesys',
     config: { genesys_api_key: 'simulator', genesys_client_secret: SECRET },
     secret: SECRET,
-    // 100 ms of the caller in a message, and 200 ms of ours.
-    silentWithinMs: 600,
   })
 })
