@@ -21,6 +21,7 @@ import type { Fetch } from './providers/http.ts'
 import { energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
 import { openStores } from './session/open.ts'
 import { openStages, type Stages } from './stages.ts'
+import { toolsOf } from './tools.ts'
 import { type Clock, systemClock } from './std/clock.ts'
 import { type Ids, systemIds } from './std/ids.ts'
 import { DailyRooms } from './transport/daily/rooms.ts'
@@ -148,13 +149,14 @@ function tlsOf({ tls_enable, tls_cert_file = '', tls_key_file = '' }: Config) {
 /** How calls are conducted, as configured. */
 function conversationOf(
   config: Config,
-): Pick<CallParts, 'rules' | 'voice' | 'systemPrompt' | 'greeting' | 'maxDurationMs'> {
+): Pick<CallParts, 'rules' | 'voice' | 'systemPrompt' | 'greeting' | 'maxDurationMs' | 'tools'> {
   const greeting = config.greeting ?? (stagesOf(config).llm === 'embedded' ? DEMO_GREETING : '')
   return {
     rules: turnRulesOf(config),
     voice: voiceRulesOf(config),
     systemPrompt: config.system_prompt,
     greeting,
+    tools: toolsOf(config),
     ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
   }
 }

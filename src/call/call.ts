@@ -49,6 +49,7 @@ export class Call {
     this.#speaker = new Speaker(wire, parts, {
       told: (event) => this.#emit(event),
       done: () => this.#safely(() => this.#floor(false)),
+      ended: (reason) => void this.end(reason),
       broke: (error) => this.#broke(error),
     })
     this.#limit = parts.maxDurationMs

@@ -7,6 +7,7 @@ import type { TurnRules } from '../turn/turn.ts'
 import type { Vad } from '../turn/vad.ts'
 import type { VoiceRules } from '../turn/voice.ts'
 import type { Pacer } from './pacer.ts'
+import type { Tool } from './tools.ts'
 
 /** Watches a call; it can neither delay nor break it. */
 export type CallObserver = (callId: string, event: CallEvent) => void
@@ -25,6 +26,8 @@ export interface CallParts {
   /** Spoken as soon as the caller can hear. */
   readonly greeting?: string
   readonly maxDurationMs?: number
+  /** What the model may have done besides speaking. */
+  readonly tools: readonly Tool[]
   readonly observers: readonly CallObserver[]
 }
 

@@ -7,6 +7,7 @@ import { type Watch, watched } from '../std/watched.ts'
 import { Pieces } from '../tts/pieces.ts'
 import type { Tts } from '../tts/tts.ts'
 import type { Playout } from './playout.ts'
+import { wordsBefore } from './tools.ts'
 
 /** A model that never stops is stopped here: over half an hour of speech. */
 const MAX_REPLY_CHARS = 30_000
@@ -73,17 +74,24 @@ async function readTokens(
 ): Promise<void> {
   const pieces = new Pieces()
   let chars = 0
+  let hasWords = false
+  const say = (text: string) => {
+    if (text === '') return
+    hasWords ||= text.trim() !== ''
+    chars += text.length
+    if (chars > MAX_REPLY_CHARS) throw new StageError('llm', 'too-long', 'the model did not come to an end')
+    listener.token(text)
+    for (const piece of pieces.push(text)) queue.push(piece)
+  }
   try {
     for await (const event of watched(stream, patience('llm', clock), signal)) {
       signal.throwIfAborted()
       switch (event.type) {
         case 'text':
-          chars += event.text.length
-          if (chars > MAX_REPLY_CHARS) throw new StageError('llm', 'too-long', 'the model did not come to an end')
-          listener.token(event.text)
-          for (const piece of pieces.push(event.text)) queue.push(piece)
+          say(event.text)
           break
         case 'tool-call':
+          if (!hasWords) say(wordsBefore(event.call))
           listener.toolCalled(event.call)
           break
         case 'usage':

@@ -1,43 +1,27 @@
 import { Context } from '../llm/context.ts'
-import type { LlmEvent, ToolCall } from '../llm/llm.ts'
-import { type Stage, StageError, asStageError } from '../std/errors.ts'
+import type { LlmEvent } from '../llm/llm.ts'
+import { asStageError } from '../std/errors.ts'
 import type { Wire } from '../transport/wire.ts'
-import type { CallState } from '../turn/events.ts'
+import type { CallState, EndReason } from '../turn/events.ts'
 import type { CallParts, Untimed } from './parts.ts'
 import { Playout } from './playout.ts'
-import { type ReplyListener, type ReplyParts, runReply } from './reply.ts'
+import { runReply } from './reply.ts'
+import { ReplyRecord, type ReplySource } from './reply-record.ts'
 import type { TurnTiming } from './timing.ts'
+import { Tools } from './tools.ts'
+
+/** A model that calls for one thing after the other has to say something in the end. */
+const MOST_ROUNDS = 4
 
 /** Said when a stage failed before a word was out, so that no turn ends in silence. */
 const TROUBLE = 'Sorry, something went wrong on my side. Please try again.'
-
-interface ReplySource {
-  readonly tokens: (signal: AbortSignal) => AsyncIterable<LlmEvent>
-  /** False for a reply that is only shown. */
-  readonly spoken: boolean
-  readonly timing?: TurnTiming
-  /** An apology: where it fails, too, there is no other. */
-  readonly isLastResort?: true
-}
-
-interface Reply {
-  readonly number: number
-  readonly source: ReplySource
-  readonly cut: AbortController
-  tokensEnded: boolean
-  hasPieces: boolean
-  hasAudio: boolean
-  isSounding: boolean
-  failed: Stage | undefined
-  readonly calls: ToolCall[]
-  /** What a text-only reply has shown. */
-  shown: string
-}
 
 export interface SpeakerListener {
   told(event: Untimed): void
   /** A reply has come to its own end; not when it was cut. */
   done(): void
+  /** The model has ended the call. */
+  ended(reason: EndReason): void
   /** The beat hit a fault: nothing more can be played. */
   broke(error: unknown): void
 }
@@ -47,9 +31,11 @@ export class Speaker implements Disposable {
   readonly #parts: CallParts
   readonly #emit: (event: Untimed) => void
   readonly #done: () => void
+  readonly #ended: (reason: EndReason) => void
+  readonly #tools: Tools
   readonly #context: Context
   readonly #playout: Playout
-  #reply: Reply | undefined
+  #reply: ReplyRecord | undefined
   #replies = 0
   #pieces = 0
   #turns = 0
@@ -59,6 +45,8 @@ export class Speaker implements Disposable {
     this.#parts = parts
     this.#emit = listener.told
     this.#done = listener.done
+    this.#ended = listener.ended
+    this.#tools = new Tools(parts.tools, wire.line)
     this.#context = new Context(parts.systemPrompt)
     this.#playout = new Playout(wire, parts.pacer, parts.clock, {
       started: () => this.#onSounding(),
@@ -92,8 +80,7 @@ export class Speaker implements Disposable {
     this.cut()
     this.#context.userSaid(text)
     this.#emit({ type: 'user-turn', turn: ++this.#turns, text })
-    const messages = this.#context.messages()
-    this.#start({ ...options, tokens: (signal) => this.#parts.llm.stream(messages, signal) })
+    this.#think({ ...options, round: 1 })
   }
 
   /** Speaks a text of our own. */
@@ -118,10 +105,10 @@ export class Speaker implements Disposable {
     this.#reply = undefined
     reply.cut.abort(new DOMException('the reply was cut', 'AbortError'))
     const heard = this.#playout.cut() || reply.shown
-    this.#context.botSaid(heard)
-    this.#endTokens(reply)
+    if (!reply.isActing) this.#context.botSaid(heard)
+    reply.endTokens()
     this.#emit({ type: 'interrupted', reply: reply.number, heard })
-    this.#endSpeech(reply)
+    reply.endSpeech()
     this.#enter('listening')
   }
 
@@ -130,19 +117,15 @@ export class Speaker implements Disposable {
     this.#playout[Symbol.dispose]()
   }
 
+  #think(options: Pick<ReplySource, 'spoken' | 'timing'> & { readonly round: number }): void {
+    const messages = this.#context.messages()
+    const mayCall = options.round < MOST_ROUNDS
+    const tools = mayCall ? this.#tools.offered : []
+    this.#start({ ...options, mayCall, tokens: (signal) => this.#parts.llm.stream(messages, signal, tools) })
+  }
+
   #start(source: ReplySource): void {
-    const reply: Reply = {
-      number: ++this.#replies,
-      source,
-      cut: new AbortController(),
-      tokensEnded: false,
-      hasPieces: false,
-      hasAudio: false,
-      isSounding: false,
-      failed: undefined,
-      calls: [],
-      shown: '',
-    }
+    const reply = new ReplyRecord(++this.#replies, source, this.#parts.clock, this.#emit)
     this.#reply = reply
     this.#playout.begin(reply.number)
     this.#enter('thinking')
@@ -150,107 +133,68 @@ export class Speaker implements Disposable {
     void this.#run(reply)
   }
 
-  async #run(reply: Reply): Promise<void> {
-    const { number, source, cut } = reply
+  async #run(reply: ReplyRecord): Promise<void> {
+    const { number, source, cut, listener } = reply
     const { tts, clock } = this.#parts
-    const parts: ReplyParts = {
-      number,
-      tts,
-      clock,
-      playout: this.#playout,
-      spoken: source.spoken,
-      nextPieceId: () => ++this.#pieces,
-      listener: this.#follow(reply),
-    }
+    const { spoken } = source
+    const parts = { number, tts, clock, spoken, listener, playout: this.#playout, nextPieceId: () => ++this.#pieces }
     try {
       await runReply(source.tokens, parts, cut.signal)
     } catch (error) {
-      if (this.#reply === reply) this.#onFailed(reply, asStageError('llm', error))
+      if (this.#reply !== reply) return
+      reply.fail(asStageError('llm', error))
+      // What has been said plays to its end.
+      this.#playout.finish(number)
     }
-  }
-
-  #follow(reply: Reply): ReplyListener {
-    const { number } = reply
-    const { timing } = reply.source
-    const emit = this.#emit
-    const now = () => this.#parts.clock.now()
-    return {
-      token: (text) => {
-        timing?.note('firstTokenMs', now())
-        emit({ type: 'token', reply: number, text })
-      },
-      tokensEnded: () => this.#endTokens(reply),
-      used: (promptTokens, completionTokens) =>
-        emit({ type: 'tokens-used', reply: number, promptTokens, completionTokens }),
-      toolCalled: (call) => reply.calls.push(call),
-      pieceReady: () => {
-        reply.hasPieces = true
-        timing?.note('firstPieceMs', now())
-      },
-      pieceShown: (piece, text) => {
-        reply.shown = `${reply.shown} ${text}`.trimStart()
-        emit({ type: 'piece', reply: number, piece, text, heardChars: text.length, status: 'new', spoken: false })
-      },
-      audioReady: () => {
-        if (reply.hasAudio) return
-        reply.hasAudio = true
-        timing?.note('firstAudioMs', now())
-        emit({ type: 'speech-started', reply: number })
-      },
-    }
-  }
-
-  /** What has been said plays to its end. */
-  #onFailed(reply: Reply, error: StageError): void {
-    this.#fail(reply, error)
-    this.#playout.finish(reply.number)
-  }
-
-  #fail(reply: Reply, { stage, code, message }: StageError): void {
-    reply.failed = stage
-    this.#emit({ type: 'failed', stage, code, message, fatal: false })
   }
 
   #onSounding(): void {
     const reply = this.#reply
     if (!reply) return
-    reply.isSounding = true
-    this.#emit({ type: 'bot-started-speaking', reply: reply.number })
+    reply.sounds()
     this.#enter('speaking')
-    const { timing } = reply.source
-    if (!timing) return
-    timing.note('sentMs', this.#parts.clock.now())
-    this.#emit({ type: 'turn-timed', turn: timing.turn, latency: timing.latency })
+    reply.timed()
   }
 
   #onDrained(): void {
     const reply = this.#reply
     if (!reply) return
-    const isEmpty = !reply.isSounding && reply.shown === ''
-    if (isEmpty && !reply.failed) this.#fail(reply, emptyReply(reply))
-    this.#reply = undefined
+    const isVoid = reply.isVoid()
     this.#context.botSaid(this.#playout.heard() || reply.shown)
-    this.#endSpeech(reply)
+    reply.endSpeech()
+    if (reply.calls.length > 0 && !reply.failed) return void this.#act(reply)
+    this.#reply = undefined
     // Where nothing was said, the caller still gets an answer.
-    if (isEmpty && !reply.source.isLastResort) return this.#apologise(reply)
-    this.#enter('listening')
-    this.#done()
+    if (isVoid && !reply.source.isLastResort) return this.#apologise(reply)
+    this.#rest()
   }
 
-  #apologise({ failed, source: { spoken } }: Reply): void {
+  #apologise({ failed, source: { spoken } }: ReplyRecord): void {
     if (failed === 'llm' || failed === 'tts') this.#emit({ type: 'fell-back', stage: failed })
     this.#start({ tokens: () => ownWords(TROUBLE), spoken, isLastResort: true })
   }
 
-  #endTokens(reply: Reply): void {
-    if (reply.tokensEnded) return
-    reply.tokensEnded = true
-    this.#emit({ type: 'tokens-ended', reply: reply.number })
+  /** Carries out what the model called for. A caller who cuts in has the rest left undone. */
+  async #act(reply: ReplyRecord): Promise<void> {
+    reply.isActing = true
+    this.#enter('thinking')
+    const carried = await this.#tools.carryOut(reply.calls, reply.cut.signal).catch(() => undefined)
+    if (!carried || this.#reply !== reply) return
+    this.#reply = undefined
+    this.#context.toolsUsed(carried.used.map(({ call, result }) => ({ call, result: result.told })))
+    for (const { tool, result } of carried.used) {
+      const outcome = result.type === 'failed' ? 'failed' : 'done'
+      this.#emit({ type: 'tool-used', reply: reply.number, tool, outcome })
+    }
+    if (carried.ends) return this.#ended(carried.ends)
+    const { spoken, round = 1 } = reply.source
+    if (carried.mustTell) return this.#think({ spoken, round: round + 1 })
+    this.#rest()
   }
 
-  #endSpeech(reply: Reply): void {
-    if (reply.hasAudio) this.#emit({ type: 'speech-ended', reply: reply.number })
-    if (reply.isSounding) this.#emit({ type: 'bot-stopped-speaking', reply: reply.number })
+  #rest(): void {
+    this.#enter('listening')
+    this.#done()
   }
 
   #enter(state: CallState): void {
@@ -259,11 +203,6 @@ export class Speaker implements Disposable {
     this.#emit({ type: 'state-changed', state })
   }
 }
-
-const emptyReply = (reply: Reply): StageError =>
-  reply.hasPieces
-    ? new StageError('tts', 'no-audio', 'the voice gave no audio')
-    : new StageError('llm', 'empty-answer', 'the model answered nothing that can be spoken')
 
 async function* ownWords(text: string): AsyncGenerator<LlmEvent> {
   yield { type: 'text', text }

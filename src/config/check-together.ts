@@ -2,10 +2,17 @@ import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
 import { checkTelephony, telephonyDoubts } from './check-telephony.ts'
 import { checkTls } from './check-tls.ts'
+import { checkTools } from './check-tools.ts'
 
 /** Keys that are sound alone and not together. */
 export function checkTogether(config: Config, readText: (path: string) => string): Problem[] {
-  return [...checkRedis(config), ...checkTranscripts(config), ...checkTls(config, readText), ...checkTelephony(config)]
+  return [
+    ...checkRedis(config),
+    ...checkTranscripts(config),
+    ...checkTls(config, readText),
+    ...checkTelephony(config),
+    ...checkTools(config),
+  ]
 }
 
 /** Plain answers take longer than this: nobody means to cut them. */

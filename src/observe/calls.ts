@@ -25,6 +25,10 @@ export const logCalls =
         return log.debug('reply ran dry', { ...about, reply: event.reply, ms: Math.round(event.ms) })
       case 'fell-back':
         return log.debug('stage gave nothing', { ...about, stage: event.stage })
+      case 'tool-used': {
+        const { reply, tool, outcome } = event
+        return log.info('tool used', { ...about, reply, tool, outcome })
+      }
       case 'tokens-used': {
         const { reply, promptTokens, completionTokens } = event
         return log.debug('tokens used', { ...about, reply, promptTokens, completionTokens })

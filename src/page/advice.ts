@@ -145,6 +145,7 @@ export function mayRetryMicrophone({ kind }: Problem): boolean {
 export function endProblem(reason: EndReason): Problem {
   switch (reason) {
     case 'hung-up':
+    case 'transferred':
       return { kind: 'hung-up' }
     case 'max-duration':
       return { kind: 'too-long' }

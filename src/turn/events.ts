@@ -59,6 +59,8 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'resumed'; reply: number }
   /** The voice was slower than the ear, or the model than both: nothing was heard for so long in the middle of a reply. */
   | { type: 'ran-dry'; reply: number; ms: number }
+  /** The model had something done to the call; `tool` is one of the configured. */
+  | { type: 'tool-used'; reply: number; tool: string; outcome: 'done' | 'failed' }
   /** A stage gave nothing, and the turn goes on without: with the partial words there are, or with an apology. */
   | { type: 'fell-back'; stage: ModelStage }
   | { type: 'turn-timed'; turn: number; latency: TurnLatency }
@@ -67,4 +69,12 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'call-ended'; reason: EndReason }
 )
 
-export type EndReason = 'caller-left' | 'hung-up' | 'connection-lost' | 'max-duration' | 'server-stopping' | 'failed'
+export type EndReason =
+  | 'caller-left'
+  | 'hung-up'
+  /** Somebody else has the caller now. */
+  | 'transferred'
+  | 'connection-lost'
+  | 'max-duration'
+  | 'server-stopping'
+  | 'failed'

@@ -20,6 +20,7 @@ function open(maxCalls: number) {
     rules: DEFAULT_TURN_RULES,
     voice: DEFAULT_VOICE_RULES,
     observers: [],
+    tools: [],
   }
   return { clock, calls: new LiveCalls(parts, { uuid: () => `call-${++ids}`, token: () => '' }, maxCalls) }
 }

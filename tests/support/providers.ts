@@ -1,7 +1,7 @@
 import { Channel } from '../../src/std/channel.ts'
 import { sleep, type Clock } from '../../src/std/clock.ts'
 import { StageError } from '../../src/std/errors.ts'
-import type { Llm, LlmEvent, Message } from '../../src/llm/llm.ts'
+import type { Llm, LlmEvent, Message, ToolSpec } from '../../src/llm/llm.ts'
 import type { Stt, SttEvent, SttHint, SttSession } from '../../src/stt/stt.ts'
 import type { Tts } from '../../src/tts/tts.ts'
 import type { Pcm } from '../../src/audio/pcm.ts'
@@ -98,22 +98,26 @@ class ScriptedSttSession implements SttSession {
 /** A model's script. */
 export interface LlmScript {
   /** One per answer, in the order asked by whatever call; '' when they run out. An error fails that answer. */
-  readonly replies: Iterable<string | StageError>
+  readonly replies: Iterable<ScriptedReply>
   /** Absent: all tokens come at once. */
   readonly delay?: { readonly clock: Clock; readonly firstMs: number; readonly perTokenMs?: number }
-  readonly onAsk?: (messages: readonly Message[]) => void
+  readonly onAsk?: (messages: readonly Message[], tools: readonly ToolSpec[]) => void
 }
+
+/** Words, what fails the answer, or the events of one. */
+export type ScriptedReply = string | StageError | readonly LlmEvent[]
 
 /** Streams each reply word by word; an abort ends it quietly. */
 export function scriptedLlm(script: LlmScript): Llm {
   const replies = script.replies[Symbol.iterator]()
   return {
     name: 'scripted',
-    async *stream(messages, signal): AsyncGenerator<LlmEvent> {
-      script.onAsk?.(messages)
-      const reply: string | StageError = replies.next().value ?? ''
+    async *stream(messages, signal, tools = []): AsyncGenerator<LlmEvent> {
+      script.onAsk?.(messages, tools)
+      const reply: ScriptedReply = replies.next().value ?? ''
       if (!(await waited(script.delay?.clock, script.delay?.firstMs, signal))) return
       if (reply instanceof StageError) throw reply
+      if (typeof reply !== 'string') return yield* reply
       const tokens = reply === '' ? [] : reply.split(/(?<=\s)/)
       for (const [index, text] of tokens.entries()) {
         if (index > 0 && !(await waited(script.delay?.clock, script.delay?.perTokenMs, signal))) return

@@ -2,16 +2,18 @@ import type { Pcm } from '../../src/audio/pcm.ts'
 import { Call } from '../../src/call/call.ts'
 import { Pacer } from '../../src/call/pacer.ts'
 import type { CallObserver, CallParts } from '../../src/call/parts.ts'
-import type { Message } from '../../src/llm/llm.ts'
+import type { Tool } from '../../src/call/tools.ts'
+import type { Message, ToolSpec } from '../../src/llm/llm.ts'
 import type { StageError } from '../../src/std/errors.ts'
 import type { SttHint } from '../../src/stt/stt.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
+import type { PhoneLine } from '../../src/transport/wire.ts'
 import type { CallEvent } from '../../src/turn/events.ts'
 import { DEFAULT_TURN_RULES, type TurnRules } from '../../src/turn/turn.ts'
 import type { Vad } from '../../src/turn/vad.ts'
 import { DEFAULT_VOICE_RULES } from '../../src/turn/voice.ts'
 import { VirtualClock } from './clock.ts'
-import { scriptedLlm, scriptedStt, toneOf, toneTts } from './providers.ts'
+import { type ScriptedReply, scriptedLlm, scriptedStt, toneOf, toneTts } from './providers.ts'
 
 const RATE_HZ = 16_000
 const HOP = RATE_HZ / 50
@@ -24,7 +26,10 @@ type Models = Pick<CallParts, 'stt' | 'llm' | 'tts'>
 export interface RigOptions {
   /** What each of the caller's turns says. */
   readonly says?: readonly (string | StageError)[]
-  readonly replies?: readonly (string | StageError)[]
+  readonly replies?: readonly ScriptedReply[]
+  readonly tools?: readonly Tool[]
+  /** Undefined: the caller is on no telephone. */
+  readonly line?: PhoneLine
   readonly greeting?: string
   readonly systemPrompt?: string
   readonly rules?: Partial<TurnRules>
@@ -52,6 +57,8 @@ export class Rig implements AsyncDisposable {
   readonly call: Call
   /** What the model was shown, answer by answer. */
   readonly asked: (readonly Message[])[] = []
+  /** What it was offered beside. */
+  readonly offered: (readonly ToolSpec[])[] = []
   readonly hints: SttHint[] = []
   readonly #network: NonNullable<RigOptions['network']>
   readonly #loud = new Int16Array(HOP).map((_, index) => (index % 2 ? LOUD : -LOUD))
@@ -61,7 +68,8 @@ export class Rig implements AsyncDisposable {
     const clock = options.clock ?? new VirtualClock()
     this.clock = clock
     this.#network = options.network ?? ((hop, deliver) => deliver(hop))
-    this.wire = new MemoryWire(clock, { playRateHz: RATE_HZ, leadMs: options.leadMs ?? 0 })
+    const wire = new MemoryWire(clock, { playRateHz: RATE_HZ, leadMs: options.leadMs ?? 0 })
+    this.wire = options.line ? Object.assign(wire, { line: options.line }) : wire
     const parts: CallParts = {
       stt: scriptedStt({
         transcripts: options.says ?? [],
@@ -71,7 +79,10 @@ export class Rig implements AsyncDisposable {
       llm: scriptedLlm({
         replies: options.replies ?? [],
         delay: { clock, firstMs: options.llmMs ?? 0, perTokenMs: options.tokenMs ?? 0 },
-        onAsk: (messages) => this.asked.push(messages),
+        onAsk: (messages, tools) => {
+          this.asked.push(messages)
+          this.offered.push(tools)
+        },
       }),
       tts: toneTts({
         ...VOICE,
@@ -87,6 +98,7 @@ export class Rig implements AsyncDisposable {
       ...(options.greeting === undefined ? {} : { greeting: options.greeting }),
       ...(options.maxDurationMs === undefined ? {} : { maxDurationMs: options.maxDurationMs }),
       observers: options.observers ?? [],
+      tools: options.tools ?? [],
       ...options.parts,
     }
     this.call = new Call('call-1', this.wire, { ...parts, ...options.watch?.(parts) })

@@ -1,12 +1,23 @@
 import { Type } from '@sinclair/typebox'
 import { oneOf, withoutEffect } from './forms.ts'
 
+/** In the order in which the model is told of them. */
+const TOOLS = ['end_call', 'transfer_call', 'send_dtmf'] as const
+
 /** How a call is conducted: what the bot is told, how voice is found, when a turn is over, what interrupts. */
 export const conversationKeys = {
   system_prompt: Type.String({
     default:
       'You are a friendly voice assistant on a call. Answer in one or two short spoken sentences, without lists, markup or emoji.',
     description: 'Instructions for the language model.',
+  }),
+  tools: Type.Array(Type.Union(TOOLS.map((name) => Type.Literal(name))), {
+    default: [],
+    commas: true,
+    uniqueItems: true,
+    description:
+      'What the model may do besides speaking: "end_call" hangs up; on phone calls "transfer_call" connects to one of transfer_targets and "send_dtmf" presses keys. The model must know tools.',
+    example: ['end_call'],
   }),
   greeting: Type.Optional(
     Type.String({

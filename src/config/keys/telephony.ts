@@ -51,6 +51,12 @@ export const telephonyKeys = {
       example: 'voice.example.com',
     }),
   ),
+  transfer_targets: Type.Record(Type.String(), Type.String({ pattern: '^(\\+?\\d{3,15}|sips?:\\S+|https://\\S+)$' }), {
+    default: {},
+    description:
+      'Whom "transfer_call" of tools may connect callers to: names the model knows them by, and their number, SIP address, or an https address that answers in the markup of the carrier.',
+    example: { support: '+15551230002' },
+  }),
   dialin: Type.Boolean({
     default: false,
     description:

@@ -76,6 +76,7 @@ export class RtviEncoder {
       case 'resumed':
       case 'ran-dry':
       case 'fell-back':
+      case 'tool-used':
       case 'call-ended':
         return [asServerMessage(event)]
       default:

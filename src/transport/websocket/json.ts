@@ -135,6 +135,7 @@ function encodeEvent(event: CallEvent, wallMs: number): { type: string; data: ob
     case 'resumed':
     case 'ran-dry':
     case 'fell-back':
+    case 'tool-used':
     case 'turn-timed':
     case 'tokens-used':
       return { type: 'TransportMessageFrame', data: { message: { voxray: event } } }

@@ -16,6 +16,7 @@ export interface WireSocket {
 export const CLOSE_CODES: Record<EndReason, number> = {
   'caller-left': 1000,
   'hung-up': 1000,
+  transferred: 1000,
   'max-duration': 1000,
   'connection-lost': 1001,
   'server-stopping': 1001,

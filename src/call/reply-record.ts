@@ -1,0 +1,129 @@
+import type { LlmEvent, ToolCall } from '../llm/llm.ts'
+import type { Clock } from '../std/clock.ts'
+import { type Stage, StageError } from '../std/errors.ts'
+import type { Untimed } from './parts.ts'
+import type { ReplyListener } from './reply.ts'
+import type { TurnTiming } from './timing.ts'
+
+export interface ReplySource {
+  readonly tokens: (signal: AbortSignal) => AsyncIterable<LlmEvent>
+  /** False for a reply that is only shown. */
+  readonly spoken: boolean
+  readonly timing?: TurnTiming
+  /** How often the model has been asked in this turn; it was not asked for words of our own. */
+  readonly round?: number
+  /** What the model calls for is done; else it is not listened to. */
+  readonly mayCall?: boolean
+  /** An apology: where it fails, too, there is no other. */
+  readonly isLastResort?: true
+}
+
+/** What has become of one reply so far, and the events that tell of it. */
+export class ReplyRecord {
+  readonly number: number
+  readonly source: ReplySource
+  readonly cut = new AbortController()
+  readonly calls: ToolCall[] = []
+  /** What a text-only reply has shown. */
+  shown = ''
+  failed: Stage | undefined
+  /** All has been said, and what the model called for is being done. */
+  isActing = false
+  readonly #emit: (event: Untimed) => void
+  readonly #clock: Clock
+  #tokensEnded = false
+  #hasPieces = false
+  #hasAudio = false
+  #isSounding = false
+
+  constructor(number: number, source: ReplySource, clock: Clock, emit: (event: Untimed) => void) {
+    this.number = number
+    this.source = source
+    this.#clock = clock
+    this.#emit = emit
+  }
+
+  /** What the run of the reply tells. */
+  readonly listener: ReplyListener = {
+    token: (text) => {
+      this.#note('firstTokenMs')
+      this.#emit({ type: 'token', reply: this.number, text })
+    },
+    tokensEnded: () => this.endTokens(),
+    used: (promptTokens, completionTokens) =>
+      this.#emit({ type: 'tokens-used', reply: this.number, promptTokens, completionTokens }),
+    toolCalled: (call) => {
+      if (this.source.mayCall) this.calls.push(call)
+    },
+    pieceReady: () => {
+      this.#hasPieces = true
+      this.#note('firstPieceMs')
+    },
+    pieceShown: (piece, text) => {
+      this.shown = `${this.shown} ${text}`.trimStart()
+      this.#emit({
+        type: 'piece',
+        reply: this.number,
+        piece,
+        text,
+        heardChars: text.length,
+        status: 'new',
+        spoken: false,
+      })
+    },
+    audioReady: () => {
+      if (this.#hasAudio) return
+      this.#hasAudio = true
+      this.#note('firstAudioMs')
+      this.#emit({ type: 'speech-started', reply: this.number })
+    },
+  }
+
+  /** The first of it goes to the wire. */
+  sounds(): void {
+    this.#isSounding = true
+    this.#emit({ type: 'bot-started-speaking', reply: this.number })
+  }
+
+  /** Tells how long the caller has waited for the first sound. */
+  timed(): void {
+    const { timing } = this.source
+    if (!timing) return
+    this.#note('sentMs')
+    this.#emit({ type: 'turn-timed', turn: timing.turn, latency: timing.latency })
+  }
+
+  endTokens(): void {
+    if (this.#tokensEnded) return
+    this.#tokensEnded = true
+    this.#emit({ type: 'tokens-ended', reply: this.number })
+  }
+
+  endSpeech(): void {
+    if (this.#hasAudio) this.#emit({ type: 'speech-ended', reply: this.number })
+    if (this.#isSounding) this.#emit({ type: 'bot-stopped-speaking', reply: this.number })
+    this.#hasAudio = this.#isSounding = false
+  }
+
+  fail({ stage, code, message }: StageError): void {
+    this.failed = stage
+    this.#emit({ type: 'failed', stage, code, message, fatal: false })
+  }
+
+  /** Nothing has come of it, neither words nor deeds. Fails it, where nothing else has. */
+  isVoid(): boolean {
+    if (this.#isSounding || this.shown !== '' || (this.calls.length > 0 && !this.failed)) return false
+    if (!this.failed) this.fail(this.#reason())
+    return true
+  }
+
+  #reason(): StageError {
+    return this.#hasPieces
+      ? new StageError('tts', 'no-audio', 'the voice gave no audio')
+      : new StageError('llm', 'empty-answer', 'the model answered nothing that can be spoken')
+  }
+
+  #note(stage: 'firstTokenMs' | 'firstPieceMs' | 'firstAudioMs' | 'sentMs'): void {
+    this.source.timing?.note(stage, this.#clock.now())
+  }
+}

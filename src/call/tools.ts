@@ -1,0 +1,78 @@
+import { Value } from '@sinclair/typebox/value'
+import type { ToolCall, ToolSpec } from '../llm/llm.ts'
+import { StageError } from '../std/errors.ts'
+import type { PhoneLine } from '../transport/wire.ts'
+import type { EndReason } from '../turn/events.ts'
+
+/** What a tool has come to. `told` is for the model. */
+export type ToolResult =
+  /** Nothing more is to be said: the caller, or whoever is on the line, is listened to. */
+  | { readonly type: 'done'; readonly told: string }
+  /** The model is to say so. */
+  | { readonly type: 'failed'; readonly told: string }
+  /** The call is over with this. */
+  | { readonly type: 'ends'; readonly told: string; readonly reason: EndReason }
+
+/** Something the model may have done to the call. It runs when the words before it have been heard. */
+export interface Tool {
+  readonly spec: ToolSpec
+  /** Offered to callers on a telephone only. */
+  readonly needsLine: boolean
+  /** `input` fits `spec.parameters`. Throws `StageError`, or the signal's reason when the caller cuts in. */
+  run(input: Readonly<Record<string, unknown>>, line: PhoneLine | undefined, signal: AbortSignal): Promise<ToolResult>
+}
+
+/** The calls of one reply, carried out. */
+export interface Carried {
+  readonly used: readonly { readonly call: ToolCall; readonly tool: string; readonly result: ToolResult }[]
+  readonly ends: EndReason | undefined
+  readonly mustTell: boolean
+}
+
+/** The tools of one call. */
+export class Tools {
+  readonly offered: readonly ToolSpec[]
+  readonly #line: PhoneLine | undefined
+  readonly #tools: ReadonlyMap<string, Tool>
+
+  constructor(tools: readonly Tool[], line: PhoneLine | undefined) {
+    const usable = tools.filter(({ needsLine }) => line !== undefined || !needsLine)
+    this.#line = line
+    this.#tools = new Map(usable.map((tool) => [tool.spec.name, tool]))
+    this.offered = usable.map(({ spec }) => spec)
+  }
+
+  /** One after the other, up to the first that ends the call. Rejects with the signal's reason alone. */
+  async carryOut(calls: readonly ToolCall[], signal: AbortSignal): Promise<Carried> {
+    const used: Carried['used'][number][] = []
+    for (const call of calls) {
+      const tool = this.#tools.get(call.name)
+      const result = tool ? await this.#run(tool, call.input, signal) : failed('There is no such tool.')
+      used.push({ call, tool: tool?.spec.name ?? 'unknown', result })
+      if (result.type === 'ends') return { used, ends: result.reason, mustTell: false }
+    }
+    return { used, ends: undefined, mustTell: used.some(({ result }) => result.type === 'failed') }
+  }
+
+  async #run(tool: Tool, input: unknown, signal: AbortSignal): Promise<ToolResult> {
+    if (!isRecord(input) || !Value.Check(tool.spec.parameters, input)) {
+      return failed(`The input does not fit: ${JSON.stringify(tool.spec.parameters)}`)
+    }
+    try {
+      return await tool.run(input, this.#line, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      // A fault of ours is no reason to leave the caller in silence.
+      return failed(error instanceof StageError ? error.message : 'It failed.')
+    }
+  }
+}
+
+/** What a call of a tool wants to have said before it is carried out, where the model has said nothing else. */
+export const wordsBefore = ({ input }: ToolCall): string =>
+  isRecord(input) && typeof input['say'] === 'string' ? input['say'] : ''
+
+const failed = (told: string): ToolResult => ({ type: 'failed', told })
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
