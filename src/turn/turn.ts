@@ -83,6 +83,8 @@ export class Turn {
   #contested = false
   /** The turn has had all the time it may have, and only its words are waited for. */
   #spent = false
+  /** The caller was answered in mid-speech, and has not paused since: that is no interruption. */
+  #runsOn = false
   /** The bot was cut by this turn: whoever did that gets an answer. */
   #hasCut = false
   #answeredAt = Number.NEGATIVE_INFINITY
@@ -114,6 +116,7 @@ export class Turn {
     switch (input.type) {
       case 'voice':
         this.#verdictAt = input.at
+        if (this.#runsOn && this.#stillRunsOn(input)) break
         if (input.speech) this.#voice(input.at)
         else if (this.#phase === 'voiced') this.#phase = 'quiet'
         break
@@ -162,6 +165,12 @@ export class Turn {
     }
     this.#phase = 'voiced'
     this.#voicedAt = at
+  }
+
+  #stillRunsOn({ at, speech }: { at: number; speech: boolean }): boolean {
+    if (speech) this.#voicedAt = at
+    this.#runsOn = this.#botActive && at - this.#voicedAt < this.#rules.pauseMs
+    return this.#runsOn
   }
 
   #open(at: number): void {
@@ -269,6 +278,7 @@ export class Turn {
     const hasFinal = this.#settled !== undefined
     const transcriptAt = this.#settled?.at ?? at
     const speechEndedAt = this.#voicedAt
+    this.#runsOn = this.#spent
     this.#close()
     if (text === '') return void this.#out.push({ type: 'apologise', hasFinal })
     this.#answer(at, { text, hasFinal }, speechEndedAt, transcriptAt)

@@ -127,8 +127,18 @@ describe('the end of a turn', () => {
     expect(talk.take()).toEqual([])
     talk.final('And another thing')
     expect(talk.take()).toEqual(['hint turn-end', 'user-stopped', 'reply: And another thing'])
-    talk.voice(64)
+    // Nor is the answer interrupted by who has not stopped speaking.
+    talk.voice(3200).silence(96).voice(320)
+    expect(talk.take()).toEqual([])
+    talk.silence(256).voice(64)
     expect(talk.take()).toEqual(['hint speech', 'pause', 'user-started'])
+  })
+
+  test('a caller who still speaks when the answer to the longest turn is over is heard again', () => {
+    const talk = new Talk({ longestMs: 2000 }).voice(2048).final('And another thing').voice(960)
+    talk.take()
+    talk.bot(false)
+    expect(talk.voice(64).take()).toEqual(['hint speech', 'user-started'])
   })
 
   test('the longest turn does not wait for ever for its words', () => {
