@@ -25,10 +25,15 @@ export class Context {
   /** What came of the calls that ended the bot's last words. Models want the two side by side. */
   toolsUsed(used: readonly { readonly call: ToolCall; readonly result: string }[]): void {
     const last = this.#messages.at(-1)
-    const content = last?.role === 'assistant' && !last.calls ? last.content : ''
-    if (content !== '') this.#messages.pop()
-    this.#messages.push({ role: 'assistant', content, calls: used.map(({ call }) => call) })
-    for (const { call, result } of used) this.#push({ role: 'tool', call, content: result })
+    const said = last?.role === 'assistant' ? last.content : ''
+    const round: Message[] = [
+      { role: 'assistant', content: said, calls: used.map(({ call }) => call) },
+      ...used.map(({ call, result }) => ({ role: 'tool', call, content: result }) as const),
+    ]
+    // Larger than all the room, it would push out the talk and then itself.
+    if (charsOf(round) > BUDGET_CHARS) return
+    if (said !== '') this.#pop()
+    this.#push(...round)
   }
 
   messages(): readonly Message[] {
@@ -40,18 +45,32 @@ export class Context {
   /** Joins what the same side said before, when the other had not been heard in between: it is one turn. */
   #add({ role, content }: { role: 'user' | 'assistant'; content: string }): void {
     const last = this.#messages.at(-1)
-    const before = last?.role === role && !('calls' in last) ? last.content : undefined
-    if (before !== undefined) this.#messages.pop()
-    this.#chars -= before?.length ?? 0
+    const before = last?.role === role ? last.content : undefined
+    if (before !== undefined) this.#pop()
     const whole = before === undefined ? content : `${before} ${content}`
     this.#push({ role, content: whole.slice(-BUDGET_CHARS) })
   }
 
-  #push(message: Message): void {
-    this.#messages.push(message)
-    this.#chars += message.content.length
+  #pop(): void {
+    this.#chars -= charsOf(this.#messages.splice(-1))
+  }
+
+  #push(...messages: readonly Message[]): void {
+    this.#messages.push(...messages)
+    this.#chars += charsOf(messages)
     // A result without its call is refused by the model.
     while (this.#chars > BUDGET_CHARS || this.#messages[0]?.role === 'tool')
-      this.#chars -= this.#messages.shift()?.content.length ?? 0
+      this.#chars -= charsOf(this.#messages.splice(0, 1))
   }
+}
+
+/** What a model reads of them: words, and what it wrote into its calls. */
+function charsOf(messages: readonly Message[]): number {
+  let chars = 0
+  for (const message of messages) {
+    chars += message.content.length
+    if (message.role === 'assistant')
+      for (const { input } of message.calls ?? []) chars += JSON.stringify(input)?.length ?? 0
+  }
+  return chars
 }
