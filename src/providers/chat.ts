@@ -1,3 +1,5 @@
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
 import type { ModelMessage, ToolSet } from 'ai'
 import type { Llm, LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
 import { StageError } from '../std/errors.ts'
@@ -63,27 +65,30 @@ async function* complete(
   const reply = streamText({
     model,
     messages: openedByCaller(messages).map(modelMessage),
-    ...(tools.length > 0 && { tools: toolSet(tools, jsonSchema) }),
+    tools: toolSet(tools, jsonSchema),
     allowSystemInMessages: true,
     abortSignal: signal,
     maxRetries: 0,
     // Errors come through the stream; the SDK would print them, prompt included.
     onError: () => undefined,
   })
-  let hasAnswered = false
+  let hasSpoken = false
+  // Passed on once the reply has come to its end: in one that broke off they may be cut short, and still be JSON.
+  const calls: ToolCall[] = []
   try {
     for await (const part of reply.stream) {
       if (part.type === 'error') throw part.error
       if (part.type === 'text-delta' && part.text !== '') {
-        hasAnswered = true
+        hasSpoken = true
         yield { type: 'text', text: part.text }
       }
-      if (part.type === 'tool-call') {
-        hasAnswered = true
-        yield { type: 'tool-call', call: { id: part.toolCallId, name: part.toolName, input: part.input } }
-      }
+      if (part.type === 'tool-call') calls.push({ id: part.toolCallId, name: part.toolName, input: part.input })
       if (part.type === 'finish') {
-        if (!hasAnswered) throw badResponse('llm', host, `ended its reply before a word (${part.finishReason})`)
+        if (calls.length === 0 && part.finishReason === 'tool-calls')
+          throw badResponse('llm', host, 'called a tool in a way that cannot be read')
+        if (calls.length === 0 && !hasSpoken)
+          throw badResponse('llm', host, `ended its reply before a word (${part.finishReason})`)
+        for (const call of calls) yield { type: 'tool-call', call }
         const { inputTokens, outputTokens } = part.totalUsage
         if (inputTokens !== undefined && outputTokens !== undefined) {
           yield { type: 'usage', promptTokens: inputTokens, completionTokens: outputTokens }
@@ -106,7 +111,10 @@ function modelMessage(message: Message): ModelMessage {
     case 'user':
       return message
     case 'assistant':
-      return { role: 'assistant', content: [...textOf(message.content), ...(message.calls ?? []).map(callPart)] }
+      return {
+        role: 'assistant',
+        content: [{ type: 'text', text: message.content }, ...(message.calls ?? []).map(callPart)],
+      }
     case 'tool': {
       const { call, content } = message
       const output = { type: 'text', value: content } as const
@@ -117,11 +125,13 @@ function modelMessage(message: Message): ModelMessage {
   }
 }
 
-const textOf = (text: string) => (text === '' ? [] : [{ type: 'text', text } as const])
-
+/** Servers read what is written into a call as an object, and refuse the whole talk where it is none. */
 const callPart = ({ id, name, input }: ToolCall) =>
-  ({ type: 'tool-call', toolCallId: id, toolName: name, input }) as const
+  ({ type: 'tool-call', toolCallId: id, toolName: name, input: Value.Check(AnyObject, input) ? input : {} }) as const
 
+const AnyObject = Type.Object({})
+
+/** Without `execute`: the SDK neither carries calls out nor asks again. */
 const toolSet = (tools: readonly ToolSpec[], jsonSchema: Loaded['jsonSchema']): ToolSet =>
   Object.fromEntries(
     tools.map(({ name, description, parameters }) => [name, { description, inputSchema: jsonSchema(parameters) }]),

@@ -1,7 +1,7 @@
 import { bytesFromSamples, type Pcm } from '../../src/audio/pcm.ts'
 import { readWav, writeWav } from '../../src/audio/wav.ts'
-import type { Message } from '../../src/llm/llm.ts'
 import type { Fetch } from '../../src/providers/http.ts'
+import { callDeltas, type CallStyle, type ChatMessage, isChatRequest, type WrittenCall } from './openai-chat.ts'
 
 /** What the server does with one request. */
 export type Behaviour =
@@ -13,6 +13,8 @@ export type Behaviour =
   | { type: 'stall'; after: number | undefined }
   /** `after` chunks, then the connection breaks. */
   | { type: 'break'; after: number }
+  /** `after` chunks, then the body ends as if it were whole. */
+  | { type: 'end'; after: number }
 
 export interface Received {
   readonly path: string
@@ -34,7 +36,12 @@ export class OpenAiServer {
   key: string | undefined
   /** The models it has; undefined has all. */
   models: ReadonlySet<string> | undefined
-  reply: (messages: readonly Message[]) => string = () => 'It is a fine day.'
+  reply: (messages: readonly ChatMessage[]) => string = () => 'It is a fine day.'
+  /** What is to be done after these words; `offered` names the tools. */
+  calls: (messages: readonly ChatMessage[], offered: readonly string[]) => readonly WrittenCall[] = () => []
+  callStyle: CallStyle = 'openai'
+  /** What it thinks before it answers, as reasoning models show it. */
+  thought: string | undefined
   transcript: (heard: Pcm) => string = () => 'hello there'
   /** 24 kHz samples. */
   voice: (input: string) => Int16Array = (input) =>
@@ -45,6 +52,8 @@ export class OpenAiServer {
   alwaysWav = false
   /** Awaited before each chunk of a stream. */
   beforeChunk: () => Promise<void> = async () => undefined
+
+  #calls = 0
 
   /** Calls the handler as the network would: an abort rejects, and closes the reply. */
   readonly fetch: Fetch = async (url, init) => {
@@ -101,22 +110,31 @@ export class OpenAiServer {
   }
 
   #chat(body: Record<string, unknown>, behaviour: Behaviour): Response {
-    const { messages, stream, stream_options: options } = body
-    if (stream !== true || !isMessages(messages)) return refused({ status: 400, code: 'invalid_request_error' })
+    if (!isChatRequest(body)) return refused({ status: 400, code: 'invalid_request_error' })
+    const { messages, tools = [], stream_options: options } = body
     const words = this.reply(messages).match(/\s*\S+/g) ?? []
+    const calls = this.calls(
+      messages,
+      tools.map((tool) => tool.function.name),
+    )
     const promptTokens = messages.length * 7
-    const choices = [
-      { index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null },
-      ...words.map((content) => ({ index: 0, delta: { content }, finish_reason: null })),
-      { index: 0, delta: {}, finish_reason: 'stop' },
+    const deltas = [
+      { role: 'assistant', content: '' },
+      ...(this.thought === undefined ? [] : [{ reasoning_content: this.thought }]),
+      ...words.map((content) => ({ content })),
+      ...callDeltas(calls, this.callStyle, () => `call_${++this.#calls}`),
     ]
-    const wantsUsage = typeof options === 'object' && options !== null && 'include_usage' in options
+    const choices = [
+      ...deltas.map((delta) => ({ index: 0, delta, finish_reason: null })),
+      { index: 0, delta: {}, finish_reason: calls.length > 0 ? 'tool_calls' : 'stop' },
+    ]
+    const wantsUsage = options?.include_usage === true
     const usage = { prompt_tokens: promptTokens, completion_tokens: words.length }
     const chunk = (choice: readonly unknown[], used: unknown = null) => ({
       id: 'chatcmpl-1',
       object: 'chat.completion.chunk',
       created: 1_767_603_600,
-      model: body['model'],
+      model: body.model,
       choices: choice,
       ...(wantsUsage ? { usage: used } : {}),
     })
@@ -157,6 +175,7 @@ export class OpenAiServer {
           await this.beforeChunk()
           if (behaviour.type === 'stall' && sent === behaviour.after) return new Promise(() => undefined)
           if (behaviour.type === 'break' && sent === behaviour.after) return controller.error(connectionReset())
+          if (behaviour.type === 'end' && sent === behaviour.after) return controller.close()
           const chunk = chunks[sent++]
           if (chunk) controller.enqueue(chunk)
           else controller.close()
@@ -184,8 +203,5 @@ function refused(how: { status: number; code?: string; headers?: Record<string, 
     headers: { 'content-type': 'application/json', ...headers },
   })
 }
-
-const isMessages = (messages: unknown): messages is Message[] =>
-  Array.isArray(messages) && messages.every((message) => typeof message?.role === 'string')
 
 export const connectionReset = (): Error => Object.assign(new TypeError('fetch failed'), { code: 'ECONNRESET' })
