@@ -52,7 +52,11 @@ async function inTime<T>(clock: VirtualClock, work: Promise<T>, limitMs = 60_000
 
 llmContract('the OpenAI dialect', () => {
   const { server, llm } = setUp()
-  server.reply = (messages) => `You said ${messages.at(-1)?.content}, and that is what I heard.`
+  server.reply = (messages) => `You said ${messages.at(-1)?.content}. I heard you.`
+  server.calls = (messages, offered) =>
+    messages.at(-1)?.content === 'three' && offered.includes('transfer_call')
+      ? [{ name: 'transfer_call', arguments: '{"to":"support"}' }]
+      : []
   const refusing: Io = {
     fetch: async () => new Response('no', { status: 400 }),
     clock: new VirtualClock(),
@@ -60,7 +64,7 @@ llmContract('the OpenAI dialect', () => {
     key: undefined,
   }
   const failing = openai.llm?.({ base_url: 'http://models.test/v1' }, refusing)
-  return { llm, questions: ['one', 'two'], ...(failing && { failing }) }
+  return { llm, questions: ['one', 'two'], wish: 'three', ...(failing && { failing }) }
 })
 
 describe('chat completions', () => {

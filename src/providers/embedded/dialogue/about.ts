@@ -23,7 +23,8 @@ const DEMO =
 
 const LANGUAGES = 'I understand and speak only English. With other models in my place, voxray can do more.'
 
-const MODELS =
+/** What a caller may mean by a model. */
+export const MODELS =
   '(?:real|other|another|better|own|different|language|ai|a|the) models?|open ?ai|chat ?gpt|gpt|llm|o?llama|groq|claude|gemini|mistral'
 const TONGUES =
   'english|german|french|spanish|italian|portuguese|dutch|polish|russian|turkish|arabic|hindi|chinese|japanese|korean'

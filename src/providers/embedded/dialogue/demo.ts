@@ -1,6 +1,7 @@
-import type { Llm, LlmEvent, Message } from '../../../llm/llm.ts'
+import type { Llm, LlmEvent, Message, ToolSpec } from '../../../llm/llm.ts'
 import type { Clock } from '../../../std/clock.ts'
 import { answer } from './answer.ts'
+import type { Answer, Talk } from './skill.ts'
 
 export interface DemoWorld {
   readonly clock: Clock
@@ -8,22 +9,28 @@ export interface DemoWorld {
   readonly timeZone: string
 }
 
+/** Said when it is told what came of a call: of one that worked it is told nothing. */
+const DID_NOT_WORK = 'I am sorry, that did not work.'
+
 /** The dialogue engine that answers when no model is configured: fixed rules, no network, no memory but the messages. */
 export function demoLlm(world: DemoWorld): Llm {
-  return { name: 'demo', stream: (messages, signal) => reply(world, messages, signal) }
+  let calls = 0
+  return {
+    name: 'demo',
+    async *stream(messages, signal, tools = []): AsyncGenerator<LlmEvent> {
+      const { text, call }: Answer =
+        messages.at(-1)?.role === 'tool' ? { text: DID_NOT_WORK } : answer(talkIn(messages, tools, world))
+      for (const word of text.match(/\s*\S+/g) ?? []) {
+        if (signal.aborted) return
+        yield { type: 'text', text: word }
+      }
+      if (call && !signal.aborted) yield { type: 'tool-call', call: { id: `call-${++calls}`, ...call } }
+    },
+  }
 }
 
-async function* reply(world: DemoWorld, messages: readonly Message[], signal: AbortSignal): AsyncGenerator<LlmEvent> {
+function talkIn(messages: readonly Message[], tools: readonly ToolSpec[], world: DemoWorld): Talk {
   const of = (role: Message['role']) =>
     messages.filter((message) => message.role === role).map(({ content }) => content)
-  const text = answer({
-    said: of('user'),
-    heard: of('assistant'),
-    wallMs: world.clock.wall(),
-    timeZone: world.timeZone,
-  })
-  for (const word of text.match(/\s*\S+/g) ?? []) {
-    if (signal.aborted) return
-    yield { type: 'text', text: word }
-  }
+  return { said: of('user'), heard: of('assistant'), wallMs: world.clock.wall(), timeZone: world.timeZone, tools }
 }

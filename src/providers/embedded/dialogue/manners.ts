@@ -6,7 +6,7 @@ const GREETING =
 
 type Reply = string | ((caller: string, talk: Talk) => string)
 
-const FAREWELL: Reply = (caller) => `Goodbye${caller}. It was nice talking to you.`
+const FAREWELL = (caller: string) => `Goodbye${caller}. It was nice talking to you.`
 const WELCOME: Reply = (caller) => `You are welcome${caller}.`
 const WAITING = 'All right. I am here when you need me.'
 const SUGGESTION = 'What shall I do? You can ask for the time, a sum or a story.'
@@ -66,8 +66,15 @@ const MANNERS: readonly (readonly [RegExp, Reply])[] = [
 export const manners: Skill = ({ plain }, talk) => {
   const [, reply] = MANNERS.find(([said]) => said.test(plain)) ?? []
   if (typeof reply !== 'function') return reply
+  return reply(addressed(talk), talk)
+}
+
+/** What is said to who goes. */
+export const farewell = (talk: Talk): string => FAREWELL(addressed(talk))
+
+function addressed(talk: Talk): string {
   const name = nameIn(talk)
-  return reply(name === undefined ? '' : `, ${name}`, talk)
+  return name === undefined ? '' : `, ${name}`
 }
 
 function greeting(caller: string, { said, heard }: Talk): string {

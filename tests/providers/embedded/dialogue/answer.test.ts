@@ -136,9 +136,9 @@ describe('the demo answers', () => {
       'Today is Sunday, the thirtieth of March, twenty thirty-one.',
     ],
   ])('at %d in Berlin %j and %j', (wallMs, timeOfDay, date) => {
-    const at = { heard: [], wallMs, timeZone: 'Europe/Berlin' }
-    expect(answer({ ...at, said: ['What time is it?'] })).toBe(timeOfDay)
-    expect(answer({ ...at, said: ["What's the date?"] })).toBe(date)
+    const at = { heard: [], wallMs, timeZone: 'Europe/Berlin', tools: [] }
+    expect(answer({ ...at, said: ['What time is it?'] }).text).toBe(timeOfDay)
+    expect(answer({ ...at, said: ["What's the date?"] }).text).toBe(date)
   })
 })
 

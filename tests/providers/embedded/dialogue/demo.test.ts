@@ -1,15 +1,28 @@
 import { describe, expect, test } from 'bun:test'
-import type { LlmEvent, Message } from '../../../../src/llm/llm.ts'
+import type { LlmEvent, Message, ToolCall } from '../../../../src/llm/llm.ts'
 import { demoLlm } from '../../../../src/providers/embedded/dialogue/demo.ts'
 import { llmContract } from '../../../contract/llm.ts'
 import { VirtualClock } from '../../../support/clock.ts'
+import { transferCall } from '../../../support/tools.ts'
 
 const demo = () => demoLlm({ clock: new VirtualClock(), timeZone: 'UTC' })
 
-llmContract('the demo', () => ({ llm: demo(), questions: ['Count to ten.', 'What is two plus two?'] }))
+llmContract('the demo', () => ({
+  llm: demo(),
+  questions: ['Count to ten.', 'What is two plus two?'],
+  wish: 'Transfer me to sales.',
+}))
 
 async function tokens(...messages: Message[]): Promise<LlmEvent[]> {
   return Array.fromAsync(demo().stream(messages, new AbortController().signal))
+}
+
+async function wishAndCall(): Promise<[Message, ToolCall]> {
+  const wish: Message = { role: 'user', content: 'Transfer me to sales.' }
+  const events = await Array.fromAsync(demo().stream([wish], new AbortController().signal, [transferCall('sales')]))
+  const last = events.at(-1)
+  if (last?.type !== 'tool-call') throw new Error('it did not call')
+  return [wish, last.call]
 }
 
 describe('the demo', () => {
@@ -32,6 +45,32 @@ describe('the demo', () => {
     const events = await tokens(
       { role: 'system', content: 'Spell banana.' },
       { role: 'assistant', content: 'Welcome.' },
+      { role: 'user', content: 'What did you say?' },
+    )
+    expect(events.map((event) => event.type === 'text' && event.text).join('')).toBe('I said: Welcome.')
+  })
+
+  test('says that a call did not work, and calls nothing again', async () => {
+    const [question, first] = await wishAndCall()
+    const again = await Array.fromAsync(
+      demo().stream(
+        [question, { role: 'assistant', content: '', calls: [first] }, { role: 'tool', call: first, content: 'Busy.' }],
+        new AbortController().signal,
+        [transferCall('sales')],
+      ),
+    )
+    expect(again.map((event) => (event.type === 'text' ? event.text : event)).join('')).toBe(
+      'I am sorry, that did not work.',
+    )
+  })
+
+  test('repeats what it said, not the calls between', async () => {
+    const [question, first] = await wishAndCall()
+    const events = await tokens(
+      { role: 'assistant', content: 'Welcome.' },
+      question,
+      { role: 'assistant', content: '', calls: [first] },
+      { role: 'tool', call: first, content: 'Busy.' },
       { role: 'user', content: 'What did you say?' },
     )
     expect(events.map((event) => event.type === 'text' && event.text).join('')).toBe('I said: Welcome.')

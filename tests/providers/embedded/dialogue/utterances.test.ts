@@ -212,8 +212,8 @@ describe('what was said before counts', () => {
   })
 
   test('"again" is said to who has said hello before, not to who has heard a greeting', () => {
-    const talk = { heard: ['Welcome.'], wallMs: 0, timeZone: 'UTC' }
-    expect(answer({ ...talk, said: ['Hello.'] })).toStartWith('Hello. What shall we try?')
-    expect(answer({ ...talk, said: ['Hello.', 'Hello.'] })).toStartWith('Hello again.')
+    const talk = { heard: ['Welcome.'], wallMs: 0, timeZone: 'UTC', tools: [] }
+    expect(answer({ ...talk, said: ['Hello.'] }).text).toStartWith('Hello. What shall we try?')
+    expect(answer({ ...talk, said: ['Hello.', 'Hello.'] }).text).toStartWith('Hello again.')
   })
 })
