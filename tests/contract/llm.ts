@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { Value } from '@sinclair/typebox/value'
 import type { Llm, LlmEvent, Message, ToolCall } from '../../src/llm/llm.ts'
 import { StageError } from '../../src/std/errors.ts'
-import { END_CALL, SEND_DTMF, transferCall } from '../support/tools.ts'
+import { END_CALL, SEND_DTMF, transferTo } from '../support/tools.ts'
 
 /** A model under test. */
 export interface LlmSubject {
@@ -142,7 +142,7 @@ export function llmContract(name: string, make: () => LlmSubject): void {
 
 const REASON = new Error('interrupted')
 
-const TRANSFER = transferCall('sales', 'support')
+const TRANSFER = transferTo('sales', 'support')
 const TOOLS = Object.freeze([END_CALL, TRANSFER, SEND_DTMF].map((tool) => Object.freeze(tool)))
 
 const callsIn = (events: readonly LlmEvent[]): ToolCall[] =>

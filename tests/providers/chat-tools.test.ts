@@ -5,9 +5,9 @@ import { StageError } from '../../src/std/errors.ts'
 import { VirtualClock } from '../support/clock.ts'
 import type { WrittenCall } from '../support/openai-chat.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
-import { END_CALL, SEND_DTMF, transferCall } from '../support/tools.ts'
+import { END_CALL, SEND_DTMF, transferTo } from '../support/tools.ts'
 
-const TOOLS = [END_CALL, transferCall('sales', 'support'), SEND_DTMF]
+const TOOLS = [END_CALL, transferTo('sales', 'support'), SEND_DTMF]
 const HELLO: Message[] = [{ role: 'user', content: 'my secret' }]
 
 function setUp(...calls: readonly WrittenCall[]) {
@@ -65,46 +65,17 @@ describe('tools', () => {
   test('are offered with what they do and what they take', async () => {
     const { server, ask } = setUp()
     await ask(TOOLS)
-    expect(server.received[0]?.body['tools']).toEqual([
-      {
+    const sent = server.received[0]?.body['tools']
+    expect(sent).toEqual(
+      TOOLS.map(({ name, description, parameters }) => ({
         type: 'function',
-        function: {
-          name: 'end_call',
-          description: 'Ends the call.',
-          parameters: { type: 'object', properties: {} },
-        },
-      },
-      {
-        type: 'function',
-        function: {
-          name: 'transfer_call',
-          description: 'Transfers the call.',
-          parameters: {
-            type: 'object',
-            required: ['to'],
-            properties: {
-              to: {
-                anyOf: [
-                  { type: 'string', const: 'sales' },
-                  { type: 'string', const: 'support' },
-                ],
-              },
-            },
-          },
-        },
-      },
-      {
-        type: 'function',
-        function: {
-          name: 'send_dtmf',
-          description: 'Presses keys.',
-          parameters: {
-            type: 'object',
-            required: ['keys'],
-            properties: { keys: { type: 'string', pattern: '^[0-9*#]+$' } },
-          },
-        },
-      },
+        function: { name, description, parameters: JSON.parse(JSON.stringify(parameters)) },
+      })),
+    )
+    expect(sent).toMatchObject([
+      { function: { name: 'end_call', parameters: { type: 'object', properties: {} } } },
+      { function: { parameters: { required: ['to'], properties: { to: { enum: ['sales', 'support'] } } } } },
+      { function: { parameters: { required: ['keys'] } } },
     ])
   })
 

@@ -1,21 +1,8 @@
-import { Type } from '@sinclair/typebox'
+import { endCall, sendDtmf, transferCall } from '../../src/call/call-tools.ts'
 import type { ToolSpec } from '../../src/llm/llm.ts'
 
 /** The tools of a phone call, as a model is offered them. */
-export const END_CALL: ToolSpec = {
-  name: 'end_call',
-  description: 'Ends the call.',
-  parameters: Type.Object({}),
-}
-
-export const transferCall = (...targets: readonly string[]): ToolSpec => ({
-  name: 'transfer_call',
-  description: 'Transfers the call.',
-  parameters: Type.Object({ to: Type.Union(targets.map((target) => Type.Literal(target))) }),
-})
-
-export const SEND_DTMF: ToolSpec = {
-  name: 'send_dtmf',
-  description: 'Presses keys.',
-  parameters: Type.Object({ keys: Type.String({ pattern: '^[0-9*#]+$' }) }),
-}
+export const END_CALL: ToolSpec = endCall.spec
+export const SEND_DTMF: ToolSpec = sendDtmf.spec
+export const transferTo = (...names: readonly string[]): ToolSpec =>
+  transferCall(Object.fromEntries(names.map((name) => [name, '+15551230002']))).spec

@@ -3,7 +3,7 @@ import type { LlmEvent, Message, ToolCall } from '../../../../src/llm/llm.ts'
 import { demoLlm } from '../../../../src/providers/embedded/dialogue/demo.ts'
 import { llmContract } from '../../../contract/llm.ts'
 import { VirtualClock } from '../../../support/clock.ts'
-import { transferCall } from '../../../support/tools.ts'
+import { transferTo } from '../../../support/tools.ts'
 
 const demo = () => demoLlm({ clock: new VirtualClock(), timeZone: 'UTC' })
 
@@ -19,7 +19,7 @@ async function tokens(...messages: Message[]): Promise<LlmEvent[]> {
 
 async function wishAndCall(): Promise<[Message, ToolCall]> {
   const wish: Message = { role: 'user', content: 'Transfer me to sales.' }
-  const events = await Array.fromAsync(demo().stream([wish], new AbortController().signal, [transferCall('sales')]))
+  const events = await Array.fromAsync(demo().stream([wish], new AbortController().signal, [transferTo('sales')]))
   const last = events.at(-1)
   if (last?.type !== 'tool-call') throw new Error('it did not call')
   return [wish, last.call]
@@ -56,7 +56,7 @@ describe('the demo', () => {
       demo().stream(
         [question, { role: 'assistant', content: '', calls: [first] }, { role: 'tool', call: first, content: 'Busy.' }],
         new AbortController().signal,
-        [transferCall('sales')],
+        [transferTo('sales')],
       ),
     )
     expect(again.map((event) => (event.type === 'text' ? event.text : event)).join('')).toBe(

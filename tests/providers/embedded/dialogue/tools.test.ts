@@ -3,9 +3,9 @@ import { Type } from '@sinclair/typebox'
 import fc from 'fast-check'
 import type { ToolSpec } from '../../../../src/llm/llm.ts'
 import { ask, askWith } from '../../../support/demo-talk.ts'
-import { END_CALL, SEND_DTMF, transferCall } from '../../../support/tools.ts'
+import { END_CALL, SEND_DTMF, transferTo } from '../../../support/tools.ts'
 
-const DESKS = transferCall('front_desk', 'sales', 'sales support', 'Dr. Miller')
+const DESKS = transferTo('front_desk', 'sales', 'sales support', 'Dr. Miller')
 const TOOLS = [END_CALL, DESKS, SEND_DTMF]
 const GOODBYE = 'Goodbye. It was nice talking to you.'
 
