@@ -2,10 +2,11 @@ import { type Pcm, LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
 import { Resampler } from '../../src/audio/resample.ts'
 import { type Moonshine, moonshine } from '../../src/providers/embedded/moonshine.ts'
 import { joined } from '../support/sound.ts'
+import { systemClock } from '../../src/std/clock.ts'
 
 /** Writes down what is said in a recording of at most 20 s: the embedded recogniser, in this process instead of the server's. */
 export class Listener implements AsyncDisposable {
-  readonly #recogniser: Moonshine = moonshine()
+  readonly #recogniser: Moonshine = moonshine(systemClock)
 
   async words({ samples, rateHz }: Pcm): Promise<string> {
     const resampler = new Resampler(rateHz, LISTEN_RATE_HZ)

@@ -1,7 +1,8 @@
 import { serveWorker } from '../../src/providers/embedded/worker-serve.ts'
 
 /** What the worker of the tests is told to do. */
-export type EchoRequest = { do: 'echo'; text: string } | { do: 'wait' } | { do: 'throw' } | { do: 'crash' }
+export type EchoRequest =
+  { do: 'echo'; text: string } | { do: 'wait' } | { do: 'throw' } | { do: 'crash' } | { do: 'hang' }
 
 let served = 0
 
@@ -16,6 +17,8 @@ serveWorker<EchoRequest, string>(async () => {
         return 'stopped'
       case 'throw':
         throw new Error('no such thing')
+      case 'hang':
+        return new Promise(() => {})
       case 'crash':
         queueMicrotask(() => {
           throw new Error('out of memory')

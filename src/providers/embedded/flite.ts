@@ -1,4 +1,5 @@
 import type { Pcm } from '../../audio/pcm.ts'
+import type { Clock } from '../../std/clock.ts'
 import type { Tts } from '../../tts/tts.ts'
 import { FLITE_RATE_HZ, type FliteRequest, type FliteVoiceName } from './flite-request.ts'
 import { inParts, speakable } from './speakable.ts'
@@ -18,15 +19,17 @@ export interface Flite extends Tts, AsyncDisposable {
 
 export interface FliteOptions {
   readonly voice: FliteVoiceName
+  readonly clock: Clock
 }
 
 /** Costs nothing until it is first used. */
-export function flite({ voice }: FliteOptions): Flite {
+export function flite({ voice, clock }: FliteOptions): Flite {
   const port = new WorkerPort<FliteRequest, Int16Array>({
     stage: 'tts',
     name: 'flite',
     open: () => new Worker(new URL('./flite.worker.ts', import.meta.url)),
     capacity: MOST_WAITING,
+    clock,
   })
 
   async function* speak(piece: string, signal: AbortSignal): AsyncGenerator<Pcm> {

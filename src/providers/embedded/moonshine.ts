@@ -1,3 +1,4 @@
+import type { Clock } from '../../std/clock.ts'
 import type { Recogniser } from '../../stt/batch.ts'
 import { WorkerPort } from './worker-port.ts'
 
@@ -11,12 +12,13 @@ export interface Moonshine extends Recogniser, AsyncDisposable {
 }
 
 /** Costs nothing until it is first used. */
-export function moonshine(): Moonshine {
+export function moonshine(clock: Clock): Moonshine {
   const port = new WorkerPort<Int16Array, string>({
     stage: 'stt',
     name: 'moonshine',
     open: () => new Worker(new URL('./moonshine.worker.ts', import.meta.url)),
     capacity: MOST_WAITING,
+    clock,
   })
   return {
     name: 'moonshine',

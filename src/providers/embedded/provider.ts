@@ -22,8 +22,8 @@ export const embedded: Provider<typeof EmbeddedOptions> = {
   env: undefined,
   options: EmbeddedOptions,
   needsKey: () => false,
-  stt: (options) => {
-    const recogniser = moonshine()
+  stt: (options, { clock }) => {
+    const recogniser = moonshine(clock)
     return {
       ...batchStt(recogniser, { partials: true, preRollMs: preRollMsOf(options) }),
       preload: () => recogniser.preload(),
@@ -31,5 +31,5 @@ export const embedded: Provider<typeof EmbeddedOptions> = {
     }
   },
   llm: (_, { clock }) => demoLlm({ clock, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
-  tts: ({ tts_voice }) => flite({ voice: tts_voice ?? 'rms' }),
+  tts: ({ tts_voice }, { clock }) => flite({ voice: tts_voice ?? 'rms', clock }),
 }

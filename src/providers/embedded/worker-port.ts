@@ -1,3 +1,4 @@
+import type { Clock } from '../../std/clock.ts'
 import { type Stage, StageError } from '../../std/errors.ts'
 import type { FromWorker, ToWorker } from './worker-serve.ts'
 
@@ -9,7 +10,11 @@ export interface WorkerPortOptions {
   readonly open: () => Worker
   /** Requests that may wait; more are refused as `busy`. */
   readonly capacity: number
+  readonly clock: Clock
 }
+
+/** For one request, loading included. The longest takes a few seconds: a worker that takes so long hangs, and all calls with it. */
+const HUNG_AFTER_MS = 30_000
 
 interface Asked<Request, Reply> {
   readonly id: number
@@ -39,6 +44,7 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
   readonly #waiting: Asked<Request, Reply>[] = []
   #current: Asked<Request, Reply> | undefined
   #running: Running | undefined
+  #watch: Disposable | undefined
   #lastId = 0
   #closed = false
 
@@ -113,6 +119,7 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
     const running = (this.#running ??= this.#start())
     running.worker.ref()
     tell(running.worker, { type: 'ask', id: asked.id, request: asked.request })
+    this.#watch = this.#options.clock.after(HUNG_AFTER_MS, () => this.#restart())
   }
 
   #start(): Running {
@@ -146,7 +153,13 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
     return running
   }
 
+  #restart(): void {
+    this.#stop(this.#error('crashed', 'hung', true))
+    this.#next()
+  }
+
   #stop(error: StageError): void {
+    this.#watch?.[Symbol.dispose]()
     const running = this.#running
     this.#running = undefined
     running?.worker.terminate()
@@ -157,6 +170,7 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
   #settle(id: number, how: (asked: Asked<Request, Reply>) => void): void {
     if (this.#current?.id !== id) return
     const asked = this.#current
+    this.#watch?.[Symbol.dispose]()
     this.#current = undefined
     how(asked)
     this.#next()

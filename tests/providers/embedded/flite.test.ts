@@ -8,9 +8,10 @@ import { speakable } from '../../../src/providers/embedded/speakable.ts'
 import type { Tts } from '../../../src/tts/tts.ts'
 import { joined, ttsContract } from '../../contract/tts.ts'
 import { corpusErrorRate } from '../../support/wer.ts'
+import { systemClock } from '../../../src/std/clock.ts'
 
-const voice = flite({ voice: 'rms' })
-const model = moonshine()
+const voice = flite({ voice: 'rms', clock: systemClock })
+const model = moonshine(systemClock)
 const { signal } = new AbortController()
 
 // Two seconds, more where a machine is busy with other tests.
@@ -58,7 +59,7 @@ describe('flite', () => {
   }, 30_000)
 
   test.each([...FLITE_VOICES])('%p speaks at -20 dBFS and never above -1', async (name) => {
-    await using tts = flite({ voice: name })
+    await using tts = flite({ voice: name, clock: systemClock })
     const speech = await said(tts, 'The quick brown fox jumps over the lazy dog, and then it goes home')
     expect(Math.abs(levelDb(speech) + 20)).toBeLessThan(2.5)
     expect(speech.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0)).toBeLessThan(32_768 * 10 ** (-1 / 20))

@@ -4,8 +4,9 @@ import { batchStt } from '../../../src/stt/batch.ts'
 import { sttContract } from '../../contract/stt.ts'
 import { allison, librivox } from '../../support/speech.ts'
 import { corpusErrorRate, wordErrorRate } from '../../support/wer.ts'
+import { systemClock } from '../../../src/std/clock.ts'
 
-const model = moonshine()
+const model = moonshine(systemClock)
 const { signal } = new AbortController()
 
 // Two seconds, more where a machine is busy with other tests.

@@ -1,18 +1,22 @@
 import { describe, expect, test } from 'bun:test'
 import { WorkerPort } from '../../../src/providers/embedded/worker-port.ts'
-import { settled } from '../../support/clock.ts'
+import { type Clock, systemClock } from '../../../src/std/clock.ts'
+import { settled, VirtualClock } from '../../support/clock.ts'
 import type { EchoRequest } from '../../support/echo.worker.ts'
 
 const never = new AbortController().signal
 
-function port(capacity = 8): { port: WorkerPort<EchoRequest, string>; opened: () => number } {
+function port(
+  capacity = 8,
+  clock: Clock = systemClock,
+): { port: WorkerPort<EchoRequest, string>; opened: () => number } {
   let opened = 0
   const open = () => {
     opened++
     return new Worker(new URL('../../support/echo.worker.ts', import.meta.url))
   }
   return {
-    port: new WorkerPort<EchoRequest, string>({ stage: 'tts', name: 'echo', open, capacity }),
+    port: new WorkerPort<EchoRequest, string>({ stage: 'tts', name: 'echo', open, capacity, clock }),
     opened: () => opened,
   }
 }
@@ -108,12 +112,30 @@ describe('WorkerPort', () => {
     expect(opened()).toBe(2)
   })
 
+  test('a worker that hangs is ended after half a minute, and what waited gets a new one', async () => {
+    const clock = new VirtualClock()
+    const { port: subject, opened } = port(8, clock)
+    await using _ = subject
+    expect(await subject.ask(echo('before'), never)).toBe('before 1')
+    await clock.advance(60_000)
+    expect(opened()).toBe(1)
+    const lost = subject.ask({ do: 'hang' }, never).catch((error: unknown) => error)
+    const next = subject.ask(echo('next'), never)
+    await clock.advance(29_000)
+    expect(opened()).toBe(1)
+    await clock.advance(2000)
+    expect(await lost).toMatchObject({ stage: 'tts', code: 'crashed', retryable: true })
+    expect(await next).toBe('next 1')
+    expect(opened()).toBe(2)
+  })
+
   test('a worker that cannot load says why, to the preload and to each request', async () => {
     await using subject = new WorkerPort<EchoRequest, string>({
       stage: 'stt',
       name: 'broken',
       open: () => new Worker(new URL('../../support/broken.worker.ts', import.meta.url)),
       capacity: 2,
+      clock: systemClock,
     })
     const told = await Promise.allSettled([
       subject.preload(),
@@ -132,6 +154,7 @@ describe('WorkerPort', () => {
       name: 'nothing',
       open: () => new Worker(new URL('./missing.worker.ts', import.meta.url)),
       capacity: 1,
+      clock: systemClock,
     })
     expect(subject.preload()).rejects.toMatchObject({ stage: 'stt', code: 'crashed' })
     await Promise.allSettled([subject.preload()])
