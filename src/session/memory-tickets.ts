@@ -13,9 +13,9 @@ export class MemoryTickets implements TicketStore {
     this.#texts = new ExpiringTexts({ ...options, ttlMs: TICKET_TTL_MS })
   }
 
-  async issue(about: string): Promise<string> {
+  async issue(about: string, ttlMs?: number): Promise<string> {
     const ticket = this.#ids.token()
-    this.#texts.set(ticket, about)
+    this.#texts.set(ticket, about, ttlMs)
     return ticket
   }
 
@@ -23,5 +23,9 @@ export class MemoryTickets implements TicketStore {
     const about = this.#texts.get(ticket)
     this.#texts.delete(ticket)
     return about
+  }
+
+  async peek(ticket: string): Promise<string | undefined> {
+    return this.#texts.get(ticket)
   }
 }

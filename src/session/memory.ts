@@ -6,13 +6,15 @@ import type { SessionStore } from './store.ts'
 export class MemorySessions implements SessionStore {
   /** Bodies as JSON: their objects would take up to fifty times as much. */
   readonly #bodies: ExpiringTexts
+  readonly #ttlMs: number
 
   constructor(options: ExpiringTextsOptions) {
+    this.#ttlMs = options.ttlMs
     this.#bodies = new ExpiringTexts(options)
   }
 
-  async put({ id, body }: Session): Promise<void> {
-    this.#bodies.set(id, JSON.stringify(body))
+  async put({ id, body }: Session, atLeastMs = 0): Promise<void> {
+    this.#bodies.set(id, JSON.stringify(body), Math.max(this.#ttlMs, atLeastMs))
   }
 
   async get(id: string): Promise<Session | undefined> {

@@ -13,14 +13,22 @@ export class RedisTickets implements TicketStore {
     this.#ids = ids
   }
 
-  async issue(about: string): Promise<string> {
+  async issue(about: string, ttlMs = TICKET_TTL_MS): Promise<string> {
     const ticket = this.#ids.token()
-    await this.#redis.run('SET', keyOf(ticket), about, 'PX', TICKET_TTL_MS)
+    await this.#redis.run('SET', keyOf(ticket), about, 'PX', ttlMs)
     return ticket
   }
 
   async redeem(ticket: string): Promise<string | undefined> {
-    const about = await this.#redis.run('GETDEL', keyOf(ticket))
+    return await this.#ask('GETDEL', ticket)
+  }
+
+  async peek(ticket: string): Promise<string | undefined> {
+    return await this.#ask('GET', ticket)
+  }
+
+  async #ask(command: 'GET' | 'GETDEL', ticket: string): Promise<string | undefined> {
+    const about = await this.#redis.run(command, keyOf(ticket))
     return typeof about === 'string' ? about : undefined
   }
 }

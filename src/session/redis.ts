@@ -19,9 +19,10 @@ export class RedisSessions implements SessionStore {
     this.#ttlMs = ttlMs
   }
 
-  async put({ id, body }: Session): Promise<void> {
+  async put({ id, body }: Session, atLeastMs = 0): Promise<void> {
     const stored: Static<typeof Stored> = { Body: body }
-    await this.#redis.run('SET', keyOf(id), JSON.stringify(stored), 'EX', Math.ceil(this.#ttlMs / 1000))
+    const seconds = Math.ceil(Math.max(this.#ttlMs, atLeastMs) / 1000)
+    await this.#redis.run('SET', keyOf(id), JSON.stringify(stored), 'EX', seconds)
   }
 
   async get(id: string): Promise<Session | undefined> {

@@ -36,6 +36,20 @@ export function storeContract(name: string, open: () => StoreRig | Promise<Store
       expect(await store.get(id)).toBeUndefined()
     })
 
+    test('a session may be wanted for longer, and never for shorter', async () => {
+      const { store, ttlMs, advance } = await open()
+      await store.put({ id, body: {} }, 2 * ttlMs)
+      const short = 'c0ffee00-0000-4000-8000-000000000002'
+      await store.put({ id: short, body: {} }, 1000)
+      await advance(ttlMs - 5000)
+      expect(await store.get(short)).toBeDefined()
+      await advance(ttlMs)
+      expect(await store.get(short)).toBeUndefined()
+      expect(await store.get(id)).toBeDefined()
+      await advance(5000)
+      expect(await store.get(id)).toBeUndefined()
+    })
+
     test('a session put again lives from then on', async () => {
       const { store, ttlMs, advance } = await open()
       await store.put({ id, body: { n: 1 } })

@@ -41,10 +41,34 @@ export function ticketsContract(name: string, open: () => TicketsRig | Promise<T
       expect(await tickets.redeem(late)).toBeUndefined()
     })
 
+    test('it is good for as long as it was issued for, whatever is issued after it', async () => {
+      const { tickets, advance } = await open()
+      const [long, short] = [await tickets.issue('long', 600_000), await tickets.issue('short', 5000)]
+      await advance(5000)
+      await tickets.issue('other')
+      expect(await tickets.redeem(short)).toBeUndefined()
+      await advance(590_000)
+      await tickets.issue('another')
+      expect(await tickets.redeem(long)).toBe('long')
+      expect(await tickets.redeem(long)).toBeUndefined()
+    })
+
+    test('to look at what it is about does not use it up', async () => {
+      const { tickets, advance } = await open()
+      const [looked, left] = [await tickets.issue('a'), await tickets.issue('b')]
+      expect(await tickets.peek(looked)).toBe('a')
+      expect(await tickets.peek(looked)).toBe('a')
+      expect(await tickets.redeem(looked)).toBe('a')
+      expect(await tickets.peek(looked)).toBeUndefined()
+      await advance(60_000)
+      expect(await tickets.peek(left)).toBeUndefined()
+    })
+
     test('what is no ticket lets nobody in', async () => {
       const { tickets } = await open()
       for (const wrong of ['', 'x', '__proto__', '*', '\0', 'x'.repeat(100_000)]) {
         expect(await tickets.redeem(wrong)).toBeUndefined()
+        expect(await tickets.peek(wrong)).toBeUndefined()
       }
     })
 

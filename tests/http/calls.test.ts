@@ -48,6 +48,13 @@ test.each(['/calls', '/api/v1/calls'])(
   },
 )
 
+test('what the bot is to know is kept for as long as the call may ring, however short the life of sessions', async () => {
+  const { edge, clock, post } = open()
+  const { body } = await post({ to: '+15551230001', body: { name: 'Ada' } })
+  await clock.advance(600_000)
+  expect(await edge.sessions.get(body.data.sessionId)).toMatchObject({ body: { name: 'Ada' } })
+})
+
 test('a request may name the number to call from, and the carrier', async () => {
   const { post, dialled } = open()
   expect(await post({ to: 'sip:ada@acme.example', from: '+15550000000', carrier: 'twilio' })).toMatchObject({

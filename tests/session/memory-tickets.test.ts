@@ -20,3 +20,13 @@ test('memory is bounded: when it is full the oldest tickets go', async () => {
   expect(told.filter((about) => about !== undefined).length).toBeWithin(10, 20)
   expect(told.at(-1)).toBe('99')
 })
+
+test('tickets that have run out go before those that are good for longer', async () => {
+  const { tickets, advance } = open(10_000)
+  const long = await tickets.issue('long', 600_000)
+  for (let minute = 0; minute < 5; minute++) {
+    for (let n = 0; n < 10; n++) await tickets.issue(String(n))
+    await advance(60_000)
+  }
+  expect(await tickets.redeem(long)).toBe('long')
+})

@@ -8,6 +8,7 @@ import { success } from '../envelope.ts'
 import { ApiError, type FieldProblem } from '../errors.ts'
 import { idempotencyKey } from '../idempotency-key.ts'
 import { takeSeat } from '../seat.ts'
+import { LONGEST_RING_MS } from '../telephony/stream-tickets.ts'
 import { CallRequest, CALLS } from './calls-description.ts'
 
 /** E.164, with or without its plus, or a SIP address. What is none would reach the carrier as something else. */
@@ -45,7 +46,7 @@ async function placeCall(edge: Edge, asked: Static<typeof CallRequest>, askedAs:
   if (wrong.length > 0) throw invalid(wrong.map(([field]) => ({ field, message: 'no number and no SIP address' })))
   await using _ = await takeSeat(edge)
   const session = edge.ids.uuid()
-  await edge.sessions.put({ id: session, body: asked.body ?? {} })
+  await edge.sessions.put({ id: session, body: asked.body ?? {} }, LONGEST_RING_MS)
   const callId = await dial(edge, dialer, { from, to, session })
   return JSON.stringify(success(askedAs, { callId, carrier: dialer.carrier, sessionId: session }))
 }

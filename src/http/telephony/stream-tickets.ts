@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import type { TicketStore } from '../../session/tickets.ts'
+import { TICKET_TTL_MS, type TicketStore } from '../../session/tickets.ts'
 import type { Carrier } from '../../transport/telephony/serializer.ts'
 import { WEBHOOK_CARRIERS } from './carrier.ts'
 import type { IncomingCall } from './incoming-call.ts'
@@ -23,12 +23,21 @@ const Call = Type.Object({
   session: Type.Optional(Type.String()),
 })
 
+/**
+ * The longest that a call from us may take to open its stream, once the carrier has taken it on. Telnyx lets it ring for up to ten
+ * minutes (https://developers.telnyx.com/api/call-control/dial-call, `timeout_secs`; 30 s unless told otherwise). Exotel documents
+ * no bound, and up to three further tries (https://support.exotel.com/support/solutions/articles/48259, `MaxRetries`).
+ */
+export const LONGEST_RING_MS = 600_000 + TICKET_TTL_MS
+
 /** No webhook announces such a call: an id is never empty. */
 const UNKNOWN_CALL = ''
 
 /**
  * Tickets that a carrier hands back when it opens the stream of a call, so that nobody else opens one at our cost. Each is good
- * once, for a minute, and for its call.
+ * once, for a minute or until a call from us is answered, and for its call: what a webhook calls it is what its stream calls it.
+ * That holds for Telnyx as well, where TeXML's CallSid is the call_control_id
+ * (https://developers.telnyx.com/api-reference/callbacks/texml-call-answered).
  */
 export class StreamTickets {
   readonly #tickets: TicketStore
@@ -41,13 +50,13 @@ export class StreamTickets {
   }
 
   /** Letters and digits only: Plivo takes nothing else. */
-  async issue(call: IncomingCall): Promise<string> {
-    return Buffer.from(await this.#tickets.issue(JSON.stringify(call))).toString('hex')
+  async issue(call: IncomingCall, ttlMs = TICKET_TTL_MS): Promise<string> {
+    return Buffer.from(await this.#tickets.issue(JSON.stringify(call), ttlMs)).toString('hex')
   }
 
   /** For the stream of a call from us, which has no id before the carrier has placed it. */
   async issueAhead(call: Omit<IncomingCall, 'callId'>): Promise<string> {
-    return await this.issue({ ...call, callId: UNKNOWN_CALL })
+    return await this.issue({ ...call, callId: UNKNOWN_CALL }, LONGEST_RING_MS)
   }
 
   /** The ticket is used up by this. Genesys asks nothing first, so it has none: its upgrades are signed. */

@@ -73,3 +73,13 @@ test('the ticket of a call from us is good for whatever id its carrier gives the
   expect(await tickets.admits(ticket, { carrier: 'telnyx', callId: 'v3:x' })).toEqual(REFUSED)
   expect(await tickets.admits(await ahead(), START)).toEqual(REFUSED)
 })
+
+test('it is good for as long as a call may ring', async () => {
+  const { tickets, clock } = open()
+  const ahead = async () => await tickets.issueAhead({ carrier: 'telnyx', to: '+15551230001' })
+  const [answered, missed] = [await ahead(), await ahead()]
+  await clock.advance(659_999)
+  expect(await tickets.admits(answered, { carrier: 'telnyx', callId: 'v3:x' })).toMatchObject({ isAdmitted: true })
+  await clock.advance(1)
+  expect(await tickets.admits(missed, { carrier: 'telnyx', callId: 'v3:x' })).toEqual(REFUSED)
+})
