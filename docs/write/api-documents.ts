@@ -16,6 +16,7 @@ export async function apiDocuments(): Promise<Record<string, string>> {
 /** Servers that have all routes between them. */
 const SERVERS: readonly Readonly<Record<string, string>>[] = [
   {},
+  { VOXRAY_RUNNER_TRANSPORT: 'plivo', VOXRAY_PROXY_HOST: 'voice.example.com' },
   { VOXRAY_RUNNER_TRANSPORT: 'twilio' },
   { VOXRAY_RUNNER_TRANSPORT: 'daily', VOXRAY_DIALIN: 'true', DAILY_API_KEY: 'key' },
 ]

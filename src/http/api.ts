@@ -8,7 +8,8 @@ import { ApiError, asApiError, methodNotAllowed } from './errors.ts'
 import { routes } from './routes/index.ts'
 
 /** Paths that anybody may ask for, key or not, with or without the prefix of the version. Carriers sign instead. */
-const OPEN = /^(?:\/api\/v1)?\/(?:health|ready|daily-dialin-webhook|daily-webhook)$|^\/(?:metrics|swagger(?:\/.*)?)?$/
+const OPEN =
+  /^(?:\/api\/v1)?\/(?:health|ready|daily-dialin-webhook|daily-webhook)$|^\/(?:metrics|swagger(?:\/.*)?|telephony\/transfer\/:ticket)?$/
 
 export interface Api {
   /**

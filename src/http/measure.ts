@@ -27,6 +27,7 @@ export function routeOf(path: string): string {
   const plain = path.replace(/^\/api\/v1(?=\/)/, '').replace(/(?<=.)\/$/, '')
   if (SESSION_OFFER.test(plain)) return 'session_offer'
   if (plain.startsWith('/telephony/ws/')) return 'telephony_ws'
+  if (plain.startsWith('/telephony/transfer/')) return 'telephony_transfer'
   if (plain === '/swagger' || plain.startsWith('/swagger/')) return 'swagger'
   return Object.hasOwn(ROUTES, plain) ? (ROUTES[plain] ?? 'other') : 'other'
 }

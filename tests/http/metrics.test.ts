@@ -136,6 +136,7 @@ test.each([
   ['/api/v1/sessions/c0ffee/offer', 'session_offer'],
   ['/api/offer', 'pipecat_offer'],
   ['/telephony/ws', 'telephony_ws'],
+  ['/telephony/transfer/a1b2', 'telephony_transfer'],
   ['/daily-dialin-webhook', 'daily_dialin_webhook'],
   ['/swagger/doc.json', 'swagger'],
   ['/metrics', 'metrics'],

@@ -15,12 +15,14 @@ import { asksFirst } from '../telephony/carrier.ts'
 import { dailyDialin } from '../telephony/daily-dialin.ts'
 import { dailyEvents } from '../telephony/daily-events.ts'
 import { callWebhook } from '../telephony/call-webhook.ts'
+import { transfer } from '../telephony/transfer.ts'
 
 /** Every route under its versioned and its legacy path, and the pages that describe them. */
 export function routes(edge: Edge) {
   const all = new Elysia().use(allRoutes(edge, '/api/v1')).use(allRoutes(edge, '')).use(metrics(edge))
   if (edge.hasWebRtc) all.use(pipecat(edge))
   if (edge.carrier && asksFirst(edge.carrier.carrier)) all.use(callWebhook(edge, edge.carrier, edge.carrier.carrier))
+  if (edge.carrier?.transfers) all.use(transfer(edge, edge.carrier, edge.carrier.transfers))
   const described: AnyElysia = all.use(swaggerPages(() => openApiOf(described, elsewhere(edge))))
   return described
 }

@@ -1,5 +1,5 @@
-import { Type } from '@sinclair/typebox'
 import { type Answer, NO_KEY, operation } from '../openapi/operation.ts'
+import { answerInMarkup } from './answer-description.ts'
 import { ANSWERS } from './answers/index.ts'
 import type { WebhookCarrier } from './carrier.ts'
 
@@ -35,17 +35,7 @@ const factsOf = (carrier: WebhookCarrier) =>
   ({ tag: 'Telephony', security: NO_KEY, answers: { 200: answerTo(carrier) } }) as const
 
 function answerTo(carrier: WebhookCarrier): Answer {
-  const { type, body } = ANSWERS[carrier]({
-    url: 'wss://voice.example.com/telephony/ws',
-    ticket: '5468697320',
-    call: { carrier, callId: 'call-1', from: '+15551230001', to: '+15559870002' },
-  })
-  const isJson = type === 'application/json'
-  return {
-    description: `Where to open the stream, in the markup of ${carrier}`,
-    schema: isJson ? Type.Unknown() : Type.String(),
-    type,
-    example: isJson ? JSON.parse(body) : body,
-    headers: ['Cache-Control'],
-  }
+  const call = { carrier, callId: 'call-1', from: '+15551230001', to: '+15559870002' }
+  const answer = ANSWERS[carrier]({ url: 'wss://voice.example.com/telephony/ws', ticket: '5468697320', call })
+  return answerInMarkup(`Where to open the stream, in the markup of ${carrier}`, answer)
 }

@@ -1,7 +1,5 @@
 import { Elysia } from 'elysia'
-import { readBytes } from '../body.ts'
 import type { Edge } from '../edge.ts'
-import { ApiError } from '../errors.ts'
 import { ANSWERS } from './answers/index.ts'
 import { callAsked, callPosted } from './call-webhook-description.ts'
 import type { WebhookCarrier } from './carrier.ts'
@@ -9,29 +7,21 @@ import type { CarrierDesk } from './desk.ts'
 import { announcesCall, readIncomingCall } from './incoming-call.ts'
 import { UUID } from '../sessions.ts'
 import { pagePath } from './page-path.ts'
-import { publicAddress, targetOf } from './public-address.ts'
+import { publicAddress } from './public-address.ts'
+import { readSigned } from './signed-webhook.ts'
 
 /**
  * POST and GET /: a carrier announces a call and is told where to open its stream. It gives up after some seconds, so nothing but
  * the store of tickets is asked on the way.
  */
 export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarrier) {
-  const limits = { clock: edge.clock, maxBytes: edge.maxBodyBytes }
-
   async function answer(request: Request): Promise<Response> {
-    const address = publicAddress(desk.publicHost, request)
-    const { method, headers } = request
-    const signed = {
-      method,
-      headers,
-      url: `${address.web}${targetOf(request.url)}`,
-      body: await readBytes(request, limits),
-    }
-    if (desk.isSigned && !desk.isSigned(signed)) throw notSigned()
+    const signed = await readSigned(edge, desk, request)
     const session = new URL(request.url).searchParams.get('session')
     const call = { ...readIncomingCall(carrier, signed), ...(session !== null && UUID.test(session) && { session }) }
     const ticket = await desk.tickets.issue(call)
-    const { type, body } = ANSWERS[carrier]({ url: `${address.socket}/telephony/ws`, ticket, call })
+    const { socket } = publicAddress(desk.publicHost, request)
+    const { type, body } = ANSWERS[carrier]({ url: `${socket}/telephony/ws`, ticket, call })
     return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
   }
 
@@ -44,5 +34,3 @@ export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarri
       { detail: callAsked(carrier) },
     )
 }
-
-export const notSigned = (): ApiError => new ApiError('FORBIDDEN', 'Signature missing or invalid')

@@ -9,6 +9,7 @@ import { isTwilioSigned } from './signatures/twilio.ts'
 import { isVonageSigned } from './signatures/vonage.ts'
 import { targetOf } from './public-address.ts'
 import type { StreamTickets } from './stream-tickets.ts'
+import type { TransferTickets } from './transfer-tickets.ts'
 
 /** Calls of a carrier, as the edge takes them. */
 export interface CarrierDesk {
@@ -18,6 +19,8 @@ export interface CarrierDesk {
   /** Undefined: nobody is asked to sign. */
   readonly isSigned: ((request: SignedRequest) => boolean) | undefined
   readonly tickets: StreamTickets
+  /** Undefined where the carrier is told a number over REST, or does not know where we are. */
+  readonly transfers: TransferTickets | undefined
 }
 
 /** What carriers share with us, by the names of the configuration. */

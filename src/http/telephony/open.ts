@@ -4,6 +4,7 @@ import type { Carrier } from '../../transport/telephony/serializer.ts'
 import { WEBHOOK_CARRIERS } from './carrier.ts'
 import { type CarrierDesk, type CarrierSecrets, signatureOf } from './desk.ts'
 import { StreamTickets } from './stream-tickets.ts'
+import { transferTicketsOf } from './transfer-tickets.ts'
 
 /** By the names of the configuration. */
 export interface TelephonySettings extends CarrierSecrets {
@@ -23,7 +24,13 @@ export function carrierDeskOf(
   const isSigned = signatureOf(carrier, settings, clock)
   // Without verified webhooks anybody could ask for a ticket.
   const areRequired = settings.telephony_require_ticket ?? isSigned !== undefined
-  return { carrier, publicHost, isSigned, tickets: new StreamTickets(tickets, areRequired) }
+  return {
+    carrier,
+    publicHost,
+    isSigned,
+    tickets: new StreamTickets(tickets, areRequired),
+    transfers: transferTicketsOf(tickets, carrier, publicHost),
+  }
 }
 
 const CARRIERS: ReadonlySet<string> = new Set<Carrier>([...WEBHOOK_CARRIERS, 'genesys'])

@@ -1,6 +1,6 @@
-import { notSigned } from './call-webhook.ts'
 import type { CarrierDesk } from './desk.ts'
 import { publicAddress, targetOf } from './public-address.ts'
+import { notSigned } from './signed-webhook.ts'
 
 /**
  * Twilio and Genesys sign the upgrade of a stream as well. Throws `ApiError` when the signature is wrong, or missing where no ticket

@@ -19,7 +19,9 @@ test.each([
   ...WEBHOOK_CARRIERS.map((carrier): [string, FakeEdgeOptions, string[]] => [
     carrier,
     { carrier: openDesk({ runner_transport: carrier }).desk },
-    ['GET /', 'POST /'],
+    carrier === 'plivo' || carrier === 'jambonz'
+      ? ['GET /', 'GET /telephony/transfer/{ticket}', 'POST /', 'POST /telephony/transfer/{ticket}']
+      : ['GET /', 'POST /'],
   ]),
   [
     'Daily',

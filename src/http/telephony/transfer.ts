@@ -1,0 +1,28 @@
+import { Elysia } from 'elysia'
+import type { Edge } from '../edge.ts'
+import { ApiError } from '../errors.ts'
+import { TRANSFERS } from './answers/transfer.ts'
+import type { CarrierDesk } from './desk.ts'
+import { readSigned } from './signed-webhook.ts'
+import { transferDescription } from './transfer-description.ts'
+import type { TransferTickets } from './transfer-tickets.ts'
+
+/** POST and GET /telephony/transfer/{ticket}: a carrier asks what to do with a call that leaves the bot. */
+export function transfer(edge: Edge, desk: CarrierDesk, tickets: TransferTickets) {
+  async function answer(request: Request, ticket: string): Promise<Response> {
+    await readSigned(edge, desk, request)
+    const to = await tickets.targetOf(ticket)
+    if (to === undefined) throw new ApiError('NOT_FOUND', 'There is no such transfer, or it has run out')
+    const { type, body } = TRANSFERS[tickets.carrier](to)
+    return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
+  }
+
+  return new Elysia()
+    .post('/telephony/transfer/:ticket', ({ request, params }) => answer(request, params.ticket), {
+      parse: 'none',
+      detail: transferDescription(tickets.carrier),
+    })
+    .get('/telephony/transfer/:ticket', ({ request, params }) => answer(request, params.ticket), {
+      detail: transferDescription(tickets.carrier),
+    })
+}
