@@ -92,7 +92,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
   )
   const calls = new LiveCalls(parts, ids, config.max_calls)
   const daily = dailyOf(config, world)
-  const carrier = carrierDeskOf(config, clock, stores.tickets)
+  const carrier = carrierDeskOf(config, clock, stores)
   const edge: Edge = {
     clock,
     ids,

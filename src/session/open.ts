@@ -1,6 +1,9 @@
 import type { Clock } from '../std/clock.ts'
 import type { Ids } from '../std/ids.ts'
 import { MemorySessions } from './memory.ts'
+import type { NonceStore } from './nonces.ts'
+import { MemoryNonces } from './memory-nonces.ts'
+import { RedisNonces } from './redis-nonces.ts'
 import type { OnceStore } from './once.ts'
 import { MemoryOnce } from './memory-once.ts'
 import { RedisOnce } from './redis-once.ts'
@@ -19,6 +22,7 @@ export interface Stores extends AsyncDisposable {
   readonly sessions: SessionStore
   readonly once: OnceStore
   readonly tickets: TicketStore
+  readonly nonces: NonceStore
   readonly seats: Seats
 }
 
@@ -42,6 +46,8 @@ const SESSION_BYTES = 64 * 1024 * 1024
 const ONCE_BYTES = 16 * 1024 * 1024
 /** 7000 tickets, each for a minute. */
 const TICKET_BYTES = 4 * 1024 * 1024
+/** 8000 nonces. */
+const NONCE_BYTES = 4 * 1024 * 1024
 
 export const openStores = (options: StoresOptions): Promise<Stores> =>
   options.redisUrl === undefined ? Promise.resolve(inMemory(options)) : inRedis(options, options.redisUrl)
@@ -51,6 +57,7 @@ function inMemory({ clock, ids, sessionTtlMs, maxCalls }: StoresOptions): Stores
     sessions: new MemorySessions({ clock, ttlMs: sessionTtlMs, capacityBytes: SESSION_BYTES }),
     once: new MemoryOnce({ clock, capacityBytes: ONCE_BYTES }),
     tickets: new MemoryTickets({ clock, ids, capacityBytes: TICKET_BYTES }),
+    nonces: new MemoryNonces({ clock, capacityBytes: NONCE_BYTES }),
     seats: new MemorySeats(maxCalls),
     [Symbol.asyncDispose]: async () => {},
   }
@@ -67,6 +74,7 @@ async function inRedis(options: StoresOptions, url: string): Promise<Stores> {
     sessions: new RedisSessions(redis, sessionTtlMs),
     once: new RedisOnce(redis, options),
     tickets: new RedisTickets(redis, ids),
+    nonces: new RedisNonces(redis),
     seats,
     [Symbol.asyncDispose]: async () => held.dispose(),
   }

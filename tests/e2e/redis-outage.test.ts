@@ -25,7 +25,7 @@ async function open(url: string) {
   })
   /** The name of the error of each operation, or "ok". All start at once. */
   const outcomes = () => {
-    const { sessions, once, tickets, seats } = stores
+    const { sessions, once, tickets, nonces, seats } = stores
     const operations = [
       sessions.ping(),
       sessions.put({ id: ID, body: {} }),
@@ -33,6 +33,7 @@ async function open(url: string) {
       once.once('k', async () => 'made'),
       tickets.issue('a'),
       tickets.redeem('a'),
+      nonces.use(systemIds.uuid()),
       seats.take().then(giveBack),
     ]
     return Promise.all(operations.map((each) => each.then(() => 'ok').catch(({ name }: Error) => name)))
@@ -45,7 +46,7 @@ async function giveBack(seat: Seat | undefined): Promise<void> {
   await seat[Symbol.asyncDispose]()
 }
 
-const all = (outcome: string) => Array.from({ length: 7 }, () => outcome)
+const all = (outcome: string) => Array.from({ length: 8 }, () => outcome)
 
 async function back(outcomes: () => Promise<string[]>): Promise<string[]> {
   const giveUpAtMs = performance.now() + BACK_WITHIN_MS

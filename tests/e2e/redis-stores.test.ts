@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { connectRedis, type RedisConnection } from '../../src/session/redis-connection.ts'
 import { openStores, type Stores } from '../../src/session/open.ts'
 import { systemIds } from '../../src/std/ids.ts'
+import { noncesContract } from '../contract/nonces.ts'
 import { onceContract } from '../contract/once.ts'
 import { seatsContract } from '../contract/seats.ts'
 import { storeContract } from '../contract/store.ts'
@@ -59,6 +60,7 @@ async function open(maxCalls?: number) {
 storeContract('Redis', () => open())
 onceContract('Redis', () => open())
 ticketsContract('Redis', () => open())
+noncesContract('Redis', () => open())
 seatsContract('Redis', open)
 
 test('sessions are kept under the names and in the form of the reference, for as long as configured', async () => {
@@ -92,13 +94,14 @@ test('neither tickets nor idempotency keys can be read from the store', async ()
 })
 
 test('everything there has an end', async () => {
-  const { once, tickets, seats, sessions } = await open()
+  const { once, tickets, nonces, seats, sessions } = await open()
   await sessions.put({ id: 'c0ffee00-0000-4000-8000-000000000001', body: {} })
   await once.once('k', async () => 'made')
   await tickets.issue('a')
+  await nonces.use('a')
   await seats.take()
   const keys = (await redis.run('KEYS', '*')) as string[]
-  expect(keys).toHaveLength(4)
+  expect(keys).toHaveLength(5)
   for (const key of keys) expect(Number(await redis.run('PTTL', key))).toBeGreaterThan(0)
 })
 
@@ -113,6 +116,7 @@ test('two servers share all of it', async () => {
   const ticket = await a.tickets.issue('about')
   expect(await b.tickets.redeem(ticket)).toBe('about')
   expect(await a.tickets.redeem(ticket)).toBeUndefined()
+  expect([await a.nonces.use('n'), await b.nonces.use('n')]).toEqual([true, false])
   const seat = await a.seats.take()
   expect(await b.seats.take()).toBeDefined()
   expect([await a.seats.take(), await b.seats.take()]).toEqual([undefined, undefined])

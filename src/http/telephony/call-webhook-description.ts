@@ -5,7 +5,7 @@ import type { WebhookCarrier } from './carrier.ts'
 
 const ERRORS = [
   [400, 'The body is neither a form nor JSON, whichever the carrier sends.'],
-  [403, 'The signature is missing or wrong, or older than five minutes.'],
+  [403, 'The signature is missing, wrong, older than five minutes, or has been used before.'],
   [413, 'The body is longer than `max_request_body_bytes`.'],
   [422, 'The request does not say which call it is about.'],
   [503, 'The session store cannot be reached.'],

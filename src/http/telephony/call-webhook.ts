@@ -8,15 +8,17 @@ import { announcesCall, readIncomingCall } from './incoming-call.ts'
 import { UUID } from '../sessions.ts'
 import { pagePath } from './page-path.ts'
 import { publicAddress } from './public-address.ts'
+import { refuseReplay } from './replay.ts'
 import { readSigned } from './signed-webhook.ts'
 
 /**
  * POST and GET /: a carrier announces a call and is told where to open its stream. It gives up after some seconds, so nothing but
- * the store of tickets is asked on the way.
+ * the stores of nonces and tickets is asked on the way.
  */
 export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarrier) {
   async function answer(request: Request): Promise<Response> {
     const signed = await readSigned(edge, desk, request)
+    await refuseReplay(desk, signed)
     const session = new URL(request.url).searchParams.get('session')
     const call = { ...readIncomingCall(carrier, signed), ...(session !== null && UUID.test(session) && { session }) }
     const ticket = await desk.tickets.issue(call)

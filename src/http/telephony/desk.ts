@@ -1,3 +1,4 @@
+import type { NonceStore } from '../../session/nonces.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { Carrier } from '../../transport/telephony/serializer.ts'
 import { isGenesysSigned } from './signatures/genesys.ts'
@@ -18,6 +19,7 @@ export interface CarrierDesk {
   readonly publicHost: string | undefined
   /** Undefined: nobody is asked to sign. */
   readonly isSigned: ((request: SignedRequest) => boolean) | undefined
+  readonly nonces: NonceStore
   readonly tickets: StreamTickets
   /** Undefined where the carrier is told a number over REST, or does not know where we are. */
   readonly transfers: TransferTickets | undefined

@@ -1,3 +1,4 @@
+import type { NonceStore } from '../../session/nonces.ts'
 import type { TicketStore } from '../../session/tickets.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { Carrier } from '../../transport/telephony/serializer.ts'
@@ -17,7 +18,7 @@ export interface TelephonySettings extends CarrierSecrets {
 export function carrierDeskOf(
   settings: TelephonySettings,
   clock: Clock,
-  tickets: TicketStore,
+  { tickets, nonces }: { readonly tickets: TicketStore; readonly nonces: NonceStore },
 ): CarrierDesk | undefined {
   const { runner_transport: carrier, proxy_host: publicHost } = settings
   if (!isCarrier(carrier)) return undefined
@@ -28,6 +29,7 @@ export function carrierDeskOf(
     carrier,
     publicHost,
     isSigned,
+    nonces,
     tickets: new StreamTickets(tickets, areRequired),
     transfers: transferTicketsOf(tickets, carrier, publicHost),
   }

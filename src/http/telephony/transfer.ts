@@ -10,6 +10,7 @@ import type { TransferTickets } from './transfer-tickets.ts'
 /** POST and GET /telephony/transfer/{ticket}: a carrier asks what to do with a call that leaves the bot. */
 export function transfer(edge: Edge, desk: CarrierDesk, tickets: TransferTickets) {
   async function answer(request: Request, ticket: string): Promise<Response> {
+    // Not that it is sent for the first time: see `TransferTickets`.
     await readSigned(edge, desk, request)
     const to = await tickets.targetOf(ticket)
     if (to === undefined) throw new ApiError('NOT_FOUND', 'There is no such transfer, or it has run out')

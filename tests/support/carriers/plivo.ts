@@ -1,9 +1,7 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { assertSafe, type Dialect, type Facts, OTHER, type Session } from './dialect.ts'
 import { attributesOf, contentOf } from './markup.ts'
 import { base64, fromMuLaw, muLaw } from './sound.ts'
-
-const NONCE = '12345678901234567890'
 
 /** Says nothing when it connects, and nothing of checkpoints that were cleared. */
 export const plivo: Dialect = {
@@ -20,6 +18,7 @@ export const plivo: Dialect = {
       To: to.replace('+', ''),
     }
     const url = `${baseUrl}/`
+    const nonce = randomUUID()
     const listed = Object.keys(fields)
       .sort()
       .map((key) => `${key}${fields[key]}`)
@@ -30,8 +29,8 @@ export const plivo: Dialect = {
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
         ...(secret !== undefined && {
-          'x-plivo-signature-v3': createHmac('sha256', secret).update(`${url}?${listed}.${NONCE}`).digest('base64'),
-          'x-plivo-signature-v3-nonce': NONCE,
+          'x-plivo-signature-v3': createHmac('sha256', secret).update(`${url}?${listed}.${nonce}`).digest('base64'),
+          'x-plivo-signature-v3-nonce': nonce,
         }),
       },
       body: new URLSearchParams(fields).toString(),

@@ -1,5 +1,6 @@
 import { type TelephonySettings, carrierDeskOf } from '../../../src/http/telephony/open.ts'
 import { createApi } from '../../../src/http/api.ts'
+import { MemoryNonces } from '../../../src/session/memory-nonces.ts'
 import { MemoryTickets } from '../../../src/session/memory-tickets.ts'
 import { fakeEdge } from '../edge.ts'
 import { serialIds } from '../ids.ts'
@@ -9,7 +10,8 @@ export function openDesk(settings: TelephonySettings) {
   const fake = fakeEdge()
   const { clock } = fake
   const tickets = new MemoryTickets({ clock, ids: serialIds(), capacityBytes: 100_000 })
-  const desk = carrierDeskOf({ proxy_host: 'voice.example.com', ...settings }, clock, tickets)
+  const nonces = new MemoryNonces({ clock, capacityBytes: 100_000 })
+  const desk = carrierDeskOf({ proxy_host: 'voice.example.com', ...settings }, clock, { tickets, nonces })
   if (!desk) throw new Error(`${settings.runner_transport} is no carrier`)
   const api = createApi({ ...fake.edge, carrier: desk })
   return {

@@ -14,6 +14,12 @@ export function isPlivoSigned(request: SignedRequest, authToken: string): boolea
   return given.some((signature) => sameSecret(signature, expected))
 }
 
+/** Of every version that is there: whoever replays one could leave the other out. */
+export const plivoNonces = (headers: Headers): readonly string[] =>
+  [...new Set(['v3', 'v2'].map((version) => headers.get(`x-plivo-signature-${version}-nonce`) ?? ''))].filter(
+    (nonce) => nonce !== '',
+  )
+
 /** Of the account and of the main account above it; a header may hold several. */
 const signaturesOf = (headers: Headers, version: 'v2' | 'v3'): readonly string[] =>
   [`x-plivo-signature-${version}`, `x-plivo-signature-ma-${version}`].flatMap((name) =>

@@ -14,6 +14,7 @@ export interface VonageTrust {
 const Header = Type.Object({ alg: Type.Literal('HS256') })
 const Claims = Type.Object({
   iat: Type.Number(),
+  jti: Type.String({ minLength: 1 }),
   payload_hash: Type.Optional(Type.String()),
   application_id: Type.Optional(Type.String()),
 })
@@ -28,6 +29,13 @@ export function isVonageSigned({ headers, body }: SignedRequest, trust: VonageTr
   if (trust.applicationId !== undefined && given.application_id !== trust.applicationId) return false
   const digest = createHash('sha256').update(body).digest('hex')
   return body.byteLength === 0 || sameSecret(given.payload_hash ?? '', digest)
+}
+
+/** The id of a token that has been verified. */
+export function vonageNonces(headers: Headers): readonly string[] {
+  const [, claims = ''] = (bearerOf(headers) ?? '').split('.')
+  const given = jsonOf(claims)
+  return Value.Check(Claims, given) ? [given.jti] : []
 }
 
 function jsonOf(part: string): unknown {

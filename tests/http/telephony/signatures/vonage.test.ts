@@ -52,6 +52,7 @@ test.each([
   ['another algorithm', { token: signed({ alg: 'HS512' }, CLAIMS) }],
   ['no digest', { token: signed(HS256, { ...CLAIMS, payload_hash: undefined }) }],
   ['no time', { token: signed(HS256, { ...CLAIMS, iat: undefined }) }],
+  ['no id', { token: signed(HS256, { ...CLAIMS, jti: undefined }) }],
   ['another application', { applicationId: 'other' }],
   ['claims that are no JSON', { token: 'e30.e30x.x' }],
   ['no token', { token: '' }],
