@@ -1,6 +1,7 @@
 import type { NonceStore } from '../../session/nonces.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { Carrier } from '../../transport/telephony/serializer.ts'
+import type { Handshakes } from './handshakes.ts'
 import { isGenesysSigned } from './signatures/genesys.ts'
 import { isJambonzSigned } from './signatures/jambonz.ts'
 import { isPlivoSigned } from './signatures/plivo.ts'
@@ -20,6 +21,7 @@ export interface CarrierDesk {
   /** Undefined: nobody is asked to sign. */
   readonly isSigned: ((request: SignedRequest) => boolean) | undefined
   readonly nonces: NonceStore
+  readonly handshakes: Handshakes
   readonly tickets: StreamTickets
   /** Undefined where the carrier is told a number over REST, or does not know where we are. */
   readonly transfers: TransferTickets | undefined

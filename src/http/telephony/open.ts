@@ -4,6 +4,7 @@ import type { Clock } from '../../std/clock.ts'
 import type { Carrier } from '../../transport/telephony/serializer.ts'
 import { WEBHOOK_CARRIERS } from './carrier.ts'
 import { type CarrierDesk, type CarrierSecrets, signatureOf } from './desk.ts'
+import { handshakesFor } from './handshakes.ts'
 import { StreamTickets } from './stream-tickets.ts'
 import { transferTicketsOf } from './transfer-tickets.ts'
 
@@ -12,6 +13,7 @@ export interface TelephonySettings extends CarrierSecrets {
   readonly runner_transport: string
   readonly proxy_host?: string | undefined
   readonly telephony_require_ticket?: boolean
+  readonly max_calls: number
 }
 
 /** Undefined when callers come from no carrier. */
@@ -30,6 +32,7 @@ export function carrierDeskOf(
     publicHost,
     isSigned,
     nonces,
+    handshakes: handshakesFor(settings.max_calls),
     tickets: new StreamTickets(tickets, areRequired),
     transfers: transferTicketsOf(tickets, carrier, publicHost),
   }

@@ -29,7 +29,7 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
   const { carrier: desk } = edge
   if (!desk) throw new ApiError('NOT_FOUND', 'Not found')
   checkUpgrade(desk, request)
-  if (edge.calls.isFull) throw serverFull()
+  if (edge.calls.isFull || desk.handshakes.areFull) throw serverFull()
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw new ApiError('BAD_REQUEST', 'Expected a WebSocket upgrade')
   const { ticket } = PATH.exec(new URL(request.url).pathname)?.groups ?? {}
@@ -41,6 +41,7 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
         clock: edge.clock,
         traffic: edge.metrics.websocket,
         subprotocol,
+        handshake: desk.handshakes.begin(),
         judge: (start) => judge(edge, desk, ticket, start),
         refused: (problem) => edge.log.warn('stream refused', { problem }),
       }),

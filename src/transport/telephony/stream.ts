@@ -17,6 +17,8 @@ export interface StreamOptions {
   readonly traffic: Traffic
   /** What the upgrade agreed to. */
   readonly subprotocol: string | undefined
+  /** Disposed of when the stream is a call, or gone. */
+  readonly handshake: Disposable
   /** Never rejects. */
   readonly judge: (start: StreamStart) => Promise<StreamVerdict>
   /** Told once, with what to do about it. */
@@ -107,6 +109,7 @@ export class TelephonyStream {
     } else {
       const wire = new TelephonyWire(this.#socket, serializer, { clock, traffic })
       this.#state = { type: 'call', wire }
+      this.#options.handshake[Symbol.dispose]()
       if (!verdict.begin(wire)) return this.#turnAway(wire)
     }
     for (const message of held) this.message(message)
@@ -137,5 +140,6 @@ export class TelephonyStream {
   #finish(): void {
     this.#state = { type: 'over' }
     this.#deadline[Symbol.dispose]()
+    this.#options.handshake[Symbol.dispose]()
   }
 }

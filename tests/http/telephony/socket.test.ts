@@ -57,6 +57,25 @@ describe('before the upgrade', () => {
     expect(refusal(() => admitStream(open({}).edge, upgrade('/telephony/ws', { upgrade: '' })))).toBe('400 BAD_REQUEST')
   })
 
+  test('no more streams may keep us waiting for who they are than twice the calls we take, or a hundred', async () => {
+    const { edge } = open({})
+    const ends = Array.from({ length: 100 }, () => admitStream(edge, upgrade()).open(new FakeSocket()))
+    expect(refusal(() => admitStream(edge, upgrade()))).toBe('503 SERVICE_UNAVAILABLE')
+    ends[0]?.gone(1006)
+    ends[0]?.gone(1006)
+    expect(refusal(() => admitStream(edge, upgrade()))).toBe('admitted')
+    await stream(edge, 'none')
+    const last = admitStream(edge, upgrade()).open(new FakeSocket())
+    expect(refusal(() => admitStream(edge, upgrade()))).toBe('503 SERVICE_UNAVAILABLE')
+    last.gone(1006)
+  })
+
+  test('a server for many calls has room for as many handshakes', () => {
+    const { edge } = open({ max_calls: 200 })
+    for (let n = 0; n < 400; n++) admitStream(edge, upgrade()).open(new FakeSocket())
+    expect(refusal(() => admitStream(edge, upgrade()))).toBe('503 SERVICE_UNAVAILABLE')
+  })
+
   test('an upgrade that is signed wrong is refused', () => {
     const { edge } = open({ twilio_auth_token: '0123456789abcdef0123456789abcdef' })
     const wrong = upgrade('/telephony/ws', { 'x-twilio-signature': 'AAAA' })

@@ -21,6 +21,7 @@ class StreamRig {
   asked: StreamStart | undefined
   cancelled = 0
   hasRoom = true
+  isHandshake = true
   #decide: ((verdict: StreamVerdict) => void) | undefined
 
   constructor(subprotocol?: string) {
@@ -28,6 +29,7 @@ class StreamRig {
       clock: this.clock,
       traffic: noTraffic(),
       subprotocol,
+      handshake: { [Symbol.dispose]: () => void (this.isHandshake = false) },
       judge: (start) => {
         this.asked = start
         return new Promise((resolve) => (this.#decide = resolve))
@@ -74,9 +76,11 @@ describe('a stream', () => {
       const rig = new StreamRig(far.subprotocol)
       const hop = new Int16Array(far.rateHz / 50).fill(1_000)
       rig.say(...startOf(far))
+      expect(rig.isHandshake).toBe(true)
       for (let n = 0; n < 10; n++) rig.say(far.speak(hop))
       expect(rig.wire).toBeUndefined()
       await rig.decide('admitted')
+      expect(rig.isHandshake).toBe(false)
       for (let n = 0; n < 5; n++) rig.say(far.speak(hop))
       expect(rig.asked?.ticket).toBe('t-1')
       expect(rig.audioMs).toBe(300)
@@ -92,8 +96,10 @@ describe('a stream', () => {
     rig.say('hello', '{"event":"connected"}', new Uint8Array(320))
     await rig.clock.advance(9_999)
     expect(rig.socket.closes).toEqual([])
+    expect(rig.isHandshake).toBe(true)
     await rig.clock.advance(1)
     expect(rig.socket.closes).toEqual([{ code: 1008, reason: 'no carrier said who is calling' }])
+    expect(rig.isHandshake).toBe(false)
     expect(rig.clock.pending).toBe(0)
   })
 
@@ -130,6 +136,7 @@ describe('a stream', () => {
     await rig.decide('admitted')
     expect(rig.socket.closes).toEqual([{ code: 1011, reason: 'failed' }])
     expect(rig.problems).toEqual(['server at capacity'])
+    expect(rig.isHandshake).toBe(false)
     expect(rig.clock.pending).toBe(0)
   })
 
@@ -137,6 +144,7 @@ describe('a stream', () => {
     const rig = new StreamRig()
     rig.say(...startOf(farEnd('twilio')))
     rig.stream.gone(1000)
+    expect(rig.isHandshake).toBe(false)
     await rig.decide('admitted')
     expect(rig.cancelled).toBe(1)
     expect(rig.wire).toBeUndefined()
@@ -170,7 +178,9 @@ describe('a stream', () => {
     expect(rig.socket.types).toEqual(['opened', 'pong', 'closed'])
     expect(rig.wire).toBeUndefined()
     expect(rig.cancelled).toBe(1)
+    expect(rig.isHandshake).toBe(true)
     rig.stream.gone(1000)
+    expect(rig.isHandshake).toBe(false)
     expect(rig.clock.pending).toBe(0)
   })
 })
