@@ -5,6 +5,7 @@ import { Pacer } from './call/pacer.ts'
 import type { CallParts } from './call/parts.ts'
 import type { Config } from './config/schema.ts'
 import { stagesOf } from './config/stages.ts'
+import { answererOf } from './answerer.ts'
 import { createApi } from './http/api.ts'
 import { dialerOf } from './dialer.ts'
 import type { DialinDesk, Edge } from './http/edge.ts'
@@ -113,6 +114,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     dialin: dialinOf(config, daily),
     carrier,
     dialer: dialerOf(config, world, carrier?.tickets),
+    answerer: opened.use(answererOf(config, world)),
     trustsProxy: config.trust_proxy,
     hasWebRtc: config.transport !== 'websocket',
     hasWebSocket: config.transport !== 'smallwebrtc',

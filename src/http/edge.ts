@@ -69,6 +69,12 @@ export interface DialDesk {
   dial(call: { readonly from: string; readonly to: string; readonly session: string }): Promise<string>
 }
 
+/** Calls that ring until the carrier is told to answer them, as the edge takes them on. */
+export interface AnswerDesk {
+  /** Returns at once: the carrier waits for an answer to its event. `url` is where it is to open the stream. */
+  answer(call: { readonly callId: string; readonly url: string; readonly commandId: string }): void
+}
+
 /** What is counted, as the edge uses it. */
 export interface MetricsDesk {
   readonly http: HttpMetrics
@@ -100,6 +106,8 @@ export interface Edge {
   readonly carrier: CarrierDesk | undefined
   /** Undefined where no carrier's account is configured. */
   readonly dialer: DialDesk | undefined
+  /** Undefined where the carrier asks by webhook, or its account is not configured. */
+  readonly answerer: AnswerDesk | undefined
   /** Whether a proxy of the operator's names the client in `X-Forwarded-For`. */
   readonly trustsProxy: boolean
   readonly hasWebRtc: boolean

@@ -51,6 +51,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     dialin: undefined,
     carrier: undefined,
     dialer: undefined,
+    answerer: undefined,
     turn: undefined,
     sessions: new MemorySessions({ clock, ttlMs: 60_000, capacityBytes: 100_000 }),
     calls,

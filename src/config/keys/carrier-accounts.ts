@@ -12,7 +12,11 @@ export const carrierAccountKeys = {
   ),
   telephony_from: text('Number of ours that calls are placed from, unless the request names another.', '+15559870002'),
   twilio_account_sid: account("Twilio's account, for calls from us.", 'AC…', 'TWILIO_ACCOUNT_SID', false),
-  telnyx_api_key: account("Telnyx's API key, for calls from us.", 'KEY…', 'TELNYX_API_KEY'),
+  telnyx_api_key: account(
+    "Telnyx's API key, for calls from us and to answer those of a Call Control application.",
+    'KEY…',
+    'TELNYX_API_KEY',
+  ),
   telnyx_connection_id: account(
     'The Call Control application at Telnyx that calls from us belong to.',
     '1494404757140276705',

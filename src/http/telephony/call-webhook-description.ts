@@ -16,7 +16,7 @@ export const callPosted = (carrier: WebhookCarrier) =>
     ...factsOf(carrier),
     summary: 'Announce a phone call',
     description:
-      'What to configure at the carrier that `runner_transport` names. A request is verified when the secret of that carrier is configured.',
+      'What to configure at the carrier that `runner_transport` names. A request is verified when the secret of that carrier is configured. Events of a Call Control application of Telnyx are taken as well: their answer is empty, and a call that rings is answered over REST.',
     errors: ERRORS,
   })
 

@@ -1,6 +1,8 @@
 import { Elysia } from 'elysia'
 import type { Edge } from '../edge.ts'
+import { ApiError } from '../errors.ts'
 import { ANSWERS } from './answers/index.ts'
+import { isEvent, ringingCall } from './call-control-event.ts'
 import { callAsked, callPosted } from './call-webhook-description.ts'
 import type { WebhookCarrier } from './carrier.ts'
 import type { CarrierDesk } from './desk.ts'
@@ -9,6 +11,7 @@ import { UUID } from '../sessions.ts'
 import { pagePath } from './page-path.ts'
 import { publicAddress } from './public-address.ts'
 import { refuseReplay } from './replay.ts'
+import type { SignedRequest } from './signatures/signed-request.ts'
 import { readSigned } from './signed-webhook.ts'
 
 /**
@@ -19,12 +22,29 @@ export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarri
   async function answer(request: Request): Promise<Response> {
     const signed = await readSigned(edge, desk, request)
     await refuseReplay(desk, signed)
+    const { socket } = publicAddress(desk.publicHost, request)
+    const streams = `${socket}/telephony/ws`
+    if (carrier === 'telnyx' && isEvent(signed)) return await takeEvent(signed, streams)
     const session = new URL(request.url).searchParams.get('session')
     const call = { ...readIncomingCall(carrier, signed), ...(session !== null && UUID.test(session) && { session }) }
     const ticket = await desk.tickets.issue(call)
-    const { socket } = publicAddress(desk.publicHost, request)
-    const { type, body } = ANSWERS[carrier]({ url: `${socket}/telephony/ws`, ticket, call })
+    const { type, body } = ANSWERS[carrier]({ url: streams, ticket, call })
     return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
+  }
+
+  /** Telnyx tells of a call that rings, waits for no more than our receipt, and is then told to answer. */
+  async function takeEvent(event: SignedRequest, streams: string): Promise<Response> {
+    const ringing = ringingCall(event)
+    if (!ringing) return new Response()
+    if (!edge.answerer)
+      throw new ApiError(
+        'BAD_REQUEST',
+        'Set telnyx_api_key to answer a Call Control application, or use a TeXML application',
+      )
+    const { eventId, call } = ringing
+    const ticket = await desk.tickets.issue(call)
+    edge.answerer.answer({ callId: call.callId, url: `${streams}/${ticket}`, commandId: eventId })
+    return new Response()
   }
 
   return new Elysia()

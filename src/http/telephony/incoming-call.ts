@@ -40,30 +40,30 @@ export const announcesCall = (carrier: WebhookCarrier, url: string): boolean =>
   new URL(url).searchParams.has(FIELDS[carrier].callId)
 
 /** Throws `ApiError` when the request does not say which call it is about. */
-export function readIncomingCall(carrier: WebhookCarrier, request: SignedRequest): IncomingCall {
-  const names = FIELDS[carrier]
-  const read = fieldsOf(carrier, request)
-  const callId = read(names.callId)
+export const readIncomingCall = (carrier: WebhookCarrier, request: SignedRequest): IncomingCall =>
+  callIn(carrier, FIELDS[carrier], fieldsOf(request))
+
+/** A field by its name, as it came. */
+type ReadField = (name: string) => unknown
+
+/** Throws `ApiError` when the fields do not say which call they are about. */
+export function callIn(carrier: WebhookCarrier, names: FieldNames, read: ReadField): IncomingCall {
+  const callId = clipped(read(names.callId))
   if (callId === undefined) {
     const details = [{ field: names.callId, message: 'required' }]
     throw new ApiError('VALIDATION_ERROR', `Missing or empty ${names.callId}`, { details })
   }
-  const from = read(names.from)
-  const to = read(names.to)
+  const from = clipped(read(names.from))
+  const to = clipped(read(names.to))
   return { carrier, callId, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
 }
 
-type ReadField = (name: string) => string | undefined
-
-function fieldsOf(carrier: WebhookCarrier, request: SignedRequest): ReadField {
+function fieldsOf(request: SignedRequest): ReadField {
   const form = request.method === 'GET' ? new URL(request.url).searchParams : formOf(request)
-  if (form) return (name) => clipped(form.get(name))
-  // The other kind of application at Telnyx is answered over its REST API.
-  if (carrier === 'telnyx')
-    throw new ApiError('BAD_REQUEST', 'Expected a form: point a TeXML application here, not a Call Control application')
+  if (form) return (name) => form.get(name)
   const body = parseJson(request.body)
   if (!Value.Check(JsonFields, body)) throw new ApiError('BAD_REQUEST', 'Request body must be a JSON object')
-  return (name) => clipped(body[name])
+  return (name) => body[name]
 }
 
 const JsonFields = Type.Record(Type.String(), Type.Unknown())

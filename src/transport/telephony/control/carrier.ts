@@ -10,7 +10,18 @@ export type CallAction =
   /** `to` is a number, a SIP address, or an https address that answers with what comes next in the carrier's markup. */
   | { readonly type: 'transfer'; readonly callId: string; readonly to: string }
   | { readonly type: 'send-dtmf'; readonly callId: string; readonly digits: string }
+  | AnswerAction
   | DialAction
+
+/** Takes a call that rings, and has the carrier open its stream. */
+export interface AnswerAction {
+  readonly type: 'answer'
+  readonly callId: string
+  /** Where to open the stream. */
+  readonly url: string
+  /** The same each time the carrier is told of the same call: it answers once. */
+  readonly commandId: string
+}
 
 /** A call from us. */
 export interface DialAction {
@@ -45,6 +56,10 @@ export interface CarrierApi {
   /** Throws `StageError` with the code `unsupported` for what the carrier cannot do. */
   request(action: CallAction): CarrierRequest
 }
+
+/** All carriers but one ask by a webhook what to do with a call. */
+export const answersByWebhook = (carrier: ControlledCarrier): StageError =>
+  unsupported(carrier, 'answers calls as its webhook is told')
 
 export const unsupported = (carrier: ControlledCarrier, what: string): StageError =>
   new StageError('transport', 'unsupported', `${carrier} ${what}`)

@@ -1,4 +1,4 @@
-import { basicAuth, type CarrierApi, unsupported, pathPart } from './carrier.ts'
+import { answersByWebhook, basicAuth, type CarrierApi, unsupported, pathPart } from './carrier.ts'
 
 export interface ExotelAccount {
   readonly accountSid: string
@@ -27,6 +27,8 @@ export function exotelApi({ accountSid, apiKey, apiToken, baseUrl = EXOTEL_URL }
           throw unsupported('exotel', 'transfers by the applet that follows the stream in its flow')
         case 'send-dtmf':
           throw unsupported('exotel', 'sends no digits: send tones in the audio')
+        case 'answer':
+          throw answersByWebhook('exotel')
         case 'dial':
           return {
             method: 'POST',

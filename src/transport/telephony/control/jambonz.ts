@@ -1,4 +1,4 @@
-import { type CarrierApi, isHttps, isSip, unsupported, pathPart } from './carrier.ts'
+import { answersByWebhook, type CarrierApi, isHttps, isSip, unsupported, pathPart } from './carrier.ts'
 
 export interface JambonzAccount {
   readonly accountSid: string
@@ -39,6 +39,8 @@ export function jambonzApi({ accountSid, apiKey, applicationSid, baseUrl = JAMBO
             ...update(action.callId, { dtmf: { digit: action.digits, duration: String(DIGIT_MS) } }),
             isRepeatable: false,
           }
+        case 'answer':
+          throw answersByWebhook('jambonz')
         case 'dial':
           return {
             ...post(calls, {

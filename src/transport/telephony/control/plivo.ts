@@ -1,4 +1,4 @@
-import { basicAuth, type CarrierApi, isHttps, unsupported, withoutPlus, pathPart } from './carrier.ts'
+import { answersByWebhook, basicAuth, type CarrierApi, isHttps, unsupported, withoutPlus, pathPart } from './carrier.ts'
 
 export interface PlivoAccount {
   readonly authId: string
@@ -34,6 +34,8 @@ export function plivoApi({ authId, authToken, baseUrl = PLIVO_URL }: PlivoAccoun
             ...post(`${callAt(action.callId)}DTMF/`, { digits: action.digits, leg: 'aleg' }),
             isRepeatable: false,
           }
+        case 'answer':
+          throw answersByWebhook('plivo')
         case 'dial':
           return {
             ...post(calls, {

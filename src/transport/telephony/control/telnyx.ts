@@ -32,6 +32,12 @@ export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL }: Telnyx
           return { ...act(action.callId, 'transfer', { to: action.to }), isRepeatable: false }
         case 'send-dtmf':
           return { ...act(action.callId, 'send_dtmf', { digits: action.digits }), isRepeatable: false }
+        case 'answer':
+          return {
+            ...act(action.callId, 'answer', { ...streamTo(action.url), command_id: action.commandId }),
+            isRepeatable: true,
+            endedCodes: [ENDED],
+          }
         case 'dial':
           if (connectionId === undefined) throw unsupported('telnyx', 'dials with telnyx_connection_id only')
           return {
@@ -39,10 +45,7 @@ export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL }: Telnyx
               connection_id: connectionId,
               to: action.to,
               from: action.from,
-              stream_url: action.url,
-              stream_track: 'inbound_track',
-              stream_bidirectional_mode: 'rtp',
-              stream_bidirectional_codec: 'PCMU',
+              ...streamTo(action.url),
             }),
             isRepeatable: false,
             callIdAt: ['data', 'call_control_id'],
@@ -53,3 +56,11 @@ export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL }: Telnyx
     },
   }
 }
+
+/** Both ways; without the mode what we send would be taken for MP3 files. */
+const streamTo = (url: string) => ({
+  stream_url: url,
+  stream_track: 'inbound_track',
+  stream_bidirectional_mode: 'rtp',
+  stream_bidirectional_codec: 'PCMU',
+})

@@ -1,4 +1,13 @@
-import { basicAuth, type CarrierApi, escapeXml, isHttps, isSip, unsupported, pathPart } from './carrier.ts'
+import {
+  answersByWebhook,
+  basicAuth,
+  type CarrierApi,
+  escapeXml,
+  isHttps,
+  isSip,
+  unsupported,
+  pathPart,
+} from './carrier.ts'
 
 /** `HTTP 400`: the call is not in progress. */
 const NOT_IN_PROGRESS = '21220'
@@ -38,6 +47,8 @@ export function twilioApi({ accountSid, authToken, baseUrl = TWILIO_URL }: Twili
           return { ...post(callAt(calls, action.callId), next(action.to)), isRepeatable: true }
         case 'send-dtmf':
           throw unsupported('twilio', 'ends the stream to send digits: send tones in the audio')
+        case 'answer':
+          throw answersByWebhook('twilio')
         case 'dial':
           return {
             ...post(calls, { To: action.to, From: action.from, Url: action.url, Method: 'POST' }),

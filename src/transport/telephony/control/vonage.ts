@@ -1,4 +1,4 @@
-import { type CarrierApi, isHttps, isSip, withoutPlus, pathPart } from './carrier.ts'
+import { answersByWebhook, type CarrierApi, isHttps, isSip, withoutPlus, pathPart } from './carrier.ts'
 
 export interface VonageAccount {
   /** A bearer token of the application, fresh for each request. */
@@ -36,6 +36,8 @@ export function vonageApi({ token, baseUrl = VONAGE_URL }: VonageAccount): Carri
             ...send('PUT', `${callAt(action.callId)}/dtmf`, { digits: action.digits }),
             isRepeatable: false,
           }
+        case 'answer':
+          throw answersByWebhook('vonage')
         case 'dial':
           return {
             ...send('POST', '/v1/calls', {

@@ -143,6 +143,19 @@ test('whoever gives up is told why', async () => {
   expect(clock.pending).toBe(0)
 })
 
+test('a call is told to be answered again after a failure: the command is the same', async () => {
+  const { control, clock, asked } = open('telnyx', empty(500), json({ data: { result: 'ok' } }, 200))
+  const answer = { type: 'answer', callId: 'v3:x', url: 'wss://voice.example.com/', commandId: 'e-1' } as const
+  expect(await outcome(clock, control.carryOut(answer, never), 1_000)).toEqual({ value: undefined })
+  expect(asked()).toBe(2)
+})
+
+test('a call whose caller is gone cannot be answered', async () => {
+  const { control, clock } = open('telnyx', json({ errors: [{ code: '90018' }] }, 422))
+  const answer = { type: 'answer', callId: 'v3:x', url: 'wss://voice.example.com/', commandId: 'e-1' } as const
+  expect(await outcome(clock, control.carryOut(answer, never))).toMatchObject({ error: { code: 'not-found' } })
+})
+
 test('what a carrier cannot do is refused without asking it', async () => {
   const { control, clock, asked } = open('exotel', empty(200))
   expect(await outcome(clock, control.carryOut(HANG_UP, never))).toMatchObject({ error: { code: 'unsupported' } })

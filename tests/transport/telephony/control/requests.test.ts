@@ -14,6 +14,12 @@ const TO_NUMBER: CallAction = { type: 'transfer', callId: CALL, to: '+1555765432
 const TO_ADDRESS: CallAction = { type: 'transfer', callId: CALL, to: 'https://acme.example/next?a=1&b=2' }
 const TO_SIP: CallAction = { type: 'transfer', callId: CALL, to: 'sip:desk@acme.example?a=1&b=<2>' }
 const DIGITS: CallAction = { type: 'send-dtmf', callId: CALL, digits: '12#' }
+const ANSWER: CallAction = {
+  type: 'answer',
+  callId: CALL,
+  url: 'wss://voice.example.com/telephony/ws/t',
+  commandId: 'e-1',
+}
 const DIAL: CallAction = {
   type: 'dial',
   from: '+15559870002',
@@ -55,6 +61,18 @@ test.each<[ControlledCarrier, CallAction, string, unknown]>([
   ['telnyx', TO_NUMBER, `${telnyxCall}/transfer`, { to: '+15557654321' }],
   ['telnyx', TO_SIP, `${telnyxCall}/transfer`, { to: 'sip:desk@acme.example?a=1&b=<2>' }],
   ['telnyx', DIGITS, `${telnyxCall}/send_dtmf`, { digits: '12#' }],
+  [
+    'telnyx',
+    ANSWER,
+    `${telnyxCall}/answer`,
+    {
+      stream_url: 'wss://voice.example.com/telephony/ws/t',
+      stream_track: 'inbound_track',
+      stream_bidirectional_mode: 'rtp',
+      stream_bidirectional_codec: 'PCMU',
+      command_id: 'e-1',
+    },
+  ],
   [
     'telnyx',
     DIAL,
@@ -152,6 +170,9 @@ test.each<[ControlledCarrier, CallAction, string, unknown]>([
 
 test.each<[ControlledCarrier, CallAction]>([
   ['twilio', DIGITS],
+  ...CONTROLLED.filter((carrier) => carrier !== 'telnyx').map(
+    (carrier) => [carrier, ANSWER] satisfies [ControlledCarrier, CallAction],
+  ),
   ['telnyx', TO_ADDRESS],
   ['plivo', TO_NUMBER],
   ['exotel', HANG_UP],
