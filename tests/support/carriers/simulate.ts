@@ -8,7 +8,7 @@ import { PhoneCall } from './phone-call.ts'
 
 const USAGE = `Places a call to a voxray server as a carrier does.
 
-  bun run simulate-carrier ${Object.keys(SIMULATED).join('|')} --url http://localhost:7860 [options]
+  bun run simulate-carrier ${Object.keys(SIMULATED).join('|')} --url http://localhost:3042 [options]
 
   --url URL       the server, as the carrier would be told it
   --say FILE.wav  what the caller says after the greeting; 16-bit PCM
