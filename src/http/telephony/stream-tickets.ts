@@ -9,6 +9,8 @@ import type { IncomingCall } from './incoming-call.ts'
 export interface StreamStart {
   readonly carrier: Carrier
   readonly callId: string
+  readonly from?: string
+  readonly to?: string
 }
 
 export type Admittance =
@@ -35,9 +37,7 @@ const UNKNOWN_CALL = ''
 
 /**
  * Tickets that a carrier hands back when it opens the stream of a call, so that nobody else opens one at our cost. Each is good
- * once, for a minute or until a call from us is answered, and for its call: what a webhook calls it is what its stream calls it.
- * That holds for Telnyx as well, where TeXML's CallSid is the call_control_id
- * (https://developers.telnyx.com/api-reference/callbacks/texml-call-answered).
+ * once, for a minute or until a call from us is answered, and for its call.
  */
 export class StreamTickets {
   readonly #tickets: TicketStore
@@ -63,11 +63,25 @@ export class StreamTickets {
   async admits(ticket: string | undefined, start: StreamStart): Promise<Admittance> {
     const about = ticket === undefined ? undefined : await this.#tickets.redeem(Buffer.from(ticket, 'hex').toString())
     const call = about === undefined ? undefined : callOf(about)
-    if (call?.carrier === start.carrier && (call.callId === start.callId || call.callId === UNKNOWN_CALL))
-      return { isAdmitted: true, call }
+    if (call && isOf(call, start)) return { isAdmitted: true, call }
     return { isAdmitted: !this.areRequired || start.carrier === 'genesys' }
   }
 }
+
+/**
+ * What a webhook calls its call is what the stream calls it. Of Telnyx that is told both ways: TeXML's CallSid is the
+ * call_control_id of the stream (https://developers.telnyx.com/api-reference/callbacks/texml-call-answered), and is another
+ * (https://docs.videosdk.live/telephony/connectors/telnyx-connector). So who calls whom will do there: it stands beside the CallSid
+ * in the webhook, and whoever has read the one has read the other.
+ */
+const isOf = (call: IncomingCall, start: StreamStart): boolean =>
+  call.carrier === start.carrier &&
+  (call.callId === start.callId ||
+    call.callId === UNKNOWN_CALL ||
+    (call.carrier === 'telnyx' && areSameNumbers(call, start)))
+
+const areSameNumbers = (call: IncomingCall, { from, to }: StreamStart): boolean =>
+  from !== undefined && to !== undefined && call.from === from && call.to === to
 
 /** The store keeps tickets for other doors as well, and what those are about is no call. */
 function callOf(about: string): IncomingCall | undefined {

@@ -83,3 +83,24 @@ test('it is good for as long as a call may ring', async () => {
   await clock.advance(1)
   expect(await tickets.admits(missed, { carrier: 'telnyx', callId: 'v3:x' })).toEqual(REFUSED)
 })
+
+const NUMBERS = { from: '+15551230001', to: '+15559870002' }
+
+test('at Telnyx, whose streams may call a call otherwise than its webhooks, it is good for who calls whom', async () => {
+  const { tickets } = open()
+  const call = { carrier: 'telnyx', callId: 'c-1', ...NUMBERS } as const
+  const admits = async (start: object) =>
+    (await tickets.admits(await tickets.issue(call), { carrier: 'telnyx', callId: 'v3:x', ...start })).isAdmitted
+  expect(await admits(NUMBERS)).toBe(true)
+  expect(await admits({ callId: 'c-1' })).toBe(true)
+  for (const other of [{}, { from: NUMBERS.from }, { to: NUMBERS.to }, { ...NUMBERS, from: '+15551230009' }])
+    expect(await admits(other)).toBe(false)
+  const unknown = await tickets.issue({ carrier: 'telnyx', callId: 'c-1' })
+  expect(await tickets.admits(unknown, { carrier: 'telnyx', callId: 'v3:x' })).toEqual(REFUSED)
+})
+
+test('of the other carriers only the call itself will do', async () => {
+  const { tickets } = open()
+  const ticket = await tickets.issue({ ...CALL, ...NUMBERS })
+  expect(await tickets.admits(ticket, { ...START, callId: 'CA2', ...NUMBERS })).toEqual(REFUSED)
+})
