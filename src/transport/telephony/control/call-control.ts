@@ -37,11 +37,20 @@ export class CallControl {
   async carryOut(action: Exclude<CallAction, DialAction>, signal: AbortSignal): Promise<void> {
     const written = this.#options.api.request(action)
     try {
-      const response = await this.#send(written, signal)
-      await response.body?.cancel()
+      await this.#carryOut(written, signal)
     } catch (error) {
       if (action.type === 'hang-up' && isOver(error)) return
       throw error
+    }
+  }
+
+  async #carryOut(written: CarrierRequest, signal: AbortSignal): Promise<void> {
+    try {
+      const response = await this.#send(written, signal)
+      await response.body?.cancel()
+    } catch (error) {
+      if (!written.otherwise || !isRefused(error)) throw error
+      await this.#carryOut(written.otherwise, signal)
     }
   }
 
@@ -82,6 +91,9 @@ export class CallControl {
     return new URL(this.#options.api.baseUrl).host
   }
 }
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof StageError && (error.code === 'not-found' || error.code === 'bad-request')
 
 const isOver = (error: unknown): boolean => error instanceof StageError && error.code === 'not-found'
 

@@ -43,6 +43,8 @@ export interface CarrierRequest {
   readonly isRepeatable: boolean
   /** Codes in a 400 or 422 that say the call is over already. */
   readonly endedCodes?: readonly string[]
+  /** What to send in its place when the carrier refuses it for a call of this kind. */
+  readonly otherwise?: CarrierRequest
   /** Where the id of a new call stands in the answer. */
   readonly callIdAt?: readonly string[]
 }

@@ -1,4 +1,4 @@
-import { type CarrierApi, isHttps, unsupported, pathPart } from './carrier.ts'
+import { type CarrierApi, escapeXml, isHttps, isSip, unsupported, pathPart } from './carrier.ts'
 
 /** `HTTP 422`: the call has ended. */
 const ENDED = '90018'
@@ -29,7 +29,13 @@ export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL }: Telnyx
           return { ...act(action.callId, 'hangup', {}), isRepeatable: true, endedCodes: [ENDED] }
         case 'transfer':
           if (isHttps(action.to)) throw unsupported('telnyx', 'transfers to numbers and SIP addresses only')
-          return { ...act(action.callId, 'transfer', { to: action.to }), isRepeatable: false }
+          // A call of a TeXML application follows its document whatever else is done to it: when the stream ends the document goes on, to
+          // its end, and the caller would be cut off from whom they were handed to (https://github.com/pipecat-ai/docs/issues/986).
+          return {
+            ...post(`/texml/calls/${pathPart(action.callId)}/update`, { Texml: dialDocument(action.to) }),
+            isRepeatable: true,
+            otherwise: { ...act(action.callId, 'transfer', { to: action.to }), isRepeatable: false },
+          }
         case 'send-dtmf':
           return { ...act(action.callId, 'send_dtmf', { digits: action.digits }), isRepeatable: false }
         case 'answer':
@@ -64,3 +70,8 @@ const streamTo = (url: string) => ({
   stream_bidirectional_mode: 'rtp',
   stream_bidirectional_codec: 'PCMU',
 })
+
+function dialDocument(to: string): string {
+  const whom = escapeXml(to)
+  return `<Response><Dial>${isSip(to) ? `<Sip>${whom}</Sip>` : `<Number>${whom}</Number>`}</Dial></Response>`
+}

@@ -81,6 +81,30 @@ test('a call that is gone cannot be transferred', async () => {
   expect(await outcome(clock, control.carryOut(TRANSFER, never))).toMatchObject({ error: { code: 'not-found' } })
 })
 
+const TO_NUMBER = { type: 'transfer', callId: 'v3:x', to: '+15557654321' } satisfies CallAction
+
+test.each([
+  ['a TeXML call', [json({ data: { status: 'accepted' } }, 200)], 1],
+  ['a Call Control call', [json({ errors: [{ code: '10005' }] }, 404), json({ data: { result: 'ok' } }, 200)], 2],
+  ['a Call Control call', [json({ errors: [{ code: '10015' }] }, 422), json({ data: { result: 'ok' } }, 200)], 2],
+] as const)('%s at Telnyx is transferred, whichever way it knows', async (_, answers, requests) => {
+  const { control, clock, asked } = open('telnyx', ...answers)
+  expect(await outcome(clock, control.carryOut(TO_NUMBER, never))).toEqual({ value: undefined })
+  expect(asked()).toBe(requests)
+})
+
+test('a transfer that failed for another reason is not tried another way', async () => {
+  const { control, clock, asked } = open('telnyx', json({}, 401), json({ data: { result: 'ok' } }, 200))
+  expect(await outcome(clock, control.carryOut(TO_NUMBER, never))).toMatchObject({ error: { code: 'unauthorized' } })
+  expect(asked()).toBe(1)
+})
+
+test('a transfer that is refused either way is an error', async () => {
+  const { control, clock, asked } = open('telnyx', json({}, 404), json({ errors: [{ code: '90018' }] }, 422))
+  expect(await outcome(clock, control.carryOut(TO_NUMBER, never))).toMatchObject({ error: { code: 'bad-request' } })
+  expect(asked()).toBe(2)
+})
+
 test('a hang-up is sent again after a failure of the carrier', async () => {
   const { control, clock, asked } = open('twilio', empty(500), () => Promise.reject(new Error('reset')), empty(200))
   expect(await outcome(clock, control.carryOut(HANG_UP, never), 1_000)).toEqual({ value: undefined })

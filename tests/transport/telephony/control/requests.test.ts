@@ -30,6 +30,7 @@ const DIAL: CallAction = {
 const basic = (pair: string) => `Basic ${btoa(pair)}`
 const twilioCall = `POST https://api.twilio.com/2010-04-01/Accounts/AC1/Calls/${ESCAPED}.json`
 const telnyxCall = `POST https://api.telnyx.com/v2/calls/${ESCAPED}/actions`
+const telnyxUpdate = `POST https://api.telnyx.com/v2/texml/calls/${ESCAPED}/update`
 const plivoCall = `https://api.plivo.com/v1/Account/MA1/Call/${ESCAPED}/`
 const vonageCall = `PUT https://api.nexmo.com/v1/calls/${ESCAPED}`
 const jambonzCall = `POST https://jambonz.cloud/api/v1/Accounts/acc/Calls/${ESCAPED}`
@@ -58,8 +59,13 @@ test.each<[ControlledCarrier, CallAction, string, unknown]>([
     }),
   ],
   ['telnyx', HANG_UP, `${telnyxCall}/hangup`, {}],
-  ['telnyx', TO_NUMBER, `${telnyxCall}/transfer`, { to: '+15557654321' }],
-  ['telnyx', TO_SIP, `${telnyxCall}/transfer`, { to: 'sip:desk@acme.example?a=1&b=<2>' }],
+  ['telnyx', TO_NUMBER, telnyxUpdate, { Texml: '<Response><Dial><Number>+15557654321</Number></Dial></Response>' }],
+  [
+    'telnyx',
+    TO_SIP,
+    telnyxUpdate,
+    { Texml: '<Response><Dial><Sip>sip:desk@acme.example?a=1&amp;b=&lt;2&gt;</Sip></Dial></Response>' },
+  ],
   ['telnyx', DIGITS, `${telnyxCall}/send_dtmf`, { digits: '12#' }],
   [
     'telnyx',
@@ -167,6 +173,18 @@ test.each<[ControlledCarrier, CallAction, string, unknown]>([
   expect(`${method} ${api.baseUrl}${path}`).toBe(line)
   expect(typeof body === 'object' ? JSON.parse(sent ?? '') : sent).toEqual(body)
 })
+
+test.each([TO_NUMBER, TO_SIP])(
+  'telnyx: %j of a Call Control call, which has no document, is another request',
+  (action) => {
+    const { method, path, body } = carrierApis().telnyx.request(action).otherwise ?? {}
+    expect([method, path, JSON.parse(body ?? '')]).toEqual([
+      'POST',
+      `/calls/${ESCAPED}/actions/transfer`,
+      { to: 'to' in action ? action.to : '' },
+    ])
+  },
+)
 
 test.each<[ControlledCarrier, CallAction]>([
   ['twilio', DIGITS],
