@@ -1,11 +1,13 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { Glob } from 'bun'
 import { format } from 'prettier'
 import { prettier } from '../../package.json'
 import { configurationPage } from '../../docs/write/configuration-page.ts'
 import { KEYS } from '../../src/config/schema.ts'
 
-const page = await Bun.file(join(import.meta.dir, '../../docs/configuration.md')).text()
+const DOCS = join(import.meta.dir, '../../docs')
+const page = await Bun.file(join(DOCS, 'configuration.md')).text()
 
 test('docs/configuration.md is what "bun run docs" writes', async () => {
   const { trailingComma: _, ...layout } = prettier
@@ -24,3 +26,14 @@ test('every key says what it is for', () => {
   for (const { name, schema } of KEYS)
     expect([name, schema.description ?? '']).toEqual([name, expect.stringMatching(/\.$/)])
 })
+
+test.each(['tools.md', ...new Glob('telephony/*.md').scanSync(DOCS)])(
+  'the examples of docs/%s name keys that there are',
+  async (name) => {
+    const text = await Bun.file(join(DOCS, name)).text()
+    const examples = [...text.matchAll(/```json\n([\s\S]*?)```/g)].flatMap(([, json = '']) =>
+      Object.keys(JSON.parse(json)),
+    )
+    expect(examples.filter((key) => KEYS.every((known) => known.name !== key))).toEqual([])
+  },
+)
