@@ -87,6 +87,12 @@ export function serializerContract(far: FarEnd): void {
       if (asked !== undefined) expect(serializer.decode(echo ?? '')).toEqual({ type: 'mark', name })
     })
 
+    test('presses keys and hands over by a message that says which and to whom, or not at all', () => {
+      const stream = openStream(far)
+      expect(stream.press('12#') ?? '12#').toContain('12#')
+      expect(stream.handOver('+15557654321') ?? '+15557654321').toContain('+15557654321')
+    })
+
     test('packs no more into a message than may be sent ahead', () => {
       const { packetMs, playRateHz } = openStream(far)
       expect(packetMs).toBeWithin(20, 201)

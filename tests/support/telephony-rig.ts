@@ -1,7 +1,7 @@
 import { durationMs, type Pcm } from '../../src/audio/pcm.ts'
 import type { Carrier } from '../../src/transport/telephony/serializer.ts'
 import type { Message } from '../../src/transport/websocket/format.ts'
-import { TelephonyWire } from '../../src/transport/telephony/wire.ts'
+import { TelephonyWire, type TelephonyWireOptions } from '../../src/transport/telephony/wire.ts'
 import type { WireCommand } from '../../src/transport/wire.ts'
 import type { EndReason } from '../../src/turn/events.ts'
 import { FAR_ENDS, type FarEnd, openStream } from './carriers.ts'
@@ -18,11 +18,11 @@ export class TelephonyRig {
   readonly commands: WireCommand[] = []
   readonly ended: EndReason[] = []
 
-  constructor(carrier: Carrier) {
+  constructor(carrier: Carrier, options: (clock: VirtualClock) => Partial<TelephonyWireOptions> = () => ({})) {
     const far = FAR_ENDS.find((candidate) => candidate.carrier === carrier)
     if (!far) throw new Error(carrier)
     this.far = far
-    this.wire = new TelephonyWire(this.socket, openStream(far), { clock: this.clock })
+    this.wire = new TelephonyWire(this.socket, openStream(far), { clock: this.clock, ...options(this.clock) })
     this.wire.listen({
       audio: (pcm) => void this.audio.push(pcm),
       command: (command) => void this.commands.push(command),

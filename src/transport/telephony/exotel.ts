@@ -100,6 +100,8 @@ class ExotelSerializer implements Serializer {
 
   press(): undefined {}
 
+  handOver(): undefined {}
+
   farewell(): undefined {}
 
   #written(packet: Uint8Array | undefined): Message | undefined {

@@ -178,6 +178,11 @@ class GenesysSerializer implements Serializer {
 
   press(): undefined {}
 
+  /** What follows is up to the Architect flow, which finds the variable. */
+  handOver(to: string): Message {
+    return this.#numbering.write('disconnect', { reason: 'completed', outputVariables: { voxray_transfer_to: to } })
+  }
+
   farewell(reason: EndReason): Message {
     return this.#numbering.write('disconnect', { reason: reason === 'failed' ? 'error' : 'completed' })
   }

@@ -102,6 +102,8 @@ class JambonzSerializer implements Serializer {
   /** Only over REST. */
   press(): undefined {}
 
+  handOver(): undefined {}
+
   farewell(): Message {
     return '{"type":"disconnect"}'
   }

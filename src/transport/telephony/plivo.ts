@@ -86,5 +86,7 @@ class PlivoSerializer implements Serializer {
     return JSON.stringify({ event: 'sendDTMF', dtmf: keys })
   }
 
+  handOver(): undefined {}
+
   farewell(): undefined {}
 }

@@ -62,6 +62,8 @@ export interface Serializer {
   clear(): readonly Message[]
   /** Presses keys of the caller's line; undefined where the stream cannot. */
   press(keys: string): Message | undefined
+  /** Hands the caller over to a number or an address, and is the last word; undefined where the stream cannot. */
+  handOver(to: string): Message | undefined
   /** Said before the socket closes. */
   farewell(reason: EndReason): Message | undefined
 }

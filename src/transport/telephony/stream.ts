@@ -1,10 +1,8 @@
-import type { Clock } from '../../std/clock.ts'
-import type { Traffic } from '../traffic.ts'
 import type { Message } from '../websocket/format.ts'
 import { plain, sizeOf, type WireSocket } from '../websocket/socket.ts'
 import { recognise } from './index.ts'
 import type { Serializer, StreamStart } from './serializer.ts'
-import { MAX_MESSAGE_BYTES, TelephonyWire } from './wire.ts'
+import { MAX_MESSAGE_BYTES, TelephonyWire, type TelephonyWireOptions } from './wire.ts'
 
 /** What is decided about a stream that has said whose call it is. */
 export type StreamVerdict =
@@ -12,9 +10,7 @@ export type StreamVerdict =
   | { readonly type: 'admitted'; begin(wire: TelephonyWire): boolean; cancel(): void }
   | { readonly type: 'refused'; readonly code: number; readonly problem: string }
 
-export interface StreamOptions {
-  readonly clock: Clock
-  readonly traffic: Traffic
+export interface StreamOptions extends TelephonyWireOptions {
   /** What the upgrade agreed to. */
   readonly subprotocol: string | undefined
   /** Disposed of when the stream is a call, or gone. */
@@ -100,14 +96,13 @@ export class TelephonyStream {
         verdict.problem,
         serializer.closesLast ? serializer.farewell('failed') : undefined,
       )
-    const { clock, traffic } = this.#options
     if (serializer.start.isProbe) {
       verdict.cancel()
       this.#state = { type: 'probed', serializer }
-      this.#deadline = clock.after(PROBE_MS, () => this.#refuse(NORMAL, 'the probe is over'))
+      this.#deadline = this.#options.clock.after(PROBE_MS, () => this.#refuse(NORMAL, 'the probe is over'))
       if (serializer.welcome !== undefined) this.#socket.send(serializer.welcome)
     } else {
-      const wire = new TelephonyWire(this.#socket, serializer, { clock, traffic })
+      const wire = new TelephonyWire(this.#socket, serializer, this.#options)
       this.#state = { type: 'call', wire }
       this.#options.handshake[Symbol.dispose]()
       if (!verdict.begin(wire)) return this.#turnAway(wire)

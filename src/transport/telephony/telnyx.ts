@@ -81,6 +81,8 @@ class TelnyxSerializer implements Serializer {
   /** Only over REST. */
   press(): undefined {}
 
+  handOver(): undefined {}
+
   farewell(): undefined {}
 }
 

@@ -85,5 +85,7 @@ class TwilioSerializer implements Serializer {
   /** Only over REST, which ends the stream. */
   press(): undefined {}
 
+  handOver(): undefined {}
+
   farewell(): undefined {}
 }

@@ -103,6 +103,8 @@ class VonageSerializer implements Serializer {
   /** Only over REST. */
   press(): undefined {}
 
+  handOver(): undefined {}
+
   farewell(): undefined {}
 }
 

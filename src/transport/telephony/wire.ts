@@ -1,5 +1,3 @@
-import { dtmfTones, isDtmfKey } from '../../audio/dtmf.ts'
-import { HopSplitter } from '../../audio/hop.ts'
 import { durationMs, hopSamples, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallEvent, EndReason } from '../../turn/events.ts'
@@ -9,12 +7,12 @@ import type { Message } from '../websocket/format.ts'
 import { CLOSE_CODES, plain, sizeOf, type WireSocket } from '../websocket/socket.ts'
 import type { Wire, WireListener } from '../wire.ts'
 import { DigitAggregator } from './digits.ts'
+import { type LineOptions, TelephonyLine } from './line.ts'
 import { Playback } from './playback.ts'
 import { Reorder } from './reorder.ts'
 import type { CarrierEvent, Serializer, StreamStart } from './serializer.ts'
 
-export interface TelephonyWireOptions {
-  readonly clock: Clock
+export interface TelephonyWireOptions extends LineOptions {
   /** That of all wires, where somebody reads it. */
   readonly traffic?: Traffic
 }
@@ -46,6 +44,7 @@ export class TelephonyWire implements Wire {
   readonly playRateHz: number
   readonly leadMs: number
   readonly traffic: Traffic
+  readonly line: TelephonyLine
   readonly #socket: WireSocket
   readonly #serializer: Serializer
   readonly #clock: Clock
@@ -65,6 +64,8 @@ export class TelephonyWire implements Wire {
   #saidFarewell = false
   #isShut = false
   readonly #gone = Promise.withResolvers<void>()
+  /** The carrier has hung up too, where that was to be asked for. */
+  #hungUp: Promise<void> | undefined
 
   constructor(socket: WireSocket, serializer: Serializer, options: TelephonyWireOptions) {
     this.#socket = socket
@@ -84,6 +85,17 @@ export class TelephonyWire implements Wire {
     this.#playback = new Playback(options.clock, {
       mark: (name) => this.#mark(name),
       stopped: () => this.#flush(),
+    })
+    this.line = new TelephonyLine(options, {
+      serializer,
+      leadMs: this.leadMs,
+      send: (message) => this.#send(message),
+      sound: (hop) => this.#sound(hop),
+      played: () => this.#playback.played(),
+      handOver: (message) => {
+        this.#send(message)
+        this.#saidFarewell = true
+      },
     })
     this.#heardAtMs = options.clock.now()
     this.#watch = this.#watchFor(DEAD_AFTER_MS)
@@ -119,11 +131,9 @@ export class TelephonyWire implements Wire {
     this.#end(code === 1000 || code === 1001 || code === 1005 ? 'caller-left' : 'connection-lost', code)
   }
 
+  /** As on any telephone, nothing else is heard while its keys sound. */
   play(hop: Int16Array): void {
-    if (this.#isShut || this.#ending) return
-    if (this.#socket.bufferedBytes() > this.#hopBytes * MAX_BUFFERED_HOPS) return this.#drop()
-    this.#stalledSinceMs = undefined
-    this.#sound(hop)
+    if (!this.line.isSounding) this.#sound(hop)
   }
 
   idle(): void {}
@@ -143,34 +153,19 @@ export class TelephonyWire implements Wire {
   /** A telephone shows nothing. */
   tell(_event: CallEvent): void {}
 
-  /** Presses keys of the caller's line: by a message where the carrier takes one, else by their tones. Throws `RangeError` for what is no key. */
-  press(keys: string): void {
-    if (![...keys].every(isDtmfKey)) throw new RangeError('no keys of a telephone')
-    if (this.#isShut || this.#ending) return
-    const message = this.#serializer.press(keys)
-    if (message !== undefined) return this.#send(message)
-    const splitter = new HopSplitter(this.playRateHz)
-    splitter.push(dtmfTones(keys, this.playRateHz), (hop) => this.#sound(hop))
-  }
-
-  /** Resolves when the carrier has played all that was sent, or 10 s later: only then may a call be hung up. */
-  async played(): Promise<void> {
-    await this.#playback.played()
-  }
-
   close(reason: EndReason): void {
     this.#end(reason, CLOSE_CODES[reason])
     this.#shut()
   }
 
-  /** Waits for the far side to close, but not for long. */
+  /** Waits for the far side to close and for the carrier to hang up, but not for long. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close('server-stopping')
     using _ = this.#clock.after(this.#serializer.closesLast ? LAST_CLOSE_GRACE_MS : CLOSE_GRACE_MS, () => {
       this.#socket.terminate()
       this.#gone.resolve()
     })
-    await this.#gone.promise
+    await Promise.all([this.#gone.promise, this.#hungUp])
     this.#isShut = true
   }
 
@@ -221,6 +216,9 @@ export class TelephonyWire implements Wire {
   }
 
   #sound(hop: Int16Array): void {
+    if (this.#isShut || this.#ending || this.#saidFarewell) return
+    if (this.#socket.bufferedBytes() > this.#hopBytes * MAX_BUFFERED_HOPS) return this.#drop()
+    this.#stalledSinceMs = undefined
     const message = this.#serializer.encode(hop)
     if (message !== undefined) {
       this.#hopBytes = Math.max(this.#hopBytes, message.length)
@@ -266,6 +264,7 @@ export class TelephonyWire implements Wire {
   #end(reason: EndReason, code: number): void {
     if (this.#ending) return
     this.#ending = { code, reason }
+    this.#hungUp = this.line.end(reason)
     this.#watch[Symbol.dispose]()
     this.#digits[Symbol.dispose]()
     this.#playback[Symbol.dispose]()

@@ -99,16 +99,6 @@ describe('digits', () => {
     for (let n = 0; n < 200; n++) press(rig, '#')
     expect(rig.commands.filter(({ type }) => type === 'text')).toHaveLength(50)
   })
-
-  test('are pressed by a message where the carrier takes one, else by their tones', () => {
-    const plivo = new TelephonyRig('plivo')
-    plivo.wire.press('12#')
-    expect(plivo.texts).toEqual([{ event: 'sendDTMF', dtmf: '12#' }])
-    const twilio = new TelephonyRig('twilio')
-    twilio.wire.press('12')
-    expect(twilio.socket.sent.reduce((sum, message) => sum + twilio.far.heard(message).length, 0)).toBe(8 * 400)
-    expect(() => twilio.wire.press('1;2')).toThrow(RangeError)
-  })
 })
 
 describe('what has been played', () => {
@@ -119,7 +109,7 @@ describe('what has been played', () => {
       await rig.clock.advance(20)
     }
     let isPlayed = false
-    void rig.wire.played().then(() => (isPlayed = true))
+    void rig.wire.line.played().then(() => (isPlayed = true))
     rig.echo()
     await rig.clock.advance(100)
     expect(rig.events.at(-1)).toBe('mark')
@@ -130,13 +120,13 @@ describe('what has been played', () => {
   })
 
   test('is everything when nothing was', async () => {
-    await new TelephonyRig('twilio').wire.played()
+    await new TelephonyRig('twilio').wire.line.played()
   })
 
   test('is given up after ten seconds', async () => {
     const rig = new TelephonyRig('plivo')
     rig.wire.play(rig.hop())
-    const played = rig.wire.played()
+    const played = rig.wire.line.played()
     await rig.clock.advance(10_000)
     await played
   })
@@ -150,7 +140,7 @@ describe('what has been played', () => {
     rig.wire.play(rig.hop())
     await rig.clock.advance(20)
     let isPlayed = false
-    void rig.wire.played().then(() => (isPlayed = true))
+    void rig.wire.line.played().then(() => (isPlayed = true))
     // Twilio echoes all marks at once when it is cleared.
     rig.echo()
     await settled()

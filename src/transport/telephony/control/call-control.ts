@@ -33,6 +33,14 @@ export class CallControl {
     return this.#options.api.dialsTo
   }
 
+  get transfersTo(): CarrierApi['transfersTo'] {
+    return this.#options.api.transfersTo
+  }
+
+  get keyMs(): number | undefined {
+    return this.#options.api.keyMs
+  }
+
   /** A call that is over already has been hung up. */
   async carryOut(action: Exclude<CallAction, DialAction>, signal: AbortSignal): Promise<void> {
     const written = this.#options.api.request(action)

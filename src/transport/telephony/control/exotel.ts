@@ -19,6 +19,7 @@ export function exotelApi({ accountSid, apiKey, apiToken, baseUrl = EXOTEL_URL }
     carrier: 'exotel',
     baseUrl,
     dialsTo: 'stream',
+    transfersTo: 'number',
     request(action) {
       switch (action.type) {
         case 'hang-up':

@@ -13,6 +13,8 @@ export const JAMBONZ_URL = 'https://jambonz.cloud/api/v1'
 
 /** How long jambonz plays each digit. */
 const DIGIT_MS = 250
+/** Between digits, so that two of the same are two. */
+const PAUSE_MS = 100
 
 /** https://docs.jambonz.org/reference/rest-call-control */
 export function jambonzApi({ accountSid, apiKey, applicationSid, baseUrl = JAMBONZ_URL }: JambonzAccount): CarrierApi {
@@ -25,6 +27,8 @@ export function jambonzApi({ accountSid, apiKey, applicationSid, baseUrl = JAMBO
     carrier: 'jambonz',
     baseUrl,
     dialsTo: 'webhook',
+    transfersTo: 'address',
+    keyMs: DIGIT_MS + PAUSE_MS,
     request(action) {
       switch (action.type) {
         case 'hang-up':

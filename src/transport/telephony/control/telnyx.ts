@@ -23,6 +23,7 @@ export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL }: Telnyx
     carrier: 'telnyx',
     baseUrl,
     dialsTo: 'stream',
+    transfersTo: 'number',
     request(action) {
       switch (action.type) {
         case 'hang-up':

@@ -1,0 +1,293 @@
+import { describe, expect, test } from 'bun:test'
+import type { ControlledCarrier } from '../../../src/transport/telephony/control/carrier.ts'
+import type { Carrier } from '../../../src/transport/telephony/serializer.ts'
+import { settled } from '../../support/clock.ts'
+import { TelephonyRig } from '../../support/telephony-rig.ts'
+import { never, openLine } from '../../support/telephony/line-rig.ts'
+
+const NUMBER = '+15557654321'
+const ADDRESS = 'https://acme.example/next'
+const transferUrl = async (to: string) => `https://voice.example.com/telephony/transfer/${encodeURIComponent(to)}`
+const refuses = (status: number) => () => new Response(null, { status })
+const failure = (promise: Promise<void>) => promise.catch((error: unknown) => error)
+const silent = () => new Promise<never>(() => {})
+
+/** How many samples that are no silence the far side has been sent. */
+const sounding = ({ socket, far }: TelephonyRig) =>
+  socket.sent.reduce((sum, message) => sum + far.heard(message).filter((sample) => Math.abs(sample) > 500).length, 0)
+
+describe('keys', () => {
+  test('are pressed by a message where the carrier takes one', async () => {
+    const { rig, line, requests } = openLine('plivo')
+    await line.press('12#', never)
+    expect(rig.texts).toEqual([{ event: 'sendDTMF', dtmf: '12#' }])
+    expect(requests).toEqual([])
+  })
+
+  test.each<[ControlledCarrier, string, string]>([
+    ['telnyx', '/actions/send_dtmf', '{"digits":"12#"}'],
+    ['vonage', '/dtmf', '{"digits":"12#"}'],
+  ])('are pressed by %s over REST', async (carrier, end, body) => {
+    const { rig, line, lines, bodies } = openLine(carrier)
+    await line.press('12#', never)
+    expect(lines()).toEqual([expect.stringContaining(end)])
+    expect(bodies()).toEqual([body])
+    expect(sounding(rig)).toBe(0)
+  })
+
+  test('are pressed by jambonz one by one, each when the one before is over', async () => {
+    const { rig, line, requests } = openLine('jambonz')
+    const pressed = line.press('11#', never)
+    await rig.clock.advance(1_050)
+    await pressed
+    expect(requests.map(({ body }) => JSON.parse(body).dtmf.digit)).toEqual(['1', '1', '#'])
+    expect(requests.map(({ atMs }) => atMs)).toEqual([0, 350, 700])
+  })
+
+  test('that jambonz does not take sound in the audio, and none twice', async () => {
+    const { rig, line, requests, rest } = openLine('jambonz')
+    rest.answer = () => new Response(null, { status: requests.length > 1 ? 500 : 202 })
+    const pressed = line.press('123', never)
+    await rig.clock.advance(2_000)
+    await pressed
+    expect(requests).toHaveLength(2)
+    expect(sounding(rig) / rig.far.rateHz).toBeWithin(0.15, 0.2001)
+  })
+
+  test.each<[Carrier, string]>([
+    ['twilio', 'whose REST API would end the stream'],
+    ['exotel', 'whose REST API has none'],
+    ['genesys', 'which has no REST API'],
+    ['telnyx', 'without an account'],
+  ])('sound in the audio of %s, %s', async (carrier) => {
+    const { rig, line } = carrier === 'twilio' || carrier === 'exotel' ? openLine(carrier) : withoutControl(carrier)
+    const pressed = line.press('12', never)
+    await rig.clock.advance(500)
+    await pressed
+    expect(sounding(rig) / rig.far.rateHz).toBeWithin(0.15, 0.2001)
+  })
+
+  test('sound alone: what the bot says meanwhile is not heard', async () => {
+    const { rig, line } = withoutControl('twilio')
+    const pressed = line.press('1', never)
+    await rig.clock.advance(20)
+    const sent = rig.socket.sent.length
+    rig.wire.play(rig.hop())
+    expect(rig.socket.sent).toHaveLength(sent)
+    await rig.clock.advance(500)
+    await pressed
+    rig.wire.play(rig.hop())
+    expect(rig.socket.sent.length).toBeGreaterThan(sent)
+  })
+
+  test('are those of a telephone', async () => {
+    expect(await failure(withoutControl('twilio').line.press('1;2', never))).toBeInstanceOf(RangeError)
+  })
+
+  test('stop with the call, and with whoever presses them', async () => {
+    const { rig, line } = withoutControl('twilio')
+    const given = new AbortController()
+    const first = line.press('12345', given.signal)
+    given.abort(new Error('enough'))
+    expect(await failure(first)).toMatchObject({ message: 'enough' })
+    const second = line.press('12345', never)
+    rig.wire.gone(1000)
+    expect(await failure(second)).toMatchObject({ code: 'closed' })
+    expect(await failure(line.press('1', never))).toMatchObject({ code: 'closed' })
+    await settled()
+    expect(rig.clock.pending).toBe(0)
+  })
+})
+
+function withoutControl(carrier: Carrier) {
+  const rig = new TelephonyRig(carrier)
+  return { rig, line: rig.wire.line }
+}
+
+describe('a transfer', () => {
+  test.each<[ControlledCarrier, string, string]>([
+    ['twilio', '/Calls/', `Twiml=<Response><Dial>${NUMBER}</Dial></Response>`],
+    ['telnyx', '/texml/calls/', `{"Texml":"<Response><Dial><Number>${NUMBER}</Number></Dial></Response>"}`],
+    ['plivo', '/Call/', `"aleg_url":"https://voice.example.com/telephony/transfer/${NUMBER}"`],
+    ['vonage', '/v1/calls/', '"endpoint":[{"type":"phone","number":"15557654321"}]'],
+    ['jambonz', '/Calls/', `{"call_hook":"https://voice.example.com/telephony/transfer/${NUMBER}"}`],
+  ])('to a number is asked of %s over REST', async (carrier, path, body) => {
+    const { line, lines, bodies } = openLine(carrier, { transferUrl })
+    await line.transfer(NUMBER, never)
+    expect(lines()).toEqual([expect.stringContaining(path)])
+    expect(bodies()).toEqual([expect.stringContaining(body)])
+  })
+
+  test('to an address goes there', async () => {
+    const { line, bodies } = openLine('jambonz', { transferUrl })
+    await line.transfer(ADDRESS, never)
+    expect(bodies()).toEqual([`{"call_hook":"${ADDRESS}"}`])
+  })
+
+  test('at Genesys is the last word on the stream, and leaves the rest to the flow', async () => {
+    const { rig, line } = withoutControl('genesys')
+    await line.transfer(NUMBER, never)
+    expect(rig.texts.at(-1)).toMatchObject({
+      type: 'disconnect',
+      parameters: { reason: 'completed', outputVariables: { voxray_transfer_to: NUMBER } },
+    })
+    const sent = rig.socket.sent.length
+    for (let n = 0; n < 20; n++) rig.wire.play(rig.hop())
+    rig.wire.close('hung-up')
+    expect(rig.socket.sent).toHaveLength(sent)
+    const { streamId } = rig.wire.start
+    rig.wire.message(
+      JSON.stringify({ version: '2', id: streamId, type: 'close', seq: 2, serverseq: 2, parameters: {} }),
+    )
+    expect(rig.texts.at(-1)).toMatchObject({ type: 'closed' })
+  })
+
+  test.each<[string, () => { line: TelephonyRig['wire']['line'] }, string]>([
+    ['Exotel', () => openLine('exotel'), 'by the applet that follows the stream in its flow'],
+    ['Exotel without an account', () => withoutControl('exotel'), 'by the applet that follows the stream in its flow'],
+    ['Twilio without an account', () => withoutControl('twilio'), 'configure the account (docs/telephony/twilio.md)'],
+    ['Plivo without an address of ours', () => openLine('plivo'), 'to an https address that answers in its XML'],
+  ])('that %s cannot do says what to do', async (_, open, text) => {
+    expect(await failure(open().line.transfer(NUMBER, never))).toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining(text),
+    })
+  })
+
+  test('that the carrier refuses is an error, and the call goes on', async () => {
+    const { rig, line, rest } = openLine('twilio')
+    rest.answer = refuses(400)
+    expect(await failure(line.transfer(NUMBER, never))).toMatchObject({ code: 'bad-request' })
+    await rig.clock.advance(100)
+    expect(rig.ended).toEqual([])
+  })
+
+  test('is not begun by a call that is over', async () => {
+    const { rig, line, requests } = openLine('twilio')
+    rig.wire.gone(1000)
+    expect(await failure(line.transfer(NUMBER, never))).toMatchObject({ code: 'closed' })
+    await settled()
+    expect(requests).toEqual([])
+  })
+})
+
+describe('a call that we end', () => {
+  test.each<[ControlledCarrier, string, string]>([
+    ['twilio', 'POST', 'Status=completed'],
+    ['telnyx', 'POST', '{}'],
+    ['plivo', 'DELETE', ''],
+    ['vonage', 'PUT', '{"action":"hangup"}'],
+    ['jambonz', 'POST', '{"call_status":"completed"}'],
+  ])('is hung up at %s over REST, once', async (carrier, method, body) => {
+    const { rig, requests, failures } = openLine(carrier)
+    rig.wire.close('hung-up')
+    rig.wire.close('server-stopping')
+    expect(rig.socket.closes).toHaveLength(1)
+    rig.wire.gone(1000)
+    await rig.wire[Symbol.asyncDispose]()
+    expect(requests.map(({ line }) => line.split(' ')[0])).toEqual([method])
+    expect(requests[0]?.body).toBe(body)
+    expect(failures).toEqual([])
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test.each(['hung-up', 'max-duration', 'server-stopping', 'failed'] as const)('as %s is hung up', async (reason) => {
+    const { rig, requests } = openLine('twilio')
+    rig.wire.close(reason)
+    await settled()
+    expect(requests).toHaveLength(1)
+  })
+
+  test('because its stream broke is hung up: it may live on without', async () => {
+    const { rig, requests } = openLine('twilio')
+    rig.wire.gone(1006)
+    await settled()
+    expect(requests).toHaveLength(1)
+  })
+
+  test('is left alone when the caller has left', async () => {
+    const { rig, requests } = openLine('twilio')
+    rig.wire.message(rig.far.sent.at(-1) ?? '')
+    rig.wire.close('hung-up')
+    await settled()
+    expect(requests).toEqual([])
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('is left alone when it was handed over, however it ends', async () => {
+    const { rig, line, requests } = openLine('telnyx')
+    await line.transfer(NUMBER, never)
+    rig.wire.close('hung-up')
+    await settled()
+    expect(requests).toHaveLength(1)
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('is left alone when the carrier ends the stream before it says that it transfers', async () => {
+    const { rig, line, requests, rest } = openLine('twilio')
+    const asked = Promise.withResolvers<Response>()
+    rest.answer = () => asked.promise
+    const given = new AbortController()
+    const transferred = line.transfer(NUMBER, given.signal)
+    await settled()
+    rig.wire.gone(1006)
+    given.abort(new Error('the call is over'))
+    expect(await failure(transferred)).toMatchObject({ message: 'the call is over' })
+    await rig.clock.advance(1_000)
+    asked.resolve(new Response())
+    await rig.wire[Symbol.asyncDispose]()
+    expect(requests).toHaveLength(1)
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('is hung up when its transfer has failed', async () => {
+    const { rig, line, bodies, rest } = openLine('twilio')
+    rest.answer = refuses(400)
+    expect(await failure(line.transfer(NUMBER, never))).toMatchObject({ code: 'bad-request' })
+    await settled()
+    rest.answer = () => new Response()
+    rig.wire.close('hung-up')
+    await settled()
+    expect(bodies().at(-1)).toBe('Status=completed')
+  })
+
+  test('whose carrier refuses to hang up is told of, and over all the same', async () => {
+    const { rig, failures, rest } = openLine('twilio')
+    rest.answer = refuses(401)
+    rig.wire.close('hung-up')
+    rig.wire.gone(1000)
+    await rig.wire[Symbol.asyncDispose]()
+    expect(failures).toEqual(['unauthorized: api.twilio.com refused the API key (401)'])
+  })
+
+  test('whose carrier never answers is given up after three seconds', async () => {
+    const { rig, failures, rest } = openLine('vonage')
+    rest.answer = silent
+    let isDisposed = false
+    rig.wire.close('hung-up')
+    rig.wire.gone(1000)
+    const disposed = rig.wire[Symbol.asyncDispose]().then(() => (isDisposed = true))
+    await rig.clock.advance(2_999)
+    expect(isDisposed).toBe(false)
+    await rig.clock.advance(1)
+    await disposed
+    expect(failures).toEqual(["timeout: vonage did not answer within 3000 ms of the call's end"])
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('at Exotel ends with its stream, and that is no failure', async () => {
+    const { rig, requests, failures } = openLine('exotel')
+    rig.wire.close('hung-up')
+    await settled()
+    expect(requests).toEqual([])
+    expect(failures).toEqual([])
+    expect(rig.socket.closes).toHaveLength(1)
+  })
+
+  test('is not looked for at another carrier than its own', async () => {
+    const { rig, requests } = openLine('twilio', { api: 'telnyx' })
+    rig.wire.close('hung-up')
+    await settled()
+    expect(requests).toEqual([])
+  })
+})
