@@ -3,6 +3,7 @@ import { version } from '../package.json'
 import { LiveCalls } from './call/live.ts'
 import { Pacer } from './call/pacer.ts'
 import type { CallParts } from './call/parts.ts'
+import { carrierControlOf } from './carrier-control.ts'
 import type { Config } from './config/schema.ts'
 import { stagesOf } from './config/stages.ts'
 import { answererOf } from './answerer.ts'
@@ -93,7 +94,8 @@ export async function createApp(config: Config, world: World): Promise<App> {
   )
   const calls = new LiveCalls(parts, ids, config.max_calls)
   const daily = dailyOf(config, world)
-  const carrier = carrierDeskOf(config, clock, stores)
+  const control = carrierControlOf(config, world)
+  const carrier = carrierDeskOf(config, clock, stores, control)
   const edge: Edge = {
     clock,
     ids,
@@ -113,8 +115,8 @@ export async function createApp(config: Config, world: World): Promise<App> {
     daily,
     dialin: dialinOf(config, daily),
     carrier,
-    dialer: dialerOf(config, world, carrier?.tickets),
-    answerer: opened.use(answererOf(config, world)),
+    dialer: dialerOf(config, control, carrier?.tickets),
+    answerer: opened.use(answererOf(control, log)),
     trustsProxy: config.trust_proxy,
     hasWebRtc: config.transport !== 'websocket',
     hasWebSocket: config.transport !== 'smallwebrtc',

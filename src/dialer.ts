@@ -1,79 +1,15 @@
 import type { Config } from './config/schema.ts'
 import type { StreamTickets } from './http/telephony/stream-tickets.ts'
-import type { Fetch } from './providers/http.ts'
-import type { Clock } from './std/clock.ts'
-import type { Ids } from './std/ids.ts'
-import { CallControl } from './transport/telephony/control/call-control.ts'
-import type { CarrierApi } from './transport/telephony/control/carrier.ts'
+import type { CallControl } from './transport/telephony/control/call-control.ts'
 import { Dialer } from './transport/telephony/control/dialer.ts'
-import { exotelApi } from './transport/telephony/control/exotel.ts'
-import { jambonzApi } from './transport/telephony/control/jambonz.ts'
-import { plivoApi } from './transport/telephony/control/plivo.ts'
-import { telnyxApi } from './transport/telephony/control/telnyx.ts'
-import { twilioApi } from './transport/telephony/control/twilio.ts'
-import { vonageApi } from './transport/telephony/control/vonage.ts'
-import { vonageTokens } from './transport/telephony/control/vonage-token.ts'
-
-interface DialerWorld {
-  readonly clock: Clock
-  readonly ids: Ids
-  readonly fetch: Fetch
-  readonly random: () => number
-}
 
 /** Undefined where the configuration names no public host, or not the whole account. */
 export function dialerOf(
-  config: Config,
-  world: DialerWorld,
+  { proxy_host: publicHost, telephony_from: from }: Config,
+  control: CallControl | undefined,
   tickets: Pick<StreamTickets, 'issueAhead'> | undefined,
 ): Dialer | undefined {
-  const { proxy_host: publicHost, telephony_from } = config
-  const api = carrierApiOf(config, world)
-  if (api === undefined || publicHost === undefined || tickets === undefined) return undefined
-  return new Dialer({
-    control: new CallControl({ ...world, api }),
-    publicHost,
-    from: telephony_from,
-    streamTicket: (call) => tickets.issueAhead({ carrier: api.carrier, ...call }),
-  })
-}
-
-/** The REST API of the carrier that callers come from; undefined where its account is not configured in full. */
-function carrierApiOf(config: Config, world: DialerWorld): CarrierApi | undefined {
-  const baseUrl = config.telephony_api_url
-  switch (config.runner_transport) {
-    case 'twilio': {
-      const { twilio_account_sid: accountSid, twilio_auth_token: authToken } = config
-      return accountSid && authToken ? twilioApi({ accountSid, authToken, baseUrl }) : undefined
-    }
-    case 'telnyx': {
-      const { telnyx_api_key: apiKey, telnyx_connection_id: connectionId } = config
-      return apiKey ? telnyxApi({ apiKey, connectionId, baseUrl }) : undefined
-    }
-    case 'plivo': {
-      const { plivo_auth_id: authId, plivo_auth_token: authToken } = config
-      return authId && authToken ? plivoApi({ authId, authToken, baseUrl }) : undefined
-    }
-    case 'exotel': {
-      const { exotel_account_sid: accountSid, exotel_api_key: apiKey, exotel_api_token: apiToken } = config
-      return accountSid && apiKey && apiToken ? exotelApi({ accountSid, apiKey, apiToken, baseUrl }) : undefined
-    }
-    case 'vonage': {
-      const { vonage_application_id: applicationId, vonage_private_key: privateKey } = config
-      if (!applicationId || !privateKey) return undefined
-      return vonageApi({ token: vonageTokens({ applicationId, privateKey }, world), baseUrl })
-    }
-    case 'jambonz': {
-      const { jambonz_account_sid: accountSid, jambonz_api_key: apiKey, jambonz_application_sid: sid } = config
-      return accountSid && apiKey ? jambonzApi({ accountSid, apiKey, applicationSid: sid, baseUrl }) : undefined
-    }
-    case '':
-    case 'webrtc':
-    case 'daily':
-    case 'genesys':
-    case 'livekit':
-      return undefined
-    default:
-      return config.runner_transport satisfies never
-  }
+  if (control === undefined || publicHost === undefined || tickets === undefined) return undefined
+  const { carrier } = control
+  return new Dialer({ control, publicHost, from, streamTicket: (call) => tickets.issueAhead({ carrier, ...call }) })
 }

@@ -1,9 +1,11 @@
 import { expect, test } from 'bun:test'
 import { answererOf } from '../src/answerer.ts'
+import { carrierControlOf } from '../src/carrier-control.ts'
 import type { Log } from '../src/observe/log.ts'
 import { settled, VirtualClock } from './support/clock.ts'
 import { configOf, load } from './support/config.ts'
 import { silentLog } from './support/edge.ts'
+import { serialIds } from './support/ids.ts'
 
 const TELNYX = { runner_transport: 'telnyx', telnyx_api_key: 'k', telephony_api_url: 'https://carrier.test/v2' }
 const CALL = { callId: 'v3:abc', url: 'wss://voice.example.com/telephony/ws/t', commandId: 'event-1' }
@@ -16,8 +18,8 @@ function open(file: Record<string, unknown>, status = 200) {
     asked.push(url)
     return Response.json({ errors: [{ code: '10015', detail: '+15551230001' }] }, { status })
   }
-  const world = { clock: new VirtualClock(), random: () => 0, fetch, log }
-  return { answerer: answererOf(configOf(load({ file })), world), asked, errors }
+  const world = { clock: new VirtualClock(), ids: serialIds(), random: () => 0, fetch }
+  return { answerer: answererOf(carrierControlOf(configOf(load({ file })), world), log), asked, errors }
 }
 
 test("a call is answered over Telnyx's REST API", async () => {

@@ -1,5 +1,6 @@
 import type { NonceStore } from '../../session/nonces.ts'
 import type { Clock } from '../../std/clock.ts'
+import type { CallControl } from '../../transport/telephony/control/call-control.ts'
 import type { Carrier } from '../../transport/telephony/serializer.ts'
 import type { Handshakes } from './handshakes.ts'
 import { isGenesysSigned } from './signatures/genesys.ts'
@@ -25,6 +26,8 @@ export interface CarrierDesk {
   readonly tickets: StreamTickets
   /** Undefined where the carrier is told a number over REST, or does not know where we are. */
   readonly transfers: TransferTickets | undefined
+  /** Undefined where the account is not configured. */
+  readonly control: CallControl | undefined
 }
 
 /** What carriers share with us, by the names of the configuration. */

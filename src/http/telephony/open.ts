@@ -1,6 +1,7 @@
 import type { NonceStore } from '../../session/nonces.ts'
 import type { TicketStore } from '../../session/tickets.ts'
 import type { Clock } from '../../std/clock.ts'
+import type { CallControl } from '../../transport/telephony/control/call-control.ts'
 import type { Carrier } from '../../transport/telephony/serializer.ts'
 import { WEBHOOK_CARRIERS } from './carrier.ts'
 import { type CarrierDesk, type CarrierSecrets, signatureOf } from './desk.ts'
@@ -21,6 +22,7 @@ export function carrierDeskOf(
   settings: TelephonySettings,
   clock: Clock,
   { tickets, nonces }: { readonly tickets: TicketStore; readonly nonces: NonceStore },
+  control?: CallControl,
 ): CarrierDesk | undefined {
   const { runner_transport: carrier, proxy_host: publicHost } = settings
   if (!isCarrier(carrier)) return undefined
@@ -35,6 +37,7 @@ export function carrierDeskOf(
     handshakes: handshakesFor(settings.max_calls),
     tickets: new StreamTickets(tickets, areRequired),
     transfers: transferTicketsOf(tickets, carrier, publicHost),
+    control,
   }
 }
 

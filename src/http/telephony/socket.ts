@@ -34,6 +34,7 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
     throw new ApiError('BAD_REQUEST', 'Expected a WebSocket upgrade')
   const { ticket } = PATH.exec(new URL(request.url).pathname)?.groups ?? {}
   const subprotocol = subprotocolOf(request.headers)
+  const { transfers } = desk
   return {
     subprotocol,
     open: (socket) =>
@@ -42,6 +43,10 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
         traffic: edge.metrics.websocket,
         subprotocol,
         handshake: desk.handshakes.begin(),
+        control: desk.control,
+        transferUrl: transfers && ((to) => transfers.urlFor(to)),
+        hangUpFailed: ({ code, message }) =>
+          edge.log.warn('call could not be hung up', { carrier: desk.carrier, code, reason: message }),
         judge: (start) => judge(edge, desk, ticket, start),
         refused: (problem) => edge.log.warn('stream refused', { problem }),
       }),

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import { admitStream, isStreamPath } from '../../../src/http/telephony/socket.ts'
 import type { Edge } from '../../../src/http/edge.ts'
+import { CallControl } from '../../../src/transport/telephony/control/call-control.ts'
+import type { Wire } from '../../../src/transport/wire.ts'
+import { carrierApis } from '../../support/carrier-apis.ts'
 import { FAR_ENDS } from '../../support/carriers.ts'
 import { settled } from '../../support/clock.ts'
-import { fakeEdge } from '../../support/edge.ts'
+import { fakeEdge, silentLog } from '../../support/edge.ts'
 import { FakeSocket } from '../../support/socket.ts'
 import { openDesk } from '../../support/telephony/desk.ts'
 
@@ -138,5 +141,58 @@ describe('a stream', () => {
   test('that our own trouble befalls is closed as such', async () => {
     const { edge } = open({}, { seats: { take: () => Promise.reject(new Error('broken')) } })
     expect((await stream(edge, 'none')).closes).toEqual([{ code: 1011, reason: 'internal server error' }])
+  })
+
+  test('that we end is hung up at the carrier, and a failure is logged without saying whose call it was', async () => {
+    const lines: string[] = []
+    const warn = (message: string, fields?: object) => lines.push(`${message} ${JSON.stringify(fields)}`)
+    const ends: (() => void)[] = []
+    const start = (wire: Wire) => ends.push(() => wire.close('hung-up'))
+    const { edge, desk } = open({}, { log: { ...silentLog, warn }, calls: { isFull: false, start: start as never } })
+    const asked: string[] = []
+    const control = new CallControl({
+      api: carrierApis().twilio,
+      clock: edge.clock,
+      random: () => 0,
+      fetch: async (url) => {
+        asked.push(url)
+        return new Response(null, { status: 401 })
+      },
+    })
+    await stream({ ...edge, carrier: { ...desk, control } }, 'none')
+    for (const end of ends) end()
+    await settled()
+    expect(asked).toEqual([expect.stringContaining(CALL_ID)])
+    expect(lines).toEqual([expect.stringContaining('call could not be hung up')])
+    expect(lines[0]).not.toContain(CALL_ID)
+    expect(lines[0]).not.toContain('15551230001')
+  })
+
+  test('at Plivo is transferred by an address of ours', async () => {
+    const plivo = FAR_ENDS.find(({ carrier }) => carrier === 'plivo')
+    const transfers: Promise<void>[] = []
+    const start = (wire: Wire) => {
+      transfers.push(wire.line?.transfer('+15557654321', new AbortController().signal) ?? Promise.resolve())
+      return wire
+    }
+    const { edge, desk } = open({ runner_transport: 'plivo' }, { calls: { isFull: false, start } })
+    const bodies: string[] = []
+    const control = new CallControl({
+      api: carrierApis().plivo,
+      clock: edge.clock,
+      random: () => 0,
+      fetch: async (_, { body }) => {
+        bodies.push(String(body))
+        return new Response()
+      },
+    })
+    const end = admitStream({ ...edge, carrier: { ...desk, control } }, upgrade()).open(new FakeSocket())
+    end.message(plivo?.sent[0] ?? '')
+    await settled()
+    await Promise.all(transfers)
+    const address = 'https://voice.example.com/telephony/transfer/'
+    expect(bodies.map((body) => JSON.parse(body).aleg_url)).toEqual([expect.stringContaining(address)])
+    const ticket = JSON.parse(bodies[0] ?? '').aleg_url.slice(address.length)
+    expect(await desk.transfers?.targetOf(ticket)).toBe('+15557654321')
   })
 })
