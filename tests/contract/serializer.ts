@@ -7,10 +7,10 @@ import { type FarEnd, openStream } from '../support/carriers.ts'
 import { Random } from '../support/random.ts'
 
 /** What the serializer of every carrier does, whatever its dialect. */
-export function serializerContract(far: FarEnd): void {
+export function serializerContract(far: FarEnd, title: string = far.carrier): void {
   const hop = (level: number) => new Int16Array(hopSamples(far.rateHz)).fill(level)
 
-  describe(`${far.carrier} is a carrier`, () => {
+  describe(`${title} is a carrier`, () => {
     test('is recognised by the message that starts its stream, and by none before', () => {
       for (const [index, line] of far.sent.slice(0, far.startsAt + 1).entries()) {
         const opening = recognise(line, far.subprotocol)
@@ -35,7 +35,7 @@ export function serializerContract(far: FarEnd): void {
       // What answers is what the other side has counted on.
       const events = far.sent.slice(far.startsAt + 1).map((line) => serializer.decode(line))
       expect(events.filter(({ type }) => type === 'bad' || type === 'broken')).toEqual([])
-      expect(events).toContainEqual({ type: 'digit', key: '5' })
+      expect(events.some((event) => event.type === 'digit' && event.key === '5')).toBe(serializer.tellsKeys)
     })
 
     test('what the caller says is heard, to the sample', () => {
@@ -95,7 +95,7 @@ export function serializerContract(far: FarEnd): void {
 
     test('packs no more into a message than may be sent ahead', () => {
       const { packetMs, playRateHz } = openStream(far)
-      expect(packetMs).toBeWithin(20, 201)
+      expect(packetMs).toBeWithin(20, (far.mostAheadMs ?? 200) + 1)
       expect([8_000, 16_000, 24_000, 48_000]).toContain(playRateHz)
     })
 

@@ -23,6 +23,8 @@ export interface FarEnd {
   played(message: Message): string | undefined
   /** Bytes of audio that a message of ours may carry. */
   readonly messageBytes: { readonly multipleOf: number; readonly least: number; readonly most: number }
+  /** How far ahead of real time it may be sent audio: 200 ms, but where its least message is longer. */
+  readonly mostAheadMs?: number
 }
 
 const FIXTURES = join(import.meta.dir, '../fixtures/telephony')
@@ -96,6 +98,18 @@ const exotel: FarEnd = {
   speak: (samples) =>
     JSON.stringify({ event: 'media', stream_sid: 'MZ1', media: { chunk: '2', payload: linear(samples).toBase64() } }),
   heard: (message) => samplesFromBytes(payloadOf(message, 'media')),
+}
+
+/** The streams that Exotel opens on legs of its newer interface. */
+export const exotelLegs: FarEnd = {
+  ...exotel,
+  mostAheadMs: 500,
+  sent: linesOf('exotel')
+    .map((line) => line.replace('audio/x-raw', 'audio/x-mulaw'))
+    .filter((line) => JSON.parse(line).event !== 'dtmf'),
+  speak: (samples) =>
+    JSON.stringify({ event: 'media', stream_sid: 'MZ1', media: { chunk: '2', payload: muBytes(samples).toBase64() } }),
+  heard: (message) => decodeG711(MU_LAW, payloadOf(message, 'media')),
 }
 
 const binary = {

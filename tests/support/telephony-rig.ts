@@ -18,9 +18,9 @@ export class TelephonyRig {
   readonly commands: WireCommand[] = []
   readonly ended: EndReason[] = []
 
-  constructor(carrier: Carrier, options: (clock: VirtualClock) => Partial<TelephonyWireOptions> = () => ({})) {
-    const far = FAR_ENDS.find((candidate) => candidate.carrier === carrier)
-    if (!far) throw new Error(carrier)
+  constructor(of: Carrier | FarEnd, options: (clock: VirtualClock) => Partial<TelephonyWireOptions> = () => ({})) {
+    const far = typeof of === 'string' ? FAR_ENDS.find(({ carrier }) => carrier === of) : of
+    if (!far) throw new Error('a carrier without a far end')
     this.far = far
     this.wire = new TelephonyWire(this.socket, openStream(far), { clock: this.clock, ...options(this.clock) })
     this.wire.listen({

@@ -86,6 +86,12 @@ export const telephonyKeys = {
       example: true,
     }),
   ),
+  telephony_inband_dtmf: Type.Optional(
+    Type.Boolean({
+      description: 'Find keys of the caller by their tones. Not set: where the carrier sends no message for them.',
+      example: true,
+    }),
+  ),
   twilio_auth_token: shared("Twilio's auth token: its webhooks and streams are verified.", 'from-the-console', [
     'TWILIO_AUTH_TOKEN',
   ]),

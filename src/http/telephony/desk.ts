@@ -28,6 +28,8 @@ export interface CarrierDesk {
   readonly transfers: TransferTickets | undefined
   /** Undefined where the account is not configured. */
   readonly control: CallControl | undefined
+  /** Whether keys are found by their tones; undefined: where the carrier sends no message for them. */
+  readonly inbandDtmf: boolean | undefined
 }
 
 /** What carriers share with us, by the names of the configuration. */

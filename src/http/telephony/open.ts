@@ -14,6 +14,7 @@ export interface TelephonySettings extends CarrierSecrets {
   readonly runner_transport: string
   readonly proxy_host?: string | undefined
   readonly telephony_require_ticket?: boolean
+  readonly telephony_inband_dtmf?: boolean
   readonly max_calls: number
 }
 
@@ -24,7 +25,7 @@ export function carrierDeskOf(
   { tickets, nonces }: { readonly tickets: TicketStore; readonly nonces: NonceStore },
   control?: CallControl,
 ): CarrierDesk | undefined {
-  const { runner_transport: carrier, proxy_host: publicHost } = settings
+  const { runner_transport: carrier, proxy_host: publicHost, telephony_inband_dtmf: inbandDtmf } = settings
   if (!isCarrier(carrier)) return undefined
   const isSigned = signatureOf(carrier, settings, clock)
   // Without verified webhooks anybody could ask for a ticket.
@@ -38,6 +39,7 @@ export function carrierDeskOf(
     tickets: new StreamTickets(tickets, areRequired),
     transfers: transferTicketsOf(tickets, carrier, publicHost),
     control,
+    inbandDtmf,
   }
 }
 

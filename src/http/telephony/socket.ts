@@ -45,6 +45,7 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
         handshake: desk.handshakes.begin(),
         control: desk.control,
         transferUrl: transfers && ((to) => transfers.urlFor(to)),
+        inbandDtmf: desk.inbandDtmf,
         hangUpFailed: ({ code, message }) =>
           edge.log.warn('call could not be hung up', { carrier: desk.carrier, code, reason: message }),
         judge: (start) => judge(edge, desk, ticket, start),

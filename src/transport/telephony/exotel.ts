@@ -28,15 +28,17 @@ const Start = TypeCompiler.Compile(
 /** Smaller messages are played with gaps, and so are those that are no multiple of 320 bytes; none of ours nears the limit of 100 kB. */
 const LEAST_MESSAGE_BYTES = 3_200
 const LEAST_MESSAGE_HOPS = 5
-/** 3200 bytes of one byte a sample are longer than what we may send ahead. */
-const MOST_MESSAGE_HOPS = 10
 
-/** Exotel's Voicebot applet, L16 in base64, and its streams of legs, μ-law. */
+/** Streams of legs have others. */
+const APPLET_ENCODING = 'audio/x-raw'
+
+/** Exotel's Voicebot applet, L16 in base64, and its streams of legs, μ-law and without a message for keys. */
 export const exotel: Dialect = {
   open(message) {
     if (!Start.Check(message)) return undefined
     const { stream_sid, call_sid, account_sid, from, to, custom_parameters, media_format } = message.start
-    const codec = codecOf(media_format?.encoding ?? 'audio/x-raw', Number(media_format?.sample_rate ?? 8_000))
+    const encoding = media_format?.encoding ?? APPLET_ENCODING
+    const codec = codecOf(encoding, Number(media_format?.sample_rate ?? 8_000))
     if (typeof codec === 'string') return refused(codec)
     const start: StreamStart = {
       carrier: 'exotel',
@@ -47,7 +49,7 @@ export const exotel: Dialect = {
       ...toldIn(custom_parameters),
       isProbe: false,
     }
-    return { type: 'stream', serializer: new ExotelSerializer(start, codec) }
+    return { type: 'stream', serializer: new ExotelSerializer(start, codec, encoding === APPLET_ENCODING) }
   },
 }
 
@@ -57,18 +59,19 @@ class ExotelSerializer implements Serializer {
   readonly packetMs: number
   readonly welcome = undefined
   readonly closesLast = false
+  readonly tellsKeys: boolean
   readonly #codec: Codec
   readonly #packet: Packet
   readonly #media: string
   readonly #mark: string
   readonly #clear: readonly string[]
 
-  constructor(start: StreamStart, codec: Codec) {
+  constructor(start: StreamStart, codec: Codec, tellsKeys: boolean) {
     this.start = start
+    this.tellsKeys = tellsKeys
     this.playRateHz = codec.rateHz
     this.#codec = codec
-    const hops = Math.max(LEAST_MESSAGE_HOPS, Math.ceil(LEAST_MESSAGE_BYTES / codec.hopBytes))
-    const messageHops = Math.min(MOST_MESSAGE_HOPS, hops)
+    const messageHops = Math.max(LEAST_MESSAGE_HOPS, Math.ceil(LEAST_MESSAGE_BYTES / codec.hopBytes))
     this.packetMs = messageHops * HOP_MS
     this.#packet = new Packet(messageHops * codec.hopBytes, codec.silence)
     const sid = JSON.stringify(start.streamId)

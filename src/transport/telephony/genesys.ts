@@ -114,6 +114,7 @@ class GenesysSerializer implements Serializer {
   readonly packetMs = MESSAGE_HOPS * HOP_MS
   readonly welcome: Message
   readonly closesLast = true
+  readonly tellsKeys = true
   readonly #codec: Codec
   readonly #packet: Packet
   readonly #numbering: Numbering

@@ -68,6 +68,7 @@ class JambonzSerializer implements Serializer {
   readonly packetMs = HOP_MS
   readonly welcome = undefined
   readonly closesLast = false
+  readonly tellsKeys = true
   readonly #codec: Codec
 
   constructor(start: StreamStart, codec: Codec) {

@@ -48,6 +48,7 @@ class PlivoSerializer implements Serializer {
   readonly packetMs = HOP_MS
   readonly welcome = undefined
   readonly closesLast = false
+  readonly tellsKeys = true
   readonly #codec: Codec
   readonly #media: string
   readonly #checkpoint: string

@@ -50,6 +50,8 @@ export interface Serializer {
   readonly welcome: Message | undefined
   /** The carrier closes the socket, after it has answered our farewell. */
   readonly closesLast: boolean
+  /** The carrier sends a message for each key the caller presses. */
+  readonly tellsKeys: boolean
   /** Never throws. Samples and bytes are the caller's. */
   decode(message: Message): CarrierEvent
   /** One hop; undefined while a message is not full. Bytes are good until the next call. */

@@ -50,6 +50,7 @@ class TelnyxSerializer implements Serializer {
   readonly packetMs = HOP_MS
   readonly welcome = undefined
   readonly closesLast = false
+  readonly tellsKeys = true
   readonly #listen: Codec
   readonly #play: Codec
 

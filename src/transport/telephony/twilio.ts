@@ -49,6 +49,7 @@ class TwilioSerializer implements Serializer {
   readonly packetMs = HOP_MS
   readonly welcome = undefined
   readonly closesLast = false
+  readonly tellsKeys = true
   readonly #codec: Codec
   readonly #media: string
   readonly #mark: string

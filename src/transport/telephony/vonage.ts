@@ -60,6 +60,7 @@ class VonageSerializer implements Serializer {
   readonly packetMs = HOP_MS
   readonly welcome = undefined
   readonly closesLast = false
+  readonly tellsKeys = true
   readonly #codec: Codec
 
   constructor(start: StreamStart, codec: Codec) {

@@ -6,7 +6,7 @@ import { noTraffic, type Traffic } from '../traffic.ts'
 import type { Message } from '../websocket/format.ts'
 import { CLOSE_CODES, plain, sizeOf, type WireSocket } from '../websocket/socket.ts'
 import type { Wire, WireListener } from '../wire.ts'
-import { DigitAggregator } from './digits.ts'
+import { CallerKeys } from './caller-keys.ts'
 import { type LineOptions, TelephonyLine } from './line.ts'
 import { Playback } from './playback.ts'
 import { Reorder } from './reorder.ts'
@@ -15,6 +15,8 @@ import type { CarrierEvent, Serializer, StreamStart } from './serializer.ts'
 export interface TelephonyWireOptions extends LineOptions {
   /** That of all wires, where somebody reads it. */
   readonly traffic?: Traffic
+  /** Whether keys of the caller are found by their tones; not said, where the carrier sends no message for them. */
+  readonly inbandDtmf?: boolean | undefined
 }
 
 /** Three seconds of L16 at 8 kHz in base64: no carrier sends so much at once. */
@@ -51,7 +53,7 @@ export class TelephonyWire implements Wire {
   readonly #audioBudget: Budget
   readonly #textBudget: Budget
   readonly #reorder = new Reorder<Pcm>()
-  readonly #digits: DigitAggregator
+  readonly #keys: CallerKeys
   readonly #playback: Playback
   #listener: WireListener | undefined
   #heardAtMs: number
@@ -73,12 +75,12 @@ export class TelephonyWire implements Wire {
     this.#clock = options.clock
     this.start = serializer.start
     this.playRateHz = serializer.playRateHz
-    this.leadMs = Math.min(MOST_LEAD_MS, Math.max(LEAST_LEAD_MS, 2 * serializer.packetMs))
+    this.leadMs = leadMsFor(serializer.packetMs)
     this.traffic = options.traffic ?? noTraffic()
     this.#hopBytes = hopSamples(this.playRateHz) * 2
     this.#audioBudget = new Budget(options.clock, AUDIO_BUDGET)
     this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
-    this.#digits = new DigitAggregator(options.clock, {
+    this.#keys = new CallerKeys(options.clock, options.inbandDtmf ?? !serializer.tellsKeys, {
       began: () => this.#listener?.command({ type: 'interrupt' }),
       entered: (keys) => this.#enter(keys),
     })
@@ -177,7 +179,7 @@ export class TelephonyWire implements Wire {
         if (event.chunk === undefined) return this.#hear(event.pcm)
         return this.#reorder.push(event.chunk, event.pcm, this.#hear)
       case 'digit':
-        return this.#digits.press(event.key)
+        return this.#keys.told(event.key)
       case 'mark':
         return this.#playback.reached(event.name)
       case 'asked':
@@ -207,7 +209,9 @@ export class TelephonyWire implements Wire {
   }
 
   readonly #hear = (pcm: Pcm): void => {
-    if (!this.#ending && this.#audioBudget.admit(durationMs(pcm)) === 'admitted') this.#listener?.audio(pcm)
+    if (this.#ending || this.#audioBudget.admit(durationMs(pcm)) !== 'admitted') return
+    this.#keys.hear(pcm)
+    this.#listener?.audio(pcm)
   }
 
   #enter(keys: string): void {
@@ -266,7 +270,7 @@ export class TelephonyWire implements Wire {
     this.#ending = { code, reason }
     this.#hungUp = this.line.end(reason)
     this.#watch[Symbol.dispose]()
-    this.#digits[Symbol.dispose]()
+    this.#keys[Symbol.dispose]()
     this.#playback[Symbol.dispose]()
     this.#listener?.closed(reason)
     queueMicrotask(() => this.#shut())
@@ -285,3 +289,7 @@ export class TelephonyWire implements Wire {
     this.#socket.close(this.#ending.code, this.#ending.reason)
   }
 }
+
+/** A message is on its way when its last hop is, and the one before must not have been played by then. */
+const leadMsFor = (packetMs: number): number =>
+  packetMs > MOST_LEAD_MS ? packetMs + LEAST_LEAD_MS : Math.min(MOST_LEAD_MS, Math.max(LEAST_LEAD_MS, 2 * packetMs))

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { dtmfTones } from '../../../src/audio/dtmf.ts'
 import { admitStream, isStreamPath } from '../../../src/http/telephony/socket.ts'
 import type { Edge } from '../../../src/http/edge.ts'
 import { CallControl } from '../../../src/transport/telephony/control/call-control.ts'
@@ -147,8 +148,11 @@ describe('a stream', () => {
     const lines: string[] = []
     const warn = (message: string, fields?: object) => lines.push(`${message} ${JSON.stringify(fields)}`)
     const ends: (() => void)[] = []
-    const start = (wire: Wire) => ends.push(() => wire.close('hung-up'))
-    const { edge, desk } = open({}, { log: { ...silentLog, warn }, calls: { isFull: false, start: start as never } })
+    const start = (wire: Wire) => {
+      ends.push(() => wire.close('hung-up'))
+      return wire
+    }
+    const { edge, desk } = open({}, { log: { ...silentLog, warn }, calls: { isFull: false, start } })
     const asked: string[] = []
     const control = new CallControl({
       api: carrierApis().twilio,
@@ -194,5 +198,19 @@ describe('a stream', () => {
     expect(bodies.map((body) => JSON.parse(body).aleg_url)).toEqual([expect.stringContaining(address)])
     const ticket = JSON.parse(bodies[0] ?? '').aleg_url.slice(address.length)
     expect(await desk.transfers?.targetOf(ticket)).toBe('+15557654321')
+  })
+
+  test.each([true, false])('is searched for the tones of keys as the configuration says: %p', async (isSearched) => {
+    const commands: string[] = []
+    const start = (wire: Wire) => {
+      wire.listen({ audio: () => {}, command: ({ type }) => commands.push(type), closed: () => {} })
+      return wire
+    }
+    const { edge } = open({ telephony_inband_dtmf: isSearched }, { calls: { isFull: false, start } })
+    const end = admitStream(edge, upgrade()).open(new FakeSocket())
+    for (const line of twilio?.sent.slice(0, 2) ?? []) end.message(line)
+    await settled()
+    end.message(twilio?.speak(dtmfTones('5', 8_000)) ?? '')
+    expect(commands.includes('interrupt')).toBe(isSearched)
   })
 })

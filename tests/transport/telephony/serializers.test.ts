@@ -3,9 +3,10 @@ import { recognise } from '../../../src/transport/telephony/index.ts'
 import type { Carrier, Opening, Serializer } from '../../../src/transport/telephony/serializer.ts'
 import type { Message } from '../../../src/transport/websocket/format.ts'
 import { serializerContract } from '../../contract/serializer.ts'
-import { FAR_ENDS, type FarEnd, openStream } from '../../support/carriers.ts'
+import { exotelLegs, FAR_ENDS, type FarEnd, openStream } from '../../support/carriers.ts'
 
 for (const far of FAR_ENDS) serializerContract(far)
+serializerContract(exotelLegs, 'exotel on legs')
 
 function farEnd(carrier: Carrier): FarEnd {
   const far = FAR_ENDS.find((candidate) => candidate.carrier === carrier)
@@ -143,7 +144,7 @@ describe('Exotel', () => {
   })
 
   test('sends the legs of its newer interface in μ-law', () => {
-    expect(exotelOf('8000', 'audio/x-mulaw').packetMs).toBe(200)
+    expect(exotelOf('8000', 'audio/x-mulaw').packetMs).toBe(400)
   })
 
   test('gives parameters as an object or as text', () => {

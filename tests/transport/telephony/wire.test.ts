@@ -82,25 +82,6 @@ describe('a call', () => {
   })
 })
 
-const press = (rig: TelephonyRig, key: string) =>
-  rig.wire.message(JSON.stringify({ event: 'dtmf', streamSid: 'MZ1', dtmf: { track: 'inbound_track', digit: key } }))
-
-describe('digits', () => {
-  test('interrupt with the first, and reach the bot as one text', async () => {
-    const rig = new TelephonyRig('twilio')
-    press(rig, '1')
-    expect(rig.commands.slice(1)).toEqual([{ type: 'interrupt' }])
-    for (const key of '23#') press(rig, key)
-    expect(rig.commands.slice(2)).toEqual([{ type: 'text', text: 'DTMF: 123#', runImmediately: true, spoken: true }])
-  })
-
-  test('are answered no more often than texts', () => {
-    const rig = new TelephonyRig('twilio')
-    for (let n = 0; n < 200; n++) press(rig, '#')
-    expect(rig.commands.filter(({ type }) => type === 'text')).toHaveLength(50)
-  })
-})
-
 describe('what has been played', () => {
   test('is told by the mark that follows the last sound', async () => {
     const rig = new TelephonyRig('twilio')
