@@ -39,6 +39,7 @@ const MAX_BAD_MESSAGES = 50
 /** How long the far side may take to close. */
 const CLOSE_GRACE_MS = 1_000
 const LAST_CLOSE_GRACE_MS = 3_000
+
 /** One phone call as a `Wire`. Whoever owns the socket calls `message` and `gone`; `listen` comes before the first message. */
 export class TelephonyWire implements Wire {
   readonly kind = 'telephony'
