@@ -82,7 +82,7 @@ export const telephonyKeys = {
   telephony_require_ticket: Type.Optional(
     Type.Boolean({
       description:
-        'Whether media streams must bring the ticket that their call was given. Not set: where the secret of the carrier is configured, so that its webhooks are verified.',
+        'Whether media streams must bring the ticket that their call was given. Not set: where the secret of the carrier is configured, so that its webhooks are verified. Genesys has none: its streams are signed.',
       example: true,
     }),
   ),

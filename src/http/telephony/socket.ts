@@ -7,7 +7,7 @@ import { ApiError, asApiError, serverFull } from '../errors.ts'
 import { stackOf } from '../../observe/log.ts'
 import { takeSeat } from '../seat.ts'
 import type { CarrierDesk } from './desk.ts'
-import { checkUpgrade } from './stream-upgrade.ts'
+import { checkUpgrade, isOfSigner } from './stream-upgrade.ts'
 
 /** What a carrier's socket carries from its upgrade on. */
 export interface StreamSocket {
@@ -48,7 +48,10 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
         inbandDtmf: desk.inbandDtmf,
         hangUpFailed: ({ code, message }) =>
           edge.log.warn('call could not be hung up', { carrier: desk.carrier, code, reason: message }),
-        judge: (start) => judge(edge, desk, ticket, start),
+        judge: async (start) =>
+          isOfSigner(desk, request.headers, start)
+            ? await judge(edge, desk, ticket, start)
+            : { type: 'refused', code: POLICY, problem: 'the stream is of another organisation than its signature' },
         refused: (problem) => edge.log.warn('stream refused', { problem }),
       }),
   }

@@ -1,3 +1,4 @@
+import type { StreamStart } from '../../transport/telephony/serializer.ts'
 import type { CarrierDesk } from './desk.ts'
 import { publicAddress, targetOf } from './public-address.ts'
 import { notSigned } from './signed-webhook.ts'
@@ -14,3 +15,7 @@ export function checkUpgrade(desk: CarrierDesk, { url, headers }: Pick<Request, 
   const signed = { method: 'GET', url: `${address.socket}${targetOf(url)}`, headers, body: new Uint8Array() }
   if (!isSigned(signed)) throw notSigned()
 }
+
+/** A stream of Genesys is of the organisation in whose name its upgrade was signed. */
+export const isOfSigner = ({ carrier, isSigned }: CarrierDesk, headers: Headers, { accountId }: StreamStart): boolean =>
+  !isSigned || carrier !== 'genesys' || accountId === (headers.get('audiohook-organization-id') ?? undefined)

@@ -12,6 +12,7 @@ import { FakeSocket } from '../../support/socket.ts'
 import { openDesk } from '../../support/telephony/desk.ts'
 
 const twilio = FAR_ENDS.find(({ carrier }) => carrier === 'twilio')
+const genesysOpen = FAR_ENDS.find(({ carrier }) => carrier === 'genesys')?.sent[0] ?? ''
 const CALL_ID = 'CA1234567890abcdef1234567890abcdef'
 
 const upgrade = (path = '/telephony/ws', headers: Record<string, string> = {}) =>
@@ -131,6 +132,30 @@ describe('a stream', () => {
     const again = await stream(edge, brought.ticket, brought.path)
     expect(again.closes).toEqual([{ code: 1008, reason: 'the stream has no valid ticket' }])
     expect(calls.started).toBe(1)
+  })
+
+  test('that claims to be of Genesys needs a ticket as any other where Genesys is not the carrier', async () => {
+    const { edge, calls } = open({ telephony_require_ticket: true })
+    const socket = new FakeSocket()
+    const end = admitStream(edge, upgrade()).open(socket)
+    end.message(genesysOpen)
+    await settled()
+    expect(calls.started).toBe(0)
+    expect(JSON.parse(String(socket.sent[0]))).toMatchObject({ type: 'disconnect', parameters: { reason: 'error' } })
+  })
+
+  test('of Genesys is of the organisation that signed', async () => {
+    for (const [organization, started] of [
+      ['d7934305-0972-4844-938e-9060eef73d05', 1],
+      ['another', 0],
+    ] as const) {
+      const { edge, desk, calls } = open({ runner_transport: 'genesys', telephony_require_ticket: true })
+      const asked = upgrade('/telephony/ws', { 'audiohook-organization-id': organization })
+      const end = admitStream({ ...edge, carrier: { ...desk, isSigned: () => true } }, asked).open(new FakeSocket())
+      end.message(genesysOpen)
+      await settled()
+      expect(calls.started).toBe(started)
+    }
   })
 
   test('is refused when all servers together are full', async () => {
