@@ -12,6 +12,8 @@ export interface FarEnd {
   readonly subprotocol?: string
   /** All that it may send but binary audio, in one session's order. */
   readonly sent: readonly string[]
+  /** All that it takes from us but binary audio, as far as we say it. */
+  readonly taken: readonly string[]
   /** Which of these starts the stream. */
   readonly startsAt: number
   readonly rateHz: number
@@ -29,10 +31,16 @@ export interface FarEnd {
 
 const FIXTURES = join(import.meta.dir, '../fixtures/telephony')
 
-const linesOf = (carrier: Carrier): string[] =>
-  readFileSync(join(FIXTURES, carrier, 'sent.jsonl'), 'utf8')
+export const linesOf = (carrier: Carrier, file = 'sent.jsonl'): string[] =>
+  readFileSync(join(FIXTURES, carrier, file), 'utf8')
     .trimEnd()
     .split('\n')
+
+const fixturesOf = <T extends Carrier>(carrier: T) => ({
+  carrier,
+  sent: linesOf(carrier),
+  taken: linesOf(carrier, 'taken.jsonl'),
+})
 
 function muBytes(samples: Int16Array): Uint8Array {
   const bytes = new Uint8Array(samples.length)
@@ -50,8 +58,7 @@ const payloadOf = (message: Message, event: string): Uint8Array =>
 const ANY = { multipleOf: 1, least: 1, most: 64_000 }
 
 const twilio: FarEnd = {
-  carrier: 'twilio',
-  sent: linesOf('twilio'),
+  ...fixturesOf('twilio'),
   startsAt: 1,
   rateHz: 8_000,
   messageBytes: ANY,
@@ -70,8 +77,7 @@ const twilio: FarEnd = {
 
 const telnyx: FarEnd = {
   ...twilio,
-  carrier: 'telnyx',
-  sent: linesOf('telnyx'),
+  ...fixturesOf('telnyx'),
   played: (message) => {
     const { event, mark } = parsed(message)
     return event === 'mark' ? JSON.stringify({ event, stream_id: 'S1', mark }) : undefined
@@ -80,8 +86,7 @@ const telnyx: FarEnd = {
 
 const plivo: FarEnd = {
   ...twilio,
-  carrier: 'plivo',
-  sent: linesOf('plivo'),
+  ...fixturesOf('plivo'),
   startsAt: 0,
   heard: (message) => decodeG711(MU_LAW, payloadOf(message, 'playAudio')),
   played: (message) => {
@@ -92,8 +97,7 @@ const plivo: FarEnd = {
 
 const exotel: FarEnd = {
   ...twilio,
-  carrier: 'exotel',
-  sent: linesOf('exotel'),
+  ...fixturesOf('exotel'),
   messageBytes: { multipleOf: 320, least: 3_200, most: 100_000 },
   speak: (samples) =>
     JSON.stringify({ event: 'media', stream_sid: 'MZ1', media: { chunk: '2', payload: linear(samples).toBase64() } }),
@@ -121,8 +125,7 @@ const binary = {
 
 const vonage: FarEnd = {
   ...binary,
-  carrier: 'vonage',
-  sent: linesOf('vonage'),
+  ...fixturesOf('vonage'),
   messageBytes: { multipleOf: 640, least: 640, most: 640 },
   played: (message) => {
     const { action, payload } = parsed(message)
@@ -132,9 +135,8 @@ const vonage: FarEnd = {
 
 const jambonz: FarEnd = {
   ...binary,
-  carrier: 'jambonz',
+  ...fixturesOf('jambonz'),
   subprotocol: 'audio.drachtio.org',
-  sent: linesOf('jambonz'),
   messageBytes: ANY,
   played: (message) => {
     const { type, data } = parsed(message)
@@ -143,8 +145,7 @@ const jambonz: FarEnd = {
 }
 
 const genesys: FarEnd = {
-  carrier: 'genesys',
-  sent: linesOf('genesys'),
+  ...fixturesOf('genesys'),
   startsAt: 0,
   rateHz: 8_000,
   messageBytes: { multipleOf: 1, least: 1_600, most: 64_000 },

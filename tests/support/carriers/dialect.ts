@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 /** One message on a stream. */
 export type Message = string | Uint8Array<ArrayBuffer>
 
@@ -7,6 +9,8 @@ export interface Facts {
   readonly streamId: string
   readonly from: string
   readonly to: string
+  /** The server has asked for this call. */
+  readonly isOutgoing: boolean
 }
 
 /** The request that announces a call, signed when there is a secret. */
@@ -21,6 +25,7 @@ export interface Webhook {
 export interface StreamTarget {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
+  /** One of them must be agreed to. */
   readonly protocols?: readonly string[]
   /** What the answer wants to be told again on the stream. */
   readonly parameters: Readonly<Record<string, string>>
@@ -30,42 +35,54 @@ export interface StreamTarget {
 export type Order =
   | { readonly type: 'play'; readonly samples: Int16Array }
   | { readonly type: 'mark'; readonly name: string }
-  | { readonly type: 'clear' }
+  /** Throws away what waits: sound and marks, where it does not say which. */
+  | { readonly type: 'clear'; readonly only?: 'sound' | 'marks' }
+  /** On the caller's line. */
+  | { readonly type: 'press'; readonly digits: string }
   | { readonly type: 'ready' }
-  | { readonly type: 'hang-up' }
+  /** `variables`: for the flow that the call goes on in. */
+  | { readonly type: 'hang-up'; readonly variables?: Readonly<Record<string, string>> }
   | { readonly type: 'closed' }
-  | { readonly type: 'other' }
+  /** Nothing that can be heard. */
+  | { readonly type: 'noted' }
 
-/** One stream as its carrier speaks it. Counts its own messages. */
+/** One stream as its carrier speaks it. Counts its own messages. What a carrier has no word for is left out. */
 export interface Session {
+  readonly rateHz: number
   readonly opening: readonly Message[]
-  speak(samples: Int16Array): Message
+  /** Mostly one message; none while one is overtaken by the next. */
+  speak(samples: Int16Array): readonly Message[]
   press(digit: string): Message
+  /** Throws for what the carrier would not take. */
   read(message: Message): Order
-  /** `isCleared`: thrown away instead of played. Undefined where the carrier says nothing then. */
-  reached(mark: string, isCleared: boolean): Message | undefined
-  /** Nothing is left to play. */
-  emptied(): Message | undefined
-  /** The call is over; undefined where only the socket says so. */
-  stopped(): Message | undefined
+  /** `isCleared`: thrown away instead of played. */
+  reached?(mark: string, isCleared: boolean): Message | undefined
+  /** There is something to play, and then nothing is left. */
+  began?(): Message
+  emptied?(): Message
+  cleared?(): Message
+  objects?(problem: string): Message
+  /** The call is over. */
+  stopped?(): Message
 }
 
 export interface Dialect {
-  readonly rateHz: number
   /** How many times 20 ms the carrier puts in a message. */
   readonly packetHops: number
-  /** Audio is sent only once we have agreed. */
+  /** Audio is sent only once we have agreed, and the socket closed only once we have said goodbye. */
   readonly waitsForUs: boolean
-  /** The carrier closes the socket after a farewell from us. */
-  readonly closesLast: boolean
+  ids(): Pick<Facts, 'callId' | 'streamId'>
   /** Undefined: the carrier opens its stream without asking. */
-  webhook(baseUrl: string, facts: Facts, secret: string | undefined): Webhook | undefined
+  webhook(url: string, facts: Facts, secret: string | undefined): Webhook | undefined
   /** Throws for an answer that the carrier would not understand. */
   target(answer: string, facts: Facts, secret: string | undefined): StreamTarget
-  session(facts: Facts, target: StreamTarget): Session
+  session(facts: Facts, target: StreamTarget): Session | Promise<Session>
 }
 
-export const OTHER: Order = { type: 'other' }
+export const hexId = (prefix: string): string => `${prefix}${randomBytes(16).toString('hex')}`
+
+/** Plivo and Vonage write numbers so. */
+export const withoutPlus = (number: string): string => number.replace(/^\+/, '')
 
 /** The web address as WebSocket. */
 export const socketOf = (url: string): string => url.replace(/^http/, 'ws')
@@ -77,3 +94,12 @@ export function assertSafe(url: string): string {
   if (protocol !== 'wss:' && !(protocol === 'ws:' && isLocal)) throw new Error(`a carrier opens wss: only, not ${url}`)
   return url
 }
+
+/** A WAV header in a payload is heard as a click. */
+export function assertBare(bytes: Uint8Array): Uint8Array {
+  if (bytes.length === 0) throw new Error('a message without sound')
+  if (String.fromCharCode(...bytes.subarray(0, 4)) === 'RIFF') throw new Error('a WAV header would be heard')
+  return bytes
+}
+
+export const unknown = (what: unknown): Error => new Error(`the carrier knows no message ${JSON.stringify(what)}`)

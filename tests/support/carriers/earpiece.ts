@@ -6,11 +6,14 @@ type Queued = { readonly samples: Int16Array } | { readonly mark: string }
 /** The carrier's buffer and what the caller hears of it: plays in order and in real time, and silence when there is nothing. */
 export class Earpiece {
   readonly #rateHz: number
+  readonly #behindMs: number
   readonly #heard: Int16Array[] = []
   #queue: Queued[] = []
 
-  constructor(rateHz: number) {
+  /** `behindMs`: a network that holds back what comes after a silence by so much. */
+  constructor(rateHz: number, behindMs = 0) {
     this.#rateHz = rateHz
+    this.#behindMs = behindMs
   }
 
   /** All that was heard since the call began. */
@@ -25,6 +28,8 @@ export class Earpiece {
   }
 
   play(samples: Int16Array): void {
+    if (this.#behindMs > 0 && this.aheadMs === 0)
+      this.#queue.push({ samples: new Int16Array((this.#behindMs * this.#rateHz) / 1000) })
     this.#queue.push({ samples })
   }
 
@@ -35,10 +40,14 @@ export class Earpiece {
     return false
   }
 
-  /** Gives the marks that will not be reached now. */
-  clear(): string[] {
+  dropSound(): void {
+    this.#queue = this.#queue.filter((queued) => 'mark' in queued)
+  }
+
+  /** Gives those that will not be reached now. */
+  dropMarks(): string[] {
     const marks = this.#queue.flatMap((queued) => ('mark' in queued ? [queued.mark] : []))
-    this.#queue = []
+    this.#queue = this.#queue.filter((queued) => 'samples' in queued)
     return marks
   }
 

@@ -1,21 +1,37 @@
-import { createHmac } from 'node:crypto'
-import { assertSafe, type Dialect, type Facts, OTHER, type Session } from './dialect.ts'
+import { createHmac, randomUUID } from 'node:crypto'
+import { assertSafe, type Dialect, type Facts, type Order, type Session, unknown } from './dialect.ts'
 import { fromLinear, linear } from './sound.ts'
 
 const RATE_HZ = 16_000
 
+export const JAMBONZ_ACCOUNT = '9351f46a-678c-43f5-b8a6-d4eb58d131af'
+
+interface Verb {
+  readonly verb: string
+  readonly url?: string
+  readonly sampleRate?: number
+  readonly passDtmf?: boolean
+  readonly metadata?: Readonly<Record<string, string>>
+  readonly bidirectionalAudio?: {
+    readonly enabled?: boolean
+    readonly streaming?: boolean
+    readonly sampleRate?: number
+  }
+}
+
 /** An application of the `listen` verb, streaming both ways. */
 export const jambonz: Dialect = {
-  rateHz: RATE_HZ,
   packetHops: 1,
   waitsForUs: false,
-  closesLast: true,
-  webhook(baseUrl, { callId: call_sid, from, to }, secret) {
-    const body = JSON.stringify({ call_sid, account_sid: 'acc', direction: 'inbound', from, to })
+  ids: () => ({ callId: randomUUID(), streamId: '' }),
+  webhook(url, { callId: call_sid, from, to, isOutgoing }, secret) {
+    const direction = isOutgoing ? 'outbound' : 'inbound'
+    const call_status = isOutgoing ? 'in-progress' : 'trying'
+    const body = JSON.stringify({ call_sid, account_sid: JAMBONZ_ACCOUNT, direction, from, to, call_status })
     const t = String(Math.floor(Date.now() / 1000))
     return {
       method: 'POST',
-      url: `${baseUrl}/`,
+      url,
       headers: {
         'content-type': 'application/json',
         ...(secret !== undefined && {
@@ -26,26 +42,31 @@ export const jambonz: Dialect = {
     }
   },
   target(answer) {
-    const verbs: { verb: string; url?: string; sampleRate?: number; metadata?: Record<string, string> }[] =
-      JSON.parse(answer)
+    const verbs: readonly Verb[] = JSON.parse(answer)
     const listen = verbs.find(({ verb }) => verb === 'listen' || verb === 'stream')
-    if (listen?.url === undefined || listen.sampleRate !== RATE_HZ) throw new Error(`not understood: ${answer}`)
-    return { url: assertSafe(listen.url), protocols: ['audio.drachtio.org'], parameters: listen.metadata ?? {} }
+    const { url, sampleRate, passDtmf, metadata = {}, bidirectionalAudio = {} } = listen ?? {}
+    if (url === undefined || sampleRate !== RATE_HZ) throw new Error(`not understood: ${answer}`)
+    if (bidirectionalAudio.enabled !== true || bidirectionalAudio.sampleRate !== RATE_HZ)
+      throw new Error('nothing would be played')
+    if (bidirectionalAudio.streaming !== true) throw new Error('no mark would come back')
+    if (passDtmf !== true) throw new Error('no key would be told')
+    return { url: assertSafe(url), protocols: ['audio.drachtio.org'], parameters: metadata }
   },
   session: (facts, { parameters }) => new JambonzSession(facts, parameters),
 }
 
 class JambonzSession implements Session {
+  readonly rateHz = RATE_HZ
   readonly opening: readonly string[]
 
   constructor({ callId: callSid, from, to }: Facts, metadata: Readonly<Record<string, string>>) {
     this.opening = [
       JSON.stringify({
         callSid,
-        accountSid: 'acc',
+        accountSid: JAMBONZ_ACCOUNT,
         from,
         to,
-        callId: 'sip-1',
+        callId: randomUUID(),
         sampleRate: RATE_HZ,
         mixType: 'mono',
         metadata,
@@ -54,27 +75,31 @@ class JambonzSession implements Session {
   }
 
   speak(samples: Int16Array) {
-    return linear(samples)
+    return [linear(samples)]
   }
 
   press(dtmf: string): string {
     return JSON.stringify({ event: 'dtmf', dtmf, duration: '1600' })
   }
 
-  read(message: string | Uint8Array) {
-    if (typeof message !== 'string') return { type: 'play', samples: fromLinear(message) } as const
+  read(message: string | Uint8Array): Order {
+    if (typeof message !== 'string') return { type: 'play', samples: fromLinear(message) }
     const { type, data } = JSON.parse(message)
-    if (type === 'mark') return { type: 'mark', name: data.name } as const
-    if (type === 'killAudio') return { type: 'clear' } as const
-    return type === 'disconnect' ? ({ type: 'hang-up' } as const) : OTHER
+    switch (type) {
+      case 'mark':
+        return { type: 'mark', name: data.name }
+      case 'killAudio':
+        return { type: 'clear', only: 'sound' }
+      case 'clearMarks':
+        return { type: 'clear', only: 'marks' }
+      case 'disconnect':
+        return { type: 'hang-up' }
+      default:
+        throw unknown(type)
+    }
   }
 
   reached(name: string, isCleared: boolean): string {
     return JSON.stringify({ type: 'mark', data: { name, event: isCleared ? 'cleared' : 'playout' } })
   }
-
-  emptied(): undefined {}
-
-  /** Only the socket closes. */
-  stopped(): undefined {}
 }

@@ -1,18 +1,28 @@
-import { randomUUID } from 'node:crypto'
 import { hopSamples, LISTEN_RATE_HZ, type Pcm } from '../../../src/audio/pcm.ts'
 import { Resampler } from '../../../src/audio/resample.ts'
 import { joined } from '../sound.ts'
 import type { Dialect, Facts, Message, Session, StreamTarget } from './dialect.ts'
 import { Earpiece } from './earpiece.ts'
 import { SIMULATED, type SimulatedCarrier } from './index.ts'
+import { ask, locate } from './webhook.ts'
 
-export interface PhoneCallOptions {
+/** Between the server and the caller. */
+export interface Network {
+  /** Where the server is to be found, when the name that the carrier knows leads nowhere. */
+  readonly servedAt?: string
+  /** By how much the caller hears later. */
+  readonly behindMs?: number
+}
+
+export interface PhoneCallOptions extends Network {
   /** Of the server, as the carrier would be told it. */
   readonly url: string
   readonly carrier: SimulatedCarrier
   /** Signs as the carrier does. */
   readonly secret?: string
   readonly callId?: string
+  /** What somebody's own markup has the carrier tell on the stream. */
+  readonly parameters?: Readonly<Record<string, string>>
 }
 
 export const CALLER = '+15551230001'
@@ -34,12 +44,18 @@ export class PhoneCall implements AsyncDisposable {
   readonly facts: Facts
   /** When we had the carrier throw away what waited. */
   readonly clearedAtMs: number[] = []
+  /** When what we had marked was heard to its end. */
+  readonly playedAtMs: number[] = []
   /** What we did that the carrier would not take. */
   readonly faults: string[] = []
   /** Resolves with the code when the stream is over. */
   readonly ended: Promise<number>
   /** The most that ever waited to be played. */
   mostAheadMs = 0
+  /** What the flow that the call goes on in is told. */
+  variables: Readonly<Record<string, string>> = {}
+  /** Keys that we had the carrier press on the caller's line. */
+  keys = ''
   readonly #dialect: Dialect
   readonly #session: Session
   readonly #socket: WebSocket
@@ -54,14 +70,14 @@ export class PhoneCall implements AsyncDisposable {
   #saying: Int16Array = new Int16Array()
   #said: (() => void) | undefined
 
-  private constructor(dialect: Dialect, facts: Facts, target: StreamTarget) {
+  private constructor(dialect: Dialect, facts: Facts, session: Session, target: StreamTarget, network: Network) {
     this.#dialect = dialect
     this.facts = facts
-    this.#session = dialect.session(facts, target)
-    this.#earpiece = new Earpiece(dialect.rateHz)
+    this.#session = session
+    this.#earpiece = new Earpiece(session.rateHz, network.behindMs)
     this.#isReady = !dialect.waitsForUs
     const { headers = {}, protocols = [] } = target
-    this.#socket = new SocketWithHeaders(target.url, { headers, protocols: [...protocols] })
+    this.#socket = new SocketWithHeaders(locate(target.url, network.servedAt), { headers, protocols: [...protocols] })
     this.#socket.binaryType = 'arraybuffer'
     const ended = Promise.withResolvers<number>()
     this.ended = ended.promise
@@ -74,13 +90,25 @@ export class PhoneCall implements AsyncDisposable {
     this.#beat = setInterval(() => this.#run(), BEAT_MS)
   }
 
-  /** Rings, and resolves when the stream is open. Throws when the server does not answer as the carrier wants it. */
-  static async place({ url, carrier, secret, callId }: PhoneCallOptions): Promise<PhoneCall> {
+  /** Calls the server, and resolves when the stream is open. Throws when the server does not answer as the carrier wants it. */
+  static async place(options: PhoneCallOptions): Promise<PhoneCall> {
+    const { url, carrier, secret, callId, servedAt } = options
     const dialect: Dialect = SIMULATED[carrier]
-    const facts = { callId: callId ?? randomUUID(), streamId: randomUUID(), from: CALLER, to: CALLEE }
-    const answer = await ring(dialect, url.replace(/\/$/, ''), facts, secret)
-    const call = new PhoneCall(dialect, facts, dialect.target(answer, facts, secret))
-    await call.#opened()
+    const ids = dialect.ids()
+    const facts = { ...ids, callId: callId ?? ids.callId, from: CALLER, to: CALLEE, isOutgoing: false }
+    const entrance = `${url.replace(/\/$/, '')}/`
+    const webhook = dialect.webhook(entrance, facts, secret)
+    // Where the carrier asks nothing, it was told the address.
+    const answer = webhook ? await ask(webhook, servedAt) : entrance
+    const target = dialect.target(answer, facts, secret)
+    const parameters = { ...target.parameters, ...options.parameters }
+    return await PhoneCall.open(dialect, facts, { ...target, parameters }, options)
+  }
+
+  /** Opens the stream of a call that has been answered. */
+  static async open(dialect: Dialect, facts: Facts, target: StreamTarget, network: Network): Promise<PhoneCall> {
+    const call = new PhoneCall(dialect, facts, await dialect.session(facts, target), target, network)
+    await call.#opened(target.protocols)
     return call
   }
 
@@ -95,12 +123,12 @@ export class PhoneCall implements AsyncDisposable {
 
   /** All that the caller has said. */
   get spoken(): Pcm {
-    return { samples: joined(this.#microphone), rateHz: this.#dialect.rateHz }
+    return { samples: joined(this.#microphone), rateHz: this.#session.rateHz }
   }
 
   /** Speaks a recording at 16 kHz; resolves when it has been said. Between recordings there is silence. */
   async say(samples: Int16Array): Promise<void> {
-    const resampler = new Resampler(LISTEN_RATE_HZ, this.#dialect.rateHz)
+    const resampler = new Resampler(LISTEN_RATE_HZ, this.#session.rateHz)
     this.#saying = joined([resampler.process(samples).slice(), resampler.flush().slice()])
     await new Promise<void>((resolve) => (this.#said = resolve))
   }
@@ -111,10 +139,9 @@ export class PhoneCall implements AsyncDisposable {
 
   /** The caller hangs up. */
   hangUp(): void {
-    const stopped = this.#session.stopped()
-    if (stopped !== undefined) this.#send(stopped)
+    this.#tell(this.#session.stopped?.())
     // Where there is a farewell of ours to wait for, that closes the socket.
-    if (!(this.#dialect.waitsForUs && stopped !== undefined)) this.#socket.close(1000)
+    if (!this.#dialect.waitsForUs) this.#socket.close(1000)
   }
 
   /** The line is dead, but nobody says so: no audio, no close. */
@@ -122,11 +149,15 @@ export class PhoneCall implements AsyncDisposable {
     this.#isStalled = true
   }
 
-  async #opened(): Promise<void> {
+  async #opened(protocols: readonly string[] = []): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#socket.addEventListener('open', () => resolve(), { once: true })
       void this.ended.then((code) => reject(new Error(`the stream was refused (${code})`)))
     })
+    if (protocols.length > 0 && !protocols.includes(this.#socket.protocol)) {
+      this.#socket.close()
+      throw new Error(`none of the subprotocols ${protocols.join()} was agreed to`)
+    }
     for (const message of this.#session.opening) this.#send(message)
     this.#startedMs = performance.now()
   }
@@ -143,13 +174,13 @@ export class PhoneCall implements AsyncDisposable {
   #hop(): void {
     this.#hops++
     const isPlaying = this.#earpiece.aheadMs > 0
-    for (const mark of this.#earpiece.hop()) this.#tell(this.#session.reached(mark, false))
-    if (isPlaying && this.#earpiece.aheadMs === 0) this.#tell(this.#session.emptied())
+    for (const mark of this.#earpiece.hop()) this.#played(mark)
+    if (isPlaying && this.#earpiece.aheadMs === 0) this.#tell(this.#session.emptied?.())
     this.#speak()
   }
 
   #speak(): void {
-    const hop = new Int16Array(hopSamples(this.#dialect.rateHz))
+    const hop = new Int16Array(hopSamples(this.#session.rateHz))
     hop.set(this.#saying.subarray(0, hop.length))
     this.#saying = this.#saying.subarray(hop.length)
     if (this.#saying.length === 0) {
@@ -159,7 +190,7 @@ export class PhoneCall implements AsyncDisposable {
     this.#microphone.push(hop)
     this.#packet.push(hop)
     if (this.#packet.length < this.#dialect.packetHops) return
-    this.#send(this.#session.speak(joined(this.#packet)))
+    for (const message of this.#session.speak(joined(this.#packet))) this.#send(message)
     this.#packet = []
   }
 
@@ -171,7 +202,9 @@ export class PhoneCall implements AsyncDisposable {
     try {
       this.#obey(data instanceof ArrayBuffer ? new Uint8Array(data) : String(data))
     } catch (error) {
-      this.faults.push(error instanceof Error ? error.message : String(error))
+      const problem = error instanceof Error ? error.message : String(error)
+      this.faults.push(problem)
+      this.#tell(this.#session.objects?.(problem))
     }
   }
 
@@ -179,31 +212,53 @@ export class PhoneCall implements AsyncDisposable {
     const order = this.#session.read(message)
     switch (order.type) {
       case 'play':
+        if (this.#earpiece.aheadMs === 0) this.#tell(this.#session.began?.())
         this.#earpiece.play(order.samples)
         this.mostAheadMs = Math.max(this.mostAheadMs, this.#earpiece.aheadMs)
         return
       case 'mark':
-        if (this.#earpiece.mark(order.name)) this.#tell(this.#session.reached(order.name, false))
+        if (this.#earpiece.mark(order.name)) this.#played(order.name)
         return
       case 'clear':
-        this.clearedAtMs.push(this.nowMs())
-        for (const mark of this.#earpiece.clear()) this.#tell(this.#session.reached(mark, true))
+        return this.#clear(order.only)
+      case 'press':
+        this.keys += order.digits
         return
       case 'ready':
         this.#isReady = true
         this.#startedMs = performance.now()
         return
       case 'hang-up':
+        this.variables = order.variables ?? {}
         this.hangUp()
         return
       case 'closed':
         this.#socket.close(1000)
         return
-      case 'other':
+      case 'noted':
         return
       default:
         order satisfies never
     }
+  }
+
+  #played(mark: string): void {
+    this.playedAtMs.push(this.nowMs())
+    this.#tell(this.#session.reached?.(mark, false))
+  }
+
+  #clear(only: 'sound' | 'marks' | undefined): void {
+    if (only !== 'marks') this.#clearSound()
+    if (only === 'sound') return
+    for (const mark of this.#earpiece.dropMarks()) this.#tell(this.#session.reached?.(mark, true))
+  }
+
+  #clearSound(): void {
+    this.clearedAtMs.push(this.nowMs())
+    const wasPlaying = this.#earpiece.aheadMs > 0
+    this.#earpiece.dropSound()
+    this.#tell(this.#session.cleared?.())
+    if (wasPlaying) this.#tell(this.#session.emptied?.())
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -211,15 +266,4 @@ export class PhoneCall implements AsyncDisposable {
     this.#socket.close()
     await Promise.race([this.ended, Bun.sleep(CLOSE_WITHIN_MS)])
   }
-}
-
-/** The answer to the webhook; where the carrier asks nothing, the address it was told. */
-async function ring(dialect: Dialect, url: string, facts: Facts, secret: string | undefined): Promise<string> {
-  const webhook = dialect.webhook(url, facts, secret)
-  if (!webhook) return url
-  const { url: asked, method, headers, body } = webhook
-  const response = await fetch(asked, { method, headers, ...(body !== undefined && { body }) })
-  const answer = await response.text()
-  if (!response.ok) throw new Error(`the webhook was answered ${response.status}: ${answer}`)
-  return answer
 }

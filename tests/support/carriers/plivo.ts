@@ -1,37 +1,39 @@
-import { createHmac, randomUUID } from 'node:crypto'
-import { assertSafe, type Dialect, type Facts, OTHER, type Session } from './dialect.ts'
+import { createHmac, randomBytes } from 'node:crypto'
+import {
+  assertBare,
+  assertSafe,
+  type Dialect,
+  type Facts,
+  type Order,
+  type Session,
+  unknown,
+  withoutPlus,
+} from './dialect.ts'
 import { attributesOf, contentOf } from './markup.ts'
 import { base64, fromMuLaw, muLaw } from './sound.ts'
 
+const MOST_HEADER_BYTES = 512
+
 /** Says nothing when it connects, and nothing of checkpoints that were cleared. */
 export const plivo: Dialect = {
-  rateHz: 8_000,
   packetHops: 1,
   waitsForUs: false,
-  closesLast: false,
-  webhook(baseUrl, { callId, from, to }, secret) {
+  ids: () => ({ callId: crypto.randomUUID(), streamId: crypto.randomUUID() }),
+  webhook(url, { callId, from, to, isOutgoing }, secret) {
     const fields: Record<string, string> = {
+      CallStatus: isOutgoing ? 'in-progress' : 'ringing',
       CallUUID: callId,
-      Direction: 'inbound',
+      Direction: isOutgoing ? 'outbound' : 'inbound',
       Event: 'StartApp',
-      From: from.replace('+', ''),
-      To: to.replace('+', ''),
+      From: withoutPlus(from),
+      To: withoutPlus(to),
     }
-    const url = `${baseUrl}/`
-    const nonce = randomUUID()
-    const listed = Object.keys(fields)
-      .sort()
-      .map((key) => `${key}${fields[key]}`)
-      .join('')
     return {
       method: 'POST',
       url,
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
-        ...(secret !== undefined && {
-          'x-plivo-signature-v3': createHmac('sha256', secret).update(`${url}?${listed}.${nonce}`).digest('base64'),
-          'x-plivo-signature-v3-nonce': nonce,
-        }),
+        ...(secret !== undefined && signature(url, fields, secret)),
       },
       body: new URLSearchParams(fields).toString(),
     }
@@ -41,7 +43,8 @@ export const plivo: Dialect = {
     if (bidirectional !== 'true') throw new Error('nothing would be played')
     if (keepCallAlive !== 'true') throw new Error('the call would be over at once')
     if (contentType !== 'audio/x-mulaw;rate=8000') throw new Error('the simulator speaks μ-law')
-    if (!/^(?:[A-Za-z0-9]+=[A-Za-z0-9]+(?:,|$))*$/.test(extraHeaders)) throw new Error(`refused: ${extraHeaders}`)
+    const isTaken = /^(?:[A-Za-z0-9]+=[A-Za-z0-9]+(?:,|$))*$/.test(extraHeaders)
+    if (!isTaken || extraHeaders.length > MOST_HEADER_BYTES) throw new Error(`refused: ${extraHeaders}`)
     return {
       url: assertSafe(contentOf(answer, 'Stream')),
       parameters: Object.fromEntries(new URLSearchParams(extraHeaders.replaceAll(',', '&'))),
@@ -50,7 +53,23 @@ export const plivo: Dialect = {
   session: (facts, { parameters }) => new PlivoSession(facts, parameters),
 }
 
+/** V3, of a form. */
+function signature(url: string, fields: Readonly<Record<string, string>>, secret: string) {
+  const { origin, pathname, searchParams } = new URL(url)
+  const query = [...searchParams].map(([key, value]) => `${key}=${value}`).sort()
+  const listed = Object.keys(fields)
+    .sort()
+    .map((key) => `${key}${fields[key]}`)
+  const nonce = randomBytes(10).toString('hex')
+  const signed = `${origin}${pathname}?${query.join('&')}${query.length > 0 ? '.' : ''}${listed.join('')}.${nonce}`
+  return {
+    'x-plivo-signature-v3': createHmac('sha256', secret).update(signed).digest('base64'),
+    'x-plivo-signature-v3-nonce': nonce,
+  }
+}
+
 class PlivoSession implements Session {
+  readonly rateHz = 8_000
   readonly opening: readonly string[]
   readonly #facts: Facts
   readonly #extra: string
@@ -72,39 +91,45 @@ class PlivoSession implements Session {
     ]
   }
 
-  speak(samples: Int16Array): string {
+  speak(samples: Int16Array) {
     const media = {
       track: 'inbound',
       timestamp: String(Date.now()),
       chunk: ++this.#chunk,
       payload: base64(muLaw(samples)),
     }
-    return this.#write('media', { media, extra_headers: this.#extra })
+    return [this.#write('media', { media, extra_headers: this.#extra })]
   }
 
   press(digit: string): string {
     return this.#write('dtmf', { dtmf: { track: 'inbound', digit, timestamp: String(Date.now()) } })
   }
 
-  read(message: string | Uint8Array) {
-    const { event, media, name } = JSON.parse(String(message))
-    if (event === 'playAudio') {
-      if (media.contentType !== 'audio/x-mulaw' || media.sampleRate !== 8000)
-        throw new Error('the simulator plays μ-law')
-      return { type: 'play', samples: fromMuLaw(Uint8Array.fromBase64(media.payload)) } as const
+  read(message: string | Uint8Array): Order {
+    const { event, streamId, media, name, dtmf } = JSON.parse(String(message))
+    if (event === 'sendDTMF') return { type: 'press', digits: dtmf }
+    if (streamId !== this.#facts.streamId) throw new Error('a message with another streamId')
+    switch (event) {
+      case 'playAudio':
+        if (media.contentType !== 'audio/x-mulaw' || media.sampleRate !== 8000)
+          throw new Error('the simulator plays μ-law')
+        return { type: 'play', samples: fromMuLaw(assertBare(Uint8Array.fromBase64(media.payload))) }
+      case 'checkpoint':
+        return { type: 'mark', name }
+      case 'clearAudio':
+        return { type: 'clear' }
+      default:
+        throw unknown(event)
     }
-    if (event === 'checkpoint') return { type: 'mark', name } as const
-    return event === 'clearAudio' ? ({ type: 'clear' } as const) : OTHER
   }
 
   reached(name: string, isCleared: boolean): string | undefined {
     return isCleared ? undefined : JSON.stringify({ event: 'playedStream', streamId: this.#facts.streamId, name })
   }
 
-  emptied(): undefined {}
-
-  /** Only the socket closes. */
-  stopped(): undefined {}
+  cleared(): string {
+    return this.#write('clearedAudio', {})
+  }
 
   #write(event: string, rest: object): string {
     return JSON.stringify({ event, sequenceNumber: this.#sequence++, streamId: this.#facts.streamId, ...rest })

@@ -1,40 +1,40 @@
 import { createPrivateKey, sign } from 'node:crypto'
-import { assertSafe, type Dialect, type Facts, OTHER, type Session } from './dialect.ts'
+import {
+  assertBare,
+  assertSafe,
+  type Dialect,
+  type Facts,
+  hexId,
+  type Order,
+  type Session,
+  unknown,
+  type Webhook,
+} from './dialect.ts'
 import { attributesOf, parametersOf } from './markup.ts'
 import { base64, fromMuLaw, muLaw } from './sound.ts'
 
 /** Before 32 raw bytes, a private key in PKCS #8 (RFC 8410). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-/** A TeXML application. The secret is a private key, in base64. */
+/** 20 ms and 30 s of PCMU. */
+const LEAST_BYTES = 160
+const MOST_BYTES = 240_000
+
+/** A TeXML application. The secret is a private key, in base64. Packets are not always in order. */
 export const telnyx: Dialect = {
-  rateHz: 8_000,
   packetHops: 1,
   waitsForUs: false,
-  closesLast: false,
-  webhook(baseUrl, { callId, from, to }, secret) {
+  ids: () => ({ callId: hexId('v3:'), streamId: crypto.randomUUID().toUpperCase() }),
+  webhook(url, { callId, from, to, isOutgoing }, secret) {
     const fields = {
       AccountSid: 'acc',
       CallSid: callId,
-      CallStatus: 'ringing',
-      Direction: 'inbound',
+      CallStatus: isOutgoing ? 'in-progress' : 'ringing',
+      Direction: isOutgoing ? 'outbound' : 'inbound',
       From: from,
       To: to,
     }
-    const body = new URLSearchParams(fields).toString()
-    const timestamp = String(Math.floor(Date.now() / 1000))
-    return {
-      method: 'POST',
-      url: `${baseUrl}/`,
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        ...(secret !== undefined && {
-          'telnyx-timestamp': timestamp,
-          'telnyx-signature-ed25519': signed(`${timestamp}|${body}`, secret),
-        }),
-      },
-      body,
-    }
+    return posted(url, 'application/x-www-form-urlencoded', new URLSearchParams(fields).toString(), secret)
   },
   target(answer) {
     const { url = '', bidirectionalMode, bidirectionalCodec = 'PCMU' } = attributesOf(answer, 'Stream')
@@ -45,16 +45,49 @@ export const telnyx: Dialect = {
   session: (facts, { parameters }) => new TelnyxSession(facts, parameters),
 }
 
+/** How a Call Control application tells of a call that rings, and goes on ringing until it is answered over REST. */
+export function ringing(url: string, { callId, from, to }: Facts, secret: string | undefined): Webhook {
+  const payload = {
+    call_control_id: callId,
+    call_leg_id: crypto.randomUUID(),
+    call_session_id: crypto.randomUUID(),
+    connection_id: '1494404757140276705',
+    direction: 'incoming',
+    from,
+    to,
+    state: 'parked',
+  }
+  const [id, occurred_at] = [crypto.randomUUID(), new Date().toISOString()]
+  const data = { event_type: 'call.initiated', id, occurred_at, payload, record_type: 'event' }
+  return posted(url, 'application/json', JSON.stringify({ data, meta: { attempt: 1, delivered_to: url } }), secret)
+}
+
+function posted(url: string, type: string, body: string, secret: string | undefined): Webhook {
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const signature = secret !== undefined && {
+    'telnyx-timestamp': timestamp,
+    'telnyx-signature-ed25519': signed(`${timestamp}|${body}`, secret),
+  }
+  return { method: 'POST', url, headers: { 'content-type': type, ...signature }, body }
+}
+
 function signed(text: string, secret: string): string {
   const der = Buffer.concat([PKCS8, Buffer.from(secret, 'base64')])
   return sign(null, Buffer.from(text), createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })).toString('base64')
 }
 
+/** One packet in nine is overtaken by the two behind it, and comes 40 ms late. */
+const OVERTAKEN = 4
+const EVERY = 9
+const LATE_BY = 2
+
 class TelnyxSession implements Session {
+  readonly rateHz = 8_000
   readonly opening: readonly string[]
   readonly #facts: Facts
   #sequence = 0
   #chunk = 0
+  #overtaken: string | undefined
 
   constructor(facts: Facts, custom_parameters: Readonly<Record<string, string>>) {
     this.#facts = facts
@@ -69,6 +102,7 @@ class TelnyxSession implements Session {
           from,
           to,
           tags: [],
+          client_state: '',
           custom_parameters,
           media_format: { encoding: 'PCMU', sample_rate: 8000, channels: 1 },
         },
@@ -76,28 +110,49 @@ class TelnyxSession implements Session {
     ]
   }
 
-  speak(samples: Int16Array): string {
+  speak(samples: Int16Array): string[] {
     const timestamp = String(this.#chunk * 20)
     const chunk = String(++this.#chunk)
-    return this.#write('media', { media: { track: 'inbound', chunk, timestamp, payload: base64(muLaw(samples)) } })
+    const media = { track: 'inbound', chunk, timestamp, payload: base64(muLaw(samples)) }
+    const message = this.#write('media', { media })
+    if (this.#chunk % EVERY === OVERTAKEN) {
+      this.#overtaken = message
+      return []
+    }
+    if (this.#chunk % EVERY !== OVERTAKEN + LATE_BY || this.#overtaken === undefined) return [message]
+    return [message, this.#overtaken]
   }
 
   press(digit: string): string {
     return this.#write('dtmf', { occurred_at: new Date().toISOString(), dtmf: { digit } })
   }
 
-  read(message: string | Uint8Array) {
+  read(message: string | Uint8Array): Order {
     const { event, media, mark } = JSON.parse(String(message))
-    if (event === 'media') return { type: 'play', samples: fromMuLaw(Uint8Array.fromBase64(media.payload)) } as const
-    if (event === 'mark') return { type: 'mark', name: mark.name } as const
-    return event === 'clear' ? ({ type: 'clear' } as const) : OTHER
+    switch (event) {
+      case 'media': {
+        const bytes = assertBare(Uint8Array.fromBase64(media.payload))
+        if (bytes.length < LEAST_BYTES || bytes.length > MOST_BYTES)
+          throw new Error(`a message of ${bytes.length} bytes`)
+        return { type: 'play', samples: fromMuLaw(bytes) }
+      }
+      case 'mark':
+        return { type: 'mark', name: mark.name }
+      case 'clear':
+        return { type: 'clear' }
+      default:
+        throw unknown(event)
+    }
   }
 
   reached(name: string): string {
     return this.#write('mark', { mark: { name } })
   }
 
-  emptied(): undefined {}
+  objects(detail: string): string {
+    const payload = { code: 100003, title: 'malformed_frame', detail }
+    return JSON.stringify({ event: 'error', stream_id: this.#facts.streamId, payload })
+  }
 
   stopped(): string {
     return this.#write('stop', { stop: { user_id: 'user', call_control_id: this.#facts.callId } })

@@ -1,32 +1,26 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
-import { assertSafe, type Dialect, OTHER, type Session } from './dialect.ts'
+import { assertSafe, type Dialect, type Order, type Session, unknown, withoutPlus } from './dialect.ts'
 import { fromLinear, linear } from './sound.ts'
 
 const RATE_HZ = 16_000
 const PACKET_BYTES = 640
 
-/** An application with signed webhooks, asking by POST. Takes packets of 20 ms only. */
+export const VONAGE_APPLICATION = 'app-1'
+
+/** An application with signed webhooks, which asks by GET unless it was told otherwise. Takes packets of 20 ms only. */
 export const vonage: Dialect = {
-  rateHz: RATE_HZ,
   packetHops: 1,
   waitsForUs: false,
-  closesLast: false,
-  webhook(baseUrl, { callId: uuid, from, to }, secret) {
-    const body = JSON.stringify({
-      from: from.replace('+', ''),
-      to: to.replace('+', ''),
-      uuid,
-      conversation_uuid: `CON-${uuid}`,
-    })
-    return {
-      method: 'POST',
-      url: `${baseUrl}/`,
-      headers: {
-        'content-type': 'application/json',
-        ...(secret !== undefined && { authorization: `Bearer ${token(body, secret)}` }),
-      },
-      body,
+  ids: () => ({ callId: randomUUID(), streamId: `CON-${randomUUID()}` }),
+  webhook(url, { callId: uuid, streamId: conversation_uuid, from, to, isOutgoing }, secret) {
+    const fields = { from: withoutPlus(from), to: withoutPlus(to), uuid, conversation_uuid }
+    if (!isOutgoing) {
+      const headers = secret === undefined ? {} : { authorization: `Bearer ${token('', secret)}` }
+      return { method: 'GET', url: `${url}?${new URLSearchParams(fields)}`, headers }
     }
+    const body = JSON.stringify(fields)
+    const authorization = secret !== undefined && { authorization: `Bearer ${token(body, secret)}` }
+    return { method: 'POST', url, headers: { 'content-type': 'application/json', ...authorization }, body }
   },
   target(answer) {
     const [{ endpoint = [] } = {}] = JSON.parse(answer)
@@ -45,14 +39,15 @@ function token(body: string, secret: string): string {
     iat: Math.floor(Date.now() / 1000),
     jti: randomUUID(),
     iss: 'Vonage',
-    payload_hash: createHash('sha256').update(body).digest('hex'),
+    ...(body !== '' && { payload_hash: createHash('sha256').update(body).digest('hex') }),
     api_key: 'a1b2c3d4',
-    application_id: 'app-1',
+    application_id: VONAGE_APPLICATION,
   })}`
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
 }
 
 class VonageSession implements Session {
+  readonly rateHz = RATE_HZ
   readonly opening: readonly string[]
 
   constructor(headers: Readonly<Record<string, string>>) {
@@ -62,28 +57,36 @@ class VonageSession implements Session {
   }
 
   speak(samples: Int16Array) {
-    return linear(samples)
+    return [linear(samples)]
   }
 
   press(digit: string): string {
     return JSON.stringify({ event: 'websocket:dtmf', digit, duration: 260 })
   }
 
-  read(message: string | Uint8Array) {
+  read(message: string | Uint8Array): Order {
     if (typeof message !== 'string') {
       if (message.length !== PACKET_BYTES) throw new Error(`a packet of ${message.length} bytes`)
-      return { type: 'play', samples: fromLinear(message) } as const
+      return { type: 'play', samples: fromLinear(message) }
     }
     const { action, payload } = JSON.parse(message)
-    if (action === 'notify') return { type: 'mark', name: payload.id } as const
-    return action === 'clear' ? ({ type: 'clear' } as const) : OTHER
+    switch (action) {
+      case 'notify':
+        return { type: 'mark', name: payload.id }
+      case 'clear':
+        return { type: 'clear' }
+      default:
+        throw unknown(action)
+    }
   }
 
   reached(id: string, isCleared: boolean): string | undefined {
     return isCleared ? undefined : JSON.stringify({ event: 'websocket:notify', payload: { id } })
   }
 
-  emptied(): undefined {}
+  cleared(): string {
+    return JSON.stringify({ event: 'websocket:cleared' })
+  }
 
   stopped(): string {
     return JSON.stringify({ event: 'websocket:disconnected' })
