@@ -1,0 +1,29 @@
+import { basic, E164, field, type RestDialect } from './dialect.ts'
+
+const ACCOUNT = 'acme'
+const [KEY, TOKEN] = ['key', 'token']
+
+/** Places calls, and does nothing else to them. */
+export const exotel: RestDialect = {
+  root: '/v1',
+  bodyType: 'application/x-www-form-urlencoded',
+  account: { exotel_account_sid: ACCOUNT, exotel_api_key: KEY, exotel_api_token: TOKEN },
+  followsCommands: false,
+  isAuthorized: (authorization) => authorization === basic(KEY, TOKEN),
+  read({ method, path, body }) {
+    if (method !== 'POST' || path !== `/accounts/${ACCOUNT}/calls/connect`) return undefined
+    field(body, 'streamtype', /^bidirectional$/)
+    const [from, to] = [field(body, 'callerid', E164), field(body, 'from', E164)]
+    return { type: 'dial', from, to, opens: 'stream', url: field(body, 'streamurl', /^wss:\/\/\S{1,594}$/) }
+  },
+  done: (_order, Sid) => ({ status: 200, body: { Call: { Sid, Status: 'in-progress', Direction: 'outbound-api' } } }),
+  refuse: (refusal, Message) => ({
+    status: STATUSES[refusal],
+    body: { RestException: { Status: STATUSES[refusal], Message } },
+  }),
+  transferIn(answer) {
+    throw new Error(`Exotel's flow says what comes next, and no answer such as ${answer}`)
+  },
+}
+
+const STATUSES = { unauthorized: 401, malformed: 400, 'unknown-call': 404, 'call-over': 404 }
