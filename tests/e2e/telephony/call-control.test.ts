@@ -1,0 +1,154 @@
+import { expect, test } from 'bun:test'
+import { DtmfDetector } from '../../../src/audio/dtmf.ts'
+import { hopSamples } from '../../../src/audio/pcm.ts'
+import { CONTROLLED, type ControlledCarrier } from '../../../src/transport/telephony/control/carrier.ts'
+import type { Leg } from '../../support/carriers/exchange.ts'
+import type { RestOrder } from '../../support/carriers/rest/dialect.ts'
+import type { PhoneCall } from '../../support/carriers/phone-call.ts'
+import type { WrittenCall } from '../../support/openai-chat.ts'
+import { between, soundsIn } from '../../support/sound.ts'
+import { ControlledServer } from './controlled-server.ts'
+
+const OURS = '+15559870002'
+const THEIRS = '+15551230001'
+const SALES = '+15557654321'
+
+const RING_MS = 4_000
+/** What a call over the mobile network adds. */
+const BEHIND_MS = 400
+const GOODBYE = 'Goodbye, and thank you for the call.'
+/** The voice of these tests takes as long for each character. */
+const CHAR_MS = 25
+
+/** What the model does when a caller presses a key. */
+const TOOLS: Readonly<Record<string, WrittenCall>> = {
+  'DTMF: 2#': { name: 'send_dtmf', arguments: '{"keys":"19#"}' },
+  'DTMF: 3#': { name: 'transfer_call', arguments: '{"to":"sales"}' },
+  'DTMF: 4#': { name: 'end_call', arguments: `{"say":"${GOODBYE}"}` },
+}
+
+/** How keys reach the line, and what the carrier is asked over REST to press them and to hang up. */
+const WAYS: Readonly<
+  Record<ControlledCarrier, { keys: 'rest' | 'stream' | 'tones'; orders: readonly RestOrder['type'][] }>
+> = {
+  twilio: { keys: 'tones', orders: ['hang-up'] },
+  telnyx: { keys: 'rest', orders: ['press', 'hang-up'] },
+  plivo: { keys: 'stream', orders: ['hang-up'] },
+  exotel: { keys: 'tones', orders: [] },
+  vonage: { keys: 'rest', orders: ['press', 'hang-up'] },
+  jambonz: { keys: 'rest', orders: ['press', 'press', 'press', 'hang-up'] },
+}
+
+test.concurrent.each([...CONTROLLED])(
+  'calls by way of %s are placed, keyed, hung up and handed over',
+  async (carrier) => {
+    await using run = await start(carrier)
+    const callee = await callsSomebody(run)
+    await pressesKeys(run, callee, WAYS[carrier].keys)
+    await hangsUp(run, callee)
+    expect(run.exchange.orders.map(({ type }) => type)).toEqual(['dial', ...WAYS[carrier].orders])
+    if (carrier !== 'exotel') await handsOver(run, await run.exchange.place())
+    expect([...callee.faults, ...run.exchange.faults, ...run.exchange.refusals]).toEqual([])
+  },
+  60_000,
+)
+
+test.concurrent(
+  'a Call Control application of Telnyx is answered over REST, and its calls are handed over',
+  async () => {
+    await using run = await start('telnyx')
+    const leg = await run.exchange.ring()
+    expect(leg.state).toBe('ringing')
+    const stream = await run.answered(leg)
+    await handsOver(run, Object.assign(leg, { stream }))
+    expect(run.exchange.orders.map(({ type }) => type)).toEqual(['answer', 'transfer'])
+    expect([...run.exchange.faults, ...run.exchange.refusals]).toEqual([])
+  },
+  60_000,
+)
+
+async function start(carrier: ControlledCarrier): Promise<ControlledServer> {
+  const run = await ControlledServer.start({
+    carrier,
+    ringMs: RING_MS,
+    behindMs: BEHIND_MS,
+    config: {
+      telephony_from: OURS,
+      greeting: 'Hello {{name}}.',
+      system_prompt: 'You call {{name}} at {{to}} from {{from}}.',
+      // Exotel leaves transfers to the flow of the number.
+      tools: carrier === 'exotel' ? ['send_dtmf', 'end_call'] : ['send_dtmf', 'transfer_call', 'end_call'],
+      ...(carrier !== 'exotel' && { transfer_targets: { sales: SALES } }),
+    },
+  })
+  run.models.reply = () => ''
+  run.models.calls = (messages) => {
+    const call = TOOLS[messages.findLast(({ role }) => role === 'user')?.content ?? '']
+    return call && messages.at(-1)?.role === 'user' ? [call] : []
+  }
+  return run
+}
+
+/** It rings, nobody is talked to before it is answered, and the one called is greeted by the name that the request told. */
+async function callsSomebody(run: ControlledServer): Promise<PhoneCall> {
+  const leg = await run.dial({ to: THEIRS, body: { name: 'Ada' } })
+  expect(leg.state).toBe('ringing')
+  await Bun.sleep(RING_MS - 1_000)
+  expect(run.server.liveCalls).toBe(0)
+  expect(run.asked('/audio/speech')).toEqual([])
+  const callee = await run.answered(leg)
+  await run.until('greeting', () => soundsIn(callee.heard).length > 0)
+  expect(run.asked('/audio/speech').map(({ input }) => input)).toEqual(['Hello Ada.'])
+  await Bun.sleep(500)
+  return callee
+}
+
+/** The model is told who calls whom, and what it presses reaches the line. */
+async function pressesKeys(run: ControlledServer, callee: PhoneCall, way: 'rest' | 'stream' | 'tones') {
+  const fromMs = callee.nowMs()
+  callee.press('2#')
+  const pressed = () => {
+    if (way === 'tones') return keysIn(callee, fromMs)
+    return way === 'rest' ? run.exchange.legs.get(callee.facts.callId)?.keys : callee.keys
+  }
+  await run.until('key', () => pressed() === '19#')
+  await run.server.prints(/tool=send_dtmf outcome=done/, 5_000)
+  const { messages } = run.asked('/chat/completions')[0] ?? {}
+  const [{ content = '' } = {}] = messages as { content?: string }[]
+  // Some carriers write numbers without their plus.
+  expect(content.replaceAll('+', '')).toBe('You call Ada at 15551230001 from 15559870002.')
+}
+
+function keysIn(call: PhoneCall, fromMs: number): string {
+  const detector = new DtmfDetector()
+  const { samples, rateHz } = between(call.heard, fromMs, call.nowMs())
+  const hop = hopSamples(rateHz)
+  let keys = ''
+  for (let at = 0; at + hop <= samples.length; at += hop) keys += detector.hear(samples.subarray(at, at + hop)) ?? ''
+  return keys
+}
+
+/** Not before the last words have been heard. */
+async function hangsUp(run: ControlledServer, callee: PhoneCall): Promise<void> {
+  const fromMs = callee.nowMs()
+  callee.press('4#')
+  await run.until('end', () => run.exchange.legs.get(callee.facts.callId)?.state === 'over')
+  await run.until('end', () => run.server.liveCalls === 0)
+  expect(run.server.printed()).toContain('reason=hung-up')
+  const [goodbye = { fromMs: 0, toMs: 0 }] = soundsIn(between(callee.heard, fromMs, callee.nowMs()))
+  expect(goodbye.toMs - goodbye.fromMs).toBeGreaterThan(GOODBYE.length * CHAR_MS - 30)
+}
+
+/** The caller is with somebody else then: our stream is over, and nothing is hung up. */
+async function handsOver(run: ControlledServer, leg: Leg & { readonly stream: PhoneCall }): Promise<void> {
+  const orders = run.exchange.orders.length
+  await run.until('greeting', () => soundsIn(leg.stream.heard).length > 0)
+  leg.stream.press('3#')
+  await run.until('transfer', () => leg.transferredTo !== undefined)
+  expect(`+${leg.transferredTo?.replace('+', '')}`).toBe(SALES)
+  await run.until('end', () => run.server.liveCalls === 0)
+  expect(run.server.printed()).toContain('reason=transferred')
+  expect(run.exchange.orders.slice(orders).map(({ type }) => type)).not.toContain('hang-up')
+  expect(leg.state).toBe('up')
+  expect(leg.stream.faults).toEqual([])
+}
