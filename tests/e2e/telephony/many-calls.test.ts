@@ -1,36 +1,58 @@
 import { expect, test } from 'bun:test'
 import page from '../../../src/page/index.html'
 import { openInstantApp } from '../../bench/instant.ts'
+import { type SimulatedCarrier, SIMULATED } from '../../support/carriers/index.ts'
 import { PhoneCall } from '../../support/carriers/phone-call.ts'
-import { soundsIn } from '../../support/sound.ts'
+import { between, soundsIn } from '../../support/sound.ts'
 
 const CALLS = 50
-const GREETING_MS = 2000
-const TALK_MS = 5000
+const GREETING_MS = 1500
+/** When one of them presses keys, in the middle of the greeting. */
+const PRESSED_MS = 700
+const TALK_MS = 3000
 const FREED_WITHIN_MS = 3000
+const AUDIBLE_DB = -45
 
-test(`${CALLS} calls at once are each greeted in one piece, and leave nothing behind`, async () => {
-  await using app = await openInstantApp(GREETING_MS, {
-    runner_transport: 'twilio',
-    twilio_auth_token: 'token',
-    greeting: 'Hello there. What can I do for you?',
-    max_calls: String(CALLS),
-  })
-  const { url } = app.listen(page)
-  const place = () =>
-    PhoneCall.place({ carrier: 'twilio', url: url.replace('127.0.0.1', 'localhost'), secret: 'token' })
-  const calls = await Promise.all(Array.from({ length: CALLS }, place))
-  await Bun.sleep(TALK_MS)
-  expect(app.calls.count).toBe(CALLS)
-  const greetings = calls.map(({ heard }) => soundsIn(heard, 400, -45).map(({ fromMs, toMs }) => toMs - fromMs))
-  for (const [greeting = 0, ...more] of greetings) {
-    expect(more).toEqual([])
-    expect(greeting).toBeWithin(GREETING_MS * 0.7, GREETING_MS * 1.3)
-  }
-  expect(calls.flatMap(({ faults }) => faults)).toEqual([])
-  expect(await place().catch(() => 'refused')).toBe('refused')
-  for (const call of calls) call.hangUp()
-  const giveUpMs = performance.now() + FREED_WITHIN_MS
-  while (app.calls.count > 0 && performance.now() < giveUpMs) await Bun.sleep(20)
-  expect(app.calls.count).toBe(0)
-}, 60_000)
+const CARRIERS = Object.keys(SIMULATED) as SimulatedCarrier[]
+
+test.each(CARRIERS)(
+  `${CALLS} calls at once by way of %s are each greeted in one piece, and leave nothing behind`,
+  async (carrier) => {
+    await using app = await openInstantApp(GREETING_MS, {
+      runner_transport: carrier,
+      greeting: 'Hello there. What can I do for you?',
+      max_calls: String(CALLS),
+      telephony_require_ticket: 'true',
+    })
+    const url = app.listen(page).url.replace('127.0.0.1', 'localhost')
+    const place = () => PhoneCall.place({ carrier, url })
+    const calls = await Promise.all(Array.from({ length: CALLS }, place))
+    const [caller, ...others] = calls
+    if (!caller) throw new Error('nobody calls')
+
+    await Bun.sleep(PRESSED_MS)
+    caller.press('1')
+    await Bun.sleep(TALK_MS - PRESSED_MS)
+    expect(app.calls.count).toBe(CALLS)
+    for (const { heard, playedAtMs, mostAheadMs } of others) {
+      const [{ fromMs, toMs } = { fromMs: 0, toMs: 0 }, ...more] = soundsIn(heard, 400, AUDIBLE_DB)
+      expect(more).toEqual([])
+      expect(toMs - fromMs).toBeWithin(GREETING_MS * 0.7, GREETING_MS * 1.3)
+      expect(mostAheadMs).toBeWithin(60, 400)
+      // Genesys has no marks. A greeting may end in a moment of silence.
+      if (carrier !== 'genesys') expect((playedAtMs.at(-1) ?? 0) - toMs).toBeWithin(-40, 300)
+    }
+    // A key interrupts its own bot, and none of the others.
+    expect(calls.map(({ clearedAtMs }) => clearedAtMs.length)).toEqual([1, ...others.map(() => 0)])
+    const [clearedMs = 0] = caller.clearedAtMs
+    expect(soundsIn(between(caller.heard, clearedMs + 100, clearedMs + 500), 100, AUDIBLE_DB)).toEqual([])
+    expect(calls.flatMap(({ faults }) => faults)).toEqual([])
+
+    expect(await place().catch(() => 'refused')).toBe('refused')
+    for (const call of calls) call.hangUp()
+    const giveUpMs = performance.now() + FREED_WITHIN_MS
+    while (app.calls.count > 0 && performance.now() < giveUpMs) await Bun.sleep(20)
+    expect(app.calls.count).toBe(0)
+  },
+  60_000,
+)
