@@ -1,76 +1,142 @@
 import { parseArgs } from 'node:util'
-import { readWav, writeWav } from '../../../src/audio/wav.ts'
-import { LISTEN_RATE_HZ } from '../../../src/audio/pcm.ts'
-import { Resampler } from '../../../src/audio/resample.ts'
-import { joined, soundsIn } from '../sound.ts'
+import { writeWav } from '../../../src/audio/wav.ts'
+import { Listener } from '../../e2e/listener.ts'
+import { between } from '../sound.ts'
 import { SIMULATED, type SimulatedCarrier } from './index.ts'
-import { PhoneCall } from './phone-call.ts'
+import { PhoneCall, type PhoneCallOptions } from './phone-call.ts'
+import { act, type Script, speechOf } from './simulate/caller.ts'
+import { linesOf, type Speech, speechIn, spreadOf } from './simulate/report.ts'
 
-const USAGE = `Places a call to a voxray server as a carrier does.
+/** What is said where nothing else is named. */
+const SAID: Readonly<Record<string, string>> = {
+  '--say': 'What can you do for me?',
+  '--interrupt': 'Sorry, wait a moment please.',
+}
 
-  bun run simulate-carrier ${Object.keys(SIMULATED).join('|')} --url http://localhost:3042 [options]
+const USAGE = `Places a call to a voxray server as a carrier does, and says what a caller would have heard.
 
-  --url URL       the server, as the carrier would be told it
-  --say FILE.wav  what the caller says after the greeting; 16-bit PCM
-  --dtmf DIGITS   keys the caller presses then
-  --secret TEXT   signs as the carrier does
-  --wait SECONDS  how long the caller listens after the last word (8)
-  --out FILE.wav  where to write what the caller has heard`
+  bun run simulate-carrier ${Object.keys(SIMULATED).join('|')} [options]
 
-/** The bot is taken to have finished when it has been silent this long. */
-const QUIET_MS = 1200
-const GREETING_WITHIN_MS = 15_000
-const POLL_MS = 50
+  --url URL          the server, as the carrier would be told it (http://localhost:3042)
+  --say WHAT         what the caller says after the greeting: a recording (FILE.wav, 16-bit PCM) or a
+                     sentence, which is spoken here; by default "${SAID['--say']}"
+  --interrupt WHAT   what the caller says into the middle of the answer, or of the greeting without --say;
+                     by default "${SAID['--interrupt']}"
+  --dtmf DIGITS      keys the caller presses then
+  --wait SECONDS     the longest that the caller listens at the end (15)
+  --stall            the line goes dead instead of being hung up
+  --secret TEXT      signs as the carrier does
+  --calls N          as many calls at once, and figures of all
+  --out FILE.wav     where to write what the caller has heard
 
-process.exit(await run(process.argv.slice(2)))
+It exits with 1 when nothing was heard, or when the carrier would have objected to what the server sent.`
 
-async function run(args: string[]): Promise<number> {
-  const text = { type: 'string' } as const
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { url: text, say: text, dtmf: text, secret: text, out: text, wait: { ...text, default: '8' } },
-  })
-  const [carrier = ''] = positionals
-  const { url, say, dtmf, secret, out, wait } = values
-  if (!isSimulated(carrier) || url === undefined) {
+async function run(args: readonly string[]): Promise<number> {
+  const options = parsed(args)
+  if (!options) {
     console.error(USAGE)
     return 2
   }
-  await using call = await PhoneCall.place({ carrier, url, ...(secret !== undefined && { secret }) })
-  const tell = (what: string) => console.log(`${(call.nowMs() / 1000).toFixed(1).padStart(6)} s  ${what}`)
-  tell('the stream is open')
-  await untilQuiet(call, GREETING_WITHIN_MS)
-  tell('the greeting is over')
-  if (say !== undefined) {
-    await call.say(await recordingOf(say))
-    tell(`said ${say}`)
+  const { to, calls, out, say, interrupt } = options
+  try {
+    const script: Script = {
+      ...options.script,
+      ...(say !== undefined && { say: await speechOf(say) }),
+      ...(interrupt !== undefined && { interrupt: await speechOf(interrupt) }),
+    }
+    return calls === undefined ? await placeOne(to, script, out) : await placeMany(to, script, calls)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    return 1
   }
-  if (dtmf !== undefined) call.press(dtmf)
-  await Promise.race([call.ended, Bun.sleep(Number(wait) * 1000)])
-  tell('hanging up')
-  call.hangUp()
-  for (const { fromMs, toMs, levelDb } of soundsIn(call.heard))
-    console.log(`heard ${(fromMs / 1000).toFixed(1)} to ${(toMs / 1000).toFixed(1)} s at ${levelDb.toFixed(0)} dBFS`)
-  for (const atMs of call.clearedAtMs) console.log(`interrupted at ${(atMs / 1000).toFixed(1)} s`)
-  for (const fault of call.faults) console.error(`the carrier would object: ${fault}`)
-  if (out !== undefined) await Bun.write(out, writeWav(call.heard))
-  return call.faults.length === 0 && soundsIn(call.heard).length > 0 ? 0 : 1
 }
+
+function parsed(args: readonly string[]) {
+  const text = { type: 'string' } as const
+  const known = { say: text, interrupt: text, dtmf: text, secret: text, out: text, calls: text }
+  try {
+    const { values, positionals } = parseArgs({
+      args: spelledOut(args),
+      allowPositionals: true,
+      options: {
+        ...known,
+        url: { ...text, default: 'http://localhost:3042' },
+        wait: { ...text, default: '15' },
+        stall: { type: 'boolean', default: false },
+      },
+    })
+    const [carrier = ''] = positionals
+    const { url, say, interrupt, dtmf, secret, out, calls, wait, stall } = values
+    const isSound = [wait, calls ?? '1'].every((number) => Number(number) > 0)
+    if (!isSimulated(carrier) || !isSound) return undefined
+    const to: PhoneCallOptions = { carrier, url, ...(secret !== undefined && { secret }) }
+    const script = { waitMs: Number(wait) * 1000, stalls: stall, ...(dtmf !== undefined && { dtmf }) }
+    return { to, script, say, interrupt, out, calls: calls === undefined ? undefined : Number(calls) }
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n`)
+    return undefined
+  }
+}
+
+/** An option that is followed by none of its own says what it says by default. */
+const spelledOut = (args: readonly string[]): string[] =>
+  args.flatMap((arg, index) => {
+    const said = SAID[arg]
+    const next = args[index + 1]
+    return said === undefined || (next !== undefined && !next.startsWith('--')) ? [arg] : [arg, said]
+  })
 
 const isSimulated = (name: string): name is SimulatedCarrier => Object.hasOwn(SIMULATED, name)
 
-async function recordingOf(path: string): Promise<Int16Array> {
-  const { samples, rateHz } = readWav(await Bun.file(path).bytes())
-  const resampler = new Resampler(rateHz, LISTEN_RATE_HZ)
-  return joined([resampler.process(samples).slice(), resampler.flush().slice()])
+async function placeOne(to: PhoneCallOptions, script: Script, out: string | undefined): Promise<number> {
+  await using call = await PhoneCall.place(to)
+  const tell = (what: string) => console.log(`${(call.nowMs() / 1000).toFixed(1).padStart(6)} s  ${what}`)
+  tell('the stream is open')
+  await act(call, script, tell)
+  const speech = speechIn(call)
+  console.log(`\nWhat was said:\n${linesOf(speech, await understood(call, speech)).join('\n') || 'nothing'}`)
+  if (call.keys !== '') console.log(`The bot has pressed ${call.keys}.`)
+  console.log(`At most ${Math.round(call.mostAheadMs)} ms waited at the carrier.`)
+  for (const fault of call.faults) console.error(`The carrier would object: ${fault}`)
+  if (out !== undefined) await Bun.write(out, writeWav(call.heard))
+  return isGood(call, speech) ? 0 : 1
 }
 
-/** Resolves when something has been heard and then nothing, or when that takes too long. */
-async function untilQuiet(call: PhoneCall, withinMs: number): Promise<void> {
-  while (call.nowMs() < withinMs) {
-    const last = soundsIn(call.heard).at(-1)
-    if (last && call.nowMs() - last.toMs > QUIET_MS) return
-    await Bun.sleep(POLL_MS)
+/** The bot's words, as the embedded recogniser hears them over the phone. */
+async function understood(call: PhoneCall, speech: readonly Speech[]): Promise<Map<Speech, string>> {
+  await using listener = new Listener()
+  const words = new Map<Speech, string>()
+  for (const said of speech.filter(({ who }) => who === 'bot')) {
+    const { fromMs, toMs } = said.sound
+    words.set(said, await listener.words(between(call.heard, fromMs - 200, toMs + 200)))
   }
+  return words
 }
+
+async function placeMany(to: PhoneCallOptions, script: Script, count: number): Promise<number> {
+  const placed = await Promise.allSettled(Array.from({ length: count }, () => PhoneCall.place(to)))
+  await using opened = new AsyncDisposableStack()
+  const calls = placed.flatMap((result) => (result.status === 'fulfilled' ? [opened.use(result.value)] : []))
+  await Promise.all(calls.map((call) => act(call, script, () => {})))
+  const speech = calls.map((call) => speechIn(call))
+  const said = speech.flat()
+  const greetings = speech.flatMap(([first]) => (first?.who === 'bot' ? [first.sound.fromMs] : []))
+  const cuts = said.flatMap(({ interruption }) => interruption ?? [])
+  console.log(`calls that were answered:       ${calls.length} of ${count}`)
+  console.log(`calls that went well:           ${calls.filter((call, at) => isGood(call, speech[at] ?? [])).length}`)
+  console.log(`from the stream to the bot:     ${spreadOf(greetings)}`)
+  console.log(`from the caller to the answer:  ${spreadOf(said.flatMap(({ delayMs }) => delayMs ?? []))}`)
+  console.log(`from an interruption to silence: ${spreadOf(cuts.map(({ silentAfterMs }) => silentAfterMs))}`)
+  const problems = [
+    ...placed.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : [])),
+    ...calls.flatMap(({ faults }) => faults.map((fault) => `the carrier would object: ${fault}`)),
+  ]
+  for (const problem of new Set(problems))
+    console.error(`${problems.filter((other) => other === problem).length} times: ${problem}`)
+  return problems.length === 0 && calls.every((call, at) => isGood(call, speech[at] ?? [])) ? 0 : 1
+}
+
+const isGood = ({ faults }: PhoneCall, speech: readonly Speech[]): boolean =>
+  faults.length === 0 && speech.some(({ who }) => who === 'bot')
+
+process.exit(await run(process.argv.slice(2)))

@@ -1,0 +1,101 @@
+import { LISTEN_RATE_HZ, type Pcm } from '../../../../src/audio/pcm.ts'
+import { Resampler } from '../../../../src/audio/resample.ts'
+import { readWav } from '../../../../src/audio/wav.ts'
+import { flite } from '../../../../src/providers/embedded/flite.ts'
+import { systemClock } from '../../../../src/std/clock.ts'
+import { joined, soundsIn } from '../../sound.ts'
+import type { PhoneCall } from '../phone-call.ts'
+
+/** What the caller does in one call. */
+export interface Script {
+  /** At 16 kHz. */
+  readonly say?: Int16Array
+  /** Said into the middle of what the bot says then. */
+  readonly interrupt?: Int16Array
+  readonly dtmf?: string
+  /** The line goes dead instead of being hung up. */
+  readonly stalls: boolean
+  /** The longest that the caller listens at the end. */
+  readonly waitMs: number
+}
+
+/** Not the voice that the bot has unless told otherwise. */
+const VOICE = 'slt'
+
+/** The bot is taken to have finished when it has been silent this long. */
+const QUIET_MS = 1_200
+const SPEAKS_WITHIN_MS = 15_000
+const INTERRUPTED_AFTER_MS = 1_500
+/** Longer than a server waits for a line that is dead. */
+const GIVEN_UP_WITHIN_MS = 60_000
+const POLL_MS = 20
+
+/** A recording by its path, or a sentence, which is spoken here. */
+export async function speechOf(what: string): Promise<Int16Array> {
+  if (what.endsWith('.wav')) return at16k(readWav(await Bun.file(what).bytes()))
+  await using voice = flite({ voice: VOICE, clock: systemClock })
+  const parts: Int16Array[] = []
+  let rateHz = LISTEN_RATE_HZ
+  for await (const pcm of voice.speak(what, new AbortController().signal)) {
+    rateHz = pcm.rateHz
+    parts.push(pcm.samples.slice())
+  }
+  return at16k({ samples: joined(parts), rateHz })
+}
+
+function at16k({ samples, rateHz }: Pcm): Int16Array {
+  const resampler = new Resampler(rateHz, LISTEN_RATE_HZ)
+  return joined([resampler.process(samples).slice(), resampler.flush().slice()])
+}
+
+/** Plays the script to its end. `tell` learns what the caller does. */
+export async function act(call: PhoneCall, script: Script, tell: (what: string) => void): Promise<void> {
+  const { say, interrupt, dtmf, stalls, waitMs } = script
+  let fromMs = 0
+  if (say !== undefined) {
+    await untilQuiet(call, fromMs)
+    tell('the caller speaks')
+    await call.say(say)
+    fromMs = call.nowMs()
+  }
+  if (interrupt !== undefined) {
+    if (!(await speaks(call, fromMs))) tell('there is nothing to interrupt')
+    await Bun.sleep(INTERRUPTED_AFTER_MS)
+    tell('the caller interrupts')
+    await call.say(interrupt)
+    fromMs = call.nowMs()
+  }
+  if (dtmf !== undefined) {
+    await untilQuiet(call, fromMs)
+    tell(`the caller presses ${dtmf}`)
+    call.press(dtmf)
+    fromMs = call.nowMs()
+  }
+  if (stalls) {
+    await untilQuiet(call, fromMs)
+    tell('the line goes dead')
+    call.stall()
+    const endedBy = await Promise.race([call.ended, Bun.sleep(GIVEN_UP_WITHIN_MS)])
+    tell(endedBy === undefined ? 'the server has not noticed' : `the server hangs up (${endedBy})`)
+    return
+  }
+  const code = await Promise.race([call.ended, Bun.sleep(waitMs), untilQuiet(call, fromMs)])
+  tell(code === undefined ? 'the caller hangs up' : `the server hangs up (${code})`)
+  call.hangUp()
+}
+
+/** Resolves with false when nothing is heard. */
+async function speaks(call: PhoneCall, fromMs: number): Promise<boolean> {
+  const giveUpMs = call.nowMs() + SPEAKS_WITHIN_MS
+  while (call.nowMs() < giveUpMs) {
+    if (soundsIn(call.heard).some(({ toMs }) => toMs > fromMs)) return true
+    await Bun.sleep(POLL_MS)
+  }
+  return false
+}
+
+/** Resolves when something has been heard since and then nothing, or when that takes too long. */
+async function untilQuiet(call: PhoneCall, fromMs: number): Promise<void> {
+  if (!(await speaks(call, fromMs))) return
+  while (call.nowMs() - (soundsIn(call.heard).at(-1)?.toMs ?? 0) < QUIET_MS) await Bun.sleep(POLL_MS)
+}
