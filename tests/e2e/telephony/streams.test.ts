@@ -1,14 +1,29 @@
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { FAR_ENDS } from '../../support/carriers.ts'
+import { PROBE } from '../../support/carriers/genesys.ts'
+import { PhoneCall } from '../../support/carriers/phone-call.ts'
+import { OpenAiServer } from '../../support/openai-server.ts'
 import { type RunningServer, startServer } from '../../support/server.ts'
 
+const SIMULATE = join(import.meta.dir, '../../support/carriers/simulate.ts')
+
+const opened = new AsyncDisposableStack()
+const voice = new OpenAiServer()
 let server: RunningServer
 
 beforeAll(async () => {
-  server = await startServer({ config: { runner_transport: 'jambonz', transport: 'websocket', greeting: 'Hello.' } })
+  const api = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: voice.handle })
+  opened.defer(() => api.stop(true))
+  const config = {
+    runner_transport: 'twilio',
+    greeting: 'Good morning, {{name}}.',
+    tts_base_url: `http://127.0.0.1:${api.port}/v1`,
+  }
+  server = opened.use(await startServer({ config }))
 }, 60_000)
-afterAll(() => server[Symbol.asyncDispose]())
+afterAll(() => opened.disposeAsync())
 
 const streamUrl = () => `${server.url.replace(/^http/, 'ws')}/telephony/ws`
 
@@ -50,3 +65,37 @@ test('a socket that is no carrier is closed after ten seconds, and no call has b
   expect(code).toBe(1008)
   expect(server.liveCalls).toBe(before)
 }, 20_000)
+
+test('a caller is greeted by the name that the stream brings', async () => {
+  await using call = await PhoneCall.place({ carrier: 'twilio', url: server.url, parameters: { name: 'Mary' } })
+  while (!voice.received.some(({ body }) => body['input'] === 'Good morning, Mary.')) await Bun.sleep(20)
+  call.hangUp()
+  expect(await call.ended).toBe(1000)
+}, 10_000)
+
+test('Genesys, which tests now and then whether we answer, is answered, and no call begins', async () => {
+  const from = server.printed().length
+  await using probe = await PhoneCall.place({ carrier: 'genesys', url: server.url, callId: PROBE })
+  // It sends nothing before it has been answered.
+  while (probe.spoken.samples.length === 0) await Bun.sleep(20)
+  probe.hangUp()
+  expect(await probe.ended).toBe(1000)
+  expect(probe.faults).toEqual([])
+  expect(server.printed().slice(from)).not.toContain('call started')
+}, 10_000)
+
+test('the command that places calls says what a caller would have heard, and fails where nothing was', async () => {
+  const heard = await simulate('twilio', '--url', server.url)
+  expect(heard).toMatchObject({ code: 0, problem: '' })
+  expect(heard.printed).toMatch(/^ +0\.\d s {2}bot +0\.\d s at -\d+ dBFS: "/m)
+  const refused = await simulate('jambonz', '--url', server.url)
+  expect(refused).toMatchObject({ code: 1, problem: expect.stringContaining('the webhook was answered 4') })
+  expect(await simulate('nobody')).toMatchObject({ code: 2, problem: expect.stringContaining('--url URL') })
+}, 30_000)
+
+async function simulate(...args: readonly string[]) {
+  const child = Bun.spawn([process.execPath, SIMULATE, ...args], { stdout: 'pipe', stderr: 'pipe' })
+  const texts = [child.stdout, child.stderr].map((stream) => new Response(stream).text())
+  const [printed, problem] = await Promise.all(texts)
+  return { printed, problem, code: await child.exited }
+}
