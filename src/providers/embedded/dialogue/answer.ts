@@ -3,6 +3,7 @@ import { askBack } from './asking-back.ts'
 import { connecting } from './connecting.ts'
 import { counting } from './counting.ts'
 import { hangingUp } from './hanging-up.ts'
+import { keyed } from './keyed.ts'
 import { manners } from './manners.ts'
 import { names } from './names.ts'
 import { pressing } from './pressing.ts'
@@ -17,6 +18,7 @@ import { endings, utterance } from './utterance.ts'
 
 /** In order: whoever takes words as words comes before whoever takes them at their meaning. */
 const SKILLS: readonly Skill[] = [
+  keyed,
   stopping,
   spelling,
   repeating,

@@ -51,6 +51,10 @@ describe('the demo answers', () => {
     ['Count down from five.', 'Five, four, three, two, one.'],
     ['count backwards from ten to seven', 'Ten, nine, eight, seven.'],
     ['Please count to three.', 'One, two, three.'],
+    // keys
+    ['DTMF: 120#', 'You pressed one, two, zero, pound.'],
+    ['DTMF: *A', 'You pressed star, A.'],
+    ['DTMF: 123456789012345678901', 'You pressed 21 keys.'],
     // spelling
     ['Spell banana.', 'Banana is spelled B, A, N, A, N, A.'],
     ['How do you spell, um, tree?', 'Tree is spelled T, R, E, E.'],
