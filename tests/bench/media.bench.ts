@@ -1,5 +1,6 @@
 import { RtpHeader, SrtpSession } from 'werift'
 import { DtmfDetector } from '../../src/audio/dtmf.ts'
+import { G722Decoder, G722Encoder } from '../../src/audio/g722.ts'
 import { HopSplitter } from '../../src/audio/hop.ts'
 import { openOpusDecoder } from '../../src/audio/opus-decoder.ts'
 import { openOpusEncoder } from '../../src/audio/opus-encoder.ts'
@@ -32,6 +33,7 @@ export async function media(options: BenchOptions): Promise<readonly Table[]> {
     rows.push([stage, minUs.toFixed(2), medianUs.toFixed(2)])
   }
   arithmetic(measure, speech)
+  g722(measure, speech)
   await opus(measure, speech)
   for (const [name, format] of Object.entries({ json, protobuf })) websocket(measure, speech, name, format)
   telephony(measure, speech)
@@ -59,6 +61,14 @@ function arithmetic(measure: Measure, speech: Speech): void {
     const stage = `resample ${fromHz / 1000} to ${toHz / 1000} kHz, per 20 ms`
     measure(stage, speech(fromHz), (hop) => resampler.process(hop))
   }
+}
+
+function g722(measure: Measure, speech: Speech): void {
+  const encoder = new G722Encoder()
+  const packets = speech(16_000).map((hop) => encoder.encode(hop).slice())
+  measure('G.722 encode, per 20 ms', speech(16_000), (hop) => encoder.encode(hop))
+  const decoder = new G722Decoder()
+  measure('G.722 decode, per 20 ms', packets, (packet) => decoder.decode(packet))
 }
 
 async function opus(measure: Measure, speech: Speech): Promise<void> {
