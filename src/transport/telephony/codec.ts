@@ -1,17 +1,26 @@
 import { A_LAW, decodeG711, encodeG711, type G711, MU_LAW } from '../../audio/g711.ts'
 import { bytesFromSamples, hopSamples, samplesFromBytes } from '../../audio/pcm.ts'
 
-/** How a stream carries samples. */
-export interface Codec {
+/** How a stream carries what the caller says. */
+export interface Decoder {
   readonly rateHz: number
+  /** Undefined when these bytes are nothing the codec knows. */
+  decode(bytes: Uint8Array): Int16Array | undefined
+}
+
+/** How a stream carries what the bot says. */
+export interface Encoder {
+  readonly rateHz: number
+  /** The bytes are good until the next call. */
+  encode(hop: Int16Array): Uint8Array
+}
+
+/** Both ways, each sample by itself: bytes may be cut and filled up where one ends. */
+export interface Codec extends Decoder, Encoder {
   /** Bytes of 20 ms. */
   readonly hopBytes: number
   /** What fills a message that is not full. */
   readonly silence: number
-  /** Undefined when these are not whole samples. */
-  decode(bytes: Uint8Array): Int16Array | undefined
-  /** The bytes are good until the next call. */
-  encode(hop: Int16Array): Uint8Array
 }
 
 const G711_RATE_HZ = 8_000

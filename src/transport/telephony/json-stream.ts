@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { isDtmfKey } from '../../audio/dtmf.ts'
 import type { Message } from '../websocket/format.ts'
-import type { Codec } from './codec.ts'
+import type { Decoder } from './codec.ts'
 import { type CarrierEvent, NOTHING, bad, parseJson } from './serializer.ts'
 
 /** Carriers write numbers as text or as numbers. */
@@ -24,8 +24,11 @@ const Event = TypeCompiler.Compile(
   }),
 )
 
+/** Takes packets by their numbers, for carriers that do not keep their order. */
+export type TakeNumbered = (packet: Uint8Array, number: number) => CarrierEvent
+
 /** A message of the carriers that followed Twilio: JSON with an `event`, and audio in base64. Most send it in order. */
-export function readStreamEvent(message: Message, codec: Codec, isOrdered = true): CarrierEvent {
+export function readStreamEvent(message: Message, decoder: Decoder, takeNumbered?: TakeNumbered): CarrierEvent {
   if (typeof message !== 'string') return bad('a binary message')
   const event = parseJson(message)
   if (!Event.Check(event)) return bad('not a message of the stream')
@@ -34,7 +37,7 @@ export function readStreamEvent(message: Message, codec: Codec, isOrdered = true
       // Streams of both tracks bring back what we said.
       if (event.media?.track === 'outbound') return NOTHING
       return event.media
-        ? heard(event.media.payload, isOrdered ? undefined : event.media.chunk, codec)
+        ? heard(event.media.payload, Number(event.media.chunk), decoder, takeNumbered)
         : bad('media without media')
     case 'dtmf':
       return event.dtmf ? pressed(event.dtmf.digit) : bad('dtmf without dtmf')
@@ -53,19 +56,24 @@ export function readStreamEvent(message: Message, codec: Codec, isOrdered = true
 export const pressed = (key: string): CarrierEvent =>
   isDtmfKey(key) ? { type: 'digit', key } : bad('a digit that is no key')
 
-function heard(payload: string, chunk: string | number | undefined, codec: Codec): CarrierEvent {
+function heard(
+  payload: string,
+  number: number,
+  decoder: Decoder,
+  takeNumbered: TakeNumbered | undefined,
+): CarrierEvent {
   let bytes: Uint8Array
   try {
     bytes = Uint8Array.fromBase64(payload)
   } catch {
     return bad('a payload that is not base64')
   }
-  return audioEvent(bytes, codec, chunk === undefined ? undefined : Number(chunk))
+  return takeNumbered && !Number.isNaN(number) ? takeNumbered(bytes, number) : audioEvent(bytes, decoder)
 }
 
-export function audioEvent(bytes: Uint8Array, codec: Codec, chunk?: number): CarrierEvent {
-  const samples = codec.decode(bytes)
-  if (!samples) return bad('half a sample')
-  const pcm = { samples, rateHz: codec.rateHz }
-  return chunk === undefined || Number.isNaN(chunk) ? { type: 'audio', pcm } : { type: 'audio', pcm, chunk }
+export function audioEvent(bytes: Uint8Array, decoder: Decoder): CarrierEvent {
+  const samples = decoder.decode(bytes)
+  return samples
+    ? { type: 'audio', pcm: { samples, rateHz: decoder.rateHz } }
+    : bad('audio that is not in the codec of the stream')
 }

@@ -25,8 +25,8 @@ export interface StreamStart {
 
 /** What one message of a carrier says. */
 export type CarrierEvent =
-  /** `chunk` counts packets where the carrier may send them out of order. */
-  | { readonly type: 'audio'; readonly pcm: Pcm; readonly chunk?: number }
+  /** In the order in which it was said, whatever order the carrier sends. */
+  | { readonly type: 'audio'; readonly pcm: Pcm }
   | { readonly type: 'digit'; readonly key: string }
   /** All that was sent before this mark has been played, or thrown away because we cleared. */
   | { readonly type: 'mark'; readonly name: string }

@@ -4,6 +4,7 @@ import { HOP_MS } from '../../audio/pcm.ts'
 import type { Message } from '../websocket/format.ts'
 import { type Codec, codecOf } from './codec.ts'
 import { Count, readStreamEvent } from './json-stream.ts'
+import { OrderedDecoder } from './ordered-decoder.ts'
 import { numbers, toldIn } from './parameters.ts'
 import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
 
@@ -52,17 +53,19 @@ class TelnyxSerializer implements Serializer {
   readonly closesLast = false
   readonly tellsKeys = true
   readonly #listen: Codec
+  readonly #ordered: OrderedDecoder
   readonly #play: Codec
 
   constructor(start: StreamStart, listen: Codec, play: Codec) {
     this.start = start
     this.playRateHz = play.rateHz
     this.#listen = listen
+    this.#ordered = new OrderedDecoder(listen)
     this.#play = play
   }
 
   decode(message: Message): CarrierEvent {
-    return readStreamEvent(message, this.#listen, false)
+    return readStreamEvent(message, this.#listen, this.#ordered.take)
   }
 
   encode(hop: Int16Array): Message {

@@ -9,7 +9,6 @@ import type { Wire, WireListener } from '../wire.ts'
 import { CallerKeys } from './caller-keys.ts'
 import { type LineOptions, TelephonyLine } from './line.ts'
 import { Playback } from './playback.ts'
-import { Reorder } from './reorder.ts'
 import type { CarrierEvent, Serializer, StreamStart } from './serializer.ts'
 
 export interface TelephonyWireOptions extends LineOptions {
@@ -53,7 +52,6 @@ export class TelephonyWire implements Wire {
   readonly #clock: Clock
   readonly #audioBudget: Budget
   readonly #textBudget: Budget
-  readonly #reorder = new Reorder<Pcm>()
   readonly #keys: CallerKeys
   readonly #playback: Playback
   #listener: WireListener | undefined
@@ -177,8 +175,7 @@ export class TelephonyWire implements Wire {
     switch (event.type) {
       case 'audio':
         this.#heardAtMs = this.#clock.now()
-        if (event.chunk === undefined) return this.#hear(event.pcm)
-        return this.#reorder.push(event.chunk, event.pcm, this.#hear)
+        return this.#hear(event.pcm)
       case 'digit':
         return this.#keys.told(event.key)
       case 'mark':
@@ -209,7 +206,7 @@ export class TelephonyWire implements Wire {
     if ((event.type === 'asked' || event.type === 'stopped') && event.answer !== undefined) this.#send(event.answer)
   }
 
-  readonly #hear = (pcm: Pcm): void => {
+  #hear(pcm: Pcm): void {
     if (this.#ending || this.#audioBudget.admit(durationMs(pcm)) !== 'admitted') return
     this.#keys.hear(pcm)
     this.#listener?.audio(pcm)

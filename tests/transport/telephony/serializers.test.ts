@@ -49,49 +49,6 @@ describe('Twilio is sent', () => {
   })
 })
 
-const telnyxOf = (encoding: string, sample_rate: number) =>
-  changedStart('telnyx', 'start', { media_format: { encoding, sample_rate, channels: 1 } })
-
-describe('Telnyx', () => {
-  test('is sent media, marks and clear without the id of the stream', () => {
-    const stream = openStream(farEnd('telnyx'))
-    expect(json(stream.encode(silentHop))).toEqual({ event: 'media', media: { payload: SILENCE } })
-    expect(json(stream.mark('1.2'))).toEqual({ event: 'mark', mark: { name: '1.2' } })
-    expect(stream.clear().map(json)).toEqual([{ event: 'clear' }])
-  })
-
-  test('numbers its packets, for they may come out of order', () => {
-    const event = openStream(farEnd('telnyx')).decode(farEnd('telnyx').sent[2] ?? '')
-    expect(event.type === 'audio' && event.chunk).toBe(2)
-  })
-
-  test('is heard in A-law and answered in μ-law', () => {
-    const stream = opened(telnyxOf('PCMA', 8_000))
-    const event = stream.decode(JSON.stringify({ event: 'media', media: { payload: 'qtU=' } }))
-    expect(event.type === 'audio' && [...event.pcm.samples]).toEqual([32_256, 8])
-    expect(json(stream.encode(silentHop))['media']).toEqual({ payload: SILENCE })
-  })
-
-  test('is heard and answered in L16 at its rate', () => {
-    expect(opened(telnyxOf('L16', 16_000)).playRateHz).toBe(16_000)
-  })
-
-  test.each([
-    ['G722', 8_000],
-    ['OPUS', 48_000],
-    ['AMR-WB', 16_000],
-  ])('that sends %s is refused, and the reason says what to set', (encoding, rateHz) => {
-    expect(refusal(telnyxOf(encoding, rateHz))).toBe(
-      `no codec for ${encoding}: have the carrier send PCMU, PCMA or L16`,
-    )
-  })
-
-  test('brings back what we said in streams of both tracks, which is not heard', () => {
-    const echo = { event: 'media', media: { track: 'outbound', chunk: '2', payload: SILENCE } }
-    expect(openStream(farEnd('telnyx')).decode(JSON.stringify(echo))).toEqual({ type: 'nothing' })
-  })
-})
-
 describe('Plivo', () => {
   const streamId = 'b1a2c3d4-0000-4000-8000-000000000001'
 
