@@ -33,8 +33,8 @@ function carrierApiOf(config: Config, world: ControlWorld): CarrierApi | undefin
       return accountSid && authToken ? twilioApi({ accountSid, authToken, baseUrl }) : undefined
     }
     case 'telnyx': {
-      const { telnyx_api_key: apiKey, telnyx_connection_id: connectionId } = config
-      return apiKey ? telnyxApi({ apiKey, connectionId, baseUrl }) : undefined
+      const { telnyx_api_key: apiKey, telnyx_connection_id: connectionId, telnyx_codec: codec } = config
+      return apiKey ? telnyxApi({ apiKey, connectionId, baseUrl, codec }) : undefined
     }
     case 'plivo': {
       const { plivo_auth_id: authId, plivo_auth_token: authToken } = config

@@ -10,7 +10,7 @@ import { vonageApi } from '../../src/transport/telephony/control/vonage.ts'
 /** An account at every carrier. */
 export const carrierApis = (): Record<ControlledCarrier, CarrierApi> => ({
   twilio: twilioApi({ accountSid: 'AC1', authToken: 'secret' }),
-  telnyx: telnyxApi({ apiKey: 'KEY1', connectionId: '77' }),
+  telnyx: telnyxApi({ apiKey: 'KEY1', connectionId: '77', codec: 'PCMU' }),
   plivo: plivoApi({ authId: 'MA1', authToken: 'secret' }),
   exotel: exotelApi({ accountSid: 'acme', apiKey: 'key', apiToken: 'secret' }),
   vonage: vonageApi({ token: () => 'jwt' }),

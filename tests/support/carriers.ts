@@ -3,13 +3,15 @@ import { join } from 'node:path'
 import { decodeG711, encodeG711, MU_LAW } from '../../src/audio/g711.ts'
 import { bytesFromSamples, samplesFromBytes } from '../../src/audio/pcm.ts'
 import { recognise } from '../../src/transport/telephony/index.ts'
-import type { Carrier, Serializer } from '../../src/transport/telephony/serializer.ts'
+import type { Carrier, Opening, Serializer } from '../../src/transport/telephony/serializer.ts'
+import type { TelnyxCodec } from '../../src/transport/telephony/telnyx-codecs.ts'
 import type { Message } from '../../src/transport/websocket/format.ts'
 
 /** The far end of one carrier's stream, as its documentation has it. */
 export interface FarEnd {
   readonly carrier: Carrier
   readonly subprotocol?: string
+  readonly telnyxCodec?: TelnyxCodec
   /** All that it may send but binary audio, in one session's order. */
   readonly sent: readonly string[]
   /** All that it takes from us but binary audio, as far as we say it. */
@@ -17,6 +19,8 @@ export interface FarEnd {
   /** Which of these starts the stream. */
   readonly startsAt: number
   readonly rateHz: number
+  /** The codec has a memory, and nothing comes out as it went in. */
+  readonly isLossy?: true
   /** Audio of the caller, of any length. */
   speak(samples: Int16Array): Message
   /** The samples in a message of ours; none when it carries no audio. */
@@ -52,7 +56,7 @@ const linear = (samples: Int16Array): Uint8Array => bytesFromSamples(samples).sl
 const NONE = new Int16Array(0)
 
 const parsed = (message: Message) => (typeof message === 'string' ? JSON.parse(message) : {})
-const payloadOf = (message: Message, event: string): Uint8Array =>
+export const payloadOf = (message: Message, event: string): Uint8Array =>
   parsed(message).event === event ? Uint8Array.fromBase64(parsed(message).media.payload) : new Uint8Array(0)
 
 const ANY = { multipleOf: 1, least: 1, most: 64_000 }
@@ -156,9 +160,19 @@ const genesys: FarEnd = {
 
 export const FAR_ENDS: readonly FarEnd[] = [twilio, telnyx, plivo, exotel, vonage, genesys, jambonz]
 
+const openingOf = (far: FarEnd): Opening | undefined =>
+  recognise(far.sent[far.startsAt] ?? '', far.subprotocol, far.telnyxCodec)
+
 /** The stream of a far end that has said its start. */
 export function openStream(far: FarEnd): Serializer {
-  const opening = recognise(far.sent[far.startsAt] ?? '', far.subprotocol)
+  const opening = openingOf(far)
   if (opening?.type !== 'stream') throw new Error('not recognised')
   return opening.serializer
+}
+
+/** The same, with a codec that has to be loaded where there is one. */
+export async function loadStream(far: FarEnd): Promise<Serializer & Disposable> {
+  const opening = openingOf(far)
+  if (opening?.type === 'unloaded') return await opening.load()
+  return Object.assign(openStream(far), { [Symbol.dispose]: () => {} })
 }

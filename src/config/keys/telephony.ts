@@ -101,6 +101,11 @@ export const telephonyKeys = {
     ['TELNYX_PUBLIC_KEY'],
     { pattern: '^[A-Za-z0-9+/]{43}=$' },
   ),
+  telnyx_codec: oneOf(['PCMU', 'PCMA', 'G722', 'OPUS'], {
+    default: 'PCMU',
+    description:
+      'The codec that callers by way of Telnyx hear the bot in: "PCMU" and "PCMA" sound like any telephone, "G722" and "OPUS" like HD voice where the line has it. What callers say is taken in whatever codec the line has. Streams that you start by hand must ask for the same.',
+  }),
   plivo_auth_token: shared("Plivo's auth token: its webhooks are verified.", 'from-the-console', ['PLIVO_AUTH_TOKEN']),
   vonage_signature_secret: shared("Vonage's signature secret: its webhooks are verified.", 'from-the-dashboard', [
     'VONAGE_SIGNATURE_SECRET',

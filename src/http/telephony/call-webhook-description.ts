@@ -36,6 +36,11 @@ const factsOf = (carrier: WebhookCarrier) =>
 
 function answerTo(carrier: WebhookCarrier): Answer {
   const call = { carrier, callId: 'call-1', from: '+15551230001', to: '+15559870002' }
-  const answer = ANSWERS[carrier]({ url: 'wss://voice.example.com/telephony/ws', ticket: '5468697320', call })
+  const answer = ANSWERS[carrier]({
+    url: 'wss://voice.example.com/telephony/ws',
+    ticket: '5468697320',
+    call,
+    telnyxCodec: 'PCMU',
+  })
   return answerInMarkup(`Where to open the stream, in the markup of ${carrier}`, answer)
 }

@@ -28,7 +28,8 @@ export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarri
     const session = new URL(request.url).searchParams.get('session')
     const call = { ...readIncomingCall(carrier, signed), ...(session !== null && UUID.test(session) && { session }) }
     const ticket = await desk.tickets.issue(call)
-    const { type, body } = ANSWERS[carrier]({ url: streams, ticket, call })
+    const { telnyxCodec } = desk
+    const { type, body } = ANSWERS[carrier]({ url: streams, ticket, call, telnyxCodec })
     return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
   }
 

@@ -2,6 +2,7 @@ import type { NonceStore } from '../../session/nonces.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallControl } from '../../transport/telephony/control/call-control.ts'
 import type { Carrier } from '../../transport/telephony/serializer.ts'
+import type { TelnyxCodec } from '../../transport/telephony/telnyx-codecs.ts'
 import type { Handshakes } from './handshakes.ts'
 import { isGenesysSigned } from './signatures/genesys.ts'
 import { isJambonzSigned } from './signatures/jambonz.ts'
@@ -30,6 +31,8 @@ export interface CarrierDesk {
   readonly control: CallControl | undefined
   /** Whether keys are found by their tones; undefined: where the carrier sends no message for them. */
   readonly inbandDtmf: boolean | undefined
+  /** What Telnyx is told to play, and so what it is sent. */
+  readonly telnyxCodec: TelnyxCodec
 }
 
 /** What carriers share with us, by the names of the configuration. */

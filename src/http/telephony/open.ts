@@ -3,6 +3,7 @@ import type { TicketStore } from '../../session/tickets.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallControl } from '../../transport/telephony/control/call-control.ts'
 import type { Carrier } from '../../transport/telephony/serializer.ts'
+import type { TelnyxCodec } from '../../transport/telephony/telnyx-codecs.ts'
 import { WEBHOOK_CARRIERS } from './carrier.ts'
 import { type CarrierDesk, type CarrierSecrets, signatureOf } from './desk.ts'
 import { handshakesFor } from './handshakes.ts'
@@ -16,6 +17,7 @@ export interface TelephonySettings extends CarrierSecrets {
   readonly telephony_require_ticket?: boolean
   readonly telephony_inband_dtmf?: boolean
   readonly max_calls: number
+  readonly telnyx_codec: TelnyxCodec
 }
 
 /** Undefined when callers come from no carrier. */
@@ -40,6 +42,7 @@ export function carrierDeskOf(
     transfers: transferTicketsOf(tickets, carrier, publicHost),
     control,
     inbandDtmf,
+    telnyxCodec: settings.telnyx_codec,
   }
 }
 

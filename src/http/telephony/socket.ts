@@ -1,3 +1,4 @@
+import { recognise } from '../../transport/telephony/index.ts'
 import { JAMBONZ_SUBPROTOCOLS } from '../../transport/telephony/jambonz.ts'
 import type { StreamStart } from '../../transport/telephony/serializer.ts'
 import { TelephonyStream, type StreamVerdict } from '../../transport/telephony/stream.ts'
@@ -41,7 +42,7 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
       new TelephonyStream(socket, {
         clock: edge.clock,
         traffic: edge.metrics.websocket,
-        subprotocol,
+        recognise: (message) => recognise(message, subprotocol, desk.telnyxCodec),
         handshake: desk.handshakes.begin(),
         control: desk.control,
         transferUrl: transfers && ((to) => transfers.urlFor(to)),

@@ -47,7 +47,7 @@ export function codecOf(encoding: string, rateHz: number): Codec | string {
 const wrongRate = (name: string, rateHz: number) =>
   `${name} at ${rateHz} Hz: G.711 has 8000 Hz, L16 ${L16_RATES_HZ.join(', ')}`
 
-class G711Codec implements Codec {
+export class G711Codec implements Codec {
   readonly rateHz = G711_RATE_HZ
   readonly hopBytes = hopSamples(G711_RATE_HZ)
   readonly silence: number
@@ -70,7 +70,7 @@ class G711Codec implements Codec {
 }
 
 /** Little-endian, as all carriers send it whatever the name says. */
-class L16Codec implements Codec {
+export class L16Codec implements Codec {
   readonly rateHz: number
   readonly hopBytes: number
   readonly silence = 0

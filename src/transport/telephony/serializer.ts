@@ -1,6 +1,7 @@
 import type { Pcm } from '../../audio/pcm.ts'
 import type { EndReason } from '../../turn/events.ts'
 import type { Message } from '../websocket/format.ts'
+import type { TelnyxCodec } from './telnyx-codecs.ts'
 
 export const CARRIERS = ['twilio', 'telnyx', 'plivo', 'exotel', 'vonage', 'genesys', 'jambonz'] as const
 
@@ -73,12 +74,16 @@ export interface Serializer {
 /** What comes of the first message that tells which carrier speaks. */
 export type Opening =
   | { readonly type: 'stream'; readonly serializer: Serializer }
+  /** Has a codec that must be loaded, which only an admitted stream is worth. Whoever loads it disposes of it. */
+  | { readonly type: 'unloaded'; readonly start: StreamStart; load(): Promise<Serializer & Disposable> }
   /** `answer` tells the carrier, where it has a word for it. */
   | { readonly type: 'refused'; readonly problem: string; readonly answer?: Message }
 
 export interface Dialect {
-  /** Undefined when this is not the start of a stream of this carrier. `message` is parsed JSON. */
-  open(message: unknown, subprotocol: string | undefined): Opening | undefined
+  /**
+   * Undefined when this is not the start of a stream of this carrier. `message` is parsed JSON; `telnyxCodec` is what we have Telnyx play.
+   */
+  open(message: unknown, subprotocol: string | undefined, telnyxCodec: TelnyxCodec): Opening | undefined
 }
 
 export const NOTHING: CarrierEvent = { type: 'nothing' }

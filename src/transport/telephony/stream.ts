@@ -1,7 +1,6 @@
 import type { Message } from '../websocket/format.ts'
 import { plain, sizeOf, type WireSocket } from '../websocket/socket.ts'
-import { recognise } from './index.ts'
-import type { Serializer, StreamStart } from './serializer.ts'
+import type { Opening, Serializer, StreamStart } from './serializer.ts'
 import { MAX_MESSAGE_BYTES, TelephonyWire, type TelephonyWireOptions } from './wire.ts'
 
 /** What is decided about a stream that has said whose call it is. */
@@ -11,8 +10,8 @@ export type StreamVerdict =
   | { readonly type: 'refused'; readonly code: number; readonly problem: string }
 
 export interface StreamOptions extends TelephonyWireOptions {
-  /** What the upgrade agreed to. */
-  readonly subprotocol: string | undefined
+  /** Undefined for a message that starts no stream. */
+  readonly recognise: (message: Message) => Opening | undefined
   /** Disposed of when the stream is a call, or gone. */
   readonly handshake: Disposable
   /** Never rejects. */
@@ -34,16 +33,25 @@ const REFUSAL_MS = 3_000
 const NORMAL = 1000
 const POLICY = 1008
 const TOO_LARGE = 1009
+const INTERNAL_ERROR = 1011
 /** A close frame carries 125 bytes, two of which are the code. */
 const MOST_REASON_CHARS = 120
 
+/** Nothing that comes meanwhile is lost. */
+type Judging = { readonly type: 'judging'; readonly held: Message[] }
+
 type State =
   | { readonly type: 'handshake' }
-  /** Nothing that comes meanwhile is lost. */
-  | { readonly type: 'judging'; readonly held: Message[] }
+  | Judging
   | { readonly type: 'probed'; readonly serializer: Serializer }
   | { readonly type: 'call'; readonly wire: TelephonyWire }
   | { readonly type: 'over' }
+
+type Unloaded = Extract<Opening, { type: 'unloaded' }>
+
+const cancel = (verdict: StreamVerdict): void => {
+  if (verdict.type === 'admitted') verdict.cancel()
+}
 
 /** A carrier's socket from its first message on: finds out who speaks and whose call it is, then hands over to a wire. */
 export class TelephonyStream {
@@ -51,6 +59,8 @@ export class TelephonyStream {
   readonly #options: StreamOptions
   #state: State = { type: 'handshake' }
   #deadline: Disposable
+  /** Codecs of ours. */
+  readonly #loaded = new DisposableStack()
 
   constructor(socket: WireSocket, options: StreamOptions) {
     this.#socket = socket
@@ -76,17 +86,31 @@ export class TelephonyStream {
   }
 
   #recognise(message: Message): void {
-    const opening = recognise(message, this.#options.subprotocol)
+    const opening = this.#options.recognise(message)
     if (!opening) return
     this.#deadline[Symbol.dispose]()
     if (opening.type === 'refused') return this.#refuse(POLICY, opening.problem, opening.answer)
-    const { serializer } = opening
-    const state: State = { type: 'judging', held: [] }
+    const state: Judging = { type: 'judging', held: [] }
     this.#state = state
-    void this.#options.judge(serializer.start).then((verdict) => {
-      if (this.#state === state) this.#admit(verdict, serializer, state.held)
-      else if (verdict.type === 'admitted') verdict.cancel()
+    const { start } = opening.type === 'stream' ? opening.serializer : opening
+    void this.#options.judge(start).then((verdict) => {
+      if (this.#state !== state) cancel(verdict)
+      else if (opening.type === 'stream') this.#admit(verdict, opening.serializer, state.held)
+      else void this.#load(verdict, opening, state)
     })
+  }
+
+  /** What comes meanwhile is held on. */
+  async #load(verdict: StreamVerdict, opening: Unloaded, state: Judging): Promise<void> {
+    if (verdict.type === 'refused') return this.#refuse(verdict.code, verdict.problem)
+    const serializer = await opening.load().catch(() => undefined)
+    if (this.#state !== state) {
+      serializer?.[Symbol.dispose]()
+      return cancel(verdict)
+    }
+    if (serializer) return this.#admit(verdict, this.#loaded.use(serializer), state.held)
+    cancel(verdict)
+    this.#refuse(INTERNAL_ERROR, 'the codec of the stream could not be loaded')
   }
 
   #admit(verdict: StreamVerdict, serializer: Serializer, held: readonly Message[]): void {
@@ -136,5 +160,6 @@ export class TelephonyStream {
     this.#state = { type: 'over' }
     this.#deadline[Symbol.dispose]()
     this.#options.handshake[Symbol.dispose]()
+    this.#loaded[Symbol.dispose]()
   }
 }

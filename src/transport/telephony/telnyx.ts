@@ -2,11 +2,12 @@ import { Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { HOP_MS } from '../../audio/pcm.ts'
 import type { Message } from '../websocket/format.ts'
-import { type Codec, codecOf } from './codec.ts'
+import { type Decoder, type Encoder, L16Codec } from './codec.ts'
 import { Count, readStreamEvent } from './json-stream.ts'
 import { OrderedDecoder } from './ordered-decoder.ts'
 import { numbers, toldIn } from './parameters.ts'
 import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
+import { isLoadable, type Loadable, telnyxDecoder, telnyxEncoder } from './telnyx-codecs.ts'
 
 const Start = TypeCompiler.Compile(
   Type.Object({
@@ -23,16 +24,17 @@ const Start = TypeCompiler.Compile(
 
 /** Telnyx media streaming in its RTP mode, by TeXML and Call Control alike. Packets may come out of order. */
 export const telnyx: Dialect = {
-  open(message) {
+  open(message, _subprotocol, telnyxCodec) {
     if (!Start.Check(message)) return undefined
     const { call_control_id, from, to, custom_parameters, media_format } = message.start
     const encoding = media_format?.encoding ?? 'PCMU'
     const rateHz = Number(media_format?.sample_rate ?? 8_000)
-    const listen = codecOf(encoding, rateHz)
+    const listen = telnyxDecoder(encoding, rateHz)
     if (typeof listen === 'string') return refused(listen)
-    // What the line has comes in; what we ask for goes out: PCMU, which is the default, and L16 where that was asked for.
-    const play = encoding.toUpperCase() === 'L16' ? listen : codecOf('PCMU', 8_000)
-    if (typeof play === 'string') return refused(play)
+    // What the line has comes in, and Telnyx says what; what goes out it has been told, and does not repeat. That is taken from the
+    // configuration, which holds for calls that we answer, for calls from us and for streams that were started by hand. L16
+    // comes in only where somebody has asked for it, and is asked for both ways.
+    const play = encoding.toUpperCase() === 'L16' ? new L16Codec(rateHz) : telnyxEncoder(telnyxCodec)
     const start: StreamStart = {
       carrier: 'telnyx',
       callId: call_control_id,
@@ -41,27 +43,38 @@ export const telnyx: Dialect = {
       ...toldIn(custom_parameters),
       isProbe: false,
     }
+    if (isLoadable(listen) || isLoadable(play))
+      return { type: 'unloaded', start, load: () => load(start, listen, play) }
     return { type: 'stream', serializer: new TelnyxSerializer(start, listen, play) }
   },
 }
 
-class TelnyxSerializer implements Serializer {
+async function load(start: StreamStart, listen: Decoder | Loadable<Decoder>, play: Encoder | Loadable<Encoder>) {
+  using loaded = new DisposableStack()
+  const decoder = isLoadable(listen) ? loaded.use(await listen.load()) : listen
+  const encoder = isLoadable(play) ? loaded.use(await play.load()) : play
+  return new TelnyxSerializer(start, decoder, encoder, loaded.move())
+}
+
+class TelnyxSerializer implements Serializer, Disposable {
   readonly start: StreamStart
   readonly playRateHz: number
   readonly packetMs = HOP_MS
   readonly welcome = undefined
   readonly closesLast = false
   readonly tellsKeys = true
-  readonly #listen: Codec
+  readonly #listen: Decoder
   readonly #ordered: OrderedDecoder
-  readonly #play: Codec
+  readonly #play: Encoder
+  readonly #loaded: Disposable | undefined
 
-  constructor(start: StreamStart, listen: Codec, play: Codec) {
+  constructor(start: StreamStart, listen: Decoder, play: Encoder, loaded?: Disposable) {
     this.start = start
     this.playRateHz = play.rateHz
     this.#listen = listen
     this.#ordered = new OrderedDecoder(listen)
     this.#play = play
+    this.#loaded = loaded
   }
 
   decode(message: Message): CarrierEvent {
@@ -88,6 +101,10 @@ class TelnyxSerializer implements Serializer {
   handOver(): undefined {}
 
   farewell(): undefined {}
+
+  [Symbol.dispose](): void {
+    this.#loaded?.[Symbol.dispose]()
+  }
 }
 
 const CLEAR = ['{"event":"clear"}']

@@ -7,6 +7,7 @@ import type { WebhookCarrier } from '../../../src/http/telephony/carrier.ts'
 const offerTo = (carrier: WebhookCarrier, from = '+15551230001'): StreamOffer => ({
   url: 'wss://voice.example.com/telephony/ws',
   ticket: 'a1b2',
+  telnyxCodec: 'PCMU',
   call: { carrier, callId: 'call-1', from, to: '+15559870002' },
 })
 const answerTo = (carrier: WebhookCarrier, from?: string) => ANSWERS[carrier](offerTo(carrier, from))
@@ -27,6 +28,20 @@ describe('each carrier is told in its own markup where to open the stream', () =
     expect(answerTo('telnyx').body).toBe(
       `${XML}<Response><Connect><Stream url="wss://voice.example.com/telephony/ws" bidirectionalMode="rtp" bidirectionalCodec="PCMU">${PARAMETERS}</Stream></Connect></Response>`,
     )
+  })
+
+  test.each(['G722', 'OPUS'] as const)(
+    'telnyx: in %s, which it is asked for both ways and told the rate of',
+    (telnyxCodec) => {
+      expect(ANSWERS.telnyx({ ...offerTo('telnyx'), telnyxCodec }).body).toContain(
+        `codec="${telnyxCodec}" bidirectionalMode="rtp" bidirectionalCodec="${telnyxCodec}" bidirectionalSamplingRate="16000">`,
+      )
+    },
+  )
+
+  test('telnyx: in A-law, which leaves what comes in as the line has it', () => {
+    const { body } = ANSWERS.telnyx({ ...offerTo('telnyx'), telnyxCodec: 'PCMA' })
+    expect(body).toContain('/ws" bidirectionalMode="rtp" bidirectionalCodec="PCMA">')
   })
 
   test('plivo: the URL as text, and the ticket in letters and digits', () => {

@@ -6,17 +6,19 @@ import { fakeEdge } from '../edge.ts'
 import { serialIds } from '../ids.ts'
 
 /** A server to which a carrier brings calls. */
-export function openDesk(
-  settings: Omit<TelephonySettings, 'max_calls'> & Partial<Pick<TelephonySettings, 'max_calls'>>,
-) {
+export function openDesk(settings: Omit<TelephonySettings, 'max_calls' | 'telnyx_codec'> & Partial<TelephonySettings>) {
   const fake = fakeEdge()
   const { clock } = fake
   const tickets = new MemoryTickets({ clock, ids: serialIds(), capacityBytes: 100_000 })
   const nonces = new MemoryNonces({ clock, capacityBytes: 100_000 })
-  const desk = carrierDeskOf({ proxy_host: 'voice.example.com', max_calls: 10, ...settings }, clock, {
-    tickets,
-    nonces,
-  })
+  const desk = carrierDeskOf(
+    { proxy_host: 'voice.example.com', max_calls: 10, telnyx_codec: 'PCMU', ...settings },
+    clock,
+    {
+      tickets,
+      nonces,
+    },
+  )
   if (!desk) throw new Error(`${settings.runner_transport} is no carrier`)
   const api = createApi({ ...fake.edge, carrier: desk })
   return {

@@ -4,8 +4,10 @@ import type { Carrier, Opening, Serializer } from '../../../src/transport/teleph
 import type { Message } from '../../../src/transport/websocket/format.ts'
 import { serializerContract } from '../../contract/serializer.ts'
 import { exotelLegs, FAR_ENDS, type FarEnd, openStream } from '../../support/carriers.ts'
+import { HD_LINES } from '../../support/hd-lines.ts'
 
 for (const far of FAR_ENDS) serializerContract(far)
+for (const far of HD_LINES) serializerContract(far, `telnyx in ${far.telnyxCodec}`)
 serializerContract(exotelLegs, 'exotel on legs')
 
 function farEnd(carrier: Carrier): FarEnd {

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'bun:test'
-import type { StreamStart } from '../../../src/transport/telephony/serializer.ts'
+import { recognise } from '../../../src/transport/telephony/index.ts'
+import type { Opening, Serializer, StreamStart } from '../../../src/transport/telephony/serializer.ts'
 import { type StreamVerdict, TelephonyStream } from '../../../src/transport/telephony/stream.ts'
 import type { TelephonyWire } from '../../../src/transport/telephony/wire.ts'
 import { noTraffic } from '../../../src/transport/traffic.ts'
 import type { Message } from '../../../src/transport/websocket/format.ts'
 import type { EndReason } from '../../../src/turn/events.ts'
-import { FAR_ENDS, type FarEnd } from '../../support/carriers.ts'
+import { FAR_ENDS, type FarEnd, openStream } from '../../support/carriers.ts'
 import { settled, VirtualClock } from '../../support/clock.ts'
 import { FakeSocket } from '../../support/socket.ts'
+import { HD_LINES } from '../../support/hd-lines.ts'
 
 /** A stream whose admission waits for the test. */
 class StreamRig {
@@ -24,11 +26,11 @@ class StreamRig {
   isHandshake = true
   #decide: ((verdict: StreamVerdict) => void) | undefined
 
-  constructor(subprotocol?: string) {
+  constructor(recognised: (message: Message) => Opening | undefined = (message) => recognise(message, undefined)) {
     this.stream = new TelephonyStream(this.socket, {
       clock: this.clock,
       traffic: noTraffic(),
-      subprotocol,
+      recognise: recognised,
       handshake: { [Symbol.dispose]: () => void (this.isHandshake = false) },
       judge: (start) => {
         this.asked = start
@@ -70,10 +72,10 @@ function farEnd(carrier: string): FarEnd {
 const startOf = (far: FarEnd) => far.sent.slice(0, far.startsAt + 1)
 
 describe('a stream', () => {
-  test.each(FAR_ENDS.map((far) => [far.carrier, far] as const))(
+  test.each([...FAR_ENDS, ...HD_LINES].map((far) => [`${far.carrier} ${far.telnyxCodec ?? ''}`, far] as const))(
     'of %s becomes a call that has lost nothing of what came meanwhile',
     async (_carrier, far) => {
-      const rig = new StreamRig(far.subprotocol)
+      const rig = new StreamRig((message) => recognise(message, far.subprotocol, far.telnyxCodec))
       const hop = new Int16Array(far.rateHz / 50).fill(1_000)
       rig.say(...startOf(far))
       expect(rig.isHandshake).toBe(true)
@@ -123,9 +125,12 @@ describe('a stream', () => {
 
   test('in a codec we do not have is refused with what to set', () => {
     const rig = new StreamRig()
-    rig.say((farEnd('telnyx').sent[1] ?? '').replace('PCMU', 'G722'))
+    rig.say((farEnd('telnyx').sent[1] ?? '').replace('PCMU', 'AMR-WB'))
     expect(rig.socket.closes).toEqual([
-      { code: 1008, reason: 'no codec for G722: have the carrier send PCMU, PCMA or L16' },
+      {
+        code: 1008,
+        reason: 'no codec for AMR-WB: at Telnyx, let the connection have PCMU, PCMA, G722 and OPUS only',
+      },
     ])
   })
 
@@ -181,6 +186,85 @@ describe('a stream', () => {
     expect(rig.isHandshake).toBe(true)
     rig.stream.gone(1000)
     expect(rig.isHandshake).toBe(false)
+    expect(rig.clock.pending).toBe(0)
+  })
+})
+
+/** A stream whose codec is loaded when the test says so. */
+class LoadingRig extends StreamRig {
+  loads = 0
+  freed = 0
+  readonly loading = Promise.withResolvers<void>()
+
+  constructor() {
+    super(() => ({ type: 'unloaded', start: openStream(farEnd('telnyx')).start, load: () => this.#load() }))
+    this.say('start')
+  }
+
+  async #load(): Promise<Serializer & Disposable> {
+    this.loads++
+    await this.loading.promise
+    return Object.assign(openStream(farEnd('telnyx')), { [Symbol.dispose]: () => void this.freed++ })
+  }
+
+  async loaded(): Promise<void> {
+    this.loading.resolve()
+    await settled()
+  }
+}
+
+const HOP = farEnd('telnyx').speak(new Int16Array(160))
+
+describe('a codec that has to be loaded', () => {
+  test('is loaded once the stream is admitted; nothing is lost meanwhile, and it is freed when the socket closes', async () => {
+    const rig = new LoadingRig()
+    rig.say(HOP)
+    expect(rig.loads).toBe(0)
+    await rig.decide('admitted')
+    expect(rig.loads).toBe(1)
+    rig.say(HOP)
+    expect(rig.wire).toBeUndefined()
+    await rig.loaded()
+    rig.say(HOP)
+    expect(rig.audioMs).toBe(60)
+    expect(rig.freed).toBe(0)
+    rig.stream.gone(1000)
+    expect(rig.freed).toBe(1)
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('is not loaded for a stream that is refused', async () => {
+    const rig = new LoadingRig()
+    await rig.decide({ code: 1008, problem: 'no' })
+    expect(rig.loads).toBe(0)
+    expect(rig.socket.closes).toEqual([{ code: 1008, reason: 'no' }])
+  })
+
+  test('is freed where the caller has hung up meanwhile, and the place with it', async () => {
+    const rig = new LoadingRig()
+    await rig.decide('admitted')
+    rig.stream.gone(1000)
+    await rig.loaded()
+    expect([rig.freed, rig.cancelled]).toEqual([1, 1])
+    expect(rig.wire).toBeUndefined()
+  })
+
+  test('is freed where there is no room any more', async () => {
+    const rig = new LoadingRig()
+    rig.hasRoom = false
+    await rig.decide('admitted')
+    await rig.loaded()
+    expect(rig.freed).toBe(1)
+    expect(rig.socket.closes).toEqual([{ code: 1011, reason: 'failed' }])
+  })
+
+  test('that cannot be loaded ends the stream', async () => {
+    const rig = new LoadingRig()
+    await rig.decide('admitted')
+    rig.loading.reject(new Error('out of memory'))
+    await settled()
+    expect(rig.cancelled).toBe(1)
+    expect(rig.socket.closes).toEqual([{ code: 1011, reason: 'the codec of the stream could not be loaded' }])
     expect(rig.clock.pending).toBe(0)
   })
 })

@@ -1,3 +1,4 @@
+import type { TelnyxCodec } from '../../../transport/telephony/telnyx-codecs.ts'
 import type { IncomingCall } from '../incoming-call.ts'
 
 /** Where the carrier is to open its stream, and what it is to bring there. */
@@ -6,6 +7,7 @@ export interface StreamOffer {
   readonly url: string
   readonly ticket: string
   readonly call: IncomingCall
+  readonly telnyxCodec: TelnyxCodec
 }
 
 /** In the carrier's own markup. */

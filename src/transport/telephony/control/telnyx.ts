@@ -1,3 +1,4 @@
+import { isWideband, type TelnyxCodec, WIDEBAND_RATE_HZ } from '../telnyx-codecs.ts'
 import { type CarrierApi, escapeXml, isHttps, isSip, unsupported, pathPart } from './carrier.ts'
 
 /** `HTTP 422`: the call has ended. */
@@ -8,12 +9,13 @@ export interface TelnyxAccount {
   /** The Call Control application that calls from us belong to. */
   readonly connectionId?: string | undefined
   readonly baseUrl?: string | undefined
+  readonly codec: TelnyxCodec
 }
 
 export const TELNYX_URL = 'https://api.telnyx.com/v2'
 
 /** https://developers.telnyx.com/api/call-control */
-export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL }: TelnyxAccount): CarrierApi {
+export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL, codec }: TelnyxAccount): CarrierApi {
   const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
   const post = (path: string, body: object) => ({ method: 'POST', path, headers, body: JSON.stringify(body) }) as const
   const act = (callId: string, action: string, body: object) =>
@@ -41,7 +43,7 @@ export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL }: Telnyx
           return { ...act(action.callId, 'send_dtmf', { digits: action.digits }), isRepeatable: false }
         case 'answer':
           return {
-            ...act(action.callId, 'answer', { ...streamTo(action.url), command_id: action.commandId }),
+            ...act(action.callId, 'answer', { ...streamTo(action.url, codec), command_id: action.commandId }),
             isRepeatable: true,
             endedCodes: [ENDED],
           }
@@ -52,7 +54,7 @@ export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL }: Telnyx
               connection_id: connectionId,
               to: action.to,
               from: action.from,
-              ...streamTo(action.url),
+              ...streamTo(action.url, codec),
             }),
             isRepeatable: false,
             callIdAt: ['data', 'call_control_id'],
@@ -64,12 +66,14 @@ export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL }: Telnyx
   }
 }
 
-/** Both ways; without the mode what we send would be taken for MP3 files. */
-const streamTo = (url: string) => ({
+/** Both ways, as in TeXML; without the mode what we send would be taken for MP3 files. */
+const streamTo = (url: string, codec: TelnyxCodec) => ({
   stream_url: url,
   stream_track: 'inbound_track',
+  ...(isWideband(codec) && { stream_codec: codec }),
   stream_bidirectional_mode: 'rtp',
-  stream_bidirectional_codec: 'PCMU',
+  stream_bidirectional_codec: codec,
+  ...(isWideband(codec) && { stream_bidirectional_sampling_rate: WIDEBAND_RATE_HZ }),
 })
 
 function dialDocument(to: string): string {

@@ -4,6 +4,7 @@ import {
   CONTROLLED,
   type ControlledCarrier,
 } from '../../../../src/transport/telephony/control/carrier.ts'
+import { telnyxApi } from '../../../../src/transport/telephony/control/telnyx.ts'
 import { carrierApis } from '../../../support/carrier-apis.ts'
 
 const CALL = 'v3:a/b?c'
@@ -208,6 +209,16 @@ test.each(['', '.', '..'])('an id of %j is refused: it would name something else
   expect(() => carrierApis().telnyx.request({ type: 'hang-up', callId })).toThrow(
     expect.objectContaining({ code: 'bad-request' }),
   )
+})
+
+test('a call of telnyx has the codec that is configured both ways, at its rate', () => {
+  const { body = '' } = telnyxApi({ apiKey: 'KEY1', connectionId: '77', codec: 'OPUS' }).request(DIAL)
+  expect(JSON.parse(body)).toMatchObject({
+    stream_codec: 'OPUS',
+    stream_bidirectional_mode: 'rtp',
+    stream_bidirectional_codec: 'OPUS',
+    stream_bidirectional_sampling_rate: 16_000,
+  })
 })
 
 test('each request shows the account', () => {
