@@ -1,4 +1,4 @@
-import { durationMs, hopSamples, type Pcm } from '../../audio/pcm.ts'
+import { durationMs, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallEvent, EndReason } from '../../turn/events.ts'
 import { AUDIO_BUDGET, Budget, TEXT_BUDGET } from '../budget.ts'
@@ -57,7 +57,8 @@ export class TelephonyWire implements Wire {
   #listener: WireListener | undefined
   #heardAtMs: number
   #watch: Disposable
-  #hopBytes: number
+  /** Of the largest message yet: the codec decides what a hop takes. */
+  #hopBytes = 0
   #stalledSinceMs: number | undefined
   #badMessages = 0
   #ending: { code: number; reason: EndReason } | undefined
@@ -76,7 +77,6 @@ export class TelephonyWire implements Wire {
     this.playRateHz = serializer.playRateHz
     this.leadMs = leadMsFor(serializer.packetMs)
     this.traffic = options.traffic ?? noTraffic()
-    this.#hopBytes = hopSamples(this.playRateHz) * 2
     this.#audioBudget = new Budget(options.clock, AUDIO_BUDGET)
     this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
     this.#keys = new CallerKeys(options.clock, options.inbandDtmf ?? !serializer.tellsKeys, {

@@ -7,7 +7,10 @@ import { recognise } from '../../../src/transport/telephony/index.ts'
 import type { CarrierEvent, Opening, Serializer } from '../../../src/transport/telephony/serializer.ts'
 import type { TelnyxCodec } from '../../../src/transport/telephony/telnyx-codecs.ts'
 import type { Message } from '../../../src/transport/websocket/format.ts'
+import { TelephonyWire } from '../../../src/transport/telephony/wire.ts'
 import { FAR_ENDS, loadStream } from '../../support/carriers.ts'
+import { VirtualClock } from '../../support/clock.ts'
+import { FakeSocket } from '../../support/socket.ts'
 import { Random } from '../../support/random.ts'
 import { librivox } from '../../support/speech.ts'
 import { HD_LINES } from '../../support/hd-lines.ts'
@@ -201,3 +204,16 @@ describe('Opus', () => {
     expect([freedEncoders.mock.calls.length, freedDecoders.mock.calls.length]).toEqual([1, 1])
   })
 })
+
+test.each(HD_LINES.map((far) => [far.telnyxCodec, far] as const))(
+  'a slow reader in %s gets half a second, as any, for all that a second takes less',
+  async (_codec, far) => {
+    const socket = new FakeSocket()
+    socket.reads = false
+    using serializer = await loadStream(far)
+    const wire = new TelephonyWire(socket, serializer, { clock: new VirtualClock() })
+    for (let at = 0; at + 320 <= 48_000; at += 320) wire.play(speech.subarray(at, at + 320))
+    expect(socket.sent.length).toBeWithin(20, 45)
+    wire.gone(1006)
+  },
+)
