@@ -27,6 +27,8 @@ export interface StreamTarget {
   readonly headers?: Readonly<Record<string, string>>
   /** One of them must be agreed to. */
   readonly protocols?: readonly string[]
+  /** In which the caller hears and is heard, where that can be chosen. */
+  readonly codec?: string
   /** What the answer wants to be told again on the stream. */
   readonly parameters: Readonly<Record<string, string>>
 }

@@ -156,10 +156,10 @@ export class Exchange implements AsyncDisposable {
     return leg
   }
 
-  async #ring({ opens, url }: Extract<RestOrder, { type: 'dial' }>, leg: Leg): Promise<void> {
+  async #ring({ opens, url, codec }: Extract<RestOrder, { type: 'dial' }>, leg: Leg): Promise<void> {
     await Promise.race([Bun.sleep(this.#options.ringMs ?? 0), this.#closed.promise])
     if (leg.state === 'over') return
-    if (opens === 'stream') return await this.#open(leg, { url, parameters: {} })
+    if (opens === 'stream') return await this.#open(leg, { url, parameters: {}, ...(codec !== undefined && { codec }) })
     const { secret } = this.#options
     await this.#open(leg, this.#dialect.target(await this.#markup(url, leg.facts), leg.facts, secret))
   }
@@ -196,8 +196,8 @@ export class Exchange implements AsyncDisposable {
         return putThrough(leg, order.to)
       case 'answer':
         // It may be told twice, and answers once.
-        if (leg.state === 'ringing' && !leg.stream) await this.#open(leg, { url: order.url, parameters: {} })
-        return
+        if (leg.state !== 'ringing' || leg.stream) return
+        return await this.#open(leg, { url: order.url, parameters: {}, codec: order.codec })
       case 'redirect':
         return await this.#redirect(order.url, leg)
       case 'press':

@@ -11,14 +11,18 @@ import {
   type Webhook,
 } from './dialect.ts'
 import { attributesOf, parametersOf } from './markup.ts'
-import { base64, fromMuLaw, muLaw } from './sound.ts'
+import { base64 } from './sound.ts'
+import { type TelnyxLine, telnyxLine } from './telnyx-line.ts'
 
 /** Before 32 raw bytes, a private key in PKCS #8 (RFC 8410). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-/** 20 ms and 30 s of PCMU. */
-const LEAST_BYTES = 160
-const MOST_BYTES = 240_000
+/** What one message of ours may last. */
+const LEAST_MS = 20
+const MOST_MS = 30_000
+
+/** Codecs that are played at 8 kHz unless the answer says more. */
+const WIDE = new Set(['G722', 'OPUS'])
 
 /** A TeXML application. The secret is a private key, in base64. Packets are not always in order. */
 export const telnyx: Dialect = {
@@ -37,12 +41,14 @@ export const telnyx: Dialect = {
     return posted(url, 'application/x-www-form-urlencoded', new URLSearchParams(fields).toString(), secret)
   },
   target(answer) {
-    const { url = '', bidirectionalMode, bidirectionalCodec = 'PCMU' } = attributesOf(answer, 'Stream')
+    const { url = '', bidirectionalMode, bidirectionalCodec = 'PCMU', ...rest } = attributesOf(answer, 'Stream')
     if (bidirectionalMode !== 'rtp') throw new Error('what comes back would be taken for MP3')
-    if (bidirectionalCodec !== 'PCMU') throw new Error('the simulator plays PCMU')
-    return { url: assertSafe(url), parameters: parametersOf(answer) }
+    if (WIDE.has(bidirectionalCodec) && rest['bidirectionalSamplingRate'] !== '16000')
+      throw new Error('what comes back would be played at 8 kHz')
+    return { url: assertSafe(url), parameters: parametersOf(answer), codec: bidirectionalCodec }
   },
-  session: (facts, { parameters }) => new TelnyxSession(facts, parameters),
+  session: async (facts, { parameters, codec = 'PCMU' }) =>
+    new TelnyxSession(facts, parameters, await telnyxLine(codec)),
 }
 
 /** How a Call Control application tells of a call that rings, and goes on ringing until it is answered over REST. */
@@ -82,15 +88,18 @@ const EVERY = 9
 const LATE_BY = 2
 
 class TelnyxSession implements Session {
-  readonly rateHz = 8_000
+  readonly rateHz: number
   readonly opening: readonly string[]
   readonly #facts: Facts
+  readonly #line: TelnyxLine
   #sequence = 0
   #chunk = 0
   #overtaken: string | undefined
 
-  constructor(facts: Facts, custom_parameters: Readonly<Record<string, string>>) {
+  constructor(facts: Facts, custom_parameters: Readonly<Record<string, string>>, line: TelnyxLine) {
     this.#facts = facts
+    this.#line = line
+    this.rateHz = line.rateHz
     const { callId: call_control_id, from, to } = facts
     this.opening = [
       JSON.stringify({ event: 'connected', version: '1.0.0' }),
@@ -104,7 +113,7 @@ class TelnyxSession implements Session {
           tags: [],
           client_state: '',
           custom_parameters,
-          media_format: { encoding: 'PCMU', sample_rate: 8000, channels: 1 },
+          media_format: { encoding: line.encoding, sample_rate: line.clockHz, channels: 1 },
         },
       }),
     ]
@@ -113,7 +122,7 @@ class TelnyxSession implements Session {
   speak(samples: Int16Array): string[] {
     const timestamp = String(this.#chunk * 20)
     const chunk = String(++this.#chunk)
-    const media = { track: 'inbound', chunk, timestamp, payload: base64(muLaw(samples)) }
+    const media = { track: 'inbound', chunk, timestamp, payload: base64(this.#line.encode(samples)) }
     const message = this.#write('media', { media })
     if (this.#chunk % EVERY === OVERTAKEN) {
       this.#overtaken = message
@@ -131,10 +140,10 @@ class TelnyxSession implements Session {
     const { event, media, mark } = JSON.parse(String(message))
     switch (event) {
       case 'media': {
-        const bytes = assertBare(Uint8Array.fromBase64(media.payload))
-        if (bytes.length < LEAST_BYTES || bytes.length > MOST_BYTES)
-          throw new Error(`a message of ${bytes.length} bytes`)
-        return { type: 'play', samples: fromMuLaw(bytes) }
+        const samples = this.#line.decode(assertBare(Uint8Array.fromBase64(media.payload)))
+        const ms = (samples.length * 1000) / this.rateHz
+        if (ms < LEAST_MS || ms > MOST_MS) throw new Error(`a message of ${ms} ms`)
+        return { type: 'play', samples }
       }
       case 'mark':
         return { type: 'mark', name: mark.name }

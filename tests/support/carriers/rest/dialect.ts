@@ -15,6 +15,8 @@ export type RestOrder =
       readonly to: string
       readonly opens: 'webhook' | 'stream'
       readonly url: string
+      /** Of the stream. */
+      readonly codec?: string
     }
   | { readonly type: 'hang-up'; readonly callId: string }
   /** Where calls may follow a document of ours or commands, a transfer replaces the one or is the other. */
@@ -25,7 +27,7 @@ export type RestOrder =
       readonly replaces?: 'document' | 'nothing'
     }
   /** Takes a call that rings, and opens its stream there. */
-  | { readonly type: 'answer'; readonly callId: string; readonly url: string }
+  | { readonly type: 'answer'; readonly callId: string; readonly url: string; readonly codec: string }
   /** Asks there what comes next. */
   | { readonly type: 'redirect'; readonly callId: string; readonly url: string }
   | { readonly type: 'press'; readonly callId: string; readonly digits: string }

@@ -24,11 +24,11 @@ export const telnyx: RestDialect = {
       case undefined: {
         field(body, 'connection_id', /^\d+$/)
         const [from, to] = [field(body, 'from', E164), field(body, 'to', CALLABLE)]
-        return { type: 'dial', from, to, opens: 'stream', url: streamIn(body) }
+        return { type: 'dial', from, to, opens: 'stream', ...streamIn(body) }
       }
       case 'answer':
         field(body, 'command_id', /^\S+$/)
-        return { type: 'answer', callId, url: streamIn(body) }
+        return { type: 'answer', callId, ...streamIn(body) }
       case 'hangup':
         return { type: 'hang-up', callId }
       case 'transfer':
@@ -59,7 +59,10 @@ const CODES = {
   'call-over': { status: 422, code: '90018', title: 'Call has already ended' },
 }
 
-function streamIn(body: Readonly<Record<string, unknown>>): string {
+function streamIn(body: Readonly<Record<string, unknown>>) {
   field(body, 'stream_bidirectional_mode', /^rtp$/)
-  return field(body, 'stream_url', WSS)
+  const codec = field(body, 'stream_bidirectional_codec', /^(?:PCMU|PCMA|G722|OPUS)$/)
+  const isWide = codec === 'G722' || codec === 'OPUS'
+  if (isWide && body['stream_bidirectional_sampling_rate'] !== 16_000) throw new Error(`${codec} has 16 kHz`)
+  return { url: field(body, 'stream_url', WSS), codec }
 }

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { LISTEN_RATE_HZ, type Pcm } from '../../../src/audio/pcm.ts'
+import { Resampler } from '../../../src/audio/resample.ts'
+import { PhoneCall } from '../../support/carriers/phone-call.ts'
+import { OpenAiServer } from '../../support/openai-server.ts'
+import { startServer } from '../../support/server.ts'
+import { joined, soundsIn } from '../../support/sound.ts'
+import { librivox } from '../../support/speech.ts'
+import { wordErrorRate } from '../../support/wer.ts'
+import { Listener } from '../listener.ts'
+
+const VOICE_RATE_HZ = 24_000
+const POLL_MS = 20
+
+const [, BOT, , , CALLER] = librivox()
+let listener: Listener
+
+beforeAll(async () => {
+  listener = new Listener()
+  await listener.words({ samples: new Int16Array(LISTEN_RATE_HZ), rateHz: LISTEN_RATE_HZ })
+}, 30_000)
+afterAll(() => listener[Symbol.asyncDispose]())
+
+test.concurrent.each([
+  ['PCMA', 8_000],
+  ['G722', 16_000],
+  ['OPUS', 16_000],
+] as const)(
+  'a call by way of Telnyx in %s is clear both ways, at %d Hz',
+  async (codec, rateHz) => {
+    if (!BOT || !CALLER) throw new Error('no recordings')
+    const models = new OpenAiServer()
+    models.voice = () => at(VOICE_RATE_HZ, BOT.samples)
+    const said: Pcm[] = []
+    models.transcript = (pcm) => {
+      said.push(pcm)
+      return CALLER.text
+    }
+    using api = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: models.handle })
+    const base = `http://127.0.0.1:${api.port}/v1`
+    await using server = await startServer({
+      config: {
+        runner_transport: 'telnyx',
+        telnyx_codec: codec,
+        greeting: 'Hello.',
+        stt_base_url: base,
+        llm_base_url: base,
+        tts_base_url: base,
+      },
+    })
+    await using call = await PhoneCall.place({ carrier: 'telnyx', url: server.url })
+    while ((soundsIn(call.heard)[0]?.toMs ?? call.nowMs()) > call.nowMs() - 1_000) await Bun.sleep(POLL_MS)
+    expect(call.heard.rateHz).toBe(rateHz)
+    const heard = await listener.words(call.heard)
+    expect(wordErrorRate(BOT.text, heard), heard).toBeLessThan(0.3)
+
+    await call.say(CALLER.samples)
+    while (said.length === 0) await Bun.sleep(POLL_MS)
+    const told = await listener.words(said.at(-1) ?? call.spoken)
+    expect(wordErrorRate(CALLER.text, told), told).toBeLessThan(0.3)
+    expect(call.faults).toEqual([])
+  },
+  60_000,
+)
+
+function at(rateHz: number, samples: Int16Array): Int16Array {
+  const resampler = new Resampler(LISTEN_RATE_HZ, rateHz)
+  return joined([resampler.process(samples).slice(), resampler.flush().slice()])
+}
