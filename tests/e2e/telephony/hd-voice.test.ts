@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { LISTEN_RATE_HZ, type Pcm } from '../../../src/audio/pcm.ts'
+import { LISTEN_RATE_HZ, levelDb, type Pcm } from '../../../src/audio/pcm.ts'
 import { Resampler } from '../../../src/audio/resample.ts'
 import { PhoneCall } from '../../support/carriers/phone-call.ts'
 import { OpenAiServer } from '../../support/openai-server.ts'
@@ -51,6 +51,7 @@ test.concurrent.each([
     await using call = await PhoneCall.place({ carrier: 'telnyx', url: server.url })
     while ((soundsIn(call.heard)[0]?.toMs ?? call.nowMs()) > call.nowMs() - 1_000) await Bun.sleep(POLL_MS)
     expect(call.heard.rateHz).toBe(rateHz)
+    if (rateHz > 8_000) expect(aboveTelephoneDb(call.heard)).toBeGreaterThan(-50)
     const heard = await listener.words(call.heard)
     expect(wordErrorRate(BOT.text, heard), heard).toBeLessThan(0.3)
 
@@ -66,4 +67,14 @@ test.concurrent.each([
 function at(rateHz: number, samples: Int16Array): Int16Array {
   const resampler = new Resampler(LISTEN_RATE_HZ, rateHz)
   return joined([resampler.process(samples).slice(), resampler.flush().slice()])
+}
+
+/** The level of what lies above 4 kHz. */
+function aboveTelephoneDb({ samples, rateHz }: Pcm): number {
+  const down = new Resampler(rateHz, 8_000)
+  const up = new Resampler(8_000, rateHz)
+  const low = joined([up.process(down.process(samples)).slice(), up.flush().slice()])
+  const delay = Math.round(((down.delayMs + up.delayMs) * rateHz) / 1000)
+  const rest = Int16Array.from(low.subarray(delay), (sample, n) => (samples[n] ?? 0) - sample)
+  return levelDb(rest.subarray(0, samples.length - delay))
 }
