@@ -29,7 +29,7 @@ export interface FarEnd {
   played(message: Message): string | undefined
   /** Bytes of audio that a message of ours may carry. */
   readonly messageBytes: { readonly multipleOf: number; readonly least: number; readonly most: number }
-  /** How far ahead of real time it may be sent audio: 200 ms, but where its least message is longer. */
+  /** How far ahead of real time it may be sent audio: 200 ms, but where its least message is as long. */
   readonly mostAheadMs?: number
 }
 
@@ -103,6 +103,7 @@ const exotel: FarEnd = {
   ...twilio,
   ...fixturesOf('exotel'),
   messageBytes: { multipleOf: 320, least: 3_200, most: 100_000 },
+  mostAheadMs: 280,
   speak: (samples) =>
     JSON.stringify({ event: 'media', stream_sid: 'MZ1', media: { chunk: '2', payload: linear(samples).toBase64() } }),
   heard: (message) => samplesFromBytes(payloadOf(message, 'media')),
@@ -111,7 +112,7 @@ const exotel: FarEnd = {
 /** The streams that Exotel opens on legs of its newer interface. */
 export const exotelLegs: FarEnd = {
   ...exotel,
-  mostAheadMs: 500,
+  mostAheadMs: 480,
   sent: linesOf('exotel')
     .map((line) => line.replace('audio/x-raw', 'audio/x-mulaw'))
     .filter((line) => JSON.parse(line).event !== 'dtmf'),
@@ -153,12 +154,47 @@ const genesys: FarEnd = {
   startsAt: 0,
   rateHz: 8_000,
   messageBytes: { multipleOf: 1, least: 1_600, most: 64_000 },
+  mostAheadMs: 280,
   speak: muBytes,
   heard: (message) => (typeof message === 'string' ? NONE : decodeG711(MU_LAW, message)),
   played: () => undefined,
 }
 
 export const FAR_ENDS: readonly FarEnd[] = [twilio, telnyx, plivo, exotel, vonage, genesys, jambonz]
+
+const linearAt = (far: FarEnd, rateHz: number, replaced: RegExp, by: string): FarEnd => ({
+  ...far,
+  rateHz,
+  sent: far.sent.map((line) => line.replace(replaced, by)),
+})
+
+const plivoLinear = (rateHz: number): FarEnd => ({
+  ...linearAt(plivo, rateHz, /"audio\/x-mulaw","sampleRate":8000/, `"audio/x-l16","sampleRate":${rateHz}`),
+  speak: (samples) =>
+    JSON.stringify({
+      event: 'media',
+      streamId: 'S1',
+      media: { track: 'inbound', payload: linear(samples).toBase64() },
+    }),
+  heard: (message) => samplesFromBytes(payloadOf(message, 'playAudio')),
+})
+
+/** The same at the other rates that carriers take, and how they are called. */
+export const FAR_RATES: readonly (readonly [string, FarEnd])[] = [
+  ...[16_000, 24_000].map(
+    (hz) => [`exotel at ${hz} Hz`, linearAt(exotel, hz, /"sample_rate":"8000"/, `"sample_rate":"${hz}"`)] as const,
+  ),
+  ...[8_000, 24_000].map((hz) => {
+    const bytes = hz / 25
+    const messageBytes = { multipleOf: bytes, least: bytes, most: bytes }
+    return [`vonage at ${hz} Hz`, { ...linearAt(vonage, hz, /rate=16000/, `rate=${hz}`), messageBytes }] as const
+  }),
+  ...[8_000, 24_000].map(
+    (hz) => [`jambonz at ${hz} Hz`, linearAt(jambonz, hz, /"sampleRate":16000/, `"sampleRate":${hz}`)] as const,
+  ),
+  ...[8_000, 16_000].map((hz) => [`plivo in L16 at ${hz} Hz`, plivoLinear(hz)] as const),
+  ['exotel on legs', exotelLegs],
+]
 
 const openingOf = (far: FarEnd): Opening | undefined =>
   recognise(far.sent[far.startsAt] ?? '', far.subprotocol, far.telnyxCodec)

@@ -3,9 +3,9 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { HOP_MS } from '../../audio/pcm.ts'
 import type { Message } from '../websocket/format.ts'
 import { type Codec, codecOf } from './codec.ts'
-import { Count, readStreamEvent } from './json-stream.ts'
+import { Count, orNothing, readStreamEvent } from './json-stream.ts'
 import { Packet } from './packet.ts'
-import { numbers, toldIn } from './parameters.ts'
+import { accountOf, numbers, toldIn } from './parameters.ts'
 import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
 
 const Start = TypeCompiler.Compile(
@@ -14,42 +14,43 @@ const Start = TypeCompiler.Compile(
     start: Type.Object({
       stream_sid: Type.String({ minLength: 1 }),
       call_sid: Type.String({ minLength: 1 }),
-      account_sid: Type.Optional(Type.String()),
-      from: Type.Optional(Type.String()),
-      to: Type.Optional(Type.String()),
+      account_sid: orNothing(Type.String()),
+      from: orNothing(Type.String()),
+      to: orNothing(Type.String()),
       custom_parameters: Type.Optional(Type.Unknown()),
-      media_format: Type.Optional(
-        Type.Object({ encoding: Type.Optional(Type.String()), sample_rate: Type.Optional(Count) }),
-      ),
+      media_format: orNothing(Type.Object({ encoding: orNothing(Type.String()), sample_rate: orNothing(Count) })),
     }),
   }),
 )
 
-/** Smaller messages are played with gaps, and so are those that are no multiple of 320 bytes; none of ours nears the limit of 100 kB. */
+/**
+ * Smaller messages are played with gaps, and so are those that are no multiple of 320 bytes; none of ours nears the limit of 100 kB.
+ * At higher rates they grow with the rate.
+ */
 const LEAST_MESSAGE_BYTES = 3_200
-const LEAST_MESSAGE_HOPS = 5
+const LEAST_MESSAGE_HOPS = 10
 
-/** Streams of legs have others. */
-const APPLET_ENCODING = 'audio/x-raw'
+/** Streams of legs have others. The applet calls its L16 `audio/x-raw` in its documents, and `base64` on the line. */
+const isApplet = (encoding: string): boolean => /^(?:audio\/)?(?:x-)?(?:raw|base64|l16)$/i.test(encoding)
 
 /** Exotel's Voicebot applet, L16 in base64, and its streams of legs, μ-law and without a message for keys. */
 export const exotel: Dialect = {
   open(message) {
     if (!Start.Check(message)) return undefined
     const { stream_sid, call_sid, account_sid, from, to, custom_parameters, media_format } = message.start
-    const encoding = media_format?.encoding ?? APPLET_ENCODING
-    const codec = codecOf(encoding, Number(media_format?.sample_rate ?? 8_000))
+    const encoding = media_format?.encoding ?? 'audio/x-raw'
+    const codec = codecOf(isApplet(encoding) ? 'L16' : encoding, Number(media_format?.sample_rate ?? 8_000))
     if (typeof codec === 'string') return refused(codec)
     const start: StreamStart = {
       carrier: 'exotel',
       callId: call_sid,
       streamId: stream_sid,
-      ...(account_sid !== undefined && { accountId: account_sid }),
+      ...accountOf(account_sid),
       ...numbers(from, to),
       ...toldIn(custom_parameters),
       isProbe: false,
     }
-    return { type: 'stream', serializer: new ExotelSerializer(start, codec, encoding === APPLET_ENCODING) }
+    return { type: 'stream', serializer: new ExotelSerializer(start, codec, isApplet(encoding)) }
   },
 }
 

@@ -4,9 +4,9 @@ import { HOP_MS } from '../../audio/pcm.ts'
 import type { EndReason } from '../../turn/events.ts'
 import type { Message } from '../websocket/format.ts'
 import { type Codec, codecOf } from './codec.ts'
-import { audioEvent, pressed } from './json-stream.ts'
+import { audioEvent, Count, orNothing, pressed } from './json-stream.ts'
 import { Packet } from './packet.ts'
-import { numbers, toldIn } from './parameters.ts'
+import { accountOf, numbers, toldIn } from './parameters.ts'
 import {
   type CarrierEvent,
   type Dialect,
@@ -24,9 +24,10 @@ const Envelope = TypeCompiler.Compile(
     type: Type.String(),
     seq: Type.Integer({ minimum: 1 }),
     serverseq: Type.Integer({ minimum: 0 }),
-    parameters: Type.Object({ digit: Type.Optional(Type.String()) }),
+    parameters: Type.Optional(Type.Unknown()),
   }),
 )
+const Key = TypeCompiler.Compile(Type.Object({ digit: Count }))
 
 const Open = TypeCompiler.Compile(
   Type.Object({
@@ -35,12 +36,12 @@ const Open = TypeCompiler.Compile(
     type: Type.Literal('open'),
     seq: Type.Literal(1),
     parameters: Type.Object({
-      organizationId: Type.Optional(Type.String()),
+      organizationId: orNothing(Type.String()),
       conversationId: Type.String(),
       participant: Type.Object({
         id: Type.String(),
-        ani: Type.Optional(Type.String()),
-        dnis: Type.Optional(Type.String()),
+        ani: orNothing(Type.String()),
+        dnis: orNothing(Type.String()),
       }),
       media: Type.Array(
         Type.Object({
@@ -84,7 +85,7 @@ export const genesys: Dialect = {
       carrier: 'genesys',
       callId: conversationId,
       streamId: id,
-      ...(organizationId !== undefined && { accountId: organizationId }),
+      ...accountOf(organizationId),
       ...numbers(participant.ani, participant.dnis),
       ...toldIn(inputVariables),
       isProbe: conversationId === NOBODY && participant.id === NOBODY,
@@ -151,9 +152,9 @@ class GenesysSerializer implements Serializer {
         this.#isPaused = false
         return NOTHING
       case 'dtmf':
-        return pressed(told.parameters.digit ?? '')
+        return Key.Check(told.parameters) ? pressed(told.parameters.digit) : bad('dtmf without a digit')
       case 'playback_completed':
-        return this.#played()
+        return this.#asked === undefined ? NOTHING : { type: 'mark', name: this.#asked }
       default:
         return NOTHING
     }
@@ -174,6 +175,7 @@ class GenesysSerializer implements Serializer {
 
   clear(): readonly Message[] {
     this.#packet.drop()
+    this.#asked = undefined
     return [this.#numbering.write('event', { entities: [{ type: 'barge_in', data: {} }] })]
   }
 
@@ -186,12 +188,6 @@ class GenesysSerializer implements Serializer {
 
   farewell(reason: EndReason): Message {
     return this.#numbering.write('disconnect', { reason: reason === 'failed' ? 'error' : 'completed' })
-  }
-
-  #played(): CarrierEvent {
-    const name = this.#asked
-    this.#asked = undefined
-    return name === undefined ? NOTHING : { type: 'mark', name }
   }
 
   #broken(problem: string): CarrierEvent {

@@ -3,8 +3,8 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { HOP_MS } from '../../audio/pcm.ts'
 import type { Message } from '../websocket/format.ts'
 import { type Codec, codecOf } from './codec.ts'
-import { audioEvent, pressed } from './json-stream.ts'
-import { numbers, toldIn } from './parameters.ts'
+import { audioEvent, Count, orNothing, pressed } from './json-stream.ts'
+import { accountOf, numbers, toldIn } from './parameters.ts'
 import {
   type CarrierEvent,
   type Dialect,
@@ -22,10 +22,10 @@ export const JAMBONZ_SUBPROTOCOLS: readonly string[] = ['audio.drachtio.org', 'a
 const Metadata = TypeCompiler.Compile(
   Type.Object({
     callSid: Type.String({ minLength: 1 }),
-    sampleRate: Type.Number(),
-    accountSid: Type.Optional(Type.String()),
-    from: Type.Optional(Type.String()),
-    to: Type.Optional(Type.String()),
+    sampleRate: Count,
+    accountSid: orNothing(Type.String()),
+    from: orNothing(Type.String()),
+    to: orNothing(Type.String()),
     metadata: Type.Optional(Type.Unknown()),
   }),
 )
@@ -33,7 +33,7 @@ const Metadata = TypeCompiler.Compile(
 const Event = TypeCompiler.Compile(
   Type.Object({
     event: Type.Optional(Type.String()),
-    dtmf: Type.Optional(Type.String()),
+    dtmf: Type.Optional(Count),
     type: Type.Optional(Type.String()),
     data: Type.Optional(Type.Object({ name: Type.Optional(Type.String()) })),
   }),
@@ -45,7 +45,7 @@ export const jambonz: Dialect = {
     if (subprotocol === undefined || !JAMBONZ_SUBPROTOCOLS.includes(subprotocol)) return undefined
     if (!Metadata.Check(message)) return undefined
     const { callSid, sampleRate, accountSid, from, to } = message
-    const codec = codecOf('L16', sampleRate)
+    const codec = codecOf('L16', Number(sampleRate))
     if (typeof codec === 'string') return refused(codec)
     // Some versions merge what the verb's `metadata` says into the message, some do not.
     const told = toldIn(message.metadata ?? message)
@@ -53,7 +53,7 @@ export const jambonz: Dialect = {
       carrier: 'jambonz',
       callId: callSid,
       streamId: callSid,
-      ...(accountSid !== undefined && { accountId: accountSid }),
+      ...accountOf(accountSid),
       ...numbers(from, to),
       ...told,
       isProbe: false,

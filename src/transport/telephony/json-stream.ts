@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import { type TSchema, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { isDtmfKey } from '../../audio/dtmf.ts'
 import type { Message } from '../websocket/format.ts'
@@ -8,17 +8,20 @@ import { type CarrierEvent, NOTHING, bad, parseJson } from './serializer.ts'
 /** Carriers write numbers as text or as numbers. */
 export const Count = Type.Union([Type.String(), Type.Number()])
 
+/** What a carrier may leave out, or say to be nothing. */
+export const orNothing = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
+
 const Event = TypeCompiler.Compile(
   Type.Object({
     event: Type.String(),
     media: Type.Optional(
       Type.Object({
         payload: Type.String(),
-        chunk: Type.Optional(Count),
-        track: Type.Optional(Type.String()),
+        chunk: orNothing(Count),
+        track: orNothing(Type.String()),
       }),
     ),
-    dtmf: Type.Optional(Type.Object({ digit: Type.String() })),
+    dtmf: Type.Optional(Type.Object({ digit: Count })),
     mark: Type.Optional(Type.Object({ name: Type.String() })),
     name: Type.Optional(Type.String()),
   }),
@@ -37,7 +40,7 @@ export function readStreamEvent(message: Message, decoder: Decoder, takeNumbered
       // Streams of both tracks bring back what we said.
       if (event.media?.track === 'outbound') return NOTHING
       return event.media
-        ? heard(event.media.payload, Number(event.media.chunk), decoder, takeNumbered)
+        ? heard(event.media.payload, event.media.chunk, decoder, takeNumbered)
         : bad('media without media')
     case 'dtmf':
       return event.dtmf ? pressed(event.dtmf.digit) : bad('dtmf without dtmf')
@@ -53,12 +56,14 @@ export function readStreamEvent(message: Message, decoder: Decoder, takeNumbered
   }
 }
 
-export const pressed = (key: string): CarrierEvent =>
-  isDtmfKey(key) ? { type: 'digit', key } : bad('a digit that is no key')
+export const pressed = (digit: string | number): CarrierEvent => {
+  const key = String(digit)
+  return isDtmfKey(key) ? { type: 'digit', key } : bad('a digit that is no key')
+}
 
 function heard(
   payload: string,
-  number: number,
+  chunk: string | number | null | undefined,
   decoder: Decoder,
   takeNumbered: TakeNumbered | undefined,
 ): CarrierEvent {
@@ -68,7 +73,8 @@ function heard(
   } catch {
     return bad('a payload that is not base64')
   }
-  return takeNumbered && !Number.isNaN(number) ? takeNumbered(bytes, number) : audioEvent(bytes, decoder)
+  const isNumbered = /^\d+$/.test(String(chunk))
+  return takeNumbered && isNumbered ? takeNumbered(bytes, Number(chunk)) : audioEvent(bytes, decoder)
 }
 
 export function audioEvent(bytes: Uint8Array, decoder: Decoder): CarrierEvent {

@@ -11,9 +11,9 @@ export function toldIn(value: unknown): Told {
   const parameters: Record<string, string> = {}
   let ticket: string | undefined
   for (const [key, told] of entriesOf(value)) {
-    if (typeof told !== 'string') continue
-    if (TICKET.test(key)) ticket = told
-    else parameters[key] = told
+    if (typeof told !== 'string' && typeof told !== 'number' && typeof told !== 'boolean') continue
+    if (TICKET.test(key)) ticket = String(told)
+    else parameters[key] = String(told)
   }
   return { parameters, ...(ticket !== undefined && { ticket }) }
 }
@@ -29,8 +29,12 @@ function entriesOf(value: unknown): [string, unknown][] {
   }
 }
 
+type Text = string | null | undefined
+
 /** Absent, not undefined, when the carrier does not say. */
-export const numbers = (from: string | undefined, to: string | undefined) => ({
-  ...(from !== undefined && { from }),
-  ...(to !== undefined && { to }),
+export const numbers = (from: Text, to: Text) => ({
+  ...(typeof from === 'string' && { from }),
+  ...(typeof to === 'string' && { to }),
 })
+
+export const accountOf = (accountId: Text) => (typeof accountId === 'string' ? { accountId } : {})

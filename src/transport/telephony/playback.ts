@@ -3,6 +3,8 @@ import type { Clock } from '../../std/clock.ts'
 
 /** Hops come every 20 ms while the bot speaks: after such a gap it has stopped. */
 const STOPPED_AFTER_MS = 60
+/** What is held back until a message is full waits for more, but goes out so long before the carrier has played the message before. */
+const FLUSH_BEFORE_MS = 60
 /** How much sound goes out between two marks. */
 const MARK_EVERY_MS = 1_000
 
@@ -27,8 +29,9 @@ export class Playback implements Disposable {
   readonly #clock: Clock
   readonly #listener: PlaybackListener
   #soundedAtMs = 0
-  /** When the last sound would have been played by a carrier that is next door. */
+  /** When the last sound would have been played by a carrier that is next door, and when the last of those that are on their way. */
   #endsMs = 0
+  #sentEndsMs = 0
   #markedMs = Number.NEGATIVE_INFINITY
   /** Waits for the bot to stop. */
   #tail: Disposable | undefined
@@ -59,17 +62,22 @@ export class Playback implements Disposable {
     const nowMs = this.#clock.now()
     this.#soundedAtMs = nowMs
     this.#endsMs = Math.max(this.#endsMs, nowMs) + HOP_MS
+    if (isSent) this.#sentEndsMs = this.#endsMs
     this.#awaited = undefined
-    this.#tail ??= this.#after(STOPPED_AFTER_MS)
+    this.#tail ??= this.#watch()
     if (isSent && this.#endsMs - this.#markedMs >= MARK_EVERY_MS) this.#mark()
   }
 
-  /** A mark has come back. Those of before a clear do too, at once or late, and mean nothing any more. */
+  /**
+   * A mark has come back. Those of before a clear do too, at once or late, and mean nothing any more. What is told unasked may be of
+   * the sound before: the last one has not been played before its time.
+   */
   reached(name: string): void {
+    const nowMs = this.#clock.now()
     const index = this.#asked.findIndex((asked) => asked.name === name)
     const [mark] = this.#asked.splice(0, index + 1).slice(-1)
-    if (mark) this.#lateMs = Math.max(0, this.#clock.now() - mark.dueMs)
-    if (name === this.#awaited) this.#settle()
+    if (mark) this.#lateMs = Math.max(0, nowMs - mark.dueMs)
+    if (name === this.#awaited && (mark || nowMs >= this.#endsMs)) this.#settle()
   }
 
   /** What was not played has been thrown away. */
@@ -77,7 +85,7 @@ export class Playback implements Disposable {
     this.#tail?.[Symbol.dispose]()
     this.#tail = undefined
     this.#asked.length = 0
-    this.#endsMs = 0
+    this.#endsMs = this.#sentEndsMs = 0
     this.#markedMs = Number.NEGATIVE_INFINITY
     this.#settle()
   }
@@ -103,14 +111,21 @@ export class Playback implements Disposable {
     return name
   }
 
-  #after(delayMs: number): Disposable {
-    return this.#clock.after(delayMs, () => {
-      const restMs = this.#soundedAtMs + STOPPED_AFTER_MS - this.#clock.now()
-      this.#tail = restMs > 0 ? this.#after(restMs) : undefined
+  /** Asks again when more has come meanwhile. */
+  #watch(): Disposable {
+    return this.#clock.after(this.#stopsMs() - this.#clock.now(), () => {
+      this.#tail = this.#stopsMs() > this.#clock.now() ? this.#watch() : undefined
       if (this.#tail) return
       this.#listener.stopped()
       this.#awaited = this.#mark()
     })
+  }
+
+  #stopsMs(): number {
+    const isHeld = this.#endsMs > this.#sentEndsMs
+    return isHeld
+      ? Math.max(this.#soundedAtMs + HOP_MS + 1, this.#sentEndsMs - FLUSH_BEFORE_MS)
+      : this.#soundedAtMs + STOPPED_AFTER_MS
   }
 
   #settle(): void {

@@ -3,8 +3,8 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { HOP_MS } from '../../audio/pcm.ts'
 import type { Message } from '../websocket/format.ts'
 import { type Codec, codecOf } from './codec.ts'
-import { Count, readStreamEvent } from './json-stream.ts'
-import { numbers, toldIn } from './parameters.ts'
+import { Count, orNothing, readStreamEvent } from './json-stream.ts'
+import { accountOf, numbers, toldIn } from './parameters.ts'
 import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
 
 const Start = TypeCompiler.Compile(
@@ -13,9 +13,9 @@ const Start = TypeCompiler.Compile(
     start: Type.Object({
       streamId: Type.String({ minLength: 1 }),
       callId: Type.String({ minLength: 1 }),
-      accountId: Type.Optional(Type.String()),
+      accountId: orNothing(Type.String()),
       extra_headers: Type.Optional(Type.Unknown()),
-      mediaFormat: Type.Optional(Type.Object({ encoding: Type.String(), sampleRate: Count })),
+      mediaFormat: orNothing(Type.Object({ encoding: orNothing(Type.String()), sampleRate: orNothing(Count) })),
     }),
   }),
 )
@@ -33,7 +33,7 @@ export const plivo: Dialect = {
       carrier: 'plivo',
       callId,
       streamId,
-      ...(accountId !== undefined && { accountId }),
+      ...accountOf(accountId),
       ...numbers(told.parameters['from'], told.parameters['to']),
       ...told,
       isProbe: false,

@@ -3,7 +3,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { HOP_MS } from '../../audio/pcm.ts'
 import type { Message } from '../websocket/format.ts'
 import { type Decoder, type Encoder, L16Codec } from './codec.ts'
-import { Count, readStreamEvent } from './json-stream.ts'
+import { Count, orNothing, readStreamEvent } from './json-stream.ts'
 import { OrderedDecoder } from './ordered-decoder.ts'
 import { numbers, toldIn } from './parameters.ts'
 import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
@@ -14,10 +14,10 @@ const Start = TypeCompiler.Compile(
     stream_id: Type.String({ minLength: 1 }),
     start: Type.Object({
       call_control_id: Type.String({ minLength: 1 }),
-      from: Type.Optional(Type.String()),
-      to: Type.Optional(Type.String()),
+      from: orNothing(Type.String()),
+      to: orNothing(Type.String()),
       custom_parameters: Type.Optional(Type.Unknown()),
-      media_format: Type.Optional(Type.Object({ encoding: Type.String(), sample_rate: Type.Optional(Count) })),
+      media_format: orNothing(Type.Object({ encoding: orNothing(Type.String()), sample_rate: orNothing(Count) })),
     }),
   }),
 )

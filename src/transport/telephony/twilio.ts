@@ -3,8 +3,8 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { HOP_MS } from '../../audio/pcm.ts'
 import type { Message } from '../websocket/format.ts'
 import { type Codec, codecOf } from './codec.ts'
-import { Count, readStreamEvent } from './json-stream.ts'
-import { numbers, toldIn } from './parameters.ts'
+import { Count, orNothing, readStreamEvent } from './json-stream.ts'
+import { accountOf, numbers, toldIn } from './parameters.ts'
 import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
 
 const Start = TypeCompiler.Compile(
@@ -13,9 +13,9 @@ const Start = TypeCompiler.Compile(
     start: Type.Object({
       streamSid: Type.String({ minLength: 1 }),
       callSid: Type.String({ minLength: 1 }),
-      accountSid: Type.Optional(Type.String()),
+      accountSid: orNothing(Type.String()),
       customParameters: Type.Optional(Type.Unknown()),
-      mediaFormat: Type.Optional(Type.Object({ encoding: Type.String(), sampleRate: Count })),
+      mediaFormat: orNothing(Type.Object({ encoding: orNothing(Type.String()), sampleRate: orNothing(Count) })),
     }),
   }),
 )
@@ -32,7 +32,7 @@ export const twilio: Dialect = {
       carrier: 'twilio',
       callId: callSid,
       streamId: streamSid,
-      ...(accountSid !== undefined && { accountId: accountSid }),
+      ...accountOf(accountSid),
       // The start message has no numbers: our TwiML puts them in.
       ...numbers(parameters['from_number'], parameters['to_number']),
       parameters,

@@ -3,7 +3,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { HOP_MS } from '../../audio/pcm.ts'
 import type { Message } from '../websocket/format.ts'
 import { type Codec, codecOf } from './codec.ts'
-import { audioEvent, pressed } from './json-stream.ts'
+import { audioEvent, Count, orNothing, pressed } from './json-stream.ts'
 import { numbers, toldIn } from './parameters.ts'
 import {
   type CarrierEvent,
@@ -23,8 +23,8 @@ const Connected = TypeCompiler.Compile(
 const Event = TypeCompiler.Compile(
   Type.Object({
     event: Type.String(),
-    digit: Type.Optional(Type.String()),
-    dtmf: Type.Optional(Type.Object({ digit: Type.String() })),
+    digit: orNothing(Count),
+    dtmf: orNothing(Type.Object({ digit: Count })),
     payload: Type.Optional(Type.Object({ id: Type.Optional(Type.String()) })),
   }),
 )

@@ -24,12 +24,11 @@ export const MAX_MESSAGE_BYTES = 64 * 1024
 /** Carriers send audio, silent or not, as long as a call lasts. */
 const DEAD_AFTER_MS = 30_000
 
-/** A message of 20 ms needs no more to ride out jitter, and stops sooner when the caller speaks. */
-const LEAST_LEAD_MS = 100
-const MOST_LEAD_MS = 200
+/** What the network may be late by before the far side runs dry. A message is on its way when its last hop is, so it comes on top. */
+const JITTER_MS = 80
 
-/** Half a second of unsent hops: whatever is queued behind would be heard too late to matter. */
-const MAX_BUFFERED_HOPS = 25
+/** Of unsent audio: whatever is queued behind would be heard too late to matter. */
+const MAX_BUFFERED_MS = 500
 const STALLED_AFTER_MS = 5_000
 
 /** In a row: a carrier that means well gets one right now and then. */
@@ -38,6 +37,8 @@ const MAX_BAD_MESSAGES = 50
 /** How long the far side may take to close. */
 const CLOSE_GRACE_MS = 1_000
 const LAST_CLOSE_GRACE_MS = 3_000
+/** How long a carrier may take to fetch what it is to do with a caller who is handed over, and to end the stream for it. */
+const HAND_OVER_MS = 4_000
 
 /** One phone call as a `Wire`. Whoever owns the socket calls `message` and `gone`; `listen` comes before the first message. */
 export class TelephonyWire implements Wire {
@@ -57,8 +58,8 @@ export class TelephonyWire implements Wire {
   #listener: WireListener | undefined
   #heardAtMs: number
   #watch: Disposable
-  /** Of the largest message yet: the codec decides what a hop takes. */
-  #hopBytes = 0
+  /** Of the last one with audio: the codec decides what it takes. */
+  #messageBytes = Number.POSITIVE_INFINITY
   #stalledSinceMs: number | undefined
   #badMessages = 0
   #ending: { code: number; reason: EndReason } | undefined
@@ -75,7 +76,7 @@ export class TelephonyWire implements Wire {
     this.#clock = options.clock
     this.start = serializer.start
     this.playRateHz = serializer.playRateHz
-    this.leadMs = leadMsFor(serializer.packetMs)
+    this.leadMs = serializer.packetMs + JITTER_MS
     this.traffic = options.traffic ?? noTraffic()
     this.#audioBudget = new Budget(options.clock, AUDIO_BUDGET)
     this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
@@ -140,6 +141,8 @@ export class TelephonyWire implements Wire {
   idle(): void {}
 
   clear(): void {
+    // The carrier takes no more orders.
+    if (this.#saidFarewell || this.#isLeft) return
     for (const message of this.#serializer.clear()) this.#send(message)
     this.#playback.cleared()
   }
@@ -162,8 +165,11 @@ export class TelephonyWire implements Wire {
   /** Waits for the far side to close and for the carrier to hang up, but not for long. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close('server-stopping')
-    using _ = this.#clock.after(this.#serializer.closesLast ? LAST_CLOSE_GRACE_MS : CLOSE_GRACE_MS, () => {
-      this.#socket.terminate()
+    const isLeft = this.#isLeft
+    const graceMs = isLeft ? HAND_OVER_MS : this.#serializer.closesLast ? LAST_CLOSE_GRACE_MS : CLOSE_GRACE_MS
+    using _ = this.#clock.after(graceMs, () => {
+      if (isLeft) this.#socket.close(CLOSE_CODES.transferred, 'transferred')
+      else this.#socket.terminate()
       this.#gone.resolve()
     })
     await Promise.all([this.#gone.promise, this.#hungUp])
@@ -219,11 +225,12 @@ export class TelephonyWire implements Wire {
 
   #sound(hop: Int16Array): void {
     if (this.#isShut || this.#ending || this.#saidFarewell) return
-    if (this.#socket.bufferedBytes() > this.#hopBytes * MAX_BUFFERED_HOPS) return this.#drop()
+    const bufferedMs = (this.#socket.bufferedBytes() / this.#messageBytes) * this.#serializer.packetMs
+    if (bufferedMs > MAX_BUFFERED_MS) return this.#drop()
     this.#stalledSinceMs = undefined
     const message = this.#serializer.encode(hop)
     if (message !== undefined) {
-      this.#hopBytes = Math.max(this.#hopBytes, message.length)
+      this.#messageBytes = sizeOf(message)
       this.#send(message)
     }
     this.#playback.sounds(message !== undefined)
@@ -274,8 +281,13 @@ export class TelephonyWire implements Wire {
     queueMicrotask(() => this.#shut())
   }
 
+  /** To the carrier, which has the caller now: a word of ours, or a close, could end the call before it has carried that out. */
+  get #isLeft(): boolean {
+    return this.#ending?.reason === 'transferred' && !this.#serializer.closesLast
+  }
+
   #shut(): void {
-    if (this.#isShut || !this.#ending) return
+    if (this.#isShut || !this.#ending || this.#isLeft) return
     if (!this.#saidFarewell) {
       const farewell = this.#serializer.farewell(this.#ending.reason)
       if (farewell !== undefined) this.#send(farewell)
@@ -287,7 +299,3 @@ export class TelephonyWire implements Wire {
     this.#socket.close(this.#ending.code, this.#ending.reason)
   }
 }
-
-/** A message is on its way when its last hop is, and the one before must not have been played by then. */
-const leadMsFor = (packetMs: number): number =>
-  packetMs > MOST_LEAD_MS ? packetMs + LEAST_LEAD_MS : Math.min(MOST_LEAD_MS, Math.max(LEAST_LEAD_MS, 2 * packetMs))

@@ -82,12 +82,29 @@ describe('a session', () => {
     expect(stream.decode(new Uint8Array(1_600)).type).toBe('audio')
   })
 
+  test('counts what it says oddly, and goes on', () => {
+    const stream = openStream(far)
+    for (const [seq, parameters] of [
+      [2, undefined],
+      [3, null],
+      [4, { digit: 5 }],
+    ] as const) {
+      const type = parameters ? 'dtmf' : 'paused'
+      const event = stream.decode(JSON.stringify({ ...JSON.parse(told(type, seq, 1)), parameters }))
+      expect(event.type).toBe(parameters ? 'digit' : 'nothing')
+    }
+    expect(stream.decode(told('ping', 5, 1)).type).toBe('asked')
+  })
+
   test('tells of itself when all has been played', () => {
     const stream = openStream(far)
     expect(stream.mark('1.1')).toBeUndefined()
     expect(stream.decode(told('playback_started', 2, 1))).toEqual({ type: 'nothing' })
     expect(stream.decode(told('playback_completed', 3, 1))).toEqual({ type: 'mark', name: '1.1' })
-    expect(stream.decode(told('playback_completed', 4, 1))).toEqual({ type: 'nothing' })
+    // Where it ran dry in between, the last of these counts.
+    expect(stream.decode(told('playback_completed', 4, 1))).toEqual({ type: 'mark', name: '1.1' })
+    stream.clear()
+    expect(stream.decode(told('playback_completed', 5, 2))).toEqual({ type: 'nothing' })
   })
 
   test.each([

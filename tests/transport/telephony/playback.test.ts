@@ -14,9 +14,9 @@ function open(options: { tells?: boolean } = {}) {
     },
     stopped: () => void stops++,
   })
-  const speak = async (ms: number) => {
+  const speak = async (ms: number, isSent = true) => {
     for (let spokenMs = 0; spokenMs < ms; spokenMs += 20) {
-      playback.sounds(true)
+      playback.sounds(isSent)
       await clock.advance(20)
     }
   }
@@ -40,6 +40,29 @@ describe('marks', () => {
     expect(marks).toEqual([])
     playback.sounds(true)
     expect(marks).toHaveLength(1)
+  })
+})
+
+describe('what is held back until a message is full', () => {
+  test('waits for a voice that is slow as long as the carrier has something to play', async () => {
+    const { clock, playback, speak, stops } = open()
+    for (let hop = 0; hop < 10; hop++) playback.sounds(true)
+    await speak(40, false)
+    await clock.advance(80)
+    expect(stops()).toBe(0)
+    playback.sounds(false)
+    await clock.advance(10)
+    expect(stops()).toBe(0)
+    await clock.advance(20)
+    expect(stops()).toBe(1)
+  })
+
+  test('goes out a hop later where the carrier has nothing left', async () => {
+    const { clock, speak, stops } = open()
+    await speak(20, false)
+    expect(stops()).toBe(0)
+    await clock.advance(1)
+    expect(stops()).toBe(1)
   })
 })
 
@@ -128,6 +151,21 @@ describe('all has been played', () => {
     playback.reached(marks[0] ?? '')
     await clock.advance(1)
     expect(isPlayed()).toBeFalse()
+    playback.reached(marks.at(-1) ?? '')
+    await clock.advance(1)
+    expect(isPlayed()).toBeTrue()
+  })
+
+  test('not by what is told unasked before the last sound can have been played', async () => {
+    const { clock, playback, marks, speak } = open({ tells: false })
+    for (let hop = 0; hop < 20; hop++) playback.sounds(true)
+    await speak(20)
+    await clock.advance(60)
+    const isPlayed = settling(playback.played())
+    playback.reached(marks.at(-1) ?? '')
+    await clock.advance(100)
+    expect(isPlayed()).toBeFalse()
+    await clock.advance(300)
     playback.reached(marks.at(-1) ?? '')
     await clock.advance(1)
     expect(isPlayed()).toBeTrue()

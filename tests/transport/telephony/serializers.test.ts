@@ -3,12 +3,44 @@ import { recognise } from '../../../src/transport/telephony/index.ts'
 import type { Carrier, Opening, Serializer } from '../../../src/transport/telephony/serializer.ts'
 import type { Message } from '../../../src/transport/websocket/format.ts'
 import { serializerContract } from '../../contract/serializer.ts'
-import { exotelLegs, FAR_ENDS, type FarEnd, openStream } from '../../support/carriers.ts'
+import { FAR_ENDS, FAR_RATES, type FarEnd, openStream } from '../../support/carriers.ts'
 import { HD_LINES } from '../../support/hd-lines.ts'
 
 for (const far of FAR_ENDS) serializerContract(far)
 for (const far of HD_LINES) serializerContract(far, `telnyx in ${far.telnyxCodec}`)
-serializerContract(exotelLegs, 'exotel on legs')
+for (const [title, far] of FAR_RATES) serializerContract(far, title)
+
+/** What carriers may leave out, or say to be nothing; and digits as numbers. */
+const ABSENT: readonly (readonly [Carrier, string, readonly string[]])[] = [
+  ['twilio', 'start', ['accountSid', 'customParameters', 'mediaFormat']],
+  ['telnyx', 'start', ['from', 'to', 'custom_parameters', 'media_format']],
+  ['plivo', 'start', ['accountId', 'mediaFormat']],
+  ['exotel', 'start', ['account_sid', 'from', 'to', 'custom_parameters', 'media_format']],
+  ['jambonz', '', ['accountSid', 'from', 'to', 'metadata']],
+]
+
+test.each(ABSENT)('a start of %s may say of each optional field that it is nothing', (carrier, inside, fields) => {
+  for (const field of fields) {
+    const { start } = opened(changedStart(carrier, inside, { [field]: null }))
+    expect(start.callId).toBe(openStream(farEnd(carrier)).start.callId)
+  }
+})
+
+test('a start may write a rate as text, and a digit as a number', () => {
+  expect(opened(changedStart('jambonz', '', { sampleRate: '8000' })).playRateHz).toBe(8_000)
+  for (const [carrier, digit] of [
+    ['twilio', { event: 'dtmf', dtmf: { digit: 5 } }],
+    ['vonage', { event: 'websocket:dtmf', digit: 5 }],
+    ['jambonz', { event: 'dtmf', dtmf: 5 }],
+  ] as const)
+    expect(openStream(farEnd(carrier)).decode(JSON.stringify(digit))).toEqual({ type: 'digit', key: '5' })
+})
+
+test('parameters that are numbers or truths are told as text', () => {
+  const told = { plan: 7, vip: true, none: null, list: [1] }
+  const { start } = opened(changedStart('telnyx', 'start', { custom_parameters: told }))
+  expect(start.parameters).toEqual({ plan: '7', vip: 'true' })
+})
 
 function farEnd(carrier: Carrier): FarEnd {
   const far = FAR_ENDS.find((candidate) => candidate.carrier === carrier)
@@ -89,8 +121,8 @@ const exotelOf = (sample_rate: string, encoding = 'audio/x-raw') =>
 describe('Exotel', () => {
   test.each([
     ['8000', 3_200],
-    ['16000', 3_200],
-    ['24000', 4_800],
+    ['16000', 6_400],
+    ['24000', 9_600],
   ])('is sent messages at %s Hz of %d bytes, never less', (rate, bytes) => {
     const stream = exotelOf(rate)
     const hop = new Int16Array(stream.playRateHz / 50)
@@ -104,6 +136,15 @@ describe('Exotel', () => {
 
   test('sends the legs of its newer interface in μ-law', () => {
     expect(exotelOf('8000', 'audio/x-mulaw').packetMs).toBe(400)
+  })
+
+  test.each(['base64', 'audio/x-raw', 'raw', 'audio/x-l16', 'L16'])('calls L16 %s', (encoding) => {
+    const stream = exotelOf('8000', encoding)
+    expect(stream.decode(farEnd('exotel').speak(Int16Array.of(1, -2, 3)))).toEqual({
+      type: 'audio',
+      pcm: { samples: Int16Array.of(1, -2, 3), rateHz: 8_000 },
+    })
+    expect(stream.tellsKeys).toBeTrue()
   })
 
   test('gives parameters as an object or as text', () => {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'bun:test'
 import { TelephonyWire } from '../../../src/transport/telephony/wire.ts'
 import { wireContract } from '../../contract/wire.ts'
-import { FAR_ENDS, openStream } from '../../support/carriers.ts'
+import { FAR_ENDS, FAR_RATES, openStream } from '../../support/carriers.ts'
 import { settled, VirtualClock } from '../../support/clock.ts'
 import { FakeSocket } from '../../support/socket.ts'
 import { TelephonyRig } from '../../support/telephony-rig.ts'
 
-for (const far of FAR_ENDS) {
-  wireContract(`a call of ${far.carrier}`, async () => {
+for (const [title, far] of [...FAR_ENDS.map((far) => [far.carrier, far] as const), ...FAR_RATES]) {
+  wireContract(`a call of ${title}`, async () => {
     const clock = new VirtualClock()
     const socket = new FakeSocket()
     const wire = new TelephonyWire(socket, openStream(far), { clock })
@@ -138,6 +138,17 @@ describe('what has been played', () => {
 })
 
 describe('a slow reader', () => {
+  test.each([...FAR_ENDS])('at $carrier is sent no more than half a second and a message', async (far) => {
+    const rig = new TelephonyRig(far)
+    rig.socket.reads = false
+    for (let ms = 0; ms < 4_000; ms += 20) {
+      rig.wire.play(rig.hop())
+      await rig.clock.advance(20)
+    }
+    const sent = rig.socket.sent.reduce((sum, message) => sum + far.heard(message).length, 0)
+    expect((sent * 1000) / far.rateHz).toBeWithin(500, 921)
+  })
+
   test('gets half a second, then loses hops, and is closed after five seconds', async () => {
     const rig = new TelephonyRig('twilio')
     rig.socket.reads = false
@@ -149,6 +160,38 @@ describe('a slow reader', () => {
     expect(rig.socket.sent.length).toBeLessThan(60)
     expect(rig.socket.closes).toEqual([{ code: 1013, reason: 'connection-lost' }])
     expect(rig.ended).toEqual(['connection-lost'])
+  })
+})
+
+test('a carrier that has said that the caller is gone is told to clear no more', () => {
+  const rig = new TelephonyRig('twilio')
+  rig.wire.play(rig.hop())
+  rig.wire.message(JSON.stringify({ event: 'stop', streamSid: 'MZ1', stop: { callSid: 'CA1' } }))
+  rig.wire.clear()
+  expect(rig.events).not.toContain('clear')
+})
+
+describe('a caller who is handed over', () => {
+  test('is let go by the carrier: the stream is neither ended nor closed before', async () => {
+    const rig = new TelephonyRig('jambonz')
+    rig.wire.close('transferred')
+    const disposed = rig.wire[Symbol.asyncDispose]()
+    await rig.clock.advance(3_900)
+    expect(rig.texts).toEqual([])
+    expect(rig.socket.closes).toEqual([])
+    rig.wire.gone(1000)
+    await disposed
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('but of a carrier that does nothing the stream is closed after four seconds', async () => {
+    const rig = new TelephonyRig('plivo')
+    rig.socket.onClosed = (code) => rig.wire.gone(code)
+    rig.wire.close('transferred')
+    const disposed = rig.wire[Symbol.asyncDispose]()
+    await rig.clock.advance(4_000)
+    await disposed
+    expect(rig.socket.closes).toEqual([{ code: 1000, reason: 'transferred' }])
   })
 })
 
