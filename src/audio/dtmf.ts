@@ -56,13 +56,17 @@ export class DtmfDetector {
   readonly #powers = new Float64Array(8)
   #last = ''
   #sameHops = 0
+  /** Still held: one bad hop in the middle does not make it two keys. */
+  #held = ''
 
   /** The key that has been pressed, once its tone is certain. */
   hear(hop: Int16Array): string | undefined {
     const key = this.#keyIn(hop)
     this.#sameHops = key === this.#last ? this.#sameHops + 1 : 1
     this.#last = key
-    return key !== '' && this.#sameHops === STEADY_HOPS ? key : undefined
+    if (this.#sameHops < STEADY_HOPS || key === this.#held) return undefined
+    this.#held = key
+    return key === '' ? undefined : key
   }
 
   /** Empty when the hop is not the sound of one key. */

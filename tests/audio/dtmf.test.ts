@@ -69,6 +69,18 @@ describe('a key is heard', () => {
     expect(keysIn(pair(770, 1_336, { low: 5_500, high: 8_000 }))).toBe('5')
   })
 
+  test('once, though one hop of it is damaged', () => {
+    expect(keysIn(pair(770, 1_336, { ms: 200 }).fill(0, 640, 800))).toBe('5')
+  })
+
+  test('twice, when it is let go for 60 ms', () => {
+    const tone = pair(770, 1_336, { ms: 80 })
+    const pressed = new Int16Array(2 * tone.length + 480)
+    pressed.set(tone)
+    pressed.set(tone, tone.length + 480)
+    for (let from = 0; from < 160; from += 16) expect(keysIn(pressed.subarray(from))).toBe('55')
+  })
+
   test('once, however long it is held', () => {
     expect(keysIn(pair(941, 1_336, { ms: 3_000 }))).toBe('0')
   })

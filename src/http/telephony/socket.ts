@@ -49,6 +49,7 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
         inbandDtmf: desk.inbandDtmf,
         hangUpFailed: ({ code, message }) =>
           edge.log.warn('call could not be hung up', { carrier: desk.carrier, code, reason: message }),
+        objected: (problem) => edge.log.warn('the carrier objects', { carrier: desk.carrier, problem }),
         judge: async (start) =>
           isOfSigner(desk, request.headers, start)
             ? await judge(edge, desk, ticket, start)

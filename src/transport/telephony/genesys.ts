@@ -14,6 +14,7 @@ import {
   type Serializer,
   type StreamStart,
   bad,
+  objected,
   parseJson,
 } from './serializer.ts'
 
@@ -27,6 +28,7 @@ const Envelope = TypeCompiler.Compile(
     parameters: Type.Optional(Type.Unknown()),
   }),
 )
+const Problem = TypeCompiler.Compile(Type.Object({ code: Count, message: orNothing(Type.String()) }))
 const Key = TypeCompiler.Compile(Type.Object({ digit: Count }))
 
 const Open = TypeCompiler.Compile(
@@ -153,6 +155,8 @@ class GenesysSerializer implements Serializer {
         return NOTHING
       case 'dtmf':
         return Key.Check(told.parameters) ? pressed(told.parameters.digit) : bad('dtmf without a digit')
+      case 'error':
+        return Problem.Check(told.parameters) ? objected(told.parameters.code, told.parameters.message) : objected()
       case 'playback_completed':
         return this.#asked === undefined ? NOTHING : { type: 'mark', name: this.#asked }
       default:

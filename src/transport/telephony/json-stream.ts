@@ -3,7 +3,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { isDtmfKey } from '../../audio/dtmf.ts'
 import type { Message } from '../websocket/format.ts'
 import type { Decoder } from './codec.ts'
-import { type CarrierEvent, NOTHING, bad, parseJson } from './serializer.ts'
+import { type CarrierEvent, NOTHING, bad, objected, parseJson } from './serializer.ts'
 
 /** Carriers write numbers as text or as numbers. */
 export const Count = Type.Union([Type.String(), Type.Number()])
@@ -24,8 +24,11 @@ const Event = TypeCompiler.Compile(
     dtmf: Type.Optional(Type.Object({ digit: Count })),
     mark: Type.Optional(Type.Object({ name: Type.String() })),
     name: Type.Optional(Type.String()),
+    payload: Type.Optional(Type.Unknown()),
   }),
 )
+
+const Problem = TypeCompiler.Compile(Type.Object({ code: orNothing(Count), title: orNothing(Type.String()) }))
 
 /** Takes packets by their numbers, for carriers that do not keep their order. */
 export type TakeNumbered = (packet: Uint8Array, number: number) => CarrierEvent
@@ -48,6 +51,8 @@ export function readStreamEvent(message: Message, decoder: Decoder, takeNumbered
       return event.mark ? { type: 'mark', name: event.mark.name } : bad('mark without mark')
     case 'playedStream':
       return event.name === undefined ? bad('playedStream without name') : { type: 'mark', name: event.name }
+    case 'error':
+      return Problem.Check(event.payload) ? objected(event.payload.code, event.payload.title) : objected()
     case 'stop':
       return { type: 'stopped' }
     default:

@@ -1,17 +1,23 @@
 /** Packets of 20 ms that wait for one before them: later than 60 ms it is given up. */
 const MOST_WAITING = 3
 
-/** A number far from the one expected begins a new count. */
+/** A number far from the one expected begins a new count, and so do three that come too late, one after the other. */
 const RESTART = 50
+const MOST_LATE = 3
 
 /** Puts packets back in the order of their numbers, for carriers that do not keep it. What comes too late, or twice, is dropped. */
 export class Reorder<T> {
   readonly #waiting = new Map<number, T>()
   #next: number | undefined
+  #late = 0
+  #lateNumber = 0
 
   push(number: number, packet: T, emit: (packet: T) => void): void {
     const next = this.#next ?? number
-    if (Math.abs(number - next) > RESTART) {
+    this.#late = number >= next ? 0 : number === this.#lateNumber + 1 ? this.#late + 1 : 1
+    this.#lateNumber = number
+    if (Math.abs(number - next) > RESTART || this.#late === MOST_LATE) {
+      this.#late = 0
       this.#giveUp(emit)
       this.#next = number + 1
       return emit(packet)

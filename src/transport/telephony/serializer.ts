@@ -37,6 +37,8 @@ export type CarrierEvent =
   | { readonly type: 'stopped'; readonly answer?: Message }
   /** The carrier breaks its own protocol in a way that ends the stream. */
   | { readonly type: 'broken'; readonly problem: string; readonly answer: Message }
+  /** The carrier would not take what we sent, in its own words. */
+  | { readonly type: 'objected'; readonly problem: string }
   | { readonly type: 'nothing' }
   /** Not what the carrier would send. */
   | { readonly type: 'bad'; readonly problem: string }
@@ -89,6 +91,18 @@ export interface Dialect {
 export const NOTHING: CarrierEvent = { type: 'nothing' }
 
 export const bad = (problem: string): CarrierEvent => ({ type: 'bad', problem })
+
+/** Carriers' codes and titles; their details may quote what was sent. */
+const MOST_PROBLEM_CHARS = 80
+
+export const objected = (...told: readonly unknown[]): CarrierEvent => ({
+  type: 'objected',
+  problem: told
+    .filter((part) => typeof part === 'string' || typeof part === 'number')
+    .join(' ')
+    .replaceAll(/[^\w .,:-]/g, '')
+    .slice(0, MOST_PROBLEM_CHARS),
+})
 
 export const refused = (problem: string): Opening => ({ type: 'refused', problem })
 

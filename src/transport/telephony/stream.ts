@@ -136,9 +136,10 @@ export class TelephonyStream {
 
   /** Others may have called since the stream was admitted. */
   #turnAway(wire: TelephonyWire): void {
-    this.#finish()
     this.#options.refused('server at capacity')
     wire.close('failed')
+    // The carrier may have a word to say yet, and then closes.
+    void wire[Symbol.asyncDispose]()
   }
 
   #answer(serializer: Serializer, message: Message): void {

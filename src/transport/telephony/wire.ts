@@ -9,6 +9,7 @@ import type { Wire, WireListener } from '../wire.ts'
 import { CallerKeys } from './caller-keys.ts'
 import { type LineOptions, TelephonyLine } from './line.ts'
 import { Playback } from './playback.ts'
+import { SignsOfLife } from './signs-of-life.ts'
 import type { CarrierEvent, Serializer, StreamStart } from './serializer.ts'
 
 export interface TelephonyWireOptions extends LineOptions {
@@ -16,13 +17,12 @@ export interface TelephonyWireOptions extends LineOptions {
   readonly traffic?: Traffic
   /** Whether keys of the caller are found by their tones; not said, where the carrier sends no message for them. */
   readonly inbandDtmf?: boolean | undefined
+  /** Told once what the carrier would not take of us. */
+  readonly objected?: ((problem: string) => void) | undefined
 }
 
 /** Three seconds of L16 at 8 kHz in base64: no carrier sends so much at once. */
 export const MAX_MESSAGE_BYTES = 64 * 1024
-
-/** Carriers send audio, silent or not, as long as a call lasts. */
-const DEAD_AFTER_MS = 30_000
 
 /** What the network may be late by before the far side runs dry. A message is on its way when its last hop is, so it comes on top. */
 const JITTER_MS = 80
@@ -56,12 +56,13 @@ export class TelephonyWire implements Wire {
   readonly #keys: CallerKeys
   readonly #playback: Playback
   #listener: WireListener | undefined
-  #heardAtMs: number
-  #watch: Disposable
+  readonly #life: SignsOfLife
   /** Of the last one with audio: the codec decides what it takes. */
   #messageBytes = Number.POSITIVE_INFINITY
   #stalledSinceMs: number | undefined
   #badMessages = 0
+  readonly #objected: ((problem: string) => void) | undefined
+  #isObjectedTo = false
   #ending: { code: number; reason: EndReason } | undefined
   /** The carrier knows that it is over. */
   #saidFarewell = false
@@ -78,6 +79,7 @@ export class TelephonyWire implements Wire {
     this.playRateHz = serializer.playRateHz
     this.leadMs = serializer.packetMs + JITTER_MS
     this.traffic = options.traffic ?? noTraffic()
+    this.#objected = options.objected
     this.#audioBudget = new Budget(options.clock, AUDIO_BUDGET)
     this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
     this.#keys = new CallerKeys(options.clock, options.inbandDtmf ?? !serializer.tellsKeys, {
@@ -99,8 +101,7 @@ export class TelephonyWire implements Wire {
         this.#saidFarewell = true
       },
     })
-    this.#heardAtMs = options.clock.now()
-    this.#watch = this.#watchFor(DEAD_AFTER_MS)
+    this.#life = new SignsOfLife(options.clock, () => this.#end('connection-lost', 1001))
   }
 
   get lagMs(): number {
@@ -180,14 +181,14 @@ export class TelephonyWire implements Wire {
     this.#badMessages = event.type === 'bad' ? this.#badMessages + 1 : 0
     switch (event.type) {
       case 'audio':
-        this.#heardAtMs = this.#clock.now()
+        this.#life.seen()
         return this.#hear(event.pcm)
       case 'digit':
         return this.#keys.told(event.key)
       case 'mark':
         return this.#playback.reached(event.name)
       case 'asked':
-        this.#heardAtMs = this.#clock.now()
+        this.#life.seen()
         return this.#send(event.answer)
       case 'stopped':
         this.#saidFarewell = true
@@ -197,6 +198,11 @@ export class TelephonyWire implements Wire {
         this.#saidFarewell = true
         this.#send(event.answer)
         return this.#end('failed', 1002)
+      case 'objected':
+        // Once: what it objects to is mostly in every message.
+        if (!this.#isObjectedTo) this.#objected?.(event.problem)
+        this.#isObjectedTo = true
+        return
       case 'bad':
         if (this.#badMessages >= MAX_BAD_MESSAGES) this.#end('failed', 1008)
         return
@@ -214,7 +220,8 @@ export class TelephonyWire implements Wire {
 
   #hear(pcm: Pcm): void {
     if (this.#ending || this.#audioBudget.admit(durationMs(pcm)) !== 'admitted') return
-    this.#keys.hear(pcm)
+    // A line may bring back the tones that we press.
+    if (!this.line.isSounding) this.#keys.hear(pcm)
     this.#listener?.audio(pcm)
   }
 
@@ -262,19 +269,11 @@ export class TelephonyWire implements Wire {
     if (nowMs - this.#stalledSinceMs > STALLED_AFTER_MS) this.#end('connection-lost', 1013)
   }
 
-  #watchFor(delayMs: number): Disposable {
-    return this.#clock.after(delayMs, () => {
-      const restMs = this.#heardAtMs + DEAD_AFTER_MS - this.#clock.now()
-      if (restMs <= 0) return this.#end('connection-lost', 1001)
-      this.#watch = this.#watchFor(restMs)
-    })
-  }
-
   #end(reason: EndReason, code: number): void {
     if (this.#ending) return
     this.#ending = { code, reason }
     this.#hungUp = this.line.end(reason)
-    this.#watch[Symbol.dispose]()
+    this.#life[Symbol.dispose]()
     this.#keys[Symbol.dispose]()
     this.#playback[Symbol.dispose]()
     this.#listener?.closed(reason)

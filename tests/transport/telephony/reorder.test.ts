@@ -17,6 +17,8 @@ test.each([
   ['one too late', [1, 3, 4, 5, 6, 2, 7], [1, 3, 4, 5, 6, 7]],
   ['the first late', [2, 1, 3], [2, 3]],
   ['a new count', [500, 501, 1, 2, 3], [500, 501, 1, 2, 3]],
+  ['a new count that is not far from the old', [28, 29, 30, 1, 2, 3, 4], [28, 29, 30, 3, 4]],
+  ['one again and again', [1, 2, 2, 2, 2, 3], [1, 2, 3]],
   ['a new count while one waits', [500, 502, 503, 1, 2], [500, 502, 503, 1, 2]],
 ])('%s', (_name, come, heard) => {
   expect(ordered(come)).toEqual(heard)

@@ -142,6 +142,22 @@ describe('a stream', () => {
     expect(rig.socket.closes).toEqual([{ code: 1011, reason: 'failed' }])
     expect(rig.problems).toEqual(['server at capacity'])
     expect(rig.isHandshake).toBe(false)
+    rig.stream.gone(1011)
+    await settled()
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  test('of Genesys for which there is no room any more is answered until Genesys closes, or for three seconds', async () => {
+    const rig = new StreamRig()
+    rig.hasRoom = false
+    rig.say(...startOf(farEnd('genesys')))
+    await rig.decide('admitted')
+    expect(rig.isHandshake).toBe(false)
+    expect(rig.socket.types).toEqual(['disconnect'])
+    rig.say(JSON.stringify({ ...JSON.parse(startOf(farEnd('genesys'))[0] ?? ''), type: 'close', seq: 2, serverseq: 1 }))
+    expect(rig.socket.types).toEqual(['disconnect', 'closed'])
+    await rig.clock.advance(3_000)
+    expect(rig.socket.terminated).toBeTrue()
     expect(rig.clock.pending).toBe(0)
   })
 
@@ -254,6 +270,7 @@ describe('a codec that has to be loaded', () => {
     rig.hasRoom = false
     await rig.decide('admitted')
     await rig.loaded()
+    rig.stream.gone(1011)
     expect(rig.freed).toBe(1)
     expect(rig.socket.closes).toEqual([{ code: 1011, reason: 'failed' }])
   })

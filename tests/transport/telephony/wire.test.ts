@@ -6,7 +6,7 @@ import { settled, VirtualClock } from '../../support/clock.ts'
 import { FakeSocket } from '../../support/socket.ts'
 import { TelephonyRig } from '../../support/telephony-rig.ts'
 
-for (const [title, far] of [...FAR_ENDS.map((far) => [far.carrier, far] as const), ...FAR_RATES]) {
+for (const [title, far] of [...FAR_ENDS.map((end) => [end.carrier, end] as const), ...FAR_RATES]) {
   wireContract(`a call of ${title}`, async () => {
     const clock = new VirtualClock()
     const socket = new FakeSocket()
@@ -169,6 +169,21 @@ test('a carrier that has said that the caller is gone is told to clear no more',
   rig.wire.message(JSON.stringify({ event: 'stop', streamSid: 'MZ1', stop: { callSid: 'CA1' } }))
   rig.wire.clear()
   expect(rig.events).not.toContain('clear')
+})
+
+test.each([
+  ['telnyx', '100003 malformed_frame'],
+  ['genesys', /^429 too /],
+] as const)('what %s objects to is told once, in its own words', (carrier, told) => {
+  const problems: string[] = []
+  const rig = new TelephonyRig(carrier, () => ({ objected: (problem) => problems.push(problem) }))
+  const lines = rig.far.sent.slice(rig.far.startsAt + 1)
+  const last = lines.findIndex((line) => /"error"/.test(line))
+  // Genesys counts its messages, and ours.
+  for (const line of lines.slice(0, last + 1)) rig.wire.message(line)
+  if (carrier === 'telnyx') rig.wire.message(lines[last] ?? '')
+  expect(problems).toEqual([expect.stringMatching(told)])
+  expect(rig.ended).toEqual([])
 })
 
 describe('a caller who is handed over', () => {
