@@ -1,5 +1,4 @@
 import { Type } from '@sinclair/typebox'
-import { orAborted } from '../std/or-aborted.ts'
 import type { Tool } from './tools.ts'
 
 /** Models that call a tool often say nothing with it, and a caller is not to be hung up on in silence. */
@@ -18,8 +17,7 @@ export const endCall: Tool = {
     parameters: Type.Object({ say }),
   },
   needsLine: false,
-  async run(_input, line, signal) {
-    await orAborted(line?.played() ?? Promise.resolve(), signal)
+  async run() {
     return { type: 'ends', told: 'hung up', reason: 'hung-up' }
   },
 }
@@ -42,7 +40,6 @@ export function transferCall(targets: Readonly<Record<string, string>>): Tool {
       const target = Object.hasOwn(targets, name) ? targets[name] : undefined
       if (target === undefined || line === undefined)
         return { type: 'failed', told: `The caller can be connected to: ${names.join(', ')}.` }
-      await orAborted(line.played(), signal)
       await line.transfer(target, signal)
       return { type: 'ends', told: 'connected', reason: 'transferred' }
     },
@@ -60,10 +57,10 @@ export const sendDtmf: Tool = {
     }),
   },
   needsLine: true,
-  async run({ keys }, line, signal) {
+  async run({ keys }, line) {
     if (line === undefined) return { type: 'failed', told: 'This call is on no telephone.' }
-    await orAborted(line.played(), signal)
-    await line.press(String(keys), signal)
+    // To the last: the menu that asks for them talks on, and half of them would be pressed twice.
+    await line.press(String(keys), new AbortController().signal)
     return { type: 'done', told: 'pressed' }
   },
 }

@@ -4,6 +4,7 @@ import { type Stage, StageError } from '../std/errors.ts'
 import type { Untimed } from './parts.ts'
 import type { ReplyListener } from './reply.ts'
 import type { TurnTiming } from './timing.ts'
+import type { Used } from './tools.ts'
 
 export interface ReplySource {
   readonly tokens: (signal: AbortSignal) => AsyncIterable<LlmEvent>
@@ -24,6 +25,8 @@ export class ReplyRecord {
   readonly source: ReplySource
   readonly cut = new AbortController()
   readonly calls: ToolCall[] = []
+  /** Of these, what has begun. */
+  readonly used: Used[] = []
   /** What a text-only reply has shown. */
   shown = ''
   failed: Stage | undefined

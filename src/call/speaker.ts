@@ -1,7 +1,8 @@
 import { Context } from '../llm/context.ts'
 import type { LlmEvent } from '../llm/llm.ts'
 import { asStageError } from '../std/errors.ts'
-import type { Wire } from '../transport/wire.ts'
+import { orAborted } from '../std/or-aborted.ts'
+import type { PhoneLine, Wire } from '../transport/wire.ts'
 import type { CallState, EndReason } from '../turn/events.ts'
 import type { CallParts, Untimed } from './parts.ts'
 import { Playout } from './playout.ts'
@@ -32,10 +33,13 @@ export class Speaker implements Disposable {
   readonly #emit: (event: Untimed) => void
   readonly #done: () => void
   readonly #ended: (reason: EndReason) => void
+  readonly #line: PhoneLine | undefined
   readonly #tools: Tools
   readonly #context: Context
   readonly #playout: Playout
   #reply: ReplyRecord | undefined
+  /** Kept when the caller's sound was nothing. */
+  #paused: PromiseWithResolvers<void> | undefined
   #replies = 0
   #pieces = 0
   #turns = 0
@@ -46,6 +50,7 @@ export class Speaker implements Disposable {
     this.#emit = listener.told
     this.#done = listener.done
     this.#ended = listener.ended
+    this.#line = wire.line
     this.#tools = new Tools(parts.tools, wire.line)
     this.#context = new Context(parts.systemPrompt)
     this.#playout = new Playout(wire, parts.pacer, parts.clock, {
@@ -90,10 +95,13 @@ export class Speaker implements Disposable {
   }
 
   pause(): void {
+    this.#paused ??= Promise.withResolvers()
     this.#playout.pause()
   }
 
   resume(): void {
+    this.#paused?.resolve()
+    this.#paused = undefined
     this.#playout.resume()
     if (this.#reply) this.#emit({ type: 'resumed', reply: this.#reply.number })
   }
@@ -105,7 +113,8 @@ export class Speaker implements Disposable {
     this.#reply = undefined
     reply.cut.abort(new DOMException('the reply was cut', 'AbortError'))
     const heard = this.#playout.cut() || reply.shown
-    if (!reply.isActing) this.#context.botSaid(heard)
+    if (reply.isActing) this.#remember(reply)
+    else this.#context.botSaid(heard)
     reply.endTokens()
     this.#emit({ type: 'interrupted', reply: reply.number, heard })
     reply.endSpeech()
@@ -174,22 +183,35 @@ export class Speaker implements Disposable {
     this.#start({ tokens: () => ownWords(TROUBLE), spoken, isLastResort: true })
   }
 
-  /** Carries out what the model called for. A caller who cuts in has the rest left undone. */
+  /** Carries out what the model called for. A caller who cuts in has what has not begun left undone. */
   async #act(reply: ReplyRecord): Promise<void> {
     reply.isActing = true
     this.#enter('thinking')
-    const carried = await this.#tools.carryOut(reply.calls, reply.cut.signal).catch(() => undefined)
-    if (!carried || this.#reply !== reply) return
+    const { signal } = reply.cut
+    await this.#tools.carryOut(reply.calls, reply.used, () => this.#isFree(signal), signal).catch(() => {})
+    if (this.#reply !== reply) return
     this.#reply = undefined
-    this.#context.toolsUsed(carried.used.map(({ call, result }) => ({ call, result: result.told })))
-    for (const { tool, result } of carried.used) {
-      const outcome = result.type === 'failed' ? 'failed' : 'done'
-      this.#emit({ type: 'tool-used', reply: reply.number, tool, outcome })
-    }
-    if (carried.ends) return this.#ended(carried.ends)
+    this.#remember(reply)
+    const end = reply.used.at(-1)?.result
+    if (end?.type === 'ends') return this.#ended(end.reason)
     const { spoken, round = 1 } = reply.source
-    if (carried.mustTell) return this.#think({ spoken, round: round + 1 })
+    if (reply.used.some(({ result }) => result.type === 'failed')) return this.#think({ spoken, round: round + 1 })
     this.#rest()
+  }
+
+  /** All has been heard, and the caller does not speak. */
+  async #isFree(signal: AbortSignal): Promise<void> {
+    await orAborted(this.#line?.played() ?? Promise.resolve(), signal)
+    while (this.#paused) await orAborted(this.#paused.promise, signal)
+  }
+
+  #remember({ number, used }: ReplyRecord): void {
+    if (used.length === 0) return
+    this.#context.toolsUsed(used.map(({ call, result }) => ({ call, result: result.told })))
+    for (const { tool, result } of used) {
+      const outcome = result.type === 'failed' ? 'failed' : 'done'
+      this.#emit({ type: 'tool-used', reply: number, tool, outcome })
+    }
   }
 
   #rest(): void {

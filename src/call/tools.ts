@@ -13,21 +13,24 @@ export type ToolResult =
   /** The call is over with this. */
   | { readonly type: 'ends'; readonly told: string; readonly reason: EndReason }
 
-/** Something the model may have done to the call. It runs when the words before it have been heard. */
+/** Something the model may have done to the call. It runs when the words before it have been heard and the caller does not speak. */
 export interface Tool {
   readonly spec: ToolSpec
   /** Offered to callers on a telephone only. */
   readonly needsLine: boolean
-  /** `input` fits `spec.parameters`. Throws `StageError`, or the signal's reason when the caller cuts in. */
+  /** `input` fits `spec.parameters`. Throws `StageError`. `signal` says that the caller has cut in, or is gone. */
   run(input: Readonly<Record<string, unknown>>, line: PhoneLine | undefined, signal: AbortSignal): Promise<ToolResult>
 }
 
-/** The calls of one reply, carried out. */
-export interface Carried {
-  readonly used: readonly { readonly call: ToolCall; readonly tool: string; readonly result: ToolResult }[]
-  readonly ends: EndReason | undefined
-  readonly mustTell: boolean
+/** One call, carried out or begun. */
+export interface Used {
+  readonly call: ToolCall
+  readonly tool: string
+  result: ToolResult
 }
+
+/** A caller who cuts in does not undo what has begun. */
+const BEGUN: ToolResult = { type: 'done', told: 'begun; the caller spoke meanwhile' }
 
 /** The tools of one call. */
 export class Tools {
@@ -42,16 +45,25 @@ export class Tools {
     this.offered = usable.map(({ spec }) => spec)
   }
 
-  /** One after the other, up to the first that ends the call. Rejects with the signal's reason alone. */
-  async carryOut(calls: readonly ToolCall[], signal: AbortSignal): Promise<Carried> {
-    const used: Carried['used'][number][] = []
+  /**
+   * Carries them out one after the other, up to the first that ends the call, each when it is `free`. What has begun is in `used`,
+   * whatever happens then. Rejects with the signal's reason alone.
+   */
+  async carryOut(
+    calls: readonly ToolCall[],
+    used: Used[],
+    free: () => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
     for (const call of calls) {
+      await free()
       const tool = this.#tools.get(call.name)
-      const result = tool ? await this.#run(tool, call.input, signal) : failed('There is no such tool.')
-      used.push({ call, tool: tool?.spec.name ?? 'unknown', result })
-      if (result.type === 'ends') return { used, ends: result.reason, mustTell: false }
+      const one: Used = { call, tool: tool?.spec.name ?? 'unknown', result: BEGUN }
+      used.push(one)
+      one.result = tool ? await this.#run(tool, call.input, signal) : failed('There is no such tool.')
+      signal.throwIfAborted()
+      if (one.result.type === 'ends') return
     }
-    return { used, ends: undefined, mustTell: used.some(({ result }) => result.type === 'failed') }
   }
 
   async #run(tool: Tool, input: unknown, signal: AbortSignal): Promise<ToolResult> {

@@ -105,6 +105,37 @@ describe('a model that ends the call', () => {
     ])
   })
 
+  test('does not hang up while a caller speaks, though all has been heard', async () => {
+    const line = new Line()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    line.isPlayed = promise
+    const replies = [[says('Bye.'), calls('end_call')], 'Of course.']
+    await using rig = new Rig({ says: ['Bye.', 'Wait, one more thing.'], replies, tools, line, sttMs: 300 })
+    await rig.saysSomething()
+    await rig.isSilentFor(1000)
+    await rig.speaksFor(200)
+    resolve()
+    await rig.speaksFor(400)
+    await rig.isSilentFor(3000)
+    expect(rig.wire.closedFor).toBeUndefined()
+    expect(rig.asked.at(-1)?.at(-1)?.content).toBe('Wait, one more thing.')
+  })
+
+  test('hangs up when the sound that the caller made was nothing', async () => {
+    const line = new Line()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    line.isPlayed = promise
+    const rig = new Rig({ says: ['Bye.', ''], replies: [[says('Bye.'), calls('end_call')]], tools, line })
+    await rig.saysSomething()
+    await rig.isSilentFor(1000)
+    await rig.speaksFor(200)
+    resolve()
+    await rig.isSilentFor(100)
+    expect(rig.wire.closedFor).toBeUndefined()
+    await rig.isSilentFor(1000)
+    expect(rig.wire.closedFor).toBe('hung-up')
+  })
+
   test('has said what came with the call, unless it has said something already', async () => {
     for (const [events, heard] of [
       [[calls('end_call', { say: 'Goodbye.' })], 'Goodbye.'],
@@ -170,7 +201,7 @@ describe('a model that connects the caller', () => {
     await using rig = new Rig({ says: ['Go on.'], replies: [[calls(name, input)], 'I cannot.'], tools, line })
     await rig.saysSomething()
     await rig.isSilentFor(1000)
-    expect(line.done).toEqual([])
+    expect(line.done.filter((what) => what !== 'waited')).toEqual([])
     expect(rig.asked.at(-1)).toEqual([
       { role: 'user', content: 'Go on.' },
       { role: 'assistant', content: '', calls: [{ id: 'call-a', name, input }] },
@@ -245,6 +276,26 @@ describe('a model that presses keys', () => {
       { role: 'tool', content: 'pressed' },
       { role: 'user', content: 'Sales.' },
     ])
+  })
+
+  test('presses them to the last when the menu talks on, and knows that it has', async () => {
+    const line = new Line()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    line.works = promise
+    const replies = [[calls('send_dtmf', { keys: '4711#' })], 'Fine.']
+    await using rig = new Rig({ says: ['Your code, please.', 'Thank you.'], replies, tools, line })
+    await rig.saysSomething()
+    await rig.saysSomething()
+    expect(line.signal?.aborted).toBeFalse()
+    resolve()
+    await rig.isSilentFor(1000)
+    expect(line.done).toEqual(['waited', 'pressed 4711#'])
+    expect(rig.asked[1]?.slice(1)).toMatchObject([
+      { role: 'assistant', calls: [{ name: 'send_dtmf' }] },
+      { role: 'tool', content: 'begun; the caller spoke meanwhile' },
+      { role: 'user', content: 'Thank you.' },
+    ])
+    expect(rig.events('tool-used')).toMatchObject([{ tool: 'send_dtmf', outcome: 'done' }])
   })
 
   test('and then ends the call does one after the other', async () => {

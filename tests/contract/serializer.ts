@@ -153,6 +153,8 @@ const EVENTS: readonly CarrierEvent['type'][] = [
   'asked',
   'stopped',
   'broken',
+  'objected',
+  'objected',
   'nothing',
   'bad',
 ]
