@@ -37,6 +37,8 @@ const PUBLIC_HOST = 'voice.example.com'
 
 /** A request is answered, and a closed stream noticed, before anything comes of it. */
 const REACTION_MS = 50
+/** How long a carrier takes to fetch markup, as over a network. */
+const FETCH_MS = 300
 
 /** A carrier's network and its REST API: places calls when it is asked to, and does to them what requests say. */
 export class Exchange implements AsyncDisposable {
@@ -184,7 +186,6 @@ export class Exchange implements AsyncDisposable {
 
   async #carryOut(order: Exclude<RestOrder, { type: 'dial' }>, leg: Leg): Promise<void> {
     if (order.type === 'hang-up') leg.state = 'over'
-    if (order.type === 'transfer' || order.type === 'redirect') leg.isLeaving = true
     await Bun.sleep(REACTION_MS)
     switch (order.type) {
       case 'hang-up':
@@ -193,6 +194,7 @@ export class Exchange implements AsyncDisposable {
       case 'transfer':
         if (order.replaces === 'nothing' && leg.followsDocument)
           this.faults.push('the call ends with its document, whomever it was transferred to')
+        leg.isLeaving = true
         return putThrough(leg, order.to)
       case 'answer':
         // It may be told twice, and answers once.
@@ -208,8 +210,13 @@ export class Exchange implements AsyncDisposable {
     }
   }
 
+  /** The call is still with the stream while the carrier asks what to do instead. */
   async #redirect(url: string, leg: Leg): Promise<void> {
-    putThrough(leg, this.#rest.transferIn(await this.#markup(url, leg.facts)))
+    await Bun.sleep(FETCH_MS)
+    const to = this.#rest.transferIn(await this.#markup(url, leg.facts))
+    if (leg.state === 'over') return void this.faults.push('the call had ended before it was transferred')
+    leg.isLeaving = true
+    putThrough(leg, to)
   }
 
   /** Goes on beside the answer to a request, as a network does. */
