@@ -18,3 +18,14 @@ export const request = (
   }),
   body: new TextEncoder().encode(String(body)),
 })
+
+/** As many fields as the longest body that is taken can hold. */
+export const MANY_FIELDS = new URLSearchParams(Array.from({ length: 50_000 }, (_, at) => [at.toString(36), '']))
+
+/** The processor's time, which others at work do not stretch. */
+export function cpuMsOf(work: () => void): number {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
+}

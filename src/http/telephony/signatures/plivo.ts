@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { sameSecret } from '../../auth.ts'
-import { formOf, type SignedRequest } from './signed-request.ts'
+import { formOf, type SignedRequest, sortedFields } from './signed-request.ts'
 
 /** `X-Plivo-Signature-V3`; V2, which does not cover the fields, only where a request has no V3. */
 export function isPlivoSigned(request: SignedRequest, authToken: string): boolean {
@@ -41,9 +41,4 @@ function thirdBase(request: SignedRequest): string {
 }
 
 const sorted = (fields: URLSearchParams, between: string): readonly string[] =>
-  [...new Set(fields.keys())].sort().flatMap((key) =>
-    fields
-      .getAll(key)
-      .sort()
-      .map((value) => `${key}${between}${value}`),
-  )
+  sortedFields(fields).map(([key, value]) => `${key}${between}${value}`)

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { parse, stringify } from 'node:querystring'
 import { sameSecret } from '../../auth.ts'
-import { formOf, type SignedRequest } from './signed-request.ts'
+import { formOf, type SignedRequest, sortedFields } from './signed-request.ts'
 
 /**
  * `X-Twilio-Signature`: HMAC-SHA1 over the URL and the sorted fields of a form. A body of another kind is signed by its digest in
@@ -9,7 +9,7 @@ import { formOf, type SignedRequest } from './signed-request.ts'
  */
 export function isTwilioSigned(request: SignedRequest, authToken: string): boolean {
   const signature = request.headers.get('x-twilio-signature')
-  const fields = fieldsOf(request)
+  const fields = signature === null ? undefined : fieldsOf(request)
   if (signature === null || fields === undefined) return false
   const sign = (url: string): string =>
     createHmac('sha1', authToken)
@@ -27,19 +27,20 @@ function fieldsOf(request: SignedRequest): string | undefined {
   }
   if (request.body.byteLength === 0) return ''
   const form = formOf(request)
-  return form && sortedFields(form)
+  return form && textOf(form)
 }
 
-const sortedFields = (form: URLSearchParams): string =>
-  [...new Set(form.keys())]
-    .sort()
-    .flatMap((key) => [...new Set(form.getAll(key))].sort().map((value) => key + value))
+/** Each pair once, however often it was sent. */
+const textOf = (form: URLSearchParams): string =>
+  sortedFields(form)
+    .filter(([key, value], at, all) => key !== all[at - 1]?.[0] || value !== all[at - 1]?.[1])
+    .map(([key, value]) => key + value)
     .join('')
 
 /** Twilio's signer is not consistent about default ports, the encoding of queries, and a slash at the end of a stream's path. */
 function variantsOf(url: string): readonly string[] {
   const [, scheme = '', host = '', port = '', path = '', query = ''] =
-    /^(\w+):\/\/([^/?#:]+|\[[^\]]*\])(:\d+)?([^?#]*)(\?[^#]*)?/.exec(url) ?? []
+    /^(\w+):\/\/(\[[^\]]*\]|[^/?#:]+)(:\d+)?([^?#]*)(\?[^#]*)?/.exec(url) ?? []
   const ports = new Set(['', port, ...(PORTS[scheme] ?? [])])
   const paths = scheme === 'wss' ? [path.replace(/\/$/, ''), `${path.replace(/\/$/, '')}/`] : [path]
   const queries = new Set([query, query && `?${stringify(parse(query.slice(1)))}`])

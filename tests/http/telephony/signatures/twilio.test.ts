@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { isTwilioSigned } from '../../../../src/http/telephony/signatures/twilio.ts'
-import { request } from '../../../support/telephony/signed.ts'
+import { cpuMsOf, MANY_FIELDS, request } from '../../../support/telephony/signed.ts'
 
 const TOKEN = '0123456789abcdef0123456789abcdef'
 const WEBHOOK = 'https://voice.example.com/?tenant=acme'
@@ -89,4 +89,24 @@ test('the upgrade of a stream is signed, with or without a slash at the end', ()
   for (const signature of [plain, slash])
     expect(isSocketSigned(signature, 'wss://voice.example.com/telephony/ws')).toBe(true)
   expect(isSocketSigned(plain, 'wss://voice.example.com/telephony/wt')).toBe(false)
+})
+
+test('a host that is an IPv6 address is signed with and without its port', () => {
+  for (const port of ['', ':443', ':8443']) {
+    const url = `https://[2001:db8::1]${port}/`
+    const signature = new Bun.CryptoHasher('sha1', TOKEN).update(url).digest('base64')
+    for (const asked of [url, ...(port === ':8443' ? [] : ['https://[2001:db8::1]/'])])
+      expect(isTwilioSigned(request(asked, { 'x-twilio-signature': signature }, '', 'GET'), TOKEN)).toBe(true)
+  }
+})
+
+test('a form of the longest body in distinct fields is judged in little time', () => {
+  const asked = request(WEBHOOK, { 'x-twilio-signature': FORM }, MANY_FIELDS)
+  expect(cpuMsOf(() => isTwilioSigned(asked, TOKEN))).toBeLessThan(2_000)
+})
+
+test('without a signature the fields are not read', () => {
+  const asked = request(WEBHOOK, {}, new URLSearchParams(FIELDS))
+  const unread = Object.defineProperty({ ...asked }, 'body', { get: () => expect.unreachable() })
+  expect(isTwilioSigned(unread, TOKEN)).toBe(false)
 })

@@ -63,3 +63,9 @@ test.each([
 test('a GET has no body and needs no digest', () => {
   expect(isSigned({ token: signed(HS256, { ...CLAIMS, payload_hash: undefined }), body: '' })).toBe(true)
 })
+
+test('a token that signs a body is good for no other, nor for none', () => {
+  expect(isSigned({ body: '' })).toBe(false)
+  const ofNothing = new Bun.CryptoHasher('sha256').update('').digest('hex')
+  expect(isSigned({ token: signed(HS256, { ...CLAIMS, payload_hash: ofNothing }), body: '' })).toBe(true)
+})
