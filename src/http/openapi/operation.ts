@@ -20,6 +20,8 @@ export interface Answer {
   readonly schema?: TSchema
   readonly type?: string
   readonly example?: unknown
+  /** Where the same status is answered in JSON as well. */
+  readonly json?: { readonly schema: TSchema; readonly example: unknown }
   readonly headers?: readonly AnswerHeader[]
 }
 
@@ -92,10 +94,22 @@ export function operation(facts: OperationFacts) {
 const BODY_ERRORS = [400, 413] as const
 const GUARD_ERRORS = [401, 429] as const
 
-const responseOf = ({ description, schema, type = 'application/json', example, headers: names = [] }: Answer) => ({
+const responseOf = ({
+  description,
+  schema,
+  type = 'application/json',
+  example,
+  json,
+  headers: names = [],
+}: Answer) => ({
   description,
   headers: headers(...names),
-  ...(schema && { content: { [type]: { schema, ...(example !== undefined && { example }) } } }),
+  ...(schema && {
+    content: {
+      [type]: { schema, ...(example !== undefined && { example }) },
+      ...(json && { 'application/json': json }),
+    },
+  }),
 })
 
 /** `{data, meta}` of every success, with flat keys beside it where Pipecat's clients read them. */

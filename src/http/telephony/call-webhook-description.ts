@@ -1,4 +1,5 @@
-import { type Answer, NO_KEY, operation } from '../openapi/operation.ts'
+import { Type } from '@sinclair/typebox'
+import { type Answer, enveloped, META_EXAMPLE, NO_KEY, operation } from '../openapi/operation.ts'
 import { answerInMarkup } from './answer-description.ts'
 import { ANSWERS } from './answers/index.ts'
 import type { WebhookCarrier } from './carrier.ts'
@@ -20,13 +21,29 @@ export const callPosted = (carrier: WebhookCarrier) =>
     errors: ERRORS,
   })
 
+/** As the reference tells whoever asks without a call. */
+export const botStarted = (carrier: WebhookCarrier) => ({ status: `Bot started with ${carrier}` })
+
 export function callAsked(carrier: WebhookCarrier) {
   const facts = factsOf(carrier)
+  const started = {
+    schema: enveloped(Type.Object({ status: Type.String() }), {}, 'BotStarted'),
+    example: { data: botStarted(carrier), meta: META_EXAMPLE },
+  }
+  const answer = answerTo(carrier)
   return operation({
     ...facts,
     summary: 'Announce a phone call by query',
-    description: 'The same for carriers that ask with a GET. A request that is about no call is sent on to the page.',
-    answers: { ...facts.answers, 302: { description: 'To the page' } },
+    description:
+      'The same for carriers that ask with a GET. A request that is about no call is told that the bot is there, and one that accepts HTML is sent on to the page.',
+    answers: {
+      200: {
+        ...answer,
+        description: `${answer.description}; of no call, that the bot is there`,
+        ...(answer.type === 'application/xml' && { json: started }),
+      },
+      302: { description: 'To the page' },
+    },
     errors: ERRORS.filter(([status]) => status !== 413),
   })
 }

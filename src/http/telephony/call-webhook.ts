@@ -1,9 +1,11 @@
 import { Elysia } from 'elysia'
+import { requestId } from '../context.ts'
 import type { Edge } from '../edge.ts'
+import { success } from '../envelope.ts'
 import { ApiError } from '../errors.ts'
 import { ANSWERS } from './answers/index.ts'
 import { isEvent, ringingCall } from './call-control-event.ts'
-import { callAsked, callPosted } from './call-webhook-description.ts'
+import { botStarted, callAsked, callPosted } from './call-webhook-description.ts'
 import type { WebhookCarrier } from './carrier.ts'
 import type { CarrierDesk } from './desk.ts'
 import { announcesCall, readIncomingCall } from './incoming-call.ts'
@@ -21,13 +23,14 @@ import { readSigned } from './signed-webhook.ts'
 export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarrier) {
   async function answer(request: Request): Promise<Response> {
     const signed = await readSigned(edge, desk, request)
-    await refuseReplay(desk, signed)
     const { socket } = publicAddress(desk.publicHost, request)
     const streams = `${socket}/telephony/ws`
     if (carrier === 'telnyx' && isEvent(signed)) return await takeEvent(signed, streams)
     const session = new URL(request.url).searchParams.get('session')
     const call = { ...readIncomingCall(carrier, signed), ...(session !== null && UUID.test(session) && { session }) }
     const ticket = await desk.tickets.issue(call)
+    // Last: a carrier that could not be answered sends the very same request again.
+    await refuseReplay(desk, signed)
     const { telnyxCodec } = desk
     const { type, body } = ANSWERS[carrier]({ url: streams, ticket, call, telnyxCodec })
     return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
@@ -52,8 +55,12 @@ export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarri
     .post('/', ({ request }) => answer(request), { parse: 'none', detail: callPosted(carrier) })
     .get(
       '/',
-      ({ request, redirect }) =>
-        announcesCall(carrier, request.url) ? answer(request) : redirect(pagePath({ carrier: desk })),
+      ({ request, redirect, set }) => {
+        if (announcesCall(carrier, request.url)) return answer(request)
+        // A browser names HTML; probes and scripts take anything.
+        if (request.headers.get('accept')?.includes('text/html')) return redirect(pagePath({ carrier: desk }))
+        return success(requestId(set), botStarted(carrier))
+      },
       { detail: callAsked(carrier) },
     )
 }

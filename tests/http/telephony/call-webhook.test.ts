@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'bun:test'
 import { createApi } from '../../../src/http/api.ts'
+import { WEBHOOK_CARRIERS } from '../../../src/http/telephony/carrier.ts'
 import { fakeEdge } from '../../support/edge.ts'
 import { openDesk } from '../../support/telephony/desk.ts'
 
@@ -131,8 +132,24 @@ describe('GET /', () => {
 
   test('sends a browser on to the page', async () => {
     const { ask } = openDesk({ runner_transport: 'exotel' })
-    const response = await ask('http://localhost/')
+    const response = await ask('http://localhost/', {
+      headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+    })
     expect([response.status, response.headers.get('location')]).toEqual([302, '/page'])
+  })
+
+  test.each(WEBHOOK_CARRIERS)('tells others in the envelope that %s is answered', async (carrier) => {
+    const { ask } = openDesk({ runner_transport: carrier })
+    for (const headers of [undefined, { accept: '*/*' }, { accept: 'application/json' }]) {
+      const response = await ask('http://localhost/', headers && { headers })
+      expect([response.status, await response.json()]).toEqual([
+        200,
+        {
+          data: { status: `Bot started with ${carrier}` },
+          meta: { requestId: response.headers.get('x-request-id') ?? '' },
+        },
+      ])
+    }
   })
 })
 

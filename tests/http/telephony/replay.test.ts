@@ -1,6 +1,7 @@
 import { createHash, createHmac, createPrivateKey, sign } from 'node:crypto'
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, spyOn, test } from 'bun:test'
 import type { WebhookCarrier } from '../../../src/http/telephony/carrier.ts'
+import { StoreUnavailable } from '../../../src/session/unavailable.ts'
 import { openDesk } from '../../support/telephony/desk.ts'
 
 const URL = 'https://voice.example.com/'
@@ -107,6 +108,14 @@ describe.each(['plivo', 'vonage'] as const)('a webhook of %s', (carrier) => {
     ])
     await clock.advance(299_000)
     expect(await send(signed)).toBe(403)
+  })
+
+  test('that could not be answered is taken when it is sent again', async () => {
+    const { write, send, desk } = open(carrier)
+    const signed = write()
+    const broken = spyOn(desk.tickets, 'issue').mockRejectedValueOnce(new StoreUnavailable('gone'))
+    expect([await send(signed), await send(signed), await send(signed)]).toEqual([503, 200, 403])
+    broken.mockRestore()
   })
 
   test('is taken again with a nonce of its own', async () => {
