@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Elysia } from 'elysia'
 import { asStageError } from '../../std/errors.ts'
+import { ROOM_TTL_MS } from '../../transport/daily/rooms.ts'
 import { requestId } from '../context.ts'
 import type { DialinDesk, Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
@@ -51,10 +52,8 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value.tr
 async function openRoom(edge: Edge, desk: DialinDesk, { From, To, callId, callDomain }: AnnouncedCall) {
   const sessionId = edge.ids.uuid()
   // Before the room: as soon as that is ready Daily asks which call it was for.
-  await edge.sessions.put({
-    id: sessionId,
-    body: { carrier: 'daily', call_id: callId, call_domain: callDomain, from: From, to: To },
-  })
+  const body = { carrier: 'daily', call_id: callId, call_domain: callDomain, from: From, to: To }
+  await edge.sessions.put({ id: sessionId, body }, ROOM_TTL_MS)
   try {
     const { url, token } = await desk.createSipRoom(`${SIP_ROOM}${sessionId}`, From)
     return { dailyRoom: url, dailyToken: token, sessionId }

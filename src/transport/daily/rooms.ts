@@ -18,7 +18,7 @@ export interface HeldCall {
 }
 
 /** A room closes, and puts out who is in it, after this long. */
-const ROOM_TTL_SECONDS = 2 * 60 * 60
+export const ROOM_TTL_MS = 2 * 60 * 60 * 1000
 /** A client, or a caller with music in the ear, waits for the answer. */
 const DEADLINE_MS = 10_000
 /** Without this request the caller stays on hold for good. */
@@ -57,7 +57,7 @@ export class DailyRooms {
   }
 
   async #create(name: string, properties: object): Promise<DailyRoom> {
-    const exp = Math.floor(this.#options.clock.wall() / 1000) + ROOM_TTL_SECONDS
+    const exp = Math.floor((this.#options.clock.wall() + ROOM_TTL_MS) / 1000)
     using deadline = this.#deadline()
     const room = await post(this.#options, '/rooms', Room, deadline.signal, {
       name,

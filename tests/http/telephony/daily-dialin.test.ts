@@ -11,8 +11,9 @@ const HMAC = 'c2hhcmVkLXdpdGgtZGFpbHk='
 function open(trust: Partial<DialinTrust> = {}) {
   const made: unknown[] = []
   const forwarded: unknown[] = []
-  const daily = { isDown: false }
+  const daily = { isDown: false, refuses: '' }
   const trouble = () => {
+    if (daily.refuses !== '') throw new StageError('transport', daily.refuses, 'daily refused the request')
     if (daily.isDown) throw new StageError('transport', 'timeout', 'daily did not answer')
   }
   const fake = fakeEdge({
@@ -142,6 +143,24 @@ describe('POST /daily-webhook', () => {
     expect(server.forwarded).toHaveLength(1)
   })
 
+  test.each(['bad-request', 'not-found'])(
+    'takes it for done when Daily knows no such call any more (%s), which no retry would cure',
+    async (code) => {
+      const server = open()
+      const sessionId = await announce(server)
+      server.daily.refuses = code
+      expect((await server.post('/daily-webhook', ready(sessionId))).status).toBe(200)
+    },
+  )
+
+  test('knows the call for as long as its room is there', async () => {
+    const server = open()
+    const sessionId = await announce(server)
+    await server.clock.advance(2 * 60 * 60 * 1000 - 1)
+    await server.post('/daily-webhook', ready(sessionId))
+    expect(server.forwarded).toHaveLength(1)
+  })
+
   test.each([
     ['a test', { test: 'test' }],
     ['another event', { type: 'meeting.started', payload: {} }],
@@ -189,7 +208,14 @@ describe.each([
     expect((await server.post(path, body, { 'x-webhook-secret': 'shared' })).status).toBeLessThan(300)
     const refused = await server.post(path, body, { 'x-webhook-secret': 'share' })
     expect(refused).toMatchObject({ status: 401, body: { error: { code: 'UNAUTHORIZED' } } })
-    expect((await server.post(path, { test: true })).status).toBe(401)
+  })
+
+  test('answers a bare test, with which Daily tries the address out unsigned, and nothing else unsigned', async () => {
+    const server = open({ hmacSecret: HMAC })
+    for (const bare of [{ test: true }, { Test: 'test' }]) expect((await server.post(path, bare)).status).toBe(200)
+    for (const other of [{ ...body, test: true }, { test: false }, {}, '', '[1]', '{'])
+      expect((await server.post(path, other)).status).toBe(401)
+    expect([server.made, server.forwarded]).toEqual([[], []])
   })
 
   test('takes either where both are configured', async () => {
