@@ -2,11 +2,11 @@ import type { NonceStore } from '../../session/nonces.ts'
 import type { TicketStore } from '../../session/tickets.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallControl } from '../../transport/telephony/control/call-control.ts'
-import type { Carrier } from '../../transport/telephony/serializer.ts'
+import { type Carrier, CARRIERS } from '../../transport/telephony/serializer.ts'
 import type { TelnyxCodec } from '../../transport/telephony/telnyx-codecs.ts'
-import { WEBHOOK_CARRIERS } from './carrier.ts'
-import { type CarrierDesk, type CarrierSecrets, signatureOf } from './desk.ts'
+import type { CarrierDesk } from './desk.ts'
 import { handshakesFor } from './handshakes.ts'
+import { type CarrierSecrets, verifierOf } from './signatures/verifier.ts'
 import { StreamTickets } from './stream-tickets.ts'
 import { transferTicketsOf } from './transfer-tickets.ts'
 
@@ -29,7 +29,7 @@ export function carrierDeskOf(
 ): CarrierDesk | undefined {
   const { runner_transport: carrier, proxy_host: publicHost, telephony_inband_dtmf: inbandDtmf } = settings
   if (!isCarrier(carrier)) return undefined
-  const isSigned = signatureOf(carrier, settings, clock)
+  const isSigned = verifierOf(carrier, settings, clock)
   // Without verified webhooks anybody could ask for a ticket. Genesys asks nothing first, so it has none: its upgrades are signed.
   const areRequired = carrier !== 'genesys' && (settings.telephony_require_ticket ?? isSigned !== undefined)
   return {
@@ -46,6 +46,4 @@ export function carrierDeskOf(
   }
 }
 
-const CARRIERS: ReadonlySet<string> = new Set<Carrier>([...WEBHOOK_CARRIERS, 'genesys'])
-
-const isCarrier = (name: string): name is Carrier => CARRIERS.has(name)
+const isCarrier = (name: string): name is Carrier => CARRIERS.some((carrier) => carrier === name)

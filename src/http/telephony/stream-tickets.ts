@@ -1,17 +1,12 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { TICKET_TTL_MS, type TicketStore } from '../../session/tickets.ts'
-import type { Carrier } from '../../transport/telephony/serializer.ts'
+import type { StreamStart } from '../../transport/telephony/serializer.ts'
 import { WEBHOOK_CARRIERS } from './carrier.ts'
 import type { IncomingCall } from './incoming-call.ts'
 
-/** What the first messages of a media stream say of it. */
-export interface StreamStart {
-  readonly carrier: Carrier
-  readonly callId: string
-  readonly from?: string
-  readonly to?: string
-}
+/** What tells whose stream it is. */
+type Claim = Pick<StreamStart, 'carrier' | 'callId' | 'from' | 'to'>
 
 export type Admittance =
   /** With the call as its carrier announced it, where a ticket told. */
@@ -60,7 +55,7 @@ export class StreamTickets {
   }
 
   /** The ticket is used up by this. */
-  async admits(ticket: string | undefined, start: StreamStart): Promise<Admittance> {
+  async admits(ticket: string | undefined, start: Claim): Promise<Admittance> {
     const about = ticket === undefined ? undefined : await this.#tickets.redeem(Buffer.from(ticket, 'hex').toString())
     const call = about === undefined ? undefined : callOf(about)
     if (call && isOf(call, start)) return { isAdmitted: true, call }
@@ -74,13 +69,13 @@ export class StreamTickets {
  * (https://docs.videosdk.live/telephony/connectors/telnyx-connector). So who calls whom will do there: it stands beside the CallSid
  * in the webhook, and whoever has read the one has read the other.
  */
-const isOf = (call: IncomingCall, start: StreamStart): boolean =>
+const isOf = (call: IncomingCall, start: Claim): boolean =>
   call.carrier === start.carrier &&
   (call.callId === start.callId ||
     call.callId === UNKNOWN_CALL ||
     (call.carrier === 'telnyx' && areSameNumbers(call, start)))
 
-const areSameNumbers = (call: IncomingCall, { from, to }: StreamStart): boolean =>
+const areSameNumbers = (call: IncomingCall, { from, to }: Claim): boolean =>
   from !== undefined && to !== undefined && call.from === from && call.to === to
 
 /** The store keeps tickets for other doors as well, and what those are about is no call. */
