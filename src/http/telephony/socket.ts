@@ -4,7 +4,7 @@ import type { StreamStart } from '../../transport/telephony/serializer.ts'
 import { TelephonyStream, type StreamVerdict } from '../../transport/telephony/stream.ts'
 import type { WireSocket } from '../../transport/websocket/socket.ts'
 import type { Edge } from '../edge.ts'
-import { ApiError, asApiError, serverFull } from '../errors.ts'
+import { ApiError, asApiError, methodNotAllowed, serverFull } from '../errors.ts'
 import { stackOf } from '../../observe/log.ts'
 import { takeSeat } from '../seat.ts'
 import type { CarrierDesk } from './desk.ts'
@@ -29,8 +29,9 @@ const TRY_AGAIN_LATER = 1013
 export function admitStream(edge: Edge, request: Request): StreamSocket {
   const { carrier: desk } = edge
   if (!desk) throw new ApiError('NOT_FOUND', 'Not found')
-  checkUpgrade(desk, request)
-  if (edge.calls.isFull || desk.handshakes.areFull) throw serverFull()
+  if (request.method !== 'GET') throw methodNotAllowed(['GET'])
+  const isVerified = checkUpgrade(desk, request)
+  if (edge.calls.isFull || (desk.handshakes.areFull && !isVerified)) throw serverFull()
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw new ApiError('BAD_REQUEST', 'Expected a WebSocket upgrade')
   const { ticket } = PATH.exec(new URL(request.url).pathname)?.groups ?? {}

@@ -4,16 +4,17 @@ import { publicAddress, targetOf } from './public-address.ts'
 import { notSigned } from './signed-webhook.ts'
 
 /**
- * Twilio and Genesys sign the upgrade of a stream as well. Throws `ApiError` when the signature is wrong, or missing where no ticket
- * is asked for in its place.
+ * Twilio and Genesys sign the upgrade of a stream as well: true when it is verified. Throws `ApiError` when the signature is wrong, or
+ * missing where no ticket is asked for in its place.
  */
-export function checkUpgrade(desk: CarrierDesk, { url, headers }: Pick<Request, 'url' | 'headers'>): void {
+export function checkUpgrade(desk: CarrierDesk, { url, headers }: Pick<Request, 'url' | 'headers'>): boolean {
   const { carrier, isSigned, tickets } = desk
-  if (!isSigned || (carrier !== 'twilio' && carrier !== 'genesys')) return
-  if (carrier === 'twilio' && tickets.areRequired && !headers.has('x-twilio-signature')) return
+  if (!isSigned || (carrier !== 'twilio' && carrier !== 'genesys')) return false
+  if (carrier === 'twilio' && tickets.areRequired && !headers.has('x-twilio-signature')) return false
   const address = publicAddress(desk.publicHost, { url })
   const signed = { method: 'GET', url: `${address.socket}${targetOf(url)}`, headers, body: new Uint8Array() }
   if (!isSigned(signed)) throw notSigned()
+  return true
 }
 
 /** A stream of Genesys is of the organisation in whose name its upgrade was signed. */

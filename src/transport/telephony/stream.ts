@@ -22,12 +22,16 @@ export interface StreamOptions extends TelephonyWireOptions {
 
 /** How long a socket may take to say which carrier it is. */
 const HANDSHAKE_MS = 10_000
+/** Two greetings are the most that a carrier sends first; each message is tried on seven dialects. */
+const MOST_UNKNOWN = 10
 /** Ten seconds of 20 ms: what a carrier sends while we decide. */
 const MOST_HELD = 500
 /** A carrier that probes us has been answered by then. */
 const PROBE_MS = 30_000
 /** How long a carrier that closes last may take, once it is told that it is refused. */
 const REFUSAL_MS = 3_000
+
+const NOBODY = 'no carrier said who is calling'
 
 /** RFC 6455 §7.4.1. */
 const NORMAL = 1000
@@ -58,6 +62,7 @@ export class TelephonyStream {
   readonly #socket: WireSocket
   readonly #options: StreamOptions
   #state: State = { type: 'handshake' }
+  #unknown = 0
   #deadline: Disposable
   /** Codecs of ours. */
   readonly #loaded = new DisposableStack()
@@ -65,7 +70,7 @@ export class TelephonyStream {
   constructor(socket: WireSocket, options: StreamOptions) {
     this.#socket = socket
     this.#options = options
-    this.#deadline = options.clock.after(HANDSHAKE_MS, () => this.#refuse(POLICY, 'no carrier said who is calling'))
+    this.#deadline = options.clock.after(HANDSHAKE_MS, () => this.#refuse(POLICY, NOBODY))
   }
 
   message(message: Message): void {
@@ -87,7 +92,10 @@ export class TelephonyStream {
 
   #recognise(message: Message): void {
     const opening = this.#options.recognise(message)
-    if (!opening) return
+    if (!opening) {
+      if (++this.#unknown === MOST_UNKNOWN) this.#refuse(POLICY, NOBODY)
+      return
+    }
     this.#deadline[Symbol.dispose]()
     if (opening.type === 'refused') return this.#refuse(POLICY, opening.problem, opening.answer)
     const state: Judging = { type: 'judging', held: [] }

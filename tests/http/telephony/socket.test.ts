@@ -81,6 +81,25 @@ describe('before the upgrade', () => {
     expect(refusal(() => admitStream(edge, upgrade()))).toBe('503 SERVICE_UNAVAILABLE')
   })
 
+  test('an upgrade that the carrier has signed is let in though others keep us waiting', () => {
+    const token = '0123456789abcdef0123456789abcdef'
+    const { edge } = open({ twilio_auth_token: token })
+    for (let n = 0; n < 100; n++) admitStream(edge, upgrade()).open(new FakeSocket())
+    const signature = new Bun.CryptoHasher('sha1', token)
+      .update('wss://voice.example.com/telephony/ws')
+      .digest('base64')
+    expect(refusal(() => admitStream(edge, upgrade()))).toBe('503 SERVICE_UNAVAILABLE')
+    const signed = upgrade('/telephony/ws', { 'x-twilio-signature': signature })
+    expect(refusal(() => admitStream(edge, signed))).toBe('admitted')
+    const full = { ...edge, calls: { isFull: true, start: () => undefined } }
+    expect(refusal(() => admitStream(full, signed))).toBe('503 SERVICE_UNAVAILABLE')
+  })
+
+  test('another method is told which there is', () => {
+    const posted = new Request(upgrade(), { method: 'POST' })
+    expect(refusal(() => admitStream(open({}).edge, posted))).toBe('405 BAD_REQUEST')
+  })
+
   test('an upgrade that is signed wrong is refused', () => {
     const { edge } = open({ twilio_auth_token: '0123456789abcdef0123456789abcdef' })
     const wrong = upgrade('/telephony/ws', { 'x-twilio-signature': 'AAAA' })

@@ -105,6 +105,16 @@ describe('a stream', () => {
     expect(rig.clock.pending).toBe(0)
   })
 
+  test('that starts with ten messages of no carrier is closed, and no more of it is read', () => {
+    let read = 0
+    const rig = new StreamRig((message) => (read++, recognise(message, undefined)))
+    rig.say(...Array.from({ length: 9 }, () => '{"event":"connected"}'))
+    expect(rig.socket.closes).toEqual([])
+    rig.say(...Array.from({ length: 5 }, () => '{"event":"connected"}'))
+    expect(rig.socket.closes).toEqual([{ code: 1008, reason: 'no carrier said who is calling' }])
+    expect([read, rig.isHandshake, rig.clock.pending]).toEqual([10, false, 0])
+  })
+
   test('that is refused is closed, and the reason is told', async () => {
     const rig = new StreamRig()
     rig.say(...startOf(farEnd('twilio')))
