@@ -95,7 +95,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const calls = new LiveCalls(parts, ids, config.max_calls)
   const daily = dailyOf(config, world)
   const control = carrierControlOf(config, world)
-  const carrier = carrierDeskOf(config, clock, stores, control)
+  const carrier = carrierDeskOf(config, world, stores, control)
   const edge: Edge = {
     clock,
     ids,

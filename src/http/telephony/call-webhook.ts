@@ -40,11 +40,13 @@ export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarri
   async function takeEvent(event: SignedRequest, streams: string): Promise<Response> {
     const ringing = ringingCall(event)
     if (!ringing) return new Response()
-    if (!edge.answerer)
+    if (!edge.answerer) {
+      desk.complaints.tell('call not answered: a call control application needs telnyx_api_key', { carrier })
       throw new ApiError(
         'BAD_REQUEST',
         'Set telnyx_api_key to answer a Call Control application, or use a TeXML application',
       )
+    }
     const { eventId, call } = ringing
     const ticket = await desk.tickets.issue(call)
     edge.answerer.answer({ callId: call.callId, url: `${streams}/${ticket}`, commandId: eventId })

@@ -2,6 +2,7 @@ import type { NonceStore } from '../../session/nonces.ts'
 import type { CallControl } from '../../transport/telephony/control/call-control.ts'
 import type { Carrier } from '../../transport/telephony/serializer.ts'
 import type { TelnyxCodec } from '../../transport/telephony/telnyx-codecs.ts'
+import type { Complaints } from './complaints.ts'
 import type { Handshakes } from './handshakes.ts'
 import type { Verifier } from './signatures/verifier.ts'
 import type { StreamTickets } from './stream-tickets.ts'
@@ -14,6 +15,7 @@ export interface CarrierDesk {
   readonly publicHost: string | undefined
   /** Undefined: nobody is asked to sign. */
   readonly isSigned: Verifier | undefined
+  readonly complaints: Complaints
   readonly nonces: NonceStore
   readonly handshakes: Handshakes
   readonly tickets: StreamTickets

@@ -1,9 +1,11 @@
+import type { Log } from '../../observe/log.ts'
 import type { NonceStore } from '../../session/nonces.ts'
 import type { TicketStore } from '../../session/tickets.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallControl } from '../../transport/telephony/control/call-control.ts'
 import { type Carrier, CARRIERS } from '../../transport/telephony/serializer.ts'
 import type { TelnyxCodec } from '../../transport/telephony/telnyx-codecs.ts'
+import { Complaints } from './complaints.ts'
 import type { CarrierDesk } from './desk.ts'
 import { handshakesFor } from './handshakes.ts'
 import { type CarrierSecrets, verifierOf } from './signatures/verifier.ts'
@@ -23,7 +25,7 @@ export interface TelephonySettings extends CarrierSecrets {
 /** Undefined when callers come from no carrier. */
 export function carrierDeskOf(
   settings: TelephonySettings,
-  clock: Clock,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
   { tickets, nonces }: { readonly tickets: TicketStore; readonly nonces: NonceStore },
   control?: CallControl,
 ): CarrierDesk | undefined {
@@ -36,6 +38,7 @@ export function carrierDeskOf(
     carrier,
     publicHost,
     isSigned,
+    complaints: new Complaints({ clock, log }),
     nonces,
     handshakes: handshakesFor(settings.max_calls),
     tickets: new StreamTickets(tickets, areRequired),

@@ -1,7 +1,7 @@
 import type { StreamStart } from '../../transport/telephony/serializer.ts'
 import type { CarrierDesk } from './desk.ts'
 import { publicAddress, targetOf } from './public-address.ts'
-import { notSigned } from './signed-webhook.ts'
+import { checkSigned } from './signed-webhook.ts'
 
 /**
  * Twilio and Genesys sign the upgrade of a stream as well: true when it is verified. Throws `ApiError` when the signature is wrong, or
@@ -12,9 +12,12 @@ export function checkUpgrade(desk: CarrierDesk, { url, headers }: Pick<Request, 
   if (!isSigned || (carrier !== 'twilio' && carrier !== 'genesys')) return false
   if (carrier === 'twilio' && tickets.areRequired && !headers.has('x-twilio-signature')) return false
   const address = publicAddress(desk.publicHost, { url })
-  const signed = { method: 'GET', url: `${address.socket}${targetOf(url)}`, headers, body: new Uint8Array() }
-  if (!isSigned(signed)) throw notSigned()
-  return true
+  return checkSigned(desk, {
+    method: 'GET',
+    url: `${address.socket}${targetOf(url)}`,
+    headers,
+    body: new Uint8Array(),
+  })
 }
 
 /** A stream of Genesys is of the organisation in whose name its upgrade was signed. */

@@ -24,7 +24,8 @@ test('where a ticket is asked for a missing signature is no fault, else it is', 
 })
 
 test('without a secret, and for carriers that do not sign streams, nothing is asked', () => {
-  expect(() => checkUpgrade(openDesk({ runner_transport: 'twilio' }).desk, upgrade())).not.toThrow()
+  for (const proxy_host of ['voice.example.com', undefined])
+    expect(checkUpgrade(openDesk({ runner_transport: 'twilio', proxy_host }).desk, upgrade())).toBe(false)
   const plivo = openDesk({ runner_transport: 'plivo', plivo_auth_token: 'x' }).desk
   expect(() => checkUpgrade(plivo, upgrade())).not.toThrow()
 })

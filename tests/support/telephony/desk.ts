@@ -2,22 +2,22 @@ import { type TelephonySettings, carrierDeskOf } from '../../../src/http/telepho
 import { createApi } from '../../../src/http/api.ts'
 import { MemoryNonces } from '../../../src/session/memory-nonces.ts'
 import { MemoryTickets } from '../../../src/session/memory-tickets.ts'
-import { fakeEdge } from '../edge.ts'
+import { fakeEdge, silentLog } from '../edge.ts'
 import { serialIds } from '../ids.ts'
 
 /** A server to which a carrier brings calls. */
-export function openDesk(settings: Omit<TelephonySettings, 'max_calls' | 'telnyx_codec'> & Partial<TelephonySettings>) {
+export function openDesk(
+  settings: Omit<TelephonySettings, 'max_calls' | 'telnyx_codec'> & Partial<TelephonySettings>,
+  log = silentLog,
+) {
   const fake = fakeEdge()
   const { clock } = fake
   const tickets = new MemoryTickets({ clock, ids: serialIds(), capacityBytes: 100_000 })
   const nonces = new MemoryNonces({ clock, capacityBytes: 100_000 })
   const desk = carrierDeskOf(
     { proxy_host: 'voice.example.com', max_calls: 10, telnyx_codec: 'PCMU', ...settings },
-    clock,
-    {
-      tickets,
-      nonces,
-    },
+    { clock, log },
+    { tickets, nonces },
   )
   if (!desk) throw new Error(`${settings.runner_transport} is no carrier`)
   const api = createApi({ ...fake.edge, carrier: desk })
