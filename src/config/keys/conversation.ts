@@ -9,7 +9,8 @@ export const conversationKeys = {
   system_prompt: Type.String({
     default:
       'You are a friendly voice assistant on a call. Answer in one or two short spoken sentences, without lists, markup or emoji.',
-    description: 'Instructions for the language model.',
+    description:
+      'Instructions for the language model. Like the greeting they may name what the application told of the caller, as `{{name}}`, and in phone calls `{{from}}`, `{{to}}`, `{{caller_name}}`, `{{carrier}}` and `{{call_id}}`.',
   }),
   tools: Type.Array(Type.Union(TOOLS.map((name) => Type.Literal(name))), {
     default: [],

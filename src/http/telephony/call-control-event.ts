@@ -24,7 +24,7 @@ const Ringing = Type.Object({
     ]),
   }),
 })
-const NAMES = { callId: 'call_control_id', from: 'from', to: 'to' }
+const NAMES = { callId: 'call_control_id', from: 'from', to: 'to', callerName: 'caller_id_name' }
 
 /** A TeXML application posts forms and asks with a GET; what is neither is an event. */
 export const isEvent = (request: SignedRequest): boolean => request.method === 'POST' && formOf(request) === undefined

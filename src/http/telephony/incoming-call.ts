@@ -13,6 +13,8 @@ export interface IncomingCall {
   /** As the carrier writes numbers. */
   readonly from?: string
   readonly to?: string
+  /** As the caller's side claims it. */
+  readonly callerName?: string
   /** Of POST /calls, when the call is from us. */
   readonly session?: string
 }
@@ -21,15 +23,17 @@ interface FieldNames {
   readonly callId: string
   readonly from: string
   readonly to: string
+  /** Undefined where the carrier does not tell it. */
+  readonly callerName?: string
 }
 
 const FIELDS: Readonly<Record<WebhookCarrier, FieldNames>> = {
-  twilio: { callId: 'CallSid', from: 'From', to: 'To' },
+  twilio: { callId: 'CallSid', from: 'From', to: 'To', callerName: 'CallerName' },
   telnyx: { callId: 'CallSid', from: 'From', to: 'To' },
-  plivo: { callId: 'CallUUID', from: 'From', to: 'To' },
+  plivo: { callId: 'CallUUID', from: 'From', to: 'To', callerName: 'CallerName' },
   exotel: { callId: 'CallSid', from: 'CallFrom', to: 'CallTo' },
   vonage: { callId: 'uuid', from: 'from', to: 'to' },
-  jambonz: { callId: 'call_sid', from: 'from', to: 'to' },
+  jambonz: { callId: 'call_sid', from: 'from', to: 'to', callerName: 'caller_name' },
 }
 
 /** Ids and addresses are far shorter; Twilio takes 500 in a parameter. */
@@ -55,7 +59,14 @@ export function callIn(carrier: WebhookCarrier, names: FieldNames, read: ReadFie
   }
   const from = clipped(read(names.from))
   const to = clipped(read(names.to))
-  return { carrier, callId, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
+  const callerName = names.callerName === undefined ? undefined : clipped(read(names.callerName))
+  return {
+    carrier,
+    callId,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(callerName !== undefined && { callerName }),
+  }
 }
 
 function fieldsOf(request: SignedRequest): ReadField {

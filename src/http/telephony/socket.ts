@@ -8,6 +8,7 @@ import { ApiError, asApiError, methodNotAllowed, serverFull } from '../errors.ts
 import { stackOf } from '../../observe/log.ts'
 import { takeSeat } from '../seat.ts'
 import type { CarrierDesk } from './desk.ts'
+import type { IncomingCall } from './incoming-call.ts'
 import { checkUpgrade, isOfSigner } from './stream-upgrade.ts'
 
 /** What a carrier's socket carries from its upgrade on. */
@@ -103,7 +104,7 @@ async function toldOf({ sessions }: Edge, session: string | undefined): Promise<
 }
 
 /** What prompts may name: parameters of the stream, and who calls whom. Our own ticket knows better than the stream. */
-const dataOf = (start: StreamStart, announced: { readonly from?: string; readonly to?: string } | undefined) => {
+const dataOf = (start: StreamStart, announced: IncomingCall | undefined) => {
   const from = announced?.from ?? start.from
   const to = announced?.to ?? start.to
   return {
@@ -112,5 +113,6 @@ const dataOf = (start: StreamStart, announced: { readonly from?: string; readonl
     call_id: start.callId,
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
+    ...(announced?.callerName !== undefined && { caller_name: announced.callerName }),
   }
 }

@@ -17,6 +17,7 @@ const Call = Type.Object({
   callId: Type.String(),
   from: Type.Optional(Type.String()),
   to: Type.Optional(Type.String()),
+  callerName: Type.Optional(Type.String()),
   session: Type.Optional(Type.String()),
 })
 

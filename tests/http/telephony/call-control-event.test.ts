@@ -42,6 +42,15 @@ describe('an event of a Call Control application', () => {
     })
   })
 
+  test('hands on the name of the caller', async () => {
+    const { post, answered, desk } = open()
+    await post(event('call.initiated', { ...PAYLOAD, caller_id_name: 'x'.repeat(300) }))
+    const ticket = answered[0]?.url.split('/').at(-1)
+    expect(await desk.tickets.admits(ticket, { carrier: 'telnyx', callId: 'v3:abc' })).toMatchObject({
+      call: { callerName: 'x'.repeat(255) },
+    })
+  })
+
   test('that is told twice answers with the same command, which Telnyx carries out once', async () => {
     const { post, answered } = open()
     await post(event('call.initiated'))

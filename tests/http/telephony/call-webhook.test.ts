@@ -38,6 +38,18 @@ describe('POST /', () => {
   })
 
   test.each([
+    ['twilio', form({ ...CALL, CallerName: 'ADA L' })],
+    ['plivo', form({ ...CALL, CallUUID: 'CA1', CallerName: 'ADA L' })],
+    ['jambonz', { method: 'POST', body: JSON.stringify({ call_sid: 'CA1', caller_name: 'ADA L' }) }],
+  ] as const)('hands on the name of the caller that %s tells', async (carrier, init) => {
+    const { ask, desk } = openDesk({ runner_transport: carrier })
+    const ticket = ticketIn(await (await ask('http://localhost/', init)).text())
+    expect(await desk.tickets.admits(ticket, { carrier, callId: 'CA1' })).toMatchObject({
+      call: { callerName: 'ADA L' },
+    })
+  })
+
+  test.each([
     ['550e8400-e29b-41d4-a716-446655440000', { session: '550e8400-e29b-41d4-a716-446655440000' }],
     ['x', {}],
   ])('the ticket of a call from us names its session, when that is one: %s', async (session, named) => {

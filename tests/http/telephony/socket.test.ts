@@ -129,6 +129,12 @@ describe('a stream', () => {
     ])
   })
 
+  test('tells prompts what the ticket knows of the name of the caller', async () => {
+    const { edge, desk, calls } = open({})
+    await stream(edge, await desk.tickets.issue({ carrier: 'twilio', callId: CALL_ID, callerName: 'ADA L' }))
+    expect(calls.data).toMatchObject([{ caller_name: 'ADA L' }])
+  })
+
   test('of a call from us tells prompts what POST /calls was told, and nothing once that is forgotten', async () => {
     const { edge, desk, calls } = open({})
     const session = edge.ids.uuid()
