@@ -14,6 +14,9 @@ const ACCOUNTS = {
 /** These ask an https address what comes next: ours, unless the target is one. */
 const ASKS_ADDRESS: ReadonlySet<string> = new Set(['plivo', 'jambonz'])
 
+/** These connect callers to whom they are told, and ask nobody. */
+const ASKS_NOBODY: ReadonlySet<string> = new Set(['telnyx', 'genesys'])
+
 /** Tools that could not do what they are for. */
 export function checkTools(config: Config): Problem[] {
   const { tools, runner_transport: runner } = config
@@ -46,10 +49,16 @@ function checkTransfer(config: Config): Problem[] {
       wrong: `is empty: ${because}`,
       wayOut: 'Name somebody, such as {"support": "+15551230002"}',
     })
+  if (ASKS_NOBODY.has(runner) && targets.some(isHttps))
+    problems.push({
+      key: 'transfer_targets',
+      wrong: `has an https address, and ${runner} connects callers to numbers and SIP addresses alone`,
+      wayOut: 'Name a number or a SIP address',
+    })
   for (const key of Object.entries(ACCOUNTS).find(([carrier]) => carrier === runner)?.[1] ?? [])
     if (config[key] === undefined)
       problems.push({ key, wrong: `is needed: ${because}`, wayOut: 'Set it: callers are connected over the REST API' })
-  const asksUs = ASKS_ADDRESS.has(runner) && targets.some((target) => !target.startsWith('https://'))
+  const asksUs = ASKS_ADDRESS.has(runner) && !targets.every(isHttps)
   if (asksUs && proxy_host === undefined)
     problems.push({
       key: 'proxy_host',
@@ -60,3 +69,4 @@ function checkTransfer(config: Config): Problem[] {
 }
 
 const isPhone = (runner: string): boolean => runner === 'exotel' || Object.hasOwn(ACCOUNTS, runner)
+const isHttps = (target: string): boolean => target.startsWith('https://')

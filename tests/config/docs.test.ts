@@ -4,6 +4,7 @@ import { Glob } from 'bun'
 import { format } from 'prettier'
 import { prettier } from '../../package.json'
 import { configurationPage } from '../../docs/write/configuration-page.ts'
+import { load, problemsOf } from '../support/config.ts'
 import { KEYS } from '../../src/config/schema.ts'
 
 const DOCS = join(import.meta.dir, '../../docs')
@@ -37,3 +38,8 @@ test.each(['tools.md', ...new Glob('telephony/*.md').scanSync(DOCS)])(
     expect(examples.filter((key) => KEYS.every((known) => known.name !== key))).toEqual([])
   },
 )
+
+test('the example of docs/tools.md is sound as it stands', async () => {
+  const [, example = ''] = /```json\n([\s\S]*?)```/.exec(await Bun.file(join(DOCS, 'tools.md')).text()) ?? []
+  expect(problemsOf(load({ file: JSON.parse(example) }))).toEqual([])
+})

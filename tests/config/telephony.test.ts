@@ -26,6 +26,14 @@ test("exotel, which signs nothing, is told of the host alone, and Pipecat's own 
   expect(warned({ runner_transport: 'webrtc' })).toEqual([])
 })
 
+test('Genesys, which has no tickets, is told that none can be required', () => {
+  const genesys = { genesys_api_key: 'k', genesys_client_secret: 'c2VjcmV0', proxy_host: 'voice.example.com' }
+  const warnings = (runner_transport: string, telephony_require_ticket: boolean) =>
+    warned({ ...genesys, twilio_auth_token: 't', runner_transport, telephony_require_ticket })
+  expect(warnings('genesys', true)).toEqual(['telephony_require_ticket'])
+  expect([...warnings('genesys', false), ...warnings('twilio', true)]).toEqual([])
+})
+
 test("the vendors' own variables hold the secrets", () => {
   const env = { TWILIO_AUTH_TOKEN: 't', JAMBONZ_WEBHOOK_SECRET: 'w' }
   expect(configOf(load({ env }))).toMatchObject({ twilio_auth_token: 't', jambonz_webhook_secret: 'w' })

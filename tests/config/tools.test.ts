@@ -71,3 +71,22 @@ test('callers of Exotel are connected by its flow', () => {
     expect.stringContaining('put a Connect applet after the Voicebot applet'),
   ])
 })
+
+test.each([
+  ['twilio', true],
+  ['plivo', true],
+  ['vonage', true],
+  ['jambonz', true],
+  ['telnyx', false],
+  ['genesys', false],
+])('an https address says what comes next to %s: %p', (runner_transport, isAsked) => {
+  const transfer_targets = { support: '+15551230002', menu: 'https://a.example/next' }
+  const file = { tools: ['transfer_call'], runner_transport, proxy_host: 'voice.example.com', transfer_targets }
+  expect(told(file).filter((problem) => problem.startsWith('transfer_targets'))).toEqual(
+    isAsked
+      ? []
+      : [
+          `transfer_targets has an https address, and ${runner_transport} connects callers to numbers and SIP addresses alone. Name a number or a SIP address.`,
+        ],
+  )
+})

@@ -50,7 +50,8 @@ export const serverKeys = {
     default: 0,
     minimum: 0,
     maximum: 1_000_000,
-    description: 'Requests a minute that one client address may make, probes and metrics not counted; 0 is no limit.',
+    description:
+      'Requests a minute that one client address may make; 0 is no limit. Not counted are probes, metrics and the pages of the documentation, nor webhooks and media streams: carriers call from few addresses.',
   }),
   trust_proxy: Type.Boolean({
     default: false,

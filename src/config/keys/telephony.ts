@@ -54,7 +54,7 @@ export const telephonyKeys = {
   transfer_targets: Type.Record(Type.String(), Type.String({ pattern: '^(\\+?\\d{3,15}|sips?:\\S+|https://\\S+)$' }), {
     default: {},
     description:
-      'Whom "transfer_call" of tools may connect callers to: names the model knows them by, and their number, SIP address, or an https address that answers in the markup of the carrier.',
+      'Whom "transfer_call" of tools may connect callers to: names the model knows them by, and their number, SIP address, or, for Twilio, Plivo, Vonage and jambonz, an https address that answers in the markup of the carrier.',
     example: { support: '+15551230002' },
   }),
   dialin: Type.Boolean({
