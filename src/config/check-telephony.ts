@@ -1,9 +1,15 @@
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
 
+/** What one is good for with the other alone. */
+const PAIRS = [
+  ['genesys_api_key', 'genesys_client_secret'],
+  ['exotel_stream_user', 'exotel_stream_password'],
+] as const
+
 /** Keys of phone calls that are sound alone and not together. */
 export function checkTelephony(config: Config): Problem[] {
-  const { runner_transport, dialin, api_keys, genesys_api_key, genesys_client_secret } = config
+  const { runner_transport, dialin, api_keys } = config
   const problems: Problem[] = []
   if (dialin && runner_transport !== 'daily')
     problems.push({
@@ -13,16 +19,20 @@ export function checkTelephony(config: Config): Problem[] {
     })
   else if (dialin && (api_keys['daily'] ?? api_keys['daily_api_key']) === undefined)
     problems.push({ key: 'dialin', wrong: 'needs a key for Daily', wayOut: 'Set DAILY_API_KEY or api_keys.daily' })
-  if ((genesys_api_key === undefined) !== (genesys_client_secret === undefined))
-    problems.push({
-      key: genesys_api_key === undefined ? 'genesys_api_key' : 'genesys_client_secret',
-      wrong: 'is needed with the other of genesys_api_key and genesys_client_secret',
-      wayOut: 'Set both, or neither',
-    })
+  for (const pair of PAIRS) {
+    const missing = pair.filter((key) => config[key] === undefined)
+    if (missing.length === 1)
+      for (const key of missing)
+        problems.push({
+          key,
+          wrong: `is needed with the other of ${pair.join(' and ')}`,
+          wayOut: 'Set both, or neither',
+        })
+  }
   return problems
 }
 
-/** By carrier, what must be configured so that its requests are verified. Exotel signs nothing. */
+/** By carrier that signs, what must be configured so that its requests are verified. */
 const SECRETS = {
   twilio: 'twilio_auth_token',
   telnyx: 'telnyx_public_key',
@@ -42,6 +52,14 @@ export function telephonyDoubts(config: Config): Problem[] {
       key: secret,
       wrong: 'is not set: anybody can make calls here in the name of the carrier',
       wayOut: 'Set it',
+    })
+  if (runner === 'exotel' && config.exotel_stream_password === undefined)
+    doubts.push({
+      key: 'exotel_stream_password',
+      wrong:
+        'is not set: Exotel signs nothing, and anybody can make calls here in its name, with telephony_require_ticket too, for anybody may ask for a ticket',
+      wayOut:
+        'Set it with exotel_stream_user and write both into the URL at Exotel, or let only the addresses of Exotel through at the proxy',
     })
   if ((secret !== undefined || runner === 'exotel') && proxy_host === undefined)
     doubts.push({

@@ -21,8 +21,14 @@ test.each([
   expect(warned({ runner_transport })).toEqual([secret, 'proxy_host'])
 })
 
-test("exotel, which signs nothing, is told of the host alone, and Pipecat's own names of nothing", () => {
-  expect(warned({ runner_transport: 'exotel' })).toEqual(['proxy_host'])
+test("exotel, which signs nothing, is told of its credentials, and Pipecat's own names of nothing", () => {
+  const exotel = { runner_transport: 'exotel', telephony_require_ticket: true }
+  const [first, second] = load({ file: exotel }).warnings.map(describeProblem)
+  expect(first).toStartWith('exotel_stream_password is not set: Exotel signs nothing')
+  expect(first).toContain('let only the addresses of Exotel through')
+  expect(second).toStartWith('proxy_host')
+  const known = { exotel_stream_user: 'exotel', exotel_stream_password: 's', proxy_host: 'voice.example.com' }
+  expect(warned({ ...exotel, ...known })).toEqual([])
   expect(warned({ runner_transport: 'webrtc' })).toEqual([])
 })
 
@@ -53,6 +59,9 @@ describe('is refused:', () => {
     ['a host that is markup', { proxy_host: 'voice"/><Hangup/>' }, 'proxy_host'],
     ['half of what Genesys needs', { genesys_api_key: 'k' }, 'genesys_client_secret'],
     ['the other half', { genesys_client_secret: 'c2VjcmV0' }, 'genesys_api_key'],
+    ['half of what Exotel needs', { exotel_stream_user: 'u' }, 'exotel_stream_password'],
+    ['its other half', { exotel_stream_password: 'p' }, 'exotel_stream_user'],
+    ['a password that a URL would have to escape', { exotel_stream_password: 'a@b' }, 'exotel_'],
     ['a public key of another length', { telnyx_public_key: 'AAAA' }, 'telnyx_public_key'],
   ])('%s', (_, file, key) => {
     expect(problemsOf(load({ file })).map(describeProblem)).toEqual([expect.stringContaining(key)])

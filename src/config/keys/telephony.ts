@@ -20,6 +20,9 @@ export const RUNNER_NAMES: readonly string[] = RUNNERS.filter((name) => name !==
 
 const BASE64 = '^[A-Za-z0-9+/]+={0,2}$'
 
+/** What stands in a URL as it is (RFC 3986 §2.3). */
+const UNESCAPED = '^[\\w.~-]+$'
+
 /** A secret that a carrier shares with us. */
 const shared = (description: string, example: string, env: readonly string[], form: { pattern?: string } = {}) =>
   Type.Optional(Type.String({ minLength: 1, secret: true, env, description, example, ...form }))
@@ -107,6 +110,18 @@ export const telephonyKeys = {
       'The codec that callers by way of Telnyx hear the bot in: "PCMU" and "PCMA" sound like any telephone, "G722" and "OPUS" like HD voice where the line has it. What callers say is taken in whatever codec the line has. Streams that you start by hand must ask for the same.',
   }),
   plivo_auth_token: shared("Plivo's auth token: its webhooks are verified.", 'from-the-console', ['PLIVO_AUTH_TOKEN']),
+  exotel_stream_user: shared(
+    'The user in the URLs that Exotel is given. Needs exotel_stream_password.',
+    'exotel',
+    ['EXOTEL_STREAM_USER'],
+    { pattern: UNESCAPED },
+  ),
+  exotel_stream_password: shared(
+    'The password in the URLs that Exotel is given: its requests and streams are verified. Needs exotel_stream_user.',
+    'chosen-by-you',
+    ['EXOTEL_STREAM_PASSWORD'],
+    { pattern: UNESCAPED },
+  ),
   vonage_signature_secret: shared("Vonage's signature secret: its webhooks are verified.", 'from-the-dashboard', [
     'VONAGE_SIGNATURE_SECRET',
   ]),

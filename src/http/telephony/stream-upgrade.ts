@@ -1,16 +1,24 @@
-import type { StreamStart } from '../../transport/telephony/serializer.ts'
+import type { Carrier, StreamStart } from '../../transport/telephony/serializer.ts'
 import type { CarrierDesk } from './desk.ts'
 import { publicAddress, targetOf } from './public-address.ts'
 import { checkSigned } from './signed-webhook.ts'
 
+/** By carrier, where the upgrade of a stream says that it is of the carrier. The others say so in their webhooks alone. */
+const PROOF: Partial<Readonly<Record<Carrier, string>>> = {
+  twilio: 'x-twilio-signature',
+  genesys: 'signature',
+  exotel: 'authorization',
+}
+
 /**
- * Twilio and Genesys sign the upgrade of a stream as well: true when it is verified. Throws `ApiError` when the signature is wrong, or
- * missing where no ticket is asked for in its place.
+ * True when the carrier has proved who it is. Throws `ApiError` when the proof is wrong, or missing where no ticket is asked for in its
+ * place.
  */
 export function checkUpgrade(desk: CarrierDesk, { url, headers }: Pick<Request, 'url' | 'headers'>): boolean {
   const { carrier, isSigned, tickets } = desk
-  if (!isSigned || (carrier !== 'twilio' && carrier !== 'genesys')) return false
-  if (carrier === 'twilio' && tickets.areRequired && !headers.has('x-twilio-signature')) return false
+  const proof = PROOF[carrier]
+  if (!isSigned || proof === undefined) return false
+  if (tickets.areRequired && !headers.has(proof)) return false
   const address = publicAddress(desk.publicHost, { url })
   return checkSigned(desk, {
     method: 'GET',

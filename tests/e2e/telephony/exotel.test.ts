@@ -4,6 +4,7 @@ import { conversation } from './conversation.ts'
 describe('a call by way of Exotel', () => {
   conversation({
     carrier: 'exotel',
-    config: { telephony_require_ticket: true },
+    config: { exotel_stream_user: 'exotel', exotel_stream_password: 'secret' },
+    secret: 'exotel:secret',
   })
 })

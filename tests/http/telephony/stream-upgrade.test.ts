@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { checkUpgrade } from '../../../src/http/telephony/stream-upgrade.ts'
 import { openDesk } from '../../support/telephony/desk.ts'
 
@@ -57,4 +57,29 @@ test("Genesys's signature is asked for", () => {
   expect(() => checkUpgrade(desk, upgrade(headers))).not.toThrow()
   expect(() => checkUpgrade(desk, upgrade(headers, '/telephony/ws/x'))).toThrow('Signature')
   expect(() => checkUpgrade(desk, upgrade())).toThrow('Signature')
+})
+
+const exotel = (more: object = {}) =>
+  openDesk({ runner_transport: 'exotel', exotel_stream_user: 'exotel', exotel_stream_password: 'secret', ...more })
+
+describe("Exotel's credentials", () => {
+  const authorization = `Basic ${Buffer.from('exotel:secret').toString('base64')}`
+
+  test('are asked for where its applet asks for the address of a stream, and tickets with them', async () => {
+    const { ask, desk } = exotel()
+    const url = 'https://voice.example.com/?CallSid=CA1'
+    expect((await ask(url)).status).toBe(403)
+    expect((await ask(url, { headers: { authorization } })).status).toBe(200)
+    expect((await ask('https://voice.example.com/', { method: 'POST', body: new URLSearchParams() })).status).toBe(403)
+    expect(desk.tickets.areRequired).toBe(true)
+  })
+
+  test('are verified on a stream that has them, and asked for where no ticket is', () => {
+    expect(checkUpgrade(exotel().desk, upgrade({ authorization }))).toBe(true)
+    expect(checkUpgrade(exotel().desk, upgrade())).toBe(false)
+    expect(() => checkUpgrade(exotel().desk, upgrade({ authorization: 'Basic eA==' }))).toThrow('Signature')
+    const { desk } = exotel({ telephony_require_ticket: false })
+    expect(checkUpgrade(desk, upgrade({ authorization }))).toBe(true)
+    expect(() => checkUpgrade(desk, upgrade())).toThrow('Signature')
+  })
 })

@@ -5,15 +5,19 @@ const ACCOUNT = 'acme'
 const MOST_PARAMETERS = 3
 const MOST_PARAMETER_CHARS = 256
 
-/** The Voicebot applet with a dynamic URL: 100 ms in a message, and messages of ours within its limits only. Signs nothing. */
+/**
+ * The Voicebot applet with a dynamic URL: 100 ms in a message, and messages of ours within its limits only. Signs nothing:
+ * the secret is the user and the password of its URL, with a colon between.
+ */
 export const exotel: Dialect = {
   packetHops: 5,
   waitsForUs: false,
   ids: () => ({ callId: hexId('CA'), streamId: hexId('MZ') }),
-  webhook(url, { callId, from, to, isOutgoing }) {
+  webhook(url, { callId, from, to, isOutgoing }, secret) {
     const Direction = isOutgoing ? 'outgoing' : 'incoming'
     const query = new URLSearchParams({ CallSid: callId, CallFrom: from, CallTo: to, From: from, To: to, Direction })
-    return { method: 'GET', url: `${url}?${query}`, headers: {} }
+    const headers = secret === undefined ? {} : { authorization: `Basic ${Buffer.from(secret).toString('base64')}` }
+    return { method: 'GET', url: `${url}?${query}`, headers }
   },
   target(answer) {
     const url = assertSafe(JSON.parse(answer).url)

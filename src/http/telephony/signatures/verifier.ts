@@ -1,6 +1,7 @@
 import type { Clock } from '../../../std/clock.ts'
 import type { Carrier } from '../../../transport/telephony/serializer.ts'
 import { targetOf } from '../public-address.ts'
+import { isExotelAuthorized } from './exotel.ts'
 import { isGenesysSigned } from './genesys.ts'
 import { isJambonzSigned } from './jambonz.ts'
 import { isPlivoSigned } from './plivo.ts'
@@ -22,9 +23,11 @@ export interface CarrierSecrets {
   readonly genesys_api_key?: string
   readonly genesys_client_secret?: string
   readonly jambonz_webhook_secret?: string
+  readonly exotel_stream_user?: string
+  readonly exotel_stream_password?: string
 }
 
-/** How requests of a carrier are verified; undefined without its secret. Exotel signs nothing. */
+/** How requests of a carrier are verified; undefined without its secret. */
 export function verifierOf(carrier: Carrier, secrets: CarrierSecrets, clock: Clock): Verifier | undefined {
   switch (carrier) {
     case 'twilio':
@@ -50,7 +53,10 @@ export function verifierOf(carrier: Carrier, secrets: CarrierSecrets, clock: Clo
         return isGenesysSigned({ target: targetOf(url), authority: new URL(url).host, headers }, trust, clock.wall())
       })
     case 'exotel':
-      return undefined
+      return withSecret(
+        secrets.exotel_stream_password,
+        (password) => (request) => isExotelAuthorized(request, { user: secrets.exotel_stream_user ?? '', password }),
+      )
     default:
       return carrier satisfies never
   }
