@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { StreamOffer } from '../../../src/http/telephony/answers/answer.ts'
 import { ANSWERS } from '../../../src/http/telephony/answers/index.ts'
-import { element } from '../../../src/http/telephony/answers/markup.ts'
+import { element } from '../../../src/transport/telephony/markup.ts'
 import type { WebhookCarrier } from '../../../src/http/telephony/carrier.ts'
 
 const offerTo = (carrier: WebhookCarrier, from = '+15551230001'): StreamOffer => ({

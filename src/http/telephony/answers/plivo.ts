@@ -1,5 +1,5 @@
+import { element, escaped, xmlDocument } from '../../../transport/telephony/markup.ts'
 import { type CarrierAnswer, type StreamOffer, xml } from './answer.ts'
-import { element, escaped, xmlDocument } from './markup.ts'
 
 /** Plivo: the URL is the text of the element, and the call would go on to its end without `keepCallAlive`. */
 export function plivoXml({ url, ticket }: StreamOffer): CarrierAnswer {

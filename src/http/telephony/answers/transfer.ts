@@ -1,6 +1,6 @@
 import { isSip, withoutPlus } from '../../../transport/telephony/control/carrier.ts'
+import { element, escaped, xmlDocument } from '../../../transport/telephony/markup.ts'
 import { type CarrierAnswer, json, xml } from './answer.ts'
-import { element, escaped, xmlDocument } from './markup.ts'
 
 /** The carriers that fetch what they are to do with a call from now on. */
 export type FetchingCarrier = 'plivo' | 'jambonz'

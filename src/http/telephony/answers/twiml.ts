@@ -1,6 +1,6 @@
 import { isWideband, WIDEBAND_RATE_HZ } from '../../../transport/telephony/telnyx-codecs.ts'
+import { element, xmlDocument } from '../../../transport/telephony/markup.ts'
 import { type CarrierAnswer, numbersOf, type StreamOffer, xml } from './answer.ts'
-import { element, xmlDocument } from './markup.ts'
 
 /** Twilio: a two-way stream; the call ends with it. Its URL may have no query, so the ticket is a parameter. */
 export const twiml = (offer: StreamOffer): CarrierAnswer => connectStream(offer, {})

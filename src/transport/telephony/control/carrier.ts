@@ -84,6 +84,3 @@ export const withoutPlus = (number: string): string => number.replace(/^\+/, '')
 
 export const isHttps = (to: string): boolean => to.startsWith('https://')
 export const isSip = (to: string): boolean => /^sips?:/.test(to)
-
-export const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

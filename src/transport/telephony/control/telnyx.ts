@@ -1,5 +1,6 @@
 import { isWideband, type TelnyxCodec, WIDEBAND_RATE_HZ } from '../telnyx-codecs.ts'
-import { type CarrierApi, escapeXml, isHttps, isSip, unsupported, pathPart } from './carrier.ts'
+import { element, escaped } from '../markup.ts'
+import { type CarrierApi, isHttps, isSip, unsupported, pathPart } from './carrier.ts'
 
 /** `HTTP 422`: the call has ended. */
 const ENDED = '90018'
@@ -76,7 +77,5 @@ const streamTo = (url: string, codec: TelnyxCodec) => ({
   ...(isWideband(codec) && { stream_bidirectional_sampling_rate: WIDEBAND_RATE_HZ }),
 })
 
-function dialDocument(to: string): string {
-  const whom = escapeXml(to)
-  return `<Response><Dial>${isSip(to) ? `<Sip>${whom}</Sip>` : `<Number>${whom}</Number>`}</Dial></Response>`
-}
+const dialDocument = (to: string): string =>
+  element('Response', {}, element('Dial', {}, element(isSip(to) ? 'Sip' : 'Number', {}, escaped(to))))

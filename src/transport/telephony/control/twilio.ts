@@ -1,13 +1,5 @@
-import {
-  answersByWebhook,
-  basicAuth,
-  type CarrierApi,
-  escapeXml,
-  isHttps,
-  isSip,
-  unsupported,
-  pathPart,
-} from './carrier.ts'
+import { element, escaped } from '../markup.ts'
+import { answersByWebhook, basicAuth, type CarrierApi, isHttps, isSip, unsupported, pathPart } from './carrier.ts'
 
 /** `HTTP 400`: the call is not in progress. */
 const NOT_IN_PROGRESS = '21220'
@@ -67,6 +59,6 @@ const callAt = (calls: string, callId: string): string => `${calls}/${pathPart(c
 
 function next(to: string): Record<string, string> {
   if (isHttps(to)) return { Url: to, Method: 'POST' }
-  const whom = escapeXml(to)
-  return { Twiml: `<Response><Dial>${isSip(to) ? `<Sip>${whom}</Sip>` : whom}</Dial></Response>` }
+  const whom = isSip(to) ? element('Sip', {}, escaped(to)) : escaped(to)
+  return { Twiml: element('Response', {}, element('Dial', {}, whom)) }
 }

@@ -13,7 +13,7 @@ const ESCAPED = 'v3%3Aa%2Fb%3Fc'
 const HANG_UP: CallAction = { type: 'hang-up', callId: CALL }
 const TO_NUMBER: CallAction = { type: 'transfer', callId: CALL, to: '+15557654321' }
 const TO_ADDRESS: CallAction = { type: 'transfer', callId: CALL, to: 'https://acme.example/next?a=1&b=2' }
-const TO_SIP: CallAction = { type: 'transfer', callId: CALL, to: 'sip:desk@acme.example?a=1&b=<2>' }
+const TO_SIP: CallAction = { type: 'transfer', callId: CALL, to: 'sip:desk@acme.example?a=1&b=<2>\u0007' }
 const DIGITS: CallAction = { type: 'send-dtmf', callId: CALL, digits: '12#' }
 const ANSWER: CallAction = {
   type: 'answer',
