@@ -50,8 +50,8 @@ function carrierApiOf(config: Config, world: ControlWorld): CarrierApi | undefin
       return vonageApi({ token: vonageTokens({ applicationId, privateKey }, world), baseUrl })
     }
     case 'jambonz': {
-      const { jambonz_account_sid: accountSid, jambonz_api_key: apiKey, jambonz_application_sid: sid } = config
-      return accountSid && apiKey ? jambonzApi({ accountSid, apiKey, applicationSid: sid, baseUrl }) : undefined
+      const { jambonz_account_sid: accountSid, jambonz_api_key: apiKey } = config
+      return accountSid && apiKey ? jambonzApi({ accountSid, apiKey, baseUrl }) : undefined
     }
     case '':
     case 'webrtc':

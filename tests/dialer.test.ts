@@ -40,6 +40,13 @@ test.each(['twilio', 'plivo', 'vonage', 'jambonz'] as const)(
   },
 )
 
+test('an answered call of jambonz asks our webhook alone, whatever application the configuration names', async () => {
+  const file = { ...BASE, runner_transport: 'jambonz', jambonz_application_sid: 'app', ...ACCOUNTS.jambonz }
+  const { dialer, asked } = open(file)
+  await dialer?.dial(CALL)
+  expect(asked).toEqual([expect.stringContaining('https://voice.example.com/?session=a1')])
+})
+
 test.each(['telnyx', 'exotel'] as const)('an answered call of %s opens its stream with a ticket', async (carrier) => {
   const { dialer, asked, issued } = open({ ...BASE, runner_transport: carrier, ...ACCOUNTS[carrier] })
   expect(await dialer?.dial(CALL)).toBe('c')

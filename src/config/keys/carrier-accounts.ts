@@ -49,10 +49,4 @@ export const carrierAccountKeys = {
     false,
   ),
   jambonz_api_key: account("jambonz's API key.", 'from-the-portal', 'JAMBONZ_API_KEY'),
-  jambonz_application_sid: account(
-    'The application at jambonz that calls from us run; not set, our webhook is asked.',
-    '0e0681b0-…',
-    'JAMBONZ_APPLICATION_SID',
-    false,
-  ),
 }

@@ -3,8 +3,6 @@ import { answersByWebhook, type CarrierApi, isHttps, isSip, unsupported, pathPar
 export interface JambonzAccount {
   readonly accountSid: string
   readonly apiKey: string
-  /** The application that calls from us run. */
-  readonly applicationSid?: string | undefined
   /** Installations of one's own have their own. */
   readonly baseUrl?: string | undefined
 }
@@ -17,7 +15,7 @@ const DIGIT_MS = 250
 const PAUSE_MS = 100
 
 /** https://docs.jambonz.org/reference/rest-call-control */
-export function jambonzApi({ accountSid, apiKey, applicationSid, baseUrl = JAMBONZ_URL }: JambonzAccount): CarrierApi {
+export function jambonzApi({ accountSid, apiKey, baseUrl = JAMBONZ_URL }: JambonzAccount): CarrierApi {
   const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
   const calls = `/Accounts/${pathPart(accountSid)}/Calls`
   const post = (path: string, body: object) => ({ method: 'POST', path, headers, body: JSON.stringify(body) }) as const
@@ -50,9 +48,8 @@ export function jambonzApi({ accountSid, apiKey, applicationSid, baseUrl = JAMBO
             ...post(calls, {
               from: action.from,
               to: isSip(action.to) ? { type: 'sip', sipUri: action.to } : { type: 'phone', number: action.to },
-              ...(applicationSid === undefined
-                ? { call_hook: { url: action.url, method: 'POST' } }
-                : { application_sid: applicationSid }),
+              // An application has a webhook of its own, which would not learn whose call it is.
+              call_hook: { url: action.url, method: 'POST' },
             }),
             isRepeatable: false,
             callIdAt: ['sid'],
