@@ -191,7 +191,8 @@ function dialinOf(config: Config, daily: DailyRooms | undefined): DialinDesk | u
 }
 
 /** The reference calls the key "daily_api_key". */
-function dailyOf({ api_keys, daily_api_url: baseUrl }: Config, world: World): DailyRooms | undefined {
+function dailyOf({ api_keys, daily_api_url }: Config, world: World): DailyRooms | undefined {
   const key = api_keys['daily'] ?? api_keys['daily_api_key']
-  return key === undefined ? undefined : new DailyRooms({ ...world, baseUrl, key })
+  if (key === undefined) return undefined
+  return new DailyRooms({ ...world, baseUrl: daily_api_url.replace(/\/+$/, ''), key })
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { createApp } from '../src/app.ts'
 import { loadConfig } from '../src/config/load.ts'
 import type { Message } from '../src/llm/llm.ts'
+import type { Fetch } from '../src/providers/http.ts'
 import { openStages, PROVIDER_FACTS } from '../src/stages.ts'
 import { MemoryWire } from '../src/transport/memory.ts'
 import { VirtualClock } from './support/clock.ts'
@@ -23,7 +24,7 @@ function configOf(file: object) {
 }
 
 /** The app in virtual time, with a scripted model and a humming voice. */
-async function open(file: object = {}) {
+async function open(file: object = {}, fetch: Fetch = () => Promise.reject(new Error('no network here'))) {
   const clock = new VirtualClock()
   const asked: (readonly Message[])[] = []
   let disposed = 0
@@ -32,7 +33,7 @@ async function open(file: object = {}) {
     ids: serialIds(),
     log: silentLog,
     random: () => 0.5,
-    fetch: () => Promise.reject(new Error('no network here')),
+    fetch,
     stages: {
       stt: scriptedStt({ transcripts: [] }),
       llm: scriptedLlm({ replies: ['It is four.'], onAsk: (messages) => asked.push(messages) }),
@@ -150,4 +151,18 @@ test('each stage comes from the provider configured for it', async () => {
   const config = configOf({ llm_base_url: 'http://localhost:1/v1', tts_provider: 'groq', api_keys: { groq: 'k' } })
   await using stages = openStages(config, world)
   expect([stages.stt.name, stages.llm.name, stages.tts.name]).toEqual(['moonshine', 'openai', 'groq'])
+})
+
+test("the address of Daily's API may end in a slash", async () => {
+  const asked: string[] = []
+  const file = { daily_api_url: 'https://daily.test/v1/', api_keys: { daily: 'k' } }
+  const { app } = await open(file, async (url) => {
+    asked.push(url)
+    return new Response(null, { status: 401 })
+  })
+  await using _ = app
+  await app.handle(
+    new Request('http://localhost/start', { method: 'POST', body: JSON.stringify({ createDailyRoom: true }) }),
+  )
+  expect(asked).toEqual(['https://daily.test/v1/rooms'])
 })

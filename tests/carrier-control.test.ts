@@ -28,6 +28,16 @@ test.each(CONTROLLED.filter((carrier) => carrier !== 'exotel'))(
   },
 )
 
+test('the address may end in a slash', async () => {
+  const { control, asked } = open({
+    runner_transport: 'telnyx',
+    telephony_api_url: 'https://carrier.test/v2/',
+    ...ACCOUNTS.telnyx,
+  })
+  await control?.carryOut({ type: 'hang-up', callId: 'call-1' }, never)
+  expect(asked).toEqual(['https://carrier.test/v2/calls/call-1/actions/hangup'])
+})
+
 test.each(CONTROLLED)('half of an account at %s controls nothing', (carrier) => {
   const [, ...half] = Object.entries(ACCOUNTS[carrier])
   expect(open({ runner_transport: carrier, ...Object.fromEntries(half) }).control).toBeUndefined()

@@ -7,7 +7,7 @@ const account = (description: string, example: string, variable: string, secret 
 /** What the REST APIs of carriers ask for. Read for the carrier of `runner_transport` alone. */
 export const carrierAccountKeys = {
   telephony_api_url: url(
-    "The carrier's REST API, where it is not the usual one: a region, an installation of one's own, a test.",
+    "The carrier's REST API, where it is not the usual one: a region, an installation of one's own, a test. With the path that the usual one has: https://api.twilio.com, https://api.telnyx.com/v2, https://api.plivo.com/v1, https://api.in.exotel.com/v1, https://api.nexmo.com, https://jambonz.cloud/api/v1. Under a wrong path no call is found, so none is hung up.",
     'https://api.dublin.ie1.twilio.com',
   ),
   telephony_from: text('Number of ours that calls are placed from, unless the request names another.', '+15559870002'),
