@@ -98,7 +98,8 @@ function refusal(stage: Stage, host: string, response: Response, problem: string
   const told = problem ? `${status}, ${problem}` : String(status)
   if (status === 401 || status === 403)
     return new StageError(stage, 'unauthorized', `${host} refused the API key (${told})`)
-  if (status === 404) return new StageError(stage, 'not-found', `${host} knows no such model or path (${told})`)
+  if (status === 404) return new StageError(stage, 'not-found', notFound(stage, host, told))
+  if (status === 410) return new StageError(stage, 'gone', `${host} has it no more (${told})`)
   if (problem === 'insufficient_quota') return new StageError(stage, 'quota-exceeded', `${host}: the quota is used up`)
   if (status === 429) {
     const retryAfterMs = retryAfter(response.headers)
@@ -108,8 +109,21 @@ function refusal(stage: Stage, host: string, response: Response, problem: string
     return new StageError(stage, 'server-error', `${host} failed (${told})`, { retryable: true })
   }
   if (status >= 400) return new StageError(stage, 'bad-request', `${host} refused the request (${told})`)
-  return new StageError(stage, 'bad-response', `${host} answered ${told} where a reply was due: is base_url right?`)
+  return new StageError(
+    stage,
+    'bad-response',
+    `${host} answered ${told} where a reply was due: is ${addressKey(stage)} right?`,
+  )
 }
+
+/** Of a model it is the name that is most often wrong, of a carrier the address. */
+const notFound = (stage: Stage, host: string, told: string): string =>
+  stage === 'transport'
+    ? `${host} knows no such call or path (${told}): is ${addressKey(stage)} right?`
+    : `${host} knows no such model or path (${told})`
+
+const addressKey = (stage: Stage): string =>
+  stage === 'transport' ? 'telephony_api_url (at Daily: daily_api_url)' : 'base_url'
 
 /** `retry-after` in milliseconds. Its date form would need both clocks to agree, and no model vendor sends it. */
 function retryAfter(headers: Headers): number | undefined {

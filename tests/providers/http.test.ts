@@ -63,6 +63,26 @@ describe('a refusal', () => {
   })
 
   test.each([
+    ['llm', 404, 'models.test knows no such model or path (404)'],
+    [
+      'transport',
+      404,
+      'models.test knows no such call or path (404): is telephony_api_url (at Daily: daily_api_url) right?',
+    ],
+    ['llm', 302, 'models.test answered 302 where a reply was due: is base_url right?'],
+    [
+      'transport',
+      302,
+      'models.test answered 302 where a reply was due: is telephony_api_url (at Daily: daily_api_url) right?',
+    ],
+    ['transport', 410, 'models.test has it no more (410)'],
+  ] as const)('of stage %s with %i is told as %j', async (stage, status, message) => {
+    const fetch: Fetch = async () => new Response(null, { status })
+    const work = request({ stage, fetch, maxBytes: 1000 }, URL_OF_IT, { signal: live() })
+    expect(await failureOf(work)).toMatchObject({ stage, message, retryable: false })
+  })
+
+  test.each([
     [{}, undefined],
     [{ 'retry-after': '2' }, 2000],
     [{ 'retry-after': '0.5' }, 500],
