@@ -6,6 +6,7 @@ import type { EndReason } from '../../turn/events.ts'
 import type { Message } from '../websocket/format.ts'
 import type { PhoneLine } from '../wire.ts'
 import type { CallControl } from './control/call-control.ts'
+import { isUndone } from './control/undone.ts'
 import { Keypad } from './keypad.ts'
 import type { Carrier, Serializer } from './serializer.ts'
 
@@ -123,7 +124,7 @@ export class TelephonyLine implements PhoneLine {
         if (keyMs !== undefined) await sleep(this.#options.clock, keyMs, signal)
       }
     } catch (error) {
-      if (!(error instanceof StageError)) throw error
+      if (!isUndone(error)) throw error
     }
     return left
   }

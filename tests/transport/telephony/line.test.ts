@@ -46,12 +46,34 @@ describe('keys', () => {
 
   test('that jambonz does not take sound in the audio, and none twice', async () => {
     const { rig, line, requests, rest } = openLine('jambonz')
-    rest.answer = () => new Response(null, { status: requests.length > 1 ? 500 : 202 })
+    rest.answer = () => new Response(null, { status: requests.length > 1 ? 400 : 202 })
     const pressed = line.press('123', never)
     await rig.clock.advance(2_000)
     await pressed
     expect(requests).toHaveLength(2)
     expect(sounding(rig) / rig.far.rateHz).toBeWithin(0.15, 0.2001)
+  })
+
+  test.each([400, 401, 404, 429])('sound in the audio when the carrier refuses them with %i', async (status) => {
+    const { rig, line, rest } = openLine('telnyx')
+    rest.answer = refuses(status)
+    const pressed = line.press('1', never)
+    await rig.clock.advance(2_000)
+    await pressed
+    expect(sounding(rig)).toBeGreaterThan(0)
+  })
+
+  test.each<[string, () => Response | Promise<Response>, string]>([
+    ['fails', refuses(500), 'server-error'],
+    ['breaks the connection', () => Promise.reject(new Error('reset')), 'unreachable'],
+    ['does not answer', silent, 'timeout'],
+  ])('are not pressed again by tones when the carrier %s: it may have pressed them', async (_, answer, code) => {
+    const { rig, line, rest } = openLine('telnyx')
+    rest.answer = answer
+    const pressed = failure(line.press('1', never))
+    await rig.clock.advance(11_000)
+    expect(await pressed).toMatchObject({ code })
+    expect(sounding(rig)).toBe(0)
   })
 
   test.each<[Carrier, string]>([
