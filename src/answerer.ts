@@ -7,6 +7,8 @@ export function answererOf(control: CallControl | undefined, log: Log): Answerer
   if (control?.carrier !== 'telnyx') return undefined
   return new Answerer({
     control,
-    failed: ({ code, message }) => log.error('call could not be answered', { code, reason: message }),
+    failed: (what, { code, message }) => log.error(`call could not be ${DONE[what]}`, { code, reason: message }),
   })
 }
+
+const DONE = { answer: 'answered', reject: 'rejected', 'hang-up': 'hung up' } as const

@@ -69,10 +69,12 @@ export interface DialDesk {
   dial(call: { readonly from: string; readonly to: string; readonly session: string }): Promise<string>
 }
 
-/** Calls that ring until the carrier is told to answer them, as the edge takes them on. */
+/** Calls that ring until the carrier is told to answer them, as the edge takes them on. All return at once: the carrier waits. */
 export interface AnswerDesk {
-  /** Returns at once: the carrier waits for an answer to its event. `url` is where it is to open the stream. */
+  /** `url` is where the carrier is to open the stream. */
   answer(call: { readonly callId: string; readonly url: string; readonly commandId: string }): void
+  reject(callId: string): void
+  hangUp(callId: string): void
 }
 
 /** What is counted, as the edge uses it. */

@@ -4,7 +4,7 @@ import type { Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
 import { ApiError } from '../errors.ts'
 import { ANSWERS } from './answers/index.ts'
-import { isEvent, ringingCall } from './call-control-event.ts'
+import { isEvent, newsOf } from './call-control-event.ts'
 import { botStarted, callAsked, callPosted } from './call-webhook-description.ts'
 import type { WebhookCarrier } from './carrier.ts'
 import type { CarrierDesk } from './desk.ts'
@@ -38,8 +38,9 @@ export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarri
 
   /** Telnyx tells of a call that rings, waits for no more than our receipt, and is then told to answer. */
   async function takeEvent(event: SignedRequest, streams: string): Promise<Response> {
-    const ringing = ringingCall(event)
-    if (!ringing) return new Response()
+    const news = newsOf(event)
+    if (news?.type === 'stream-failed') edge.answerer?.hangUp(news.callId)
+    if (news?.type !== 'rings') return new Response()
     if (!edge.answerer) {
       desk.complaints.tell('call not answered: a call control application needs telnyx_api_key', { carrier })
       throw new ApiError(
@@ -47,7 +48,12 @@ export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarri
         'Set telnyx_api_key to answer a Call Control application, or use a TeXML application',
       )
     }
-    const { eventId, call } = ringing
+    const { eventId, call } = news
+    // Answered, it would be a line on which nobody speaks: a full server takes no stream.
+    if (edge.calls.isFull) {
+      edge.answerer.reject(call.callId)
+      return new Response()
+    }
     const ticket = await desk.tickets.issue(call)
     edge.answerer.answer({ callId: call.callId, url: `${streams}/${ticket}`, commandId: eventId })
     return new Response()

@@ -13,15 +13,22 @@ const event = (event_type: string, payload: object = PAYLOAD) =>
   JSON.stringify({ data: { event_type, id: 'event-1', payload, record_type: 'event' } })
 
 function open({ hasKey = true } = {}) {
-  const { edge, desk, clock } = openDesk({ runner_transport: 'telnyx', telephony_require_ticket: true })
+  const { edge, desk, clock, calls } = openDesk({ runner_transport: 'telnyx', telephony_require_ticket: true })
   const answered: { callId: string; url: string; commandId: string }[] = []
-  const answerer = hasKey ? { answer: (call: (typeof answered)[number]) => void answered.push(call) } : undefined
+  const [rejected, hungUp]: [string[], string[]] = [[], []]
+  const answerer = hasKey
+    ? {
+        answer: (call: (typeof answered)[number]) => void answered.push(call),
+        reject: (callId: string) => void rejected.push(callId),
+        hangUp: (callId: string) => void hungUp.push(callId),
+      }
+    : undefined
   const api = createApi({ ...edge, carrier: desk, answerer })
   const post = async (body: string) => {
     const response = await api.handle(new Request('http://localhost/', { method: 'POST', body }))
     return { status: response.status, text: await response.text() }
   }
-  return { desk, clock, answered, post }
+  return { desk, clock, calls, answered, rejected, hungUp, post }
 }
 
 describe('an event of a Call Control application', () => {
@@ -58,6 +65,24 @@ describe('an event of a Call Control application', () => {
     expect(answered.map(({ commandId }) => commandId)).toEqual(['event-1', 'event-1'])
   })
 
+  test('that a call rings has it rejected by a full server: nobody would speak on the line', async () => {
+    const { post, calls, answered, rejected } = open()
+    calls.isFull = true
+    expect(await post(event('call.initiated'))).toEqual({ status: 200, text: '' })
+    expect([answered, rejected]).toEqual([[], ['v3:abc']])
+  })
+
+  test('that a stream could not be opened has its call hung up, which nobody would hear otherwise', async () => {
+    const { post, hungUp } = open()
+    const failed = { call_control_id: 'v3:abc', failure_reason: 'connection_failed', stream_id: 's-1' }
+    expect(await post(event('streaming.failed', failed))).toEqual({ status: 200, text: '' })
+    expect(hungUp).toEqual(['v3:abc'])
+  })
+
+  test('that a stream could not be opened asks for nothing without an API key', async () => {
+    expect(await open({ hasKey: false }).post(event('streaming.failed'))).toEqual({ status: 200, text: '' })
+  })
+
   test.each([
     ['of a call from us', event('call.initiated', { ...PAYLOAD, direction: 'outgoing' })],
     ['that a call was answered', event('call.answered')],
@@ -66,9 +91,9 @@ describe('an event of a Call Control application', () => {
     ['nobody knows', '{"data":{"event_type":"x"}}'],
   ])('%s is acknowledged, and nothing follows', async (_, body) => {
     for (const hasKey of [true, false]) {
-      const { post, answered } = open({ hasKey })
+      const { post, answered, hungUp } = open({ hasKey })
       expect(await post(body)).toEqual({ status: 200, text: '' })
-      expect(answered).toEqual([])
+      expect([answered, hungUp]).toEqual([[], []])
     }
   })
 

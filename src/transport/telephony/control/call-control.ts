@@ -103,7 +103,8 @@ export class CallControl {
 const isRefused = (error: unknown): boolean =>
   error instanceof StageError && (error.code === 'not-found' || error.code === 'bad-request')
 
-const isOver = (error: unknown): boolean => error instanceof StageError && error.code === 'not-found'
+const isOver = (error: unknown): boolean =>
+  error instanceof StageError && (error.code === 'gone' || error.code === 'not-found')
 
 /** Sent again, it could be done twice: a carrier may have done it before the connection broke. Too many requests are refused undone. */
 function onceOnly(error: unknown): unknown {

@@ -11,6 +11,8 @@ export type CallAction =
   | { readonly type: 'transfer'; readonly callId: string; readonly to: string }
   | { readonly type: 'send-dtmf'; readonly callId: string; readonly digits: string }
   | AnswerAction
+  /** Turns a call away that rings: we are busy. */
+  | { readonly type: 'reject'; readonly callId: string }
   | DialAction
 
 /** Takes a call that rings, and has the carrier open its stream. */

@@ -29,6 +29,7 @@ export function exotelApi({ accountSid, apiKey, apiToken, baseUrl = EXOTEL_URL }
         case 'send-dtmf':
           throw unsupported('exotel', 'sends no digits: send tones in the audio')
         case 'answer':
+        case 'reject':
           throw answersByWebhook('exotel')
         case 'dial':
           return {

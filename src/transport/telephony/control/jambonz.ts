@@ -42,6 +42,7 @@ export function jambonzApi({ accountSid, apiKey, baseUrl = JAMBONZ_URL }: Jambon
             isRepeatable: false,
           }
         case 'answer':
+        case 'reject':
           throw answersByWebhook('jambonz')
         case 'dial':
           return {

@@ -36,6 +36,7 @@ export function plivoApi({ authId, authToken, baseUrl = PLIVO_URL }: PlivoAccoun
             isRepeatable: false,
           }
         case 'answer':
+        case 'reject':
           throw answersByWebhook('plivo')
         case 'dial':
           return {

@@ -4,12 +4,12 @@ const MAX_BYTES = 16 * 1024
 /** `{"code":21220}` and `{"errors":[{"code":"90018"}]}`. */
 const CODE = /"code"\s*:\s*"?(\d{1,9})\b/g
 
-/** The answer, but as 404 when it refuses with a code that says the call is over. */
+/** The answer, but as 410 when it refuses with a code that says the call is over. */
 export async function refusalOf(response: Response, endedCodes: readonly string[]): Promise<Response> {
   if (endedCodes.length === 0 || (response.status !== 400 && response.status !== 422)) return response
   const text = await startOf(response)
   const isEnded = [...text.matchAll(CODE)].some(([, code = '']) => endedCodes.includes(code))
-  return new Response(text, { status: isEnded ? 404 : response.status })
+  return new Response(text, { status: isEnded ? 410 : response.status })
 }
 
 async function startOf(response: Response): Promise<string> {

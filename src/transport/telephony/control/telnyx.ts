@@ -48,6 +48,8 @@ export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL, codec }:
             isRepeatable: true,
             endedCodes: [ENDED],
           }
+        case 'reject':
+          return { ...act(action.callId, 'reject', { cause: 'USER_BUSY' }), isRepeatable: true, endedCodes: [ENDED] }
         case 'dial':
           if (connectionId === undefined) throw unsupported('telnyx', 'dials with telnyx_connection_id only')
           return {

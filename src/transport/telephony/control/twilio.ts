@@ -41,6 +41,7 @@ export function twilioApi({ accountSid, authToken, baseUrl = TWILIO_URL }: Twili
         case 'send-dtmf':
           throw unsupported('twilio', 'ends the stream to send digits: send tones in the audio')
         case 'answer':
+        case 'reject':
           throw answersByWebhook('twilio')
         case 'dial':
           return {

@@ -38,6 +38,7 @@ export function vonageApi({ token, baseUrl = VONAGE_URL }: VonageAccount): Carri
             isRepeatable: false,
           }
         case 'answer':
+        case 'reject':
           throw answersByWebhook('vonage')
         case 'dial':
           return {

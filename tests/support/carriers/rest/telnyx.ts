@@ -29,6 +29,9 @@ export const telnyx: RestDialect = {
       case 'answer':
         field(body, 'command_id', /^\S+$/)
         return { type: 'answer', callId, ...streamIn(body) }
+      case 'reject':
+        field(body, 'cause', /^(?:CALL_REJECTED|USER_BUSY)$/)
+        return { type: 'hang-up', callId }
       case 'hangup':
         return { type: 'hang-up', callId }
       case 'transfer':

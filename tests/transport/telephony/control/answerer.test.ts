@@ -15,7 +15,7 @@ function open(carryOut: (action: object, signal: AbortSignal) => Promise<void>) 
         return carryOut(action, signal)
       },
     },
-    failed: ({ code }) => failed.push(code),
+    failed: (what, { code }) => failed.push(`${what}: ${code}`),
   })
   return { answerer, failed, asked }
 }
@@ -35,12 +35,32 @@ test('a failure is told', async () => {
   const { answerer, failed } = open(() => Promise.reject(new StageError('transport', 'unauthorized', 'no')))
   answerer.answer(CALL)
   await settled()
-  expect(failed).toEqual(['unauthorized'])
+  expect(failed).toEqual(['answer: unauthorized'])
+})
+
+test('a call that the carrier does not know is one: it was asked at a wrong address', async () => {
+  const { answerer, failed } = open(() => Promise.reject(new StageError('transport', 'not-found', 'what call?')))
+  answerer.answer(CALL)
+  await settled()
+  expect(failed).toEqual(['answer: not-found'])
+})
+
+test('a call is rejected and hung up in the same way, and what fails is told by its name', async () => {
+  const { answerer, asked, failed } = open(() => Promise.reject(new StageError('transport', 'timeout', 'late')))
+  answerer.reject(CALL.callId)
+  answerer.hangUp(CALL.callId)
+  await settled()
+  expect(asked).toEqual([
+    { type: 'reject', callId: CALL.callId },
+    { type: 'hang-up', callId: CALL.callId },
+  ])
+  expect(failed).toEqual(['reject: timeout', 'hang-up: timeout'])
 })
 
 test('that the caller has hung up is none', async () => {
-  const { answerer, failed } = open(() => Promise.reject(new StageError('transport', 'not-found', 'gone')))
+  const { answerer, failed } = open(() => Promise.reject(new StageError('transport', 'gone', 'gone')))
   answerer.answer(CALL)
+  answerer.reject(CALL.callId)
   await settled()
   expect(failed).toEqual([])
 })

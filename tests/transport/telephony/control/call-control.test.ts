@@ -177,7 +177,7 @@ test('a call is told to be answered again after a failure: the command is the sa
 test('a call whose caller is gone cannot be answered', async () => {
   const { control, clock } = open('telnyx', json({ errors: [{ code: '90018' }] }, 422))
   const answer = { type: 'answer', callId: 'v3:x', url: 'wss://voice.example.com/', commandId: 'e-1' } as const
-  expect(await outcome(clock, control.carryOut(answer, never))).toMatchObject({ error: { code: 'not-found' } })
+  expect(await outcome(clock, control.carryOut(answer, never))).toMatchObject({ error: { code: 'gone' } })
 })
 
 test('what a carrier cannot do is refused without asking it', async () => {

@@ -21,6 +21,7 @@ const ANSWER: CallAction = {
   url: 'wss://voice.example.com/telephony/ws/t',
   commandId: 'e-1',
 }
+const REJECT: CallAction = { type: 'reject', callId: CALL }
 const DIAL: CallAction = {
   type: 'dial',
   from: '+15559870002',
@@ -68,6 +69,7 @@ test.each<[ControlledCarrier, CallAction, string, unknown]>([
     { Texml: '<Response><Dial><Sip>sip:desk@acme.example?a=1&amp;b=&lt;2&gt;</Sip></Dial></Response>' },
   ],
   ['telnyx', DIGITS, `${telnyxCall}/send_dtmf`, { digits: '12#' }],
+  ['telnyx', REJECT, `${telnyxCall}/reject`, { cause: 'USER_BUSY' }],
   [
     'telnyx',
     ANSWER,
@@ -189,8 +191,12 @@ test.each([TO_NUMBER, TO_SIP])(
 
 test.each<[ControlledCarrier, CallAction]>([
   ['twilio', DIGITS],
-  ...CONTROLLED.filter((carrier) => carrier !== 'telnyx').map(
-    (carrier) => [carrier, ANSWER] satisfies [ControlledCarrier, CallAction],
+  ...CONTROLLED.filter((carrier) => carrier !== 'telnyx').flatMap(
+    (carrier) =>
+      [
+        [carrier, ANSWER],
+        [carrier, REJECT],
+      ] satisfies [ControlledCarrier, CallAction][],
   ),
   ['telnyx', TO_ADDRESS],
   ['plivo', TO_NUMBER],
