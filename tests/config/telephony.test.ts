@@ -52,6 +52,13 @@ test.each(['voice.example.com', 'voice.example.com:8443', '127.0.0.1:80', '[::1]
   },
 )
 
+test.each(['+15559870002', '15559870002', '08047491899', 'sip:desk@acme.example:5061'])(
+  '%s is a number of ours',
+  (telephony_from) => {
+    expect(configOf(load({ file: { telephony_from } }))).toMatchObject({ telephony_from })
+  },
+)
+
 describe('is refused:', () => {
   test.each([
     ['a host with a scheme', { proxy_host: 'https://voice.example.com' }, 'proxy_host'],
@@ -62,6 +69,8 @@ describe('is refused:', () => {
     ['half of what Exotel needs', { exotel_stream_user: 'u' }, 'exotel_stream_password'],
     ['its other half', { exotel_stream_password: 'p' }, 'exotel_stream_user'],
     ['a password that a URL would have to escape', { exotel_stream_password: 'a@b' }, 'exotel_'],
+    ['words for a number of ours', { telephony_from: 'the office' }, 'telephony_from'],
+    ['markup in a number of ours', { telephony_from: '+1555<Dial/>' }, 'telephony_from'],
     ['a public key of another length', { telnyx_public_key: 'AAAA' }, 'telnyx_public_key'],
   ])('%s', (_, file, key) => {
     expect(problemsOf(load({ file })).map(describeProblem)).toEqual([expect.stringContaining(key)])

@@ -63,12 +63,25 @@ test('a request may name the number to call from, and the carrier', async () => 
   expect(dialled).toMatchObject([{ from: '+15550000000', to: 'sip:ada@acme.example' }])
 })
 
+test.each(['08047491899', '+15559870002', '15559870002', 'sip:desk@acme.example'])(
+  'our own number is written as its carrier writes it: %s',
+  async (from) => {
+    const { post, dialled } = open()
+    expect(await post({ to: '+15551230001', from })).toMatchObject({ status: 201 })
+    expect(dialled).toMatchObject([{ from }])
+  },
+)
+
 test.each([
   ['no body', undefined, 422, ['to']],
   ['no number', {}, 422, ['to']],
   ['words for a number', { to: 'my mother' }, 422, ['to']],
   ['markup in a number', { to: '+1555<Dial/>' }, 422, ['to']],
   ['a line break after a number', { to: '+15551230001\n' }, 422, ['to']],
+  ['an emergency number', { to: '911' }, 422, ['to']],
+  ['another emergency number', { to: '112' }, 422, ['to']],
+  ['a number of six digits', { to: '+123456' }, 422, ['to']],
+  ['a number without its country', { to: '08047491899' }, 422, ['to']],
   ['a number of the wrong type', { to: 15551230001 }, 400, undefined],
   ['a wrong number to call from', { to: '+15551230001', from: '0' }, 422, ['from']],
   ['another carrier', { to: '+15551230001', carrier: 'plivo' }, 400, undefined],

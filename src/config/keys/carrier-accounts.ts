@@ -1,8 +1,11 @@
 import { Type } from '@sinclair/typebox'
-import { text, url } from './forms.ts'
+import { url } from './forms.ts'
 
 const account = (description: string, example: string, variable: string, secret = true) =>
   Type.Optional(Type.String({ minLength: 1, description, example, secret, env: [variable] }))
+
+/** A number of ours as its carrier writes it: some leave out the plus, or begin with the 0 of its country. Or a SIP address. */
+export const OWN_NUMBER = '^(?:\\+?\\d{3,15}|sips?:[\\w.+-]{1,64}@[\\w.-]{1,190}(?::\\d{1,5})?)$'
 
 /** What the REST APIs of carriers ask for. Read for the carrier of `runner_transport` alone. */
 export const carrierAccountKeys = {
@@ -10,7 +13,14 @@ export const carrierAccountKeys = {
     "The carrier's REST API, where it is not the usual one: a region, an installation of one's own, a test. With the path that the usual one has: https://api.twilio.com, https://api.telnyx.com/v2, https://api.plivo.com/v1, https://api.in.exotel.com/v1, https://api.nexmo.com, https://jambonz.cloud/api/v1. Under a wrong path no call is found, so none is hung up.",
     'https://api.dublin.ie1.twilio.com',
   ),
-  telephony_from: text('Number of ours that calls are placed from, unless the request names another.', '+15559870002'),
+  telephony_from: Type.Optional(
+    Type.String({
+      pattern: OWN_NUMBER,
+      description:
+        'Number of ours that calls are placed from, unless the request names another, as its carrier writes it.',
+      example: '+15559870002',
+    }),
+  ),
   twilio_account_sid: account(
     "Twilio's account, for calls from us, hang-up and transfer.",
     'AC…',

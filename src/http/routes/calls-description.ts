@@ -6,9 +6,15 @@ const optional = { minLength: 1 }
 /** Body of POST /calls. */
 export const CallRequest = Type.Object(
   {
-    to: Type.String({ minLength: 1, description: 'Whom to call: a number such as "+15551230001", or a SIP address' }),
+    to: Type.String({
+      minLength: 1,
+      description: 'Whom to call: a number such as "+15551230001", of seven digits or more, or a SIP address',
+    }),
     from: Type.Optional(
-      Type.String({ ...optional, description: 'A number of ours; by default `telephony_from` of the configuration' }),
+      Type.String({
+        ...optional,
+        description: 'A number of ours, as its carrier writes it; by default `telephony_from` of the configuration',
+      }),
     ),
     carrier: Type.Optional(
       Type.String({ ...optional, description: 'Refused when it is not the one of the configuration' }),

@@ -1,5 +1,6 @@
 import type { Static } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
+import { OWN_NUMBER } from '../../config/keys/carrier-accounts.ts'
 import { asStageError } from '../../std/errors.ts'
 import { readBody } from '../body.ts'
 import { requestId } from '../context.ts'
@@ -11,8 +12,12 @@ import { takeSeat } from '../seat.ts'
 import { LONGEST_RING_MS } from '../telephony/stream-tickets.ts'
 import { CallRequest, CALLS } from './calls-description.ts'
 
-/** E.164, with or without its plus, or a SIP address. What is none would reach the carrier as something else. */
-const CALLABLE = /^(?:\+?[1-9]\d{2,14}|sips?:[\w.+-]{1,64}@[\w.-]{1,190}(?::\d{1,5})?)$/
+/**
+ * E.164, with or without its plus, or a SIP address. What is none would reach the carrier as something else, and what has fewer digits
+ * is an emergency or a service.
+ */
+const CALLABLE = /^(?:\+?[1-9]\d{6,14}|sips?:[\w.+-]{1,64}@[\w.-]{1,190}(?::\d{1,5})?)$/
+const OURS = new RegExp(OWN_NUMBER)
 
 /** POST /calls: has the carrier call somebody. */
 export const calls = (edge: Edge) =>
@@ -42,8 +47,8 @@ async function placeCall(edge: Edge, asked: Static<typeof CallRequest>, askedAs:
   const dialer = dialerOf(edge, asked.carrier)
   const { to, from = dialer.from } = asked
   if (from === undefined) throw invalid([{ field: 'from', message: 'required: no telephony_from is configured' }])
-  const wrong = Object.entries({ to, from }).filter(([, number]) => !CALLABLE.test(number))
-  if (wrong.length > 0) throw invalid(wrong.map(([field]) => ({ field, message: 'no number and no SIP address' })))
+  const wrong = [...(CALLABLE.test(to) ? [] : ['to']), ...(OURS.test(from) ? [] : ['from'])]
+  if (wrong.length > 0) throw invalid(wrong.map((field) => ({ field, message: 'no number and no SIP address' })))
   await using _ = await takeSeat(edge)
   const session = edge.ids.uuid()
   await edge.sessions.put({ id: session, body: asked.body ?? {} }, LONGEST_RING_MS)

@@ -13,7 +13,7 @@ export const exotel: RestDialect = {
   read({ method, path, body }) {
     if (method !== 'POST' || path !== `/accounts/${ACCOUNT}/calls/connect`) return undefined
     field(body, 'streamtype', /^bidirectional$/)
-    const [from, to] = [field(body, 'callerid', E164), field(body, 'from', E164)]
+    const [from, to] = [field(body, 'callerid', /^0\d{9,10}$/), field(body, 'from', E164)]
     return { type: 'dial', from, to, opens: 'stream', url: field(body, 'streamurl', /^wss:\/\/\S{1,594}$/) }
   },
   done: (_order, Sid) => ({ status: 200, body: { Call: { Sid, Status: 'in-progress', Direction: 'outbound-api' } } }),
