@@ -103,7 +103,8 @@ export class Exchange implements AsyncDisposable {
   async #handle(request: Request): Promise<Response> {
     const answer = await this.#answer(request)
     const { status, body } = answer
-    return body === undefined ? new Response(null, { status }) : Response.json(body, { status })
+    if (body === undefined || typeof body === 'string') return new Response(body ?? null, { status })
+    return Response.json(body, { status })
   }
 
   async #answer(request: Request): Promise<RestAnswer> {

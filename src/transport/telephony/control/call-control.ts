@@ -3,6 +3,7 @@ import type { Clock } from '../../../std/clock.ts'
 import { Deadline } from '../../../std/deadline.ts'
 import { StageError } from '../../../std/errors.ts'
 import { retry, VOICE_RETRY } from '../../../std/retry.ts'
+import { callIdIn } from './call-id.ts'
 import type { CallAction, CarrierApi, CarrierRequest, ControlledCarrier, DialAction } from './carrier.ts'
 import { refusalOf } from './refusal.ts'
 
@@ -66,12 +67,9 @@ export class CallControl {
   async dial(action: DialAction, signal: AbortSignal): Promise<string> {
     const written = this.#options.api.request(action)
     const response = await this.#send(written, signal)
-    const given: unknown = await response.json().catch(() => undefined)
-    signal.throwIfAborted()
-    const id = written.callIdAt?.reduce<unknown>(fieldOf, given)
-    const found = Array.isArray(id) ? id[0] : id
-    if (typeof found !== 'string' || found === '') throw badResponse('transport', this.#host, 'named no call')
-    return found
+    const id = callIdIn(await response.text(), written.callIdAt ?? [])
+    if (id === undefined) throw badResponse('transport', this.#host, 'named no call')
+    return id
   }
 
   async #send(written: CarrierRequest, signal: AbortSignal): Promise<Response> {
@@ -111,9 +109,6 @@ function onceOnly(error: unknown): unknown {
   if (!(error instanceof StageError) || error.code === 'rate-limited') return error
   return new StageError(error.stage, error.code, error.message, { cause: error })
 }
-
-const fieldOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 
 const tooLate = (carrier: ControlledCarrier): StageError =>
   new StageError('transport', 'timeout', `${carrier} did not answer within ${DEADLINE_MS} ms`, { retryable: true })

@@ -34,6 +34,7 @@ export type RestOrder =
 
 export interface RestAnswer {
   readonly status: number
+  /** A text goes as it is, all else as JSON. */
   readonly body?: unknown
 }
 

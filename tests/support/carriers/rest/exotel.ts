@@ -16,7 +16,11 @@ export const exotel: RestDialect = {
     const [from, to] = [field(body, 'callerid', /^0\d{9,10}$/), field(body, 'from', E164)]
     return { type: 'dial', from, to, opens: 'stream', url: field(body, 'streamurl', /^wss:\/\/\S{1,594}$/) }
   },
-  done: (_order, Sid) => ({ status: 200, body: { Call: { Sid, Status: 'in-progress', Direction: 'outbound-api' } } }),
+  // Its v1 answers in XML.
+  done: (_order, sid) => ({
+    status: 200,
+    body: `<?xml version="1.0"?>\n<TwilioResponse>\n <Call>\n  <Sid>${sid}</Sid>\n  <ParentCallSid/>\n </Call>\n</TwilioResponse>`,
+  }),
   refuse: (refusal, Message) => ({
     status: STATUSES[refusal],
     body: { RestException: { Status: STATUSES[refusal], Message } },

@@ -138,6 +138,31 @@ test.each<[ControlledCarrier, unknown, string]>([
   expect(await outcome(clock, control.dial(DIAL, never))).toEqual({ value: id })
 })
 
+const XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+test.each([
+  `${XML}<TwilioResponse>\n <Call>\n  <Sid>e-1</Sid>\n  <ParentCallSid/>\n </Call>\n</TwilioResponse>`,
+  '<TwilioResponse><Call><ParentCallSid>e-0</ParentCallSid><Sid >\n e-1 </Sid></Call></TwilioResponse>',
+  '\ufeff<TwilioResponse><Call><Sid xml:lang="en">e-1</Sid></Call></TwilioResponse>',
+])('exotel names it in XML as well', async (answer) => {
+  const { control, clock } = open('exotel', () => new Response(answer))
+  expect(await outcome(clock, control.dial(DIAL, never))).toEqual({ value: 'e-1' })
+})
+
+test.each([
+  'Sid',
+  '<TwilioResponse><RestException><Status>200</Status></RestException></TwilioResponse>',
+  '<TwilioResponse><Call><Sid></Sid></Call></TwilioResponse>',
+  '<TwilioResponse><Call><Sid><b/></Sid></Call></TwilioResponse>',
+  `<Call>${'<Sid'.repeat(50_000)}`,
+  `<Call><Sid>${' '.repeat(200_000)}`,
+])('XML of exotel without its id has given no call', async (answer) => {
+  const { control, clock } = open('exotel', () => new Response(answer))
+  const fromMs = performance.now()
+  expect(await outcome(clock, control.dial(DIAL, never))).toMatchObject({ error: { code: 'bad-response' } })
+  expect(performance.now() - fromMs).toBeLessThan(500)
+})
+
 test.each([
   ['something else', json({ data: null }, 201)],
   ['no JSON', () => new Response('<html>')],
