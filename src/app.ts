@@ -115,7 +115,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     daily,
     dialin: dialinOf(config, daily),
     carrier,
-    dialer: dialerOf(config, control, carrier?.tickets),
+    dialer: dialerOf(config, control, carrier?.tickets, { clock, liveCalls: () => calls.count }),
     answerer: opened.use(answererOf(control, log)),
     trustsProxy: config.trust_proxy,
     hasWebRtc: config.transport !== 'websocket',

@@ -26,7 +26,8 @@ function open(config: Record<string, unknown>) {
   }
   const world = { clock: new VirtualClock(), ids: serialIds(), random: () => 0, fetch }
   const loaded = configOf(load({ file: config }))
-  return { dialer: dialerOf(loaded, carrierControlOf(loaded, world), tickets), asked, issued }
+  const dialer = dialerOf(loaded, carrierControlOf(loaded, world), tickets, { ...world, liveCalls: () => 0 })
+  return { dialer, asked, issued }
 }
 
 test.each(['twilio', 'plivo', 'vonage', 'jambonz'] as const)(
@@ -57,6 +58,13 @@ test.each(['telnyx', 'exotel'] as const)('an answered call of %s opens its strea
 test.each(CONTROLLED)('with half of an account at %s nobody is called', (carrier) => {
   const [, ...half] = Object.entries(ACCOUNTS[carrier])
   expect(open({ ...BASE, runner_transport: carrier, ...Object.fromEntries(half) }).dialer).toBeUndefined()
+})
+
+test('as many phones ring as calls are held at most', async () => {
+  const { dialer } = open({ ...BASE, runner_transport: 'twilio', max_calls: 1, ...ACCOUNTS.twilio })
+  expect(dialer?.isFull).toBeFalse()
+  await dialer?.dial(CALL)
+  expect(dialer?.isFull).toBeTrue()
 })
 
 test('without a public host nobody is called: the carrier could not reach us', () => {

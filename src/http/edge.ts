@@ -65,8 +65,12 @@ export interface DialDesk {
   readonly carrier: string
   /** The number to call from, where a request names none. */
   readonly from: string | undefined
+  /** Whether no more phones may ring: there would be no room for who answers. */
+  readonly isFull: boolean
   /** Gives the carrier's id of the call. Throws `StageError`. */
   dial(call: { readonly from: string; readonly to: string; readonly session: string }): Promise<string>
+  /** The stream of a call begins. */
+  answered(session: string): void
 }
 
 /** Calls that ring until the carrier is told to answer them, as the edge takes them on. All return at once: the carrier waits. */

@@ -1,21 +1,26 @@
 import { expect, test } from 'bun:test'
 import { createApi } from '../../src/http/api.ts'
 import type { DialDesk } from '../../src/http/edge.ts'
+import { StoreUnavailable } from '../../src/session/unavailable.ts'
 import { StageError } from '../../src/std/errors.ts'
 import { fakeEdge, type FakeEdgeOptions } from '../support/edge.ts'
 
 const UUID = /^[\da-f-]{36}$/
 
-function open(overrides: FakeEdgeOptions & { answer?: () => Promise<string> } = {}) {
-  const { answer = async () => 'CA1', ...options } = overrides
+function open(overrides: FakeEdgeOptions & { answer?: () => Promise<string>; mostPhones?: number } = {}) {
+  const { answer = async () => 'CA1', mostPhones = 100, ...options } = overrides
   const dialled: unknown[] = []
   const dialer: DialDesk = {
     carrier: 'twilio',
     from: '+15559870002',
+    get isFull() {
+      return dialled.length >= mostPhones
+    },
     dial: async (call) => {
       dialled.push(call)
       return await answer()
     },
+    answered: () => {},
   }
   const fake = fakeEdge({ apiKeys: ['key'], dialer, ...options })
   const api = createApi(fake.edge)
@@ -94,7 +99,7 @@ test.each([
 })
 
 test('without a number of ours the request has to name one', async () => {
-  const dialer: DialDesk = { carrier: 'twilio', from: undefined, dial: async () => 'CA1' }
+  const dialer = { carrier: 'twilio', from: undefined, isFull: false, dial: async () => 'CA1', answered: () => {} }
   expect(await open({ dialer }).post({ to: '+15551230001' })).toMatchObject({
     status: 422,
     body: { error: { details: [{ field: 'from' }] } },
@@ -143,4 +148,54 @@ test('the same Idempotency-Key calls once', async () => {
   const first = await post({ to: '+15551230001' }, { 'idempotency-key': 'k1' })
   expect(await post({ to: '+15551230001' }, { 'idempotency-key': 'k1' })).toEqual(first)
   expect(dialled.length).toBe(1)
+})
+
+test('no more phones ring at once than there is room for', async () => {
+  const { post, dialled } = open({ mostPhones: 2 })
+  const answers = await Promise.all(Array.from({ length: 10 }, () => post({ to: '+15551230001' })))
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(2)
+  expect(answers.filter(({ status }) => status === 503)).toHaveLength(8)
+  expect(dialled).toHaveLength(2)
+})
+
+const key = { 'idempotency-key': 'k1' }
+
+test.each(['timeout', 'unreachable', 'bad-response', 'server-error'])(
+  'the same Idempotency-Key calls once when it is not known whether the carrier calls: %s',
+  async (code) => {
+    const { post, dialled } = open({ answer: () => Promise.reject(new StageError('transport', code, 'who knows')) })
+    const first = await post({ to: '+15551230001' }, key)
+    expect(first).toMatchObject({
+      status: 503,
+      body: {
+        error: { code: 'SERVICE_UNAVAILABLE', message: expect.stringContaining(`twilio may be calling (${code})`) },
+      },
+    })
+    expect(await post({ to: '+15551230001' }, key)).toEqual(first)
+    expect(dialled).toHaveLength(1)
+    await post({ to: '+15551230001' }, { 'idempotency-key': 'k2' })
+    expect(dialled).toHaveLength(2)
+  },
+)
+
+test.each(['bad-request', 'unauthorized', 'rate-limited', 'not-found', 'unsupported'])(
+  'a call that the carrier refused may be asked for again with the same Idempotency-Key: %s',
+  async (code) => {
+    let asked = 0
+    const answer = async () => {
+      if (asked++ === 0) throw new StageError('transport', code, 'no')
+      return 'CA1'
+    }
+    const { post } = open({ answer })
+    expect((await post({ to: '+15551230001' }, key)).status).toBe(503)
+    expect((await post({ to: '+15551230001' }, key)).status).toBe(201)
+  },
+)
+
+test('a store that cannot be reached is told as that', async () => {
+  const { post } = open({ answer: () => Promise.reject(new StoreUnavailable('down')) })
+  expect(await post({ to: '+15551230001' }, key)).toMatchObject({
+    status: 503,
+    body: { error: { message: 'session store unavailable' } },
+  })
 })

@@ -19,7 +19,8 @@ export const callKeys = {
   max_calls: Type.Integer({
     default: 100,
     minimum: 1,
-    description: 'Calls this server holds at once; further callers get 503 and may try again.',
+    description:
+      'Calls this server holds at once; further callers get 503 and may try again. It has no more phones ring by POST /calls than there is room for, each server by its own count.',
   }),
   max_calls_total: Type.Integer({
     default: 0,

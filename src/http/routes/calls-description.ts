@@ -31,7 +31,9 @@ const CALL_EXAMPLE = { callId: 'CA1234567890abcdef1234567890abcdef', carrier: 't
 export const CALLS = operation({
   summary: 'Call somebody',
   description: `Has the carrier call a number; once it is answered the bot talks. The answer comes when the carrier has taken the call on, not when
-somebody answers. Calls cost money, so a server without \`server_api_key\` places none.`,
+somebody answers. Calls cost money, so a server without \`server_api_key\` places none. A phone that rings counts against \`max_calls\` of the server
+that had it called, until it is answered or for two minutes. When the carrier fails or does not answer it may be calling all the same: that answer, too, is
+repeated under its \`Idempotency-Key\`, and nobody is called twice.`,
   tag: 'Outgoing calls',
   parameters: [IDEMPOTENCY_KEY],
   body: {
@@ -59,6 +61,9 @@ somebody answers. Calls cost money, so a server without \`server_api_key\` place
     [400, 'The body is no JSON, has fields of the wrong type, or names another carrier.'],
     [403, 'The server has no `server_api_key`, without which anybody could call at its cost.'],
     [422, '`to` or `from` is missing, or neither a number nor a SIP address.'],
-    [503, 'No carrier is configured, the carrier took the call not on, or all calls that the server takes are taken.'],
+    [
+      503,
+      'No carrier is configured, the carrier took the call not on or may have, or all calls that the server takes are taken or ring.',
+    ],
   ],
 })

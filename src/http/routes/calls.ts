@@ -1,12 +1,13 @@
 import type { Static } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { OWN_NUMBER } from '../../config/keys/carrier-accounts.ts'
-import { asStageError } from '../../std/errors.ts'
+import { StageError } from '../../std/errors.ts'
+import { isUndone } from '../../transport/telephony/control/undone.ts'
 import { readBody } from '../body.ts'
 import { requestId } from '../context.ts'
 import type { DialDesk, Edge } from '../edge.ts'
-import { success } from '../envelope.ts'
-import { ApiError, type FieldProblem } from '../errors.ts'
+import { failure, success } from '../envelope.ts'
+import { ApiError, type FieldProblem, serverFull } from '../errors.ts'
 import { idempotencyKey } from '../idempotency-key.ts'
 import { takeSeat } from '../seat.ts'
 import { LONGEST_RING_MS } from '../telephony/stream-tickets.ts'
@@ -34,7 +35,7 @@ export const calls = (edge: Edge) =>
       const key = idempotencyKey(request)
       // Keys of POST /start are others.
       const placed = key === undefined ? await make() : await edge.once.once(`call:${key}`, make)
-      set.status = 201
+      set.status = isPlaced(placed) ? 201 : 503
       set.headers['cache-control'] = 'no-store'
       set.headers['content-type'] = 'application/json;charset=utf-8'
       return placed
@@ -42,7 +43,10 @@ export const calls = (edge: Edge) =>
     { parse: 'none', detail: CALLS },
   )
 
-/** Places the call and gives the body of the answer. */
+/**
+ * Places the call and gives the body of the answer. Where it is not known whether the carrier calls that is an error, and it is kept
+ * under the key like any answer: asked again, the phone could ring twice. Whatever called nobody is thrown, and may be asked again.
+ */
 async function placeCall(edge: Edge, asked: Static<typeof CallRequest>, askedAs: string): Promise<string> {
   const dialer = dialerOf(edge, asked.carrier)
   const { to, from = dialer.from } = asked
@@ -52,9 +56,26 @@ async function placeCall(edge: Edge, asked: Static<typeof CallRequest>, askedAs:
   await using _ = await takeSeat(edge)
   const session = edge.ids.uuid()
   await edge.sessions.put({ id: session, body: asked.body ?? {} }, LONGEST_RING_MS)
-  const callId = await dial(edge, dialer, { from, to, session })
-  return JSON.stringify(success(askedAs, { callId, carrier: dialer.carrier, sessionId: session }))
+  // Not before, for the phones that were dialled meanwhile count.
+  if (dialer.isFull) throw serverFull()
+  const { carrier } = dialer
+  try {
+    const callId = await dialer.dial({ from, to, session })
+    return JSON.stringify(success(askedAs, { callId, carrier, sessionId: session }))
+  } catch (error) {
+    if (!(error instanceof StageError)) throw error
+    const { code, message } = error
+    // What the carrier says is for the log: it may tell of our account.
+    edge.log.error('call could not be placed', { carrier, code, reason: message })
+    if (isUndone(error)) throw new ApiError('SERVICE_UNAVAILABLE', `${carrier} did not take the call on (${code})`)
+    return JSON.stringify(failure(askedAs, new ApiError('SERVICE_UNAVAILABLE', mayRing(carrier, code))))
+  }
 }
+
+const isPlaced = (answer: string): boolean => answer.startsWith('{"data"')
+
+const mayRing = (carrier: string, code: string): string =>
+  `${carrier} may be calling (${code}): ask again, under another Idempotency-Key, only if the phone may ring twice`
 
 function dialerOf({ dialer }: Edge, carrier: string | undefined): DialDesk {
   if (!dialer) {
@@ -64,17 +85,6 @@ function dialerOf({ dialer }: Edge, carrier: string | undefined): DialDesk {
   if (carrier !== undefined && carrier !== dialer.carrier)
     throw new ApiError('BAD_REQUEST', `Calls are placed by way of ${dialer.carrier} on this server`)
   return dialer
-}
-
-/** What the carrier says is for the log: it may tell of our account. */
-async function dial(edge: Edge, dialer: DialDesk, call: Parameters<DialDesk['dial']>[0]): Promise<string> {
-  try {
-    return await dialer.dial(call)
-  } catch (error) {
-    const { code, message } = asStageError('transport', error)
-    edge.log.error('call could not be placed', { carrier: dialer.carrier, code, reason: message })
-    throw new ApiError('SERVICE_UNAVAILABLE', `${dialer.carrier} did not take the call on (${code})`)
-  }
 }
 
 const invalid = (details: readonly FieldProblem[]): ApiError =>

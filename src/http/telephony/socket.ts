@@ -78,13 +78,15 @@ async function judge(
   try {
     const admittance = await desk.tickets.admits(pathTicket ?? start.ticket, start)
     if (!admittance.isAdmitted) return { type: 'refused', code: POLICY, problem: 'the stream has no valid ticket' }
-    const told = await toldOf(edge, admittance.call?.session)
+    const session = admittance.call?.session
+    const told = await toldOf(edge, session)
     const seat = await takeSeat(edge)
     const giveBack = () => void seat[Symbol.asyncDispose]()
     return {
       type: 'admitted',
       cancel: giveBack,
       begin(wire) {
+        if (session !== undefined) edge.dialer?.answered(session)
         if (edge.calls.start(wire, { ...told, ...dataOf(start, admittance.call) }, seat)) return true
         giveBack()
         return false

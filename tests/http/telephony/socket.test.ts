@@ -136,13 +136,17 @@ describe('a stream', () => {
   })
 
   test('of a call from us tells prompts what POST /calls was told, and nothing once that is forgotten', async () => {
-    const { edge, desk, calls } = open({})
+    const answered: string[] = []
+    const answers = (session: string) => void answered.push(session)
+    const dialer = { carrier: 'twilio', from: undefined, isFull: false, dial: async () => 'CA1', answered: answers }
+    const { edge, desk, calls } = open({}, { dialer })
     const session = edge.ids.uuid()
     await edge.sessions.put({ id: session, body: { name: 'Ada', carrier: 'none' } })
     for (const named of [session, edge.ids.uuid()])
       await stream(edge, await desk.tickets.issue({ carrier: 'twilio', callId: CALL_ID, session: named }))
     expect(calls.data).toMatchObject([{ name: 'Ada', carrier: 'twilio' }, { carrier: 'twilio' }])
     expect(calls.data[1]).not.toHaveProperty('name')
+    expect(answered).toEqual([session, expect.any(String)])
   })
 
   test.each([
