@@ -1,5 +1,5 @@
 import { HopSplitter } from '../audio/hop.ts'
-import { HOP_MS, LISTEN_RATE_HZ, type Pcm } from '../audio/pcm.ts'
+import { HOP_MS, LISTEN_RATE_HZ, durationMs, type Pcm } from '../audio/pcm.ts'
 import { Resampler } from '../audio/resample.ts'
 import type { Clock } from '../std/clock.ts'
 import type { SttSession } from '../stt/stt.ts'
@@ -26,6 +26,8 @@ export class Ear {
   /** The ear's time after the last hop, and when that hop came by the clock. */
   #heardMs: number
   #arrivedMs: number
+  /** How much later than a hop the next audio is due: some carriers send 100 ms at a time. */
+  #waitMs = 0
 
   constructor(clock: Clock, stt: SttSession, detector: VoiceDetector, step: (input: TurnInput) => void) {
     this.#clock = clock
@@ -36,12 +38,14 @@ export class Ear {
   }
 
   hear(pcm: Pcm): void {
+    this.#waitMs = Math.max(0, durationMs(pcm) - HOP_MS)
     this.#splitter.push(this.#toListenRate(pcm), this.#hop)
   }
 
-  /** Between hops the clock carries on. */
+  /** Where audio is late the clock carries on. What has yet to come is not taken for silence: it may be the end of a short pause. */
   now(): number {
-    return this.#heardMs + (this.#clock.now() - this.#arrivedMs)
+    const sinceMs = this.#clock.now() - this.#arrivedMs
+    return this.#heardMs + (sinceMs > GAP_MS ? sinceMs : Math.max(0, sinceMs - this.#waitMs))
   }
 
   /** The clock's reading at a moment of the ear's time. */

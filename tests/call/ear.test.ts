@@ -35,6 +35,20 @@ test('jitter does not bend the time', async () => {
   expect(ear.now()).toBe(4000)
 })
 
+test.each([20, 100, 200])(
+  'audio that comes %i ms at a time is waited for: what has not come was not silent',
+  async (ms) => {
+    const { clock, ear, hear } = open()
+    hear(ms)
+    await clock.advance(ms - 20)
+    expect(ear.now()).toBe(ms)
+    await clock.advance(30)
+    expect(ear.now()).toBe(ms + 30)
+    hear(ms)
+    expect(ear.now()).toBe(2 * ms)
+  },
+)
+
 test('a stream that stops and goes on has been silent for as long as it stopped', async () => {
   const { clock, ear, hear } = open()
   hear(100)
@@ -47,8 +61,9 @@ test('a stream that stops and goes on has been silent for as long as it stopped'
 test('a moment of the ear can be told by the clock', async () => {
   const { clock, ear, hear } = open()
   hear(1000)
+  hear(20)
   await clock.advance(100)
-  expect(ear.toClock(1000)).toBe(0)
+  expect(ear.toClock(1020)).toBe(0)
   expect(ear.toClock(ear.now())).toBe(clock.now())
 })
 
