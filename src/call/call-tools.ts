@@ -17,9 +17,7 @@ export const endCall: Tool = {
     parameters: Type.Object({ say }),
   },
   needsLine: false,
-  async run() {
-    return { type: 'ends', told: 'hung up', reason: 'hung-up' }
-  },
+  run: async () => ({ type: 'ends', told: 'hung up', reason: 'hung-up' }),
 }
 
 /**
@@ -35,11 +33,10 @@ export function transferCall(targets: Readonly<Record<string, string>>): Tool {
       parameters: Type.Object({ to: Type.String({ enum: names, description: 'Whom to connect to.' }), say }),
     },
     needsLine: true,
-    async run({ to }, line, signal) {
-      const name = String(to)
+    on: (line) => async (input, signal) => {
+      const name = String(input['to'])
       const target = Object.hasOwn(targets, name) ? targets[name] : undefined
-      if (target === undefined || line === undefined)
-        return { type: 'failed', told: `The caller can be connected to: ${names.join(', ')}.` }
+      if (target === undefined) return { type: 'failed', told: `The caller can be connected to: ${names.join(', ')}.` }
       await line.transfer(target, signal)
       return { type: 'ends', told: 'connected', reason: 'transferred' }
     },
@@ -57,10 +54,9 @@ export const sendDtmf: Tool = {
     }),
   },
   needsLine: true,
-  async run({ keys }, line) {
-    if (line === undefined) return { type: 'failed', told: 'This call is on no telephone.' }
+  on: (line) => async (input) => {
     // To the last: the menu that asks for them talks on, and half of them would be pressed twice.
-    await line.press(String(keys), new AbortController().signal)
+    await line.press(String(input['keys']), new AbortController().signal)
     return { type: 'done', told: 'pressed' }
   },
 }

@@ -11,10 +11,8 @@ export interface ReplySource {
   /** False for a reply that is only shown. */
   readonly spoken: boolean
   readonly timing?: TurnTiming
-  /** How often the model has been asked in this turn; it was not asked for words of our own. */
-  readonly round?: number
-  /** What the model calls for is done; else it is not listened to. */
-  readonly mayCall?: boolean
+  /** How often the model may still call for something in this turn; else its calls are not listened to. */
+  readonly roundsLeft?: number
   /** An apology: where it fails, too, there is no other. */
   readonly isLastResort?: true
 }
@@ -56,7 +54,7 @@ export class ReplyRecord {
     used: (promptTokens, completionTokens) =>
       this.#emit({ type: 'tokens-used', reply: this.number, promptTokens, completionTokens }),
     toolCalled: (call) => {
-      if (this.source.mayCall) this.calls.push(call)
+      if (this.source.roundsLeft) this.calls.push(call)
     },
     pieceReady: () => {
       this.#hasPieces = true
@@ -113,14 +111,13 @@ export class ReplyRecord {
     this.#emit({ type: 'failed', stage, code, message, fatal: false })
   }
 
-  /** Nothing has come of it, neither words nor deeds. Fails it, where nothing else has. */
-  isVoid(): boolean {
-    if (this.#isSounding || this.shown !== '' || (this.calls.length > 0 && !this.failed)) return false
-    if (!this.failed) this.fail(this.#reason())
-    return true
+  /** Nothing has come of it, neither words nor deeds. */
+  get isVoid(): boolean {
+    return !this.#isSounding && this.shown === '' && (this.calls.length === 0 || this.failed !== undefined)
   }
 
-  #reason(): StageError {
+  /** Why nothing has come of it, where no stage has failed. */
+  get voidReason(): StageError {
     return this.#hasPieces
       ? new StageError('tts', 'no-audio', 'the voice gave no audio')
       : new StageError('llm', 'empty-answer', 'the model answered nothing that can be spoken')

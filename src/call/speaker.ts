@@ -11,8 +11,8 @@ import { ReplyRecord, type ReplySource } from './reply-record.ts'
 import type { TurnTiming } from './timing.ts'
 import { Tools } from './tools.ts'
 
-/** A model that calls for one thing after the other has to say something in the end. */
-const MOST_ROUNDS = 4
+/** How often a model may call for something in one turn: then it has to say something. */
+const MOST_ROUNDS = 3
 
 /** Said when a stage failed before a word was out, so that no turn ends in silence. */
 const TROUBLE = 'Sorry, something went wrong on my side. Please try again.'
@@ -85,7 +85,7 @@ export class Speaker implements Disposable {
     this.cut()
     this.#context.userSaid(text)
     this.#emit({ type: 'user-turn', turn: ++this.#turns, text })
-    this.#think({ ...options, round: 1 })
+    this.#think({ ...options, roundsLeft: MOST_ROUNDS })
   }
 
   /** Speaks a text of our own. */
@@ -126,11 +126,10 @@ export class Speaker implements Disposable {
     this.#playout[Symbol.dispose]()
   }
 
-  #think(options: Pick<ReplySource, 'spoken' | 'timing'> & { readonly round: number }): void {
+  #think(options: Pick<ReplySource, 'spoken' | 'timing'> & { readonly roundsLeft: number }): void {
     const messages = this.#context.messages()
-    const mayCall = options.round < MOST_ROUNDS
-    const tools = mayCall ? this.#tools.offered : []
-    this.#start({ ...options, mayCall, tokens: (signal) => this.#parts.llm.stream(messages, signal, tools) })
+    const tools = options.roundsLeft > 0 ? this.#tools.offered : []
+    this.#start({ ...options, tokens: (signal) => this.#parts.llm.stream(messages, signal, tools) })
   }
 
   #start(source: ReplySource): void {
@@ -168,7 +167,8 @@ export class Speaker implements Disposable {
   #onDrained(): void {
     const reply = this.#reply
     if (!reply) return
-    const isVoid = reply.isVoid()
+    const { isVoid } = reply
+    if (isVoid && !reply.failed) reply.fail(reply.voidReason)
     this.#context.botSaid(this.#playout.heard() || reply.shown)
     reply.endSpeech()
     if (reply.calls.length > 0 && !reply.failed) return void this.#act(reply)
@@ -194,8 +194,9 @@ export class Speaker implements Disposable {
     this.#remember(reply)
     const end = reply.used.at(-1)?.result
     if (end?.type === 'ends') return this.#ended(end.reason)
-    const { spoken, round = 1 } = reply.source
-    if (reply.used.some(({ result }) => result.type === 'failed')) return this.#think({ spoken, round: round + 1 })
+    const { spoken, roundsLeft = 0 } = reply.source
+    if (reply.used.some(({ result }) => result.type === 'failed'))
+      return this.#think({ spoken, roundsLeft: roundsLeft - 1 })
     this.#rest()
   }
 

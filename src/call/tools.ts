@@ -14,13 +14,14 @@ export type ToolResult =
   | { readonly type: 'ends'; readonly told: string; readonly reason: EndReason }
 
 /** Something the model may have done to the call. It runs when the words before it have been heard and the caller does not speak. */
-export interface Tool {
-  readonly spec: ToolSpec
+export type Tool = { readonly spec: ToolSpec } & (
+  | { readonly needsLine: false; run: Run }
   /** Offered to callers on a telephone only. */
-  readonly needsLine: boolean
-  /** `input` fits `spec.parameters`. Throws `StageError`. `signal` says that the caller has cut in, or is gone. */
-  run(input: Readonly<Record<string, unknown>>, line: PhoneLine | undefined, signal: AbortSignal): Promise<ToolResult>
-}
+  | { readonly needsLine: true; on(line: PhoneLine): Run }
+)
+
+/** `input` fits `spec.parameters`. Throws `StageError`. `signal` says that the caller has cut in, or is gone. */
+type Run = (input: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<ToolResult>
 
 /** One call, carried out or begun. */
 export interface Used {
@@ -35,12 +36,13 @@ const BEGUN: ToolResult = { type: 'done', told: 'begun; the caller spoke meanwhi
 /** The tools of one call. */
 export class Tools {
   readonly offered: readonly ToolSpec[]
-  readonly #line: PhoneLine | undefined
-  readonly #tools: ReadonlyMap<string, Tool>
+  readonly #tools: ReadonlyMap<string, { readonly spec: ToolSpec; readonly run: Run }>
 
   constructor(tools: readonly Tool[], line: PhoneLine | undefined) {
-    const usable = tools.filter(({ needsLine }) => line !== undefined || !needsLine)
-    this.#line = line
+    const usable = tools.flatMap((tool) => {
+      const run = tool.needsLine ? line && tool.on(line) : tool.run
+      return run ? [{ spec: tool.spec, run }] : []
+    })
     this.#tools = new Map(usable.map((tool) => [tool.spec.name, tool]))
     this.offered = usable.map(({ spec }) => spec)
   }
@@ -60,23 +62,27 @@ export class Tools {
       const tool = this.#tools.get(call.name)
       const one: Used = { call, tool: tool?.spec.name ?? 'unknown', result: BEGUN }
       used.push(one)
-      one.result = tool ? await this.#run(tool, call.input, signal) : failed('There is no such tool.')
+      one.result = tool ? await carriedOut(tool, call.input, signal) : failed('There is no such tool.')
       signal.throwIfAborted()
       if (one.result.type === 'ends') return
     }
   }
+}
 
-  async #run(tool: Tool, input: unknown, signal: AbortSignal): Promise<ToolResult> {
-    if (!isRecord(input) || !Value.Check(tool.spec.parameters, input)) {
-      return failed(`The input does not fit: ${JSON.stringify(tool.spec.parameters)}`)
-    }
-    try {
-      return await tool.run(input, this.#line, signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      // A fault of ours is no reason to leave the caller in silence.
-      return failed(error instanceof StageError ? error.message : 'It failed.')
-    }
+async function carriedOut(
+  { spec, run }: { readonly spec: ToolSpec; readonly run: Run },
+  input: unknown,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  if (!isRecord(input) || !Value.Check(spec.parameters, input)) {
+    return failed(`The input does not fit: ${JSON.stringify(spec.parameters)}`)
+  }
+  try {
+    return await run(input, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    // A fault of ours is no reason to leave the caller in silence.
+    return failed(error instanceof StageError ? error.message : 'It failed.')
   }
 }
 

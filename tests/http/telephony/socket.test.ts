@@ -163,7 +163,7 @@ describe('a stream', () => {
     expect(calls.started).toBe(1)
   })
 
-  test('that claims to be of Genesys needs a ticket as any other where Genesys is not the carrier', async () => {
+  test('that claims to be of Genesys needs a ticket like every other where Genesys is not the carrier', async () => {
     const { edge, calls } = open({ telephony_require_ticket: true })
     const socket = new FakeSocket()
     const end = admitStream(edge, upgrade()).open(socket)

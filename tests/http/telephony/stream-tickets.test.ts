@@ -57,7 +57,7 @@ test('where none is required it is admitted, and a ticket tells who calls all th
   expect(await tickets.admits(await tickets.issue(CALL), START)).toEqual({ isAdmitted: true, call: CALL })
 })
 
-test('a stream that claims to be of Genesys, which brings none, is refused as any other', async () => {
+test('a stream that claims to be of Genesys, which brings none, is refused like every other', async () => {
   expect(await open().tickets.admits(undefined, { carrier: 'genesys', callId: 'c' })).toEqual(REFUSED)
 })
 

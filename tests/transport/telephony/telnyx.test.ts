@@ -206,7 +206,7 @@ describe('Opus', () => {
 })
 
 test.each(HD_LINES.map((far) => [far.telnyxCodec, far] as const))(
-  'a slow reader in %s gets half a second, as any, for all that a second takes less',
+  'a slow reader in %s gets half a second, like all others, for all that a second takes less',
   async (_codec, far) => {
     const socket = new FakeSocket()
     socket.reads = false

@@ -1,3 +1,4 @@
+import { basicAuth } from '../../../transport/telephony/control/carrier.ts'
 import { sameSecret } from '../../auth.ts'
 import type { SignedRequest } from './signed-request.ts'
 
@@ -9,5 +10,5 @@ export interface ExotelTrust {
 /** Exotel signs nothing, but sends the user and the password that its applet has in a URL (RFC 7617). */
 export function isExotelAuthorized({ headers }: Pick<SignedRequest, 'headers'>, trust: ExotelTrust): boolean {
   const given = /^basic +(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1]
-  return sameSecret(given ?? '', Buffer.from(`${trust.user}:${trust.password}`).toString('base64'))
+  return sameSecret(`Basic ${given ?? ''}`, basicAuth(trust.user, trust.password))
 }

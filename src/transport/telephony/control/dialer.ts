@@ -70,7 +70,7 @@ export class Dialer {
     }
   }
 
-  /** The stream of a call begins, and it counts as any other. */
+  /** The stream of a call begins, and it counts like every other. */
   answered(session: string): void {
     this.#ringing.delete(session)
   }
