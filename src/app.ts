@@ -1,8 +1,10 @@
 import type { HTMLBundle } from 'bun'
 import { version } from '../package.json'
 import { LiveCalls } from './call/live.ts'
+import { Load } from './call/load.ts'
 import { Pacer } from './call/pacer.ts'
 import type { CallParts } from './call/parts.ts'
+import { warmUp } from './call/warm-up.ts'
 import { carrierControlOf } from './carrier-control.ts'
 import type { Config } from './config/schema.ts'
 import { stagesOf } from './config/stages.ts'
@@ -72,11 +74,16 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const stages = opened.use(world.stages ?? openStages(config, { ...world, retried: metrics.stages.retried }))
   const stores = opened.use(await openStores({ ...storesOf(config), ...world, tellConnection: tellStore(log) }))
   const vad = config.vad_type === 'silero' ? await loadEmbeddedVad() : energyVad(energyRulesOf(config))
+  const load = new Load({ clock, cpuMs, lateMs: config.max_beat_lateness_ms })
+  const beatLate = (ms: number) => {
+    metrics.beatLate(ms)
+    load.beatLate(ms)
+  }
   const parts = {
     ...metrics.stages.watch(stages),
     vad,
     clock,
-    pacer: new Pacer(clock, metrics.beatLate),
+    pacer: new Pacer(clock, beatLate),
     ...conversationOf(config),
     observers: [logCalls(log), ...metrics.observers],
   }
@@ -92,7 +99,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
       counts: metrics.webrtc,
     }),
   )
-  const calls = new LiveCalls(parts, ids, config.max_calls)
+  const calls = new LiveCalls(parts, ids, { maxCalls: config.max_calls, load })
   const daily = dailyOf(config, world)
   const control = carrierControlOf(config, world)
   const carrier = carrierDeskOf(config, world, stores, control)
@@ -140,9 +147,16 @@ export async function createApp(config: Config, world: World): Promise<App> {
     calls,
     listen: (page) =>
       ports.use(serve({ host: config.host, port: config.port, tls: tlsOf(config), edge, handle, page })),
-    preload: async () => void (await Promise.all([stages.preload(), edge.hasWebRtc && preparePeers()])),
+    preload: async () =>
+      void (await Promise.all([stages.preload(), warmUp({ vad, clock }), edge.hasWebRtc && preparePeers()])),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
+}
+
+/** Of the thread that serves calls; recognisers and voices have threads of their own. */
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
 }
 
 /** The configuration has been checked: with TLS both files are there. */

@@ -4,21 +4,28 @@ import type { Seat } from '../session/seats.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { EndReason } from '../turn/events.ts'
 import { Call } from './call.ts'
+import type { Load } from './load.ts'
 import type { CallParts } from './parts.ts'
+
+export interface Limits {
+  readonly maxCalls: number
+  /** Refuses calls by what those in progress cost; absent: their number alone counts. */
+  readonly load?: Load
+}
 
 /** The calls in progress: their number is bounded, and a server that stops ends them politely. */
 export class LiveCalls {
   readonly #parts: CallParts
   readonly #ids: Ids
-  readonly #maxCalls: number
+  readonly #limits: Limits
   /** With each call, when it is over and its seat given back. */
   readonly #calls = new Map<Call, Promise<void>>()
   #draining = false
 
-  constructor(parts: CallParts, ids: Ids, maxCalls: number) {
+  constructor(parts: CallParts, ids: Ids, limits: Limits) {
     this.#parts = parts
     this.#ids = ids
-    this.#maxCalls = maxCalls
+    this.#limits = limits
   }
 
   get count(): number {
@@ -34,7 +41,8 @@ export class LiveCalls {
 
   /** Ask before a connection is made, so that a caller is turned away with a reason. */
   get isFull(): boolean {
-    return this.#draining || this.#calls.size >= this.#maxCalls
+    const { maxCalls, load } = this.#limits
+    return this.#draining || this.#calls.size >= maxCalls || (load?.isOverloaded ?? false)
   }
 
   /**

@@ -63,12 +63,14 @@ describe.each([
   ['libopus-wasm', true],
   ['opus-decoder', false],
 ])('%s decodes', (_name, fec) => {
-  test('speech to 16 kHz, hop for hop', async () => {
+  // The codec's own delay in samples at 16 kHz, encoder and decoder together: 2.5 and 6.5 ms.
+  test.each([
+    ['low-delay', 0, 40],
+    ['hybrid', 0.01, 104],
+  ] as const)('%s speech to 16 kHz, hop for hop', async (_mode, loss, delay) => {
     using decoder = await openOpusDecoder({ fec })
-    const heard = (await encoded(0)).map((packet) => decoder.decode(packet))
+    const heard = (await encoded(loss)).map((packet) => decoder.decode(packet))
     expect(heard.every((hop) => hop.length === HOP)).toBe(true)
-    // The codec's own delay at 16 kHz, encoder and decoder together.
-    const delay = 104
     const flat = joined(heard).subarray(delay)
     expect(snrDb([speech.subarray(0, flat.length)], [flat])).toBeGreaterThan(14)
   })
@@ -101,9 +103,9 @@ describe.each([
 
   test('a hop in place of any lost packet', async () => {
     using decoder = await openOpusDecoder({ fec })
-    for (const packet of (await encoded(0)).slice(0, 60)) decoder.decode(packet)
+    for (const packet of (await encoded(0.01)).slice(0, 60)) decoder.decode(packet)
     expect(decoder.conceal().length).toBe(HOP)
-    expect(decoder.recover((await encoded(0))[61] ?? new Uint8Array()).length).toBe(HOP)
+    expect(decoder.recover((await encoded(0.01))[61] ?? new Uint8Array()).length).toBe(HOP)
     // Extrapolation fades: a second later nothing is left.
     for (let hop = 0; hop < 50; hop++) decoder.conceal()
     expect(Math.max(...decoder.conceal().map(Math.abs))).toBeLessThan(200)
@@ -125,6 +127,41 @@ test('the copy in the next packet is worth several decibels of extrapolation', a
   const [recovered, extrapolated] = [await conceal(true, 0.1), await conceal(false, 0.1)]
   expect(recovered).toBeGreaterThan(4)
   expect(recovered - extrapolated).toBeGreaterThan(3)
+})
+
+const celtOnly = (packet: Uint8Array): boolean => (packet[0] ?? 0) >> 3 >= 16
+
+/** The largest step from one sample to the next. */
+const steepest = (samples: Int16Array): number =>
+  samples.reduce((most, sample, i) => Math.max(most, Math.abs(sample - (samples[i - 1] ?? sample))), 0)
+
+describe('the encoder', () => {
+  const tone = Int16Array.from({ length: HOP * 150 }, (_, i) => 8000 * Math.sin((i * Math.PI * 2 * 440) / 16_000))
+
+  test('sends without copies until a loss is reported, and again after five reports without one', async () => {
+    using encoder = await openOpusEncoder(16_000)
+    const next = (): Uint8Array => encoder.encode(speech.subarray(0, HOP))
+    expect(celtOnly(next())).toBe(true)
+    encoder.expectLoss(1 / 256)
+    expect(celtOnly(next())).toBe(false)
+    for (let report = 1; report < 5; report++) encoder.expectLoss(0)
+    expect(celtOnly(next())).toBe(false)
+    encoder.expectLoss(0)
+    expect(celtOnly(next())).toBe(true)
+  })
+
+  test('changes between the two without a click', async () => {
+    using encoder = await openOpusEncoder(16_000)
+    using decoder = await openOpusDecoder({ fec: true })
+    const heard = hopsOf(tone).map((hop, at) => {
+      if (at === 50) encoder.expectLoss(0.05)
+      if (at >= 95 && at < 100) encoder.expectLoss(0)
+      return decoder.decode(encoder.encode(hop))
+    })
+    // A sine of this height moves 1382 a sample at its steepest.
+    expect(steepest(joined(heard.slice(45, 60)))).toBeLessThan(3000)
+    expect(steepest(joined(heard.slice(95, 110)))).toBeLessThan(3000)
+  })
 })
 
 test('a packet is called malformed exactly when libopus does', async () => {

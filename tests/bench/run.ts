@@ -1,5 +1,6 @@
 import { calls } from './calls.bench.ts'
 import { describeMachine } from './machine.ts'
+import { loss } from './loss.bench.ts'
 import { latency } from './latency.bench.ts'
 import { media } from './media.bench.ts'
 import { metrics } from './metrics.bench.ts'
@@ -8,12 +9,13 @@ import { toMarkdown, type BenchOptions, type Table } from './table.ts'
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Table[]>>> = {
   media: async (options) => [...(await media(options)), ...(await vad(options))],
+  loss,
   metrics,
   latency,
   calls,
 }
 
-/** `bun run bench [calls|latency|media|metrics] [--quick]`: prints Markdown, all of them when none is named. */
+/** `bun run bench [calls|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named. */
 const words = process.argv.slice(2)
 const options: BenchOptions = { quick: words.includes('--quick') }
 const named = words.filter((word) => word !== '--quick')

@@ -22,7 +22,7 @@ function open(maxCalls: number) {
     observers: [],
     tools: [],
   }
-  return { clock, calls: new LiveCalls(parts, { uuid: () => `call-${++ids}`, token: () => '' }, maxCalls) }
+  return { clock, calls: new LiveCalls(parts, { uuid: () => `call-${++ids}`, token: () => '' }, { maxCalls }) }
 }
 
 test('there are so many calls and no more, and one that ends makes room', async () => {

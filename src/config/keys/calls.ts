@@ -22,6 +22,13 @@ export const callKeys = {
     description:
       'Calls this server holds at once; further callers get 503 and may try again. It has no more phones ring by POST /calls than there is room for, each server by its own count.',
   }),
+  max_beat_lateness_ms: Type.Number({
+    default: 8,
+    minimum: 0,
+    maximum: 20,
+    description:
+      'Calls are refused with 503, whatever max_calls says, while the 99th percentile of the playout beat is later than this and the server uses half of its core, or while it uses 85 % of it; 0 never refuses for the load.',
+  }),
   max_calls_total: Type.Integer({
     default: 0,
     minimum: 0,

@@ -1,0 +1,63 @@
+import { expect, test } from 'bun:test'
+import { Load } from '../../src/call/load.ts'
+import { VirtualClock } from '../support/clock.ts'
+
+/** Beats for so many seconds: how late each comes, and the share of the core that the thread uses. */
+function loaded(lateMs = 8) {
+  const clock = new VirtualClock()
+  let cpuMs = 0
+  const load = new Load({ clock, cpuMs: () => cpuMs, lateMs })
+  const beats = async (seconds: number, late: (beat: number) => number, share: number): Promise<void> => {
+    for (let beat = 0; beat < seconds * 50; beat++) {
+      await clock.advance(20)
+      cpuMs += 20 * share
+      load.beatLate(late(beat))
+    }
+  }
+  return { load, clock, beats }
+}
+
+const rarely = (ms: number) => (beat: number) => (beat % 100 === 0 ? ms : 0)
+const often = (ms: number) => (beat: number) => (beat % 50 === 0 ? ms : 0)
+
+test('calls are taken while fewer than one beat of a hundred is late', async () => {
+  const { load, beats } = loaded()
+  expect(load.isOverloaded).toBe(false)
+  await beats(10, rarely(30), 0.8)
+  expect(load.isOverloaded).toBe(false)
+})
+
+test('calls are refused while more are late and the core is busy, and taken again afterwards', async () => {
+  const { load, beats } = loaded()
+  await beats(10, often(9), 0.6)
+  expect(load.isOverloaded).toBe(true)
+  await beats(6, () => 1, 0.6)
+  expect(load.isOverloaded).toBe(false)
+})
+
+test('a beat that other programs make late refuses nobody', async () => {
+  const { load, beats } = loaded()
+  await beats(10, often(50), 0.3)
+  expect(load.isOverloaded).toBe(false)
+})
+
+test('a core that is nearly full refuses calls before a beat is late', async () => {
+  const { load, beats } = loaded()
+  await beats(2, () => 0, 0.9)
+  expect(load.isOverloaded).toBe(true)
+})
+
+test('a server without calls takes the next one, whatever the last ones cost', async () => {
+  const { load, clock, beats } = loaded()
+  await beats(10, often(90), 0.95)
+  await clock.advance(1001)
+  expect(load.isOverloaded).toBe(false)
+  await beats(1, often(90), 0.95)
+  expect(load.isOverloaded).toBe(false)
+})
+
+test('with 0 nobody is refused for the load', async () => {
+  const { load, beats } = loaded(0)
+  await beats(10, often(90), 0.95)
+  expect(load.isOverloaded).toBe(false)
+})
