@@ -18,6 +18,7 @@ import { withTurnCredentials } from './http/turn-credentials.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { carrierDeskOf } from './http/telephony/open.ts'
 import { logCalls } from './observe/calls.ts'
+import { logSilentServers } from './observe/ice-servers.ts'
 import type { Log } from './observe/log.ts'
 import { Metrics } from './observe/metrics.ts'
 import { loadEmbeddedVad } from './providers/embedded/silero-assets.ts'
@@ -97,6 +98,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
       connect: (sdp, options) => Peer.answer(sdp, options),
       maxPeers: config.max_calls,
       counts: metrics.webrtc,
+      serverSilent: logSilentServers(log, clock),
     }),
   )
   const calls = new LiveCalls(parts, ids, { maxCalls: config.max_calls, load })

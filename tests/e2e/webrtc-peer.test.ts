@@ -141,7 +141,7 @@ test('a client that floods it has two thousand packets read, and then a thousand
   }
   await sleep(100)
   const seconds = (performance.now() - startMs) / 1000
-  expect(rig.wire.counts.received).toBeWithin(1900, Math.min(6000, 2050 + 1000 * seconds))
+  expect(rig.wire.counts.received).toBeWithin(1900, 2050 + 1000 * seconds)
 })
 
 test('a client that restarts its connection keeps its call', async () => {

@@ -61,7 +61,8 @@ export const callKeys = {
   webrtc_ice_servers: Type.Array(IceServer, {
     default: [],
     secret: true,
-    description: 'STUN and TURN servers for both ends of a WebRTC call.',
+    description:
+      'STUN and TURN servers for both ends of a WebRTC call. An answer waits half a second for them at most; an address that comes later is not offered.',
     example: ['stun:stun.example.com:3478'],
   }),
   webrtc_turn_secret: text(

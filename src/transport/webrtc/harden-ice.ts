@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { Connection } from 'werift'
+import { UdpTransport, type Connection } from 'werift'
+import type { Clock } from '../../std/clock.ts'
+import { isReachable } from './addresses.ts'
+import { boundGathering, type SilentServer } from './gathering.ts'
 import { SourceGuard } from './source-guard.ts'
 
 type Address = readonly [string, number]
 
 /** werift's socket of one interface, or its relay on a TURN server, which takes datagrams by another name. */
 interface Datagrams {
-  readonly transport?: { readonly socket?: { on(event: 'error', listener: () => void): void } }
   connectionMade(isIpv4: boolean, ports?: [number, number], addresses?: { udp4: string }): Promise<void>
   datagramReceived?(data: Buffer, address: Address): void
   handleStunMessage?(data: Buffer, address: Address): void
@@ -16,18 +18,27 @@ export interface IceOptions {
   /** Of this machine, in the order werift opens their sockets. */
   readonly addresses: readonly string[]
   readonly hasServers: boolean
+  readonly clock: Clock
+  /** A server gave no address before the answer left. */
+  readonly silent: (server: SilentServer) => void
   /** Takes a datagram of the caller's, and gives what werift is to see of it. */
   readonly take: (data: Buffer, kind: 'check' | 'other') => Buffer | undefined
 }
 
 /** What werift's ICE leaves open, closed before its first socket exists. */
-export function hardenIce(ice: Connection, { addresses, hasServers, take }: IceOptions): void {
+export function hardenIce(ice: Connection, { addresses, hasServers, clock, silent, take }: IceOptions): void {
   // RFC 8445 §5.3 asks for 24 and 128 random bits; werift makes 16 and 88.
   ice.localUsername = randomBytes(6).toString('base64')
   ice.localPassword = randomBytes(24).toString('base64')
   ice.userHistory = { [ice.localUsername]: ice.localPassword }
-  // werift asks Google's STUN server when none is configured.
-  if (!hasServers) delete ice.stunServer
+  // werift asks Google's STUN server when none is configured, also where a TURN server is.
+  if (!ice.options.stunServer) delete ice.stunServer
+  boundGathering(ice, clock, silent)
+  const addCandidate = ice.addRemoteCandidate.bind(ice)
+  ice.addRemoteCandidate = async (candidate) => {
+    // With servers werift checks what a caller names; without, it waits for the caller's checks, on loopback too.
+    if (!candidate || !hasServers || isReachable(candidate.host)) await addCandidate(candidate)
+  }
   // werift answers checks of strangers and reads packets from any source. Each socket passes here when it is made.
   const guard = new SourceGuard(ice.localUsername, ice.localPassword)
   const internals = ice as unknown as { ensureProtocol(protocol: Datagrams): void }
@@ -39,8 +50,6 @@ export function hardenIce(ice: Connection, { addresses, hasServers, take }: IceO
     const { value: udp4 } = left.next()
     protocol.connectionMade = async (isIpv4, ports, bound) => {
       await bind(isIpv4, ports, udp4 ? { udp4 } : bound)
-      // The far side's closed port comes back as ICMP, which Bun makes an error that nobody would catch. Silence tells us as well.
-      protocol.transport?.socket?.on('error', () => {})
     }
     const entry = protocol.datagramReceived ? 'datagramReceived' : 'handleStunMessage'
     const receive = protocol[entry]?.bind(protocol)
@@ -51,4 +60,15 @@ export function hardenIce(ice: Connection, { addresses, hasServers, take }: IceO
     }
     ensure(protocol)
   }
+}
+
+const sockets = UdpTransport.prototype as unknown as {
+  readonly socket: { on(event: 'error', listener: () => void): void }
+  init(): Promise<void>
+}
+const { init } = sockets
+sockets.init = async function initQuietly() {
+  // The closed port of a caller or a TURN server comes back as ICMP, which Bun makes an error that nobody would catch.
+  this.socket.on('error', () => {})
+  await init.call(this)
 }

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** Why an offer is refused; all are the sender's mistake and final. */
 export type OfferFault = 'too-large' | 'malformed' | 'no-audio' | 'no-opus' | 'no-bundle' | 'insecure'
 
@@ -50,7 +52,7 @@ export function readOffer(sdp: string): Offer {
     if (!lines.some((line) => line.startsWith(needed))) throw new OfferError('insecure', `the offer lacks ${needed}`)
   let candidates = 0
   const isUsable = (line: string) =>
-    !line.startsWith('a=candidate:') || (!isUnresolvable(line) && ++candidates <= MAX_CANDIDATES)
+    !line.startsWith('a=candidate:') || (hasAddress(line) && ++candidates <= MAX_CANDIDATES)
   return {
     sdp: lines.filter(isUsable).join('\r\n'),
     hasChannel: media.some((line) => line.startsWith('m=application ')),
@@ -60,7 +62,7 @@ export function readOffer(sdp: string): Offer {
 }
 
 /**
- * A browser hides its addresses behind mDNS names, which only its own network resolves, slowly if at all. The pair is
- * found anyway, from where its checks come.
+ * Whether a candidate has an address and no name (RFC 8839 §5.1). A browser hides its addresses behind mDNS names, which only
+ * its own network resolves; the pair is found anyway, from where its checks come.
  */
-export const isUnresolvable = (candidate: string): boolean => candidate.includes('.local ')
+export const hasAddress = (candidate: string): boolean => isIP(candidate.split(' ', 5)[4] ?? '') > 0

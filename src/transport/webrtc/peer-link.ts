@@ -1,4 +1,5 @@
 import type { Clock } from '../../std/clock.ts'
+import type { SilentServer } from './gathering.ts'
 import type { RtpIn } from './inbound.ts'
 import type { RtpOut } from './outbound.ts'
 
@@ -51,4 +52,6 @@ export interface PeerOptions {
   readonly clock: Clock
   /** For the server's own candidates; none when clients reach it at its own addresses. */
   readonly iceServers: readonly IceServer[]
+  /** One of them gave no address in time; the answer left without it. */
+  readonly serverSilent?: (server: SilentServer) => void
 }

@@ -21,15 +21,12 @@ import { Budget, DATAGRAM_BUDGET } from '../budget.ts'
 import { DtlsGuard, isDtls } from './dtls-guard.ts'
 import { hardenIce } from './harden-ice.ts'
 import { hardenSctp } from './harden-sctp.ts'
-import { isUnresolvable, MAX_CANDIDATES, OfferError, readOffer, type Offer } from './offer.ts'
+import { hasAddress, MAX_CANDIDATES, OfferError, readOffer, type Offer } from './offer.ts'
 import type { RtpOut } from './outbound.ts'
 import type { Candidate, PeerLink, PeerListener, PeerOptions } from './peer-link.ts'
 import { RtpSession } from './rtp-session.ts'
 import { isRtp, SRTP_KEY_BYTES, srtpSaltBytes } from './srtp.ts'
 import { isStun } from './stun.ts'
-
-/** Gathering is bounded so that an answer never waits for a far STUN server. */
-const GATHER_SECONDS = 0.5
 
 /** What the far side has not taken yet; beyond it a message is refused. */
 const MAX_CHANNEL_BACKLOG_BYTES = 1_048_576
@@ -43,6 +40,7 @@ export const preparePeers = async (): Promise<void> => void (await RTCDtlsTransp
 /** One WebRTC connection of audio and data, answering side. This file knows werift, and so do the two that harden it. */
 export class Peer implements PeerLink {
   readonly #offer: Offer
+  readonly #options: PeerOptions
   readonly #clock: Clock
   readonly #pc: RTCPeerConnection
   readonly #addresses = hostAddresses()
@@ -59,6 +57,7 @@ export class Peer implements PeerLink {
   private constructor(offer: Offer, options: PeerOptions) {
     const { iceServers } = options
     this.#offer = offer
+    this.#options = options
     this.#clock = options.clock
     this.#budget = new Budget(options.clock, DATAGRAM_BUDGET)
     this.#pc = new RTCPeerConnection({
@@ -74,8 +73,6 @@ export class Peer implements PeerLink {
       iceLite: iceServers.length === 0,
       iceUseIpv6: false,
       iceAdditionalHostAddresses: this.#addresses,
-      iceStunGatherTimeout: GATHER_SECONDS,
-      iceTurnConnectTimeout: GATHER_SECONDS,
     })
     this.#pc.connectionStateChange.subscribe((state) => {
       if (state === 'failed') this.#gone(false)
@@ -128,6 +125,8 @@ export class Peer implements PeerLink {
       hardenIce(transport.iceTransport.connection as Connection, {
         addresses: this.#addresses,
         hasServers: this.#pc.config.iceServers.length > 0,
+        clock: this.#clock,
+        silent: this.#options.serverSilent ?? (() => {}),
         take: (data, kind) => this.#take(data, kind),
       })
       this.#attach(transport)
@@ -214,7 +213,8 @@ export class Peer implements PeerLink {
   }
 
   async addCandidate(candidate: Candidate): Promise<void> {
-    if (this.#closed || this.#candidates >= MAX_CANDIDATES || isUnresolvable(candidate.candidate)) return
+    const isEnd = candidate.candidate === ''
+    if (this.#closed || this.#candidates >= MAX_CANDIDATES || !(isEnd || hasAddress(candidate.candidate))) return
     this.#candidates++
     await this.#pc.addIceCandidate(candidate).catch(() => {
       // The client's own mistake; it connects by the others or not at all.

@@ -1,7 +1,6 @@
 import type { Ids } from '../../std/ids.ts'
-import type { Candidate, ConnectPeer, IceServer, PeerOptions } from './peer-link.ts'
-import type { WebRtcCounts } from './counts.ts'
-import { WebRtcWire } from './wire.ts'
+import type { Candidate, IceServer } from './peer-link.ts'
+import { WebRtcWire, type WebRtcWireOptions } from './wire.ts'
 
 /** An offer as HTTP brings it. */
 export interface PeerOffer {
@@ -77,13 +76,10 @@ export class Peers implements AsyncDisposable {
   }
 }
 
-export interface PeersOptions extends Omit<PeerOptions, 'iceServers'> {
+export interface PeersOptions extends Omit<WebRtcWireOptions, 'iceServers' | 'released'> {
   /** Asked for each connection: credentials run out. */
   readonly iceServers: () => readonly IceServer[]
   readonly ids: Ids
-  /** `Peer.answer`; tests hand in one without sockets. */
-  readonly connect: ConnectPeer
   /** Those being answered count. */
   readonly maxPeers: number
-  readonly counts?: WebRtcCounts
 }

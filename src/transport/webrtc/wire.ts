@@ -1,5 +1,3 @@
-import { openOpusDecoder } from '../../audio/opus-decoder.ts'
-import { openOpusEncoder } from '../../audio/opus-encoder.ts'
 import type { OpusDecoder, OpusEncoder } from '../../audio/opus.ts'
 import { durationMs, LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { CallEvent, EndReason } from '../../turn/events.ts'
@@ -7,6 +5,7 @@ import { Rtvi } from '../rtvi/rtvi.ts'
 import { Allowance } from './allowance.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
 import { PEER_LEFT, readChat } from './chat.ts'
+import { openCodecs, PLAY_RATE_HZ } from './codecs.ts'
 import { counted, noConnections, type WebRtcCounts } from './counts.ts'
 import { Inbound } from './inbound.ts'
 import { readOffer } from './offer.ts'
@@ -17,6 +16,7 @@ export interface WebRtcWireOptions extends PeerOptions {
   readonly connect: ConnectPeer
   /** Those of all wires, where somebody reads them. */
   readonly counts?: WebRtcCounts
+  readonly openCodecs?: typeof openCodecs
   /** The wire has let go of everything. */
   readonly released?: () => void
 }
@@ -40,7 +40,7 @@ const FLUSH_MS = 100
 /** A browser's call over WebRTC. Outlives its connection: `restart` puts another in its place and the call goes on. */
 export class WebRtcWire implements Wire {
   readonly kind = 'webrtc'
-  readonly playRateHz = 24_000
+  readonly playRateHz = PLAY_RATE_HZ
   readonly leadMs = 0
   readonly lagMs = 0
   readonly counts: WebRtcCounts
@@ -95,8 +95,9 @@ export class WebRtcWire implements Wire {
 
   /** Answers a caller's first offer. Throws `OfferError`; nothing is left open then. */
   static async open(sdp: string, options: WebRtcWireOptions): Promise<{ wire: WebRtcWire; sdp: string }> {
-    const decoder = await openOpusDecoder({ fec: readOffer(sdp).hasFec })
-    const wire = new WebRtcWire(options, decoder, await openOpusEncoder(24_000))
+    const open = options.openCodecs ?? openCodecs
+    const { decoder, encoder } = await open({ clock: options.clock, fec: readOffer(sdp).hasFec })
+    const wire = new WebRtcWire(options, decoder, encoder)
     try {
       return { wire, sdp: await wire.restart(sdp) }
     } catch (error) {

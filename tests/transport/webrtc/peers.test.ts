@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { openCodecs } from '../../../src/transport/webrtc/codecs.ts'
 import { OfferError } from '../../../src/transport/webrtc/offer.ts'
 import { noConnections } from '../../../src/transport/webrtc/counts.ts'
 import { Peers, PeersFullError } from '../../../src/transport/webrtc/peers.ts'
@@ -41,6 +42,27 @@ describe('an offer', () => {
     await clock.advance(0)
     expect(peers.size).toBe(0)
     expect(clock.pending).toBe(0)
+  })
+
+  test('whose decoder never loads is given up within two seconds, and leaves nothing waiting', async () => {
+    const clock = new VirtualClock()
+    const openDecoder = () => new Promise<never>(() => {})
+    let isBroken = true
+    const peers = new Peers({
+      clock,
+      ids: serialIds(),
+      connect: fakePeers().connect,
+      iceServers: () => [],
+      maxPeers: 1,
+      openCodecs: (options) => openCodecs(isBroken ? { ...options, openDecoder } : options),
+    })
+    const outcome = peers.offer(first).catch((error: unknown) => error)
+    await clock.advance(1999)
+    expect(await outcome).toBeInstanceOf(Error)
+    expect(await outcome).not.toBeInstanceOf(OfferError)
+    expect({ size: peers.size, timers: clock.pending }).toEqual({ size: 0, timers: 0 })
+    isBroken = false
+    expect((await peers.offer(first)).isNew).toBe(true)
   })
 
   test('finds no place when all are taken, and one again when a caller has left', async () => {
