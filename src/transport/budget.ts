@@ -18,6 +18,8 @@ export const CHANNEL_BUDGET: BudgetRule = { burst: 200, perSecond: 100 }
 
 /** Bytes on a WebSocket: four times what audio at 48 kHz takes in JSON, after the minute that stock clients may queue while they connect. */
 export const SOCKET_BUDGET: BudgetRule = { burst: 4 * 1024 * 1024, perSecond: 1024 * 1024 }
+/** The same before it is known who sends: carriers send 50 small messages a second. */
+export const STRANGER_BUDGET: BudgetRule = { burst: 1024 * 1024, perSecond: 128 * 1024 }
 /** What the smallest message counts as. */
 export const MIN_MESSAGE_COST = 1024
 

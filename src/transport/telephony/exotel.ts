@@ -7,13 +7,12 @@ import { Count, orNothing, readStreamEvent } from './json-stream.ts'
 import { Packet } from './packet.ts'
 import { accountOf, numbers, toldIn } from './parameters.ts'
 import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
+import { idIn } from './start-ids.ts'
 
 const Start = TypeCompiler.Compile(
   Type.Object({
     event: Type.Literal('start'),
     start: Type.Object({
-      stream_sid: Type.String({ minLength: 1 }),
-      call_sid: Type.String({ minLength: 1 }),
       account_sid: orNothing(Type.String()),
       from: orNothing(Type.String()),
       to: orNothing(Type.String()),
@@ -37,14 +36,17 @@ const isApplet = (encoding: string): boolean => /^(?:audio\/)?(?:x-)?(?:raw|base
 export const exotel: Dialect = {
   open(message) {
     if (!Start.Check(message)) return undefined
-    const { stream_sid, call_sid, account_sid, from, to, custom_parameters, media_format } = message.start
+    const streamId = idIn(message, 'stream_sid')
+    const callId = idIn(message, 'call_sid')
+    if (streamId === undefined || callId === undefined) return undefined
+    const { account_sid, from, to, custom_parameters, media_format } = message.start
     const encoding = media_format?.encoding ?? 'audio/x-raw'
     const codec = codecOf(isApplet(encoding) ? 'L16' : encoding, Number(media_format?.sample_rate ?? 8_000))
     if (typeof codec === 'string') return refused(codec)
     const start: StreamStart = {
       carrier: 'exotel',
-      callId: call_sid,
-      streamId: stream_sid,
+      callId,
+      streamId,
       ...accountOf(account_sid),
       ...numbers(from, to),
       ...toldIn(custom_parameters),

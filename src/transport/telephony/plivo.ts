@@ -6,13 +6,12 @@ import { type Codec, codecOf } from './codec.ts'
 import { Count, orNothing, readStreamEvent } from './json-stream.ts'
 import { accountOf, numbers, toldIn } from './parameters.ts'
 import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
+import { idIn } from './start-ids.ts'
 
 const Start = TypeCompiler.Compile(
   Type.Object({
     extra_headers: Type.Optional(Type.Unknown()),
     start: Type.Object({
-      streamId: Type.String({ minLength: 1 }),
-      callId: Type.String({ minLength: 1 }),
       accountId: orNothing(Type.String()),
       extra_headers: Type.Optional(Type.Unknown()),
       mediaFormat: orNothing(Type.Object({ encoding: orNothing(Type.String()), sampleRate: orNothing(Count) })),
@@ -24,7 +23,10 @@ const Start = TypeCompiler.Compile(
 export const plivo: Dialect = {
   open(message) {
     if (!Start.Check(message)) return undefined
-    const { streamId, callId, accountId, extra_headers, mediaFormat } = message.start
+    const streamId = idIn(message, 'streamId')
+    const callId = idIn(message, 'callId', 'callUUID')
+    if (streamId === undefined || callId === undefined) return undefined
+    const { accountId, extra_headers, mediaFormat } = message.start
     const encoding = mediaFormat?.encoding ?? 'audio/x-mulaw'
     const codec = codecOf(encoding, Number(mediaFormat?.sampleRate ?? 8_000))
     if (typeof codec === 'string') return refused(codec)

@@ -1,6 +1,8 @@
+import { Budget, MIN_MESSAGE_COST, SOCKET_BUDGET, STRANGER_BUDGET } from '../budget.ts'
 import type { Message } from '../websocket/format.ts'
 import { plain, sizeOf, type WireSocket } from '../websocket/socket.ts'
 import type { Opening, Serializer, StreamStart } from './serializer.ts'
+import { readStranger } from './strangers.ts'
 import { MAX_MESSAGE_BYTES, TelephonyWire, type TelephonyWireOptions } from './wire.ts'
 
 /** What is decided about a stream that has said whose call it is. */
@@ -22,16 +24,16 @@ export interface StreamOptions extends TelephonyWireOptions {
 
 /** How long a socket may take to say which carrier it is. */
 const HANDSHAKE_MS = 10_000
-/** Two greetings are the most that a carrier sends first; each message is tried on seven dialects. */
+/** Two greetings are the most that a carrier sends first, beside early audio; each message is tried on seven dialects. */
 const MOST_UNKNOWN = 10
-/** Ten seconds of 20 ms: what a carrier sends while we decide. */
+/** Ten seconds of 20 ms: what a carrier sends before it says who calls, and while we decide. */
 const MOST_HELD = 500
 /** A carrier that probes us has been answered by then. */
 const PROBE_MS = 30_000
 /** How long a carrier that closes last may take, once it is told that it is refused. */
 const REFUSAL_MS = 3_000
 
-const NOBODY = 'no carrier said who is calling'
+const TOO_MUCH = 'too much was sent before the stream was admitted'
 
 /** RFC 6455 §7.4.1. */
 const NORMAL = 1000
@@ -41,8 +43,7 @@ const INTERNAL_ERROR = 1011
 /** A close frame carries 125 bytes, two of which are the code. */
 const MOST_REASON_CHARS = 120
 
-/** Nothing that comes meanwhile is lost. */
-type Judging = { readonly type: 'judging'; readonly held: Message[] }
+type Judging = { readonly type: 'judging' }
 
 type State =
   | { readonly type: 'handshake' }
@@ -63,6 +64,10 @@ export class TelephonyStream {
   readonly #options: StreamOptions
   #state: State = { type: 'handshake' }
   #unknown = 0
+  #shortcoming = 'nothing came'
+  /** Nothing that comes before the call begins is lost. */
+  #held: Message[] = []
+  #budget: Budget
   #deadline: Disposable
   /** Codecs of ours. */
   readonly #loaded = new DisposableStack()
@@ -70,19 +75,21 @@ export class TelephonyStream {
   constructor(socket: WireSocket, options: StreamOptions) {
     this.#socket = socket
     this.#options = options
-    this.#deadline = options.clock.after(HANDSHAKE_MS, () => this.#refuse(POLICY, NOBODY))
+    this.#budget = new Budget(options.clock, STRANGER_BUDGET)
+    this.#deadline = options.clock.after(HANDSHAKE_MS, () => this.#refuseStranger())
   }
 
   message(message: Message): void {
     const state = this.#state
-    if (state.type === 'call') return state.wire.message(message)
     if (state.type === 'over') return
-    if (sizeOf(message) > MAX_MESSAGE_BYTES) return this.#refuse(TOO_LARGE, 'a message over 64 KiB')
+    const bytes = sizeOf(message)
+    const isWithin = this.#budget.admit(Math.max(MIN_MESSAGE_COST, bytes)) === 'admitted'
+    if (state.type === 'call') return isWithin ? state.wire.message(message) : state.wire.close('failed')
+    if (bytes > MAX_MESSAGE_BYTES) return this.#refuse(TOO_LARGE, 'a message over 64 KiB')
+    if (!isWithin) return this.#refuse(POLICY, TOO_MUCH)
     if (state.type === 'handshake') return this.#recognise(plain(message))
     if (state.type === 'probed') return this.#answer(state.serializer, message)
-    // A copy: the socket's bytes are good for this call only.
-    if (state.held.push(typeof message === 'string' ? message : Uint8Array.from(message)) > MOST_HELD)
-      this.#refuse(POLICY, 'too much was sent before the stream was admitted')
+    this.#hold(message)
   }
 
   gone(code: number): void {
@@ -92,20 +99,35 @@ export class TelephonyStream {
 
   #recognise(message: Message): void {
     const opening = this.#options.recognise(message)
-    if (!opening) {
-      if (++this.#unknown === MOST_UNKNOWN) this.#refuse(POLICY, NOBODY)
-      return
-    }
+    if (!opening) return this.#wonder(message)
     this.#deadline[Symbol.dispose]()
     if (opening.type === 'refused') return this.#refuse(POLICY, opening.problem, opening.answer)
-    const state: Judging = { type: 'judging', held: [] }
+    const state: Judging = { type: 'judging' }
     this.#state = state
     const { start } = opening.type === 'stream' ? opening.serializer : opening
     void this.#options.judge(start).then((verdict) => {
       if (this.#state !== state) cancel(verdict)
-      else if (opening.type === 'stream') this.#admit(verdict, opening.serializer, state.held)
+      else if (opening.type === 'stream') this.#admit(verdict, opening.serializer)
       else void this.#load(verdict, opening, state)
     })
+  }
+
+  /** No carrier says this first. Audio may come before the carrier says whose it is. */
+  #wonder(message: Message): void {
+    const { isMedia, shortcoming } = readStranger(message)
+    if (!isMedia || this.#unknown === 0) this.#shortcoming = shortcoming
+    if (isMedia) this.#hold(message)
+    else if (++this.#unknown === MOST_UNKNOWN) this.#refuseStranger()
+  }
+
+  #hold(message: Message): void {
+    // A copy: the socket's bytes are good for this call only.
+    if (this.#held.push(typeof message === 'string' ? message : Uint8Array.from(message)) > MOST_HELD)
+      this.#refuse(POLICY, TOO_MUCH)
+  }
+
+  #refuseStranger(): void {
+    this.#refuse(POLICY, `no carrier said who is calling: ${this.#shortcoming}`)
   }
 
   /** What comes meanwhile is held on. */
@@ -116,12 +138,12 @@ export class TelephonyStream {
       serializer?.[Symbol.dispose]()
       return cancel(verdict)
     }
-    if (serializer) return this.#admit(verdict, this.#loaded.use(serializer), state.held)
+    if (serializer) return this.#admit(verdict, this.#loaded.use(serializer))
     cancel(verdict)
     this.#refuse(INTERNAL_ERROR, 'the codec of the stream could not be loaded')
   }
 
-  #admit(verdict: StreamVerdict, serializer: Serializer, held: readonly Message[]): void {
+  #admit(verdict: StreamVerdict, serializer: Serializer): void {
     if (verdict.type === 'refused')
       return this.#refuse(
         verdict.code,
@@ -136,9 +158,12 @@ export class TelephonyStream {
     } else {
       const wire = new TelephonyWire(this.#socket, serializer, this.#options)
       this.#state = { type: 'call', wire }
+      this.#budget = new Budget(this.#options.clock, SOCKET_BUDGET)
       this.#options.handshake[Symbol.dispose]()
       if (!verdict.begin(wire)) return this.#turnAway(wire)
     }
+    const held = this.#held
+    this.#held = []
     for (const message of held) this.message(message)
   }
 

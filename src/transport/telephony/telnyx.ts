@@ -7,13 +7,12 @@ import { Count, orNothing, readStreamEvent } from './json-stream.ts'
 import { OrderedDecoder } from './ordered-decoder.ts'
 import { numbers, toldIn } from './parameters.ts'
 import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
+import { idIn } from './start-ids.ts'
 import { isLoadable, type Loadable, telnyxDecoder, telnyxEncoder } from './telnyx-codecs.ts'
 
 const Start = TypeCompiler.Compile(
   Type.Object({
-    stream_id: Type.String({ minLength: 1 }),
     start: Type.Object({
-      call_control_id: Type.String({ minLength: 1 }),
       from: orNothing(Type.String()),
       to: orNothing(Type.String()),
       custom_parameters: Type.Optional(Type.Unknown()),
@@ -26,7 +25,10 @@ const Start = TypeCompiler.Compile(
 export const telnyx: Dialect = {
   open(message, _subprotocol, telnyxCodec) {
     if (!Start.Check(message)) return undefined
-    const { call_control_id, from, to, custom_parameters, media_format } = message.start
+    const streamId = idIn(message, 'stream_id')
+    const callId = idIn(message, 'call_control_id')
+    if (streamId === undefined || callId === undefined) return undefined
+    const { from, to, custom_parameters, media_format } = message.start
     const encoding = media_format?.encoding ?? 'PCMU'
     const rateHz = Number(media_format?.sample_rate ?? 8_000)
     const listen = telnyxDecoder(encoding, rateHz)
@@ -37,8 +39,8 @@ export const telnyx: Dialect = {
     const play = encoding.toUpperCase() === 'L16' ? new L16Codec(rateHz) : telnyxEncoder(telnyxCodec)
     const start: StreamStart = {
       carrier: 'telnyx',
-      callId: call_control_id,
-      streamId: message.stream_id,
+      callId,
+      streamId,
       ...numbers(from, to),
       ...toldIn(custom_parameters),
       isProbe: false,

@@ -6,13 +6,12 @@ import { type Codec, codecOf } from './codec.ts'
 import { Count, orNothing, readStreamEvent } from './json-stream.ts'
 import { accountOf, numbers, toldIn } from './parameters.ts'
 import { type CarrierEvent, type Dialect, type Serializer, type StreamStart, refused } from './serializer.ts'
+import { idIn } from './start-ids.ts'
 
 const Start = TypeCompiler.Compile(
   Type.Object({
     event: Type.Literal('start'),
     start: Type.Object({
-      streamSid: Type.String({ minLength: 1 }),
-      callSid: Type.String({ minLength: 1 }),
       accountSid: orNothing(Type.String()),
       customParameters: Type.Optional(Type.Unknown()),
       mediaFormat: orNothing(Type.Object({ encoding: orNothing(Type.String()), sampleRate: orNothing(Count) })),
@@ -24,14 +23,17 @@ const Start = TypeCompiler.Compile(
 export const twilio: Dialect = {
   open(message) {
     if (!Start.Check(message)) return undefined
-    const { streamSid, callSid, accountSid, customParameters, mediaFormat } = message.start
+    const streamId = idIn(message, 'streamSid')
+    const callId = idIn(message, 'callSid')
+    if (streamId === undefined || callId === undefined) return undefined
+    const { accountSid, customParameters, mediaFormat } = message.start
     const codec = codecOf(mediaFormat?.encoding ?? 'audio/x-mulaw', Number(mediaFormat?.sampleRate ?? 8_000))
     if (typeof codec === 'string') return refused(codec)
     const { parameters, ticket } = toldIn(customParameters)
     const start: StreamStart = {
       carrier: 'twilio',
-      callId: callSid,
-      streamId: streamSid,
+      callId,
+      streamId,
       ...accountOf(accountSid),
       // The start message has no numbers: our TwiML puts them in.
       ...numbers(parameters['from_number'], parameters['to_number']),

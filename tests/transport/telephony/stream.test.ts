@@ -1,75 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { recognise } from '../../../src/transport/telephony/index.ts'
-import type { Opening, Serializer, StreamStart } from '../../../src/transport/telephony/serializer.ts'
-import { type StreamVerdict, TelephonyStream } from '../../../src/transport/telephony/stream.ts'
-import type { TelephonyWire } from '../../../src/transport/telephony/wire.ts'
-import { noTraffic } from '../../../src/transport/traffic.ts'
-import type { Message } from '../../../src/transport/websocket/format.ts'
-import type { EndReason } from '../../../src/turn/events.ts'
-import { FAR_ENDS, type FarEnd, openStream } from '../../support/carriers.ts'
-import { settled, VirtualClock } from '../../support/clock.ts'
-import { FakeSocket } from '../../support/socket.ts'
+import type { Serializer } from '../../../src/transport/telephony/serializer.ts'
+import { FAR_ENDS, openStream } from '../../support/carriers.ts'
+import { settled } from '../../support/clock.ts'
 import { HD_LINES } from '../../support/hd-lines.ts'
-
-/** A stream whose admission waits for the test. */
-class StreamRig {
-  readonly clock = new VirtualClock()
-  readonly socket = new FakeSocket()
-  readonly problems: string[] = []
-  readonly ended: EndReason[] = []
-  readonly stream: TelephonyStream
-  audioMs = 0
-  wire: TelephonyWire | undefined
-  asked: StreamStart | undefined
-  cancelled = 0
-  hasRoom = true
-  isHandshake = true
-  #decide: ((verdict: StreamVerdict) => void) | undefined
-
-  constructor(recognised: (message: Message) => Opening | undefined = (message) => recognise(message, undefined)) {
-    this.stream = new TelephonyStream(this.socket, {
-      clock: this.clock,
-      traffic: noTraffic(),
-      recognise: recognised,
-      handshake: { [Symbol.dispose]: () => void (this.isHandshake = false) },
-      judge: (start) => {
-        this.asked = start
-        return new Promise((resolve) => (this.#decide = resolve))
-      },
-      refused: (problem) => this.problems.push(problem),
-    })
-  }
-
-  say(...messages: readonly Message[]): void {
-    for (const message of messages) this.stream.message(message)
-  }
-
-  async decide(verdict: 'admitted' | { code: number; problem: string }): Promise<void> {
-    if (verdict === 'admitted')
-      this.#decide?.({ type: 'admitted', cancel: () => this.cancelled++, begin: (wire) => this.#begin(wire) })
-    else this.#decide?.({ type: 'refused', ...verdict })
-    await settled()
-  }
-
-  #begin(wire: TelephonyWire): boolean {
-    if (!this.hasRoom) return false
-    this.wire = wire
-    wire.listen({
-      audio: ({ samples, rateHz }) => (this.audioMs += (samples.length * 1000) / rateHz),
-      command: () => {},
-      closed: (reason) => this.ended.push(reason),
-    })
-    return true
-  }
-}
-
-function farEnd(carrier: string): FarEnd {
-  const far = FAR_ENDS.find((candidate) => candidate.carrier === carrier)
-  if (!far) throw new Error(carrier)
-  return far
-}
-
-const startOf = (far: FarEnd) => far.sent.slice(0, far.startsAt + 1)
+import { farEnd, startOf, StreamRig } from '../../support/telephony/stream-rig.ts'
 
 describe('a stream', () => {
   test.each([...FAR_ENDS, ...HD_LINES].map((far) => [`${far.carrier} ${far.telnyxCodec ?? ''}`, far] as const))(
@@ -92,28 +27,6 @@ describe('a stream', () => {
       expect(rig.clock.pending).toBe(0)
     },
   )
-
-  test('that says nothing of a carrier is closed after ten seconds', async () => {
-    const rig = new StreamRig()
-    rig.say('hello', '{"event":"connected"}', new Uint8Array(320))
-    await rig.clock.advance(9_999)
-    expect(rig.socket.closes).toEqual([])
-    expect(rig.isHandshake).toBe(true)
-    await rig.clock.advance(1)
-    expect(rig.socket.closes).toEqual([{ code: 1008, reason: 'no carrier said who is calling' }])
-    expect(rig.isHandshake).toBe(false)
-    expect(rig.clock.pending).toBe(0)
-  })
-
-  test('that starts with ten messages of no carrier is closed, and no more of it is read', () => {
-    let read = 0
-    const rig = new StreamRig((message) => (read++, recognise(message, undefined)))
-    rig.say(...Array.from({ length: 9 }, () => '{"event":"connected"}'))
-    expect(rig.socket.closes).toEqual([])
-    rig.say(...Array.from({ length: 5 }, () => '{"event":"connected"}'))
-    expect(rig.socket.closes).toEqual([{ code: 1008, reason: 'no carrier said who is calling' }])
-    expect([read, rig.isHandshake, rig.clock.pending]).toEqual([10, false, 0])
-  })
 
   test('that is refused is closed, and the reason is told', async () => {
     const rig = new StreamRig()
@@ -180,19 +93,6 @@ describe('a stream', () => {
     expect(rig.cancelled).toBe(1)
     expect(rig.wire).toBeUndefined()
     expect(rig.clock.pending).toBe(0)
-  })
-
-  test('that floods us before it is admitted is closed', () => {
-    const rig = new StreamRig()
-    rig.say(...startOf(farEnd('twilio')))
-    for (let n = 0; n < 600; n++) rig.say('{"event":"media"}')
-    expect(rig.socket.closes).toEqual([{ code: 1008, reason: 'too much was sent before the stream was admitted' }])
-  })
-
-  test('that begins with a message over 64 KiB is closed', () => {
-    const rig = new StreamRig()
-    rig.say('x'.repeat(65_537))
-    expect(rig.socket.closes).toEqual([{ code: 1009, reason: 'a message over 64 KiB' }])
   })
 
   test('of a probe is answered and starts no call', async () => {
