@@ -5,6 +5,10 @@ import { VirtualClock } from '../../support/clock.ts'
 
 const never = () => new Promise<never>(() => {})
 
+const failing = async () => {
+  throw new Error('no WebAssembly')
+}
+
 function codec() {
   const state = { disposed: 0 }
   const made = { [Symbol.dispose]: () => void state.disposed++ }
@@ -14,8 +18,9 @@ function codec() {
 test('both are opened', async () => {
   const clock = new VirtualClock()
   const { decoder, encoder } = await openCodecs({ clock, fec: true })
-  using _ = decoder
-  using __ = encoder
+  using codecs = new DisposableStack()
+  codecs.use(decoder)
+  codecs.use(encoder)
   expect(decoder.conceal().length).toBe(320)
   expect(clock.pending).toBe(0)
 })
@@ -23,9 +28,6 @@ test('both are opened', async () => {
 test('one that fails to load fails at once, and the other is closed', async () => {
   const clock = new VirtualClock()
   const other = codec()
-  const failing = async () => {
-    throw new Error('no WebAssembly')
-  }
   expect(
     openCodecs({ clock, fec: true, openDecoder: failing, openEncoder: async () => other.encoder }),
   ).rejects.toThrow('no WebAssembly')

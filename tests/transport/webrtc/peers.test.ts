@@ -17,6 +17,8 @@ function open(maxPeers = 10) {
   return { clock, counts, connections, peers: new Peers(options) }
 }
 
+const openDecoder = () => new Promise<never>(() => {})
+
 const first = { sdp: offerSdp(), restart: false }
 
 describe('an offer', () => {
@@ -46,7 +48,6 @@ describe('an offer', () => {
 
   test('whose decoder never loads is given up within two seconds, and leaves nothing waiting', async () => {
     const clock = new VirtualClock()
-    const openDecoder = () => new Promise<never>(() => {})
     let isBroken = true
     const peers = new Peers({
       clock,
