@@ -41,16 +41,19 @@ export interface World {
   readonly fetch: Fetch
   readonly random: () => number
   readonly log: Log
+  /** Since the start, as read when the metrics are. */
+  readonly lostLogLines: () => number
   /** Instead of the configured providers. */
   readonly stages?: Stages
 }
 
-export const systemWorld = (log: Log): World => ({
+export const systemWorld = (log: Log, lostLogLines: () => number): World => ({
   clock: systemClock,
   ids: systemIds,
   fetch: (url, init) => fetch(url, init),
   random: Math.random,
   log,
+  lostLogLines,
 })
 
 /** The whole server but for its port. Disposing ends every call politely and frees everything. */
@@ -71,7 +74,7 @@ const DEMO_GREETING = "Hello! I'm the voxray demo. Ask me something, or just say
 export async function createApp(config: Config, world: World): Promise<App> {
   const { clock, ids, log } = world
   await using opened = new AsyncDisposableStack()
-  const metrics = opened.use(new Metrics({ clock, version, queuedHops: () => calls.queuedHops }))
+  const metrics = opened.use(new Metrics({ ...world, version, queuedHops: () => calls.queuedHops }))
   const stages = opened.use(world.stages ?? openStages(config, { ...world, retried: metrics.stages.retried }))
   const stores = opened.use(await openStores({ ...storesOf(config), ...world, tellConnection: tellStore(log) }))
   const vad = config.vad_type === 'silero' ? await loadEmbeddedVad() : energyVad(energyRulesOf(config))

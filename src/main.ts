@@ -7,10 +7,12 @@ import { startingConfig } from './config/init.ts'
 import { type ConfigSources, loadConfig, type LoadedConfig } from './config/load.ts'
 import { describeProblem } from './config/problem.ts'
 import { createLog } from './observe/log.ts'
+import { StreamOutput } from './observe/log-output.ts'
 import { runServer, summaryOf } from './server.ts'
 import { PROVIDER_FACTS } from './stages.ts'
 import { systemClock } from './std/clock.ts'
 
+type Loaded = Extract<LoadedConfig, { config: unknown }>
 type Configured = Extract<Command, { type: 'serve' | 'check' }>
 
 const USAGE = 2
@@ -18,7 +20,8 @@ const USAGE = 2
 /** What to type: the compiled server is its own program. */
 const PROGRAM = basename(process.execPath).startsWith('bun') ? 'bun start' : 'voxray'
 
-const write = (line: string) => void process.stderr.write(line)
+/** How long a slow reader of the log may take for the last lines. */
+const LAST_LINES_MS = 500
 
 process.exit(await run(readCommand(process.argv.slice(2))))
 
@@ -26,11 +29,7 @@ process.exit(await run(readCommand(process.argv.slice(2))))
 async function run(command: Command): Promise<number> {
   switch (command.type) {
     case 'serve':
-      return withConfig(command, ({ config, warnings }) => {
-        const log = createLog({ level: config.log_level, json: config.json_logs, clock: systemClock, write })
-        for (const warning of warnings) log.warn(describeProblem(warning))
-        return runServer(config, log)
-      })
+      return withConfig(command, serve)
     case 'check':
       return withConfig(command, ({ config, warnings }) => {
         for (const warning of warnings) console.error(`warning: ${describeProblem(warning)}`)
@@ -56,7 +55,7 @@ async function run(command: Command): Promise<number> {
 
 async function withConfig(
   { configPath, flags }: Configured,
-  then: (loaded: Extract<LoadedConfig, { config: unknown }>) => number | Promise<number>,
+  then: (loaded: Loaded) => number | Promise<number>,
 ): Promise<number> {
   const named = configPath ?? (process.env['VOXRAY_CONFIG'] || undefined)
   const path = named ?? DEFAULT_CONFIG_PATH
@@ -83,6 +82,15 @@ async function withConfig(
   for (const warning of loaded.warnings) console.error(`warning: ${describeProblem(warning)}`)
   for (const problem of loaded.problems) console.error(describeProblem(problem))
   return USAGE
+}
+
+async function serve({ config, warnings }: Loaded): Promise<number> {
+  const output = new StreamOutput(process.stderr)
+  const log = createLog({ level: config.log_level, json: config.json_logs, clock: systemClock, output })
+  for (const warning of warnings) log.warn(describeProblem(warning))
+  const code = await runServer(config, log, () => output.lost)
+  await Promise.race([output.drained(), Bun.sleep(LAST_LINES_MS)])
+  return code
 }
 
 async function init(path: string): Promise<number> {

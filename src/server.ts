@@ -2,6 +2,7 @@ import page from './page/index.html'
 import { createApp, systemWorld } from './app.ts'
 import type { Config } from './config/schema.ts'
 import { STAGES, stagesOf } from './config/stages.ts'
+import { logLibraryOutput } from './library-output.ts'
 import type { Log } from './observe/log.ts'
 import { PROVIDER_FACTS } from './stages.ts'
 import { systemClock } from './std/clock.ts'
@@ -21,8 +22,9 @@ export function summaryOf(config: Config) {
 }
 
 /** Serves until the process is told to stop; gives the exit code. */
-export async function runServer(config: Config, log: Log): Promise<number> {
-  await using app = await createApp(config, systemWorld(log))
+export async function runServer(config: Config, log: Log, lostLogLines: () => number): Promise<number> {
+  logLibraryOutput(console, log)
+  await using app = await createApp(config, systemWorld(log, lostLogLines))
   let url: string
   try {
     url = app.listen(page).url

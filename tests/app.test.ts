@@ -33,6 +33,7 @@ async function open(file: object = {}, fetch: Fetch = () => Promise.reject(new E
     ids: serialIds(),
     log: silentLog,
     random: () => 0.5,
+    lostLogLines: () => 0,
     fetch,
     stages: {
       stt: scriptedStt({ transcripts: [] }),

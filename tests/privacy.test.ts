@@ -8,6 +8,7 @@ import { json } from '../src/transport/websocket/json.ts'
 import { WebSocketWire } from '../src/transport/websocket/wire.ts'
 import { VirtualClock } from './support/clock.ts'
 import { serialIds } from './support/ids.ts'
+import { outputTo } from './support/log-output.ts'
 import { noise } from './support/noise.ts'
 import { type Behaviour, OpenAiServer } from './support/openai-server.ts'
 import { offerSdp } from './support/peer.ts'
@@ -92,8 +93,15 @@ async function open(json_logs: boolean) {
     readText: () => '',
   })
   if (loaded.problems) throw new Error('the configuration is wrong')
-  const log = createLog({ level: 'debug', json: json_logs, clock, write: (line) => void lines.push(line) })
-  const app = await createApp(loaded.config, { clock, ids: serialIds(), log, random: () => 0.5, fetch: models.fetch })
+  const log = createLog({ level: 'debug', json: json_logs, clock, output: outputTo((line) => lines.push(line)) })
+  const app = await createApp(loaded.config, {
+    clock,
+    ids: serialIds(),
+    log,
+    random: () => 0.5,
+    fetch: models.fetch,
+    lostLogLines: () => 0,
+  })
   return { app, clock, models, lines }
 }
 

@@ -31,7 +31,10 @@ async function served(path: string): Promise<string> {
 async function servedWith(env: Readonly<Record<string, string>>, path: string): Promise<unknown> {
   const loaded = loadConfig({ env, flags: {}, readText: () => '', providers: PROVIDER_FACTS })
   if ('problems' in loaded) throw new Error('the configuration is not sound')
-  await using app = await createApp(loaded.config, systemWorld(SILENT))
+  await using app = await createApp(
+    loaded.config,
+    systemWorld(SILENT, () => 0),
+  )
   return await (await app.handle(new Request(`http://localhost:3042${path}`))).json()
 }
 

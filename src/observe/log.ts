@@ -1,4 +1,5 @@
 import type { Clock } from '../std/clock.ts'
+import type { LogOutput } from './log-output.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
@@ -15,17 +16,19 @@ export interface LogOptions {
   /** One JSON object per line instead of a line for people. */
   readonly json: boolean
   readonly clock: Clock
-  /** Takes one finished line, newline included. */
-  readonly write: (line: string) => void
+  readonly output: LogOutput
 }
 
-export function createLog({ level, json, clock, write }: LogOptions): Log {
+/** A log never throws. A line that gets through after others were lost says how many, as `lostLines`. */
+export function createLog({ level, json, clock, output }: LogOptions): Log {
   const render = json ? jsonLine : prettyLine
   const at =
     (severity: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
-      if (SEVERITY[severity] >= SEVERITY[level])
-        write(render(new Date(clock.wall()).toISOString(), severity, message, fields))
+      if (SEVERITY[severity] < SEVERITY[level]) return
+      const { untold } = output
+      const told = untold > 0 ? { ...fields, lostLines: untold } : fields
+      output.write(render(new Date(clock.wall()).toISOString(), severity, message, told), untold)
     }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }

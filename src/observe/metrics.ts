@@ -16,6 +16,8 @@ export interface MetricsOptions {
   readonly version: string
   /** Hops of all calls that wait for their time, read when asked for. */
   readonly queuedHops: () => number
+  /** Lines of the log that could not be written, read when asked for. */
+  readonly lostLogLines: () => number
 }
 
 /** All that a server counts: the reference's families under their names, and ours. */
@@ -31,13 +33,19 @@ export class Metrics implements Disposable {
   readonly beatLate: (ms: number) => void
   readonly #process: Disposable
 
-  constructor({ clock, version, queuedHops }: MetricsOptions) {
+  constructor({ clock, version, queuedHops, lostLogLines }: MetricsOptions) {
     wireMetrics(this.families, this.webrtc, this.websocket)
     this.stages = new StageMetrics(this.families, clock)
     recordingMetrics(this.families)
     const calls = new CallMetrics(this.families, queuedHops)
     this.observers = [calls.observe, this.stages.observe]
     this.beatLate = calls.beatLate
+    this.families.counted(
+      'voxray_log_lines_lost_total',
+      'Lines of the log that could not be written: the disk is full, nobody reads, or the reader is gone.',
+      [],
+      (tell) => tell({}, lostLogLines()),
+    )
     this.#process = processMetrics(this.families, clock, version)
   }
 

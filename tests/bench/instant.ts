@@ -3,6 +3,7 @@ import { LISTEN_RATE_HZ, type Pcm } from '../../src/audio/pcm.ts'
 import { Resampler } from '../../src/audio/resample.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { createLog } from '../../src/observe/log.ts'
+import { StreamOutput } from '../../src/observe/log-output.ts'
 import { PROVIDER_FACTS, type Stages } from '../../src/stages.ts'
 import { systemClock } from '../../src/std/clock.ts'
 import type { Tts } from '../../src/tts/tts.ts'
@@ -22,13 +23,15 @@ export async function openInstantApp(answerMs: number, more: Readonly<Record<str
   const flags = { host: '127.0.0.1', port: '0', max_calls: '1000', greeting: '', ...more }
   const loaded = loadConfig({ env: {}, flags, providers: PROVIDER_FACTS, readText: () => '' })
   if (loaded.problems) throw new Error('the configuration of the benchmark is wrong')
-  const log = createLog({ level: 'error', json: false, clock: systemClock, write: toStderr })
-  const app = await createApp(loaded.config, { ...systemWorld(log), stages: instantStages(answerMs) })
+  const output = new StreamOutput(process.stderr)
+  const log = createLog({ level: 'error', json: false, clock: systemClock, output })
+  const app = await createApp(loaded.config, {
+    ...systemWorld(log, () => output.lost),
+    stages: instantStages(answerMs),
+  })
   await app.preload()
   return app
 }
-
-const toStderr = (line: string): void => void process.stderr.write(line)
 
 const instantStages = (answerMs: number): Stages => ({
   stt: scriptedStt({ transcripts: forEver('He might even have been made amiable himself.') }),

@@ -3,6 +3,7 @@ import { logCalls } from '../../src/observe/calls.ts'
 import { createLog } from '../../src/observe/log.ts'
 import { StageError } from '../../src/std/errors.ts'
 import { VirtualClock } from '../support/clock.ts'
+import { outputTo } from '../support/log-output.ts'
 import type { CallEvent } from '../../src/turn/events.ts'
 
 const SECRET = 'my card number is 4111'
@@ -43,7 +44,7 @@ const linesAt = (level: 'debug' | 'info') => {
     level,
     json: false,
     clock: new VirtualClock(),
-    write: (line) => lines.push(line.trim().slice(9)),
+    output: outputTo((line) => lines.push(line.trim().slice(9))),
   })
   for (const event of EVENTS) logCalls(log)('c-1', event)
   return lines

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { createLog, type LogLevel } from '../../src/observe/log.ts'
 import { VirtualClock } from '../support/clock.ts'
+import { outputTo } from '../support/log-output.ts'
 
 const open = (options: { level?: LogLevel; json?: boolean } = {}) => {
   const lines: string[] = []
@@ -8,7 +9,7 @@ const open = (options: { level?: LogLevel; json?: boolean } = {}) => {
     level: 'info',
     json: false,
     clock: new VirtualClock(),
-    write: (line) => lines.push(line),
+    output: outputTo((line) => lines.push(line)),
     ...options,
   })
   return { log, lines }

@@ -10,6 +10,7 @@ export class MeteredRig implements AsyncDisposable {
     clock: this.clock,
     version: '1.2.3',
     queuedHops: () => this.rig.call.queuedHops,
+    lostLogLines: () => 0,
   })
   readonly rig: Rig
 

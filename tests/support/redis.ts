@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from './free-port.ts'
 
 const BINARY = '/usr/bin/redis-server'
 const READY_WITHIN_MS = 10_000
@@ -63,13 +64,6 @@ export class RedisServer implements AsyncDisposable {
     await this.kill()
     await rm(this.#folder, { recursive: true, force: true })
   }
-}
-
-function freePort(): number {
-  const listener = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
-  const { port } = listener
-  listener.stop(true)
-  return port
 }
 
 /** Makes everything in a Redis `ARGV[1]` milliseconds older: its own time cannot be moved. */

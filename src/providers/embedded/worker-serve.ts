@@ -11,10 +11,16 @@ export type FromWorker<Reply> =
 /** Answers one request; looks at `wanted` now and then and stops early, with any reply, when it says false. */
 export type Answer<Request, Reply> = (request: Request, wanted: () => boolean) => Reply | Promise<Reply>
 
+/** Bun's console holds the worker up while nobody reads the pipe it prints to. */
+function silenceConsole(): void {
+  for (const name of ['debug', 'log', 'info', 'warn', 'error'] as const) console[name] = () => {}
+}
+
 /** The worker's side of `WorkerPort`: loads once, then answers requests one after the other. */
 export function serveWorker<Request, Reply>(load: () => Promise<Answer<Request, Reply>>): void {
   let stopped: Int32Array = new Int32Array(1)
   let answer: Promise<Answer<Request, Reply>> | undefined
+  silenceConsole()
   const tell = (message: FromWorker<Reply>) => postMessage(message)
 
   addEventListener('message', async ({ data }: MessageEvent<ToWorker<Request>>) => {
