@@ -74,10 +74,10 @@ export class Playout implements Disposable {
     this.#reply = reply
   }
 
-  /** Announces the text whose audio comes next. */
-  piece(reply: number, id: number, text: string): SpokenPiece | undefined {
+  /** Announces the text whose audio comes next; `speech` is what the voice says of it. */
+  piece(reply: number, id: number, text: string, speech?: string): SpokenPiece | undefined {
     if (reply !== this.#reply) return undefined
-    const piece = new SpokenPiece(id, text)
+    const piece = new SpokenPiece(id, text, speech)
     this.#pieces.push(piece)
     return piece
   }

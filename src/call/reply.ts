@@ -5,6 +5,7 @@ import type { Clock } from '../std/clock.ts'
 import { type Stage, StageError, asStageError } from '../std/errors.ts'
 import { type Watch, watched } from '../std/watched.ts'
 import { Pieces } from '../tts/pieces.ts'
+import { Speakable } from '../tts/speakable.ts'
 import type { Tts } from '../tts/tts.ts'
 import type { Playout } from './playout.ts'
 import { wordsBefore } from './tools.ts'
@@ -111,19 +112,22 @@ async function readTokens(
 }
 
 async function speakPieces(queue: Channel<string>, parts: ReplyParts, signal: AbortSignal): Promise<void> {
+  const speakable = new Speakable()
   for await (const text of queue) {
     signal.throwIfAborted()
+    const speech = speakable.next(text)
+    if (parts.spoken && speech === '') continue
     parts.listener.pieceReady()
-    if (parts.spoken) await speakPiece(text, parts, signal)
+    if (parts.spoken) await speakPiece(text, speech, parts, signal)
     else parts.listener.pieceShown(parts.nextPieceId(), text)
   }
 }
 
-async function speakPiece(text: string, parts: ReplyParts, signal: AbortSignal): Promise<void> {
+async function speakPiece(text: string, speech: string, parts: ReplyParts, signal: AbortSignal): Promise<void> {
   const { number, playout, clock, listener } = parts
-  const piece = playout.piece(number, parts.nextPieceId(), text)
+  const piece = playout.piece(number, parts.nextPieceId(), text, speech)
   if (!piece) return
-  const speak = (until: AbortSignal): AsyncIterable<Pcm> => parts.tts.speak(text, until)
+  const speak = (until: AbortSignal): AsyncIterable<Pcm> => parts.tts.speak(speech, until)
   try {
     for await (const pcm of watched(speak, patience('tts', clock), signal)) {
       signal.throwIfAborted()

@@ -5,16 +5,22 @@ const CHARS_PER_HOP = 0.3
 export class SpokenPiece {
   readonly id: number
   readonly text: string
+  readonly #speech: string
+  readonly #words: readonly SpokenWord[]
   /** All of its audio has been synthesised. */
   complete = false
   queuedHops = 0
   sentHops = 0
   #playedHops = 0
   #heardChars = 0
+  #heardWords = 0
 
-  constructor(id: number, text: string) {
+  /** `speech` is what the voice was given of `text`. */
+  constructor(id: number, text: string, speech = text) {
     this.id = id
     this.text = text
+    this.#speech = speech
+    this.#words = wordsOf(text, speech)
   }
 
   get isHeard(): boolean {
@@ -31,11 +37,31 @@ export class SpokenPiece {
     this.#playedHops++
     const totalHops = this.complete
       ? this.queuedHops
-      : Math.max(this.queuedHops, Math.ceil(this.text.length / CHARS_PER_HOP))
-    const chars = Math.floor((this.text.length * this.#playedHops) / totalHops)
-    this.#heardChars = Math.max(this.#heardChars, wordEndAt(this.text, chars))
+      : Math.max(this.queuedHops, Math.ceil(this.#speech.length / CHARS_PER_HOP))
+    const spoken = Math.floor((this.#speech.length * this.#playedHops) / totalHops)
+    while (this.#heardWords < this.#words.length - 1 && (this.#words[this.#heardWords]?.end ?? 0) <= spoken)
+      this.#heardChars = this.#words[this.#heardWords++]?.textEnd ?? 0
   }
 }
 
-/** The end of the last word that is over by `chars`. Pieces hold no white space but single blanks between words. */
-const wordEndAt = (text: string, chars: number): number => Math.max(0, text.lastIndexOf(' ', chars))
+/** A word of the speech: where it ends there, and where the word it was made from ends in the text. */
+interface SpokenWord {
+  readonly end: number
+  readonly textEnd: number
+}
+
+/** Words that the text does not have were made from its signs: they end where the word before them does. */
+function wordsOf(text: string, speech: string): SpokenWord[] {
+  let textEnd = 0
+  return [...speech.matchAll(/\S+/g)].map(({ 0: word, index }) => {
+    const letters = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/u.exec(word)?.[0] ?? word
+    const found = text.indexOf(letters, textEnd)
+    if (found >= 0) textEnd = wordEnd(text, found + letters.length)
+    return { end: index + word.length, textEnd }
+  })
+}
+
+const wordEnd = (text: string, from: number): number => {
+  const space = text.indexOf(' ', from)
+  return space < 0 ? text.length : space
+}

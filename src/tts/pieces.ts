@@ -1,23 +1,65 @@
+// Lengths are in characters of Latin script; one of Chinese, Japanese or Korean is spoken as long as four of them.
 /** The first piece may end at a clause, so that speech starts early; 20 characters are about a second and a quarter of it. */
-const FIRST_CLAUSE_CHARS = 20
+const FIRST_CLAUSE_LENGTH = 20
 /** Later pieces end at a sentence, or at a clause once they are this long (about 7 s of speech). */
-const LONG_CLAUSE_CHARS = 110
+const LONG_CLAUSE_LENGTH = 110
 /** No piece is longer, whatever the model writes: about 15 s. */
-const MAX_PIECE_CHARS = 240
+const MAX_PIECE_LENGTH = 240
+/** An address is not cut: its end would be read out. */
+const MAX_ADDRESS_LENGTH = 2048
 
-/** Full stops that end no sentence. */
+/** Full stops that end no sentence, and those that end none before a number. */
 const ABBREVIATION = /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|sr|jr|vs|etc|e\.g|i\.e|approx|dept|inc|ltd|u\.s|a\.m|p\.m)\.$/i
+const NUMBER_ABBREVIATION = /(?:^|[\s(])(?:no|nos|nr|fig|figs|p|pp|vol|ch|sec|art|para|ext|rm|apt)\.$/i
+/** Longer than any abbreviation with what stands before it. */
+const TAIL_CHARS = 10
+/** The number of an item goes with the item. */
+const ITEM_NUMBER = /^\s*\(?(?:\d{1,3}|[a-z])\\?[.)]\s*$/i
 
-/** Cuts a stream of tokens into speakable pieces. Pure; one per reply. */
+/** A mark that may end the piece, and waits for what follows it. */
+type Mark = 'none' | 'sentence' | 'clause' | 'wide-sentence' | 'wide-clause' | 'numbered'
+
+/** Marks of scripts that put no white space behind them have `wide` names. */
+const MARKS: ReadonlyMap<string, Mark> = new Map([
+  ...[...'.!?…؟۔।॥'].map((sign) => [sign, 'sentence'] as const),
+  ...[...'。！？｡'].map((sign) => [sign, 'wide-sentence'] as const),
+  ...[...',;:–—،؛'].map((sign) => [sign, 'clause'] as const),
+  ...[...'，、；：'].map((sign) => [sign, 'wide-clause'] as const),
+])
+const CLOSERS = new Set('"\')]*_~`”’»）」』】')
+
+/**
+ * Cuts a stream of tokens into pieces that a voice is given at once, as they are written (`Speakable` says what is spoken of them). Pure;
+ * one per reply. A character is looked at once, or twice in a word that moves on to the next piece.
+ */
 export class Pieces {
   #text = ''
+  /** Where the piece begins, and the first character that has not been looked at. */
+  #start = 0
+  #at = 0
+  #length = 0
+  #space = -1
+  #mark: Mark = 'none'
+  /** Where the piece ends if the mark does end it. */
+  #end = 0
+  #isAddress = false
   #count = 0
 
   /** The pieces this token completes, mostly none. */
   push(token: string): string[] {
     this.#text += token
     const pieces: string[] = []
-    for (let end = this.#boundary(); end > 0; end = this.#boundary()) this.#take(end, pieces)
+    while (this.#at < this.#text.length) {
+      const end = this.#look(this.#text.charCodeAt(this.#at))
+      if (end > 0) this.#take(end, pieces)
+      else this.#at++
+    }
+    if (this.#isWide && this.#endsHere(this.#at)) this.#take(this.#at, pieces)
+    this.#text = this.#text.slice(this.#start)
+    this.#at -= this.#start
+    this.#end -= this.#start
+    if (this.#space >= 0) this.#space -= this.#start
+    this.#start = 0
     return pieces
   }
 
@@ -28,25 +70,99 @@ export class Pieces {
     return pieces
   }
 
+  get #isWide(): boolean {
+    return this.#mark === 'wide-sentence' || this.#mark === 'wide-clause'
+  }
+
+  /** Where the piece ends, now that its next character is known; 0 where it goes on. */
+  #look(code: number): number {
+    const at = this.#at
+    const sign = this.#text[at] ?? ''
+    if (sign === '\n') return this.#isItemNumber(at) ? this.#goOn(at) : at + 1
+    if (isSpace(code)) return this.#endsHere(at) ? at : this.#goOn(at)
+    if (this.#mark === 'numbered') {
+      if (!isDigit(code)) return this.#end
+      this.#mark = 'none'
+    }
+    const mark = MARKS.get(sign)
+    if (mark) this.#mark = mark
+    else if (!CLOSERS.has(sign)) {
+      if (this.#isWide && this.#endsHere(at)) return at
+      this.#mark = 'none'
+    }
+    this.#isAddress ||= sign === '/' && this.#text.startsWith('://', at - 2)
+    this.#length += code >= 0x2e80 && code < 0xd800 ? 4 : 1
+    const most = this.#isAddress && this.#space < 0 ? MAX_ADDRESS_LENGTH : MAX_PIECE_LENGTH
+    return this.#length > most ? this.#forced(at) : 0
+  }
+
+  /** White space that ends nothing, unless there is too much of it. */
+  #goOn(at: number): number {
+    if (at === this.#start) this.#start++
+    else this.#space = at
+    if (this.#mark !== 'numbered') this.#mark = 'none'
+    this.#isAddress = false
+    return ++this.#length > MAX_PIECE_LENGTH ? this.#forced(at) : 0
+  }
+
+  /** Whether the mark before `at` ends the piece there. */
+  #endsHere(at: number): boolean {
+    switch (this.#mark) {
+      case 'wide-sentence':
+        return true
+      case 'clause':
+      case 'wide-clause':
+        return this.#length >= (this.#count === 0 ? FIRST_CLAUSE_LENGTH : LONG_CLAUSE_LENGTH)
+      case 'sentence':
+        return this.#endsSentence(at)
+      case 'none':
+      case 'numbered':
+        return false
+      default:
+        return this.#mark satisfies never
+    }
+  }
+
+  #endsSentence(at: number): boolean {
+    const tail = this.#text.slice(Math.max(this.#start, at - TAIL_CHARS), at)
+    if (ABBREVIATION.test(tail) || this.#isItemNumber(at)) return false
+    if (!NUMBER_ABBREVIATION.test(tail)) return true
+    // "No. 5" goes on, "No. I mean it." does not: the next character tells.
+    this.#mark = 'numbered'
+    this.#end = at
+    return false
+  }
+
+  #isItemNumber(at: number): boolean {
+    return at - this.#start <= TAIL_CHARS && ITEM_NUMBER.test(this.#text.slice(this.#start, at))
+  }
+
+  /** The end of a piece that is too long: between words where there are some, and never inside a character. */
+  #forced(at: number): number {
+    if (this.#space >= 0) return this.#space
+    const isInside = (this.#text.charCodeAt(at) & 0xfc00) === 0xdc00 && at - 1 > this.#start
+    return isInside ? at - 1 : at
+  }
+
   #take(end: number, into: string[]): void {
-    const piece = this.#text.slice(0, end).replaceAll(/\s+/g, ' ').trim()
-    this.#text = this.#text.slice(end).trimStart()
-    if (!/[\p{L}\p{N}]/u.test(piece)) return
+    const piece = this.#text.slice(this.#start, end).replaceAll(/\s+/g, ' ').trim()
+    this.#start = this.#at = end
+    this.#length = 0
+    this.#space = -1
+    this.#mark = 'none'
+    this.#isAddress = false
+    // A fence is no words, and begins or ends what is not to be spoken.
+    if (!/[\p{L}\p{N}]|```|~~~/u.test(piece)) return
     into.push(piece)
     this.#count++
   }
-
-  /** Index behind the first piece in the text so far, or 0. */
-  #boundary(): number {
-    const clauseChars = this.#count === 0 ? FIRST_CLAUSE_CHARS : LONG_CLAUSE_CHARS
-    // A mark counts once the white space behind it has come: "3.5" and "Mr." look like ends until then.
-    for (const mark of this.#text.matchAll(/[.!?…]+["')\]]*(?=\s)|[。！？]+|\n+|[,;:–—]+(?=\s)/gu)) {
-      const end = mark.index + mark[0].length
-      const isClause = /^[,;:–—]/.test(mark[0])
-      if (isClause ? end >= clauseChars : !ABBREVIATION.test(this.#text.slice(0, end))) return end
-    }
-    if (this.#text.length <= MAX_PIECE_CHARS) return 0
-    const space = this.#text.lastIndexOf(' ', MAX_PIECE_CHARS)
-    return space > 0 ? space : MAX_PIECE_CHARS
-  }
 }
+
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39
+
+const isSpace = (code: number): boolean =>
+  code === 0x20 ||
+  (code >= 0x09 && code <= 0x0d) ||
+  code === 0xa0 ||
+  code === 0x3000 ||
+  (code >= 0x2000 && code <= 0x200a)

@@ -31,6 +31,15 @@ describe('cutting tokens into speakable pieces', () => {
     ['One.\n\nTwo', ['One.', 'Two']],
     ['你好。再见！', ['你好。', '再见！']],
     ['...  ', []],
+    ['Room No. 5 is free. No. I mean it.', ['Room No. 5 is free.', 'No.', 'I mean it.']],
+    ['We have two plans:\n\n1. Basic\n2) Pro', ['We have two plans:', '1. Basic', '2) Pro']],
+    ['1.\nFirst', ['1. First']],
+    ['**Really.** Good.', ['**Really.**', 'Good.']],
+    ['您好，欢迎致电客服中心，请问您今天需要什么。', ['您好，欢迎致电客服中心，', '请问您今天需要什么。']],
+    ['आप कैसे हैं। धन्यवाद।', ['आप कैसे हैं।', 'धन्यवाद।']],
+    [`See https://a.test/${'x'.repeat(300)} now`, ['See', `https://a.test/${'x'.repeat(300)}`, 'now']],
+    [`${'x'.repeat(239)}😀 x`, ['x'.repeat(239), '😀 x']],
+    ['好'.repeat(130), ['好'.repeat(60), '好'.repeat(60), '好'.repeat(10)]],
   ])('%j', (text, pieces) => {
     expect(cut(text)).toEqual(pieces)
   })

@@ -8,10 +8,6 @@ type Rule = readonly [RegExp, string]
 
 /** In this order. What is a sign between numbers is something else between words. */
 const RULES: readonly Rule[] = [
-  [/\[([^\]]*)\]\([^)]*\)/g, '$1'],
-  [/<\/?[a-z][^<>]*>/gi, ' '],
-  [/[a-z]+:\/\/(?:www\.)?/gi, ''],
-  [/^[ \t]*(?:[-*•]|#{1,6})[ \t]+/gm, ''],
   [/[‘’ʼ′]/g, "'"],
   [/[“”„«»]/g, '"'],
   [/(\d) *(?:[*×]|(?<= )x(?= )) *(?=\d)/g, '$1 times '],
@@ -45,7 +41,7 @@ const RULES: readonly Rule[] = [
 ]
 
 /**
- * A piece of a reply as an English voice for plain ASCII can read it: signs become words, mark-up and pictures go.
+ * What is spoken of a piece (`tts/speakable.ts`) as an English voice for plain ASCII can read it: signs become words.
  * '' when there is nothing in it to say.
  */
 export function speakable(piece: string): string {

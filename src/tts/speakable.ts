@@ -1,0 +1,75 @@
+type Rule = readonly [RegExp, string]
+
+/**
+ * In this order. Each is linear in the text: no two of its repeats can match the same characters, and none is tried again
+ * behind a failure that was found far away.
+ */
+const RULES: readonly Rule[] = [
+  // Comments and tags of HTML, and addresses in angle brackets, which keep what is between them.
+  [/<!--[^<>]*-->/g, ' '],
+  [/<((?:https?|ftp|mailto):[^\s<>]*)>/gi, '$1'],
+  [/<\/?[a-z][^<>]*>/gi, ' '],
+  // Definitions of links, and sources of answers: [1], [^2], 【4†source】.
+  [/^[ \t]*\[[^\][]*\]: \S+/gm, ''],
+  [/\[\^?\d{1,3}\]|【[^【】]*】/g, ''],
+  // Links and pictures keep their text; a piece may hold only the end of one.
+  [/!(?=\[)/g, ''],
+  [/\]\((?:[^()]|\([^()]*\))*\)/g, ''],
+  [/\]\[[^\][]*\]/g, ''],
+  // What is left of an address is the name of its host.
+  [/(?:https?|ftp|wss?):\/\/(?:www\.)?([^\s/?#<>"'()[\]{}|*]*)(?:[.,;:!?]*[^\s<>"'()[\]{}|*.,;:!?])*/gi, '$1'],
+  [/\bwww\.([^\s/?#<>"'()[\]{}|*]+)(?:[.,;:!?]*[^\s<>"'()[\]{}|*.,;:!?])*/gi, '$1'],
+  [/\bmailto:/gi, ''],
+  // Marks at the start of a line: quotations, headings, items and their boxes.
+  [/^[ \t]*(?:>[ \t]*)+/gm, ''],
+  [/^[ \t]*#{1,6}[ \t]+/gm, ''],
+  [/^[ \t]*[-*+•‣◦▪–—][ \t]+/gm, ''],
+  [/^[ \t]*\[[ xX]\][ \t]+/gm, ''],
+  [/&nbsp;/gi, ' '],
+  [/&amp;/gi, '&'],
+  [/&(?:lt|gt|quot|apos|#\d{1,6});/gi, ' '],
+  [/(\d) *[*×] *(?=\d)/g, '$1 × '],
+  [/#(?=\d)/g, 'number '],
+  [/[→⇒➔➜]/g, ', '],
+  // Pictures, with what modifies and joins them.
+  [/\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D)*|\p{Regional_Indicator}|\uFE0F|\u20E3/gu, ' '],
+  // Bars of tables.
+  [/^[ \t]*\||\|[ \t]*$/gm, ''],
+  [/\|/g, ', '],
+  [/[*`#~[\]]/g, ''],
+  [/[\^\\{}]/g, ' '],
+  [/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, ''],
+  [/\( *\)/g, ''],
+  [/\s+/g, ' '],
+  [/ (?=[.,;:!?])/g, ''],
+  [/,(?:,)+/g, ','],
+]
+
+/** Begins and ends a block of code. */
+const FENCE = /`{3,}|~{3,}/
+
+/**
+ * The pieces of one reply as any voice can say them: the words without their mark-up, links without their addresses, no code, no
+ * pictures. It stays in the language of the reply.
+ */
+export class Speakable {
+  #isCode = false
+
+  /** What is said of the next piece; '' when there is nothing in it to say. */
+  next(piece: string): string {
+    let text = this.#withoutCode(piece)
+    for (const [pattern, words] of RULES) text = text.replaceAll(pattern, words)
+    text = text.trim().replace(/^[,;:]+ */, '')
+    return /[\p{L}\p{N}]/u.test(text) ? text : ''
+  }
+
+  #withoutCode(piece: string): string {
+    const [first = '', ...rest] = piece.split(FENCE)
+    let outside = this.#isCode ? '' : first
+    for (const part of rest) {
+      this.#isCode = !this.#isCode
+      if (!this.#isCode) outside += ` ${part}`
+    }
+    return outside
+  }
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'bun:test'
+import { SpokenPiece } from '../../src/call/spoken.ts'
+import { Rig } from '../support/rig.ts'
+
+/** What of the written text counts as heard after each hop of its speech. */
+function heardWhile(text: string, speech: string, hops: number): string[] {
+  const piece = new SpokenPiece(1, text, speech)
+  piece.queuedHops = hops
+  piece.complete = true
+  return Array.from({ length: hops }, () => {
+    piece.played()
+    return text.slice(0, piece.heardChars)
+  })
+}
+
+test('what was heard is told in the written text, by the share of the speech that was played', () => {
+  const text = 'See [our page](https://example.com/a/very/long/address?of=it) now'
+  expect(heardWhile(text, 'See our page now', 16)).toEqual([
+    ...Array.from({ length: 2 }, () => ''),
+    ...Array.from({ length: 4 }, () => 'See'),
+    ...Array.from({ length: 5 }, () => 'See [our'),
+    ...Array.from({ length: 4 }, () => 'See [our page](https://example.com/a/very/long/address?of=it)'),
+    text,
+  ])
+})
+
+test('words that were made from signs take time, and end where the word before them does', () => {
+  expect(new Set(heardWhile('**Gate** #7 is open', 'Gate number 7 is open', 21))).toEqual(
+    new Set(['', '**Gate**', '**Gate** #7', '**Gate** #7 is', '**Gate** #7 is open']),
+  )
+})
+
+test('the voice is given words, and the client the text as it was written', async () => {
+  const given: string[] = []
+  await using rig = new Rig({
+    says: ['Hello you.'],
+    replies: ['We have **two**:\n1. [Basic](https://a.test/b) 😀\n```\nrun(1)\n```\n2. `Pro`'],
+    onSpeak: (piece) => given.push(piece),
+  })
+  await rig.saysSomething()
+  await rig.clock.advance(10_000)
+  expect(given).toEqual(['We have two:', '1. Basic', '2. Pro'])
+  const heard = rig.events('piece').filter(({ status }) => status === 'completed')
+  expect(heard.map(({ text }) => text)).toEqual(['We have **two**:', '1. [Basic](https://a.test/b) 😀', '2. `Pro`'])
+  expect(rig.events('failed')).toEqual([])
+})
+
+test('a reply that is only shown keeps its code', async () => {
+  await using rig = new Rig({ replies: ['Run:\n```\nrun(1)\n```'] })
+  rig.wire.command({ type: 'text', text: 'Go.', runImmediately: true, spoken: false })
+  await rig.clock.advance(1000)
+  expect(rig.events('piece').map(({ text }) => text)).toEqual(['Run:', '```', 'run(1)', '```'])
+})

@@ -1,0 +1,33 @@
+import { describe, test } from 'bun:test'
+import { Pieces } from '../../src/tts/pieces.ts'
+import { Speakable } from '../../src/tts/speakable.ts'
+import { expectLinear } from '../support/linear.ts'
+
+const CUT = [...'-—.` \n', 'a', '好', '。', '1. ', 'no. ', ', ', 'http://']
+/** Whatever begins, goes on or ends something for one of the rules. */
+const MARKED = [
+  ...'<[(|#*_-! ❤【',
+  ...'](  ![a](  ](a(  [^  <a  <!--  - [  http://a  http://.  www.a  1 *  > '.split('  '),
+]
+
+describe('a megabyte of generated text takes no more than twice as long as half of it', () => {
+  test.each(CUT.map((unit) => [unit]))('cut at once: %j', (unit) => {
+    expectLinear(unit, (text) => {
+      const pieces = new Pieces()
+      pieces.push(text)
+      pieces.end()
+    })
+  })
+
+  test.each([' ', '-'].map((unit) => [unit]))('cut as it is written: %j', (unit) => {
+    expectLinear(unit, (text) => {
+      const pieces = new Pieces()
+      for (const sign of text) pieces.push(sign)
+      pieces.end()
+    })
+  })
+
+  test.each(MARKED.map((unit) => [unit]))('made speakable: %j', (unit) => {
+    expectLinear(unit, (text) => new Speakable().next(text))
+  })
+})

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { Pieces } from '../../src/tts/pieces.ts'
+import { Speakable } from '../../src/tts/speakable.ts'
+
+/** What a voice is given of a whole reply, as it is cut. */
+function spoken(reply: string): string[] {
+  const pieces = new Pieces()
+  const speakable = new Speakable()
+  return [...pieces.push(reply), ...pieces.end()]
+    .map((piece) => speakable.next(piece))
+    .filter((speech) => speech !== '')
+}
+
+describe('a voice is given', () => {
+  test.each([
+    ['stress', '**Bold**, _soft_, ***both***, ~~gone~~ and `code`.', 'Bold, soft, both, gone and code.'],
+    ['headings', '# Title\n### Part', ['Title', 'Part']],
+    ['items', '* one\n- two\n+ three\n• four\n- [x] five\n1. six\n2) seven', 'one two three four five 1. six 2) seven'],
+    ['quotations', '> said\n>> twice', ['said', 'twice']],
+    ['links', 'See [our page](https://example.com/p?a=1 "Title").', ['See our page.']],
+    ['links with brackets', 'See [Go](https://en.example.org/wiki/Go_(game)).', ['See Go.']],
+    ['links by reference', 'See [the docs][1].\n[1]: https://example.com/docs', ['See the docs.']],
+    ['pictures of a page', 'Look: ![a cat](cat.png)', ['Look: a cat']],
+    ['addresses', 'Go to https://www.example.com/a/b?c=d#e or www.example.org/x', ['Go to example.com or example.org']],
+    [
+      'addresses in angle brackets',
+      'Write to <mailto:a@b.example> at <https://x.example/y>.',
+      'Write to a@b.example at x.example.',
+    ],
+    ['tags', 'Press<br/><b class="x">now</b><!-- not this -->.', ['Press now.']],
+    ['tables', '| Day | Hours |\n|:---|---:|\n| Monday | 9 to 5 |', ['Day, Hours', 'Monday, 9 to 5']],
+    ['code blocks', 'Run this:\n```js\nfor (;;) run(1)\n```\nThen wait.', ['Run this:', 'Then wait.']],
+    ['code blocks with tildes', '~~~\nx. y\n~~~\nThen.', ['Then.']],
+    ['code fenced on a line', 'Say ```x = 1``` twice.', ['Say twice.']],
+    ['code without an end', 'Here:\n```\nrm -rf /\nand more', ['Here:']],
+    ['emoji', 'Hello 😀👨‍👩‍👧 there 👍🏽 🇩🇪!', ['Hello there!']],
+    ['sources', 'It opens at nine [1][2]【4†source】.', ['It opens at nine.']],
+    ['escapes', String.raw`1\. \*not stressed\*`, ['1. not stressed']],
+    ['entities', 'Tom &amp; Jerry&nbsp;&lt;3', ['Tom & Jerry 3']],
+    ['numbers', 'Room No. 5, gate #7, 3*4.', 'Room No. 5, gate number 7, 3 × 4.'],
+    ['rules', 'One.\n---\n***\nTwo.', ['One.', 'Two.']],
+    ['names with underscores', 'my_file is __here__.', ['my_file is here.']],
+    ['other scripts', '**नमस्ते।** [ここ](https://a.example/)です。', ['नमस्ते।', 'ここです。']],
+  ])('no mark-up: %s', (_, reply, speech) => {
+    expect(typeof speech === 'string' ? spoken(reply).join(' ') : spoken(reply)).toEqual(speech)
+  })
+
+  test.each([
+    'Hello, how are you?',
+    "It's 5.30 p.m. (sharp), and 20% off: $3-5.",
+    'Ça va? Straße 7.',
+    'Dr. Smith said "no".',
+  ])('plain words as they are: %p', (reply) => {
+    expect(spoken(reply).join(' ')).toBe(reply)
+  })
+
+  test('nothing with marks or addresses in it, whatever is written', () => {
+    const parts = [
+      '*',
+      '`',
+      '#',
+      '|',
+      '[a](',
+      'https://a.b/c',
+      ')',
+      '](',
+      '```',
+      '\n',
+      ' ',
+      'word',
+      '. ',
+      '_',
+      '😀',
+      '<b>',
+    ]
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 60 }), (reply) => {
+        for (const speech of spoken(reply.join(''))) expect(speech).not.toMatch(/[*`#|[\]]|https?:/)
+      }),
+      { seed: 7, numRuns: 500 },
+    )
+  })
+})
