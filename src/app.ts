@@ -23,7 +23,7 @@ import type { Log } from './observe/log.ts'
 import { Metrics } from './observe/metrics.ts'
 import { loadEmbeddedVad } from './providers/embedded/silero-assets.ts'
 import type { Fetch } from './providers/http.ts'
-import { energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
+import { budgetsOf, energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
 import { openStores } from './session/open.ts'
 import { openStages, type Stages } from './stages.ts'
 import { toolsOf } from './tools.ts'
@@ -172,10 +172,11 @@ function tlsOf({ tls_enable, tls_cert_file = '', tls_key_file = '' }: Config) {
 /** How calls are conducted, as configured. */
 function conversationOf(
   config: Config,
-): Pick<CallParts, 'rules' | 'voice' | 'systemPrompt' | 'greeting' | 'maxDurationMs' | 'tools'> {
+): Pick<CallParts, 'rules' | 'budgets' | 'voice' | 'systemPrompt' | 'greeting' | 'maxDurationMs' | 'tools'> {
   const greeting = config.greeting ?? (stagesOf(config).llm === 'embedded' ? DEMO_GREETING : '')
   return {
     rules: turnRulesOf(config),
+    budgets: budgetsOf(config),
     voice: voiceRulesOf(config),
     systemPrompt: config.system_prompt,
     greeting,

@@ -1,3 +1,4 @@
+import type { Budgets } from './call/budgets.ts'
 import type { Config } from './config/schema.ts'
 import { type BargeInRule, DEFAULT_BARGE_IN } from './turn/barge-in.ts'
 import { DEFAULT_ENDPOINT, type EndpointRules } from './turn/endpoint.ts'
@@ -16,6 +17,13 @@ export function turnRulesOf(config: Config): TurnRules {
     longestMs: turn_max_duration_secs > 0 ? turn_max_duration_secs * 1000 : DEFAULT_TURN_RULES.longestMs,
   }
 }
+
+/** How long a reply waits for its stages as configured. */
+export const budgetsOf = (config: Config): Budgets => ({
+  firstTokenMs: config.llm_first_token_timeout_secs * 1000,
+  firstAudioMs: config.tts_first_audio_timeout_secs * 1000,
+  stallMs: config.stall_timeout_secs * 1000,
+})
 
 function endpointOf({ turn_detection, turn_stop_secs, vad_stop_secs }: Config): EndpointRules {
   const baseMs = turn_stop_secs * 1000

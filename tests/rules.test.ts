@@ -1,7 +1,8 @@
+import { DEFAULT_BUDGETS } from '../src/call/budgets.ts'
 import { describe, expect, test } from 'bun:test'
 import { levelDb } from '../src/audio/pcm.ts'
 import { preRollMsOf } from '../src/providers/onset.ts'
-import { energyRulesOf, turnRulesOf, voiceRulesOf } from '../src/rules.ts'
+import { budgetsOf, energyRulesOf, turnRulesOf, voiceRulesOf } from '../src/rules.ts'
 import { DEFAULT_ENERGY_RULES, energyVad } from '../src/turn/energy.ts'
 import { DEFAULT_TURN_RULES } from '../src/turn/turn.ts'
 import { DEFAULT_VOICE_RULES, VoiceDetector } from '../src/turn/voice.ts'
@@ -58,6 +59,7 @@ const energyProbability = (vad_threshold: number, loudnessDb: number) => {
 
 test('what is not configured is what the measurements of the defaults were made with', () => {
   expect(turnRulesOf(config({}))).toEqual(DEFAULT_TURN_RULES)
+  expect(budgetsOf(config({}))).toEqual(DEFAULT_BUDGETS)
   expect(voiceRulesOf(config({}))).toEqual(DEFAULT_VOICE_RULES)
   expect(energyRulesOf(config({}))).toEqual(DEFAULT_ENERGY_RULES)
   expect(preRollMsOf(config({}))).toBe(500)

@@ -6,11 +6,10 @@ import { Turn, type TurnEffect, type TurnInput } from '../turn/turn.ts'
 import { VoiceDetector } from '../turn/voice.ts'
 import { Ear } from './ear.ts'
 import type { CallObserver, CallParts, Untimed } from './parts.ts'
+import { SENTENCES } from './sentences.ts'
 import { Speaker } from './speaker.ts'
 import { TurnTiming } from './timing.ts'
 
-/** Said when the recogniser failed a caller who did speak. */
-const APOLOGY = "Sorry, I didn't catch that. Could you say it again?"
 /** A leaf that does not let go by then keeps what it holds, but not the place of the next caller. */
 const RELEASE_MS = 5000
 
@@ -144,7 +143,7 @@ export class Call {
         return this.#speaker.answer(effect.text, { timing: this.#timing(effect), spoken: true })
       case 'apologise':
         if (!effect.hasFinal) this.#emit({ type: 'fell-back', stage: 'stt' })
-        return this.#say(APOLOGY)
+        return this.#say(SENTENCES.unheard)
       case 'pause':
         return this.#speaker.pause()
       case 'resume':

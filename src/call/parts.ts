@@ -6,6 +6,7 @@ import type { CallEvent } from '../turn/events.ts'
 import type { TurnRules } from '../turn/turn.ts'
 import type { Vad } from '../turn/vad.ts'
 import type { VoiceRules } from '../turn/voice.ts'
+import type { Budgets } from './budgets.ts'
 import type { Pacer } from './pacer.ts'
 import type { Tool } from './tools.ts'
 
@@ -22,6 +23,7 @@ export interface CallParts {
   readonly clock: Clock
   readonly pacer: Pacer
   readonly rules: TurnRules
+  readonly budgets: Budgets
   readonly systemPrompt?: string
   /** Spoken as soon as the caller can hear. */
   readonly greeting?: string

@@ -51,6 +51,8 @@ export class ReplyRecord {
       this.#emit({ type: 'token', reply: this.number, text })
     },
     tokensEnded: () => this.endTokens(),
+    // The caller is told in speech.
+    working: () => {},
     used: (promptTokens, completionTokens) =>
       this.#emit({ type: 'tokens-used', reply: this.number, promptTokens, completionTokens }),
     toolCalled: (call) => {

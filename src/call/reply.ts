@@ -3,23 +3,24 @@ import type { LlmEvent, ToolCall } from '../llm/llm.ts'
 import { Channel } from '../std/channel.ts'
 import type { Clock } from '../std/clock.ts'
 import { type Stage, StageError, asStageError } from '../std/errors.ts'
-import { type Watch, watched } from '../std/watched.ts'
+import { watched } from '../std/watched.ts'
 import { Pieces } from '../tts/pieces.ts'
 import { Speakable } from '../tts/speakable.ts'
 import type { Tts } from '../tts/tts.ts'
+import type { Budgets } from './budgets.ts'
 import type { Playout } from './playout.ts'
 import { wordsBefore } from './tools.ts'
 
 /** A model that never stops is stopped here: over half an hour of speech. */
 const MAX_REPLY_CHARS = 30_000
-/** The last resort against a model or a voice that neither answers nor fails: providers lose patience by themselves before. */
-const PATIENCE_MS = 20_000
 
 /** What a reply tells while it runs. Called synchronously. */
 export interface ReplyListener {
   token(text: string): void
   /** No more come, for whatever reason. */
   tokensEnded(): void
+  /** The model is alive, but has no words yet. */
+  working(on: 'loading' | 'thinking'): void
   used(promptTokens: number, completionTokens: number): void
   /** To be carried out once the words before have been heard. */
   toolCalled(call: ToolCall): void
@@ -36,6 +37,7 @@ export interface ReplyParts {
   readonly tts: Tts
   readonly playout: Playout
   readonly clock: Clock
+  readonly budgets: Budgets
   readonly nextPieceId: () => number
   readonly listener: ReplyListener
   /** False for a reply that is only shown. */
@@ -70,7 +72,7 @@ export async function runReply(
 async function readTokens(
   stream: (signal: AbortSignal) => AsyncIterable<LlmEvent>,
   queue: Channel<string>,
-  { clock, listener }: ReplyParts,
+  { clock, budgets, listener }: ReplyParts,
   signal: AbortSignal,
 ): Promise<void> {
   const pieces = new Pieces()
@@ -84,8 +86,9 @@ async function readTokens(
     listener.token(text)
     for (const piece of pieces.push(text)) queue.push(piece)
   }
+  const patienceMs = () => (chars === 0 ? budgets.firstTokenMs : budgets.stallMs)
   try {
-    for await (const event of watched(stream, patience('llm', clock), signal)) {
+    for await (const event of watched(stream, { clock, patienceMs, late: late('llm') }, signal)) {
       signal.throwIfAborted()
       switch (event.type) {
         case 'text':
@@ -94,6 +97,9 @@ async function readTokens(
         case 'tool-call':
           if (!hasWords) say(wordsBefore(event.call))
           listener.toolCalled(event.call)
+          break
+        case 'working':
+          listener.working(event.on)
           break
         case 'usage':
           listener.used(event.promptTokens, event.completionTokens)
@@ -124,13 +130,16 @@ async function speakPieces(queue: Channel<string>, parts: ReplyParts, signal: Ab
 }
 
 async function speakPiece(text: string, speech: string, parts: ReplyParts, signal: AbortSignal): Promise<void> {
-  const { number, playout, clock, listener } = parts
+  const { number, playout, clock, budgets, listener } = parts
   const piece = playout.piece(number, parts.nextPieceId(), text, speech)
   if (!piece) return
   const speak = (until: AbortSignal): AsyncIterable<Pcm> => parts.tts.speak(speech, until)
+  let hasAudio = false
+  const patienceMs = () => (hasAudio ? budgets.stallMs : budgets.firstAudioMs)
   try {
-    for await (const pcm of watched(speak, patience('tts', clock), signal)) {
+    for await (const pcm of watched(speak, { clock, patienceMs, late: late('tts') }, signal)) {
       signal.throwIfAborted()
+      hasAudio = true
       listener.audioReady()
       await playout.push(number, piece, pcm)
     }
@@ -141,8 +150,5 @@ async function speakPiece(text: string, speech: string, parts: ReplyParts, signa
   playout.completePiece(number, piece)
 }
 
-const patience = (stage: Stage, clock: Clock): Watch => ({
-  clock,
-  patienceMs: PATIENCE_MS,
-  late: () => new StageError(stage, 'timeout', `nothing came for ${PATIENCE_MS} ms`),
-})
+const late = (stage: Stage) => (waitedMs: number) =>
+  new StageError(stage, 'timeout', `nothing came for ${waitedMs} ms`, { retryable: true })

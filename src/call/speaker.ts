@@ -8,14 +8,12 @@ import type { CallParts, Untimed } from './parts.ts'
 import { Playout } from './playout.ts'
 import { runReply } from './reply.ts'
 import { ReplyRecord, type ReplySource } from './reply-record.ts'
+import { SENTENCES } from './sentences.ts'
 import type { TurnTiming } from './timing.ts'
 import { Tools } from './tools.ts'
 
 /** How often a model may call for something in one turn: then it has to say something. */
 const MOST_ROUNDS = 3
-
-/** Said when a stage failed before a word was out, so that no turn ends in silence. */
-const TROUBLE = 'Sorry, something went wrong on my side. Please try again.'
 
 export interface SpeakerListener {
   told(event: Untimed): void
@@ -143,9 +141,18 @@ export class Speaker implements Disposable {
 
   async #run(reply: ReplyRecord): Promise<void> {
     const { number, source, cut, listener } = reply
-    const { tts, clock } = this.#parts
+    const { tts, clock, budgets } = this.#parts
     const { spoken } = source
-    const parts = { number, tts, clock, spoken, listener, playout: this.#playout, nextPieceId: () => ++this.#pieces }
+    const parts = {
+      number,
+      tts,
+      clock,
+      budgets,
+      spoken,
+      listener,
+      playout: this.#playout,
+      nextPieceId: () => ++this.#pieces,
+    }
     try {
       await runReply(source.tokens, parts, cut.signal)
     } catch (error) {
@@ -180,7 +187,7 @@ export class Speaker implements Disposable {
 
   #apologise({ failed, source: { spoken } }: ReplyRecord): void {
     if (failed === 'llm' || failed === 'tts') this.#emit({ type: 'fell-back', stage: failed })
-    this.#start({ tokens: () => ownWords(TROUBLE), spoken, isLastResort: true })
+    this.#start({ tokens: () => ownWords(SENTENCES.trouble), spoken, isLastResort: true })
   }
 
   /** Carries out what the model called for. A caller who cuts in has what has not begun left undone. */

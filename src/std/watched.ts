@@ -2,23 +2,25 @@ import type { Clock } from './clock.ts'
 import { Deadline } from './deadline.ts'
 import { orAborted } from './or-aborted.ts'
 
-/** How long a source may keep us waiting for its next item, and what is thrown when it does. */
+/** How long a source may keep us waiting, and what is thrown when it does. */
 export interface Watch {
   readonly clock: Clock
-  readonly patienceMs: number
-  readonly late: () => Error
+  /** Asked before each item. */
+  readonly patienceMs: () => number
+  readonly late: (waitedMs: number) => Error
 }
 
 /**
- * Passes on what the source yields. Throws `late()` when nothing came in time, and the signal's reason when it aborts, even
- * when the source heeds neither. The time a consumer takes does not count.
+ * Passes on what the source yields. Throws `late()` when an item does not come in time, and the signal's reason when it aborts,
+ * even when the source heeds neither. The time a consumer takes does not count.
  */
 export async function* watched<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
   { clock, patienceMs, late }: Watch,
   signal: AbortSignal,
 ): AsyncGenerator<T> {
-  using deadline = new Deadline(clock, signal, patienceMs, late)
+  let waitMs = patienceMs()
+  using deadline = new Deadline(clock, signal, waitMs, () => late(waitMs))
   const items = open(deadline.signal)[Symbol.asyncIterator]()
   try {
     for (;;) {
@@ -26,7 +28,8 @@ export async function* watched<T>(
       if (next.done === true) return
       deadline.hold()
       yield next.value
-      deadline.extend(patienceMs)
+      waitMs = patienceMs()
+      deadline.extend(waitMs)
     }
   } finally {
     // Not awaited: one that is stuck never answers, and what it throws now is of no use to anybody.

@@ -132,7 +132,7 @@ describe('a conversation', () => {
   })
 
   test('the ear stays open while the model thinks: what is added joins the turn', async () => {
-    await using rig = new Rig({ says: ['Tell me', 'the weather.'], replies: ['One', 'Sunny.'], llmMs: 5000 })
+    await using rig = new Rig({ says: ['Tell me', 'the weather.'], replies: ['One', 'Sunny.'], llmMs: 2800 })
     await rig.saysSomething()
     expect(rig.asked).toHaveLength(1)
     await rig.saysSomething(1000)

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { DEFAULT_BUDGETS } from '../../src/call/budgets.ts'
 import { LiveCalls } from '../../src/call/live.ts'
 import { Pacer } from '../../src/call/pacer.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
@@ -18,6 +19,7 @@ function open(maxCalls: number) {
     clock,
     pacer: new Pacer(clock),
     rules: DEFAULT_TURN_RULES,
+    budgets: DEFAULT_BUDGETS,
     voice: DEFAULT_VOICE_RULES,
     observers: [],
     tools: [],

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import type { CallParts } from '../../src/call/parts.ts'
 import type { Llm } from '../../src/llm/llm.ts'
+import { sleep } from '../../src/std/clock.ts'
 import { Channel } from '../../src/std/channel.ts'
 import { StageError } from '../../src/std/errors.ts'
 import type { Stt, SttEvent, SttSession } from '../../src/stt/stt.ts'
 import type { Tts } from '../../src/tts/tts.ts'
+import { VirtualClock } from '../support/clock.ts'
 import { Rig, humOf } from '../support/rig.ts'
 
 describe('trouble', () => {
@@ -110,19 +112,42 @@ describe('trouble', () => {
   })
 
   test.each([
-    ['model', 'llm', { llm: { name: 'stuck', stream: stuck } }],
-    ['voice', 'tts', { tts: { name: 'stuck', speak: stuck } }],
-  ] as const)('a %s that never answers is given up: the caller gets a word or an event', async (_, stage, parts) => {
+    ['model', 'llm', { llm: { name: 'stuck', stream: stuck } }, 4000],
+    ['voice', 'tts', { tts: { name: 'stuck', speak: stuck } }, 3000],
+  ] as const)('a %s that never answers is given up when its budget is over', async (_, stage, parts, budgetMs) => {
     await using rig = new Rig({ says: ['Hello you.', 'Still there?'], replies: ['Hi.'], parts })
     await rig.saysSomething()
-    await rig.isSilentFor(18_000)
-    expect(rig.events('failed')).toEqual([])
-    await rig.isSilentFor(3000)
-    expect(rig.events('failed')).toMatchObject([{ stage, code: 'timeout' }])
     await rig.isSilentFor(20_000)
+    const failure = rig.events('failed')[0]
+    expect(failure).toMatchObject({ stage, code: 'timeout' })
+    expect((failure?.atMs ?? 0) - (rig.events('user-turn')[0]?.atMs ?? 0)).toBe(budgetMs)
     expect(rig.events('state-changed').at(-1)?.state).toBe('listening')
     await rig.saysSomething()
     expect(rig.events('user-turn')).toHaveLength(2)
+  })
+
+  test('a model that pauses for less than its budgets, or says that it is working, is waited for', async () => {
+    const clock = new VirtualClock()
+    const llm: Llm = {
+      name: 'thoughtful',
+      async *stream(_, signal) {
+        for (const on of ['loading', 'thinking'] as const) {
+          await sleep(clock, 3900, signal)
+          yield { type: 'working', on }
+        }
+        await sleep(clock, 3900, signal)
+        yield { type: 'text', text: 'First. ' }
+        await sleep(clock, 1900, signal)
+        yield { type: 'working', on: 'thinking' }
+        await sleep(clock, 1900, signal)
+        yield { type: 'text', text: 'Second.' }
+      },
+    }
+    await using rig = new Rig({ clock, says: ['Hello you.'], parts: { llm } })
+    await rig.saysSomething()
+    await rig.isSilentFor(20_000)
+    expect(rig.events('failed')).toEqual([])
+    expect(rig.played()).toEqual(humOf('First.', 'Second.'))
   })
 
   test('a recogniser that fails is apologised for', async () => {

@@ -3,7 +3,7 @@ import { watched } from '../../src/std/watched.ts'
 import { VirtualClock, settled } from '../support/clock.ts'
 
 const clock = new VirtualClock()
-const watch = { clock, patienceMs: 1000, late: () => new Error('late') }
+const watch = { clock, patienceMs: () => 1000, late: () => new Error('late') }
 const going = new AbortController().signal
 const never = () => new Promise<never>(() => {})
 
@@ -36,6 +36,23 @@ describe('a watched source', () => {
       expect(got).toHaveLength(until)
       expect(clock.pending).toBe(0)
     }
+  })
+
+  test('may be given another patience before each item', async () => {
+    let patienceMs = 1000
+    const all = collect(
+      watched(
+        () => stuckAfter(1),
+        { ...watch, patienceMs: () => patienceMs, late: (ms) => new Error(`${ms} ms`) },
+        going,
+      ),
+      [],
+    )
+    patienceMs = 200
+    await clock.advance(199)
+    expect(clock.pending).toBe(1)
+    await clock.advance(1)
+    expect(await all).toThrow('200 ms')
   })
 
   test('may be used slowly', async () => {

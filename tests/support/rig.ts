@@ -1,4 +1,5 @@
 import type { Pcm } from '../../src/audio/pcm.ts'
+import { DEFAULT_BUDGETS } from '../../src/call/budgets.ts'
 import { Call } from '../../src/call/call.ts'
 import { Pacer } from '../../src/call/pacer.ts'
 import type { CallObserver, CallParts } from '../../src/call/parts.ts'
@@ -94,6 +95,7 @@ export class Rig implements AsyncDisposable {
       clock,
       pacer: new Pacer(clock),
       rules: { ...DEFAULT_TURN_RULES, ...options.rules },
+      budgets: DEFAULT_BUDGETS,
       ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),
       ...(options.greeting === undefined ? {} : { greeting: options.greeting }),
       ...(options.maxDurationMs === undefined ? {} : { maxDurationMs: options.maxDurationMs }),

@@ -4,6 +4,10 @@ import { oneOf, withoutEffect } from './forms.ts'
 /** In the order in which the model is told of them. */
 const TOOLS = ['end_call', 'transfer_call', 'send_dtmf'] as const
 
+/** Below 0.1 s nothing could answer. */
+const patience = (preset: number, description: string) =>
+  Type.Number({ default: preset, minimum: 0.1, maximum: 600, description })
+
 /** How a call is conducted: what the bot is told, how voice is found, when a turn is over, what interrupts. */
 export const conversationKeys = {
   system_prompt: Type.String({
@@ -122,6 +126,16 @@ export const conversationKeys = {
     'the bot does not speak up when the caller is silent',
     'Read by nothing in the reference.',
     0,
+  ),
+
+  llm_first_token_timeout_secs: patience(
+    4,
+    'How long the language model may take for its first word. A model that loads or thinks, and says so, has longer.',
+  ),
+  tts_first_audio_timeout_secs: patience(3, 'How long the voice may take for the first sound of a piece of text.'),
+  stall_timeout_secs: patience(
+    2,
+    'How long the language model or the voice may pause in the middle of an answer before it counts as broken off.',
   ),
 
   allow_interruptions: Type.Boolean({

@@ -1,0 +1,18 @@
+/**
+ * The few sentences of our own. They are spoken when a stage fails, so they are synthesised beforehand
+ * and must not depend on the caller or the call.
+ */
+export const SENTENCES = {
+  /** A stage failed before a word was out. */
+  trouble: 'Sorry, something went wrong on my side. Please try again.',
+  /** The recogniser failed a caller who did speak. */
+  unheard: "Sorry, I didn't catch that. Could you say it again?",
+  /** The answer takes long. */
+  moment: 'One moment, please.',
+  /** The model says that it is still loading. */
+  starting: 'I am just starting up. One moment, please.',
+  /** The rest of an answer is lost. */
+  brokeOff: 'Sorry, I had to break off there. Please ask me again.',
+  /** Turn after turn has failed. The call ends with this. */
+  outOfService: 'I am sorry, I cannot help you right now. Please call again later. Goodbye.',
+} as const
