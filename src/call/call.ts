@@ -1,5 +1,6 @@
 import { StageError, asStageError } from '../std/errors.ts'
 import type { SttEvent, SttSession } from '../stt/stt.ts'
+import { toClient } from '../transport/to-client.ts'
 import type { Wire, WireCommand } from '../transport/wire.ts'
 import type { CallEvent, EndReason } from '../turn/events.ts'
 import { Turn, type TurnEffect, type TurnInput } from '../turn/turn.ts'
@@ -229,7 +230,7 @@ export class Call {
   #emit(untimed: Untimed): void {
     const event: CallEvent = { ...untimed, atMs: this.#parts.clock.now() }
     try {
-      this.#wire.tell(event)
+      this.#wire.tell(toClient(event))
     } catch {
       queueMicrotask(() => void this.end('failed'))
     }

@@ -93,8 +93,10 @@ export class Speaker implements Disposable {
   }
 
   pause(): void {
-    this.#paused ??= Promise.withResolvers()
+    if (this.#paused) return
+    this.#paused = Promise.withResolvers()
     this.#playout.pause()
+    if (this.#reply) this.#emit({ type: 'paused', reply: this.#reply.number })
   }
 
   resume(): void {

@@ -1,6 +1,6 @@
 import { Value } from '@sinclair/typebox/value'
 import type { ToolCall, ToolSpec } from '../llm/llm.ts'
-import { StageError } from '../std/errors.ts'
+import { failureText, StageError } from '../std/errors.ts'
 import type { PhoneLine } from '../transport/wire.ts'
 import type { EndReason } from '../turn/events.ts'
 
@@ -82,7 +82,7 @@ async function carriedOut(
   } catch (error) {
     signal.throwIfAborted()
     // A fault of ours is no reason to leave the caller in silence.
-    return failed(error instanceof StageError ? error.message : 'It failed.')
+    return failed(error instanceof StageError ? failureText(error.stage, error.code) : 'It failed.')
   }
 }
 

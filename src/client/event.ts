@@ -1,4 +1,4 @@
-import type { CallState, PieceStatus, TurnLatency } from '../turn/events.ts'
+import type { ClientState, ClientPieceStatus, ClientLatency } from '../transport/client-event.ts'
 import type { VoxrayError } from './error.ts'
 import type { Fields } from './fields.ts'
 
@@ -25,15 +25,19 @@ export type ServerEvent =
       readonly type: 'piece'
       readonly piece: number
       readonly text: string
-      readonly status: PieceStatus
+      readonly status: ClientPieceStatus
       readonly spoken: boolean
       readonly heardChars: number
     }
   | { readonly type: 'speech-ended' }
   | { readonly type: 'bot-stopped-speaking' }
-  | { readonly type: 'state'; readonly state: CallState }
+  /** The bot falls silent for a sound of the caller; `resumed` follows, or `interruption`. */
+  | { readonly type: 'paused' }
+  /** The sound was no interruption: the bot speaks on. */
+  | { readonly type: 'resumed' }
+  | { readonly type: 'state'; readonly state: ClientState }
   /** Where the time of a turn went, after the caller stopped speaking. */
-  | { readonly type: 'latency'; readonly turn: number; readonly latency: TurnLatency }
+  | { readonly type: 'latency'; readonly turn: number; readonly latency: ClientLatency }
   /** A problem of the server or with what we sent; a fatal one ends the call. */
   | {
       readonly type: 'error'

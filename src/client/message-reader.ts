@@ -1,4 +1,4 @@
-import type { CallState, PieceStatus, TurnLatency } from '../turn/events.ts'
+import type { ClientState, ClientPieceStatus, ClientLatency } from '../transport/client-event.ts'
 import type { ServerEvent } from './event.ts'
 import { type Fields, fieldsOf, numberOf, parsed, textOf } from './fields.ts'
 import { samplesFromBase64, samplesFromBytes } from './samples.ts'
@@ -6,8 +6,8 @@ import { samplesFromBase64, samplesFromBytes } from './samples.ts'
 /** What the server speaks at unless it says otherwise. */
 const PLAY_RATE_HZ = 24_000
 
-const STATES: readonly string[] = ['listening', 'thinking', 'speaking'] satisfies CallState[]
-const STATUSES: readonly string[] = ['new', 'in-progress', 'completed'] satisfies PieceStatus[]
+const STATES: readonly string[] = ['listening', 'thinking', 'speaking'] satisfies ClientState[]
+const STATUSES: readonly string[] = ['new', 'in-progress', 'completed'] satisfies ClientPieceStatus[]
 
 /** Reads the messages of one connection. Never throws: what it cannot read is `unknown`. */
 export class MessageReader {
@@ -106,14 +106,15 @@ function piece(text: string, data: Fields): ServerEvent {
 function notice(voxray: Fields): ServerEvent | undefined {
   const { type, state, turn, latency } = voxray
   if (type === 'state-changed' && isState(state)) return { type: 'state', state }
+  if (type === 'paused' || type === 'resumed') return { type }
   const number = numberOf(turn)
   if (type === 'turn-timed' && number !== undefined)
     return { type: 'latency', turn: number, latency: latencyOf(fieldsOf(latency)) }
   return undefined
 }
 
-const isState = (value: unknown): value is CallState => typeof value === 'string' && STATES.includes(value)
-const isStatus = (value: unknown): value is PieceStatus => typeof value === 'string' && STATUSES.includes(value)
+const isState = (value: unknown): value is ClientState => typeof value === 'string' && STATES.includes(value)
+const isStatus = (value: unknown): value is ClientPieceStatus => typeof value === 'string' && STATUSES.includes(value)
 
 const LATENCIES = [
   'decisionMs',
@@ -122,7 +123,7 @@ const LATENCIES = [
   'firstPieceMs',
   'firstAudioMs',
   'sentMs',
-] as const satisfies (keyof TurnLatency)[]
+] as const satisfies (keyof ClientLatency)[]
 
-const latencyOf = (fields: Fields): TurnLatency =>
+const latencyOf = (fields: Fields): ClientLatency =>
   Object.fromEntries(LATENCIES.map((name) => [name, numberOf(fields[name])]).filter(([, ms]) => ms !== undefined))

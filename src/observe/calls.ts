@@ -19,6 +19,8 @@ export const logCalls =
         return log.info('turn answered', { ...about, turn: event.turn, ...rounded(event.latency) })
       case 'interrupted':
         return log.info('bot interrupted', { ...about, reply: event.reply })
+      case 'paused':
+        return log.debug('bot paused', { ...about, reply: event.reply })
       case 'resumed':
         return log.debug('bot resumed', { ...about, reply: event.reply })
       case 'ran-dry':

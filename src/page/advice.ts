@@ -1,5 +1,6 @@
-import type { EndReason } from '../turn/events.ts'
-import type { TransportName } from './news.ts'
+import type { FailureCode } from '../std/errors.ts'
+import type { ClientEndReason } from '../transport/client-event.ts'
+import type { Failure, TransportName } from './news.ts'
 
 /** What went wrong, as far as the page can tell. */
 export type Problem =
@@ -18,7 +19,8 @@ export type Problem =
   | { readonly kind: 'too-long' }
   | { readonly kind: 'hung-up' }
   | { readonly kind: 'sound-blocked' }
-  | { readonly kind: 'stage-failed'; readonly detail: string }
+  | { readonly kind: 'stage-failed'; readonly failure: Failure }
+  | { readonly kind: 'call-failed'; readonly failure: Failure }
 
 export interface Advice {
   readonly title: string
@@ -100,8 +102,10 @@ export function advise(problem: Problem, place: Place): Advice {
     case 'stage-failed':
       return notice(
         'Something failed on the way to an answer',
-        `${sentence(problem.detail)} The call goes on: say it again.`,
+        `${problem.failure.message} The call goes on. ${remedyFor(problem.failure.code)}`,
       )
+    case 'call-failed':
+      return blocking('The call broke down', `${problem.failure.message} ${remedyFor(problem.failure.code)}`)
     default:
       return problem satisfies never
   }
@@ -141,8 +145,8 @@ export function mayRetryMicrophone({ kind }: Problem): boolean {
   return kind === 'microphone-denied' || kind === 'microphone-busy' || kind === 'microphone-failed'
 }
 
-/** Why an open call ended without the caller's asking. */
-export function endProblem(reason: EndReason): Problem {
+/** Why an open call ended without the caller's asking; `failure` is the last that the server told of. */
+export function endProblem(reason: ClientEndReason, failure?: Failure): Problem {
   switch (reason) {
     case 'hung-up':
     case 'transferred':
@@ -153,8 +157,9 @@ export function endProblem(reason: EndReason): Problem {
       return { kind: 'server-stopping' }
     case 'caller-left':
     case 'connection-lost':
-    case 'failed':
       return { kind: 'connection-lost' }
+    case 'failed':
+      return failure ? { kind: 'call-failed', failure } : { kind: 'connection-lost' }
     default:
       return reason satisfies never
   }
@@ -163,7 +168,29 @@ export function endProblem(reason: EndReason): Problem {
 const notice = (title: string, remedy: string): Advice => ({ title, remedy, blocking: false })
 const blocking = (title: string, remedy: string): Advice => ({ title, remedy, blocking: true })
 
-function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.!?]$/.test(first) ? first : `${first}.`
-}
+const AGAIN = 'It may pass: try again.'
+const OPERATOR = 'It will not pass by itself: whoever runs the server finds the reason in its log.'
+
+const REMEDIES = {
+  'bad-request': OPERATOR,
+  'bad-response': OPERATOR,
+  busy: AGAIN,
+  closed: AGAIN,
+  crashed: AGAIN,
+  'empty-answer': AGAIN,
+  failed: AGAIN,
+  gone: OPERATOR,
+  'no-audio': AGAIN,
+  'not-found': OPERATOR,
+  'quota-exceeded': OPERATOR,
+  'rate-limited': 'It may pass: wait a little, then try again.',
+  'server-error': AGAIN,
+  timeout: AGAIN,
+  'too-long': AGAIN,
+  unauthorized: OPERATOR,
+  unreachable: OPERATOR,
+  unsupported: OPERATOR,
+  unusable: OPERATOR,
+} as const satisfies Record<FailureCode, string>
+
+const remedyFor = (code: string): string => Object.entries(REMEDIES).find(([known]) => known === code)?.[1] ?? AGAIN

@@ -3,10 +3,10 @@ import { LogLevel, PipecatClient } from '@pipecat-ai/client-js'
 import { SmallWebRTCTransport } from '@pipecat-ai/small-webrtc-transport'
 import { WebSocketTransport } from '@pipecat-ai/websocket-transport'
 
-import type { EndReason } from '../turn/events.ts'
+import type { ClientEndReason } from '../transport/client-event.ts'
 import type { Problem } from './advice.ts'
 import { endProblem, startProblem } from './advice.ts'
-import type { News, TransportName } from './news.ts'
+import type { Failure, News, TransportName } from './news.ts'
 import { newsFrom } from './rtvi-news.ts'
 import type { PageMedia } from './sound/page-media.ts'
 
@@ -42,7 +42,8 @@ export class Connection {
   readonly #key: string
   readonly #listener: ConnectionListener
   readonly #wire: Transport
-  #endedBecause: EndReason = 'connection-lost'
+  #endedBecause: ClientEndReason = 'connection-lost'
+  #failure: Failure | undefined
   /** Of WebRTC; the transport makes a new one when it reconnects. */
   #peer: RTCPeerConnection | undefined
   #isInTouch = true
@@ -152,6 +153,7 @@ export class Connection {
   #tell(news: News): void {
     if (this.#phase === 'closed') return
     if (news.type === 'ended') this.#endedBecause = news.reason
+    if (news.type === 'failed' && news.fatal) this.#failure = news
     this.#listener.news(news)
   }
 
@@ -161,7 +163,7 @@ export class Connection {
     await passed(AbortSignal.timeout(LAST_WORDS_MS))
     if (this.#phase !== 'open') return
     this.#phase = 'closed'
-    this.#listener.lost(endProblem(this.#endedBecause))
+    this.#listener.lost(endProblem(this.#endedBecause, this.#failure))
   }
 }
 

@@ -9,9 +9,17 @@ export interface Conversation {
   /** The bot's message that further segments join. */
   readonly openBot: number | undefined
   readonly nextId: number
+  /** Calls made so far. Numbers that the server gives start afresh in each. */
+  readonly call: number
 }
 
-export const emptyConversation: Conversation = { messages: [], openUser: undefined, openBot: undefined, nextId: 1 }
+export const emptyConversation: Conversation = {
+  messages: [],
+  openUser: undefined,
+  openBot: undefined,
+  nextId: 1,
+  call: 0,
+}
 
 /** Messages kept: an afternoon of talk. */
 const MAX_MESSAGES = 400
@@ -33,10 +41,11 @@ export function hear(conversation: Conversation, news: News): Conversation {
       return cut(conversation, news.heard)
     case 'reply-started':
       return { ...conversation, openBot: undefined }
-    case 'connected':
-      return { ...conversation, openUser: undefined, openBot: undefined }
+    case 'call-started':
+      return { ...ended(conversation), call: conversation.call + 1 }
     case 'disconnected':
       return ended(conversation)
+    case 'connected':
     case 'out-of-touch':
     case 'in-touch':
     case 'ended':
@@ -44,6 +53,7 @@ export function hear(conversation: Conversation, news: News): Conversation {
     case 'user-stopped-speaking':
     case 'bot-started-speaking':
     case 'bot-stopped-speaking':
+    case 'paused':
     case 'resumed':
     case 'turn-timed':
     case 'failed':
@@ -68,14 +78,14 @@ function transcribed(conversation: Conversation, text: string, final: boolean): 
 }
 
 function confirmed(conversation: Conversation, text: string): Conversation {
-  const typed = conversation.messages.find(
+  const typed = ofThisCall(conversation).find(
     (message) => message.role === 'user' && message.typed && message.status !== 'confirmed' && message.text === text,
   )
   if (typed?.role === 'user') return replace({ ...conversation, openBot: undefined }, { ...typed, status: 'confirmed' })
   const settled = { ...conversation, openBot: undefined, openUser: undefined }
   const open = find(conversation, conversation.openUser)
   if (open && open === conversation.messages.at(-1)) {
-    return replace(settled, { id: open.id, role: 'user', text, status: 'confirmed', typed: false })
+    return replace(settled, { ...open, role: 'user', text, status: 'confirmed', typed: false })
   }
   // Something was typed and answered while this was being said: the bot was given it only now.
   const messages = settled.messages.filter((message) => message !== open)
@@ -84,7 +94,7 @@ function confirmed(conversation: Conversation, text: string): Conversation {
 
 function segment(conversation: Conversation, { id, text, heardChars, spoken }: Segment): Conversation {
   const heard: Segment = { id, text, heardChars, spoken }
-  const holder = conversation.messages.findLast((message) => message.role === 'bot' && has(message, id))
+  const holder = ofThisCall(conversation).findLast((message) => message.role === 'bot' && has(message, id))
   if (holder?.role === 'bot') {
     if (holder.cut) return conversation
     return replace(conversation, { ...holder, segments: holder.segments.map((old) => (old.id === id ? heard : old)) })
@@ -110,17 +120,21 @@ function ended(conversation: Conversation): Conversation {
   return isCut ? replace(closed, { ...open, cut: true }) : closed
 }
 
+const ofThisCall = ({ messages, call }: Conversation): readonly Message[] =>
+  messages.filter((message) => message.call === call)
+
 const has = (message: BotMessage, segmentId: number): boolean => message.segments.some(({ id }) => id === segmentId)
 
 function find({ messages }: Conversation, id: number | undefined): Message | undefined {
   return id === undefined ? undefined : messages.findLast((message) => message.id === id)
 }
 
-type Unnumbered = Omit<UserMessage, 'id'> | Omit<BotMessage, 'id'>
+type Unnumbered = Omit<UserMessage, 'id' | 'call'> | Omit<BotMessage, 'id' | 'call'>
 
 function add(conversation: Conversation, message: Unnumbered): Conversation {
-  const messages = [...conversation.messages, { ...message, id: conversation.nextId }].slice(-MAX_MESSAGES)
-  return { ...conversation, messages, nextId: conversation.nextId + 1 }
+  const { nextId: id, call } = conversation
+  const messages = [...conversation.messages, { ...message, id, call }].slice(-MAX_MESSAGES)
+  return { ...conversation, messages, nextId: id + 1 }
 }
 
 function replace(conversation: Conversation, message: Message): Conversation {

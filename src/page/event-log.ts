@@ -39,7 +39,8 @@ export function describe(news: News): Omit<LogLine, 'atMs'> | undefined {
     case 'turn-timed':
       return { name: news.type, detail: `turn ${news.turn}, ${waitMs(news.latency)} ms` }
     case 'failed':
-      return { name: 'error', detail: news.message }
+      return { name: 'error', detail: news.code === '' ? news.message : `${news.code}: ${news.message}` }
+    case 'call-started':
     case 'disconnected':
     case 'out-of-touch':
     case 'in-touch':
@@ -48,6 +49,7 @@ export function describe(news: News): Omit<LogLine, 'atMs'> | undefined {
     case 'reply-started':
     case 'bot-started-speaking':
     case 'bot-stopped-speaking':
+    case 'paused':
     case 'resumed':
       return { name: news.type, detail: '' }
     default:

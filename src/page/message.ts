@@ -9,6 +9,8 @@ export interface Segment {
 export type Message =
   | {
       readonly id: number
+      /** Which call of this page it belongs to, from 1. */
+      readonly call: number
       readonly role: 'user'
       readonly text: string
       /** Partial texts may still change; final ones may still grow; confirmed ones are what the bot was given. */
@@ -17,6 +19,7 @@ export type Message =
     }
   | {
       readonly id: number
+      readonly call: number
       readonly role: 'bot'
       readonly segments: readonly Segment[]
       /** Interrupted: what was not heard never will be. */

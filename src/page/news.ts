@@ -1,15 +1,17 @@
-import type { CallState, EndReason, TurnLatency } from '../turn/events.ts'
+import type { ClientState, ClientEndReason, ClientLatency } from '../transport/client-event.ts'
 
 /** One thing the page learnt of its call, in the order it arrived. */
 export type News =
   | { readonly type: 'connected'; readonly transport: TransportName }
+  /** The server begins a call, and counts its turns, replies and segments from 1. */
+  | { readonly type: 'call-started' }
   | { readonly type: 'disconnected' }
   /** Nothing arrives any more; the transport tries to reconnect. */
   | { readonly type: 'out-of-touch' }
   | { readonly type: 'in-touch' }
   /** The server ended the call, and says why. */
-  | { readonly type: 'ended'; readonly reason: EndReason }
-  | { readonly type: 'state'; readonly state: CallState }
+  | { readonly type: 'ended'; readonly reason: ClientEndReason }
+  | { readonly type: 'state'; readonly state: ClientState }
   | { readonly type: 'user-started-speaking' }
   | { readonly type: 'user-stopped-speaking' }
   /** The turn so far; each one replaces the one before. */
@@ -29,8 +31,15 @@ export type News =
       readonly spoken: boolean
     }
   | { readonly type: 'interrupted'; readonly heard: string }
+  | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
-  | { readonly type: 'turn-timed'; readonly turn: number; readonly latency: TurnLatency }
-  | { readonly type: 'failed'; readonly message: string; readonly fatal: boolean }
+  | { readonly type: 'turn-timed'; readonly turn: number; readonly latency: ClientLatency }
+  | ({ readonly type: 'failed'; readonly fatal: boolean } & Failure)
+
+/** What the server says of a failure: its own words, and the code that they stand for ('' where it gives none). */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+}
 
 export type TransportName = 'webrtc' | 'websocket'

@@ -1,4 +1,4 @@
-import type { CallState } from '../turn/events.ts'
+import type { ClientState } from '../transport/client-event.ts'
 import type { Problem } from './advice.ts'
 import { Connection, NotConnected } from './connection.ts'
 import { type Conversation, emptyConversation, hear } from './conversation.ts'
@@ -40,7 +40,7 @@ export class Page {
   #conversation: Conversation = emptyConversation
   #line: Line | undefined
   #phase: Phase = 'idle'
-  #state: CallState = 'listening'
+  #state: ClientState = 'listening'
   #muted = false
   /** What the caller last said, to name the turn it began. */
   #said = ''
@@ -146,10 +146,11 @@ export class Page {
       this.#enter(this.#phase)
     } else if (news.type === 'out-of-touch') this.#enter('reconnecting')
     else if (news.type === 'in-touch') this.#enter('live')
+    else if (news.type === 'call-started') this.#said = ''
     else if (news.type === 'user-turn') this.#said = news.text
     else if (news.type === 'interrupted') this.#line?.media.clear()
     else if (news.type === 'turn-timed') this.#waterfall.add({ ...news, said: this.#said })
-    else if (news.type === 'failed' && !news.fatal) this.#report({ kind: 'stage-failed', detail: news.message })
+    else if (news.type === 'failed' && !news.fatal) this.#report({ kind: 'stage-failed', failure: news })
   }
 
   #report(problem: Problem): void {

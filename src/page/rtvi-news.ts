@@ -1,6 +1,6 @@
 import type { BotOutputData, RTVIEventCallbacks, RTVIMessage } from '@pipecat-ai/client-js'
 
-import type { CallEvent } from '../turn/events.ts'
+import type { ClientEvent } from '../transport/client-event.ts'
 import type { News } from './news.ts'
 
 /** The callbacks of a Pipecat client that tell the page's news. */
@@ -35,17 +35,20 @@ function readSegment(output: BotOutputData): News | undefined {
 
 const heardOf = (output: BotOutputData): number => output.spoken_progress?.accumulated_text.length ?? 0
 
-/** What RTVI has no message for: our server sends its own call events as `{ voxray: CallEvent }`. */
+/** What RTVI has no message for: our server sends its own call events as `{ voxray: ClientEvent }`. */
 function readServerMessage(data: unknown): News | undefined {
   if (typeof data !== 'object' || data === null || !('voxray' in data)) return undefined
-  const event = data.voxray as CallEvent
+  const event = data.voxray as ClientEvent
   switch (event.type) {
+    case 'call-started':
+      return { type: event.type }
     case 'state-changed':
       return { type: 'state', state: event.state }
     case 'interrupted':
       return { type: 'interrupted', heard: event.heard }
+    case 'paused':
     case 'resumed':
-      return { type: 'resumed' }
+      return { type: event.type }
     case 'turn-timed':
       return { type: 'turn-timed', turn: event.turn, latency: event.latency }
     case 'call-ended':
@@ -55,7 +58,8 @@ function readServerMessage(data: unknown): News | undefined {
   }
 }
 
+/** `code` is missing where the server objects to a message of ours. */
 function readError({ data }: RTVIMessage): News {
-  const { error, message, fatal } = (data ?? {}) as { error?: string; message?: string; fatal?: boolean }
-  return { type: 'failed', message: error ?? message ?? 'unknown error', fatal: fatal === true }
+  const { error, code, fatal } = (data ?? {}) as { error?: string; code?: string; fatal?: boolean }
+  return { type: 'failed', code: code ?? '', message: error ?? 'Unknown error.', fatal: fatal === true }
 }

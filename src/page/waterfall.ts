@@ -1,6 +1,6 @@
-import type { TurnLatency } from '../turn/events.ts'
+import type { ClientLatency } from '../transport/client-event.ts'
 
-export type Stage = keyof TurnLatency
+export type Stage = keyof ClientLatency
 
 /** One stage of a turn as a bar; milliseconds after the end of the caller's speech. */
 export interface Bar {
@@ -13,7 +13,7 @@ export interface Bar {
 export interface TimedTurn {
   readonly turn: number
   readonly said: string
-  readonly latency: TurnLatency
+  readonly latency: ClientLatency
 }
 
 /** In the order a turn passes them. */
@@ -30,7 +30,7 @@ export const STAGES: readonly { readonly stage: Stage; readonly name: string; re
  * The stages that were reached, each starting where the latest earlier stage ended. Work done ahead, under the silence
  * that is still being waited out, ends before the decision and so starts at zero.
  */
-export function bars(latency: TurnLatency): readonly Bar[] {
+export function bars(latency: ClientLatency): readonly Bar[] {
   const found: Bar[] = []
   for (const { stage } of STAGES) {
     const endMs = latency[stage]
@@ -42,7 +42,7 @@ export function bars(latency: TurnLatency): readonly Bar[] {
 }
 
 /** What each stage added to the caller's wait; the bars follow each other and end where the wait ended. */
-export function criticalPath(latency: TurnLatency): readonly Bar[] {
+export function criticalPath(latency: ClientLatency): readonly Bar[] {
   const path: Bar[] = []
   let atMs = 0
   for (const { stage } of STAGES) {
@@ -55,7 +55,7 @@ export function criticalPath(latency: TurnLatency): readonly Bar[] {
 }
 
 /** The whole wait: to the first sound sent, or as far as the turn came. */
-export function waitMs(latency: TurnLatency): number {
+export function waitMs(latency: ClientLatency): number {
   return latency.sentMs ?? criticalPath(latency).at(-1)?.endMs ?? 0
 }
 

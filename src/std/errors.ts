@@ -4,11 +4,45 @@ export type ModelStage = 'stt' | 'llm' | 'tts'
 /** Which part of a call failed. */
 export type Stage = ModelStage | 'transport'
 
+/** What a failure comes to, said once per code: `{}` stands for the stage. Codes are stable, for clients and metrics. */
+const FAILURES = {
+  'bad-request': '{} could not work with what it was asked.',
+  'bad-response': '{} gave an answer that makes no sense.',
+  busy: '{} has too much to do.',
+  closed: '{} broke off.',
+  crashed: '{} broke down.',
+  'empty-answer': '{} had nothing to say.',
+  failed: '{} failed.',
+  gone: '{} is no longer there.',
+  'no-audio': '{} made no sound.',
+  'not-found': '{} is not where the server looks for it.',
+  'quota-exceeded': '{} has used up its quota.',
+  'rate-limited': '{} gets too many requests.',
+  'server-error': '{} has trouble of its own.',
+  timeout: '{} took too long.',
+  'too-long': '{} did not come to an end.',
+  unauthorized: '{} does not accept the key of the server.',
+  unreachable: '{} cannot be reached.',
+  unusable: '{} does not work as installed.',
+  unsupported: '{} cannot do that.',
+} as const
+
+export type FailureCode = keyof typeof FAILURES
+
+const STAGE_NAMES = {
+  stt: 'Speech recognition',
+  llm: 'The language model',
+  tts: 'The voice',
+  transport: 'The connection',
+} as const satisfies Record<Stage, string>
+
+/** A failure in words for the caller: our own, since what a provider said of it is for the log. */
+export const failureText = (stage: Stage, code: FailureCode): string => FAILURES[code].replace('{}', STAGE_NAMES[stage])
+
 /** A provider or transport failure as data. `message` is for operators and never holds what a caller said. */
 export class StageError extends Error {
   readonly stage: Stage
-  /** Short kebab-case code, stable for clients and metrics: `unauthorized`, `rate-limited`, `timeout`, `unreachable`, … */
-  readonly code: string
+  readonly code: FailureCode
   /** Whether the same request may succeed when repeated. */
   readonly retryable: boolean
   /** How long the other side asked to be left alone, where it said so. */
@@ -16,7 +50,7 @@ export class StageError extends Error {
 
   constructor(
     stage: Stage,
-    code: string,
+    code: FailureCode,
     message: string,
     options: { retryable?: boolean; retryAfterMs?: number | undefined; cause?: unknown } = {},
   ) {

@@ -1,6 +1,7 @@
 import { type Pcm, durationMs } from '../audio/pcm.ts'
 import type { Clock } from '../std/clock.ts'
-import type { CallEvent, EndReason } from '../turn/events.ts'
+import type { EndReason } from '../turn/events.ts'
+import type { ClientEvent } from './client-event.ts'
 import type { Wire, WireCommand, WireListener } from './wire.ts'
 
 /** A wire without a network: whoever holds it is the caller. For tests, benchmarks and embedding. */
@@ -11,7 +12,7 @@ export class MemoryWire implements Wire {
   readonly lagMs = 0
   /** What the caller has been sent and has not dropped, with the time each hop came. */
   readonly played: { atMs: number; samples: Int16Array }[] = []
-  readonly told: CallEvent[] = []
+  readonly told: ClientEvent[] = []
   idles = 0
   clears = 0
   closedFor: EndReason | undefined
@@ -62,7 +63,7 @@ export class MemoryWire implements Wire {
     return false
   }
 
-  tell(event: CallEvent): void {
+  tell(event: ClientEvent): void {
     this.told.push(event)
   }
 

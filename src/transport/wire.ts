@@ -1,5 +1,6 @@
 import type { Pcm } from '../audio/pcm.ts'
-import type { CallEvent, EndReason, WireKind } from '../turn/events.ts'
+import type { EndReason, WireKind } from '../turn/events.ts'
+import type { ClientEvent } from './client-event.ts'
 
 /** What a client may ask of a call besides speaking. */
 export type WireCommand =
@@ -53,7 +54,7 @@ export interface Wire extends AsyncDisposable {
   /** As `clear`, for what may go on later; `tail`, a hop or nothing, is all that is still heard. False, and nothing done, where it cannot. */
   takeBack(tail: Int16Array): boolean
   /** An event for the client, in the wire's own dialect. */
-  tell(event: CallEvent): void
+  tell(event: ClientEvent): void
   /** Ends the connection politely, saying why. Disposing does the rest. */
   close(reason: EndReason): void
 }

@@ -1,4 +1,4 @@
-import type { ModelStage, Stage } from '../std/errors.ts'
+import type { FailureCode, ModelStage, Stage } from '../std/errors.ts'
 
 export type CallState = 'listening' | 'thinking' | 'speaking'
 
@@ -24,7 +24,7 @@ export interface TurnLatency {
 }
 
 /**
- * Everything a watcher or a client may learn of a call; `atMs` is the call's clock.
+ * Everything a watcher may learn of a call; `atMs` is the call's clock. Clients are told what `transport/to-client.ts` makes of it.
  * `turn` and `reply` count from 1. Texts are personal data: they go to the client and to sinks that ask for them, not to logs.
  */
 export type CallEvent = { readonly atMs: number } & (
@@ -55,7 +55,9 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'bot-stopped-speaking'; reply: number }
   /** The bot was cut; `heard` is what the context keeps of the reply. */
   | { type: 'interrupted'; reply: number; heard: string }
-  /** The bot paused for a noise that held no words, and went on. */
+  /** The caller made a sound, and the bot falls silent until it is known what that was: `resumed` or `interrupted` follows. */
+  | { type: 'paused'; reply: number }
+  /** It was no interruption: the bot speaks on where it paused. */
   | { type: 'resumed'; reply: number }
   /** The voice was slower than the ear, or the model than both: nothing was heard for so long in the middle of a reply. */
   | { type: 'ran-dry'; reply: number; ms: number }
@@ -65,7 +67,8 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'fell-back'; stage: ModelStage }
   | { type: 'turn-timed'; turn: number; latency: TurnLatency }
   | { type: 'tokens-used'; reply: number; promptTokens: number; completionTokens: number }
-  | { type: 'failed'; stage: Stage; code: string; message: string; fatal: boolean }
+  /** `message` is for operators alone: it may name hosts and quote vendors. */
+  | { type: 'failed'; stage: Stage; code: FailureCode; message: string; fatal: boolean }
   | { type: 'call-ended'; reason: EndReason }
 )
 

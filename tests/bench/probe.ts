@@ -1,6 +1,6 @@
 import { HOP_MS } from '../../src/audio/pcm.ts'
 import type { Wire } from '../../src/transport/wire.ts'
-import type { CallEvent } from '../../src/turn/events.ts'
+import type { ClientEvent } from '../../src/transport/client-event.ts'
 import { Histogram, type Spread } from './histogram.ts'
 
 /** What a server saw of itself since it was last asked. */
@@ -42,7 +42,7 @@ export class Probe {
     const wire = wires.prototype
     const { play, idle, tell } = wire
     const onHop = (at: Wire, isSpeech: boolean) => this.#onHop(at, isSpeech)
-    const onEvent = (at: Wire, event: CallEvent) => this.#onEvent(at, event)
+    const onEvent = (at: Wire, event: ClientEvent) => this.#onEvent(at, event)
     wire.play = function (hop) {
       onHop(this, true)
       play.call(this, hop)
@@ -79,7 +79,7 @@ export class Probe {
     }
   }
 
-  #onEvent(wire: Wire, event: CallEvent): void {
+  #onEvent(wire: Wire, event: ClientEvent): void {
     const rhythm = this.#rhythmOf(wire)
     if (event.type === 'user-stopped-speaking') rhythm.decidedMs = performance.now()
     // A wire with a lead has no rhythm between utterances.

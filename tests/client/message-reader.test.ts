@@ -78,7 +78,7 @@ describe('a message becomes an event', () => {
     const unknown = events.flatMap((event) => (event.type === 'unknown' ? [event] : []))
     expect(unknown.map(({ name }) => name)).toEqual(unknown.map(() => 'TransportMessageFrame'))
     const told = unknown.map(({ data }) => (data['message'] as { voxray: { type: string } }).voxray.type)
-    expect(told).toEqual(['user-turn', 'tokens-used', 'interrupted', 'resumed'])
+    expect(told).toEqual(['user-turn', 'tokens-used', 'interrupted'])
   })
 })
 

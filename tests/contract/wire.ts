@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Wire, WireCommand } from '../../src/transport/wire.ts'
-import type { CallEvent, EndReason } from '../../src/turn/events.ts'
+import type { ClientEvent } from '../../src/transport/client-event.ts'
+import type { EndReason } from '../../src/turn/events.ts'
 
 /** A wire and the hands of whoever is at its far end. */
 export interface WireUnderTest extends AsyncDisposable {
@@ -128,8 +129,8 @@ async function playSpeech(rig: WireUnderTest, ms: number): Promise<void> {
   }
 }
 
-const everyEvent: readonly CallEvent[] = [
-  { atMs: 0, type: 'call-started', callId: 'c', wire: 'memory' },
+const everyEvent: readonly ClientEvent[] = [
+  { atMs: 0, type: 'call-started', version: 1, callId: 'c', wire: 'memory' },
   { atMs: 0, type: 'state-changed', state: 'thinking' },
   { atMs: 0, type: 'user-started-speaking' },
   { atMs: 0, type: 'transcribed', text: 'hello', final: false },
@@ -149,6 +150,6 @@ const everyEvent: readonly CallEvent[] = [
   { atMs: 0, type: 'resumed', reply: 1 },
   { atMs: 0, type: 'speech-ended', reply: 1 },
   { atMs: 0, type: 'bot-stopped-speaking', reply: 1 },
-  { atMs: 0, type: 'failed', stage: 'llm', code: 'timeout', message: 'no answer', fatal: false },
+  { atMs: 0, type: 'failed', stage: 'llm', code: 'timeout', text: 'The language model took too long.', fatal: false },
   { atMs: 0, type: 'call-ended', reason: 'hung-up' },
 ]

@@ -64,7 +64,8 @@ describe('advice', () => {
       { kind: 'no-answer', transport: 'websocket' },
       { kind: 'connection-lost' },
       { kind: 'sound-blocked' },
-      { kind: 'stage-failed', detail: 'the model timed out' },
+      { kind: 'stage-failed', failure: { code: 'timeout', message: 'The language model took too long.' } },
+      { kind: 'call-failed', failure: { code: 'crashed', message: 'Speech recognition broke down.' } },
     ]
     for (const problem of problems) {
       const { title, remedy } = advise(problem, place)

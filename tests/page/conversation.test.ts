@@ -19,6 +19,19 @@ const segment = (id: number, text: string, heardChars = 0): News => ({
 const texts = (messages: readonly Message[]) =>
   messages.map((message) => (message.role === 'user' ? message.text : splitHeard(message).heard))
 
+/** A whole call, numbered as the server numbers it. */
+const call = (name: string): readonly News[] => [
+  { type: 'call-started' },
+  { type: 'reply-started' },
+  segment(1, `Hello ${name}.`, 12),
+  { type: 'typed', text: 'Hi' },
+  turn('Hi'),
+  { type: 'reply-started' },
+  segment(2, `Bye ${name}.`, 3),
+  { type: 'interrupted', heard: 'Bye' },
+  { type: 'disconnected' },
+]
+
 describe('the conversation on the page', () => {
   test('a message grows with the words and settles as what the bot was given', () => {
     const heard = after(
@@ -104,6 +117,17 @@ describe('the conversation on the page', () => {
     expect(texts(said.messages)).toEqual(['One two'])
     const heard = after(segment(1, 'One two three.', 14), { type: 'disconnected' })
     expect(heard.messages).toMatchObject([{ role: 'bot', cut: false }])
+  })
+
+  test('calls in a row keep their own words, though the server numbers each from 1', () => {
+    const { messages } = after(...call('one'), ...call('two'), ...call('six'))
+    expect(texts(messages)).toEqual(
+      ['one', 'two', 'six'].flatMap((name) => [`Hello ${name}.`.slice(0, 12), 'Hi', 'Bye']),
+    )
+    expect(messages.map(({ call: number }) => number)).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3])
+    expect(messages.filter((message) => message.role === 'user').map(({ status }) => status)).toEqual(
+      Array(3).fill('confirmed'),
+    )
   })
 
   test('an interruption before the first word marks nothing', () => {

@@ -29,12 +29,16 @@ describe('news from RTVI', () => {
   test("the server's own call events arrive beside RTVI's", () => {
     const { told, callbacks } = listen()
     const send = (voxray: unknown) => callbacks.onServerMessage?.({ voxray })
+    send({ type: 'call-started', version: 1, callId: 'c1', wire: 'webrtc', atMs: 1 })
     send({ type: 'state-changed', state: 'thinking', atMs: 1 })
+    send({ type: 'paused', reply: 3, atMs: 1 })
     send({ type: 'turn-timed', turn: 2, latency: { sentMs: 700 }, atMs: 1 })
     send({ type: 'interrupted', reply: 3, heard: 'One', atMs: 1 })
     send({ type: 'call-ended', reason: 'server-stopping', atMs: 1 })
     expect(told).toEqual([
+      { type: 'call-started' },
       { type: 'state', state: 'thinking' },
+      { type: 'paused' },
       { type: 'turn-timed', turn: 2, latency: { sentMs: 700 } },
       { type: 'interrupted', heard: 'One' },
       { type: 'ended', reason: 'server-stopping' },
@@ -49,16 +53,16 @@ describe('news from RTVI', () => {
     expect(told).toEqual([])
   })
 
-  test('an error is told with its text, wherever a server puts it', () => {
+  test('an error is told with its code and its text', () => {
     const { told, callbacks } = listen()
     const error = (data: unknown) => callbacks.onError?.({ id: '', label: 'rtvi-ai', type: 'error', data })
-    error({ error: 'the voice failed', fatal: false })
-    error({ message: 'older servers', fatal: true })
+    error({ error: 'The voice took too long.', fatal: true, stage: 'tts', code: 'timeout' })
+    error({ error: 'Invalid message: send-text', fatal: false })
     error(undefined)
     expect(told).toEqual([
-      { type: 'failed', message: 'the voice failed', fatal: false },
-      { type: 'failed', message: 'older servers', fatal: true },
-      { type: 'failed', message: 'unknown error', fatal: false },
+      { type: 'failed', code: 'timeout', message: 'The voice took too long.', fatal: true },
+      { type: 'failed', code: '', message: 'Invalid message: send-text', fatal: false },
+      { type: 'failed', code: '', message: 'Unknown error.', fatal: false },
     ])
   })
 })

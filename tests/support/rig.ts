@@ -9,7 +9,7 @@ import type { StageError } from '../../src/std/errors.ts'
 import type { SttHint } from '../../src/stt/stt.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
 import type { PhoneLine } from '../../src/transport/wire.ts'
-import type { CallEvent } from '../../src/turn/events.ts'
+import type { ClientEvent } from '../../src/transport/client-event.ts'
 import { DEFAULT_TURN_RULES, type TurnRules } from '../../src/turn/turn.ts'
 import type { Vad } from '../../src/turn/vad.ts'
 import { DEFAULT_VOICE_RULES } from '../../src/turn/voice.ts'
@@ -121,8 +121,8 @@ export class Rig implements AsyncDisposable {
     await this.isSilentFor(900)
   }
 
-  events<T extends CallEvent['type']>(type: T): Extract<CallEvent, { type: T }>[] {
-    return this.wire.told.filter((event): event is Extract<CallEvent, { type: T }> => event.type === type)
+  events<T extends ClientEvent['type']>(type: T): Extract<ClientEvent, { type: T }>[] {
+    return this.wire.told.filter((event): event is Extract<ClientEvent, { type: T }> => event.type === type)
   }
 
   /** All samples the caller has been sent, in order. */

@@ -1,4 +1,4 @@
-import type { CallState } from '../../turn/events.ts'
+import type { ClientState } from '../../transport/client-event.ts'
 import type { TransportName } from '../news.ts'
 import { element, find, part, setText } from './dom.ts'
 
@@ -34,7 +34,7 @@ export class Controls {
   readonly #send = part('send', HTMLButtonElement)
   readonly #state = part('state', HTMLSpanElement)
   #phase: Phase = 'idle'
-  #call: CallState = 'listening'
+  #call: ClientState = 'listening'
   #muted = false
 
   constructor(wishes: Wishes) {
@@ -63,7 +63,7 @@ export class Controls {
     return this.#microphone.value
   }
 
-  show(phase: Phase, state: CallState): void {
+  show(phase: Phase, state: ClientState): void {
     this.#phase = phase
     this.#call = state
     const live = phase === 'live'

@@ -1,5 +1,5 @@
 import type { Clock } from '../../std/clock.ts'
-import { type Stage, StageError } from '../../std/errors.ts'
+import { type FailureCode, type Stage, StageError } from '../../std/errors.ts'
 import type { FromWorker, ToWorker } from './worker-serve.ts'
 
 export interface WorkerPortOptions {
@@ -176,7 +176,7 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
     this.#next()
   }
 
-  #error(code: string, message: string, retryable = code === 'busy'): StageError {
+  #error(code: FailureCode, message: string, retryable = code === 'busy'): StageError {
     return new StageError(this.#options.stage, code, `${this.#options.name} ${message}`, { retryable })
   }
 }

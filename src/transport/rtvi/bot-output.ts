@@ -1,7 +1,7 @@
-import type { CallEvent } from '../../turn/events.ts'
+import type { ClientEvent } from '../client-event.ts'
 import type { RtviMessage } from './message.ts'
 
-export type PieceEvent = Extract<CallEvent, { type: 'piece' }>
+export type PieceEvent = Extract<ClientEvent, { type: 'piece' }>
 
 /** RTVI 2.x tells what was heard segment by segment; 1.x repeats the words once they were spoken. */
 export type OutputShape = 'segments' | 'words'

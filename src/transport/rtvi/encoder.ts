@@ -1,4 +1,4 @@
-import type { CallEvent, TurnLatency } from '../../turn/events.ts'
+import type { ClientEvent, ClientLatency } from '../client-event.ts'
 import type { OutputShape, PieceEvent } from './bot-output.ts'
 import { BotOutput } from './bot-output.ts'
 import type { RtviMessage } from './message.ts'
@@ -24,7 +24,7 @@ export class RtviEncoder {
   }
 
   /** `wallMs` is the time of the event in milliseconds since 1970. */
-  encode(event: CallEvent, wallMs: number): readonly RtviMessage[] {
+  encode(event: ClientEvent, wallMs: number): readonly RtviMessage[] {
     switch (event.type) {
       case 'user-started-speaking':
       case 'user-stopped-speaking':
@@ -68,11 +68,12 @@ export class RtviEncoder {
         return ttfb.length > 0 ? [{ type: 'metrics', data: { ttfb } }, told] : [told]
       }
       case 'failed': {
-        const { message: error, fatal, stage, code } = event
+        const { text: error, fatal, stage, code } = event
         return [{ type: 'error', data: { error, fatal, stage, code } }]
       }
       case 'call-started':
       case 'state-changed':
+      case 'paused':
       case 'resumed':
       case 'ran-dry':
       case 'fell-back':
@@ -131,7 +132,7 @@ export class RtviEncoder {
 }
 
 /** What RTVI has no word for reaches our own page this way; stock clients hand it to the application. */
-const asServerMessage = (event: CallEvent): RtviMessage => ({ type: 'server-message', data: { voxray: event } })
+const asServerMessage = (event: ClientEvent): RtviMessage => ({ type: 'server-message', data: { voxray: event } })
 
 const tokens = (prompt: number, completion: number) => ({
   prompt_tokens: prompt,
@@ -140,7 +141,7 @@ const tokens = (prompt: number, completion: number) => ({
 })
 
 /** Seconds the caller waited for each stage; nothing for work that was done ahead, while the end of the turn was still open. */
-function waits(latency: TurnLatency): readonly { processor: string; value: number }[] {
+function waits(latency: ClientLatency): readonly { processor: string; value: number }[] {
   const { decisionMs, transcriptMs, firstTokenMs, firstPieceMs, firstAudioMs } = latency
   const found: { processor: string; value: number }[] = []
   const add = (processor: string, fromMs: number | undefined, toMs: number | undefined) => {

@@ -1,6 +1,6 @@
 import { durationMs, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
-import type { CallEvent } from '../../turn/events.ts'
+import type { ClientEvent } from '../client-event.ts'
 import { AUDIO_BUDGET, AUDIO_TOO_FAST, Budget } from '../budget.ts'
 import type { WireCommand } from '../wire.ts'
 import { RtviEncoder } from './encoder.ts'
@@ -26,7 +26,7 @@ export class Rtvi {
   readonly #budget: Budget
   #encoder = new RtviEncoder('segments')
   #ready = false
-  #held: CallEvent[] = []
+  #held: ClientEvent[] = []
 
   constructor(io: RtviIo) {
     this.#io = io
@@ -71,7 +71,7 @@ export class Rtvi {
   }
 
   /** Tells the client of an event, in order, once it is ready. */
-  tell(event: CallEvent): void {
+  tell(event: ClientEvent): void {
     if (this.#ready || event.type === 'failed') return this.#tell(event)
     this.#held.push(event)
     if (this.#held.length > MAX_HELD) this.#held.shift()
@@ -112,7 +112,7 @@ export class Rtvi {
     }
   }
 
-  #tell(event: CallEvent): void {
+  #tell(event: ClientEvent): void {
     const { clock } = this.#io
     const wallMs = clock.wall() - (clock.now() - event.atMs)
     for (const message of this.#encoder.encode(event, wallMs)) this.#send(message)

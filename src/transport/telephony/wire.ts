@@ -1,6 +1,6 @@
 import { durationMs, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
-import type { CallEvent, EndReason } from '../../turn/events.ts'
+import type { EndReason } from '../../turn/events.ts'
 import { AUDIO_BUDGET, Budget, TEXT_BUDGET } from '../budget.ts'
 import { noTraffic, type Traffic } from '../traffic.ts'
 import type { Message } from '../websocket/format.ts'
@@ -156,7 +156,7 @@ export class TelephonyWire implements Wire {
   }
 
   /** A telephone shows nothing. */
-  tell(_event: CallEvent): void {}
+  tell(): void {}
 
   close(reason: EndReason): void {
     this.#end(reason, CLOSE_CODES[reason])

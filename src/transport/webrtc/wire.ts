@@ -1,6 +1,7 @@
 import type { OpusDecoder, OpusEncoder } from '../../audio/opus.ts'
 import { durationMs, LISTEN_RATE_HZ } from '../../audio/pcm.ts'
-import type { CallEvent, EndReason } from '../../turn/events.ts'
+import type { EndReason } from '../../turn/events.ts'
+import type { ClientEvent } from '../client-event.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
 import { Allowance } from './allowance.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
@@ -175,7 +176,7 @@ export class WebRtcWire implements Wire {
     return false
   }
 
-  tell(event: CallEvent): void {
+  tell(event: ClientEvent): void {
     if (this.#state !== 'gone') this.#rtvi.tell(event)
   }
 

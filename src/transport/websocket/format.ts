@@ -1,6 +1,6 @@
 import type { Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
-import type { CallEvent } from '../../turn/events.ts'
+import type { ClientEvent } from '../client-event.ts'
 import type { WireCommand } from '../wire.ts'
 
 /** What the stock client plays everything at, whatever a message says; so all formats send it. */
@@ -34,7 +34,7 @@ export interface FormatSession {
   receive(message: Message): boolean
   /** One hop at `PLAY_RATE_HZ`; the bytes are good until the next call. Called 50 times a second. */
   encodeAudio(hop: Int16Array): Message
-  tell(event: CallEvent): void
+  tell(event: ClientEvent): void
   /** Tells the client to drop the speech it has not played, where the format has a word for it. */
   clear(): void
   /** Tells the client what it did wrong. */

@@ -1,5 +1,5 @@
 import { LISTEN_RATE_HZ, bytesFromSamples } from '../../audio/pcm.ts'
-import type { CallEvent } from '../../turn/events.ts'
+import type { ClientEvent } from '../client-event.ts'
 import { readPcm } from '../rtvi/raw-audio.ts'
 import type { Format, FormatIo, FormatSession, Message } from './format.ts'
 import { LEAD_MS, PLAY_RATE_HZ } from './format.ts'
@@ -59,7 +59,7 @@ class JsonSession implements FormatSession {
     return `{"type":"TTSAudioRawFrame","data":{"audio":"${audio}","sample_rate":${PLAY_RATE_HZ},"num_channels":1,"num_frames":${hop.length}}}`
   }
 
-  tell(event: CallEvent): void {
+  tell(event: ClientEvent): void {
     const { clock } = this.#io
     const wallMs = clock.wall() - (clock.now() - event.atMs)
     const { type, data } = encodeEvent(event, wallMs)
@@ -80,7 +80,7 @@ class JsonSession implements FormatSession {
 }
 
 /** One message for each event; what the reference has no name for goes as a `TransportMessageFrame`. */
-function encodeEvent(event: CallEvent, wallMs: number): { type: string; data: object } {
+function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: object } {
   switch (event.type) {
     case 'call-started':
       return {
@@ -92,6 +92,7 @@ function encodeEvent(event: CallEvent, wallMs: number): { type: string; data: ob
           enable_metrics: true,
           enable_usage_metrics: true,
           call_id: event.callId,
+          events_version: event.version,
         },
       }
     case 'user-started-speaking':
@@ -124,7 +125,7 @@ function encodeEvent(event: CallEvent, wallMs: number): { type: string; data: ob
       }
     }
     case 'failed': {
-      const { message: error, fatal, stage, code } = event
+      const { text: error, fatal, stage, code } = event
       return { type: 'ErrorFrame', data: { error, fatal, processor: stage, code } }
     }
     case 'call-ended':
@@ -132,6 +133,7 @@ function encodeEvent(event: CallEvent, wallMs: number): { type: string; data: ob
     case 'state-changed':
     case 'user-turn':
     case 'interrupted':
+    case 'paused':
     case 'resumed':
     case 'ran-dry':
     case 'fell-back':

@@ -1,5 +1,5 @@
 import { HOP_MS, LISTEN_RATE_HZ, bytesFromSamples, hopSamples } from '../../audio/pcm.ts'
-import type { CallEvent } from '../../turn/events.ts'
+import type { ClientEvent } from '../client-event.ts'
 import { readPcm } from '../rtvi/raw-audio.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
 import type { Format, FormatIo, FormatSession, Message } from './format.ts'
@@ -100,7 +100,7 @@ class ProtobufSession implements FormatSession {
     return this.#write(hop)
   }
 
-  tell(event: CallEvent): void {
+  tell(event: ClientEvent): void {
     this.#rtvi.tell(event)
     if (!this.#isRtvi) this.#tellPlain(event)
     if (event.type === 'bot-stopped-speaking') this.#flushPlayer()
@@ -132,7 +132,7 @@ class ProtobufSession implements FormatSession {
     return false
   }
 
-  #tellPlain(event: CallEvent): void {
+  #tellPlain(event: ClientEvent): void {
     if (event.type === 'piece' && event.status === 'new') this.#io.send(writeText(event.text))
     if (event.type !== 'transcribed' || !event.final) return
     const { clock } = this.#io

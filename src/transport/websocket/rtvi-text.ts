@@ -1,5 +1,5 @@
 import { LISTEN_RATE_HZ, bytesFromSamples } from '../../audio/pcm.ts'
-import type { CallEvent } from '../../turn/events.ts'
+import type { ClientEvent } from '../client-event.ts'
 import { readPcm } from '../rtvi/raw-audio.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
 import type { Format, FormatIo, FormatSession, Message } from './format.ts'
@@ -38,7 +38,7 @@ class RtviTextSession implements FormatSession {
     return `{"label":"rtvi-ai","type":"bot-tts-audio","data":{"audio":"${audio}","sample_rate":${PLAY_RATE_HZ},"num_channels":1}}`
   }
 
-  tell(event: CallEvent): void {
+  tell(event: ClientEvent): void {
     this.#rtvi.tell(event)
   }
 

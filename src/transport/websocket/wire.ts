@@ -1,6 +1,7 @@
 import { durationMs, hopSamples, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
-import type { CallEvent, EndReason } from '../../turn/events.ts'
+import type { EndReason } from '../../turn/events.ts'
+import type { ClientEvent } from '../client-event.ts'
 import {
   AUDIO_BUDGET,
   AUDIO_TOO_FAST,
@@ -140,7 +141,7 @@ export class WebSocketWire implements Wire {
     return false
   }
 
-  tell(event: CallEvent): void {
+  tell(event: ClientEvent): void {
     this.#session.tell(event)
   }
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'bun:test'
 import { createApi } from '../../../src/http/api.ts'
 import type { DialinTrust } from '../../../src/http/telephony/daily-trust.ts'
-import { StageError } from '../../../src/std/errors.ts'
+import { type FailureCode, StageError } from '../../../src/std/errors.ts'
 import { fakeEdge } from '../../support/edge.ts'
 
 const CALL = { From: '+15551230001', To: '+15559870002', callId: 'call-1', callDomain: 'domain-1' }
@@ -11,9 +11,9 @@ const HMAC = 'c2hhcmVkLXdpdGgtZGFpbHk='
 function open(trust: Partial<DialinTrust> = {}) {
   const made: unknown[] = []
   const forwarded: unknown[] = []
-  const daily = { isDown: false, refuses: '' }
+  const daily: { isDown: boolean; refuses: FailureCode | undefined } = { isDown: false, refuses: undefined }
   const trouble = () => {
-    if (daily.refuses !== '') throw new StageError('transport', daily.refuses, 'daily refused the request')
+    if (daily.refuses) throw new StageError('transport', daily.refuses, 'daily refused the request')
     if (daily.isDown) throw new StageError('transport', 'timeout', 'daily did not answer')
   }
   const fake = fakeEdge({

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { StageError } from '../../../src/std/errors.ts'
+import { type FailureCode, StageError } from '../../../src/std/errors.ts'
 import { MeteredRig } from '../../support/metrics.ts'
 
-const failure = (stage: 'stt' | 'llm' | 'tts', code = 'timeout') => new StageError(stage, code, 'nothing came')
+const failure = (stage: 'stt' | 'llm' | 'tts', code: FailureCode = 'timeout') =>
+  new StageError(stage, code, 'nothing came')
 
 const whole = (seconds: number) => expect.closeTo(seconds, 6)
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'bun:test'
 import type { OutputShape } from '../../../src/transport/rtvi/bot-output.ts'
 import { RtviEncoder } from '../../../src/transport/rtvi/encoder.ts'
 import type { RtviMessage } from '../../../src/transport/rtvi/message.ts'
-import type { CallEvent } from '../../../src/turn/events.ts'
+import type { ClientEvent } from '../../../src/transport/client-event.ts'
 import { aftermath, turn } from './script.ts'
 
-function encodeAll(events: readonly CallEvent[], shape: OutputShape = 'segments'): readonly RtviMessage[] {
+function encodeAll(events: readonly ClientEvent[], shape: OutputShape = 'segments'): readonly RtviMessage[] {
   const encoder = new RtviEncoder(shape)
   return events.flatMap((event) => encoder.encode(event, Date.UTC(2026, 0, 5, 9) + event.atMs))
 }
@@ -14,7 +14,7 @@ function encodeAll(events: readonly CallEvent[], shape: OutputShape = 'segments'
 const typesOf = (messages: readonly RtviMessage[]) =>
   messages.map((message) => message.type).filter((type) => type !== 'server-message')
 
-const piece = (event: Partial<Extract<CallEvent, { type: 'piece' }>>): CallEvent => ({
+const piece = (event: Partial<Extract<ClientEvent, { type: 'piece' }>>): ClientEvent => ({
   atMs: 0,
   type: 'piece',
   reply: 1,
@@ -93,13 +93,13 @@ describe('the order of RTVI messages', () => {
   })
 })
 
-const outputs = (events: readonly CallEvent[], shape: OutputShape = 'segments') =>
+const outputs = (events: readonly ClientEvent[], shape: OutputShape = 'segments') =>
   encodeAll(events, shape)
     .filter((message) => message.type === 'bot-output')
     .map((message) => message.data)
 
 describe('bot-output', () => {
-  const spoken: readonly CallEvent[] = [
+  const spoken: readonly ClientEvent[] = [
     { atMs: 0, type: 'bot-started-speaking', reply: 1 },
     piece({}),
     piece({ status: 'in-progress', heardChars: 7 }),
@@ -180,6 +180,6 @@ describe('metrics', () => {
 })
 
 test('what RTVI has no word for goes as our own server-message', () => {
-  const event: CallEvent = { atMs: 5, type: 'resumed', reply: 1 }
+  const event: ClientEvent = { atMs: 5, type: 'resumed', reply: 1 }
   expect(encodeAll([event])).toEqual([{ type: 'server-message', data: { voxray: event } }])
 })

@@ -44,7 +44,7 @@ describe('the handshake', () => {
   test('events wait for it, in order, but errors do not', () => {
     const { sent, rtvi, say } = connect()
     rtvi.tell({ atMs: 0, type: 'user-started-speaking' })
-    rtvi.tell({ atMs: 0, type: 'failed', stage: 'stt', code: 'unreachable', message: 'no recogniser', fatal: false })
+    rtvi.tell({ atMs: 0, type: 'failed', stage: 'stt', code: 'unreachable', text: 'no recogniser', fatal: false })
     rtvi.tell({ atMs: 0, type: 'user-stopped-speaking' })
     expect(sent.map((message) => message.type)).toEqual(['error'])
     say('client-ready', { version: '2.1.0' })

@@ -1,8 +1,8 @@
-import type { CallEvent } from '../../../src/turn/events.ts'
+import type { ClientEvent } from '../../../src/transport/client-event.ts'
 
 /** One whole turn, as a call emits it: the caller asks, the bot answers in one piece. */
-export const turn: readonly CallEvent[] = [
-  { atMs: 0, type: 'call-started', callId: 'c1', wire: 'websocket' },
+export const turn: readonly ClientEvent[] = [
+  { atMs: 0, type: 'call-started', version: 1, callId: 'c1', wire: 'websocket' },
   { atMs: 1000, type: 'user-started-speaking' },
   { atMs: 1500, type: 'transcribed', text: 'what time', final: false },
   { atMs: 2000, type: 'transcribed', text: 'What time is it?', final: true },
@@ -57,7 +57,7 @@ export const turn: readonly CallEvent[] = [
 ]
 
 /** The next answer is cut after its first word; then the model fails, and the call ends. */
-export const aftermath: readonly CallEvent[] = [
+export const aftermath: readonly ClientEvent[] = [
   { atMs: 5000, type: 'reply-started', reply: 2 },
   { atMs: 5100, type: 'token', reply: 2, text: 'You are welcome.' },
   { atMs: 5200, type: 'speech-started', reply: 2 },
@@ -83,11 +83,19 @@ export const aftermath: readonly CallEvent[] = [
     spoken: true,
   },
   { atMs: 5500, type: 'user-started-speaking' },
+  { atMs: 5500, type: 'paused', reply: 2 },
   { atMs: 5600, type: 'resumed', reply: 2 },
   { atMs: 5700, type: 'tokens-ended', reply: 2 },
   { atMs: 5700, type: 'interrupted', reply: 2, heard: 'You' },
   { atMs: 5700, type: 'speech-ended', reply: 2 },
   { atMs: 5700, type: 'bot-stopped-speaking', reply: 2 },
-  { atMs: 6000, type: 'failed', stage: 'llm', code: 'timeout', message: 'no answer within 5 s', fatal: false },
+  {
+    atMs: 6000,
+    type: 'failed',
+    stage: 'llm',
+    code: 'timeout',
+    text: 'The language model took too long.',
+    fatal: false,
+  },
   { atMs: 7000, type: 'call-ended', reason: 'hung-up' },
 ]

@@ -95,7 +95,7 @@ describe('what is said to the client', () => {
   test('before its channel opens waits, fifty messages at most', async () => {
     const rig = await call()
     for (let turn = 0; turn < 60; turn++) {
-      rig.wire.tell({ type: 'failed', atMs: 0, stage: 'llm', code: 'timeout', message: `${turn}`, fatal: false })
+      rig.wire.tell({ type: 'failed', atMs: 0, stage: 'llm', code: 'timeout', text: `${turn}`, fatal: false })
     }
     rig.peer().connect()
     expect(rig.peer().said).toHaveLength(50)

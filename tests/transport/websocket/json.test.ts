@@ -156,6 +156,7 @@ describe('what a JSON client gets', () => {
       'AggregatedTextFrame',
       'UserStartedSpeakingFrame',
       'TransportMessageFrame',
+      'TransportMessageFrame',
       'LLMFullResponseEndFrame',
       'TransportMessageFrame',
       'TTSStoppedFrame',

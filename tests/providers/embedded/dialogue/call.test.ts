@@ -31,7 +31,7 @@ async function callWith(said: string, line: Partial<PhoneLine> = {}) {
   return { done, heard: heard.join(' '), ended: rig.wire.closedFor }
 }
 
-const refuse = () => Promise.reject(new StageError('transport', 'refused', 'Nobody answers.'))
+const refuse = () => Promise.reject(new StageError('transport', 'bad-request', 'Nobody answers.'))
 
 describe('a call with the demo', () => {
   test('ends after its goodbye', async () => {

@@ -1,0 +1,83 @@
+import type { FailureCode, ModelStage, Stage } from '../std/errors.ts'
+
+/**
+ * Grows when an event changes so that a client of the old one breaks. Types and fields that are new leave it as it is: clients
+ * skip what they do not know.
+ */
+export const CLIENT_EVENTS_VERSION = 1
+
+/** Milliseconds after the end of the caller's speech. Absent where the stage was not reached. */
+export interface ClientLatency {
+  readonly decisionMs?: number
+  readonly transcriptMs?: number
+  readonly firstTokenMs?: number
+  readonly firstPieceMs?: number
+  readonly firstAudioMs?: number
+  readonly sentMs?: number
+}
+
+export type ClientState = 'listening' | 'thinking' | 'speaking'
+export type ClientPieceStatus = 'new' | 'in-progress' | 'completed'
+export type ClientEndReason =
+  'caller-left' | 'hung-up' | 'transferred' | 'connection-lost' | 'max-duration' | 'server-stopping' | 'failed'
+
+/**
+ * What a client is told of its call (docs/websocket.md), whatever carries it. `atMs` is the call's own clock; `turn`, `reply`
+ * and `piece` count from 1 in each call. No field holds a host, a path, a stack or a vendor's words.
+ */
+export type ClientEvent = { readonly atMs: number } & (
+  | {
+      readonly type: 'call-started'
+      readonly version: typeof CLIENT_EVENTS_VERSION
+      readonly callId: string
+      readonly wire: 'webrtc' | 'websocket' | 'telephony' | 'memory'
+    }
+  | { readonly type: 'state-changed'; readonly state: ClientState }
+  | { readonly type: 'user-started-speaking' }
+  | { readonly type: 'user-stopped-speaking' }
+  | { readonly type: 'transcribed'; readonly text: string; readonly final: boolean }
+  | { readonly type: 'user-turn'; readonly turn: number; readonly text: string }
+  | { readonly type: 'reply-started'; readonly reply: number }
+  | { readonly type: 'token'; readonly reply: number; readonly text: string }
+  | { readonly type: 'tokens-ended'; readonly reply: number }
+  | { readonly type: 'speech-started'; readonly reply: number }
+  | { readonly type: 'bot-started-speaking'; readonly reply: number }
+  | {
+      readonly type: 'piece'
+      readonly reply: number
+      readonly piece: number
+      readonly text: string
+      readonly heardChars: number
+      readonly status: ClientPieceStatus
+      readonly spoken: boolean
+    }
+  | { readonly type: 'speech-ended'; readonly reply: number }
+  | { readonly type: 'bot-stopped-speaking'; readonly reply: number }
+  | { readonly type: 'interrupted'; readonly reply: number; readonly heard: string }
+  | { readonly type: 'paused'; readonly reply: number }
+  | { readonly type: 'resumed'; readonly reply: number }
+  | { readonly type: 'ran-dry'; readonly reply: number; readonly ms: number }
+  | {
+      readonly type: 'tool-used'
+      readonly reply: number
+      readonly tool: string
+      readonly outcome: 'done' | 'failed'
+    }
+  | { readonly type: 'fell-back'; readonly stage: ModelStage }
+  | { readonly type: 'turn-timed'; readonly turn: number; readonly latency: ClientLatency }
+  | {
+      readonly type: 'tokens-used'
+      readonly reply: number
+      readonly promptTokens: number
+      readonly completionTokens: number
+    }
+  /** `text` says in our own words what `stage` and `code` mean. */
+  | {
+      readonly type: 'failed'
+      readonly stage: Stage
+      readonly code: FailureCode
+      readonly text: string
+      readonly fatal: boolean
+    }
+  | { readonly type: 'call-ended'; readonly reason: ClientEndReason }
+)

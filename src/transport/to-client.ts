@@ -1,0 +1,79 @@
+import { failureText } from '../std/errors.ts'
+import type { CallEvent, TurnLatency } from '../turn/events.ts'
+import { CLIENT_EVENTS_VERSION, type ClientEvent, type ClientLatency } from './client-event.ts'
+
+/**
+ * What a client is told of an event. Field by field, so that what is added to an event of the call stays inside until it is
+ * added here.
+ */
+export function toClient(event: CallEvent): ClientEvent {
+  const { atMs } = event
+  switch (event.type) {
+    case 'call-started':
+      return { atMs, type: event.type, version: CLIENT_EVENTS_VERSION, callId: event.callId, wire: event.wire }
+    case 'state-changed':
+      return { atMs, type: event.type, state: event.state }
+    case 'user-started-speaking':
+    case 'user-stopped-speaking':
+      return { atMs, type: event.type }
+    case 'transcribed':
+      return { atMs, type: event.type, text: event.text, final: event.final }
+    case 'user-turn':
+      return { atMs, type: event.type, turn: event.turn, text: event.text }
+    case 'token':
+      return { atMs, type: event.type, reply: event.reply, text: event.text }
+    case 'reply-started':
+    case 'tokens-ended':
+    case 'speech-started':
+    case 'bot-started-speaking':
+    case 'speech-ended':
+    case 'bot-stopped-speaking':
+    case 'paused':
+    case 'resumed':
+      return { atMs, type: event.type, reply: event.reply }
+    case 'piece': {
+      const { type, reply, piece, text, heardChars, status, spoken } = event
+      return { atMs, type, reply, piece, text, heardChars, status, spoken }
+    }
+    case 'interrupted':
+      return { atMs, type: event.type, reply: event.reply, heard: event.heard }
+    case 'ran-dry':
+      return { atMs, type: event.type, reply: event.reply, ms: event.ms }
+    case 'tool-used':
+      return { atMs, type: event.type, reply: event.reply, tool: event.tool, outcome: event.outcome }
+    case 'fell-back':
+      return { atMs, type: event.type, stage: event.stage }
+    case 'turn-timed':
+      return { atMs, type: event.type, turn: event.turn, latency: latencyOf(event.latency) }
+    case 'tokens-used': {
+      const { type, reply, promptTokens, completionTokens } = event
+      return { atMs, type, reply, promptTokens, completionTokens }
+    }
+    case 'failed': {
+      const { type, stage, code, fatal } = event
+      return { atMs, type, stage, code, text: failureText(stage, code), fatal }
+    }
+    case 'call-ended':
+      return { atMs, type: event.type, reason: event.reason }
+    default:
+      return event satisfies never
+  }
+}
+
+const STAGES = [
+  'decisionMs',
+  'transcriptMs',
+  'firstTokenMs',
+  'firstPieceMs',
+  'firstAudioMs',
+  'sentMs',
+] as const satisfies (keyof ClientLatency)[]
+
+function latencyOf(latency: TurnLatency): ClientLatency {
+  const told: { -readonly [Stage in keyof ClientLatency]: number } = {}
+  for (const stage of STAGES) {
+    const ms = latency[stage]
+    if (ms !== undefined) told[stage] = ms
+  }
+  return told
+}
