@@ -3,7 +3,8 @@ import type { SttEvent, SttSession } from '../stt/stt.ts'
 import { toClient } from '../transport/to-client.ts'
 import type { Wire, WireCommand } from '../transport/wire.ts'
 import type { CallEvent, EndReason } from '../turn/events.ts'
-import { Turn, type TurnEffect, type TurnInput } from '../turn/turn.ts'
+import type { TurnEffect, TurnInput } from '../turn/step.ts'
+import { Turn } from '../turn/turn.ts'
 import { VoiceDetector } from '../turn/voice.ts'
 import { Ear } from './ear.ts'
 import type { CallObserver, CallParts, Untimed } from './parts.ts'
@@ -120,7 +121,7 @@ export class Call {
   #armWake(): void {
     const { wakeAt } = this.#turn
     if (wakeAt === undefined) return
-    const delayMs = Math.max(1, wakeAt - this.#ear.now())
+    const delayMs = Math.max(1, this.#ear.msUntil(wakeAt))
     const dueMs = this.#parts.clock.now() + delayMs
     if (this.#wake && this.#wakeMs <= dueMs) return
     this.#wake?.[Symbol.dispose]()

@@ -3,17 +3,24 @@ import { HOP_MS, LISTEN_RATE_HZ, durationMs, type Pcm } from '../audio/pcm.ts'
 import { Resampler } from '../audio/resample.ts'
 import type { Clock } from '../std/clock.ts'
 import type { SttSession } from '../stt/stt.ts'
-import type { TurnInput } from '../turn/turn.ts'
+import type { TurnInput } from '../turn/step.ts'
 import type { VoiceDetector } from '../turn/voice.ts'
 
-/** Audio later than this is a gap in the stream, not jitter. */
-const GAP_MS = 300
+/**
+ * Audio that does not come is missing at first: a page stalls, or TCP sends a packet again. Only after this long is it taken for silence,
+ * of a client that sends nothing while its microphone is off. A caller last heard in a pause is waited for less.
+ */
+const MISSING_IN_SPEECH_MS = 2500
+const MISSING_IN_PAUSE_MS = 1000
+/** In shorter silences the next word may be the one that is missing. */
+const PAUSE_MS = 400
 
 /**
  * The listening lane: any chunk at any rate -> 20 ms hops at 16 kHz -> recogniser and voice detector -> turn machine.
  * One synchronous call, never awaited, 50 times a second; it goes on while the bot thinks and speaks.
  *
- * Its time is the audio's own: a hop lasts 20 ms however it arrives, so jitter and bursts do not bend the silences.
+ * Its time is the audio's own: a hop lasts 20 ms however it arrives, and while audio is missing the time stands still. So neither
+ * jitter, a gap nor the burst after it bends the silences.
  */
 export class Ear {
   readonly #clock: Clock
@@ -23,11 +30,14 @@ export class Ear {
   readonly #splitter = new HopSplitter(LISTEN_RATE_HZ)
   #resampler: Resampler | undefined
   #rateHz = LISTEN_RATE_HZ
-  /** The ear's time after the last hop, and when that hop came by the clock. */
+  /** The ear's time after the last hop, and when that hop came, by the clock and by its time awake. */
   #heardMs: number
   #arrivedMs: number
+  #arrivedAwakeMs: number
   /** How much later than a hop the next audio is due: some carriers send 100 ms at a time. */
   #waitMs = 0
+  /** The ear's time of the last speech. */
+  #voicedMs = Number.NEGATIVE_INFINITY
 
   constructor(clock: Clock, stt: SttSession, detector: VoiceDetector, step: (input: TurnInput) => void) {
     this.#clock = clock
@@ -35,6 +45,7 @@ export class Ear {
     this.#detector = detector
     this.#step = step
     this.#heardMs = this.#arrivedMs = clock.now()
+    this.#arrivedAwakeMs = clock.awake()
   }
 
   hear(pcm: Pcm): void {
@@ -42,10 +53,18 @@ export class Ear {
     this.#splitter.push(this.#toListenRate(pcm), this.#hop)
   }
 
-  /** Where audio is late the clock carries on. What has yet to come is not taken for silence: it may be the end of a short pause. */
+  /** Runs on for one hop at most without audio, until that counts as silence. */
   now(): number {
-    const sinceMs = this.#clock.now() - this.#arrivedMs
-    return this.#heardMs + (sinceMs > GAP_MS ? sinceMs : Math.max(0, sinceMs - this.#waitMs))
+    const sinceMs = this.#sinceMs()
+    if (sinceMs >= this.#missingMs) return this.#heardMs + sinceMs
+    return this.#heardMs + Math.min(HOP_MS, Math.max(0, sinceMs - this.#waitMs))
+  }
+
+  /** When to look again for `now` to have reached `earMs`, in ms from now. */
+  msUntil(earMs: number): number {
+    const sinceMs = this.#sinceMs()
+    const isMissing = sinceMs > this.#waitMs + 2 * HOP_MS && sinceMs < this.#missingMs
+    return isMissing ? Math.max(this.#missingMs, earMs - this.#heardMs) - sinceMs : earMs - this.now()
   }
 
   /** The clock's reading at a moment of the ear's time. */
@@ -54,13 +73,25 @@ export class Ear {
   }
 
   readonly #hop = (hop: Int16Array): void => {
-    const nowMs = this.#clock.now()
-    const sinceMs = nowMs - this.#arrivedMs
-    this.#heardMs += sinceMs > GAP_MS ? sinceMs : HOP_MS
-    this.#arrivedMs = nowMs
+    const sinceMs = this.#sinceMs()
+    this.#heardMs += sinceMs >= this.#missingMs ? sinceMs : HOP_MS
+    this.#arrivedMs = this.#clock.now()
+    this.#arrivedAwakeMs = this.#clock.awake()
     this.#stt.write(hop)
     const verdict = this.#detector.hear(hop)
-    if (verdict) this.#step({ type: 'voice', at: this.#heardMs, speech: verdict === 'speech' })
+    if (!verdict) return
+    const speech = verdict === 'speech'
+    if (speech) this.#voicedMs = this.#heardMs
+    this.#step({ type: 'voice', at: this.#heardMs, speech })
+  }
+
+  /** Since the last audio. What came while this process stood still is about to be read. */
+  #sinceMs(): number {
+    return this.#clock.awake() - this.#arrivedAwakeMs
+  }
+
+  get #missingMs(): number {
+    return this.#heardMs - this.#voicedMs < PAUSE_MS ? MISSING_IN_SPEECH_MS : MISSING_IN_PAUSE_MS
   }
 
   #toListenRate(pcm: Pcm): Int16Array {

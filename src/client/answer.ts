@@ -1,4 +1,4 @@
-import type { Clock } from '../std/clock.ts'
+import type { Clock } from './clock.ts'
 import { type FieldProblem, VoxrayError } from './error.ts'
 import { type Fields, fieldsOf, numberOf, parsed, textOf } from './fields.ts'
 

@@ -1,4 +1,6 @@
-import type { Clock } from '../std/clock.ts'
+import type { Clock as ServerClock } from '../std/clock.ts'
+
+export type Clock = Omit<ServerClock, 'awake'>
 
 export const systemClock: Clock = {
   now: () => performance.now(),

@@ -1,6 +1,5 @@
-import type { Clock } from '../std/clock.ts'
 import { readAnswer } from './answer.ts'
-import { sleep, systemClock, within } from './clock.ts'
+import { type Clock, sleep, systemClock, within } from './clock.ts'
 import { VoxrayError } from './error.ts'
 import type { Fields } from './fields.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../std/clock.ts'
+import type { Clock } from './clock.ts'
 import { base64FromSamples } from './samples.ts'
 import type { Connection } from './socket.ts'
 

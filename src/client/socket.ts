@@ -1,6 +1,5 @@
-import type { Clock } from '../std/clock.ts'
 import type { SocketRequest } from './api.ts'
-import { within } from './clock.ts'
+import { type Clock, within } from './clock.ts'
 import { VoxrayError } from './error.ts'
 
 /** What we use of a `WebSocket`. */

@@ -1,6 +1,5 @@
-import type { Clock } from '../std/clock.ts'
+import { type Clock, sleep, systemClock } from './clock.ts'
 import { VoxrayApi } from './api.ts'
-import { sleep, systemClock } from './clock.ts'
 import { VoxrayError } from './error.ts'
 import type { ConnectionEvent, InputEvent } from './event.ts'
 import { InputQueue } from './input-queue.ts'

@@ -32,6 +32,9 @@ const LONGEST_SAMPLES = LISTEN_RATE_HZ * 20
 const SETTLE_SAMPLES = LISTEN_RATE_HZ * 5
 /** More than a minute of unrecognised audio: a recogniser that is this far behind will not catch up. */
 const MOST_WAITING = 4
+/** A turn without words is kept for this long: it may have been the first sound of a word. Of a longer one, noise mostly, the end is. */
+const ASIDE_SAMPLES = LISTEN_RATE_HZ * 2
+const MOST_ASIDE_SAMPLES = LISTEN_RATE_HZ * 10
 const PARTIAL_SAMPLES = (LISTEN_RATE_HZ * 600) / 1000
 
 /** Makes a one-shot recogniser follow a conversation: finals at each pause, partials in between. */
@@ -46,6 +49,13 @@ class Turn {
   open = new Segment()
   /** The text of the first `length` samples of `open`. */
   decoded = { length: 0, text: '' }
+  /** What the last final read in `open`. */
+  words = ''
+
+  /** All of it has been read, and it holds nothing. */
+  get isWordless(): boolean {
+    return this.text === '' && this.waiting.length === 0 && this.decoded.length === this.open.length
+  }
 
   get text(): string {
     return joined(this.settled, this.decoded.text)
@@ -67,6 +77,8 @@ class BatchSession implements SttSession {
   readonly #preRoll: PreRoll
   readonly #detach: () => void
   #turn: Turn | undefined
+  /** The last turn, when it held no words, and all that came after it. */
+  #aside: { readonly segment: Segment; readonly endedAt: number } | undefined
   #speaking = false
   /** The turn whose `pause` has no answer yet, and how often it was asked for. */
   #asked: { readonly turn: Turn; times: number } | undefined
@@ -88,7 +100,7 @@ class BatchSession implements SttSession {
 
   write(hop: Int16Array): void {
     if (this.#closed.signal.aborted) return
-    if (!this.#speaking || !this.#turn) return this.#preRoll.write(hop)
+    if (!this.#speaking || !this.#turn) return this.#hold(hop)
     this.#turn.open.append(hop)
     this.#fresh += hop.length
     if (this.#turn.open.length >= LONGEST_SAMPLES) this.#shut(this.#turn, this.#turn.open.cut())
@@ -104,6 +116,7 @@ class BatchSession implements SttSession {
         return this.#pause()
       case 'turn-end':
         this.#stopPartial()
+        this.#setAside()
         this.#turn = undefined
         this.#shown = ''
         return
@@ -122,10 +135,31 @@ class BatchSession implements SttSession {
     this.events.close()
   }
 
+  /** What is heard between two stretches of speech may turn out to be the start of the next. */
+  #hold(hop: Int16Array): void {
+    this.#preRoll.write(hop)
+    if (!this.#aside) return
+    this.#aside.segment.append(hop)
+    if (this.#aside.segment.length - this.#aside.endedAt > ASIDE_SAMPLES) this.#aside = undefined
+  }
+
+  #setAside(): void {
+    if (!this.#turn?.isWordless) return
+    const segment = new Segment()
+    segment.append(this.#turn.open.audio.subarray(-MOST_ASIDE_SAMPLES))
+    if (!this.#speaking) this.#preRoll.drain((samples) => segment.append(samples))
+    this.#aside = { segment, endedAt: segment.length }
+  }
+
   #begin(): void {
     this.#speaking = true
     this.#asked = undefined
     const turn = (this.#turn ??= new Turn())
+    if (this.#aside) {
+      turn.open = this.#aside.segment
+      this.#aside = undefined
+      this.#preRoll.clear()
+    }
     if (turn.open.length >= SETTLE_SAMPLES) this.#shut(turn, new Segment())
     else if (this.#job?.segment === turn.open) this.#job.controller.abort()
     if (this.#job && this.#job.turn !== turn) this.#job.controller.abort()
@@ -155,6 +189,7 @@ class BatchSession implements SttSession {
     else turn.waiting.push(shut)
     if (turn.waiting.length > MOST_WAITING) turn.waiting.shift()
     turn.decoded = { length: 0, text: '' }
+    turn.words = ''
   }
 
   #work(): void {
@@ -187,7 +222,7 @@ class BatchSession implements SttSession {
     const purpose = this.#asked || job.segment !== job.turn.open ? 'final' : 'partial'
     try {
       const text = await orAborted(this.#recogniser.transcribe(job.segment.audio, signal, purpose), signal)
-      this.#keep(job, text.trim())
+      this.#keep(job, text.trim(), purpose)
     } catch (error) {
       if (!signal.aborted && this.#asked) {
         for (; this.#asked.times > 0; this.#asked.times--)
@@ -201,14 +236,18 @@ class BatchSession implements SttSession {
     if (!this.#closed.signal.aborted) this.#work()
   }
 
-  #keep(job: Job, text: string): void {
+  #keep(job: Job, text: string, purpose: 'final' | 'partial'): void {
     const { turn, segment, length } = job
     if (turn.waiting[0] === segment) {
       // A partial that was overtaken by the cut of its segment: what it read was longer than what is left of it.
       if (length !== segment.length) return
       turn.waiting.shift()
       turn.settled = joined(turn.settled, text)
-    } else if (turn.open === segment) turn.decoded = { length, text }
+    } else if (turn.open === segment) {
+      // More of the same speech does not hold fewer words than a part of it did.
+      if (purpose === 'final') turn.words = text || turn.words
+      turn.decoded = { length, text: text || turn.words }
+    }
     if (this.#speaking && turn === this.#turn && this.#partials && turn.text !== this.#shown) {
       this.#shown = turn.text
       this.events.push({ type: 'partial', text: turn.text })

@@ -25,6 +25,10 @@ export class PreRoll {
     const start = this.#next - this.#length
     if (start < 0) take(this.#ring.subarray(this.#ring.length + start))
     take(this.#ring.subarray(Math.max(0, start), this.#next))
+    this.clear()
+  }
+
+  clear(): void {
     this.#length = 0
   }
 }

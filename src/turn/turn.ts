@@ -1,6 +1,6 @@
-import type { SttHint } from '../stt/stt.ts'
 import { type BargeInRule, DEFAULT_BARGE_IN, judge, mayAnswer } from './barge-in.ts'
 import { DEFAULT_ENDPOINT, Endpoint, type EndpointRules, wordsOf } from './endpoint.ts'
+import type { TurnEffect, TurnInput } from './step.ts'
 
 export interface TurnRules {
   readonly endpoint: EndpointRules
@@ -21,42 +21,13 @@ export const DEFAULT_TURN_RULES: TurnRules = {
   longestMs: Number.POSITIVE_INFINITY,
 }
 
-/** No verdict for this long means no audio comes (a muted client): that is silence. */
+/** The ear's time runs on this long without a verdict only when it takes missing audio for silence (a muted client). */
 const VERDICT_GAP_MS = 300
 /** Speech this soon after our answer began shows that the turn had not been over. */
 const CUT_IN_MS = 1500
 
 /** A "yes" spoken into the end of a question answers it; one spoken earlier is only listening. */
 const ANSWER_MS = 2000
-
-/** `at` is the ear's time in milliseconds; audio that comes late may bring one a little before the last. */
-export type TurnInput = { readonly at: number } & (
-  | { type: 'voice'; speech: boolean }
-  | { type: 'heard'; text: string; final: boolean }
-  /** The recogniser could not say what the last pause held. */
-  | { type: 'unheard' }
-  /** The bot took the floor on its own (a greeting, typed text), or has done with it. */
-  | { type: 'bot'; active: boolean }
-  /** The bot was silenced by hand. */
-  | { type: 'hushed' }
-  | { type: 'time' }
-)
-
-export type TurnEffect =
-  | { type: 'hint'; hint: SttHint }
-  | { type: 'user-started' }
-  | { type: 'user-stopped' }
-  /**
-   * Answer this. `speechEndedAt` and `transcriptAt` are for the latency of the turn; without `hasFinal` the words are what the
-   * recogniser took them for so far.
-   */
-  | { type: 'reply'; text: string; hasFinal: boolean; speechEndedAt: number; transcriptAt: number }
-  /** The caller spoke, or cut the bot, but no words could be recognised, or not in time: say so. */
-  | { type: 'apologise'; hasFinal: boolean }
-  /** A sound while the bot has the floor: be silent, ready to go on. */
-  | { type: 'pause' }
-  | { type: 'resume' }
-  | { type: 'interrupt' }
 
 /**
  * Who has the floor. Pure: inputs carry the time, effects come back in order, nothing is called, awaited or timed here.
@@ -234,8 +205,10 @@ export class Turn {
       ? isKnown || turnMs >= this.#rules.longestMs + this.#rules.patienceMs
       : this.#asked && silenceMs >= this.#silenceNeededMs()
     if (this.#contested && !this.#settleContest(at, overdue)) return
+    if (!overdue) return
+    // Nothing was said. Closed no sooner than others: what had no words yet may be the first sound of a word.
     if (this.#settled?.text === '' && !this.#hasCut) this.#close()
-    else if (overdue) this.#end(at)
+    else this.#end(at)
   }
 
   /** True when the turn goes on as one: the bot has been cut. */

@@ -44,12 +44,12 @@ describe('a conversation', () => {
     expect(rig.played()).toEqual(humOf('It is nine.', 'Anything else?'))
   })
 
-  test('a microphone that goes mute in the middle of a turn ends it in time', async () => {
+  test('a microphone that goes mute in the middle of a word ends the turn once its audio is not expected any more', async () => {
     await using rig = new Rig({ says: ['What time is it?'], replies: ['Nine.'] })
     await rig.isSilentFor(5000)
     await rig.speaksFor(800)
-    await rig.clock.advance(1000)
-    expect(rig.events('user-turn')[0]?.atMs).toBeWithin(6100, 6300)
+    await rig.clock.advance(3000)
+    expect(rig.events('user-turn')[0]?.atMs).toBeWithin(8200, 8400)
   })
 
   test('what was heard is told as partial and as final, but not that nothing was', async () => {

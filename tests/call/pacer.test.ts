@@ -23,6 +23,7 @@ test('a timer that fires a little early or late does not move the beat', async (
   const rough: Clock = {
     now: () => clock.now(),
     wall: () => clock.wall(),
+    awake: () => clock.awake(),
     after: (delayMs, run) => clock.after(delayMs + (timers++ % 2 ? 0.7 : -0.7), run),
   }
   const beats: number[] = []
@@ -38,6 +39,7 @@ test('lateness is made up for, a stall is not', async () => {
   const slow: Clock = {
     now: () => clock.now(),
     wall: () => clock.wall(),
+    awake: () => clock.awake(),
     after: (delayMs, run) => {
       const after = clock.after(delayMs + slowMs, run)
       slowMs = 0
@@ -85,6 +87,7 @@ test('whoever asks is told how late each beat came', async () => {
   const rough: Clock = {
     now: () => clock.now(),
     wall: () => clock.wall(),
+    awake: () => clock.awake(),
     after: (delayMs, run) => clock.after(delayMs + 3, run),
   }
   const late: number[] = []

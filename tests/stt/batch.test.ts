@@ -180,6 +180,59 @@ describe('finals of a one-shot recogniser', () => {
     expect(talk.told).toEqual(['final: two'])
   })
 
+  test('what a turn without words held is read again when speech goes on within two seconds', async () => {
+    for (const [silentSeconds, words] of [
+      [1.5, 'one two'],
+      [2.5, 'two'],
+    ] as const) {
+      await using talk = new BatchRig(false)
+      talk.hint('speech')
+      talk.write(toned('one').subarray(0, 800))
+      talk.hint('pause')
+      await talk.answer()
+      talk.hint('turn-end')
+      talk.write(toned('one').subarray(800))
+      talk.write(new Int16Array(LISTEN_RATE_HZ * silentSeconds))
+      talk.say(toned('two'))
+      await settled()
+      await talk.answer()
+      expect(talk.told).toEqual(['final: ', `final: ${words}`])
+    }
+  })
+
+  test('a turn that had words is over: nothing of it is read again', async () => {
+    await using talk = new BatchRig(false)
+    talk.say(toned('one'))
+    await talk.answer()
+    talk.hint('turn-end')
+    talk.say(toned('two'))
+    await talk.answer()
+    expect(talk.told).toEqual(['final: one', 'final: two'])
+  })
+
+  test('of noise that goes on for long the last ten seconds are kept', async () => {
+    await using talk = new BatchRig(false)
+    talk.hint('speech')
+    for (let second = 0; second < 15; second++) talk.write(new Int16Array(LISTEN_RATE_HZ))
+    talk.hint('pause')
+    await talk.answer()
+    talk.hint('turn-end')
+    talk.say(toned('two'))
+    for (let request = 0; request < 3; request++) await talk.answer()
+    expect(talk.told.at(-1)).toBe('final: two')
+    expect(talk.last.seconds).toBeLessThan(10.5)
+  })
+
+  test('a final without words does not take back those of the one before: the turn has only grown', async () => {
+    const texts = ['one two', '', 'one two three']
+    const reader = { name: 'moody', transcribe: () => Promise.resolve(texts.shift() ?? '') }
+    await using talk = new Talk(batchStt(reader, { partials: false }))
+    for (const text of ['one two', 'one two', 'one two three']) {
+      talk.say(toned('one'))
+      expect(await talk.final()).toBe(text)
+    }
+  })
+
   test('a recogniser that hangs costs bounded memory, and the rest of the turn is kept', async () => {
     await using talk = new BatchRig(false)
     talk.hint('speech')

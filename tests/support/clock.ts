@@ -12,6 +12,7 @@ export class VirtualClock implements Clock {
   /** 2026-01-05 09:00 UTC, a Monday. */
   readonly #wallOriginMs = Date.UTC(2026, 0, 5, 9)
   #nowMs = 0
+  #stalledMs = 0
   #order = 0
   readonly #timers = new Set<Timer>()
 
@@ -21,6 +22,10 @@ export class VirtualClock implements Clock {
 
   wall(): number {
     return this.#wallOriginMs + this.#nowMs
+  }
+
+  awake(): number {
+    return this.#nowMs - this.#stalledMs
   }
 
   after(delayMs: number, run: () => void): Disposable {
@@ -50,6 +55,7 @@ export class VirtualClock implements Clock {
   /** Time passes in which nothing runs: the process was held up. */
   stall(ms: number): void {
     this.#nowMs += ms
+    this.#stalledMs += ms
   }
 
   #next(endMs: number): Timer | undefined {

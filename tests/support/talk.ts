@@ -1,4 +1,5 @@
-import { DEFAULT_TURN_RULES, Turn, type TurnEffect, type TurnRules } from '../../src/turn/turn.ts'
+import type { TurnEffect } from '../../src/turn/step.ts'
+import { DEFAULT_TURN_RULES, Turn, type TurnRules } from '../../src/turn/turn.ts'
 
 /** Drives a turn machine the way the ear does: a verdict every 32 ms, timers when they are due. */
 export class Talk {

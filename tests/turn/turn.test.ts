@@ -52,6 +52,14 @@ describe('the end of a turn', () => {
     expect(talk.take()).toEqual(['hint speech', 'user-started', 'hint pause', 'hint turn-end', 'user-stopped'])
   })
 
+  test('a turn without words yet is closed no sooner than another: it may be the first sound of a word', () => {
+    const talk = new Talk().voice(200).silence(256).final('').silence(64)
+    expect(talk.take()).not.toContain('hint turn-end')
+    talk.voice(600).silence(256).final('Please hold.')
+    expect(talk.take()).toEqual(['hint speech', 'hint pause'])
+    expect(talk.silence(600).take().at(-1)).toBe('reply: Please hold.')
+  })
+
   test('a transcript of marks alone holds no words', () => {
     for (const text of ['...', ' . ', '♪']) {
       const talk = new Talk().voice(600).silence(256).final(text).silence(3000)

@@ -1,0 +1,30 @@
+import type { SttHint } from '../stt/stt.ts'
+
+/** `at` is the ear's time in milliseconds. */
+export type TurnInput = { readonly at: number } & (
+  | { type: 'voice'; speech: boolean }
+  | { type: 'heard'; text: string; final: boolean }
+  /** The recogniser could not say what the last pause held. */
+  | { type: 'unheard' }
+  /** The bot took the floor on its own (a greeting, typed text), or has done with it. */
+  | { type: 'bot'; active: boolean }
+  /** The bot was silenced by hand. */
+  | { type: 'hushed' }
+  | { type: 'time' }
+)
+
+export type TurnEffect =
+  | { type: 'hint'; hint: SttHint }
+  | { type: 'user-started' }
+  | { type: 'user-stopped' }
+  /**
+   * Answer this. `speechEndedAt` and `transcriptAt` are for the latency of the turn; without `hasFinal` the words are what the
+   * recogniser took them for so far.
+   */
+  | { type: 'reply'; text: string; hasFinal: boolean; speechEndedAt: number; transcriptAt: number }
+  /** The caller spoke, or cut the bot, but no words could be recognised, or not in time: say so. */
+  | { type: 'apologise'; hasFinal: boolean }
+  /** A sound while the bot has the floor: be silent, ready to go on. */
+  | { type: 'pause' }
+  | { type: 'resume' }
+  | { type: 'interrupt' }
