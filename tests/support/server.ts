@@ -63,12 +63,6 @@ export class RunningServer implements AsyncDisposable {
     return count('call started') - count('call ended')
   }
 
-  /** How long the process has been ready to run while the machine ran others, since it began. */
-  async waitedMs(): Promise<number> {
-    const [, waitedNs] = (await Bun.file(`/proc/${this.pid}/schedstat`).text()).split(' ')
-    return Number(waitedNs) / 1e6
-  }
-
   /** Resident memory of the process. */
   async rssBytes(): Promise<number> {
     const status = await Bun.file(`/proc/${this.pid}/status`).text()

@@ -212,6 +212,8 @@ export class PhoneCall implements AsyncDisposable {
     const order = this.#session.read(message)
     switch (order.type) {
       case 'play':
+        // By the clock and not by a timer that a busy machine made late.
+        this.#run()
         if (this.#earpiece.aheadMs === 0) this.#tell(this.#session.began?.())
         this.#earpiece.play(order.samples)
         this.mostAheadMs = Math.max(this.mostAheadMs, this.#earpiece.aheadMs)
