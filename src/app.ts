@@ -214,5 +214,5 @@ function dialinOf(config: Config, daily: DailyRooms | undefined): DialinDesk | u
 function dailyOf({ api_keys, daily_api_url }: Config, world: World): DailyRooms | undefined {
   const key = api_keys['daily'] ?? api_keys['daily_api_key']
   if (key === undefined) return undefined
-  return new DailyRooms({ ...world, baseUrl: daily_api_url.replace(/\/+$/, ''), key })
+  return new DailyRooms({ ...world, baseUrl: daily_api_url, key })
 }

@@ -26,7 +26,7 @@ export function carrierControlOf(config: Config, world: ControlWorld): CallContr
 }
 
 function carrierApiOf(config: Config, world: ControlWorld): CarrierApi | undefined {
-  const baseUrl = config.telephony_api_url?.replace(/\/+$/, '')
+  const baseUrl = config.telephony_api_url
   switch (config.runner_transport) {
     case 'twilio': {
       const { twilio_account_sid: accountSid, twilio_auth_token: authToken } = config

@@ -1,7 +1,7 @@
 import page from './page/index.html'
 import { createApp, systemWorld } from './app.ts'
 import type { Config } from './config/schema.ts'
-import { STAGES, stagesOf } from './config/stages.ts'
+import { keyOf, STAGES, stagesOf } from './config/stages.ts'
 import { logLibraryOutput } from './library-output.ts'
 import type { Log } from './observe/log.ts'
 import { PROVIDER_FACTS } from './stages.ts'
@@ -55,12 +55,19 @@ function tellWhyNot({ host, port }: Config, log: Log, error: unknown): void {
   else log.error('cannot listen: is the host an address of this machine, and the port allowed?', { host, port, code })
 }
 
-/** A vendor's key alone switches nothing on; whoever set it for us would wonder. */
+/** A vendor's key alone switches nothing on, and goes to no other address; whoever set it for us would wonder. */
 function tellUnusedKeys(config: Config, log: Log): void {
-  const used = new Set(STAGES.map((stage) => stagesOf(config)[stage]))
-  for (const name of Object.keys(config.api_keys)) {
-    if (used.has(name) || !Object.hasOwn(PROVIDER_FACTS, name)) continue
-    log.info(`a key for ${name} is set but not used: to use it, set "provider" (or VOXRAY_PROVIDER) to "${name}"`)
+  const chosen = stagesOf(config)
+  for (const [name, key] of Object.entries(config.api_keys)) {
+    const facts = Object.hasOwn(PROVIDER_FACTS, name) ? PROVIDER_FACTS[name] : undefined
+    if (!facts) continue
+    const stages = STAGES.filter((stage) => chosen[stage] === name)
+    if (stages.length === 0) {
+      log.info(`a key for ${name} is set but not used: to use it, set "provider" (or VOXRAY_PROVIDER) to "${name}"`)
+    } else if (!stages.some((stage) => keyOf(stage, name, facts, config) === key)) {
+      const own = stages.map((stage) => `${stage}_api_key`).join(', ')
+      log.info(`the key for ${name} is not sent to other addresses: if yours want one, set ${own}`)
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { Value } from '@sinclair/typebox/value'
 import type { Config } from './config/schema.ts'
-import { type ProviderFacts, STAGES, type StageName, stagesOf } from './config/stages.ts'
+import { keyOf, type ProviderFacts, STAGES, type StageName, stagesOf } from './config/stages.ts'
 import type { Llm } from './llm/llm.ts'
 import * as registry from './providers/index.ts'
 import type { Io, Provider, Resident } from './providers/provider.ts'
@@ -55,7 +55,9 @@ function build<T>(
   make: (provider: Provider, options: ReturnType<typeof optionsOf>, key: string | undefined) => T | undefined,
 ): T {
   const provider = PROVIDERS[names[name]]
-  const built = provider && make(provider, optionsOf(provider, config), config.api_keys[names[name]])
+  const facts = PROVIDER_FACTS[names[name]]
+  const key = facts && keyOf(name, names[name], facts, config)
+  const built = provider && make(provider, optionsOf(provider, config), key)
   if (built === undefined) throw new Error(`${name}_provider "${names[name]}" cannot do this stage`)
   return built
 }

@@ -154,6 +154,35 @@ test('each stage comes from the provider configured for it', async () => {
   expect([stages.stt.name, stages.llm.name, stages.tts.name]).toEqual(['moonshine', 'openai', 'groq'])
 })
 
+test('a vendor’s key goes to the vendor alone, and the key of a stage wherever that is', async () => {
+  const sent: (readonly [string, string | null])[] = []
+  const fetch: Fetch = async (url, { headers }) => {
+    sent.push([new URL(url).host, new Headers(headers).get('authorization')])
+    return new Response(null, { status: 400 })
+  }
+  const config = configOf({
+    provider: 'openai',
+    api_keys: { openai: 'vendor' },
+    stt_base_url: 'http://stt.test/v1',
+    llm_base_url: 'http://llm.test/v1',
+    llm_api_key: 'own',
+  })
+  await using stages = openStages(config, { clock: new VirtualClock(), random: () => 0, fetch })
+  const { signal } = new AbortController()
+  await Array.fromAsync(stages.llm.stream([{ role: 'user', content: 'hi' }], signal)).catch(() => [])
+  await Array.fromAsync(stages.tts.speak('hi', signal)).catch(() => [])
+  const stt = stages.stt.open(signal)
+  stt.hint('speech')
+  for (let hop = 0; hop < 10; hop++) stt.write(new Int16Array(320))
+  stt.hint('pause')
+  await stt.events[Symbol.asyncIterator]().next()
+  expect(sent.toSorted()).toEqual([
+    ['api.openai.com', 'Bearer vendor'],
+    ['llm.test', 'Bearer own'],
+    ['stt.test', null],
+  ])
+})
+
 test("the address of Daily's API may end in a slash", async () => {
   const asked: string[] = []
   const file = { daily_api_url: 'https://daily.test/v1/', api_keys: { daily: 'k' } }

@@ -81,7 +81,9 @@ async function open(json_logs: boolean) {
       text: JSON.stringify({
         provider: 'openai',
         base_url: 'http://models.test/v1',
-        api_keys: { openai: SECRETS.key },
+        stt_api_key: SECRETS.key,
+        llm_api_key: SECRETS.key,
+        tts_api_key: SECRETS.key,
         system_prompt: SECRETS.prompt,
         greeting: SECRETS.greeting,
         vad_type: 'energy',

@@ -1,7 +1,7 @@
 import { Value } from '@sinclair/typebox/value'
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
-import { type ProviderFacts, STAGES, type StageName, stagesOf } from './stages.ts'
+import { keyOf, type ProviderFacts, STAGES, type StageName, stagesOf } from './stages.ts'
 import { suggest } from './suggest.ts'
 import { wrongValue } from './wrong-value.ts'
 
@@ -9,8 +9,11 @@ type Providers = Readonly<Record<string, ProviderFacts>>
 
 const WORK: Record<StageName, string> = { stt: 'speech-to-text', llm: 'language models', tts: 'text-to-speech' }
 
-/** Refuses providers nobody knows, that cannot do their stage, or that lack a key. One problem per cause. */
-export function checkStages(config: Config, providers: Providers): Problem[] {
+/**
+ * Refuses providers nobody knows, that cannot do their stage, or that lack a key, and keys that would be sent nowhere. One problem
+ * per cause. `written` names the keys of the file: those of the environment may be there for other programs.
+ */
+export function checkStages(config: Config, providers: Providers, written: readonly string[]): Problem[] {
   const problems = new Map<string, Problem>()
   const chosen = stagesOf(config)
   for (const stage of STAGES) {
@@ -18,7 +21,23 @@ export function checkStages(config: Config, providers: Providers): Problem[] {
       if (!problems.has(problem.key)) problems.set(problem.key, problem)
     }
   }
-  return [...problems.values()]
+  return [...problems.values(), ...written.flatMap((name) => unsentKey(name, chosen, config, providers))]
+}
+
+/** Whoever writes a vendor's key beside another address means one of two things, and one of them gives the key away. */
+function unsentKey(name: string, chosen: Record<StageName, string>, config: Config, providers: Providers): Problem[] {
+  const facts = Object.hasOwn(providers, name) ? providers[name] : undefined
+  const stages = STAGES.filter((stage) => chosen[stage] === name)
+  if (!facts || stages.length === 0 || stages.some((stage) => keyOf(stage, name, facts, config) !== undefined))
+    return []
+  const own = stages.map((stage) => `${stage}_api_key`).join(', ')
+  return [
+    {
+      key: `api_keys.${name}`,
+      wrong: `is a key of "${name}", and ${stages.join(', ')} would send it to the address of another`,
+      wayOut: `Set ${own} where that address wants a key, and remove this one`,
+    },
+  ]
 }
 
 function checkStage(stage: StageName, name: string, config: Config, providers: Providers): Problem[] {
@@ -44,7 +63,7 @@ function checkStage(stage: StageName, name: string, config: Config, providers: P
   // Its own keys come first: whether it needs a key may hang on them.
   const wrong = wrongOptions(facts, config)
   if (wrong.length > 0) return wrong
-  if (config.api_keys[name] !== undefined || !facts.needsKey(stage, config)) return []
+  if (!facts.needsKey(stage, config) || keyOf(stage, name, facts, config) !== undefined) return []
   const keyless = {
     key: `api_keys.${name}`,
     wrong: `is needed: "${name}" is to do ${WORK[stage]}`,

@@ -51,7 +51,8 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const config = addVendorKeys(values as Config, sources)
   checkStandings(given, problems, warnings)
   warnings.push(...doubts(config))
-  problems.push(...checkTogether(config, sources.readText), ...checkStages(config, sources.providers))
+  const written = Object.entries(values['api_keys'] ?? {}).flatMap(([name, key]) => (key === '' ? [] : [name]))
+  problems.push(...checkTogether(config, sources.readText), ...checkStages(config, sources.providers, written))
   return problems.length > 0 ? { problems, warnings } : { config: deepFreeze(config), warnings }
 }
 

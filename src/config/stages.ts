@@ -11,8 +11,19 @@ export interface ProviderFacts {
   readonly stages: readonly StageName[]
   /** The configuration keys it reads, and what it accepts there. */
   readonly options: TSchema
-  /** Whether this stage cannot work without a key, as configured. */
+  /** Whether this stage is asked at the vendor's own address, as configured: it needs the vendor's key, and no other address gets it. */
   needsKey(stage: StageName, config: Config): boolean
+}
+
+/** The key that a stage sends. One of the stage's own goes wherever its base URL is; a vendor's goes to the vendor. */
+export function keyOf(
+  stage: StageName,
+  name: string,
+  { env, needsKey }: Pick<ProviderFacts, 'env' | 'needsKey'>,
+  config: Config,
+): string | undefined {
+  const isForAny = env === undefined
+  return config[`${stage}_api_key`] ?? (isForAny || needsKey(stage, config) ? config.api_keys[name] : undefined)
 }
 
 /**

@@ -3,7 +3,7 @@ import { Value } from '@sinclair/typebox/value'
 import type { ModelMessage, ToolSet } from 'ai'
 import type { Llm, LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
 import { StageError } from '../std/errors.ts'
-import { badResponse, request } from './http.ts'
+import { badResponse, endpoint, request } from './http.ts'
 import type { Io } from './provider.ts'
 import { type Patience, streaming } from './streaming.ts'
 
@@ -40,8 +40,9 @@ async function load(settings: ChatSettings, io: Io) {
     import('@ai-sdk/openai-compatible'),
   ])
   const target = { stage: 'llm', fetch: io.fetch, maxBytes: MAX_BYTES } as const
-  const post = (url: string | URL | Request, init?: RequestInit) =>
-    request(target, String(url), { ...init, signal: init?.signal ?? new AbortController().signal })
+  const url = endpoint(settings.baseUrl, '/chat/completions')
+  const post = (_: unknown, init?: RequestInit) =>
+    request(target, url, { ...init, signal: init?.signal ?? new AbortController().signal })
   const provider = createOpenAICompatible({
     name: settings.name,
     baseURL: settings.baseUrl,

@@ -40,7 +40,15 @@ export async function request(
   if (response.ok) return bounded(target, host, response, init.signal)
   const problem = await problemOf(bounded({ ...target, maxBytes: MAX_ERROR_BYTES }, host, response, init.signal))
   init.signal.throwIfAborted()
-  throw refusal(stage, host, response, problem)
+  const hasKey = new Headers(init.headers).has('authorization')
+  throw refusal(stage, host, response, problem, hasKey)
+}
+
+/** Where `path` of an API is: behind the path of its base URL, with the query of that behind both. */
+export function endpoint(baseUrl: string, path: string): string {
+  const url = new URL(baseUrl)
+  url.pathname = url.pathname.replace(/\/+$/, '') + path
+  return url.href
 }
 
 /** The reply was not what the protocol promises. */
@@ -93,11 +101,11 @@ async function problemOf(response: Response): Promise<string> {
   }
 }
 
-function refusal(stage: Stage, host: string, response: Response, problem: string): StageError {
+function refusal(stage: Stage, host: string, response: Response, problem: string, hasKey: boolean): StageError {
   const { status } = response
   const told = problem ? `${status}, ${problem}` : String(status)
   if (status === 401 || status === 403)
-    return new StageError(stage, 'unauthorized', `${host} refused the API key (${told})`)
+    return new StageError(stage, 'unauthorized', unauthorized(stage, host, told, hasKey))
   if (status === 404) return new StageError(stage, 'not-found', notFound(stage, host, told))
   if (status === 410) return new StageError(stage, 'gone', `${host} has it no more (${told})`)
   if (problem === 'insufficient_quota') return new StageError(stage, 'quota-exceeded', `${host}: the quota is used up`)
@@ -115,6 +123,11 @@ function refusal(stage: Stage, host: string, response: Response, problem: string
     `${host} answered ${told} where a reply was due: is ${addressKey(stage)} right?`,
   )
 }
+
+const unauthorized = (stage: Stage, host: string, told: string, hasKey: boolean): string =>
+  hasKey || stage === 'transport'
+    ? `${host} refused the API key (${told})`
+    : `${host} wants an API key (${told}): set ${stage}_api_key`
 
 /** Of a model it is the name that is most often wrong, of a carrier the address. */
 const notFound = (stage: Stage, host: string, told: string): string =>

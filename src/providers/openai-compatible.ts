@@ -18,7 +18,7 @@ export interface Vendor {
 }
 
 /** An empty string, as an unset environment variable leaves it, means absent. */
-const url = (description: string) => Type.Optional(Type.String({ pattern: '^(https?://.+)?$', description }))
+const url = (description: string) => Type.Optional(Type.String({ pattern: '^(https?://[^#]+)?$', description }))
 const text = (description: string) => Type.Optional(Type.String({ description }))
 
 const OpenAiOptions = Type.Object({
@@ -39,13 +39,13 @@ type Options = Static<typeof OpenAiOptions>
 export function openaiCompatible(vendor: Vendor): Provider<typeof OpenAiOptions> {
   const { name, stt, tts } = vendor
   const baseUrl = (stage: ModelStage, options: Options) =>
-    (options[`${stage}_base_url`] || options.base_url || vendor.baseUrl).replace(/\/+$/, '')
+    options[`${stage}_base_url`] || options.base_url || vendor.baseUrl
+  const isVendors = (address: string) => new URL(address).origin === new URL(vendor.baseUrl).origin
 
   return {
     env: vendor.env,
     options: OpenAiOptions,
-    // Somebody else's server decides for itself.
-    needsKey: (stage, options) => vendor.env !== undefined && baseUrl(stage, options) === vendor.baseUrl,
+    needsKey: (stage, options) => vendor.env !== undefined && isVendors(baseUrl(stage, options)),
     llm: (options, io) => chat({ name, baseUrl: baseUrl('llm', options), model: options.model || vendor.llm }, io),
     ...(stt && {
       stt: (options, io) => {

@@ -24,7 +24,7 @@ export interface Provider<O extends TObject = TObject> {
   /** The environment variable its key is read from when `api_keys` has none; undefined where no key exists. */
   readonly env: string | undefined
   readonly options: O
-  /** Whether this stage cannot work without a key. */
+  /** Whether this stage is asked at the vendor's own address: it needs the vendor's key, and no other address gets it. */
   needsKey(stage: ModelStage, options: Static<O>): boolean
   stt?(options: Static<O>, io: Io): Stt & Partial<Resident>
   llm?(options: Static<O>, io: Io): Llm

@@ -1,6 +1,6 @@
 import type { Pcm } from '../audio/pcm.ts'
 import type { Tts } from '../tts/tts.ts'
-import { badResponse, request } from './http.ts'
+import { badResponse, endpoint, request } from './http.ts'
 import type { Io } from './provider.ts'
 import { SpeechDecoder, SpeechError } from './speech-decoder.ts'
 import { type Patience, streaming } from './streaming.ts'
@@ -29,7 +29,7 @@ export function speech(settings: SpeechSettings, io: Io): Tts {
 }
 
 async function* say(settings: SpeechSettings, io: Io, piece: string, signal: AbortSignal): AsyncGenerator<Pcm> {
-  const url = `${settings.baseUrl}/audio/speech`
+  const url = endpoint(settings.baseUrl, '/audio/speech')
   const { host } = new URL(url)
   const response = await request({ stage: 'tts', fetch: io.fetch, maxBytes: MAX_BYTES }, url, {
     method: 'POST',

@@ -6,7 +6,7 @@ import { Deadline } from '../std/deadline.ts'
 import { asStageError } from '../std/errors.ts'
 import { retry, VOICE_RETRY } from '../std/retry.ts'
 import type { Recogniser } from '../stt/batch.ts'
-import { badResponse, request } from './http.ts'
+import { badResponse, endpoint, request } from './http.ts'
 import type { Io } from './provider.ts'
 import { tooLate } from './streaming.ts'
 
@@ -24,14 +24,21 @@ const MAX_BYTES = 1024 * 1024
 /** No word is shorter than 100 ms, and OpenAI refuses less. */
 const SHORTEST_SAMPLES = LISTEN_RATE_HZ / 10
 
-/** How Whisper servers write sounds that are no words: "[BLANK_AUDIO]", "(laughs)", "*sighs*". "(415)" is a number. */
-const SOUNDS = /\[[^[\]]*\]|\([^()\d]*\)|\*[^*]*\*/g
+/** 20 s of the fastest speech are some 500 characters; what is far beyond is the recogniser's own. */
+const MAX_CHARS = 4000
+
+/**
+ * How servers write sounds that are no words. Whisper: "[BLANK_AUDIO]", "(laughs)", "*sighs*", "（音楽）", "♪"; SenseVoice: "<|BGM|>".
+ * "(415)" is a number, and a note has letters right inside its stars: "*67 and *82" are keys.
+ */
+const SOUNDS =
+  /<\|[^<>|]*\|>|\[[^[\]]*\]|［[^［］]*］|【[^【】]*】|〔[^〔〕]*〕|\([^()\d]*\)|（[^（）\d]*）|\*\p{L}[^*]*(?<=[\p{L}.!?])\*|[♩♪♫♬🎵🎶]/gu
 
 const Transcription = Type.Object({ text: Type.String() })
 
 /** The audio transcriptions dialect: one WAV, one text. */
 export function transcriptions(settings: TranscriptionSettings, io: Io): Recogniser {
-  const url = `${settings.baseUrl}/audio/transcriptions`
+  const url = endpoint(settings.baseUrl, '/audio/transcriptions')
   const { host } = new URL(url)
   const target = { stage: 'stt', fetch: io.fetch, maxBytes: MAX_BYTES } as const
   const headers = io.key === undefined ? {} : { authorization: `Bearer ${io.key}` }
@@ -42,7 +49,8 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
       throw error instanceof SyntaxError ? badResponse('stt', host, 'sent a transcription that is no JSON') : error
     })
     if (!Value.Check(Transcription, reply)) throw badResponse('stt', host, 'sent a transcription without a text')
-    return reply.text.replaceAll(SOUNDS, '').trim()
+    const words = reply.text.slice(0, MAX_CHARS).toWellFormed().replaceAll(SOUNDS, '').trim()
+    return /[\p{L}\p{N}]/u.test(words) ? words : ''
   }
 
   return {

@@ -189,6 +189,29 @@ describe('choosing providers', () => {
     ])
   })
 
+  test('a key in the file that no stage would send is refused: it is not given to another address', () => {
+    const file = { provider: 'openai', base_url: 'http://gateway.test/v1', api_keys: { openai: 'k' } }
+    expect(problemsOf(load({ file })).map(describeProblem)).toEqual([
+      'api_keys.openai is a key of "openai", and stt, llm, tts would send it to the address of another. Set stt_api_key, llm_api_key, tts_api_key where that address wants a key, and remove this one.',
+    ])
+    expect(
+      problemsOf(load({ file: { ...file, base_url: undefined, llm_base_url: 'http://gateway.test/v1' } })),
+    ).toEqual([])
+    expect(problemsOf(load({ file: { ...file, api_keys: {} }, env: { OPENAI_API_KEY: 'k' } }))).toEqual([])
+  })
+
+  test('a key of the stage does for the vendor, too', () => {
+    const keys = { stt_api_key: 'a', llm_api_key: 'b', tts_api_key: 'c' }
+    expect(problemsOf(load({ file: { provider: 'openai', ...keys } }))).toEqual([])
+  })
+
+  test('a base URL may have a query and no fragment', () => {
+    expect(problemsOf(load({ file: { base_url: 'http://a.test/v1?api-version=1' } }))).toEqual([])
+    expect(problemsOf(load({ file: { base_url: 'http://a.test/v1#x' } })).map(describeProblem)).toEqual([
+      'base_url is "http://a.test/v1#x" but must be an http:// or https:// address without a fragment (#). Try "http://localhost:8000/v1" or leave it out.',
+    ])
+  })
+
   test('a provider that cannot do a stage is refused, with those that can', () => {
     expect(problemsOf(load({ file: { tts_provider: 'ollama' } })).map(describeProblem)).toEqual([
       'tts_provider is "ollama", which does not do text-to-speech. Set it to one of embedded, openai.',

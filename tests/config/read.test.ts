@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { Glob } from 'bun'
 import { KEYS } from '../../src/config/schema.ts'
 
-/** Read as `${stage}_provider` by the configuration itself. */
-const BY_STAGE: ReadonlySet<string> = new Set(['stt_provider', 'llm_provider', 'tts_provider'])
+/** Read as `${stage}_provider` and `${stage}_api_key` by the configuration itself. */
+const BY_STAGE: ReadonlySet<string> = new Set(
+  ['stt', 'llm', 'tts'].flatMap((stage) => [`${stage}_provider`, `${stage}_api_key`]),
+)
 
 const SRC = join(import.meta.dir, '../../src')
 const sources = await Promise.all(

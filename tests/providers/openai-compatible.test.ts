@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { Value } from '@sinclair/typebox/value'
 import * as providers from '../../src/providers/index.ts'
 import type { Io } from '../../src/providers/provider.ts'
+import { transcriptions } from '../../src/providers/transcriptions.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
 
@@ -46,7 +47,13 @@ describe('the OpenAI dialect', () => {
 
   test('a key is needed at the vendor and nowhere else', () => {
     expect(openai.needsKey('llm', {})).toBe(true)
-    expect(openai.needsKey('llm', { base_url: 'http://localhost:8000/v1' })).toBe(false)
+    expect(openai.needsKey('llm', { base_url: 'https://api.openai.com/v1/?x=1' })).toBe(true)
+    for (const base_url of [
+      'http://localhost:8000/v1',
+      'http://api.openai.com/v1',
+      'https://api.openai.com.evil.test/v1',
+    ])
+      expect(openai.needsKey('llm', { base_url })).toBe(false)
     expect(openai.needsKey('tts', { stt_base_url: 'http://localhost:8000/v1' })).toBe(true)
     expect(ollama.needsKey('llm', {})).toBe(false)
   })
@@ -55,9 +62,23 @@ describe('the OpenAI dialect', () => {
     expect([ollama.stt, ollama.tts]).toEqual([undefined, undefined])
   })
 
-  test.each(['localhost:8000', 'ftp://x', 'file:///etc/passwd'])('%s is no base URL', (base_url) => {
-    expect(Value.Check(openai.options, { base_url })).toBe(false)
+  test('a query in a base URL stays behind the path of each request', async () => {
+    const { urls, world } = io()
+    const options = { base_url: 'http://a.test/openai/v1/?api-version=1&k=a%2Fb' }
+    await Array.fromAsync(openai.llm?.(options, world).stream([{ role: 'user', content: 'hi' }], live()) ?? [])
+    await Array.fromAsync(openai.tts?.(options, world).speak('hi', live()) ?? [])
+    const recogniser = transcriptions({ name: 'x', baseUrl: options.base_url, model: 'm', language: undefined }, world)
+    await recogniser.transcribe(new Int16Array(16_000), live(), 'final')
+    const paths = ['chat/completions', 'audio/speech', 'audio/transcriptions']
+    expect(urls).toEqual(paths.map((path) => `http://a.test/openai/v1/${path}?api-version=1&k=a%2Fb`))
   })
+
+  test.each(['localhost:8000', 'ftp://x', 'file:///etc/passwd', 'http://x/v1#part'])(
+    '%s is no base URL',
+    (base_url) => {
+      expect(Value.Check(openai.options, { base_url })).toBe(false)
+    },
+  )
 
   test('every registered provider accepts no options at all', () => {
     for (const provider of Object.values(providers)) expect(Value.Check(provider.options, {})).toBe(true)

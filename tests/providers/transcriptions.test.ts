@@ -39,6 +39,16 @@ describe('audio transcriptions', () => {
     ['(keyboard clicking) *sighs*', ''],
     ['[Music] Hello there. (laughs)', 'Hello there.'],
     ['Call (415) 555 1234.', 'Call (415) 555 1234.'],
+    ['Press *67 and then *82, please', 'Press *67 and then *82, please'],
+    ['what is 2 * 3 * 4', 'what is 2 * 3 * 4'],
+    ['*67 and then *', '*67 and then *'],
+    ['（音楽）', ''],
+    ['【音乐】もしもし', 'もしもし'],
+    ['［拍手］', ''],
+    ['♪ ♪', ''],
+    ['...', ''],
+    ['<|en|><|EMO_UNKNOWN|><|Speech|><|woitn|>hello', 'hello'],
+    [`${'a'.repeat(3999)}😀 and more`, 'a'.repeat(3999) + '\ufffd'],
   ])('of %j the words are %j', async (text, words) => {
     const { server, recogniser } = setUp()
     server.transcript = () => text

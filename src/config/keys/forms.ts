@@ -39,7 +39,7 @@ export const text = (description: string, example: string, more: { secret?: bool
   Type.Optional(Type.String({ minLength: 1, description, example, ...more }))
 
 export const url = (description: string, example: string) =>
-  Type.Optional(Type.String({ pattern: '^https?://[^\\s/]+', description, example }))
+  Type.Optional(Type.String({ pattern: '^https?://[^\\s/?#]+[^\\s#]*$', description, example }))
 
 /** A key that is read by nobody: any value of its form is accepted, and setting it is warned about. */
 export const withoutEffect = <T extends TSchema>(schema: T, why: string, description: string, example: unknown) =>

@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { text, url } from './forms.ts'
 
+const stageKey = (description: string) => text(description, 'sk-…', { secret: true })
+
 /** Who hears, thinks and speaks. */
 export const providerKeys = {
   provider: text(
@@ -10,7 +12,10 @@ export const providerKeys = {
   stt_provider: text('Who turns speech into text.', 'openai'),
   llm_provider: text('Who answers.', 'openai'),
   tts_provider: text('Who turns text into speech.', 'openai'),
-  base_url: url('Address of an OpenAI-compatible API for all three stages.', 'http://localhost:8000/v1'),
+  base_url: url(
+    "Address of an OpenAI-compatible API for all three stages. Each request's path is put behind its path, and a query behind that.",
+    'http://localhost:8000/v1',
+  ),
   stt_base_url: url('The same for speech-to-text alone.', 'http://localhost:8001/v1'),
   llm_base_url: url('The same for the language model alone.', 'http://localhost:11434/v1'),
   tts_base_url: url('The same for the voice alone.', 'http://localhost:8880/v1'),
@@ -22,9 +27,13 @@ export const providerKeys = {
   api_keys: Type.Record(Type.String(), Type.String(), {
     default: {},
     secret: true,
-    description: "Keys by provider name; a provider without one uses its vendor's variable, such as OPENAI_API_KEY.",
+    description:
+      "Keys by provider name; a provider without one uses its vendor's variable, such as OPENAI_API_KEY. They are sent to the vendor's own address and to no other.",
     example: { openai: 'sk-…' },
   }),
+  stt_api_key: stageKey('Key for speech-to-text, wherever its base URL is. It wins over api_keys.'),
+  llm_api_key: stageKey('The same for the language model.'),
+  tts_api_key: stageKey('The same for the voice.'),
   plugins: Type.Array(Type.String({ minLength: 1 }), {
     default: [],
     commas: true,

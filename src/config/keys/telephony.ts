@@ -67,7 +67,7 @@ export const telephonyKeys = {
   }),
   daily_api_url: Type.String({
     default: 'https://api.daily.co/v1',
-    pattern: '^https?://[^\\s/]+',
+    pattern: '^https?://[^\\s/?#]+[^\\s#]*$',
     env: ['DAILY_API_URL'],
     description: "Daily's REST API; its key is api_keys.daily or DAILY_API_KEY.",
   }),

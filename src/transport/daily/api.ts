@@ -1,6 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { badResponse, type Fetch, request } from '../../providers/http.ts'
+import { badResponse, endpoint, type Fetch, request } from '../../providers/http.ts'
 import type { Clock } from '../../std/clock.ts'
 
 export interface DailyOptions {
@@ -23,7 +23,7 @@ export async function post<T extends TSchema>(
   signal: AbortSignal,
   body: object,
 ): Promise<Static<T>> {
-  const url = `${baseUrl}${path}`
+  const url = endpoint(baseUrl, path)
   const response = await request({ stage: 'transport', fetch, maxBytes: MAX_BYTES }, url, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },

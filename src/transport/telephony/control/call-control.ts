@@ -1,4 +1,4 @@
-import { badResponse, type Fetch, request } from '../../../providers/http.ts'
+import { badResponse, endpoint, type Fetch, request } from '../../../providers/http.ts'
 import type { Clock } from '../../../std/clock.ts'
 import { Deadline } from '../../../std/deadline.ts'
 import { StageError } from '../../../std/errors.ts'
@@ -87,7 +87,7 @@ export class CallControl {
   /** The whole answer is here when this resolves: the deadline covers its body too. */
   async #try({ method, path, headers, body, endedCodes = [] }: CarrierRequest, signal: AbortSignal): Promise<Response> {
     const fetch: Fetch = async (url, init) => await refusalOf(await this.#options.fetch(url, init), endedCodes)
-    const url = `${this.#options.api.baseUrl}${path}`
+    const url = endpoint(this.#options.api.baseUrl, path)
     const target = { stage: 'transport', fetch, maxBytes: MAX_BYTES } as const
     const response = await request(target, url, { method, headers, ...(body !== undefined && { body }), signal })
     return new Response(response.status === 204 ? null : await response.arrayBuffer())
