@@ -14,6 +14,7 @@ import { dialerOf } from './dialer.ts'
 import type { DialinDesk, Edge } from './http/edge.ts'
 import { type Listening, serve } from './http/serve.ts'
 import { Admission } from './http/admission.ts'
+import { ownNamesOf } from './http/own-names.ts'
 import { withTurnCredentials } from './http/turn-credentials.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { carrierDeskOf } from './http/telephony/open.ts'
@@ -129,7 +130,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     carrier,
     dialer: dialerOf(config, control, carrier?.tickets, { clock, liveCalls: () => calls.count }),
     answerer: opened.use(answererOf(control, log)),
-    trustsProxy: config.trust_proxy,
+    names: ownNamesOf(config),
     hasWebRtc: config.transport !== 'websocket',
     hasWebSocket: config.transport !== 'smallwebrtc',
     corsOrigins: config.cors_allowed_origins,

@@ -7,10 +7,18 @@ const PAIRS = [
   ['exotel_stream_user', 'exotel_stream_password'],
 ] as const
 
+const LOOPBACK = /^(?:localhost|127\.[\d.]+|::1)$/
+
 /** Keys of phone calls that are sound alone and not together. */
 export function checkTelephony(config: Config): Problem[] {
-  const { runner_transport, dialin, api_keys } = config
+  const { runner_transport, dialin, api_keys, proxy_host, trust_proxy, host } = config
   const problems: Problem[] = []
+  if (isCarrier(runner_transport) && proxy_host === undefined && !trust_proxy && !LOOPBACK.test(host))
+    problems.push({
+      key: 'proxy_host',
+      wrong: `is needed: ${runner_transport} must be told where to open its streams`,
+      wayOut: 'Set it to the public host name, or trust_proxy where a proxy names that in X-Forwarded-Host',
+    })
   if (dialin && runner_transport !== 'daily')
     problems.push({
       key: 'dialin',
@@ -42,9 +50,12 @@ const SECRETS = {
   jambonz: 'jambonz_webhook_secret',
 } as const
 
+const isCarrier = (runner: string): boolean => runner === 'exotel' || Object.hasOwn(SECRETS, runner)
+
 /** Sound, and open to strangers or out of reach of carriers. */
 export function telephonyDoubts(config: Config): Problem[] {
-  const { runner_transport: runner, proxy_host, dialin, daily_hmac_secret, daily_dialin_webhook_secret } = config
+  const { runner_transport: runner, proxy_host, trust_proxy } = config
+  const { dialin, daily_hmac_secret, daily_dialin_webhook_secret } = config
   const doubts: Problem[] = []
   const secret = Object.entries(SECRETS).find(([carrier]) => carrier === runner)?.[1]
   if (secret !== undefined && config[secret] === undefined)
@@ -61,7 +72,7 @@ export function telephonyDoubts(config: Config): Problem[] {
       wayOut:
         'Set it with exotel_stream_user and write both into the URL at Exotel, or let only the addresses of Exotel through at the proxy',
     })
-  if ((secret !== undefined || runner === 'exotel') && proxy_host === undefined)
+  if (isCarrier(runner) && proxy_host === undefined && !trust_proxy)
     doubts.push({
       key: 'proxy_host',
       wrong: 'is not set: only a carrier on this machine can reach this server, such as a simulator',

@@ -9,6 +9,7 @@ import type { Traffic } from '../transport/traffic.ts'
 import type { Candidate, IceServer } from '../transport/webrtc/peer-link.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { Admission } from './admission.ts'
+import type { OwnNames } from './own-names.ts'
 import type { DialinTrust } from './telephony/daily-trust.ts'
 import type { CarrierDesk } from './telephony/desk.ts'
 import type { TurnSecret } from './turn-credentials.ts'
@@ -114,8 +115,7 @@ export interface Edge {
   readonly dialer: DialDesk | undefined
   /** Undefined where the carrier asks by webhook, or its account is not configured. */
   readonly answerer: AnswerDesk | undefined
-  /** Whether a proxy of the operator's names the client in `X-Forwarded-For`. */
-  readonly trustsProxy: boolean
+  readonly names: OwnNames
   readonly hasWebRtc: boolean
   readonly hasWebSocket: boolean
   readonly iceServers: readonly IceServer[]

@@ -5,11 +5,13 @@ const SHORTEST_ORIGIN = 11
 
 /**
  * The request with a URL that Elysia can read. Bun leaves out the host where the Host header is missing, as in the HTTP/1.0
- * probes of load balancers, or malformed; the latter throws `ApiError` (RFC 9112 §3.2).
+ * probes of load balancers, or malformed or there twice; these throw `ApiError` (RFC 9112 §3.2).
  */
 export function withHost(request: Request): Request {
   const isWhole = URL.canParse(request.url)
-  if (!isWhole && request.headers.get('host')) throw new ApiError('BAD_REQUEST', 'Invalid Host header')
+  const host = request.headers.get('host') ?? ''
+  // Bun joins several headers by commas, and a comma is of no host.
+  if (host.includes(',') || (!isWhole && host !== '')) throw new ApiError('BAD_REQUEST', 'Invalid Host header')
   const url = new URL(request.url, 'http://localhost')
   if (isWhole && url.origin.length >= SHORTEST_ORIGIN) return request
   url.host = 'localhost'

@@ -1,10 +1,12 @@
 import type { HTMLBundle, Server } from 'bun'
 import { stackOf } from '../observe/log.ts'
+import { clientAddress } from './client-address.ts'
 import type { Edge } from './edge.ts'
 import { failureResponse, requestIdOf } from './envelope.ts'
 import { ApiError, asApiError } from './errors.ts'
 import { withHost } from './host.ts'
 import { measured } from './measure.ts'
+import { checkName } from './public-address.ts'
 import { pagePath } from './telephony/page-path.ts'
 import { admitStream, isStreamPath } from './telephony/socket.ts'
 import { admitSocket, type SocketData, socketHandler } from './sockets.ts'
@@ -78,7 +80,9 @@ async function answer(
 ): Promise<Response | undefined> {
   try {
     const named = withHost(request)
-    const address = clientAddress(edge, request.headers, server.requestIP(request)?.address ?? '')
+    checkName(edge.names, named)
+    const peer = server.requestIP(request)?.address ?? ''
+    const address = clientAddress(edge.names.trustsProxy, request.headers, peer)
     const { pathname } = new URL(named.url)
     if (isStreamPath(pathname)) {
       const data = admitStream(edge, named)
@@ -100,10 +104,4 @@ async function answer(
       told ?? new ApiError('INTERNAL_ERROR', 'Internal server error'),
     )
   }
-}
-
-/** A proxy appends whom it was asked by; what stands before that anybody may have written. */
-function clientAddress({ trustsProxy }: Edge, headers: Headers, peer: string): string {
-  const forwarded = trustsProxy ? headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
-  return forwarded || peer
 }

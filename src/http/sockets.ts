@@ -40,7 +40,7 @@ const TRY_AGAIN_LATER = 1013
 export async function admitSocket(edge: Edge, request: Request, address: string): Promise<ClientSocket> {
   if (!edge.hasWebSocket) throw new ApiError('NOT_FOUND', 'Not found')
   if (request.method !== 'GET') throw methodNotAllowed(['GET'])
-  if (!isAllowedOrigin(request, edge.corsOrigins)) throw new ApiError('FORBIDDEN', 'Origin not allowed')
+  if (!isAllowedOrigin(edge, request)) throw new ApiError('FORBIDDEN', 'Origin not allowed')
   const query = new URL(request.url).searchParams
   await edge.admission.socket(request.headers, query, address)
   const session = query.get('session')

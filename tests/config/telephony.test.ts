@@ -21,6 +21,20 @@ test.each([
   expect(warned({ runner_transport })).toEqual([secret, 'proxy_host'])
 })
 
+test.each(['twilio', 'telnyx', 'plivo', 'exotel', 'vonage', 'genesys', 'jambonz'])(
+  '%s on a server that others can reach needs to know its public host',
+  (runner_transport) => {
+    const told = (file: object) => problemsOf(load({ file: { runner_transport, ...file } })).map(describeProblem)
+    for (const host of ['0.0.0.0', '::', '192.168.1.5', 'voice.example.com'])
+      expect(told({ host })).toEqual([expect.stringMatching(/^proxy_host is needed: .* or trust_proxy/s)])
+    for (const host of ['localhost', '127.0.0.1', '::1'])
+      expect(load({ file: { runner_transport, host } })).toHaveProperty('config')
+    for (const known of [{ proxy_host: 'voice.example.com' }, { trust_proxy: true }])
+      expect(load({ file: { runner_transport, host: '0.0.0.0', ...known } })).toHaveProperty('config')
+    expect(warned({ runner_transport, trust_proxy: true })).not.toContain('proxy_host')
+  },
+)
+
 test("exotel, which signs nothing, is told of its credentials, and Pipecat's own names of nothing", () => {
   const exotel = { runner_transport: 'exotel', telephony_require_ticket: true }
   const [first, second] = load({ file: exotel }).warnings.map(describeProblem)

@@ -19,6 +19,13 @@ test.each(['/health', 'http://[::/health'])('a host that is none is refused: %s'
   )
 })
 
+test.each(['a, b', 'localhost, localhost', 'localhost,', ',localhost'])(
+  'two Host headers, which Bun joins as "%s", are refused',
+  (host) => {
+    expect(() => withHost(bare({ host }, 'http://localhost/health'))).toThrow(expect.objectContaining({ status: 400 }))
+  },
+)
+
 test('any other request stays as it is', () => {
   const request = new Request('http://bot.example/health')
   expect(withHost(request)).toBe(request)

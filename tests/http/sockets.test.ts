@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { Edge } from '../../src/http/edge.ts'
+import { ownNamesOf } from '../../src/http/own-names.ts'
 import { admitSocket } from '../../src/http/sockets.ts'
 import { json } from '../../src/transport/websocket/json.ts'
 import { protobufRtvi } from '../../src/transport/websocket/protobuf.ts'
@@ -9,7 +10,8 @@ const ADDRESS = '203.0.113.7'
 const SESSION = 'c0ffee00-0000-4000-8000-000000000001'
 
 async function admit(query = '', headers: Record<string, string> = {}, overrides: Partial<Edge> = {}) {
-  const { edge, calls } = fakeEdge(overrides)
+  const names = ownNamesOf({ host: 'localhost', trust_proxy: false, proxy_host: 'bot.example' })
+  const { edge, calls } = fakeEdge({ names, ...overrides })
   await edge.sessions.put({ id: SESSION, body: {} })
   const all = { upgrade: 'websocket', host: 'bot.example', ...headers }
   return { calls, result: admitSocket(edge, new Request(`http://bot.example/ws${query}`, { headers: all }), ADDRESS) }

@@ -1,5 +1,6 @@
 import type { Edge, OfferAnswer } from '../../src/http/edge.ts'
 import { Admission } from '../../src/http/admission.ts'
+import { ownNamesOf } from '../../src/http/own-names.ts'
 import { RateLimit } from '../../src/http/rate-limit.ts'
 import type { Log } from '../../src/observe/log.ts'
 import { MemoryOnce } from '../../src/session/memory-once.ts'
@@ -68,7 +69,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
         return pcId === 'pc-1'
       },
     },
-    trustsProxy: false,
+    names: ownNamesOf({ host: 'localhost', trust_proxy: false }),
     hasWebRtc: true,
     hasWebSocket: true,
     iceServers: [],

@@ -55,7 +55,8 @@ export const serverKeys = {
   }),
   trust_proxy: Type.Boolean({
     default: false,
-    description: 'Whether the last address in X-Forwarded-For is the client. Only behind a proxy that sets it.',
+    description:
+      'Whether a proxy is believed: the last address in X-Forwarded-For is the client, and X-Forwarded-Host and X-Forwarded-Proto say how the outside reaches this server where proxy_host does not. Only behind a proxy that sets all three, and that nobody can go around.',
   }),
   metrics_enabled: Type.Boolean({
     default: true,

@@ -50,7 +50,7 @@ export const telephonyKeys = {
       pattern: '^(?:[\\w.-]+|\\[[\\da-fA-F:]+\\])(?::\\d{1,5})?$',
       flag: 'proxy',
       description:
-        'Public host name of this server, without a scheme, as carriers are told it. They need https:// and wss:// there.',
+        'Public host name of this server, without a scheme, as carriers and clients are told it: https:// and wss:// must lead there. Without it, and without trust_proxy, only addresses and private names are answered, such as localhost, a bare name or one that ends in .local: a page can have any other name point here.',
       example: 'voice.example.com',
     }),
   ),

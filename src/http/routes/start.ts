@@ -8,6 +8,7 @@ import type { Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
 import { ApiError } from '../errors.ts'
 import { idempotencyKey } from '../idempotency-key.ts'
+import { publicAddress } from '../public-address.ts'
 import { takeSeat } from '../seat.ts'
 import { withTurnCredentials } from '../turn-credentials.ts'
 import { START, StartRequest } from './start-description.ts'
@@ -46,7 +47,10 @@ async function startSession(
   const room = body.createDailyRoom ? await createRoom(edge) : {}
   await edge.sessions.put({ id, body: body.body ?? {} })
   // The stock WebSocket client refuses any other key, so this answer has no envelope.
-  if (transport === 'websocket') return JSON.stringify({ wsUrl: socketUrl(request, id) })
+  if (transport === 'websocket')
+    return JSON.stringify({
+      wsUrl: `${publicAddress(edge.names, request).socket}/ws?format=protobuf&rtvi=1&session=${id}`,
+    })
   const servers = iceServers(edge, id, body.enableDefaultIceServers === true)
   const data = { ...room, sessionId: id, ...(servers.length > 0 && { iceConfig: { iceServers: servers } }) }
   return JSON.stringify(success(askedAs, data, data))
@@ -91,13 +95,4 @@ function transportOf(edge: Edge, asked: string | null | undefined): 'webrtc' | '
 function iceServers(edge: Edge, session: string, withDefault: boolean): readonly IceServer[] {
   if (edge.iceServers.length === 0) return withDefault ? DEFAULT_ICE_SERVERS : []
   return withTurnCredentials(edge.iceServers, edge.turn, edge.clock.wall(), session)
-}
-
-/** The client's own view of us: its Host, and TLS as it or its proxy speaks it. The answer goes to nobody else. */
-function socketUrl(request: Request, session: string): string {
-  const url = new URL(request.url)
-  const isSecure =
-    url.protocol === 'https:' || request.headers.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https'
-  const host = request.headers.get('host') ?? url.host
-  return `${isSecure ? 'wss' : 'ws'}://${host}/ws?format=protobuf&rtvi=1&session=${session}`
 }

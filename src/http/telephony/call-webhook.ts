@@ -11,7 +11,7 @@ import type { CarrierDesk } from './desk.ts'
 import { announcesCall, readIncomingCall } from './incoming-call.ts'
 import { UUID } from '../sessions.ts'
 import { pagePath } from './page-path.ts'
-import { publicAddress } from './public-address.ts'
+import { publicAddress } from '../public-address.ts'
 import { refuseReplay } from './replay.ts'
 import type { SignedRequest } from './signatures/signed-request.ts'
 import { readSigned } from './signed-webhook.ts'
@@ -23,7 +23,7 @@ import { readSigned } from './signed-webhook.ts'
 export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarrier) {
   async function answer(request: Request): Promise<Response> {
     const signed = await readSigned(edge, desk, request)
-    const { socket } = publicAddress(desk.publicHost, request)
+    const { socket } = publicAddress(desk.names, request)
     const streams = `${socket}/telephony/ws`
     if (carrier === 'telnyx' && isEvent(signed)) return await takeEvent(signed, streams)
     const session = new URL(request.url).searchParams.get('session')

@@ -2,6 +2,7 @@ import type { NonceStore } from '../../session/nonces.ts'
 import type { CallControl } from '../../transport/telephony/control/call-control.ts'
 import type { Carrier } from '../../transport/telephony/serializer.ts'
 import type { TelnyxCodec } from '../../transport/telephony/telnyx-codecs.ts'
+import type { OwnNames } from '../own-names.ts'
 import type { Complaints } from './complaints.ts'
 import type { Handshakes } from './handshakes.ts'
 import type { Verifier } from './signatures/verifier.ts'
@@ -11,8 +12,8 @@ import type { TransferTickets } from './transfer-tickets.ts'
 /** Calls of a carrier, as the edge takes them. */
 export interface CarrierDesk {
   readonly carrier: Carrier
-  /** As the carrier was told it. */
-  readonly publicHost: string | undefined
+  /** As the carrier was told us. */
+  readonly names: OwnNames
   /** Undefined: nobody is asked to sign. */
   readonly isSigned: Verifier | undefined
   readonly complaints: Complaints

@@ -5,6 +5,7 @@ import type { Clock } from '../../std/clock.ts'
 import type { CallControl } from '../../transport/telephony/control/call-control.ts'
 import { type Carrier, CARRIERS } from '../../transport/telephony/serializer.ts'
 import type { TelnyxCodec } from '../../transport/telephony/telnyx-codecs.ts'
+import { type NameSettings, ownNamesOf } from '../own-names.ts'
 import { Complaints } from './complaints.ts'
 import type { CarrierDesk } from './desk.ts'
 import { handshakesFor } from './handshakes.ts'
@@ -13,9 +14,8 @@ import { StreamTickets } from './stream-tickets.ts'
 import { transferTicketsOf } from './transfer-tickets.ts'
 
 /** By the names of the configuration. */
-export interface TelephonySettings extends CarrierSecrets {
+export interface TelephonySettings extends CarrierSecrets, NameSettings {
   readonly runner_transport: string
-  readonly proxy_host?: string | undefined
   readonly telephony_require_ticket?: boolean
   readonly telephony_inband_dtmf?: boolean
   readonly max_calls: number
@@ -36,7 +36,7 @@ export function carrierDeskOf(
   const areRequired = carrier !== 'genesys' && (settings.telephony_require_ticket ?? isSigned !== undefined)
   return {
     carrier,
-    publicHost,
+    names: ownNamesOf(settings),
     isSigned,
     complaints: new Complaints({ clock, log }),
     nonces,

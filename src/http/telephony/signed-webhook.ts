@@ -2,16 +2,16 @@ import { readBytes } from '../body.ts'
 import type { Edge } from '../edge.ts'
 import { ApiError } from '../errors.ts'
 import type { CarrierDesk } from './desk.ts'
-import { publicAddress, targetOf } from './public-address.ts'
+import { publicAddress, targetOf } from '../public-address.ts'
 import type { SignedRequest } from './signatures/signed-request.ts'
 
 /** A request of a carrier, verified where its secret is configured. Throws `ApiError`. */
 export async function readSigned(
   { clock, maxBodyBytes }: Pick<Edge, 'clock' | 'maxBodyBytes'>,
-  desk: Pick<CarrierDesk, 'carrier' | 'publicHost' | 'isSigned' | 'complaints'>,
+  desk: Pick<CarrierDesk, 'carrier' | 'names' | 'isSigned' | 'complaints'>,
   request: Request,
 ): Promise<SignedRequest> {
-  const { web } = publicAddress(desk.publicHost, request)
+  const { web } = publicAddress(desk.names, request)
   const { method, headers, url } = request
   const body = await readBytes(request, { clock, maxBytes: maxBodyBytes })
   const signed = { method, headers, url: `${web}${targetOf(url)}`, body }

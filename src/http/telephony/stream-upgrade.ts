@@ -1,6 +1,6 @@
 import type { Carrier, StreamStart } from '../../transport/telephony/serializer.ts'
 import type { CarrierDesk } from './desk.ts'
-import { publicAddress, targetOf } from './public-address.ts'
+import { publicAddress, targetOf } from '../public-address.ts'
 import { checkSigned } from './signed-webhook.ts'
 
 /** By carrier, where the upgrade of a stream says that it is of the carrier. The others say so in their webhooks alone. */
@@ -19,7 +19,7 @@ export function checkUpgrade(desk: CarrierDesk, { url, headers }: Pick<Request, 
   const proof = PROOF[carrier]
   if (!isSigned || proof === undefined) return false
   if (tickets.areRequired && !headers.has(proof)) return false
-  const address = publicAddress(desk.publicHost, { url })
+  const address = publicAddress(desk.names, { url, headers })
   return checkSigned(desk, {
     method: 'GET',
     url: `${address.socket}${targetOf(url)}`,

@@ -61,14 +61,21 @@ describe('POST /', () => {
     })
   })
 
-  test('without a configured host serves this machine only', async () => {
+  test('without a configured host tells the one that was asked, if it is no name of a stranger', async () => {
     const { ask } = openDesk({ runner_transport: 'twilio', proxy_host: undefined })
     expect(await (await ask('http://localhost:3042/', form())).text()).toContain('"ws://localhost:3042/telephony/ws"')
     const refused = await ask('http://evil.example/', form())
     expect([refused.status, await refused.json()]).toMatchObject([
-      500,
-      { error: { message: 'The public host name is not known: set proxy_host' } },
+      403,
+      { error: { message: expect.stringContaining('set proxy_host to its public name') } },
     ])
+  })
+
+  test('tells the host that a trusted proxy names', async () => {
+    const { ask } = openDesk({ runner_transport: 'twilio', proxy_host: undefined, trust_proxy: true })
+    const headers = { 'x-forwarded-host': 'voice.example.com', 'x-forwarded-proto': 'https' }
+    const told = await (await ask('http://voxray_upstream/', { ...form(), headers })).text()
+    expect(told).toContain('"wss://voice.example.com/telephony/ws"')
   })
 
   test('keeps no more of a caller than a carrier takes back', async () => {

@@ -7,7 +7,7 @@ import { serialIds } from '../ids.ts'
 
 /** A server to which a carrier brings calls. */
 export function openDesk(
-  settings: Omit<TelephonySettings, 'max_calls' | 'telnyx_codec'> & Partial<TelephonySettings>,
+  settings: Pick<TelephonySettings, 'runner_transport'> & Partial<TelephonySettings>,
   log = silentLog,
 ) {
   const fake = fakeEdge()
@@ -15,7 +15,14 @@ export function openDesk(
   const tickets = new MemoryTickets({ clock, ids: serialIds(), capacityBytes: 100_000 })
   const nonces = new MemoryNonces({ clock, capacityBytes: 100_000 })
   const desk = carrierDeskOf(
-    { proxy_host: 'voice.example.com', max_calls: 10, telnyx_codec: 'PCMU', ...settings },
+    {
+      host: 'localhost',
+      trust_proxy: false,
+      proxy_host: 'voice.example.com',
+      max_calls: 10,
+      telnyx_codec: 'PCMU',
+      ...settings,
+    },
     { clock, log },
     { tickets, nonces },
   )

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../std/clock.ts'
 import type { Carrier } from '../../../transport/telephony/serializer.ts'
-import { targetOf } from '../public-address.ts'
+import { targetOf } from '../../public-address.ts'
 import { isExotelAuthorized } from './exotel.ts'
 import { isGenesysSigned } from './genesys.ts'
 import { isJambonzSigned } from './jambonz.ts'
