@@ -46,8 +46,9 @@ async function* say(settings: SpeechSettings, io: Io, piece: string, signal: Abo
     signal,
   })
   const type = response.headers.get('content-type') ?? ''
-  if (/json|html/.test(type)) throw badResponse('tts', host, 'sent a message where speech was due')
-  const decoder = new SpeechDecoder(RAW_RATE_HZ)
+  const foreign = foreignLabel(type)
+  if (foreign !== undefined) throw badResponse('tts', host, `sent ${foreign} where ${settings.format} was asked for`)
+  const decoder = new SpeechDecoder(rateOf(type) ?? RAW_RATE_HZ)
   let spoke = false
   try {
     for await (const chunk of response.body ?? []) {
@@ -56,9 +57,30 @@ async function* say(settings: SpeechSettings, io: Io, piece: string, signal: Abo
       spoke = true
       yield pcm
     }
+    const last = decoder.end()
+    if (last) yield last
+    spoke ||= last !== undefined
   } catch (error) {
     if (!(error instanceof SpeechError)) throw error
     throw badResponse('tts', host, `sent ${error.message} where ${settings.format} was asked for`)
   }
   if (!spoke) throw badResponse('tts', host, 'sent no speech')
+}
+
+/** `audio/pcm;rate=16000`, as RFC 2586 and its imitators write it. */
+function rateOf(type: string): number | undefined {
+  const rateHz = Number(/;\s*rate\s*=\s*"?(\d{4,6})\b/i.exec(type)?.[1])
+  return rateHz >= 8_000 && rateHz <= 48_000 ? rateHz : undefined
+}
+
+/**
+ * What a label says that cannot be speech we play. Labels of other sounds are not believed: proxies write `audio/mpeg` over
+ * samples, and the bytes tell.
+ */
+function foreignLabel(type: string): string | undefined {
+  if (/^text\/event-stream\b/i.test(type)) return 'a stream of events'
+  if (/\bjson\b/i.test(type)) return 'JSON'
+  if (/\b(?:html|xml)\b/i.test(type)) return 'a page'
+  if (/;\s*channels\s*=\s*"?[2-9]/i.test(type)) return 'sound of several channels'
+  return /^audio\/(?:basic|pcmu|pcma|x-(?:mu|a)law)\b/i.test(type) ? 'G.711' : undefined
 }

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'bun:test'
-import fc from 'fast-check'
 import { bytesFromSamples, type Pcm } from '../../src/audio/pcm.ts'
 import { writeWav } from '../../src/audio/wav.ts'
 import type { Io } from '../../src/providers/provider.ts'
 import { speech } from '../../src/providers/speech.ts'
-import { SpeechDecoder, SpeechError } from '../../src/providers/speech-decoder.ts'
 import { settled, VirtualClock } from '../support/clock.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
 
+const EVENTS = 'event: speech.audio.delta\ndata: {"audio":"AAAA"}\n\n'
 const RAMP = Int16Array.from({ length: 30_000 }, (_, at) => at - 15_000)
 
 function setUp(format: 'pcm' | 'wav' = 'pcm') {
@@ -58,6 +57,21 @@ describe('audio speech', () => {
     expect(server.received[0]?.body['response_format']).toBe('wav')
   })
 
+  test('the rate that a label tells is believed, the format is not', async () => {
+    for (const [type, rateHz] of [
+      ['audio/L16; rate=16000', 16_000],
+      ['audio/mpeg', 24_000],
+    ] as const) {
+      const answer = async () =>
+        new Response(new Uint8Array(bytesFromSamples(RAMP)), { headers: { 'content-type': type } })
+      const io: Io = { fetch: answer, clock: new VirtualClock(), random: () => 0.5, key: undefined }
+      const settings = { name: 'x', baseUrl: 'http://models.test/v1', model: 'm', voice: 'v', format: 'pcm' } as const
+      const pieces = await Array.fromAsync(speech(settings, io).speak('Hello.', live()))
+      expect(joined(pieces)).toEqual([...RAMP])
+      expect(pieces[0]?.rateHz).toBe(rateHz)
+    }
+  })
+
   test('an abort closes the stream of the server and ends quietly', async () => {
     const { server, clock, tts } = setUp()
     const abort = new AbortController()
@@ -102,6 +116,14 @@ describe('audio speech', () => {
       'a reply without end',
       () => new Response(new Uint8Array(9 * 1024 * 1024), { headers: { 'content-type': 'audio/wav' } }),
     ],
+    ['events', () => new Response(EVENTS, { headers: { 'content-type': 'text/event-stream' } })],
+    ['events without a label', () => new Response(EVENTS)],
+    ['G.711', () => new Response(new Uint8Array(800), { headers: { 'content-type': 'audio/basic' } })],
+    [
+      'stereo',
+      () => new Response(new Uint8Array(800), { headers: { 'content-type': 'audio/pcm;rate=24000;channels=2' } }),
+    ],
+    ['a WAV that breaks off', () => new Response(writeWav({ samples: RAMP, rateHz: 24_000 }).slice(0, 1000))],
   ])('%s is a bad response', async (_, answer) => {
     const clock = new VirtualClock()
     const io: Io = { fetch: async () => answer(), clock, random: () => 0.5, key: undefined }
@@ -109,64 +131,5 @@ describe('audio speech', () => {
     const failure = await failureOf(clock, speech(settings, io).speak('Hello.', live()))
     expect(failure).toMatchObject({ stage: 'tts', code: 'bad-response' })
     expect(Bun.inspect(failure)).not.toContain('secret')
-  })
-})
-
-describe('decoding speech', () => {
-  test('a WAV decodes alike however it is cut, and what follows its sound is not played', () => {
-    const samples = RAMP.subarray(0, 400)
-    const wav = writeWav({ samples, rateHz: 22_050 })
-    const trailed = new Uint8Array([...wav, ...new TextEncoder().encode('LIST\u0004\u0000\u0000\u0000abcd')])
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1 }), (cuts) => {
-        const decoder = new SpeechDecoder(24_000)
-        const pieces: Pcm[] = []
-        for (let at = 0, n = 0; at < trailed.length; n++) {
-          const size = cuts[n % cuts.length] ?? 1
-          const pcm = decoder.push(trailed.subarray(at, at + size))
-          if (pcm) pieces.push(pcm)
-          at += size
-        }
-        expect(joined(pieces)).toEqual([...samples])
-        expect(pieces.every(({ rateHz }) => rateHz === 22_050)).toBe(true)
-      }),
-      { seed: 7, numRuns: 100 },
-    )
-  })
-
-  test('a WAV whose writer did not know its size plays to the end', () => {
-    for (const size of [0, 0xffff_ffff]) {
-      const wav = writeWav({ samples: RAMP, rateHz: 16_000 })
-      new DataView(wav.buffer).setUint32(40, size, true)
-      expect(new SpeechDecoder(24_000).push(wav)).toEqual({ samples: RAMP, rateHz: 16_000 })
-    }
-  })
-
-  test('any bytes give samples or a SpeechError', () => {
-    const opening = fc.constantFrom('RIFF____WAVE', 'RIFF____WAVEfmt ', 'RIFF____WAVEdata', 'ID3', '')
-    fc.assert(
-      fc.property(opening, fc.array(fc.uint8Array({ maxLength: 200 })), (head, chunks) => {
-        const decoder = new SpeechDecoder(24_000)
-        try {
-          decoder.push(new TextEncoder().encode(head))
-          for (const chunk of chunks) decoder.push(chunk)
-        } catch (error) {
-          expect(error).toBeInstanceOf(SpeechError)
-        }
-      }),
-      { seed: 7, numRuns: 500 },
-    )
-  })
-
-  test('samples that open like the sync of an MP3, and are none, are played', () => {
-    for (const opening of [Int16Array.of(-1, -1), Int16Array.of(-1025, -1), Int16Array.of(-257, 0)]) {
-      expect(new SpeechDecoder(24_000).push(bytesFromSamples(opening))?.samples).toEqual(opening)
-    }
-  })
-
-  test('bare samples pass through bit by bit', () => {
-    const decoder = new SpeechDecoder(24_000)
-    const pieces = [...bytesFromSamples(RAMP.subarray(0, 300))].map((byte) => decoder.push(Uint8Array.of(byte)))
-    expect(joined(pieces.filter((pcm) => pcm !== undefined))).toEqual([...RAMP.subarray(0, 300)])
   })
 })
