@@ -84,11 +84,11 @@ async function withConfig(
   return USAGE
 }
 
-async function serve({ config, warnings }: Loaded): Promise<number> {
+async function serve({ config, warnings, origins }: Loaded): Promise<number> {
   const output = new StreamOutput(process.stderr)
   const log = createLog({ level: config.log_level, json: config.json_logs, clock: systemClock, output })
   for (const warning of warnings) log.warn(describeProblem(warning))
-  const code = await runServer(config, log, () => output.lost)
+  const code = await runServer(config, { log, lostLogLines: () => output.lost, origins })
   await Promise.race([output.drained(), Bun.sleep(LAST_LINES_MS)])
   return code
 }

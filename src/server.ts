@@ -21,15 +21,22 @@ export function summaryOf(config: Config) {
   }
 }
 
+export interface RunOptions {
+  readonly log: Log
+  readonly lostLogLines: () => number
+  /** The flag or variable that set a key, by its name. */
+  readonly origins: ReadonlyMap<string, string>
+}
+
 /** Serves until the process is told to stop; gives the exit code. */
-export async function runServer(config: Config, log: Log, lostLogLines: () => number): Promise<number> {
+export async function runServer(config: Config, { log, lostLogLines, origins }: RunOptions): Promise<number> {
   logLibraryOutput(console, log)
   await using app = await createApp(config, systemWorld(log, lostLogLines))
   let url: string
   try {
     url = app.listen(page).url
   } catch (error) {
-    tellWhyNot(config, log, error)
+    tellWhyNot(config, origins, log, error)
     return 1
   }
   log.info('ready, open this address to talk', { url })
@@ -48,11 +55,11 @@ export async function runServer(config: Config, log: Log, lostLogLines: () => nu
   return code
 }
 
-function tellWhyNot({ host, port }: Config, log: Log, error: unknown): void {
+function tellWhyNot({ host, port }: Config, origins: RunOptions['origins'], log: Log, error: unknown): void {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-  if (code === 'EADDRINUSE')
-    log.error('port in use: stop the other program, or choose a port with --port', { host, port })
-  else log.error('cannot listen: is the host an address of this machine, and the port allowed?', { host, port, code })
+  const address = { host, hostFrom: origins.get('host'), port, portFrom: origins.get('port') }
+  if (code === 'EADDRINUSE') log.error('port in use: stop the other program, or choose a port with --port', address)
+  else log.error('cannot listen: is the host an address of this machine, and the port allowed?', { ...address, code })
 }
 
 /** A vendor's key alone switches nothing on, and goes to no other address; whoever set it for us would wonder. */

@@ -47,6 +47,13 @@ test('serving with a wrong configuration exits with 2 too', async () => {
   )
 })
 
+test('an address that cannot be listened on is told with the variable that it comes from', async () => {
+  // Of a network for documentation (RFC 5737), so of no machine.
+  const { code, err } = await voxray(['--port', '0'], { HOST: '192.0.2.1' })
+  expect(code).toBe(1)
+  expect(err).toMatch(/cannot listen: .* host=192.0.2.1 hostFrom=HOST port=0 portFrom=--port/)
+})
+
 test('a configuration that is there and cannot be read is not called missing', async () => {
   await mkdir(join(folder, 'a-folder'))
   const { code, err } = await voxray(['check', '--config', 'a-folder'])

@@ -9,8 +9,13 @@ const HEAD = `# Configuration
 the folder where the server is started, the one that \`VOXRAY_CONFIG\` names, or that of \`--config\`.
 
 Later sources win: default, file, environment, command line. \`--host\`, \`--port\`, \`--transport\`, \`--proxy\` (\`proxy_host\`) and \`--dialin\` set their keys; \`--transport\` takes the
-names of \`runner_transport\` as well. A variable that is empty is not set. Lists are separated by commas there, and \`true\`, \`1\`, \`yes\`, \`false\`, \`0\` and \`no\` are switches. A key
-with a dot is one of an object: \`recording.enable\` is \`{ "recording": { "enable": … } }\`.
+names of \`runner_transport\` as well. A variable that is empty is not set. There, a list is JSON or separated by commas, an object is JSON, and \`true\`, \`1\`, \`yes\`, \`on\`, \`false\`, \`0\`,
+\`no\` and \`off\` are switches. White space around a text is taken off, so a line break at the end of a secret does no harm. A key with a dot is one of an object:
+\`recording.enable\` is \`{ "recording": { "enable": … } }\`.
+
+Variables that others set are ignored with a warning: the service links of Kubernetes, such as \`VOXRAY_PORT=tcp://10.96.13.4:3042\` beside a Service named
+"voxray", and a \`HOST\` that names the machine. An unknown variable that begins with \`VOXRAY_\` is warned about, and so is a key that nothing reads with the others
+as they are.
 
 A key that is not known is ignored with a warning. A wrong value, or keys that do not fit together, keep the server from starting, and all of them are told at once.
 
@@ -57,7 +62,7 @@ function refused({ standing: how, anyOf }: TSchema): string[] {
 function entry({ name, schema, env }: Key): string {
   const lines = [
     `${sentence(expected(schema)).replace(/\{.*\}/, code)}. ${presetOf(schema)}`,
-    env.length > 0 ? `Environment: ${env.map(code).join(', ')}.` : 'Environment: none.',
+    `Environment: ${env.map(code).join(', ')}.`,
     ...standing(schema),
     ...(schema.secret ? ['A secret: its value never stands in a message.'] : []),
   ]

@@ -78,12 +78,6 @@ export function telephonyDoubts(config: Config): Problem[] {
       wrong: 'is not set: only a carrier on this machine can reach this server, such as a simulator',
       wayOut: 'Set it to the public host name',
     })
-  if (runner === 'genesys' && config.telephony_require_ticket === true)
-    doubts.push({
-      key: 'telephony_require_ticket',
-      wrong: 'has no effect: Genesys asks nothing before it opens a stream, and so has no ticket to bring',
-      wayOut: 'Remove it: streams of Genesys are known by the signature of genesys_client_secret',
-    })
   if (dialin && daily_hmac_secret === undefined && daily_dialin_webhook_secret === undefined)
     doubts.push({
       key: 'daily_hmac_secret',

@@ -21,7 +21,6 @@ const SHORT_TURN_SECS = 10
 /** Keys that are sound and likely do not do what was meant. */
 export function doubts(config: Config): Problem[] {
   const { turn_max_duration_secs: longestSecs } = config
-  const { vad_type, vad_threshold, session_store, redis_url, tls_enable, tls_cert_file, tls_key_file } = config
   return [
     // The reference reads the key and never ends a turn by it; its example says 2.
     ...(longestSecs > 0 && longestSecs < SHORT_TURN_SECS
@@ -33,18 +32,24 @@ export function doubts(config: Config): Problem[] {
           },
         ]
       : []),
-    ...(vad_type === 'silero' && vad_threshold !== undefined
-      ? [idle('vad_threshold', 'vad_type is "silero"', 'Use vad_confidence or vad_min_volume')]
-      : []),
-    ...(session_store === 'memory' && redis_url !== undefined
-      ? [idle('redis_url', 'session_store is "memory"', 'Set session_store to "redis", or remove it')]
-      : []),
-    ...(!tls_enable && (tls_cert_file ?? tls_key_file) !== undefined
-      ? [idle(tls_cert_file ? 'tls_cert_file' : 'tls_key_file', 'tls_enable is false', 'Set tls_enable, or remove it')]
-      : []),
+    ...openDoors(config),
     ...telephonyDoubts(config),
   ]
 }
+
+/** An address that others can reach, and nobody asked who they are. */
+function openDoors({ host, server_api_key }: Config): Problem[] {
+  if (isLoopback(host) || server_api_key.length > 0) return []
+  return [
+    {
+      key: 'server_api_key',
+      wrong: `is not set and host is "${host}": whoever reaches this machine can make calls at your cost`,
+      wayOut: 'Set it (VOXRAY_SERVER_API_KEY), or have a proxy ask who calls',
+    },
+  ]
+}
+
+const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host)
 
 function checkRedis({ session_store, redis_url, max_calls_total }: Config): Problem[] {
   const problems: Problem[] = []
@@ -71,11 +76,5 @@ function checkTranscripts({ transcripts }: Config): Problem[] {
 const needed = (key: string, because: string, wayOut: string): Problem => ({
   key,
   wrong: `is needed: ${because}`,
-  wayOut,
-})
-
-const idle = (key: string, because: string, wayOut: string): Problem => ({
-  key,
-  wrong: `has no effect: ${because}`,
   wayOut,
 })

@@ -10,7 +10,7 @@ export function startingConfig(): string {
 function linesOf({ name, schema, env }: Key): string[] {
   const value: unknown = schema['default'] ?? schema.example ?? ''
   const shown = isEmpty(value) ? (schema.example ?? value) : value
-  const notes = [`must be ${expected(schema)}`, ...(env.length > 0 ? [`environment: ${env.join(', ')}`] : [])]
+  const notes = [`must be ${expected(schema)}`, `environment: ${env.join(', ')}`]
   return [
     '',
     `  // ${schema.description}`,

@@ -3,13 +3,15 @@ import type { Problem } from './problem.ts'
 /** A JSON object with comments and trailing commas; anything else is one problem and counts as empty. */
 export function parseFile(file: { path: string; text: string }, problems: Problem[]): Record<string, unknown> {
   let parsed: unknown
+  // Editors of Windows begin a file with a byte order mark.
+  const text = file.text.replace(/^\uFEFF/, '')
   try {
-    parsed = Bun.JSONC.parse(file.text)
+    parsed = Bun.JSONC.parse(text)
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^JSONC Parse error: /, '') : 'it cannot be read'
     problems.push({
       key: file.path,
-      wrong: `is not valid JSON${lineOf(file.text)}: ${reason}`,
+      wrong: `is not valid JSON${lineOf(text)}: ${reason}`,
       wayOut: 'Correct it, or write a new one with the command "init"',
     })
     return {}

@@ -38,7 +38,7 @@ export interface Key {
   readonly path: readonly string[]
   readonly schema: TSchema
   readonly isOptional: boolean
-  /** Environment names, the winning one first; none for keys that hold objects. */
+  /** Environment names, the winning one first. Objects and lists of them are written as JSON there. */
   readonly env: readonly string[]
 }
 
@@ -47,14 +47,8 @@ export const keysOf = (properties: TProperties, above: readonly string[] = []): 
   Object.entries(properties).flatMap(([name, schema]): readonly Key[] => {
     const path = [...above, name]
     if (schema[Kind] === 'Object') return keysOf(schema['properties'] as TProperties, path)
-    return [
-      { name: path.join('.'), path, schema, isOptional: schema[OptionalKind] === 'Optional', env: envOf(path, schema) },
-    ]
+    const env = [`VOXRAY_${path.join('_').toUpperCase()}`, ...(schema.env ?? [])]
+    return [{ name: path.join('.'), path, schema, isOptional: schema[OptionalKind] === 'Optional', env }]
   })
-
-function envOf(path: readonly string[], schema: TSchema): readonly string[] {
-  const holdsObjects = schema[Kind] === 'Record' || schema['items']?.[Kind] === 'Union'
-  return holdsObjects ? [] : [`VOXRAY_${path.join('_').toUpperCase()}`, ...(schema.env ?? [])]
-}
 
 export const KEYS: readonly Key[] = keysOf(ConfigSchema.properties)

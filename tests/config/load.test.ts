@@ -3,7 +3,7 @@ import { startingConfig } from '../../src/config/init.ts'
 import { describeProblem } from '../../src/config/problem.ts'
 import { KEYS } from '../../src/config/schema.ts'
 import { stagesOf } from '../../src/config/stages.ts'
-import { configOf, load, problemsOf } from '../support/config.ts'
+import { configOf, inFile, load, problemsOf } from '../support/config.ts'
 
 const chosen = (file: unknown, env: Record<string, string> = {}) => stagesOf(configOf(load({ file, env })))
 
@@ -79,6 +79,20 @@ describe('loading the configuration', () => {
     const [problem] = problemsOf(load({ file: '{\n  // mine\n  "port": 1\n  "host": "x"\n}' }))
     expect(problem?.wrong).toBe('is not valid JSON in line 4: Expected "," but found ""host""')
     expect(problemsOf(load({ file: '{ "port": 5,' }))[0]?.wrong).toStartWith('is not valid JSON in line 1: ')
+  })
+
+  test('a value of any wrong kind is told, whatever key it is of', () => {
+    for (const { name, path } of KEYS)
+      for (const value of [{ a: [] }, [[{}]], -1e9, 'no such value', true, null]) {
+        const told = [
+          ...problemsOf(load({ file: inFile(path, value) })),
+          ...load({ file: inFile(path, value) }).warnings,
+        ]
+        expect(
+          told.every(({ wrong, wayOut }) => wrong !== '' && wayOut !== ''),
+          name,
+        ).toBe(true)
+      }
   })
 
   test('a list with a wrong entry is told which', () => {

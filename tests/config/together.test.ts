@@ -49,9 +49,9 @@ test('what another key leaves without work is said', () => {
   })
   expect(problems).toBeUndefined()
   expect(warnings.map(({ key, wrong }) => `${key} ${wrong}`)).toEqual([
-    'vad_threshold has no effect: vad_type is "silero"',
-    'redis_url has no effect: session_store is "memory"',
     'tls_cert_file has no effect: tls_enable is false',
+    'redis_url has no effect: session_store is "memory"',
+    'vad_threshold has no effect: vad_type is "silero"',
   ])
 })
 

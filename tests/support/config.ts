@@ -3,6 +3,8 @@ import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
 import { describeProblem } from '../../src/config/problem.ts'
 import type { ProviderFacts } from '../../src/config/stages.ts'
 
+const anyText = Type.Optional(Type.String())
+
 const providers: Record<string, ProviderFacts> = {
   embedded: {
     env: undefined,
@@ -13,10 +15,25 @@ const providers: Record<string, ProviderFacts> = {
   openai: {
     env: 'OPENAI_API_KEY',
     stages: ['stt', 'llm', 'tts'],
-    options: Type.Object({}),
+    options: Type.Object({
+      base_url: anyText,
+      llm_base_url: anyText,
+      stt_base_url: anyText,
+      tts_base_url: anyText,
+      model: anyText,
+      stt_model: anyText,
+      stt_language: anyText,
+      tts_model: anyText,
+      tts_voice: anyText,
+    }),
     needsKey: (stage, config) => (config[`${stage}_base_url`] ?? config.base_url) === undefined,
   },
-  ollama: { env: undefined, stages: ['llm'], options: Type.Object({}), needsKey: () => false },
+  ollama: {
+    env: undefined,
+    stages: ['llm'],
+    options: Type.Object({ llm_base_url: anyText, model: anyText }),
+    needsKey: () => false,
+  },
 }
 
 /** A configuration from an object or a text, with providers of the test's own and no other files. */
@@ -39,3 +56,9 @@ export const configOf = (loaded: ReturnType<typeof load>) => {
 }
 
 export const problemsOf = (loaded: ReturnType<typeof load>) => loaded.problems ?? []
+
+/** A file in which the key with this path is set. */
+export function inFile(path: readonly string[], value: unknown): object {
+  const [first = '', ...rest] = path
+  return { [first]: rest.length === 0 ? value : inFile(rest, value) }
+}

@@ -1,0 +1,52 @@
+import { Value } from '@sinclair/typebox/value'
+import type { Problem } from './problem.ts'
+import type { Config, Key } from './schema.ts'
+import { type ProviderFacts, STAGES, type StageName, stagesOf } from './stages.ts'
+import { whyIdle } from './where-keys-work.ts'
+
+/** Keys that somebody set and that nothing reads with the other keys as they are. */
+export function idleKeys(
+  given: ReadonlyMap<Key, unknown>,
+  config: Config,
+  providers: Readonly<Record<string, ProviderFacts>>,
+): Problem[] {
+  return [...given].flatMap(([key, value]) => {
+    if (asksForNothing(key, value)) return []
+    const because = whyIdle(key.name, config) ?? unreadBy(key.name, config, providers)
+    return because === undefined
+      ? []
+      : [{ key: key.name, wrong: `has no effect: ${because}`, wayOut: 'Remove it, or change that' }]
+  })
+}
+
+/** Files of the reference name every key, and leave most of them empty or as they are. */
+const asksForNothing = ({ schema }: Key, value: unknown): boolean =>
+  [0, false, '', schema['default']].some((idle) => Value.Equal(idle, value)) ||
+  (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+
+/** A stage's key that the provider of the stage does not read. */
+function unreadBy(
+  name: string,
+  config: Config,
+  providers: Readonly<Record<string, ProviderFacts>>,
+): string | undefined {
+  const stage = stageOf(name)
+  if (stage === undefined) return undefined
+  const chosen = stagesOf(config)[stage]
+  const reads = (provider: string) => Object.hasOwn(providers[provider]?.options['properties'] ?? {}, name)
+  const isForProviders = Object.keys(providers).some(reads) || name === `${stage}_api_key`
+  if (!isForProviders || !Object.hasOwn(providers, chosen) || reads(chosen)) return undefined
+  if (name === `${stage}_api_key` && chosen !== 'embedded') return undefined
+  // What the embedded models speak without being told.
+  if (name === 'stt_language' && chosen === 'embedded' && /^en\b/i.test(config.stt_language ?? '')) return undefined
+  return `${STAGE_WORK[stage]} by "${chosen}", which does not read it`
+}
+
+const STAGE_WORK: Record<StageName, string> = {
+  stt: 'speech is recognised',
+  llm: 'callers are answered',
+  tts: 'the bot is spoken',
+}
+
+const stageOf = (name: string): StageName | undefined =>
+  name === 'model' ? 'llm' : STAGES.find((stage) => name.startsWith(`${stage}_`))

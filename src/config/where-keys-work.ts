@@ -1,0 +1,68 @@
+import { RUNNER_NAMES } from './keys/telephony.ts'
+import type { Config } from './schema.ts'
+
+/** Keys that work under a condition alone: the reason why they do not, undefined where they do. */
+type Place = (config: Config) => string | undefined
+
+const interrupts: Place = ({ allow_interruptions }) =>
+  allow_interruptions ? undefined : 'allow_interruptions is false'
+const inRedis: Place = ({ session_store }) => (session_store === 'redis' ? undefined : 'session_store is "memory"')
+const withTls: Place = ({ tls_enable }) => (tls_enable ? undefined : 'tls_enable is false')
+const overWebRtc: Place = ({ transport }) => (transport === 'websocket' ? 'transport is "websocket"' : undefined)
+const onPhoneCalls: Place = ({ runner_transport: runner }) =>
+  CARRIERS.includes(runner) ? undefined : `${chosen(runner)}, and not a phone carrier`
+const withDialin: Place = ({ dialin }) => (dialin ? undefined : 'dialin is false')
+
+const chosen = (runner: string): string =>
+  runner === '' ? 'runner_transport is not set' : `runner_transport is "${runner}"`
+
+const CARRIERS = RUNNER_NAMES.filter((name) => !['webrtc', 'daily', 'livekit'].includes(name))
+
+const PLACES: Readonly<Record<string, Place>> = {
+  tls_cert_file: withTls,
+  tls_key_file: withTls,
+  metrics_api_key: ({ metrics_enabled }) => (metrics_enabled ? undefined : 'metrics_enabled is false'),
+  redis_url: inRedis,
+  webrtc_ice_servers: overWebRtc,
+  webrtc_turn_secret: (config) =>
+    overWebRtc(config) ?? (namesTurn(config) ? undefined : 'webrtc_ice_servers has no TURN server'),
+  webrtc_turn_ttl_secs: ({ webrtc_turn_secret }) =>
+    webrtc_turn_secret === undefined ? 'webrtc_turn_secret is not set' : undefined,
+  vad_threshold: ({ vad_type }) => (vad_type === 'energy' ? undefined : `vad_type is "${vad_type}"`),
+  turn_stop_secs: ({ turn_detection }) => (turn_detection === 'none' ? 'turn_detection is "none"' : undefined),
+  interruption_strategy: interrupts,
+  min_words: (config) => {
+    const { interruption_strategy: strategy, interruption_keywords: words } = config
+    const counts = strategy === 'min_words' || (strategy === 'keyword' && words.length === 0)
+    return interrupts(config) ?? (counts ? undefined : `interruption_strategy is "${strategy}"`)
+  },
+  interruption_keywords: (config) => {
+    const { interruption_strategy: strategy } = config
+    return interrupts(config) ?? (strategy === 'keyword' ? undefined : `interruption_strategy is "${strategy}"`)
+  },
+  transfer_targets: ({ tools }) => (tools.includes('transfer_call') ? undefined : 'tools has no "transfer_call"'),
+  telephony_api_url: onPhoneCalls,
+  telephony_from: onPhoneCalls,
+  telephony_require_ticket: (config) =>
+    config.runner_transport === 'genesys'
+      ? 'streams of Genesys have no ticket, and are known by the signature of genesys_client_secret'
+      : onPhoneCalls(config),
+  telephony_inband_dtmf: onPhoneCalls,
+  daily_hmac_secret: withDialin,
+  daily_dialin_webhook_secret: withDialin,
+}
+
+/** Why a key does not work with the others as they are; undefined where it works. */
+export function whyIdle(name: string, config: Config): string | undefined {
+  const place = Object.hasOwn(PLACES, name) ? PLACES[name] : undefined
+  if (place) return place(config)
+  const carrier = CARRIERS.find((each) => name.startsWith(`${each}_`))
+  if (carrier === undefined || carrier === config.runner_transport) return undefined
+  return `${chosen(config.runner_transport)}, and not "${carrier}"`
+}
+
+const namesTurn = ({ webrtc_ice_servers: servers }: Config): boolean =>
+  servers.some((server) => {
+    const { urls } = typeof server === 'string' ? { urls: server } : server
+    return [urls].flat().some((url) => /^turns?:/.test(url))
+  })

@@ -1,0 +1,73 @@
+import { expect, test } from 'bun:test'
+import { describeProblem } from '../../src/config/problem.ts'
+import { KEYS } from '../../src/config/schema.ts'
+import { RUNNER_NAMES } from '../../src/config/keys/telephony.ts'
+import { load } from '../support/config.ts'
+
+const idle = (file: object) =>
+  load({ file })
+    .warnings.map(describeProblem)
+    .filter((text) => text.includes('has no effect'))
+
+const openDoors = (file: object) => load({ file }).warnings.filter(({ key }) => key === 'server_api_key').length
+
+test('a language that the recogniser does not read is told', () => {
+  expect(idle({ stt_language: 'hi-IN' })).toEqual([
+    'stt_language has no effect: speech is recognised by "embedded", which does not read it. Remove it, or change that.',
+  ])
+  expect(idle({ stt_language: 'hi-IN', stt_provider: 'openai', api_keys: { openai: 'k' } })).toEqual([])
+  for (const stt_language of ['en', 'en-GB']) expect(idle({ stt_language })).toEqual([])
+})
+
+test('each key of a stage is read by its provider, or said not to be', () => {
+  const base_url = 'http://localhost:8000/v1'
+  expect(idle({ tts_base_url: base_url, tts_provider: 'embedded' })).toHaveLength(1)
+  expect(idle({ tts_base_url: base_url })).toEqual([])
+  expect(idle({ tts_first_audio_timeout_secs: 5, llm_api_key: 'k', llm_provider: 'openai' })).toEqual([])
+  expect(idle({ tts_api_key: 'k', provider: 'embedded' })).toHaveLength(1)
+  expect(idle({ provider: 'embedded', model: 'gpt' })).toEqual([
+    'model has no effect: callers are answered by "embedded", which does not read it. Remove it, or change that.',
+  ])
+})
+
+test('keys of a carrier that callers do not come from are told', () => {
+  for (const carrier of RUNNER_NAMES.filter((name) => !['webrtc', 'daily', 'livekit'].includes(name))) {
+    const other = carrier === 'plivo' ? 'telnyx' : 'plivo'
+    for (const { name, schema } of KEYS.filter((key) => key.name.startsWith(`${carrier}_`))) {
+      const value = schema.example ?? 'OPUS'
+      expect(idle({ [name]: value, runner_transport: other })).toEqual([
+        `${name} has no effect: runner_transport is "${other}", and not "${carrier}". Remove it, or change that.`,
+      ])
+      expect([name, idle({ [name]: value, runner_transport: carrier })]).toEqual([name, []])
+    }
+  }
+})
+
+test.each([
+  [{ min_words: 5 }, { interruption_strategy: 'min_words' }],
+  [{ interruption_keywords: ['stop'] }, { interruption_strategy: 'keyword' }],
+  [{ vad_threshold: 0.02 }, { vad_type: 'energy' }],
+  [{ turn_stop_secs: 1, turn_detection: 'none' }, { turn_detection: 'silence' }],
+  [{ metrics_api_key: 'k', metrics_enabled: false }, { metrics_enabled: true }],
+  [{ webrtc_turn_secret: 's' }, { webrtc_ice_servers: ['turn:turn.example.com'] }],
+  [{ webrtc_turn_ttl_secs: 60 }, { webrtc_turn_secret: 's', webrtc_ice_servers: ['turn:turn.example.com'] }],
+  [{ webrtc_ice_servers: ['stun:a.example'], transport: 'websocket' }, { transport: 'both' }],
+  [{ telephony_from: '+15551230001' }, { runner_transport: 'telnyx' }],
+  [{ telephony_inband_dtmf: true, runner_transport: 'daily' }, { runner_transport: 'twilio' }],
+  [{ daily_hmac_secret: 'c2VjcmV0' }, { dialin: true, runner_transport: 'daily', api_keys: { daily: 'k' } }],
+  [{ transfer_targets: { support: '+15551230002' } }, { tools: ['transfer_call'], runner_transport: 'genesys' }],
+])('%j has no effect without %j', (file, remedy) => {
+  expect(idle(file)).toHaveLength(1)
+  expect(idle({ ...file, ...remedy })).toEqual([])
+})
+
+test('a key that is left empty, off or as it is asks for nothing', () => {
+  expect(idle({ min_words: 2, tls_cert_file: '', telephony_inband_dtmf: false, transfer_targets: {} })).toEqual([])
+})
+
+test('an address that others can reach, without a key, is asked about', () => {
+  for (const host of ['0.0.0.0', '::', '192.168.1.5', 'voice.example.com', '[2001:db8::1]'])
+    expect([host, openDoors({ host }), openDoors({ host, server_api_key: ['k'] })]).toEqual([host, 1, 0])
+  for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1'])
+    expect([host, openDoors({ host })]).toEqual([host, 0])
+})
