@@ -9,6 +9,8 @@ import { WorkerPort } from './worker-port.ts'
 const MOST_WAITING = 64
 /** About 10 s of speech, 150 ms of work: how long an aborted or a long piece may hold up the others. */
 const MOST_CHARS = 160
+/** Twenty times what the longest part takes. */
+const HUNG_AFTER_MS = 2750
 const CHUNK_SAMPLES = FLITE_RATE_HZ / 10
 
 /** The voice that needs no key: flite, English, in one worker for all calls. Its dispose ends the worker. */
@@ -29,6 +31,7 @@ export function flite({ voice, clock }: FliteOptions): Flite {
     name: 'flite',
     open: () => new Worker(new URL('./flite.worker.ts', import.meta.url)),
     capacity: MOST_WAITING,
+    patienceMs: () => HUNG_AFTER_MS,
     clock,
   })
 

@@ -1,9 +1,17 @@
+import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { Recogniser } from '../../stt/batch.ts'
 import { WorkerPort } from './worker-port.ts'
 
 /** Finals of this many calls may wait at once; with half a second each the last would come too late already. */
 const MOST_WAITING = 32
+
+/**
+ * The decoder gives a sign of life with every token; the encoder works in silence, for 30 ms per second of speech, and for 120
+ * where two cores are shared by 13 busy programs.
+ */
+const HUNG_AFTER_MS = 2500
+const HUNG_AFTER_MS_PER_SECOND = 150
 
 /** The recogniser that needs no key: Moonshine tiny, English, in one worker for all calls. Its dispose ends the worker. */
 export interface Moonshine extends Recogniser, AsyncDisposable {
@@ -18,6 +26,7 @@ export function moonshine(clock: Clock): Moonshine {
     name: 'moonshine',
     open: () => new Worker(new URL('./moonshine.worker.ts', import.meta.url)),
     capacity: MOST_WAITING,
+    patienceMs: ({ length }) => HUNG_AFTER_MS + (length / LISTEN_RATE_HZ) * HUNG_AFTER_MS_PER_SECOND,
     clock,
   })
   return {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../std/clock.ts'
 import { type FailureCode, type Stage, StageError } from '../../std/errors.ts'
-import type { FromWorker, ToWorker } from './worker-serve.ts'
+import { BEATS, type FromWorker, STOPPED, type ToWorker } from './worker-serve.ts'
 
-export interface WorkerPortOptions {
+export interface WorkerPortOptions<Request> {
   readonly stage: Stage
   /** For messages to operators. */
   readonly name: string
@@ -10,11 +10,15 @@ export interface WorkerPortOptions {
   readonly open: () => Worker
   /** Requests that may wait; more are refused as `busy`. */
   readonly capacity: number
+  /** How long a worker may be at this request without a sign of life; beyond it, it hangs, and all calls with it. */
+  readonly patienceMs: (request: Request) => number
   readonly clock: Clock
 }
 
-/** For one request, loading included. The longest takes a few seconds: a worker that takes so long hangs, and all calls with it. */
-const HUNG_AFTER_MS = 30_000
+/** For loading, which is done once: 2 s on an idle machine, 16 s were measured on a crowded one. */
+const LOADED_WITHIN_MS = 60_000
+/** How often a worker at work is looked at. */
+const LOOK_MS = 250
 
 interface Asked<Request, Reply> {
   readonly id: number
@@ -30,9 +34,10 @@ type BunWorker = Worker & Pick<Bun.Worker, 'ref' | 'unref'>
 
 interface Running {
   readonly worker: BunWorker
-  /** One cell, seen by both sides: the id of the request to stop. */
-  readonly stopped: Int32Array
+  /** Seen by both sides. */
+  readonly shared: Int32Array
   readonly ready: Promise<void>
+  isReady: boolean
 }
 
 /**
@@ -40,7 +45,7 @@ interface Running {
  * Started by the first request or `preload`, started anew after a crash; keeps the process alive only while it works.
  */
 export class WorkerPort<Request, Reply> implements AsyncDisposable {
-  readonly #options: WorkerPortOptions
+  readonly #options: WorkerPortOptions<Request>
   readonly #waiting: Asked<Request, Reply>[] = []
   #current: Asked<Request, Reply> | undefined
   #running: Running | undefined
@@ -48,7 +53,7 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
   #lastId = 0
   #closed = false
 
-  constructor(options: WorkerPortOptions) {
+  constructor(options: WorkerPortOptions<Request>) {
     this.#options = options
   }
 
@@ -108,7 +113,7 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
     asked.reject(reason)
     const at = this.#waiting.indexOf(asked)
     if (at !== -1) this.#waiting.splice(at, 1)
-    else if (asked === this.#current && this.#running) Atomics.store(this.#running.stopped, 0, asked.id)
+    else if (asked === this.#current && this.#running) Atomics.store(this.#running.shared, STOPPED, asked.id)
   }
 
   #next(): void {
@@ -119,16 +124,35 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
     const running = (this.#running ??= this.#start())
     running.worker.ref()
     tell(running.worker, { type: 'ask', id: asked.id, request: asked.request })
-    this.#watch = this.#options.clock.after(HUNG_AFTER_MS, () => this.#restart())
+    this.#watchOver(running, this.#options.patienceMs(asked.request))
+  }
+
+  /** Only time in which this thread ran, too, counts: a crowded machine or a suspended laptop is no fault of the worker. */
+  #watchOver(running: Running, patienceMs: number): void {
+    const { clock } = this.#options
+    let beats = Atomics.load(running.shared, BEATS)
+    let silentMs = 0
+    let lookedMs = clock.now()
+    const look = () => {
+      const nowMs = clock.now()
+      silentMs += Math.min(nowMs - lookedMs, 2 * LOOK_MS)
+      lookedMs = nowMs
+      const seen = Atomics.load(running.shared, BEATS)
+      if (seen !== beats) silentMs = 0
+      beats = seen
+      if (silentMs >= (running.isReady ? patienceMs : LOADED_WITHIN_MS)) return this.#restart()
+      this.#watch = clock.after(LOOK_MS, look)
+    }
+    this.#watch = clock.after(LOOK_MS, look)
   }
 
   #start(): Running {
     const worker = this.#options.open() as BunWorker
-    const stopped = new Int32Array(new SharedArrayBuffer(4))
+    const shared = new Int32Array(new SharedArrayBuffer(8))
     const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
-    // Whoever preloads is told; a start that fails for nobody in particular is told to the requests.
+    // A rejection surfaces in preload(), or in the requests.
     ready.catch(() => {})
-    const running: Running = { worker, stopped, ready }
+    const running: Running = { worker, shared, ready, isReady: false }
     const fail = (error: StageError) => {
       reject(error)
       if (this.#running === running) this.#stop(error)
@@ -137,6 +161,7 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker<Reply>>) => {
       switch (data.type) {
         case 'ready':
+          running.isReady = true
           return resolve()
         case 'unusable':
           return fail(this.#error('unusable', data.message))
@@ -149,7 +174,7 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
     })
     worker.addEventListener('error', (event) => fail(this.#error('crashed', `crashed: ${event.message}`, true)))
     worker.addEventListener('close', () => fail(this.#error('crashed', 'ended', true)))
-    tell(worker, { type: 'start', stopped })
+    tell(worker, { type: 'start', shared })
     return running
   }
 

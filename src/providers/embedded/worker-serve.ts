@@ -1,5 +1,9 @@
-/** What the main thread tells a worker. `stopped` is shared: it holds the id of the request that is not wanted any more. */
-export type ToWorker<Request> = { type: 'start'; stopped: Int32Array } | { type: 'ask'; id: number; request: Request }
+/** Cells of the memory that both threads share: the id of the request that is not wanted any more, and a count of signs of life. */
+export const STOPPED = 0
+export const BEATS = 1
+
+/** What the main thread tells a worker. */
+export type ToWorker<Request> = { type: 'start'; shared: Int32Array } | { type: 'ask'; id: number; request: Request }
 
 /** Each `ask` gets one `reply` or `failed`; `start` gets `ready`, or `unusable` and then nothing more. */
 export type FromWorker<Reply> =
@@ -8,7 +12,10 @@ export type FromWorker<Reply> =
   | { type: 'reply'; id: number; reply: Reply }
   | { type: 'failed'; id: number; message: string }
 
-/** Answers one request; looks at `wanted` now and then and stops early, with any reply, when it says false. */
+/**
+ * Answers one request; looks at `wanted` now and then and stops early, with any reply, when it says false. Each look is a sign
+ * of life.
+ */
 export type Answer<Request, Reply> = (request: Request, wanted: () => boolean) => Reply | Promise<Reply>
 
 /** Bun's console holds the worker up while nobody reads the pipe it prints to. */
@@ -18,27 +25,35 @@ function silenceConsole(): void {
 
 /** The worker's side of `WorkerPort`: loads once, then answers requests one after the other. */
 export function serveWorker<Request, Reply>(load: () => Promise<Answer<Request, Reply>>): void {
-  let stopped: Int32Array = new Int32Array(1)
+  let shared: Int32Array = new Int32Array(2)
   let answer: Promise<Answer<Request, Reply>> | undefined
   silenceConsole()
+  const beat = () => Atomics.add(shared, BEATS, 1)
   const tell = (message: FromWorker<Reply>) => postMessage(message)
 
   addEventListener('message', async ({ data }: MessageEvent<ToWorker<Request>>) => {
     switch (data.type) {
       case 'start': {
-        stopped = data.stopped
+        shared = data.shared
         answer = load()
         answer.then(
-          () => tell({ type: 'ready' }),
+          () => {
+            beat()
+            tell({ type: 'ready' })
+          },
           (error: unknown) => tell({ type: 'unusable', message: `cannot start: ${String(error)}` }),
         )
         return
       }
       case 'ask': {
         const { id, request } = data
+        const wanted = () => {
+          beat()
+          return Atomics.load(shared, STOPPED) !== id
+        }
         try {
           const run = await answer
-          if (run) tell({ type: 'reply', id, reply: await run(request, () => Atomics.load(stopped, 0) !== id) })
+          if (run) tell({ type: 'reply', id, reply: await run(request, wanted) })
         } catch (error) {
           tell({ type: 'failed', id, message: String(error) })
         }

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../../../src/std/clock.ts'
 import { settled, VirtualClock } from '../../support/clock.ts'
 import type { EchoRequest } from '../../support/echo.worker.ts'
 
+const patienceMs = () => 2750
 const never = new AbortController().signal
 
 function port(
@@ -16,7 +17,7 @@ function port(
     return new Worker(new URL('../../support/echo.worker.ts', import.meta.url))
   }
   return {
-    port: new WorkerPort<EchoRequest, string>({ stage: 'tts', name: 'echo', open, capacity, clock }),
+    port: new WorkerPort<EchoRequest, string>({ stage: 'tts', name: 'echo', open, capacity, patienceMs, clock }),
     opened: () => opened,
   }
 }
@@ -112,7 +113,7 @@ describe('WorkerPort', () => {
     expect(opened()).toBe(2)
   })
 
-  test('a worker that hangs is ended after half a minute, and what waited gets a new one', async () => {
+  test('a worker that hangs is ended within three seconds, and what waited gets a new one', async () => {
     const clock = new VirtualClock()
     const { port: subject, opened } = port(8, clock)
     await using _ = subject
@@ -121,12 +122,45 @@ describe('WorkerPort', () => {
     expect(opened()).toBe(1)
     const lost = subject.ask({ do: 'hang' }, never).catch((error: unknown) => error)
     const next = subject.ask(echo('next'), never)
-    await clock.advance(29_000)
+    await clock.advance(2500)
     expect(opened()).toBe(1)
-    await clock.advance(2000)
+    await clock.advance(500)
     expect(await lost).toMatchObject({ stage: 'tts', code: 'crashed', retryable: true })
     expect(await next).toBe('next 1')
     expect(opened()).toBe(2)
+    expect(clock.pending).toBe(0)
+  })
+
+  test('a worker that takes long but shows signs of life is left to work', async () => {
+    const clock = new VirtualClock()
+    const { port: subject, opened } = port(8, clock)
+    await using _ = subject
+    const work = new AbortController()
+    const busy = subject.ask({ do: 'wait' }, work.signal).catch(() => 'stopped by us')
+    await subject.preload()
+    for (let looks = 0; looks < 40; looks++) {
+      // The signs come in the worker's own time.
+      await Bun.sleep(5)
+      await clock.advance(250)
+    }
+    expect(opened()).toBe(1)
+    work.abort()
+    expect(await busy).toBe('stopped by us')
+  })
+
+  test('time in which this process stood still is not held against the worker', async () => {
+    const clock = new VirtualClock()
+    const { port: subject, opened } = port(8, clock)
+    await using _ = subject
+    await subject.preload()
+    const hung = subject.ask({ do: 'hang' }, never).catch((error: unknown) => error)
+    for (let stall = 0; stall < 4; stall++) {
+      clock.stall(10_000)
+      await clock.advance(0)
+    }
+    expect(opened()).toBe(1)
+    await clock.advance(3000)
+    expect(await hung).toMatchObject({ code: 'crashed' })
   })
 
   test('a worker that cannot load says why, to the preload and to each request', async () => {
@@ -135,6 +169,7 @@ describe('WorkerPort', () => {
       name: 'broken',
       open: () => new Worker(new URL('../../support/broken.worker.ts', import.meta.url)),
       capacity: 2,
+      patienceMs,
       clock: systemClock,
     })
     const told = await Promise.allSettled([
@@ -154,6 +189,7 @@ describe('WorkerPort', () => {
       name: 'nothing',
       open: () => new Worker(new URL('./missing.worker.ts', import.meta.url)),
       capacity: 1,
+      patienceMs,
       clock: systemClock,
     })
     expect(subject.preload()).rejects.toMatchObject({ stage: 'stt', code: 'crashed' })
