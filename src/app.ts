@@ -173,7 +173,10 @@ function tlsOf({ tls_enable, tls_cert_file = '', tls_key_file = '' }: Config) {
 /** How calls are conducted, as configured. */
 function conversationOf(
   config: Config,
-): Pick<CallParts, 'rules' | 'budgets' | 'voice' | 'systemPrompt' | 'greeting' | 'maxDurationMs' | 'tools'> {
+): Pick<
+  CallParts,
+  'rules' | 'budgets' | 'voice' | 'systemPrompt' | 'greeting' | 'maxDurationMs' | 'resumeMs' | 'tools'
+> {
   const greeting = config.greeting ?? (stagesOf(config).llm === 'embedded' ? DEMO_GREETING : '')
   return {
     rules: turnRulesOf(config),
@@ -182,6 +185,7 @@ function conversationOf(
     systemPrompt: config.system_prompt,
     greeting,
     tools: toolsOf(config),
+    resumeMs: config.resume_timeout_secs * 1000,
     ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
   }
 }

@@ -6,12 +6,15 @@ import type { CallEvent, EndReason } from '../turn/events.ts'
 import type { TurnEffect, TurnInput } from '../turn/step.ts'
 import { Turn } from '../turn/turn.ts'
 import { VoiceDetector } from '../turn/voice.ts'
+import { Absence } from './absence.ts'
 import { Ear } from './ear.ts'
 import type { CallObserver, CallParts, Untimed } from './parts.ts'
 import { SENTENCES } from './sentences.ts'
 import { Speaker } from './speaker.ts'
 import { TurnTiming } from './timing.ts'
 
+/** Whoever was cut off for less has not noticed. */
+const NOTICED_MS = 2000
 /** A leaf that does not let go by then keeps what it holds, but not the place of the next caller. */
 const RELEASE_MS = 5000
 
@@ -34,6 +37,7 @@ export class Call {
   readonly #observers: Set<CallObserver>
   readonly #inbox: TurnInput[] = []
   readonly #limit: Disposable | undefined
+  readonly #absence: Absence
   readonly #ended = Promise.withResolvers<EndReason>()
   #wake: Disposable | undefined
   #wakeMs = 0
@@ -56,12 +60,15 @@ export class Call {
     this.#limit = parts.maxDurationMs
       ? parts.clock.after(parts.maxDurationMs, () => void this.end('max-duration'))
       : undefined
+    this.#absence = new Absence(parts.clock, parts.resumeMs ?? 0, () => void this.end('connection-lost'))
     void this.#hearTranscripts()
     this.#emit({ type: 'call-started', callId: id, wire: wire.kind })
     wire.listen({
       audio: (pcm) => this.#safely(() => this.#ear.hear(pcm)),
       // In a job of their own: a wire may find out from within `tell` or `play`, and nothing here is to be re-entered.
       command: (command) => queueMicrotask(() => this.#safely(() => this.#command(command))),
+      lost: (sinceMs) => queueMicrotask(() => this.#safely(() => this.#lost(sinceMs))),
+      back: () => queueMicrotask(() => this.#safely(() => this.#back())),
       closed: (reason) => queueMicrotask(() => void this.end(reason)),
     })
   }
@@ -82,6 +89,7 @@ export class Call {
       this.#life.abort(new DOMException('the call is over', 'AbortError'))
       this.#wake?.[Symbol.dispose]()
       this.#limit?.[Symbol.dispose]()
+      this.#absence[Symbol.dispose]()
       this.#safely(() => this.#speaker[Symbol.dispose]())
       this.#emit({ type: 'call-ended', reason })
       this.#safely(() => this.#wire.close(reason))
@@ -90,6 +98,28 @@ export class Call {
       this.#ended.resolve(reason)
     }
     await this.ended
+  }
+
+  /** The caller's turn stays as it is, and the reply waits, for a caller who may come back. */
+  #lost(sinceMs: number): void {
+    if (this.#life.signal.aborted || this.#absence.isNow) return
+    if (!this.#absence.begin(sinceMs)) return void this.end('connection-lost')
+    this.#wake?.[Symbol.dispose]()
+    this.#wake = undefined
+    this.#ear.cutOff()
+    this.#emit({ type: 'connection-lost' })
+    if (this.#speaker.hold(sinceMs)) this.#floor(true)
+  }
+
+  #back(): void {
+    const awayMs = this.#absence.end()
+    if (this.#life.signal.aborted || awayMs === undefined) return
+    this.#ear.reconnect()
+    this.#emit({ type: 'connection-resumed', awayMs })
+    this.#speaker.release()
+    const isIdle = !this.#speaker.isReplying && this.#turn.wakeAt === undefined
+    if (isIdle && this.#speaker.hasBegun && awayMs >= NOTICED_MS) this.#say(SENTENCES.back)
+    this.#armWake()
   }
 
   /** A fault ends this call, and neither the process nor the other calls. */
@@ -120,7 +150,7 @@ export class Call {
   /** A timer that comes too early asks again: while the caller speaks, its time is put off with every window. */
   #armWake(): void {
     const { wakeAt } = this.#turn
-    if (wakeAt === undefined) return
+    if (wakeAt === undefined || this.#absence.isNow) return
     const delayMs = Math.max(1, this.#ear.msUntil(wakeAt))
     const dueMs = this.#parts.clock.now() + delayMs
     if (this.#wake && this.#wakeMs <= dueMs) return

@@ -34,6 +34,8 @@ export class Ear {
   #heardMs: number
   #arrivedMs: number
   #arrivedAwakeMs: number
+  /** Nothing can come: the ear's time stands still until something does. */
+  #isCutOff = false
   /** How much later than a hop the next audio is due: some carriers send 100 ms at a time. */
   #waitMs = 0
   /** The ear's time of the last speech. */
@@ -55,6 +57,7 @@ export class Ear {
 
   /** Runs on for one hop at most without audio, until that counts as silence. */
   now(): number {
+    if (this.#isCutOff) return this.#heardMs
     const sinceMs = this.#sinceMs()
     if (sinceMs >= this.#missingMs) return this.#heardMs + sinceMs
     return this.#heardMs + Math.min(HOP_MS, Math.max(0, sinceMs - this.#waitMs))
@@ -67,12 +70,27 @@ export class Ear {
     return isMissing ? Math.max(this.#missingMs, earMs - this.#heardMs) - sinceMs : earMs - this.now()
   }
 
+  /** The caller is out of reach: what does not come now is no silence of theirs. */
+  cutOff(): void {
+    this.#heardMs = this.now()
+    this.#isCutOff = true
+  }
+
+  /** The caller can be heard again, right where they were cut off. */
+  reconnect(): void {
+    if (!this.#isCutOff) return
+    this.#isCutOff = false
+    this.#arrivedMs = this.#clock.now()
+    this.#arrivedAwakeMs = this.#clock.awake()
+  }
+
   /** The clock's reading at a moment of the ear's time. */
   toClock(earMs: number): number {
     return earMs - this.#heardMs + this.#arrivedMs
   }
 
   readonly #hop = (hop: Int16Array): void => {
+    this.reconnect()
     const sinceMs = this.#sinceMs()
     this.#heardMs += sinceMs >= this.#missingMs ? sinceMs : HOP_MS
     this.#arrivedMs = this.#clock.now()

@@ -7,9 +7,12 @@ import type { Wire } from '../transport/wire.ts'
 import type { PieceStatus } from '../turn/events.ts'
 import type { Pacer } from './pacer.ts'
 import { SpokenPiece } from './spoken.ts'
+import { SpokenPieces } from './spoken-pieces.ts'
 
 /** Speech is synthesised at most this far ahead of the ear; `push` waits beyond it. */
 const AHEAD_HOPS = 2000 / HOP_MS
+/** What was sent so shortly before the far side was last heard of may have been on its way still. */
+const IN_FLIGHT_MS = 500
 /** A beat this late is not made up for: the far side has run dry anyway. */
 const LATE_MS = 400
 
@@ -43,7 +46,7 @@ export class Playout implements Disposable {
   readonly #listener: PlayoutListener
   readonly #beat: Disposable
   #reply = 0
-  #pieces: SpokenPiece[] = []
+  #pieces = new SpokenPieces()
   #queue: QueuedHop[] = []
   /** Handed to the wire, still sounding at the far side. */
   #sounding: (QueuedHop & { readonly endsMs: number })[] = []
@@ -54,6 +57,8 @@ export class Playout implements Disposable {
   #started = false
   #finished = false
   #gate: Gate = 'open'
+  /** The caller is out of reach. */
+  #isHeld = false
   #resampler: Resampler | undefined
   #voiceRateHz = 0
   #splitter: HopSplitter
@@ -78,7 +83,7 @@ export class Playout implements Disposable {
   piece(reply: number, id: number, text: string, speech?: string): SpokenPiece | undefined {
     if (reply !== this.#reply) return undefined
     const piece = new SpokenPiece(id, text, speech)
-    this.#pieces.push(piece)
+    this.#pieces.add(piece)
     return piece
   }
 
@@ -105,6 +110,7 @@ export class Playout implements Disposable {
     this.#endVoice(piece)
     this.#splitter.flush((hop) => this.#enqueue(hop, piece))
     piece.complete = true
+    if (piece.isHeard || piece.audio.length === 0) piece.heardMs = this.#clock.now()
     // A slow voice: the last hop was heard before we knew that it was the last.
     if (piece.isHeard) this.#listener.progressed(reply, piece, 'completed')
   }
@@ -129,6 +135,32 @@ export class Playout implements Disposable {
     else if (this.#gate === 'closing') this.#gate = 'open'
   }
 
+  /**
+   * Silence until `release`, as the caller has been out of reach since then. What they may not have heard is played after it, from
+   * the beginning of the piece they lost; what they missed of a reply that is over already is given back as text.
+   */
+  hold(sinceMs: number): string {
+    this.#countPlayed(this.#clock.now())
+    this.#isHeld = true
+    this.#dryMs = undefined
+    if (this.#gate === 'closing') this.#gate = 'closed'
+    else if (this.#gate === 'opening') this.#gate = 'open'
+    const missed = this.#pieces.notHeardBy(sinceMs - IN_FLIGHT_MS)
+    if (this.#reply === 0) {
+      this.#reset()
+      return missed.map(({ text }) => text).join(' ')
+    }
+    for (const piece of missed) piece.rewind()
+    this.#queue = missed.flatMap((piece) => piece.audio.map((samples) => ({ samples, piece })))
+    this.#sounding = []
+    this.#started = false
+    return ''
+  }
+
+  release(): void {
+    this.#isHeld = false
+  }
+
   /** Empties every buffer within reach and says what of the reply was heard. */
   cut(): string {
     this.#countPlayed(this.#clock.now())
@@ -140,10 +172,7 @@ export class Playout implements Disposable {
 
   /** The part of the current reply that has reached the ear, to the word. */
   heard(): string {
-    return this.#pieces
-      .map((piece) => piece.text.slice(0, piece.heardChars))
-      .filter((text) => text !== '')
-      .join(' ')
+    return this.#pieces.heard()
   }
 
   /** What the far side holds but has not begun to play comes back, to be heard after the pause. False where it plays on. */
@@ -165,7 +194,7 @@ export class Playout implements Disposable {
 
   #reset(): void {
     this.#reply = 0
-    this.#pieces = []
+    this.#pieces = new SpokenPieces()
     this.#queue = []
     this.#sounding = []
     this.#dryMs = undefined
@@ -185,8 +214,9 @@ export class Playout implements Disposable {
   }
 
   #enqueue(hop: Int16Array, piece: SpokenPiece): void {
-    this.#queue.push({ samples: hop.slice(), piece })
-    piece.queuedHops++
+    const samples = hop.slice()
+    this.#queue.push({ samples, piece })
+    piece.add(samples)
   }
 
   /** Called on each beat; sends what is due, and nothing before. */
@@ -205,7 +235,7 @@ export class Playout implements Disposable {
   }
 
   #sendNext(): boolean {
-    const gate = this.#gate
+    const gate = this.#isHeld ? 'closed' : this.#gate
     const next = gate === 'closed' ? undefined : this.#queue.shift()
     if (gate === 'closing') this.#gate = 'closed'
     if (!next) {
@@ -213,9 +243,10 @@ export class Playout implements Disposable {
       return false
     }
     if (this.#dryMs !== undefined) this.#endDry(this.#dryMs)
-    if (gate === 'closing') fade(next.samples, 1, 0)
+    const samples = gate === 'open' ? next.samples : next.samples.slice()
+    if (gate === 'closing') fade(samples, 1, 0)
     if (gate === 'opening') {
-      fade(next.samples, 0, 1)
+      fade(samples, 0, 1)
       this.#gate = 'open'
     }
     this.#sounding.push({ ...next, endsMs: this.#dueMs + HOP_MS })
@@ -226,7 +257,7 @@ export class Playout implements Disposable {
     }
     if (next.piece.sentHops++ === 0) this.#listener.progressed(this.#reply, next.piece, 'new')
     // Last, because a wire that plays may hear the caller in the same breath, and we may be cut by what it hears.
-    this.#wire.play(next.samples)
+    this.#wire.play(samples)
     return true
   }
 
@@ -238,13 +269,15 @@ export class Playout implements Disposable {
   #countPlayed(nowMs: number): void {
     const heardMs = nowMs - this.#wire.lagMs
     while (this.#sounding[0] && this.#sounding[0].endsMs <= heardMs) {
-      const piece = this.#sounding[0].piece
+      const { piece, endsMs } = this.#sounding[0]
       this.#sounding.shift()
       const before = piece.heardChars
       piece.played()
+      if (piece.isHeard) piece.heardMs = endsMs
       if (piece.isHeard) this.#listener.progressed(this.#reply, piece, 'completed')
       else if (piece.heardChars > before) this.#listener.progressed(this.#reply, piece, 'in-progress')
     }
+    this.#pieces.heardBy((this.#wire.aliveMs ?? nowMs) - IN_FLIGHT_MS)
   }
 
   #settle(nowMs: number): void {
@@ -253,7 +286,9 @@ export class Playout implements Disposable {
     if (this.#sounding.length > 0) return
     const reply = this.#reply
     this.#listener.drained(reply)
-    if (this.#reply === reply) this.#reply = 0
+    if (this.#reply !== reply) return
+    this.#reply = 0
+    this.#pieces.end(nowMs)
   }
 
   #releaseRoom(): void {

@@ -36,6 +36,8 @@ export class ReplyRecord {
   #hasPieces = false
   #hasAudio = false
   #isSounding = false
+  #hasSounded = false
+  #isTimed = false
 
   constructor(number: number, source: ReplySource, clock: Clock, emit: (event: Untimed) => void) {
     this.number = number
@@ -84,14 +86,15 @@ export class ReplyRecord {
 
   /** The first of it goes to the wire. */
   sounds(): void {
-    this.#isSounding = true
+    this.#isSounding = this.#hasSounded = true
     this.#emit({ type: 'bot-started-speaking', reply: this.number })
   }
 
   /** Tells how long the caller has waited for the first sound. */
   timed(): void {
     const { timing } = this.source
-    if (!timing) return
+    if (!timing || this.#isTimed) return
+    this.#isTimed = true
     this.#note('sentMs')
     this.#emit({ type: 'turn-timed', turn: timing.turn, latency: timing.latency })
   }
@@ -104,8 +107,14 @@ export class ReplyRecord {
 
   endSpeech(): void {
     if (this.#hasAudio) this.#emit({ type: 'speech-ended', reply: this.number })
+    this.#hasAudio = false
+    this.fallSilent()
+  }
+
+  /** Nobody is there to hear it, for now or for good. */
+  fallSilent(): void {
     if (this.#isSounding) this.#emit({ type: 'bot-stopped-speaking', reply: this.number })
-    this.#hasAudio = this.#isSounding = false
+    this.#isSounding = false
   }
 
   fail({ stage, code, message }: StageError): void {
@@ -115,7 +124,7 @@ export class ReplyRecord {
 
   /** Nothing has come of it, neither words nor deeds. */
   get isVoid(): boolean {
-    return !this.#isSounding && this.shown === '' && (this.calls.length === 0 || this.failed !== undefined)
+    return !this.#hasSounded && this.shown === '' && (this.calls.length === 0 || this.failed !== undefined)
   }
 
   /** Why nothing has come of it, where no stage has failed. */

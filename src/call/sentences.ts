@@ -7,6 +7,8 @@ export const SENTENCES = {
   trouble: 'Sorry, something went wrong on my side. Please try again.',
   /** The recogniser failed a caller who did speak. */
   unheard: "Sorry, I didn't catch that. Could you say it again?",
+  /** The caller was cut off, is back, and there is nothing else to say. */
+  back: "I'm back.",
   /** The answer takes long. */
   moment: 'One moment, please.',
   /** The model says that it is still loading. */

@@ -38,6 +38,8 @@ export class Speaker implements Disposable {
   #reply: ReplyRecord | undefined
   /** Kept when the caller's sound was nothing. */
   #paused: PromiseWithResolvers<void> | undefined
+  /** Kept while the caller is out of reach. */
+  #held: PromiseWithResolvers<void> | undefined
   #replies = 0
   #pieces = 0
   #turns = 0
@@ -68,6 +70,11 @@ export class Speaker implements Disposable {
   /** There has been a reply, or one is on its way. */
   get hasBegun(): boolean {
     return this.#replies > 0
+  }
+
+  /** A reply is on its way. */
+  get isReplying(): boolean {
+    return this.#reply !== undefined
   }
 
   get nextTurn(): number {
@@ -104,6 +111,30 @@ export class Speaker implements Disposable {
     this.#paused = undefined
     this.#playout.resume()
     if (this.#reply) this.#emit({ type: 'resumed', reply: this.#reply.number })
+  }
+
+  /**
+   * The caller has been out of reach since then: silence until `release`, when the reply goes on with what they may not have heard.
+   * What they missed of one that is over is said again: true when that has begun a reply.
+   */
+  hold(sinceMs: number): boolean {
+    this.#held ??= Promise.withResolvers()
+    const missed = this.#playout.hold(sinceMs)
+    if (this.#reply) {
+      this.#reply.fallSilent()
+      if (this.#state === 'speaking') this.#enter('thinking')
+      return false
+    }
+    if (missed === '') return false
+    this.#context.botUnheard(missed)
+    this.say(missed)
+    return true
+  }
+
+  release(): void {
+    this.#held?.resolve()
+    this.#held = undefined
+    this.#playout.release()
   }
 
   /** The whole of barge-in: stop thinking, stop speaking, remember what was heard. */
@@ -212,7 +243,8 @@ export class Speaker implements Disposable {
   /** All has been heard, and the caller does not speak. */
   async #isFree(signal: AbortSignal): Promise<void> {
     await orAborted(this.#line?.played() ?? Promise.resolve(), signal)
-    while (this.#paused) await orAborted(this.#paused.promise, signal)
+    for (let wait = this.#paused ?? this.#held; wait; wait = this.#paused ?? this.#held)
+      await orAborted(wait.promise, signal)
   }
 
   #remember({ number, used }: ReplyRecord): void {

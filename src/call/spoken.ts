@@ -9,8 +9,12 @@ export class SpokenPiece {
   readonly #words: readonly SpokenWord[]
   /** All of its audio has been synthesised. */
   complete = false
-  queuedHops = 0
   sentHops = 0
+  /** When the last of it reached the ear, by the clock. */
+  heardMs = Number.POSITIVE_INFINITY
+  /** Kept until it surely has been heard: a caller who was cut off hears it again from its beginning. */
+  #audio: Int16Array[] = []
+  #queuedHops = 0
   #playedHops = 0
   #heardChars = 0
   #heardWords = 0
@@ -23,8 +27,12 @@ export class SpokenPiece {
     this.#words = wordsOf(text, speech)
   }
 
+  get audio(): readonly Int16Array[] {
+    return this.#audio
+  }
+
   get isHeard(): boolean {
-    return this.complete && this.queuedHops > 0 && this.#playedHops >= this.queuedHops
+    return this.complete && this.#queuedHops > 0 && this.#playedHops >= this.#queuedHops
   }
 
   /** Characters heard, up to a word's end: a word counts when it is over, by its share of the piece's audio. */
@@ -32,12 +40,29 @@ export class SpokenPiece {
     return this.isHeard ? this.text.length : this.#heardChars
   }
 
+  /** One more hop waits to be played. */
+  add(hop: Int16Array): void {
+    this.#audio.push(hop)
+    this.#queuedHops++
+  }
+
+  /** Nothing of it has been heard after all. */
+  rewind(): void {
+    this.sentHops = this.#playedHops = this.#heardChars = this.#heardWords = 0
+    if (this.#queuedHops > 0) this.heardMs = Number.POSITIVE_INFINITY
+  }
+
+  /** It will not be played again. */
+  forgetAudio(): void {
+    this.#audio = []
+  }
+
   /** One more hop has reached the ear. What counted as heard still does when the voice turns out to be a slow one. */
   played(): void {
     this.#playedHops++
     const totalHops = this.complete
-      ? this.queuedHops
-      : Math.max(this.queuedHops, Math.ceil(this.#speech.length / CHARS_PER_HOP))
+      ? this.#queuedHops
+      : Math.max(this.#queuedHops, Math.ceil(this.#speech.length / CHARS_PER_HOP))
     const spoken = Math.floor((this.#speech.length * this.#playedHops) / totalHops)
     while (this.#heardWords < this.#words.length - 1 && (this.#words[this.#heardWords]?.end ?? 0) <= spoken)
       this.#heardChars = this.#words[this.#heardWords++]?.textEnd ?? 0

@@ -22,6 +22,14 @@ export class Context {
     if (heard.trim() !== '') this.#add({ role: 'assistant', content: heard })
   }
 
+  /** It turns out that these last words of the bot have not been heard. */
+  botUnheard(text: string): void {
+    const last = this.#messages.at(-1)
+    if (last?.role !== 'assistant' || last.calls || !last.content.endsWith(text)) return
+    this.#pop()
+    this.botSaid(last.content.slice(0, -text.length).trimEnd())
+  }
+
   /** What came of the calls that ended the bot's last words. Models want the two side by side. */
   toolsUsed(used: readonly { readonly call: ToolCall; readonly result: string }[]): void {
     const last = this.#messages.at(-1)

@@ -11,6 +11,10 @@ export const logCalls =
         return log.info('call started', about)
       case 'call-ended':
         return log.info('call ended', { ...about, reason: event.reason })
+      case 'connection-lost':
+        return log.info('connection lost, waiting for the caller', about)
+      case 'connection-resumed':
+        return log.info('connection resumed', { ...about, awayMs: Math.round(event.awayMs) })
       case 'failed': {
         const { stage, code, message, fatal } = event
         return log[fatal ? 'error' : 'warn']('stage failed', { ...about, stage, code, reason: message })

@@ -79,5 +79,7 @@ export type ClientEvent = { readonly atMs: number } & (
       readonly text: string
       readonly fatal: boolean
     }
+  | { readonly type: 'connection-lost' }
+  | { readonly type: 'connection-resumed'; readonly awayMs: number }
   | { readonly type: 'call-ended'; readonly reason: ClientEndReason }
 )

@@ -16,6 +16,8 @@ export class MemoryWire implements Wire {
   idles = 0
   clears = 0
   closedFor: EndReason | undefined
+  /** Since when the caller has been out of reach. */
+  lostMs: number | undefined
   readonly #clock: Clock
   #listener: WireListener | undefined
 
@@ -36,6 +38,26 @@ export class MemoryWire implements Wire {
 
   leave(): void {
     this.#leave('caller-left')
+  }
+
+  get aliveMs(): number {
+    return this.lostMs ?? this.#clock.now()
+  }
+
+  /** The network fails, which is found out later. */
+  breakOff(): void {
+    this.lostMs ??= this.#clock.now()
+  }
+
+  /** It is found out. */
+  lose(): void {
+    this.breakOff()
+    this.#listener?.lost(this.aliveMs)
+  }
+
+  comeBack(): void {
+    this.lostMs = undefined
+    this.#listener?.back()
   }
 
   /** Milliseconds of audio the caller was sent. */

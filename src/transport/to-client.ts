@@ -15,6 +15,7 @@ export function toClient(event: CallEvent): ClientEvent {
       return { atMs, type: event.type, state: event.state }
     case 'user-started-speaking':
     case 'user-stopped-speaking':
+    case 'connection-lost':
       return { atMs, type: event.type }
     case 'transcribed':
       return { atMs, type: event.type, text: event.text, final: event.final }
@@ -53,6 +54,8 @@ export function toClient(event: CallEvent): ClientEvent {
       const { type, stage, code, fatal } = event
       return { atMs, type, stage, code, text: failureText(stage, code), fatal }
     }
+    case 'connection-resumed':
+      return { atMs, type: event.type, awayMs: event.awayMs }
     case 'call-ended':
       return { atMs, type: event.type, reason: event.reason }
     default:

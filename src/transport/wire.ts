@@ -19,6 +19,13 @@ export interface WireListener {
   /** Any length, any rate from 8 to 48 kHz; the samples belong to the wire. */
   audio(pcm: Pcm): void
   command(command: WireCommand): void
+  /**
+   * The far side has been out of reach since then, by the clock: what was played later has not been heard. It may come back for as
+   * long as the wire is not closed.
+   */
+  lost(sinceMs: number): void
+  /** It is back, and can hear. */
+  back(): void
   /** The wire is gone. Called once. */
   closed(reason: EndReason): void
 }
@@ -42,6 +49,8 @@ export interface Wire extends AsyncDisposable {
   readonly leadMs: number
   /** How long after its time a hop is heard at the far side, where that is told and beyond what a network takes; else 0. */
   readonly lagMs: number
+  /** When the far side last showed that it is there, by the clock. Undefined where one that is lost cannot come back. */
+  readonly aliveMs?: number
   /** Undefined where the caller is on no telephone. */
   readonly line?: PhoneLine
   listen(listener: WireListener): void

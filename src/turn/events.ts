@@ -69,6 +69,10 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'tokens-used'; reply: number; promptTokens: number; completionTokens: number }
   /** `message` is for operators alone: it may name hosts and quote vendors. */
   | { type: 'failed'; stage: Stage; code: FailureCode; message: string; fatal: boolean }
+  /** The caller is out of reach. The call waits for them and the bot is silent. */
+  | { type: 'connection-lost' }
+  /** They are back, on the same connection or on another, after so long. */
+  | { type: 'connection-resumed'; awayMs: number }
   | { type: 'call-ended'; reason: EndReason }
 )
 

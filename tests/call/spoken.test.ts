@@ -5,7 +5,7 @@ import { Rig } from '../support/rig.ts'
 /** What of the written text counts as heard after each hop of its speech. */
 function heardWhile(text: string, speech: string, hops: number): string[] {
   const piece = new SpokenPiece(1, text, speech)
-  piece.queuedHops = hops
+  for (let hop = 0; hop < hops; hop++) piece.add(new Int16Array())
   piece.complete = true
   return Array.from({ length: hops }, () => {
     piece.played()

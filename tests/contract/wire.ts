@@ -112,6 +112,8 @@ function listenTo(wire: Wire): { heardMs: () => number; commands: WireCommand[];
       if (samples.some((sample) => Math.abs(sample) > 500)) heardMs += (samples.length * 1000) / rateHz
     },
     command: (command) => commands.push(command),
+    lost: () => {},
+    back: () => {},
     closed: (reason) => closed.push(reason),
   })
   return { heardMs: () => heardMs, commands, closed }
@@ -151,5 +153,7 @@ const everyEvent: readonly ClientEvent[] = [
   { atMs: 0, type: 'speech-ended', reply: 1 },
   { atMs: 0, type: 'bot-stopped-speaking', reply: 1 },
   { atMs: 0, type: 'failed', stage: 'llm', code: 'timeout', text: 'The language model took too long.', fatal: false },
+  { atMs: 0, type: 'connection-lost' },
+  { atMs: 0, type: 'connection-resumed', awayMs: 4000 },
   { atMs: 0, type: 'call-ended', reason: 'hung-up' },
 ]

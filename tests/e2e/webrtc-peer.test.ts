@@ -40,6 +40,8 @@ async function call(options: { channel?: boolean; iceServers?: IceServer[] } = {
   wire.listen({
     audio: ({ samples }) => heard.push(samples.slice()),
     command: (command) => commands.push(command),
+    lost: () => {},
+    back: () => {},
     closed: (reason) => closed.push(reason),
   })
   return {

@@ -26,6 +26,8 @@ const EVENTS: readonly CallEvent[] = [
   { atMs: 0, type: 'bot-stopped-speaking', reply: 1 },
   { atMs: 0, type: 'interrupted', reply: 1, heard: SECRET },
   { atMs: 0, type: 'resumed', reply: 1 },
+  { atMs: 0, type: 'connection-lost' },
+  { atMs: 0, type: 'connection-resumed', awayMs: 4000.4 },
   { atMs: 0, type: 'turn-timed', turn: 1, latency: { decisionMs: 550.4, sentMs: 812.9 } },
   { atMs: 0, type: 'tokens-used', reply: 1, promptTokens: 10, completionTokens: 5 },
   {
@@ -58,6 +60,8 @@ test('at info a call tells its beginning, its turns, its troubles and its end', 
   expect(linesAt('info')).toEqual([
     'info  call started call=c-1',
     'info  bot interrupted call=c-1 reply=1',
+    'info  connection lost, waiting for the caller call=c-1',
+    'info  connection resumed call=c-1 awayMs=4000',
     'info  turn answered call=c-1 turn=1 decisionMs=550 sentMs=813',
     'warn  stage failed call=c-1 stage=llm code=timeout reason="nothing came for 5000 ms"',
     'info  call ended call=c-1 reason=hung-up',

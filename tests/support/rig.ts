@@ -40,6 +40,7 @@ export interface RigOptions {
   readonly ttsMs?: number
   readonly leadMs?: number
   readonly maxDurationMs?: number
+  readonly resumeMs?: number
   readonly observers?: readonly CallObserver[]
   readonly onSpeak?: (piece: string) => void
   /** Brings the caller's hops to the wire, every 20 ms: at once and in order unless given. */
@@ -99,6 +100,7 @@ export class Rig implements AsyncDisposable {
       ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),
       ...(options.greeting === undefined ? {} : { greeting: options.greeting }),
       ...(options.maxDurationMs === undefined ? {} : { maxDurationMs: options.maxDurationMs }),
+      ...(options.resumeMs === undefined ? {} : { resumeMs: options.resumeMs }),
       observers: options.observers ?? [],
       tools: options.tools ?? [],
       ...options.parts,

@@ -72,6 +72,8 @@ export class SocketRig {
     this.wire.listen({
       audio: ({ samples, rateHz }) => void this.audio.push({ samples: samples.slice(), rateHz }),
       command: (command) => void this.commands.push(command),
+      lost: () => {},
+      back: () => {},
       closed: (reason) => void this.ended.push(reason),
     })
   }

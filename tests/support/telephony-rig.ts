@@ -26,6 +26,8 @@ export class TelephonyRig {
     this.wire.listen({
       audio: (pcm) => void this.audio.push(pcm),
       command: (command) => void this.commands.push(command),
+      lost: () => {},
+      back: () => {},
       closed: (reason) => void this.ended.push(reason),
     })
   }

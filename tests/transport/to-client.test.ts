@@ -36,6 +36,8 @@ const events = (
     { type: 'turn-timed', turn: 1, latency: { sentMs: 700 } },
     { type: 'tokens-used', reply: 1, promptTokens: 1, completionTokens: 1 },
     { type: 'failed', stage: 'tts', code: 'crashed', message: INSIDE, fatal: false },
+    { type: 'connection-lost' },
+    { type: 'connection-resumed', awayMs: 4000 },
     { type: 'call-ended', reason: 'hung-up' },
   ] satisfies readonly (CallEvent extends infer E ? (E extends CallEvent ? Omit<E, 'atMs'> : never) : never)[]
 ).map((event): CallEvent => Object.assign({ ...event, atMs: 5 }, { inside: INSIDE }))

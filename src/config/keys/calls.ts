@@ -58,6 +58,13 @@ export const callKeys = {
     maximum: 2_000_000,
     description: 'Longest call; 0 is no limit.',
   }),
+  resume_timeout_secs: Type.Number({
+    default: 60,
+    minimum: 0,
+    maximum: 3600,
+    description:
+      'How long a call waits for a caller whose connection is lost, after they were last heard of; they then resume the same conversation. The call keeps its place meanwhile. 0 ends it at once. Phone calls do not wait: carriers do not reconnect.',
+  }),
   webrtc_ice_servers: Type.Array(IceServer, {
     default: [],
     secret: true,

@@ -19,6 +19,7 @@ const TURN_STAGES = {
 interface LiveCall {
   readonly transport: WireKind
   isCallerSpeaking: boolean
+  isHeld: boolean
 }
 
 /** Calls, turns and interruptions, by what calls tell. */
@@ -27,6 +28,8 @@ export class CallMetrics {
   readonly #active
   readonly #started
   readonly #ended
+  readonly #held
+  readonly #lost
   readonly #turns: readonly (readonly [keyof TurnLatency, Distribution])[]
   readonly #cut: Count
   readonly #resumed: Count
@@ -37,6 +40,16 @@ export class CallMetrics {
     this.#ended = families.counter('voxray_calls_ended_total', 'Calls ended, by the reason.', ['transport', 'reason'])
     this.#active = families.gauge('voxray_calls_active', 'Calls in progress.', ['transport'])
     for (const transport of ['webrtc', 'websocket', 'telephony'] as const) this.#active({ transport }).set(0)
+    this.#held = families.gauge(
+      'voxray_calls_held',
+      'Of these, calls that wait for a caller whose connection is lost.',
+      ['transport'],
+    )
+    this.#lost = families.counter(
+      'voxray_lost_connections_total',
+      'Connections lost in a call, by the outcome: the caller resumed the call, or it ended without them.',
+      ['transport', 'outcome'],
+    )
     const turn = families.histogram(
       'voxray_turn_latency_seconds',
       "From the end of the caller's speech: to the decision that the turn is over, to its transcript, to the first token, speakable piece and audio, and to the first hop sent.",
@@ -70,7 +83,7 @@ export class CallMetrics {
 
   readonly observe: CallObserver = (callId, event) => {
     if (event.type === 'call-started') {
-      this.#live.set(callId, { transport: event.wire, isCallerSpeaking: false })
+      this.#live.set(callId, { transport: event.wire, isCallerSpeaking: false, isHeld: false })
       this.#started({ transport: event.wire }).inc()
       this.#active({ transport: event.wire }).inc()
       return
@@ -93,6 +106,11 @@ export class CallMetrics {
         return
       case 'resumed':
         return this.#resumed.inc()
+      case 'connection-lost':
+        return this.#hold(call, true)
+      case 'connection-resumed':
+        this.#hold(call, false)
+        return this.#lost({ transport: call.transport, outcome: 'resumed' }).inc()
       case 'turn-timed':
         for (const [stage, latency] of this.#turns) {
           const ms = event.latency[stage]
@@ -101,8 +119,16 @@ export class CallMetrics {
         return
       case 'call-ended':
         this.#live.delete(callId)
+        if (call.isHeld) this.#lost({ transport: call.transport, outcome: 'ended' }).inc()
+        this.#hold(call, false)
         this.#active({ transport: call.transport }).dec()
         return this.#ended({ transport: call.transport, reason: event.reason }).inc()
     }
+  }
+
+  #hold(call: LiveCall, isHeld: boolean): void {
+    if (call.isHeld === isHeld) return
+    call.isHeld = isHeld
+    this.#held({ transport: call.transport }).inc(isHeld ? 1 : -1)
   }
 }

@@ -78,6 +78,8 @@ export class RtviEncoder {
       case 'ran-dry':
       case 'fell-back':
       case 'tool-used':
+      case 'connection-lost':
+      case 'connection-resumed':
       case 'call-ended':
         return [asServerMessage(event)]
       default:

@@ -140,6 +140,8 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
     case 'tool-used':
     case 'turn-timed':
     case 'tokens-used':
+    case 'connection-lost':
+    case 'connection-resumed':
       return { type: 'TransportMessageFrame', data: { message: { voxray: event } } }
     default:
       return event satisfies never

@@ -257,7 +257,13 @@ describe('a stream', () => {
   test.each([true, false])('is searched for the tones of keys as the configuration says: %p', async (isSearched) => {
     const commands: string[] = []
     const start = (wire: Wire) => {
-      wire.listen({ audio: () => {}, command: ({ type }) => commands.push(type), closed: () => {} })
+      wire.listen({
+        audio: () => {},
+        command: ({ type }) => commands.push(type),
+        lost: () => {},
+        back: () => {},
+        closed: () => {},
+      })
       return wire
     }
     const { edge } = open({ telephony_inband_dtmf: isSearched }, { calls: { isFull: false, start } })

@@ -117,3 +117,23 @@ test('nothing is left running by metrics that are let go', async () => {
   await metered.clock.advance(10_000)
   expect(metered.clock.pending).toBe(0)
 })
+
+test('a lost connection is counted by what became of it, and its call as held meanwhile', async () => {
+  await using metered = new MeteredRig({ resumeMs: 60_000 })
+  const { wire } = metered.rig
+  const scraped = async () => {
+    const scrape = await metered.scrape()
+    return [scrape.value('voxray_calls_held'), scrape.all('voxray_lost_connections_total')]
+  }
+  wire.lose()
+  await metered.clock.advance(1000)
+  expect(await scraped()).toEqual([1, {}])
+  wire.comeBack()
+  await metered.clock.advance(1000)
+  const resumed = { 'voxray_lost_connections_total{outcome="resumed",transport="memory"}': 1 }
+  expect(await scraped()).toEqual([0, resumed])
+  wire.lose()
+  await metered.clock.advance(60_000)
+  const ended = { 'voxray_lost_connections_total{outcome="ended",transport="memory"}': 1 }
+  expect(await scraped()).toEqual([0, { ...resumed, ...ended }])
+})

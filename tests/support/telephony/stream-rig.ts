@@ -55,6 +55,8 @@ export class StreamRig {
     wire.listen({
       audio: ({ samples, rateHz }) => (this.audioMs += (samples.length * 1000) / rateHz),
       command: () => {},
+      lost: () => {},
+      back: () => {},
       closed: (reason) => this.ended.push(reason),
     })
     return true

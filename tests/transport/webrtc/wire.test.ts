@@ -20,6 +20,8 @@ async function call(options: { channel?: boolean } = {}) {
   wire.listen({
     audio: ({ samples }) => heard.push(samples.slice()),
     command: (command) => commands.push(command),
+    lost: () => {},
+    back: () => {},
     closed: (reason) => closed.push(reason),
   })
   const peer = (at = 0): FakePeer => {
@@ -197,7 +199,13 @@ describe('the call ends', () => {
     const { wire } = await WebRtcWire.open(offerSdp(), { clock, connect, iceServers: [] })
     await clock.advance(30_000)
     const closed: EndReason[] = []
-    wire.listen({ audio: () => {}, command: () => {}, closed: (reason) => closed.push(reason) })
+    wire.listen({
+      audio: () => {},
+      command: () => {},
+      lost: () => {},
+      back: () => {},
+      closed: (reason) => closed.push(reason),
+    })
     expect(closed).toEqual(['connection-lost'])
   })
 })

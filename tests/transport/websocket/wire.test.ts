@@ -259,6 +259,8 @@ describe('the end', () => {
     wire.listen({
       audio: () => {},
       command: () => {},
+      lost: () => {},
+      back: () => {},
       closed: () =>
         queueMicrotask(() => {
           wire.tell({ atMs: 0, type: 'call-ended', reason: 'failed' })
