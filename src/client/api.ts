@@ -51,7 +51,7 @@ export class VoxrayApi {
   readonly #http: Http
 
   constructor(baseUrl: string, options: HttpOptions = {}) {
-    this.#baseUrl = baseUrl.replace(/\/+$/, '')
+    this.#baseUrl = baseUrl.replace(/(?<!\/)\/+$/, '')
     this.#http = new Http(options)
   }
 

@@ -16,7 +16,7 @@ const RULES: readonly Rule[] = [
   [/(\d) *− *(?=\d)/g, '$1 minus '],
   [/(^|\s)[−–](?=\d)/g, '$1minus '],
   [/(\d)–(?=\d)/g, '$1 to '],
-  [/\s*[—–]+\s*|\s+-{1,3}\s+/g, ', '],
+  [/[—–]+|(?<=\s)-{1,3}(?=\s)/g, ', '],
   [/€ ?(\d[\d.,]*\d|\d)/g, '$1 euros'],
   [/£ ?(\d[\d.,]*\d|\d)/g, '$1 pounds'],
   [/€/g, ' euros '],
@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
   [/([a-z])\.(?=(?:com|org|net|io|dev|ai)\b)/gi, '$1 dot '],
   [/\band\/or\b/gi, 'and or'],
   [/([a-z])\/(?=[a-z])/gi, '$1 slash '],
-  [/(?:…|\.{2,})(?!\.)\s*(?=\S)/g, ', '],
+  [/(?<!\.)(?:…|\.{2,})(?!\.)(?=\s*\S)/g, ', '],
   [/…|\.{2,}/g, '.'],
   [/([.!?,;:])\s*\n/g, '$1 '],
   [/\n+/g, ', '],
@@ -67,14 +67,22 @@ function spelled(word: string): string {
   return isWord ? word : [...word].join('.')
 }
 
+/** Of sentences, clauses and words. */
+const MARKS = ['.!?', ',;:', '']
+
+/** Where the last of these marks before white space ends; any white space when there are none to look for. 0: nowhere. */
+function lastEnd(text: string, marks: string): number {
+  for (let end = text.length - 1; end > 0; end--)
+    if (/\s/.test(text.charAt(end)) && (marks === '' || marks.includes(text.charAt(end - 1)))) return end
+  return 0
+}
+
 /** Cuts what is longer than `most` characters at the last sentence, clause or word that fits. */
 export function* inParts(text: string, most: number): Generator<string> {
   let rest = text
   while (rest.length > most) {
     const head = rest.slice(0, most + 1)
-    const end = [/.*[.!?](?=\s)/s, /.*[,;:](?=\s)/s, /.*(?=\s)/s]
-      .map((mark) => mark.exec(head)?.[0].length ?? 0)
-      .find(Boolean)
+    const end = MARKS.map((marks) => lastEnd(head, marks)).find(Boolean)
     yield rest.slice(0, end ?? most)
     rest = rest.slice(end ?? most).trimStart()
   }
