@@ -47,7 +47,7 @@ export async function request(
 /** Where `path` of an API is: behind the path of its base URL, with the query of that behind both. */
 export function endpoint(baseUrl: string, path: string): string {
   const url = new URL(baseUrl)
-  url.pathname = url.pathname.replace(/\/+$/, '') + path
+  url.pathname = url.pathname.replace(/(?<!\/)\/+$/, '') + path
   return url.href
 }
 
