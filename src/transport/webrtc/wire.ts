@@ -61,7 +61,6 @@ export class WebRtcWire implements Wire {
   #state: 'connecting' | 'connected' | 'closing' | 'gone' = 'connecting'
   #endReason: EndReason = 'caller-left'
   #isReady = false
-  #isMuted = false
   #heardAtMs: number
   #watchTimer: Disposable
   #readyTimer: Disposable | undefined
@@ -202,7 +201,7 @@ export class WebRtcWire implements Wire {
 
   /** Counted by what is heard: a packet may be of 120 ms, and two seconds of silence may be said to lie before it. */
   #hear(samples: Int16Array): void {
-    const heard = this.#isMuted ? this.#silence.subarray(0, samples.length) : samples
+    const heard = this.#inbound.isMuted ? this.#silence.subarray(0, samples.length) : samples
     const pcm = { samples: heard, rateHz: LISTEN_RATE_HZ }
     if (this.#allowance.admitsAudio(durationMs(pcm))) this.#listener?.audio(pcm)
   }
@@ -216,7 +215,7 @@ export class WebRtcWire implements Wire {
       case 'ignored':
         return
       case 'track':
-        if (message.receiver === MICROPHONE) this.#isMuted = !message.enabled
+        if (message.receiver === MICROPHONE) this.#inbound.isMuted = !message.enabled
         return
       case 'rtvi':
         return void this.#rtvi.receive(text)
