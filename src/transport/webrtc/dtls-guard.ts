@@ -1,46 +1,74 @@
-/** RFC 6347 §4.1: type, version, epoch, sequence number, length. */
-const HEADER_BYTES = 13
-const ALERT = 21
-const HANDSHAKE = 22
+import { DtlsMessages } from './dtls-messages.ts'
+import { ALERT, clearRecord, HANDSHAKE, RECORD_HEADER_BYTES, recordsOf, type DtlsRecord } from './dtls-records.ts'
 
-/** A browser's side of a handshake is 1 to 2 kB, sent again a few times when packets are lost. werift keeps what it waits for. */
+/** A browser's side of a handshake is 1 to 5 kB. werift keeps it. */
 const MAX_HANDSHAKE_BYTES = 65_536
+/** Encrypted records that overtook what makes them readable: a far side sends one or two before it is answered. */
+const MAX_EARLY = 4
 
-/** RFC 6347 §4.1, RFC 7983: DTLS by its first byte. */
-export const isDtls = (data: Uint8Array): boolean => (data[0] ?? 0) >= 20 && (data[0] ?? 0) < 64
+export interface DtlsGuardOptions {
+  /** The far side says hello. */
+  readonly isServer: boolean
+  /** The far side went on in the handshake. */
+  readonly advanced: () => void
+  /** It said again what we had answered. */
+  readonly repeated: () => void
+}
 
 /**
- * Lets through to werift's DTLS what nobody but the peer can have written. Once the handshake is over, werift still takes a
- * hello in clear text for a new one, and an alert in clear text for the peer's: either would end the call of another.
+ * Lets through to werift's DTLS what it can use. During the handshake that is each message whole, in order and once: it
+ * takes a repeated hello for a new handshake, derives keys from what has come so far, and joins fragments as they come.
+ * Afterwards it is what nobody but the peer can have written: werift takes a hello in clear text for a new one, and an alert
+ * in clear text for the peer's, either of which would end the call of another.
  */
 export class DtlsGuard {
+  readonly #options: DtlsGuardOptions
+  readonly #messages = new DtlsMessages()
+  readonly #early: Buffer[] = []
+  #isReadable: boolean
   #handshakeBytes = 0
 
-  /** The records of a datagram that may pass, empty when none may. */
-  admitted(data: Buffer, isConnected: boolean): Buffer {
-    const passed: Buffer[] = []
-    for (let at = 0; at + HEADER_BYTES <= data.length;) {
-      const end = at + HEADER_BYTES + data.readUInt16BE(at + 11)
-      if (end > data.length) break
-      const record = data.subarray(at, end)
-      if (this.#admits(record, isConnected)) passed.push(record)
-      at = end
-    }
-    return Buffer.concat(passed)
+  constructor(options: DtlsGuardOptions) {
+    this.#options = options
+    this.#isReadable = !options.isServer
   }
 
-  #admits(record: Buffer, isConnected: boolean): boolean {
-    const type = record[0]
-    if (type === HANDSHAKE) this.#handshakeBytes += record.length
-    if (this.#handshakeBytes > MAX_HANDSHAKE_BYTES && type === HANDSHAKE) return false
-    if (!isConnected) return true
-    const isEncrypted = record.readUInt16BE(3) > 0
-    return isEncrypted && !(type === ALERT && isReadAsClear(record))
+  /** The records that may pass, of this datagram and of those that waited for it. Empty when none may. */
+  admitted(data: Buffer, isConnected: boolean): Buffer {
+    return Buffer.concat(recordsOf(data).flatMap((record) => this.#admit(record, isConnected)))
+  }
+
+  /** We have answered all that has come. */
+  answered(): void {
+    this.#messages.answer()
+  }
+
+  #admit(record: DtlsRecord, isConnected: boolean): readonly Buffer[] {
+    const { type, epoch, bytes } = record
+    if (type === HANDSHAKE && epoch === 0) return this.#advance(record, isConnected)
+    if (isConnected) return epoch > 0 && !(type === ALERT && isReadAsClear(bytes)) ? [bytes] : []
+    if (epoch === 0 || this.#isReadable) return [bytes]
+    if (this.#early.length < MAX_EARLY) this.#early.push(Buffer.from(bytes))
+    return []
+  }
+
+  #advance({ body }: DtlsRecord, isConnected: boolean): readonly Buffer[] {
+    const { messages, isRepeat } = this.#messages.push(body)
+    if (isRepeat) this.#options.repeated()
+    for (const { length } of messages) this.#handshakeBytes += length
+    if (isConnected || messages.length === 0 || this.#handshakeBytes > MAX_HANDSHAKE_BYTES) return []
+    this.#options.advanced()
+    // The last message of a client in clear text; werift has its keys by then.
+    if (messages.some((message) => message[0] === CERTIFICATE_VERIFY)) this.#isReadable = true
+    return [...messages.map(clearRecord), ...(this.#isReadable ? this.#early.splice(0) : [])]
   }
 }
 
+/** RFC 5246 §7.4. */
+const CERTIFICATE_VERIFY = 15
+
 /** werift reads an encrypted alert in clear text when its second byte, a part of the nonce, happens to be the name of one. */
-const isReadAsClear = (alert: Buffer): boolean => ALERTS.has(alert[HEADER_BYTES + 1] ?? 0)
+const isReadAsClear = (alert: Buffer): boolean => ALERTS.has(alert[RECORD_HEADER_BYTES + 1] ?? 0)
 
 /** RFC 5246 §7.2, as werift has them. */
 const ALERTS: ReadonlySet<number> = new Set([

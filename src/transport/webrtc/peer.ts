@@ -18,7 +18,9 @@ import {
 } from 'werift'
 import type { Clock } from '../../std/clock.ts'
 import { Budget, DATAGRAM_BUDGET } from '../budget.ts'
-import { DtlsGuard, isDtls } from './dtls-guard.ts'
+import type { DtlsGuard } from './dtls-guard.ts'
+import { isDtls } from './dtls-records.ts'
+import { hardenDtls } from './harden-dtls.ts'
 import { hardenIce } from './harden-ice.ts'
 import { hardenSctp } from './harden-sctp.ts'
 import { hasAddress, MAX_CANDIDATES, OfferError, readOffer, type Offer } from './offer.ts'
@@ -45,11 +47,11 @@ export class Peer implements PeerLink {
   readonly #pc: RTCPeerConnection
   readonly #addresses = hostAddresses()
   readonly #budget: Budget
-  readonly #dtlsGuard = new DtlsGuard()
   #listener: PeerListener | undefined
   #sctp: RTCSctpTransport['sctp'] | undefined
   #audio: RTCRtpTransceiver | undefined
   #channel: RTCDataChannel | undefined
+  #dtlsGuard: DtlsGuard | undefined
   #rtp: RtpSession | undefined
   #candidates = 0
   #closed = false
@@ -122,7 +124,9 @@ export class Peer implements PeerLink {
       // Left alone werift answers as DTLS client, and its client sleeps 100 ms before it says hello.
       transport.role = offer.isPassive ? 'client' : 'server'
       // Typed as its interface, always this class.
-      hardenIce(transport.iceTransport.connection as Connection, {
+      const ice = transport.iceTransport.connection as Connection
+      this.#dtlsGuard = hardenDtls(ice, this.#clock, !offer.isPassive)
+      hardenIce(ice, {
         addresses: this.#addresses,
         hasServers: this.#pc.config.iceServers.length > 0,
         clock: this.#clock,
@@ -143,8 +147,8 @@ export class Peer implements PeerLink {
     // Anybody can send what looks like the answer to a check of ours: that is not counted against the caller.
     if ((kind === 'check' || !isStun(data)) && this.#budget.admit(1) !== 'admitted') return undefined
     if (isDtls(data)) {
-      const admitted = this.#dtlsGuard.admitted(data, this.#rtp !== undefined)
-      return admitted.length > 0 ? admitted : undefined
+      const admitted = this.#dtlsGuard?.admitted(data, this.#rtp !== undefined)
+      return admitted?.length ? admitted : undefined
     }
     if (!this.#rtp || !isRtp(data)) return data
     const packet = this.#rtp.receive(data)
