@@ -26,9 +26,8 @@ export interface Started {
   readonly dailyToken?: string
 }
 
-/** A session for WebSocket is answered by an address, which names the session. */
 export function readStarted(data: Fields): Started {
-  const sessionId = textOf(data['sessionId']) ?? sessionIn(textOf(data['wsUrl']))
+  const sessionId = textOf(data['sessionId'])
   if (sessionId === undefined)
     throw new VoxrayError('BAD_ANSWER', 'the answer has no sessionId: is this a voxray server?')
   const dailyRoom = textOf(data['dailyRoom'])
@@ -40,9 +39,6 @@ export function readStarted(data: Fields): Started {
     ...(dailyToken !== undefined && { dailyToken }),
   }
 }
-
-const sessionIn = (url: string | undefined): string | undefined =>
-  url !== undefined && URL.canParse(url) ? (new URL(url).searchParams.get('session') ?? undefined) : undefined
 
 function serversIn(iceConfig: unknown): readonly IceServer[] {
   const { iceServers } = fieldsOf(iceConfig)

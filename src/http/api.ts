@@ -1,10 +1,11 @@
-import { cors } from '@elysiajs/cors'
 import { Elysia } from 'elysia'
 import { stackOf } from '../observe/log.ts'
+import { isForPages, isForPipecat } from './audiences.ts'
 import { REQUEST_ID, requestId } from './context.ts'
 import type { Edge } from './edge.ts'
+import { corsHeaders } from './cors.ts'
 import { failure, requestIdOf } from './envelope.ts'
-import { ApiError, asApiError, methodNotAllowed } from './errors.ts'
+import { ApiError, asApiError, methodNotAllowed, notFound } from './errors.ts'
 import { routes } from './routes/index.ts'
 
 /** Paths that anybody may ask for, key or not, with or without the prefix of the version. Carriers sign instead. */
@@ -24,23 +25,13 @@ export const createApi = (edge: Edge): Api => {
     .onRequest(({ request, set }) => {
       set.headers[REQUEST_ID] = requestIdOf(request, edge.ids)
     })
-    .use(
-      cors({
-        origin: originsOf(edge),
-        methods: ['GET', 'POST', 'PATCH', 'OPTIONS'],
-        allowedHeaders: ['Content-Type', 'Authorization', 'X-API-Key', 'Idempotency-Key', 'X-Request-ID'],
-        exposeHeaders: ['X-Request-ID', 'Retry-After'],
-        credentials: false,
-        maxAge: 600,
-      }),
-    )
     .onError(({ code, error, request, set }) => {
       const known = asApiError(error) ?? (code === 'NOT_FOUND' ? noRoute(request) : undefined)
       const answer = known ?? new ApiError('INTERNAL_ERROR', 'Internal server error')
       if (!known) edge.log.error('request failed', { stack: stackOf(error) })
       set.status = answer.status
       Object.assign(set.headers, answer.headers)
-      return failure(requestId(set), answer)
+      return failure(requestId(set), answer, isForPipecat(new URL(request.url).pathname))
     })
     .onBeforeHandle(({ request, route }) => {
       if (!OPEN.test(route)) edge.admission.request(request.headers, addresses.get(request) ?? '')
@@ -52,26 +43,28 @@ export const createApi = (edge: Edge): Api => {
   /** A path that exists for another method is 405 and says which. */
   function noRoute(request: Request): ApiError {
     const { pathname } = new URL(request.url)
-    const allowed = paths.filter(({ method, pattern }) => method !== 'OPTIONS' && pattern.test(pathname))
-    if (allowed.length === 0) return new ApiError('NOT_FOUND', 'Not found')
+    const allowed = paths.filter(({ pattern }) => pattern.test(pathname))
+    if (allowed.length === 0) return notFound()
     const methods = allowed.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
-    return methodNotAllowed([...new Set(methods), 'OPTIONS'])
+    return methodNotAllowed([...new Set(methods), ...(isForPages(pathname) ? ['OPTIONS'] : [])])
   }
 
   return {
     async handle(request, address = '') {
       addresses.set(request, address)
+      if (!isForPages(new URL(request.url).pathname)) return await api.handle(request)
+      // Before any key is asked for: a preflight brings none.
+      const headers = corsHeaders(request, edge.corsOrigins)
+      if (request.method === 'OPTIONS')
+        return new Response(null, {
+          status: 204,
+          headers: { ...headers, [REQUEST_ID]: requestIdOf(request, edge.ids) },
+        })
       const response = await api.handle(request)
-      // The plugin says "*" where any origin may ask; caches would then keep nothing.
-      if (response.headers.get('vary') === '*') response.headers.set('vary', 'Origin')
+      for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
       return response
     },
   }
-}
-
-/** Whose pages may ask: those configured; with none configured any, unless a key guards the server. */
-function originsOf({ corsOrigins, admission }: Edge): string | string[] {
-  return corsOrigins ? [...corsOrigins] : admission.needsKey ? [] : '*'
 }
 
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/\/$/, '').replaceAll(/:[^/]+/g, '[^/]+')}/?$`)

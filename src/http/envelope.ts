@@ -17,9 +17,9 @@ export const success = <D extends object, F extends object = object>(requestId: 
   meta: { requestId },
 })
 
-/** `{error}` of the API, with the `detail` that Pipecat's clients show. */
-export const failure = (requestId: string, { code, message, details }: ApiError) => ({
-  detail: message,
+/** `{error}` of the API, for Pipecat's clients with the `detail` that they show. */
+export const failure = (requestId: string, { code, message, details }: ApiError, isForPipecat = false) => ({
+  ...(isForPipecat && { detail: message }),
   error: { code, message, requestId, ...(details && { details }) },
 })
 

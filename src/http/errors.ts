@@ -1,12 +1,14 @@
 import { StillMaking } from '../session/once.ts'
 import { StoreUnavailable } from '../session/unavailable.ts'
 
-/** The table of the API reference: every code and the status it goes with. */
+/** The table of the API reference: every code and the status it goes with. CONFLICT and UNPROCESSABLE_ENTITY are reserved there. */
 const STATUS = {
   BAD_REQUEST: 400,
   UNAUTHORIZED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  CONFLICT: 409,
+  UNPROCESSABLE_ENTITY: 422,
   VALIDATION_ERROR: 422,
   RATE_LIMIT_EXCEEDED: 429,
   INTERNAL_ERROR: 500,
@@ -48,6 +50,8 @@ export class ApiError extends Error {
     this.headers = options.headers ?? {}
   }
 }
+
+export const notFound = (): ApiError => new ApiError('NOT_FOUND', 'Not found')
 
 /** The server can take no call now; clients that try again later are welcome. */
 export const serverFull = (): ApiError =>

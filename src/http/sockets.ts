@@ -5,7 +5,7 @@ import { selectFormat } from '../transport/websocket/index.ts'
 import type { WireSocket } from '../transport/websocket/socket.ts'
 import { WebSocketWire } from '../transport/websocket/wire.ts'
 import type { Edge } from './edge.ts'
-import { ApiError, methodNotAllowed, serverFull } from './errors.ts'
+import { ApiError, methodNotAllowed, notFound, serverFull } from './errors.ts'
 import { isAllowedOrigin } from './origin.ts'
 import { takeSeat } from './seat.ts'
 import { findSession } from './sessions.ts'
@@ -38,10 +38,12 @@ const TRY_AGAIN_LATER = 1013
 
 /** Decides before the upgrade, where a refusal can still be a JSON error. Throws `ApiError`. */
 export async function admitSocket(edge: Edge, request: Request, address: string): Promise<ClientSocket> {
-  if (!edge.hasWebSocket) throw new ApiError('NOT_FOUND', 'Not found')
   if (request.method !== 'GET') throw methodNotAllowed(['GET'])
+  if (!edge.hasWebSocket) throw notFound()
   if (!isAllowedOrigin(edge, request)) throw new ApiError('FORBIDDEN', 'Origin not allowed')
   const query = new URL(request.url).searchParams
+  const selected = selectFormat(query)
+  if ('problem' in selected) throw new ApiError('BAD_REQUEST', selected.problem)
   await edge.admission.socket(request.headers, query, address)
   const session = query.get('session')
   const data = session === null ? {} : (await findSession(edge.sessions, session)).body
@@ -49,7 +51,7 @@ export async function admitSocket(edge: Edge, request: Request, address: string)
   if (edge.calls.isFull) throw serverFull()
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw new ApiError('BAD_REQUEST', 'Expected a WebSocket upgrade')
-  return { format: selectFormat(query), data, seat: await takeSeat(edge) }
+  return { format: selected.format, data, seat: await takeSeat(edge) }
 }
 
 /** Bun's handler for all sockets of the server: each is one wire, and one call. */

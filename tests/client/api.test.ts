@@ -92,12 +92,6 @@ describe('an answer is read', () => {
     })
   })
 
-  test('where a session for WebSocket is an address', async () => {
-    const { api } = rig([() => Response.json({ wsUrl: 'ws://voxray.test/ws?format=protobuf&rtvi=1&session=s2' })])
-    const { sessionId } = await api.start({ transport: 'websocket' })
-    expect(api.socketUrl(sessionId)).toBe('ws://voxray.test/ws?session=s2')
-  })
-
   test('where the id of the connection stands beside the data', async () => {
     const { api, asked } = rig([good({ answer: 'v=0' }, { pc_id: 'p1' }), good({ answer: 'v=0' })])
     const offer = { sdp: 'v=0 offer', restartPc: true, requestData: { name: 'Ada' } }

@@ -14,7 +14,7 @@ describe('any path', () => {
     const { status, headers, body } = await open().json('GET', path)
     expect(status).toBe(405)
     expect(headers.get('allow')).toBe('POST, OPTIONS')
-    expect(body).toEqual(error('BAD_REQUEST', 'Method not allowed'))
+    expect(body).toEqual(error('/start', 'BAD_REQUEST', 'Method not allowed'))
   })
 })
 
@@ -28,7 +28,7 @@ describe('the request id', () => {
   test.each(['', 'two words', '<script>', 'x'.repeat(129)])('%p is replaced by one of ours', async (given) => {
     const { headers, body } = await open().json('GET', '/nowhere', undefined, { 'x-request-id': given })
     expect(headers.get('x-request-id')).toMatch(UUID)
-    expect(body).toEqual(error('NOT_FOUND', 'Not found'))
+    expect(body).toEqual(error('/nowhere', 'NOT_FOUND', 'Not found'))
   })
 })
 
@@ -57,26 +57,49 @@ describe('POST /start', () => {
     })
   })
 
-  test('for the WebSocket transport it is exactly the address, which the stock client insists on', async () => {
-    const { json } = open()
-    const { status, body } = await json('POST', '/api/v1/start', { transport: 'websocket' })
-    expect(status).toBe(201)
-    expect(body).toEqual({
-      wsUrl: expect.stringMatching(/^ws:\/\/localhost:3042\/ws\?format=protobuf&rtvi=1&session=[\da-f-]{36}$/),
-    })
+  const WS_URL = expect.stringMatching(/^ws:\/\/localhost:3042\/ws\?format=protobuf&rtvi=1&session=[\da-f-]{36}$/)
+
+  test('for the WebSocket it is in the envelope, with the address', async () => {
+    for (const [path, body, options] of [
+      ['/api/v1/start', { transport: 'websocket' }, {}],
+      ['/start', {}, { hasWebRtc: false }],
+      ['/api/v1/start', {}, { hasWebRtc: false }],
+    ] as const) {
+      const started = await open(options).json('POST', path, body)
+      const id = expect.stringMatching(UUID)
+      expect(started.status).toBe(201)
+      expect(started.body).toEqual({ data: { sessionId: id, wsUrl: WS_URL }, meta: { requestId: id } })
+    }
   })
 
-  test('with WebRTC off the WebSocket is the default', async () => {
+  test('for a Pipecat client, which names the WebSocket on the legacy path, it is exactly the address', async () => {
+    const { status, body } = await open().json('POST', '/start', { transport: 'websocket' })
+    expect([status, body]).toEqual([201, { wsUrl: WS_URL }])
+  })
+
+  test('with WebRTC off it cannot be asked for', async () => {
     const { json } = open({ hasWebRtc: false })
-    expect(Object.keys((await json('POST', '/start')).body)).toEqual(['wsUrl'])
     expect((await json('POST', '/start', { transport: 'webrtc' })).status).toBe(400)
     expect((await json('POST', '/webrtc/offer', { offer: 'v=0' })).status).toBe(404)
+  })
+
+  test('a Daily room for the WebSocket is refused before it is paid for', async () => {
+    let rooms = 0
+    const daily = { createRoom: async () => ({ url: `https://example.daily.co/${++rooms}`, token: 'eyJ' }) }
+    const ask = async (options: object, body: object) =>
+      (await open({ daily, ...options }).json('POST', '/start', { createDailyRoom: true, ...body })).status
+    expect([await ask({}, { transport: 'websocket' }), await ask({ hasWebRtc: false }, {}), rooms]).toEqual([
+      400, 400, 0,
+    ])
+    expect([await ask({}, {}), rooms]).toEqual([201, 1])
   })
 
   test('a Daily room cannot be had without a key of Daily', async () => {
     const { status, body } = await open().json('POST', '/start', { createDailyRoom: true })
     expect(status).toBe(500)
-    expect(body).toEqual(error('INTERNAL_ERROR', 'Daily is not configured: set DAILY_API_KEY or api_keys.daily'))
+    expect(body).toEqual(
+      error('/start', 'INTERNAL_ERROR', 'Daily is not configured: set DAILY_API_KEY or api_keys.daily'),
+    )
   })
 })
 
@@ -144,7 +167,7 @@ describe('a session offer', () => {
     const id = await session()
     await clock.advance(60_000)
     expect((await json('POST', `/sessions/${id}/api/offer`, { sdp: 'v=0' })).body).toEqual(
-      error('NOT_FOUND', 'Session not found'),
+      error('/sessions/ID/api/offer', 'NOT_FOUND', 'Session not found'),
     )
   })
 })

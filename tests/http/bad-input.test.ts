@@ -70,8 +70,7 @@ describe('bad input', () => {
     const { json, session, calls } = open()
     const answer = await json(method, path.replace('ID', await session()), body)
     expect(answer.status).toBe(status)
-    expect(answer.body).toEqual(error(code, message, details))
-    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    expect(answer.body).toEqual(error(path, code, message, details))
     expect(calls.started).toBe(0)
   })
 
@@ -130,7 +129,7 @@ describe('bad input', () => {
     const sessions = { ...fakeEdge().edge.sessions, put: () => Promise.reject(new Error('disk on fire')) }
     const { status, body } = await open({ log, sessions }).json('POST', '/start')
     expect(status).toBe(500)
-    expect(body).toEqual(error('INTERNAL_ERROR', 'Internal server error'))
+    expect(body).toEqual(error('/start', 'INTERNAL_ERROR', 'Internal server error'))
     expect(JSON.stringify(logged)).toContain('disk on fire')
   })
 })

@@ -10,17 +10,40 @@ const asked = (host: string) => new Request(`http://${host}/start`, { headers: {
 
 describe('a server that knows no public name of its own', () => {
   test.each([
-    ...['localhost', 'localhost:3042', 'LOCALHOST', 'localhost.', 'app.localhost:3042'],
-    ...['127.0.0.1:3042', '127.8.8.8', '192.168.1.5:3042', '10.0.0.1', '[::1]:3042', '[fd00::7]'],
-    ...['voxray', 'voxray:3042', 'laptop.local', 'voxray.default.svc.cluster.local', 'host.docker.internal'],
-    ...['nas.lan', 'pi.home.arpa', 'bot.test'],
+    'localhost',
+    'localhost:3042',
+    'LOCALHOST',
+    'localhost.',
+    'app.localhost:3042',
+    '127.0.0.1:3042',
+    '127.8.8.8',
+    '192.168.1.5:3042',
+    '10.0.0.1',
+    '[::1]:3042',
+    '[fd00::7]',
+    'voxray',
+    'voxray:3042',
+    'laptop.local',
+    'voxray.default.svc.cluster.local',
+    'host.docker.internal',
+    'nas.lan',
+    'pi.home.arpa',
+    'bot.test',
   ])('is asked as %s, which no page can have for its own', (host) => {
     expect(() => checkName(names(), asked(host))).not.toThrow()
   })
 
   test.each([
-    ...['evil.example', 'evil.example:3042', 'localhost.evil.example', '127.0.0.1.nip.io', '127-0-0-1.evil.example'],
-    ...['EVIL.example.', 'local.evil.com', 'xn--local-xyz.com', 'a.localhosts.com', '1.2.3.4.com'],
+    'evil.example',
+    'evil.example:3042',
+    'localhost.evil.example',
+    '127.0.0.1.nip.io',
+    '127-0-0-1.evil.example',
+    'EVIL.example.',
+    'local.evil.com',
+    'xn--local-xyz.com',
+    'a.localhosts.com',
+    '1.2.3.4.com',
   ])('refuses %s, which a page can have point at it', (host) => {
     expect(() => checkName(names(), asked(host))).toThrow(
       expect.objectContaining({ status: 403, code: 'FORBIDDEN', message: expect.stringContaining('set proxy_host') }),

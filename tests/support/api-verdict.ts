@@ -30,7 +30,7 @@ export function verdictOf(document: OpenAPIV3.Document): (probe: Probe, reply: R
     // HEAD is GET without its body.
     const asked = here.find((each) => each.method === (method === 'HEAD' ? 'GET' : method))
     if (asked) return [...wrong, ...documented(asked.operation), ...sameId(id)]
-    if (method === 'OPTIONS') return status === 204 || status === 404 ? wrong : [...wrong, `${status} to a preflight`]
+    if (method === 'OPTIONS') return [204, 404, 405].includes(status) ? wrong : [...wrong, `${status} to a preflight`]
     if (here.length > 0 ? status !== 405 || !headers.get('allow') : status !== 404) wrong.push(`${status} to ${method}`)
     return method === 'HEAD' ? wrong : [...wrong, ...validate(ERROR, parsed(text)), ...sameId(id)]
 

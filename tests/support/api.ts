@@ -24,8 +24,11 @@ export function open(overrides: FakeEdgeOptions = {}) {
   return { ...fake, api, send, json, session }
 }
 
-/** The body of an error, with any request id. */
-export const error = (code: string, message: string, details?: unknown) => ({
-  detail: message,
+/** Where Pipecat's clients call, and show the `detail` of an error. */
+export const hasDetail = (path: string): boolean => /^(?:\/api\/v1)?\/(?:start|sessions\/.+|api\/offer)$/.test(path)
+
+/** The body of an error at a path, with any request id. */
+export const error = (path: string, code: string, message: string, details?: unknown) => ({
+  ...(hasDetail(path) && { detail: message }),
   error: { code, message, requestId: expect.stringMatching(UUID), ...(details !== undefined && { details }) },
 })

@@ -8,7 +8,8 @@ import { inOpenApiWords } from './schema.ts'
 export type OpenApi = OpenAPIV3.Document
 
 const ABOUT = `Health, WebRTC signalling and sessions of a voxray server. Successes are \`{"data", "meta"}\` and errors \`{"error"}\`, each with the
-request's id; keys beside them are for Pipecat's clients. Every path but the WebSocket's answers \`OPTIONS\` for pages of other origins.`
+request's id; keys beside them are for Pipecat's clients. The paths of sessions and of WebRTC answer \`OPTIONS\` for pages of other origins. What
+is not configured answers 404: WebRTC, the WebSocket, a carrier, Daily.`
 
 /** What the routes say of themselves, and beside it what is answered elsewhere: one OpenAPI 3.0 document. */
 export async function openApiOf(routes: AnyElysia, elsewhere: OpenAPIV3.PathsObject): Promise<OpenApi> {

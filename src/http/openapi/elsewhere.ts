@@ -1,6 +1,5 @@
 import type { OpenAPIV3 } from 'openapi-types'
-import type { Edge } from '../edge.ts'
-import { operation } from './operation.ts'
+import { NO_KEY, operation, type OperationFacts } from './operation.ts'
 
 const query = (name: string, description: string, schema: OpenAPIV3.SchemaObject): OpenAPIV3.ParameterObject => ({
   name,
@@ -16,22 +15,52 @@ const SOCKET = operation({
     'A WebSocket upgrade: one connection is one call. Messages are described in docs/websocket.md. A page that cannot send a key here brings a ticket.',
   tag: 'WebSocket',
   parameters: [
-    query('rtvi', '`1`: messages are RTVI', { type: 'string', enum: ['1'] }),
-    query('format', '`protobuf`: binary frames instead of JSON', { type: 'string', enum: ['protobuf'] }),
+    query('rtvi', '`1`: messages are RTVI', { type: 'string', enum: ['1', '0'] }),
+    query('format', '`protobuf`: binary frames instead of JSON; in upper or lower case', {
+      type: 'string',
+      enum: ['json', 'protobuf'],
+    }),
     query('session', 'The id of a session from POST /start', { type: 'string', format: 'uuid' }),
     query('ticket', 'From POST /api/v1/tickets, in place of a key; good once', { type: 'string' }),
     query('token', 'The same, as Pipecat clients call it', { type: 'string' }),
   ],
   answers: { 101: { description: 'The call begins' } },
   errors: [
-    [400, 'The request is no WebSocket upgrade, or `session` is no UUID.'],
+    [400, 'The request is no WebSocket upgrade, `session` is no UUID, or `format` or `rtvi` is unknown.'],
     [403, 'A page of this origin may not open it; `cors_allowed_origins` names those that may.'],
     [404, 'There is no such session, or the WebSocket transport is switched off.'],
     [503, 'All calls that the server takes are taken.'],
   ],
 })
 
+/** GET /telephony/ws, which Bun's own server answers, too. */
+const STREAM = {
+  summary: 'Stream the audio of a phone call',
+  description:
+    'A WebSocket upgrade by the carrier that `runner_transport` names, each in its own dialect. A stream brings the ticket that its call was given, in the path or in its parameters, where `telephony_require_ticket` asks for one.',
+  tag: 'Telephony',
+  security: NO_KEY,
+  answers: { 101: { description: 'The stream is open; it becomes a call once it says whose it is' } },
+  errors: [
+    [400, 'The request is no WebSocket upgrade.'],
+    [401, 'The signature or the password of Genesys or Exotel is missing or wrong.'],
+    [403, 'The signature of Twilio is wrong.'],
+    [404, 'No carrier is configured.'],
+    [503, 'All calls that the server takes are taken.'],
+  ],
+} as const satisfies OperationFacts
+
 /** What the document tells of paths that are no routes of the API's. */
-export const elsewhere = ({ hasWebSocket }: Edge): OpenAPIV3.PathsObject => ({
-  ...(hasWebSocket && { '/ws': { get: { ...SOCKET, operationId: 'getWs' } } }),
-})
+export const ELSEWHERE: OpenAPIV3.PathsObject = {
+  '/ws': { get: { ...SOCKET, operationId: 'getWs' } },
+  '/telephony/ws': { get: { ...operation(STREAM), operationId: 'getTelephonyWs' } },
+  '/telephony/ws/{ticket}': {
+    get: {
+      ...operation({
+        ...STREAM,
+        parameters: [{ name: 'ticket', in: 'path', required: true, schema: { type: 'string' } }],
+      }),
+      operationId: 'getTelephonyWsByTicket',
+    },
+  },
+}

@@ -6,7 +6,9 @@ import { headers } from './headers.ts'
 /** The envelope of every error. */
 export const ErrorAnswer: TSchema = Type.Object(
   {
-    detail: Type.String({ description: 'The message once more, where Pipecat clients read it' }),
+    detail: Type.Optional(
+      Type.String({ description: 'The message once more, on the paths that Pipecat clients call' }),
+    ),
     error: Type.Object({
       code: Type.Unsafe<ErrorCode>({ type: 'string', enum: ERROR_CODES, description: 'For programs' }),
       message: Type.String({ description: 'For people: what went wrong and what to do' }),
@@ -77,6 +79,6 @@ export function errorAnswer(status: ErrorStatus, when?: string): OpenAPIV3.Respo
   return {
     description: `${code}. ${when ?? kind.when}`,
     headers: headers(...(kind.headers ?? [])),
-    content: { 'application/json': { schema: ErrorAnswer, example: { detail: message, error } } },
+    content: { 'application/json': { schema: ErrorAnswer, example: { error } } },
   }
 }

@@ -8,9 +8,10 @@ const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
 const METRICS = operation({
   summary: 'Figures for Prometheus',
-  description: 'Text exposition format 0.0.4. Only a server with `metrics_api_key` asks for a key, and for that one.',
+  description:
+    'Text exposition format 0.0.4. The keys of `server_api_key` are not asked for. Where `metrics_api_key` is set it is asked for as a bearer token; else anybody may read the figures.',
   tag: 'Probes',
-  security: [{ Metrics: [] }],
+  security: [{}, { Metrics: [] }],
   answers: {
     200: {
       description: 'The figures',

@@ -19,4 +19,5 @@ export const TRICKLE_EXAMPLE = {
 
 export const INVALID_OFFER =
   'The body is no JSON or has fields of the wrong type, or the offer is no SDP that can be answered.'
+export const NO_WEBRTC = 'WebRTC is switched off (`transport`).'
 export const NOT_NOW = 'All calls that the server takes are taken, or no connection can be made now.'

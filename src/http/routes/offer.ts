@@ -8,7 +8,7 @@ import type { Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
 import { ApiError } from '../errors.ts'
 import { enveloped, META_EXAMPLE, operation } from '../openapi/operation.ts'
-import { FLAT_ANSWER, FLAT_ANSWER_EXAMPLE, INVALID_OFFER, NOT_NOW, SDP_EXAMPLE } from './offer-answers.ts'
+import { INVALID_OFFER, NO_WEBRTC, NOT_NOW, SDP_EXAMPLE } from './offer-answers.ts'
 
 /** Body of POST /webrtc/offer. */
 export const DirectOfferRequest = Type.Object(
@@ -25,13 +25,14 @@ const OFFER = operation({
   answers: {
     200: {
       description: 'The answer; the call begins when the client connects',
-      schema: enveloped(Type.Object({ answer: Type.String() }), FLAT_ANSWER, 'DirectAnswer'),
-      example: { ...FLAT_ANSWER_EXAMPLE, data: { answer: SDP_EXAMPLE }, meta: META_EXAMPLE },
+      schema: enveloped(Type.Object({ answer: Type.String() }), {}, 'DirectAnswer'),
+      example: { data: { answer: SDP_EXAMPLE }, meta: META_EXAMPLE },
       headers: ['Cache-Control'],
     },
   },
   errors: [
     [400, INVALID_OFFER],
+    [404, NO_WEBRTC],
     [422, '`offer` is missing or empty.'],
     [503, NOT_NOW],
   ],
@@ -46,8 +47,8 @@ export const offer = (edge: Edge) =>
       const body = await readBody(request, DirectOfferRequest, { clock: edge.clock, maxBytes: edge.maxBodyBytes })
       if (!body) throw new ApiError('BAD_REQUEST', 'Invalid JSON body')
       const given = readOfferText(body.offer, 'offer')
-      const { sdp, pcId } = await connect(edge, { sdp: given.sdp, restart: false, data: {} })
-      return success(requestId(set), { answer: given.answer(sdp) }, { sdp, type: 'answer', pc_id: pcId })
+      const { sdp } = await connect(edge, { sdp: given.sdp, restart: false, data: {} })
+      return success(requestId(set), { answer: given.answer(sdp) })
     },
     { parse: 'none', detail: OFFER },
   )

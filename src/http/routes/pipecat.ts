@@ -10,6 +10,7 @@ import {
   FLAT_ANSWER,
   FLAT_ANSWER_EXAMPLE,
   INVALID_OFFER,
+  NO_WEBRTC,
   NOT_NOW,
   SDP_EXAMPLE,
   TRICKLE_EXAMPLE,
@@ -31,6 +32,7 @@ const OFFER = operation({
   },
   errors: [
     [400, INVALID_OFFER],
+    [404, NO_WEBRTC],
     [422, '`sdp` is missing or empty.'],
     [503, NOT_NOW],
   ],
@@ -49,7 +51,7 @@ const TRICKLE = operation({
     },
   },
   errors: [
-    [404, 'There is no such connection.'],
+    [404, 'There is no such connection, or WebRTC is switched off.'],
     [422, 'A candidate is missing.'],
   ],
 })

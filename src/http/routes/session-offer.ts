@@ -28,7 +28,7 @@ const SESSION_ID = {
   example: ID_EXAMPLE,
 } as const
 
-const NO_SESSION = 'There is no such session, or it has expired.'
+const NO_SESSION = 'There is no such session, it has expired, or WebRTC is switched off.'
 
 const CONNECT = operation({
   summary: 'Connect under a session',

@@ -7,9 +7,15 @@ const nullable = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([sch
 export const StartRequest = Type.Object(
   {
     transport: nullable(
-      Type.String({ description: '"webrtc", "smallwebrtc" or "websocket"; by default the first that is switched on' }),
+      Type.String({
+        enum: ['webrtc', 'smallwebrtc', 'websocket'],
+        description:
+          'By default WebRTC where that is switched on, else the WebSocket; "smallwebrtc" is another word for "webrtc"',
+      }),
     ),
-    createDailyRoom: nullable(Type.Boolean({ description: 'Make a Daily room too, and a token for it' })),
+    createDailyRoom: nullable(
+      Type.Boolean({ description: 'Make a Daily room too, and a token for it; not with the WebSocket' }),
+    ),
     enableDefaultIceServers: nullable(
       Type.Boolean({ description: 'Name a public STUN server where `webrtc_ice_servers` names none' }),
     ),
@@ -33,12 +39,15 @@ const SESSION = {
   dailyToken: Type.Optional(Type.String({ description: 'Opens the room' })),
 }
 
+const SOCKET = {
+  wsUrl: Type.String({ description: 'Where to open the WebSocket' }),
+  token: Type.Optional(Type.String({ description: 'A ticket for it, on a server with keys' })),
+}
+
 const Started = Type.Union([
   enveloped(Type.Object(SESSION), SESSION),
-  Type.Object({
-    wsUrl: Type.String({ description: 'Where to open the WebSocket' }),
-    token: Type.Optional(Type.String({ description: 'A ticket for it, on a server with keys' })),
-  }),
+  enveloped(Type.Object({ sessionId: SESSION.sessionId, ...SOCKET })),
+  Type.Object(SOCKET),
 ])
 
 const SESSION_EXAMPLE = {
@@ -48,8 +57,9 @@ const SESSION_EXAMPLE = {
 
 export const START = operation({
   summary: 'Start a session',
-  description: `Makes the session under which a caller connects, and keeps \`body\` for the bot. For the WebSocket transport the answer is its address
-and nothing else, which Pipecat's client insists on.`,
+  description: `Makes the session under which a caller connects, and keeps \`body\` for the bot. For WebRTC the answer is in the envelope and flat beside it, for
+the WebSocket in the envelope alone. Where the legacy path is asked for \`"transport": "websocket"\` by name, the answer is \`wsUrl\` and \`token\` without an
+envelope: Pipecat's client refuses any other key.`,
   tag: 'Sessions',
   parameters: [IDEMPOTENCY_KEY],
   body: {
@@ -59,14 +69,17 @@ and nothing else, which Pipecat's client insists on.`,
   },
   answers: {
     201: {
-      description: 'A session, in the envelope and flat; or `wsUrl`',
+      description: 'A session',
       schema: Started,
       example: { ...SESSION_EXAMPLE, data: SESSION_EXAMPLE, meta: META_EXAMPLE },
       headers: ['Cache-Control'],
     },
   },
   errors: [
-    [400, 'The body is no JSON or has fields of the wrong type, or the transport is unknown or switched off.'],
+    [
+      400,
+      'The body is no JSON or has fields of the wrong type, the transport is unknown or switched off, or a Daily room is wanted with the WebSocket.',
+    ],
     [500, 'Daily is not configured or made no room, or a fault of the server; its log tells more.'],
     [503, 'All calls that the server takes are taken, or the session store cannot be reached.'],
   ],

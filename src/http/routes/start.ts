@@ -1,4 +1,5 @@
-import type { Static } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
 import { Elysia } from 'elysia'
 import { readBody } from '../body.ts'
 import { requestId } from '../context.ts'
@@ -22,45 +23,64 @@ export const start = (edge: Edge) =>
     '/start',
     async ({ request, set }) => {
       const body = (await readBody(request, StartRequest, { clock: edge.clock, maxBytes: edge.maxBodyBytes })) ?? {}
-      const make = () => startSession(edge, body, request, requestId(set))
+      const make = async () => JSON.stringify(await startSession(edge, body, request, requestId(set)))
       const key = idempotencyKey(request)
       const started = key === undefined ? await make() : await edge.once.once(key, make)
       set.status = 201
       set.headers['cache-control'] = 'no-store'
       set.headers['content-type'] = 'application/json;charset=utf-8'
-      return await withTicket(edge, started)
+      return await answerOf(edge, Value.Parse(Started, JSON.parse(started)), isPipecatSocket(request, body))
     },
     { parse: 'none', detail: START },
   )
 
-/** Makes the session and gives the body of the answer. */
 async function startSession(
   edge: Edge,
   body: Static<typeof StartRequest>,
   request: Request,
   askedAs: string,
-): Promise<string> {
+): Promise<Started> {
   const transport = transportOf(edge, body.transport)
+  if (transport === 'websocket' && body.createDailyRoom)
+    throw new ApiError('BAD_REQUEST', 'A Daily room has no WebSocket: leave out createDailyRoom, or ask for "webrtc"')
   // Told here, a person knows at once; a stock client asks four times over eight seconds for a refused offer.
   await using _ = await takeSeat(edge)
-  const id = edge.ids.uuid()
+  const sessionId = edge.ids.uuid()
+  // Before a room is paid for.
+  await edge.sessions.put({ id: sessionId, body: body.body ?? {} })
+  if (transport === 'websocket') {
+    const { socket } = publicAddress(edge.names, request)
+    return success(askedAs, { sessionId, wsUrl: `${socket}/ws?format=protobuf&rtvi=1&session=${sessionId}` })
+  }
   const room = body.createDailyRoom ? await createRoom(edge) : {}
-  await edge.sessions.put({ id, body: body.body ?? {} })
-  // The stock WebSocket client refuses any other key, so this answer has no envelope.
-  if (transport === 'websocket')
-    return JSON.stringify({
-      wsUrl: `${publicAddress(edge.names, request).socket}/ws?format=protobuf&rtvi=1&session=${id}`,
-    })
-  const servers = iceServers(edge, id, body.enableDefaultIceServers === true)
-  const data = { ...room, sessionId: id, ...(servers.length > 0 && { iceConfig: { iceServers: servers } }) }
-  return JSON.stringify(success(askedAs, data, data))
+  const servers = iceServers(edge, sessionId, body.enableDefaultIceServers === true)
+  return success(askedAs, { ...room, sessionId, ...(servers.length > 0 && { iceConfig: { iceServers: servers } }) })
 }
 
+/** What is kept under an `Idempotency-Key`. */
+const Started = Type.Object({
+  data: Type.Intersect([
+    Type.Object({ wsUrl: Type.Optional(Type.String()) }),
+    Type.Record(Type.String(), Type.Unknown()),
+  ]),
+  meta: Type.Object({ requestId: Type.String() }),
+})
+type Started = Static<typeof Started>
+
 /** A browser shows no key when it opens the socket. A ticket is good once, so an answer that is repeated gets a fresh one. */
-async function withTicket(edge: Edge, started: string): Promise<string> {
-  if (!edge.admission.needsKey || !started.startsWith('{"wsUrl"')) return started
-  return JSON.stringify({ ...JSON.parse(started), token: await edge.admission.ticket() })
+async function answerOf({ admission }: Edge, { data, meta }: Started, forPipecatSocket: boolean): Promise<object> {
+  const { wsUrl } = data
+  if (wsUrl === undefined) return success(meta.requestId, data, data)
+  const token = admission.needsKey && { token: await admission.ticket() }
+  return forPipecatSocket ? { wsUrl, ...token } : success(meta.requestId, { ...data, ...token })
 }
+
+/**
+ * Pipecat's WebSocket client refuses an answer with any key but `wsUrl` and `token`. It is known by naming the transport, which is not in
+ * the API reference, on the legacy path.
+ */
+const isPipecatSocket = (request: Request, { transport }: Static<typeof StartRequest>): boolean =>
+  transport === 'websocket' && !new URL(request.url).pathname.startsWith('/api/v1/')
 
 async function createRoom(edge: Edge): Promise<{ dailyRoom: string; dailyToken: string }> {
   if (!edge.daily) throw new ApiError('INTERNAL_ERROR', 'Daily is not configured: set DAILY_API_KEY or api_keys.daily')

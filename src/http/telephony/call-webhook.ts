@@ -2,11 +2,11 @@ import { Elysia } from 'elysia'
 import { requestId } from '../context.ts'
 import type { Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, notFound } from '../errors.ts'
 import { ANSWERS } from './answers/index.ts'
 import { isEvent, newsOf } from './call-control-event.ts'
-import { botStarted, callAsked, callPosted } from './call-webhook-description.ts'
-import type { WebhookCarrier } from './carrier.ts'
+import { botStarted, CALL_ASKED, CALL_POSTED } from './call-webhook-description.ts'
+import { asksFirst, type WebhookCarrier } from './carrier.ts'
 import type { CarrierDesk } from './desk.ts'
 import { announcesCall, readIncomingCall } from './incoming-call.ts'
 import { UUID } from '../sessions.ts'
@@ -20,12 +20,12 @@ import { readSigned } from './signed-webhook.ts'
  * POST and GET /: a carrier announces a call and is told where to open its stream. It gives up after some seconds, so nothing but
  * the stores of nonces and tickets is asked on the way.
  */
-export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarrier) {
-  async function answer(request: Request): Promise<Response> {
+export function callWebhook(edge: Edge) {
+  async function answer(request: Request, { desk, carrier }: Webhook): Promise<Response> {
     const signed = await readSigned(edge, desk, request)
     const { socket } = publicAddress(desk.names, request)
     const streams = `${socket}/telephony/ws`
-    if (carrier === 'telnyx' && isEvent(signed)) return await takeEvent(signed, streams)
+    if (carrier === 'telnyx' && isEvent(signed)) return await takeEvent(signed, streams, desk)
     const session = new URL(request.url).searchParams.get('session')
     const call = { ...readIncomingCall(carrier, signed), ...(session !== null && UUID.test(session) && { session }) }
     const ticket = await desk.tickets.issue(call)
@@ -37,12 +37,14 @@ export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarri
   }
 
   /** Telnyx tells of a call that rings, waits for no more than our receipt, and is then told to answer. */
-  async function takeEvent(event: SignedRequest, streams: string): Promise<Response> {
+  async function takeEvent(event: SignedRequest, streams: string, desk: CarrierDesk): Promise<Response> {
     const news = newsOf(event)
     if (news?.type === 'stream-failed') edge.answerer?.hangUp(news.callId)
     if (news?.type !== 'rings') return new Response()
     if (!edge.answerer) {
-      desk.complaints.tell('call not answered: a call control application needs telnyx_api_key', { carrier })
+      desk.complaints.tell('call not answered: a call control application needs telnyx_api_key', {
+        carrier: desk.carrier,
+      })
       throw new ApiError(
         'BAD_REQUEST',
         'Set telnyx_api_key to answer a Call Control application, or use a TeXML application',
@@ -60,15 +62,27 @@ export function callWebhook(edge: Edge, desk: CarrierDesk, carrier: WebhookCarri
   }
 
   return new Elysia()
-    .post('/', ({ request }) => answer(request), { parse: 'none', detail: callPosted(carrier) })
+    .post('/', ({ request }) => answer(request, webhookOf(edge)), { parse: 'none', detail: CALL_POSTED })
     .get(
       '/',
       ({ request, redirect, set }) => {
-        if (announcesCall(carrier, request.url)) return answer(request)
+        const webhook = webhookOf(edge)
+        if (announcesCall(webhook.carrier, request.url)) return answer(request, webhook)
         // A browser names HTML; probes and scripts take anything.
-        if (request.headers.get('accept')?.includes('text/html')) return redirect(pagePath({ carrier: desk }))
-        return success(requestId(set), botStarted(carrier))
+        if (request.headers.get('accept')?.includes('text/html')) return redirect(pagePath(edge))
+        return success(requestId(set), botStarted(webhook.carrier))
       },
-      { detail: callAsked(carrier) },
+      { detail: CALL_ASKED },
     )
+}
+
+interface Webhook {
+  readonly desk: CarrierDesk
+  readonly carrier: WebhookCarrier
+}
+
+/** Throws `ApiError`, 404, where no carrier asks. */
+function webhookOf({ carrier: desk }: Edge): Webhook {
+  if (!desk || !asksFirst(desk.carrier)) throw notFound()
+  return { desk, carrier: desk.carrier }
 }

@@ -42,6 +42,7 @@ who calls. Verified by \`X-Pinless-Signature\` (\`daily_hmac_secret\`) or \`X-We
     },
   },
   errors: [
+    [404, '`dialin` is off.'],
     [401, 'The signature or the secret is missing or wrong, or older than five minutes.'],
     [422, 'A field is missing or empty.'],
     [503, 'The session store cannot be reached.'],

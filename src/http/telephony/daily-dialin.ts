@@ -5,7 +5,7 @@ import { ROOM_TTL_MS } from '../../transport/daily/rooms.ts'
 import { requestId } from '../context.ts'
 import type { DialinDesk, Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, notFound } from '../errors.ts'
 import { DIALIN } from './daily-dialin-description.ts'
 import { readDailyWebhook } from './daily-webhook-body.ts'
 
@@ -17,10 +17,12 @@ const REQUIRED = ['From', 'To', 'callId', 'callDomain'] as const
 type AnnouncedCall = Readonly<Record<(typeof REQUIRED)[number], string>>
 
 /** POST /daily-dialin-webhook: Daily holds a phone call and asks for a room to put it through to. */
-export const dailyDialin = (edge: Edge, desk: DialinDesk) =>
+export const dailyDialin = (edge: Edge) =>
   new Elysia().post(
     '/daily-dialin-webhook',
     async ({ request, set }) => {
+      const { dialin: desk } = edge
+      if (!desk) throw notFound()
       const fields = await readDailyWebhook(edge, desk.trust, 'pinless', request)
       if (!fields) return success(requestId(set), { status: 'OK' })
       const call = announcedCall(fields)

@@ -31,6 +31,7 @@ Other events are acknowledged. Verified by \`X-Webhook-Signature\` (\`daily_hmac
     },
   },
   errors: [
+    [404, '`dialin` is off.'],
     [401, 'The signature or the secret is missing or wrong, or older than five minutes.'],
     [503, 'Daily could not be asked to take the call back, or the session store cannot be reached.'],
   ],

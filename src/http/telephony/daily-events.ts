@@ -5,7 +5,7 @@ import { asStageError } from '../../std/errors.ts'
 import { requestId } from '../context.ts'
 import type { DialinDesk, Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, notFound } from '../errors.ts'
 import { EVENTS } from './daily-events-description.ts'
 import { SIP_ROOM } from './daily-dialin.ts'
 import { readDailyWebhook } from './daily-webhook-body.ts'
@@ -23,10 +23,12 @@ const HeldSession = Type.Object({ carrier: Type.Literal('daily'), call_id: Type.
  * POST /daily-webhook: events of the Daily domain. When the address of a room is ready, the call that it was made for is put
  * through; all other events are none of ours.
  */
-export const dailyEvents = (edge: Edge, desk: DialinDesk) =>
+export const dailyEvents = (edge: Edge) =>
   new Elysia().post(
     '/daily-webhook',
     async ({ request, set }) => {
+      const { dialin: desk } = edge
+      if (!desk) throw notFound()
       const event = await readDailyWebhook(edge, desk.trust, 'webhook', request)
       if (Value.Check(SipReady, event)) {
         const { room, sip_endpoint } = event.payload

@@ -4,7 +4,7 @@ import type { StreamStart } from '../../transport/telephony/serializer.ts'
 import { TelephonyStream, type StreamVerdict } from '../../transport/telephony/stream.ts'
 import type { WireSocket } from '../../transport/websocket/socket.ts'
 import type { Edge } from '../edge.ts'
-import { ApiError, asApiError, methodNotAllowed, serverFull } from '../errors.ts'
+import { ApiError, asApiError, methodNotAllowed, notFound, serverFull } from '../errors.ts'
 import { stackOf } from '../../observe/log.ts'
 import { takeSeat } from '../seat.ts'
 import type { CarrierDesk } from './desk.ts'
@@ -29,8 +29,8 @@ const TRY_AGAIN_LATER = 1013
 /** Decides before the upgrade, where a refusal can still be a JSON error. Throws `ApiError`. */
 export function admitStream(edge: Edge, request: Request): StreamSocket {
   const { carrier: desk } = edge
-  if (!desk) throw new ApiError('NOT_FOUND', 'Not found')
   if (request.method !== 'GET') throw methodNotAllowed(['GET'])
+  if (!desk) throw notFound()
   const isVerified = checkUpgrade(desk, request)
   if (edge.calls.isFull || (desk.handshakes.areFull && !isVerified)) throw serverFull()
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')

@@ -1,15 +1,16 @@
 import { Elysia } from 'elysia'
 import type { Edge } from '../edge.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, notFound } from '../errors.ts'
 import { TRANSFERS } from './answers/transfer.ts'
-import type { CarrierDesk } from './desk.ts'
 import { readSigned } from './signed-webhook.ts'
-import { transferDescription } from './transfer-description.ts'
-import type { TransferTickets } from './transfer-tickets.ts'
+import { TRANSFER } from './transfer-description.ts'
 
 /** POST and GET /telephony/transfer/{ticket}: a carrier asks what to do with a call that leaves the bot. */
-export function transfer(edge: Edge, desk: CarrierDesk, tickets: TransferTickets) {
+export function transfer(edge: Edge) {
   async function answer(request: Request, ticket: string): Promise<Response> {
+    const { carrier: desk } = edge
+    const tickets = desk?.transfers
+    if (!tickets) throw notFound()
     // Not that it is sent for the first time: see `TransferTickets`.
     await readSigned(edge, desk, request)
     const to = await tickets.targetOf(ticket)
@@ -21,9 +22,9 @@ export function transfer(edge: Edge, desk: CarrierDesk, tickets: TransferTickets
   return new Elysia()
     .post('/telephony/transfer/:ticket', ({ request, params }) => answer(request, params.ticket), {
       parse: 'none',
-      detail: transferDescription(tickets.carrier),
+      detail: TRANSFER,
     })
     .get('/telephony/transfer/:ticket', ({ request, params }) => answer(request, params.ticket), {
-      detail: transferDescription(tickets.carrier),
+      detail: TRANSFER,
     })
 }

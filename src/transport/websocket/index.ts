@@ -3,9 +3,27 @@ import { json } from './json.ts'
 import { protobuf, protobufRtvi } from './protobuf.ts'
 import { rtviText } from './rtvi-text.ts'
 
-/** The format a `/ws` address asks for: `?format=protobuf`, `?rtvi=1`, both, or JSON. */
-export function selectFormat(query: URLSearchParams): Format {
-  const isRtvi = ['1', 'true'].includes(query.get('rtvi') ?? '')
-  if (query.get('format') === 'protobuf') return isRtvi ? protobufRtvi : protobuf
-  return isRtvi ? rtviText : json
+export type Selected = { readonly format: Format } | { readonly problem: string }
+
+interface FormatPair {
+  readonly plain: Format
+  readonly rtvi: Format
+}
+
+const FORMATS: ReadonlyMap<string, FormatPair> = new Map([
+  ['json', { plain: json, rtvi: rtviText }],
+  ['protobuf', { plain: protobuf, rtvi: protobufRtvi }],
+])
+const SWITCH: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 'true', 'yes', 'on'].map((word) => [word, true] as const),
+  ...['0', 'false', 'no', 'off'].map((word) => [word, false] as const),
+])
+
+/** The format a `/ws` address asks for: `?format=protobuf`, `?rtvi=1`, both, or JSON. In upper or lower case. */
+export function selectFormat(query: URLSearchParams): Selected {
+  const formats = FORMATS.get((query.get('format') || 'json').toLowerCase())
+  if (!formats) return { problem: 'Unknown format: use "json" or "protobuf"' }
+  const isRtvi = SWITCH.get((query.get('rtvi') || '0').toLowerCase())
+  if (isRtvi === undefined) return { problem: 'Unknown rtvi: use "1" or "0"' }
+  return { format: isRtvi ? formats.rtvi : formats.plain }
 }

@@ -1,3 +1,3 @@
 import { servesStockClients } from './contract.ts'
 
-servesStockClients('webrtc', '/start')
+servesStockClients('webrtc', '/api/v1/start')

@@ -1,3 +1,3 @@
 import { servesStockClients } from './contract.ts'
 
-servesStockClients('websocket', '/api/v1/start')
+servesStockClients('websocket', '/start')

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
 import Parser from '@apidevtools/swagger-parser'
 import type { OpenAPIV2, OpenAPIV3 } from 'openapi-types'
 import { createApi } from '../../../src/http/api.ts'
 import { documentValidator, operationsOf, servedDocument } from '../../support/api-document.ts'
-import { fakeEdge } from '../../support/edge.ts'
+import { fakeEdge, type FakeEdgeOptions } from '../../support/edge.ts'
+import { openDesk } from '../../support/telephony/desk.ts'
 
 const { edge } = fakeEdge()
 const api = createApi(edge)
@@ -24,11 +26,31 @@ const VERSIONED = [
   'PATCH /sessions/{id}/offer',
   'POST /sessions/{id}/api/offer',
   'PATCH /sessions/{id}/api/offer',
+  'POST /daily-dialin-webhook',
+  'POST /daily-webhook',
+]
+const CODES = [
+  'BAD_REQUEST',
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'VALIDATION_ERROR',
+  'NOT_FOUND',
+  'CONFLICT',
+  'SERVICE_UNAVAILABLE',
+  'INTERNAL_ERROR',
+  'RATE_LIMIT_EXCEEDED',
+  'UNPROCESSABLE_ENTITY',
 ]
 const ROUTES = [
   ...VERSIONED,
   ...VERSIONED.map((route) => route.replace(' ', ' /api/v1')),
   'GET /ws',
+  'GET /telephony/ws',
+  'GET /telephony/ws/{ticket}',
+  'GET /telephony/transfer/{ticket}',
+  'POST /telephony/transfer/{ticket}',
+  'GET /',
+  'POST /',
   'GET /metrics',
   'POST /api/offer',
   'PATCH /api/offer',
@@ -58,11 +80,40 @@ describe('the OpenAPI document', () => {
     expect(names.toSorted()).toEqual(ROUTES.toSorted())
   })
 
-  test('has no route that this server lacks', async () => {
-    const socketOnly = createApi(fakeEdge({ hasWebRtc: false }).edge)
-    const names = operationsOf(await servedDocument((request) => socketOnly.handle(request))).map(({ name }) => name)
-    expect(names.filter((name) => name.endsWith('/offer'))).toEqual([])
-    expect(names).toContain('GET /ws')
+  test('is the same whatever is configured, and is the one in docs/', async () => {
+    const carriers = ['twilio', 'plivo', 'exotel', 'genesys'].map(
+      (runner_transport) => openDesk({ runner_transport }).desk,
+    )
+    const servers: FakeEdgeOptions[] = [
+      { hasWebRtc: false, hasWebSocket: false, apiKeys: ['key'] },
+      ...carriers.map((carrier) => ({ carrier })),
+    ]
+    for (const [path, document] of [
+      ['/swagger/openapi.json', 'openapi.json'],
+      ['/swagger/doc.json', 'swagger.json'],
+    ] as const) {
+      const kept: unknown = await Bun.file(join(import.meta.dir, '../../../docs', document)).json()
+      for (const options of servers) {
+        const served = await createApi(fakeEdge(options).edge).handle(new Request(`http://localhost${path}`))
+        expect(await served.json()).toEqual(kept)
+      }
+    }
+  })
+
+  test('has every error code of the API reference', () => {
+    const codes = v3.components?.schemas?.['Error'] as {
+      properties: { error: { properties: { code: { enum: string[] } } } }
+    }
+    expect(codes.properties.error.properties.code.enum.toSorted()).toEqual(CODES.toSorted())
+    expect(JSON.stringify(v2.definitions?.['Error'])).toContain(
+      JSON.stringify(codes.properties.error.properties.code.enum),
+    )
+  })
+
+  test('says which transports there are, and that /metrics may be open', () => {
+    const start = v3.components?.schemas?.['Start'] as { properties: { transport: object } }
+    expect(start.properties.transport).toMatchObject({ enum: ['webrtc', 'smallwebrtc', 'websocket'], nullable: true })
+    expect(v3.paths['/metrics']?.get?.security).toEqual([{}, { Metrics: [] }])
   })
 
   test('calls legacy paths deprecated, and no other', () => {
@@ -77,6 +128,8 @@ describe('the OpenAPI document', () => {
         '/webrtc/offer',
         '/sessions/{id}/offer',
         '/sessions/{id}/api/offer',
+        '/daily-dialin-webhook',
+        '/daily-webhook',
       ]),
     )
   })
@@ -98,10 +151,10 @@ describe('the OpenAPI document', () => {
 
   test('says for every guarded route how to show a key, and for no other', () => {
     for (const { name, operation } of operationsOf(v3)) {
-      const isOpen = /\/(?:health|ready)$|\/swagger\//.test(name)
-      const keys = name === 'GET /metrics' ? [{ Metrics: [] }] : [{ Bearer: [] }, { ApiKey: [] }]
+      const isOpen = /\/(?:health|ready|daily[\w-]+)$|\/swagger\/|\/telephony\/| \/$/.test(name)
+      const keys = name === 'GET /metrics' ? [{}, { Metrics: [] }] : [{ Bearer: [] }, { ApiKey: [] }]
       expect([name, operation.security]).toEqual([name, isOpen ? [] : keys])
-      expect([name, '401' in operation.responses]).toEqual([name, !isOpen])
+      if (!isOpen) expect([name, '401' in operation.responses]).toEqual([name, true])
     }
     expect(Object.keys(v3.components?.securitySchemes ?? {})).toEqual(['Bearer', 'ApiKey', 'Metrics'])
     expect(v2.securityDefinitions).toMatchObject({

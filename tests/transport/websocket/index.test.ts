@@ -9,6 +9,9 @@ const cases: readonly (readonly [string, Format])[] = [
   ['', json],
   ['format=json', json],
   ['format=protobuf', protobuf],
+  ['format=PROTOBUF', protobuf],
+  ['format=JSON&rtvi=', json],
+  ['format=&rtvi=TRUE', rtviText],
   ['rtvi=1', rtviText],
   ['rtvi=true', rtviText],
   ['rtvi=0', json],
@@ -17,5 +20,14 @@ const cases: readonly (readonly [string, Format])[] = [
 ]
 
 test.each(cases)('/ws?%s selects its format', (query, format) => {
-  expect(selectFormat(new URLSearchParams(query))).toBe(format)
+  expect(selectFormat(new URLSearchParams(query))).toEqual({ format })
 })
+
+test.each(['format=protobuff', 'format=xml', 'format=json,protobuf', 'format=__proto__', 'rtvi=2', 'rtvi=protobuf'])(
+  '/ws?%s asks for what there is not, and is told what there is',
+  (query) => {
+    expect(selectFormat(new URLSearchParams(query))).toEqual({
+      problem: expect.stringMatching(/^Unknown (?:format: use "json" or "protobuf"|rtvi: use "1" or "0")$/),
+    })
+  },
+)
