@@ -92,6 +92,10 @@ export class TelephonyStream {
     this.#hold(message)
   }
 
+  pong(): void {
+    if (this.#state.type === 'call') this.#state.wire.pong()
+  }
+
   gone(code: number): void {
     if (this.#state.type === 'call') this.#state.wire.gone(code)
     this.#finish()

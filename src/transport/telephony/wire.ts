@@ -2,14 +2,15 @@ import { durationMs, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { EndReason } from '../../turn/events.ts'
 import { AUDIO_BUDGET, Budget, TEXT_BUDGET } from '../budget.ts'
+import { SlowReader } from '../slow-reader.ts'
 import { noTraffic, type Traffic } from '../traffic.ts'
 import type { Message } from '../websocket/format.ts'
+import { SignsOfLife } from '../websocket/signs-of-life.ts'
 import { CLOSE_CODES, plain, sizeOf, type WireSocket } from '../websocket/socket.ts'
 import type { Wire, WireListener } from '../wire.ts'
 import { CallerKeys } from './caller-keys.ts'
 import { type LineOptions, TelephonyLine } from './line.ts'
 import { Playback } from './playback.ts'
-import { SignsOfLife } from './signs-of-life.ts'
 import type { CarrierEvent, Serializer, StreamStart } from './serializer.ts'
 
 export interface TelephonyWireOptions extends LineOptions {
@@ -29,7 +30,6 @@ const JITTER_MS = 80
 
 /** Of unsent audio: whatever is queued behind would be heard too late to matter. */
 const MAX_BUFFERED_MS = 500
-const STALLED_AFTER_MS = 5_000
 
 /** In a row: a carrier that means well gets one right now and then. */
 const MAX_BAD_MESSAGES = 50
@@ -59,7 +59,7 @@ export class TelephonyWire implements Wire {
   readonly #life: SignsOfLife
   /** Of the last one with audio: the codec decides what it takes. */
   #messageBytes = Number.POSITIVE_INFINITY
-  #stalledSinceMs: number | undefined
+  readonly #reader: SlowReader
   #badMessages = 0
   readonly #objected: ((problem: string) => void) | undefined
   #isObjectedTo = false
@@ -79,6 +79,7 @@ export class TelephonyWire implements Wire {
     this.playRateHz = serializer.playRateHz
     this.leadMs = serializer.packetMs + JITTER_MS
     this.traffic = options.traffic ?? noTraffic()
+    this.#reader = new SlowReader(options.clock, this.traffic, () => this.#end('connection-lost', 1013))
     this.#objected = options.objected
     this.#audioBudget = new Budget(options.clock, AUDIO_BUDGET)
     this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
@@ -101,7 +102,7 @@ export class TelephonyWire implements Wire {
         this.#saidFarewell = true
       },
     })
-    this.#life = new SignsOfLife(options.clock, () => this.#end('connection-lost', 1001))
+    this.#life = new SignsOfLife(options.clock, socket, () => this.#end('connection-lost', 1001))
   }
 
   get lagMs(): number {
@@ -118,12 +119,18 @@ export class TelephonyWire implements Wire {
   /** A message has come in. */
   message(message: Message): void {
     if (this.#isShut) return
+    this.#life.seen()
     const bytes = sizeOf(message)
     this.traffic.receivedBytes += bytes
     if (bytes > MAX_MESSAGE_BYTES) return this.#end('failed', 1009)
     const event = this.#serializer.decode(plain(message))
     if (this.#ending) this.#afterwards(event)
     else this.#take(event)
+  }
+
+  /** The carrier's socket has answered a ping. */
+  pong(): void {
+    this.#life.seen()
   }
 
   /** The socket is closed, with the code the far side or the network gave. */
@@ -181,14 +188,12 @@ export class TelephonyWire implements Wire {
     this.#badMessages = event.type === 'bad' ? this.#badMessages + 1 : 0
     switch (event.type) {
       case 'audio':
-        this.#life.seen()
         return this.#hear(event.pcm)
       case 'digit':
         return this.#keys.told(event.key)
       case 'mark':
         return this.#playback.reached(event.name)
       case 'asked':
-        this.#life.seen()
         return this.#send(event.answer)
       case 'stopped':
         this.#saidFarewell = true
@@ -233,8 +238,7 @@ export class TelephonyWire implements Wire {
   #sound(hop: Int16Array): void {
     if (this.#isShut || this.#ending || this.#saidFarewell) return
     const bufferedMs = (this.#socket.bufferedBytes() / this.#messageBytes) * this.#serializer.packetMs
-    if (bufferedMs > MAX_BUFFERED_MS) return this.#drop()
-    this.#stalledSinceMs = undefined
+    if (!this.#reader.takes(bufferedMs > MAX_BUFFERED_MS)) return
     const message = this.#serializer.encode(hop)
     if (message !== undefined) {
       this.#messageBytes = sizeOf(message)
@@ -260,13 +264,6 @@ export class TelephonyWire implements Wire {
     if (this.#isShut) return
     if (this.#socket.send(message) === 0) this.traffic.droppedHops++
     else this.traffic.sentBytes += sizeOf(message)
-  }
-
-  #drop(): void {
-    const nowMs = this.#clock.now()
-    this.traffic.droppedHops++
-    this.#stalledSinceMs ??= nowMs
-    if (nowMs - this.#stalledSinceMs > STALLED_AFTER_MS) this.#end('connection-lost', 1013)
   }
 
   #end(reason: EndReason, code: number): void {

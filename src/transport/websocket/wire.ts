@@ -13,10 +13,12 @@ import {
   TEXT_TOO_FAST,
   textsIn,
 } from '../budget.ts'
+import { SlowReader } from '../slow-reader.ts'
 import { noTraffic, type Traffic } from '../traffic.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
 import type { Format, FormatSession, Message } from './format.ts'
 import { PLAY_RATE_HZ } from './format.ts'
+import { SignsOfLife } from './signs-of-life.ts'
 import { CLOSE_CODES, plain, sizeOf, type WireSocket } from './socket.ts'
 
 export interface WebSocketWireOptions {
@@ -25,13 +27,8 @@ export interface WebSocketWireOptions {
   readonly traffic?: Traffic
 }
 
-/** Bun's `idleTimeout` never fires while we send, so a dead phone would be talked to for ever: we ask ourselves. */
-const PING_EVERY_MS = 15_000
-const DEAD_AFTER_MS = 30_000
-
 /** Half a second of unsent hops: whatever is queued behind would be heard too late to matter. */
 const MAX_BUFFERED_HOPS = 25
-const STALLED_AFTER_MS = 5_000
 /** Events for a client that reads nothing at all. */
 const MAX_BUFFERED_BYTES = 1024 * 1024
 
@@ -54,11 +51,10 @@ export class WebSocketWire implements Wire {
   readonly #audioBudget: Budget
   readonly #textBudget: Budget
   #listener: WireListener | undefined
-  #heartbeat: Disposable
-  #signOfLifeMs: number
+  readonly #life: SignsOfLife
   /** Size of the last message of audio; before the first, that of the samples. */
   #hopBytes = hopSamples(PLAY_RATE_HZ) * 2
-  #stalledSinceMs: number | undefined
+  readonly #reader: SlowReader
   #badMessages = 0
   /** Set once the listener has heard, or is hearing, that it is over: how the socket will close. */
   #ending: { code: number; text: string } | undefined
@@ -70,6 +66,9 @@ export class WebSocketWire implements Wire {
     this.#socket = socket
     this.traffic = options.traffic ?? noTraffic()
     this.#clock = options.clock
+    this.#reader = new SlowReader(options.clock, this.traffic, () =>
+      this.#end('connection-lost', 1013, 'reads too slowly'),
+    )
     this.#socketBudget = new Budget(options.clock, SOCKET_BUDGET)
     this.#audioBudget = new Budget(options.clock, AUDIO_BUDGET)
     this.#textBudget = new Budget(options.clock, TEXT_BUDGET)
@@ -79,8 +78,7 @@ export class WebSocketWire implements Wire {
       audio: (pcm) => this.#hear(pcm),
       clock: options.clock,
     })
-    this.#signOfLifeMs = options.clock.now()
-    this.#heartbeat = this.#beat()
+    this.#life = new SignsOfLife(options.clock, socket, () => this.#end('connection-lost', 1001, 'no answer to pings'))
   }
 
   /** What the client can take without being late to fall silent. */
@@ -109,7 +107,7 @@ export class WebSocketWire implements Wire {
 
   /** The far side has shown a sign of life. */
   pong(): void {
-    this.#signOfLifeMs = this.#clock.now()
+    this.#life.seen()
   }
 
   /** The socket is closed, with the code the far side or the network gave. */
@@ -122,8 +120,7 @@ export class WebSocketWire implements Wire {
 
   play(hop: Int16Array): void {
     if (this.#isShut) return
-    if (this.#socket.bufferedBytes() > this.#hopBytes * MAX_BUFFERED_HOPS) return this.#drop()
-    this.#stalledSinceMs = undefined
+    if (!this.#reader.takes(this.#socket.bufferedBytes() > this.#hopBytes * MAX_BUFFERED_HOPS)) return
     const message = this.#session.encodeAudio(hop)
     this.#hopBytes = message.length
     if (this.#socket.send(message) === 0) this.traffic.droppedHops++
@@ -166,13 +163,6 @@ export class WebSocketWire implements Wire {
     if (this.#socket.bufferedBytes() > MAX_BUFFERED_BYTES) this.#end('connection-lost', 1013, 'reads too slowly')
   }
 
-  #drop(): void {
-    const nowMs = this.#clock.now()
-    this.traffic.droppedHops++
-    this.#stalledSinceMs ??= nowMs
-    if (nowMs - this.#stalledSinceMs > STALLED_AFTER_MS) this.#end('connection-lost', 1013, 'reads too slowly')
-  }
-
   #command(command: WireCommand): void {
     if (this.#ending) return
     const verdict = this.#textBudget.admit(textsIn(command))
@@ -187,20 +177,11 @@ export class WebSocketWire implements Wire {
     else if (verdict === 'exceeded') this.#session.complain(AUDIO_TOO_FAST)
   }
 
-  #beat(): Disposable {
-    return this.#clock.after(PING_EVERY_MS, () => {
-      if (this.#clock.now() - this.#signOfLifeMs >= DEAD_AFTER_MS)
-        return this.#end('connection-lost', 1001, 'no answer to pings')
-      this.#socket.ping()
-      this.#heartbeat = this.#beat()
-    })
-  }
-
   /** The call gets its last word in before the socket closes: in a job of its own, which it queues when it is told. */
   #end(reason: EndReason, code: number, text: string): void {
     if (this.#ending) return
     this.#ending = { code, text }
-    this.#heartbeat[Symbol.dispose]()
+    this.#life[Symbol.dispose]()
     this.#listener?.closed(reason)
     queueMicrotask(() => this.#shut())
   }

@@ -66,7 +66,7 @@ export class PhoneCall implements AsyncDisposable {
   #startedMs = performance.now()
   #hops = 0
   #isReady: boolean
-  #isStalled = false
+  #isHeld = false
   #saying: Int16Array = new Int16Array()
   #said: (() => void) | undefined
 
@@ -144,9 +144,9 @@ export class PhoneCall implements AsyncDisposable {
     if (!this.#dialect.waitsForUs) this.#socket.close(1000)
   }
 
-  /** The line is dead, but nobody says so: no audio, no close. */
-  stall(): void {
-    this.#isStalled = true
+  /** The caller is put on hold: no audio comes, and nobody says why. */
+  hold(): void {
+    this.#isHeld = true
   }
 
   async #opened(protocols: readonly string[] = []): Promise<void> {
@@ -167,7 +167,7 @@ export class PhoneCall implements AsyncDisposable {
   }
 
   #run(): void {
-    if (!this.#isReady || this.#isStalled || this.#socket.readyState !== WebSocket.OPEN) return
+    if (!this.#isReady || this.#isHeld || this.#socket.readyState !== WebSocket.OPEN) return
     while (this.#hops * 20 <= this.nowMs()) this.#hop()
   }
 

@@ -24,7 +24,7 @@ const USAGE = `Places a call to a voxray server as a carrier does, and says what
                      by default "${SAID['--interrupt']}"
   --dtmf DIGITS      keys the caller presses then
   --wait SECONDS     the longest that the caller listens at the end (15)
-  --stall            the line goes dead instead of being hung up
+  --hold             the caller is on hold then, and sends no audio
   --secret TEXT      signs as the carrier does
   --calls N          as many calls at once, and figures of all
   --out FILE.wav     where to write what the caller has heard
@@ -62,15 +62,15 @@ function parsed(args: readonly string[]) {
         ...known,
         url: { ...text, default: 'http://localhost:3042' },
         wait: { ...text, default: '15' },
-        stall: { type: 'boolean', default: false },
+        hold: { type: 'boolean', default: false },
       },
     })
     const [carrier = ''] = positionals
-    const { url, say, interrupt, dtmf, secret, out, calls, wait, stall } = values
+    const { url, say, interrupt, dtmf, secret, out, calls, wait, hold } = values
     const isSound = [wait, calls ?? '1'].every((number) => Number(number) > 0)
     if (!isSimulated(carrier) || !isSound) return undefined
     const to: PhoneCallOptions = { carrier, url, ...(secret !== undefined && { secret }) }
-    const script = { waitMs: Number(wait) * 1000, stalls: stall, ...(dtmf !== undefined && { dtmf }) }
+    const script = { waitMs: Number(wait) * 1000, holds: hold, ...(dtmf !== undefined && { dtmf }) }
     return { to, script, say, interrupt, out, calls: calls === undefined ? undefined : Number(calls) }
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n`)

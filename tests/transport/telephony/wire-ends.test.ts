@@ -50,10 +50,12 @@ describe('a caller who is handed over', () => {
 })
 
 describe('a dead line', () => {
-  test('is given up after 30 s without audio, however much we send', async () => {
+  test('is asked after 15 s without a word, and given up after 30, however much we send', async () => {
     const rig = new TelephonyRig('twilio')
     rig.speak(20)
-    await rig.clock.advance(29_999)
+    await rig.clock.advance(15_000)
+    expect(rig.socket.pings).toBe(1)
+    await rig.clock.advance(14_999)
     rig.wire.play(rig.hop())
     expect(rig.ended).toEqual([])
     await rig.clock.advance(1)
@@ -62,13 +64,29 @@ describe('a dead line', () => {
     expect(rig.clock.pending).toBe(0)
   })
 
-  test('is one that brings no audio: any is a sign of life', async () => {
-    const rig = new TelephonyRig('twilio')
-    for (let n = 0; n < 10; n++) {
-      rig.speak(20)
-      await rig.clock.advance(29_000)
+  test('is no call on hold: keys, marks and answers to our pings are signs of life as audio is', async () => {
+    const key = '{"event":"dtmf","dtmf":{"digit":"1"}}'
+    const mark = '{"event":"mark","mark":{"name":"voxray-1"}}'
+    for (const sign of ['audio', key, mark, 'pong']) {
+      const rig = new TelephonyRig('twilio')
+      for (let n = 0; n < 10; n++) {
+        if (sign === 'audio') rig.speak(20)
+        else if (sign === 'pong') rig.wire.pong()
+        else rig.wire.message(sign)
+        await rig.clock.advance(29_000)
+      }
+      expect(rig.ended).toEqual([])
     }
+  })
+
+  test('is no call of a process that stood still', async () => {
+    const rig = new TelephonyRig('twilio')
+    await rig.clock.advance(20_000)
+    rig.clock.stall(3_600_000)
+    await rig.clock.advance(9_000)
     expect(rig.ended).toEqual([])
+    await rig.clock.advance(1_000)
+    expect(rig.ended).toEqual(['connection-lost'])
   })
 })
 

@@ -160,6 +160,16 @@ describe('a dead peer', () => {
     expect(rig.ended).toEqual([])
   })
 
+  test('is no peer of a process that stood still', async () => {
+    const rig = new SocketRig(protobuf)
+    await rig.clock.advance(20_000)
+    rig.clock.stall(3_600_000)
+    await rig.clock.advance(9_000)
+    expect(rig.ended).toEqual([])
+    await rig.clock.advance(1_000)
+    expect(rig.ended).toEqual(['connection-lost'])
+  })
+
   test('that does not answer our close is cut after a second', async () => {
     const rig = new SocketRig(json)
     const disposed = rig.wire[Symbol.asyncDispose]()

@@ -13,8 +13,8 @@ export interface Script {
   /** Said into the middle of what the bot says then. */
   readonly interrupt?: Int16Array
   readonly dtmf?: string
-  /** The line goes dead instead of being hung up. */
-  readonly stalls: boolean
+  /** The caller is on hold at the end, and sends nothing. */
+  readonly holds: boolean
   /** The longest that the caller listens at the end. */
   readonly waitMs: number
 }
@@ -26,8 +26,6 @@ const VOICE = 'slt'
 const QUIET_MS = 1_200
 const SPEAKS_WITHIN_MS = 15_000
 const INTERRUPTED_AFTER_MS = 1_500
-/** Longer than a server waits for a line that is dead. */
-const GIVEN_UP_WITHIN_MS = 60_000
 const POLL_MS = 20
 
 /** A recording by its path, or a sentence, which is spoken here. */
@@ -50,7 +48,7 @@ function at16k({ samples, rateHz }: Pcm): Int16Array {
 
 /** Plays the script to its end. `tell` learns what the caller does. */
 export async function act(call: PhoneCall, script: Script, tell: (what: string) => void): Promise<void> {
-  const { say, interrupt, dtmf, stalls, waitMs } = script
+  const { say, interrupt, dtmf, holds, waitMs } = script
   let fromMs = 0
   if (say !== undefined) {
     await untilQuiet(call, fromMs)
@@ -71,15 +69,12 @@ export async function act(call: PhoneCall, script: Script, tell: (what: string) 
     call.press(dtmf)
     fromMs = call.nowMs()
   }
-  if (stalls) {
+  if (holds) {
     await untilQuiet(call, fromMs)
-    tell('the line goes dead')
-    call.stall()
-    const endedBy = await Promise.race([call.ended, Bun.sleep(GIVEN_UP_WITHIN_MS)])
-    tell(endedBy === undefined ? 'the server has not noticed' : `the server hangs up (${endedBy})`)
-    return
+    tell('the caller is put on hold')
+    call.hold()
   }
-  const code = await Promise.race([call.ended, Bun.sleep(waitMs), untilQuiet(call, fromMs)])
+  const code = await Promise.race([call.ended, Bun.sleep(waitMs), ...(holds ? [] : [untilQuiet(call, fromMs)])])
   tell(code === undefined ? 'the caller hangs up' : `the server hangs up (${code})`)
   call.hangUp()
 }
