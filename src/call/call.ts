@@ -1,3 +1,4 @@
+import type { Pcm } from '../audio/pcm.ts'
 import { StageError, asStageError } from '../std/errors.ts'
 import type { SttEvent, SttSession } from '../stt/stt.ts'
 import { toClient } from '../transport/to-client.ts'
@@ -9,6 +10,7 @@ import { VoiceDetector } from '../turn/voice.ts'
 import { Absence } from './absence.ts'
 import { Ear } from './ear.ts'
 import type { CallObserver, CallParts, Untimed } from './parts.ts'
+import { RateCheck } from './rate-check.ts'
 import { SENTENCES } from './sentences.ts'
 import { Speaker } from './speaker.ts'
 import { TurnTiming } from './timing.ts'
@@ -33,6 +35,7 @@ export class Call {
   readonly #turn: Turn
   readonly #stt: SttSession
   readonly #ear: Ear
+  readonly #rateCheck: RateCheck
   readonly #speaker: Speaker
   readonly #observers: Set<CallObserver>
   readonly #inbox: TurnInput[] = []
@@ -51,6 +54,7 @@ export class Call {
     const detector = new VoiceDetector(parts.vad.open(), parts.voice)
     this.#stt = parts.stt.open(this.#life.signal)
     this.#ear = new Ear(parts.clock, this.#stt, detector, (input) => this.#step(input))
+    this.#rateCheck = new RateCheck(parts.clock, (labelHz, likelyHz) => this.#mislabelled(labelHz, likelyHz))
     this.#speaker = new Speaker(wire, parts, {
       told: (event) => this.#emit(event),
       done: () => this.#safely(() => this.#floor(false)),
@@ -64,7 +68,7 @@ export class Call {
     void this.#hearTranscripts()
     this.#emit({ type: 'call-started', callId: id, wire: wire.kind })
     wire.listen({
-      audio: (pcm) => this.#safely(() => this.#ear.hear(pcm)),
+      audio: (pcm) => this.#safely(() => this.#hear(pcm)),
       // In a job of their own: a wire may find out from within `tell` or `play`, and nothing here is to be re-entered.
       command: (command) => queueMicrotask(() => this.#safely(() => this.#command(command))),
       lost: (sinceMs) => queueMicrotask(() => this.#safely(() => this.#lost(sinceMs))),
@@ -98,6 +102,16 @@ export class Call {
       this.#ended.resolve(reason)
     }
     await this.ended
+  }
+
+  #hear(pcm: Pcm): void {
+    this.#rateCheck.hear(pcm)
+    this.#ear.hear(pcm)
+  }
+
+  #mislabelled(labelHz: number, likelyHz: number): void {
+    const problem = `audio labelled ${labelHz} Hz comes as fast as audio of ${likelyHz} Hz`
+    this.#failed(new StageError('transport', 'wrong-rate', problem), false)
   }
 
   /** The caller's turn stays as it is, and the reply waits, for a caller who may come back. */

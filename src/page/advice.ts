@@ -191,6 +191,7 @@ const REMEDIES = {
   unreachable: OPERATOR,
   unsupported: OPERATOR,
   unusable: OPERATOR,
+  'wrong-rate': 'What you say is heard slowed down or sped up: the client names the wrong sample rate.',
 } as const satisfies Record<FailureCode, string>
 
 const remedyFor = (code: string): string => Object.entries(REMEDIES).find(([known]) => known === code)?.[1] ?? AGAIN

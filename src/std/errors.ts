@@ -25,6 +25,7 @@ const FAILURES = {
   unreachable: '{} cannot be reached.',
   unusable: '{} does not work as installed.',
   unsupported: '{} cannot do that.',
+  'wrong-rate': '{} brings audio at another rate than its label says.',
 } as const
 
 export type FailureCode = keyof typeof FAILURES
