@@ -76,7 +76,10 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const { clock, ids, log } = world
   await using opened = new AsyncDisposableStack()
   const metrics = opened.use(new Metrics({ ...world, version, queuedHops: () => calls.queuedHops }))
-  const stages = opened.use(world.stages ?? openStages(config, { ...world, retried: metrics.stages.retried }))
+  const stages = opened.use(
+    world.stages ??
+      openStages(config, { ...world, retried: metrics.stages.retried, warn: (message) => log.warn(message) }),
+  )
   const stores = opened.use(await openStores({ ...storesOf(config), ...world, tellConnection: tellStore(log) }))
   const vad = config.vad_type === 'silero' ? await loadEmbeddedVad() : energyVad(energyRulesOf(config))
   const load = new Load({ clock, cpuMs, lateMs: config.max_beat_lateness_ms })

@@ -80,7 +80,7 @@ async function readTokens(
   let hasWords = false
   const say = (text: string) => {
     if (text === '') return
-    hasWords ||= text.trim() !== ''
+    hasWords ||= /[\p{L}\p{N}]/u.test(text)
     chars += text.length
     if (chars > MAX_REPLY_CHARS) throw new StageError('llm', 'too-long', 'the model did not come to an end')
     listener.token(text)
@@ -111,7 +111,10 @@ async function readTokens(
     signal.throwIfAborted()
     for (const piece of pieces.end()) queue.push(piece)
   } catch (error) {
-    throw signal.aborted ? signal.reason : asStageError('llm', error)
+    if (signal.aborted) throw signal.reason
+    // What came is worth hearing, to its last word.
+    for (const piece of pieces.end()) queue.push(piece)
+    throw asStageError('llm', error)
   } finally {
     listener.tokensEnded()
   }

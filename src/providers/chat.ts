@@ -1,8 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { ModelMessage, ToolSet } from 'ai'
+import { Aloud } from '../llm/aloud.ts'
+import type { ThoughtStyle } from '../llm/withheld.ts'
 import type { Llm, LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
 import { StageError } from '../std/errors.ts'
+import { wellFormed } from './chat-chunks.ts'
 import { badResponse, endpoint, request } from './http.ts'
 import type { Io } from './provider.ts'
 import { type Patience, streaming } from './streaming.ts'
@@ -11,6 +14,8 @@ export interface ChatSettings {
   readonly name: string
   readonly baseUrl: string
   readonly model: string
+  /** A vendor's own address has the parsers that its models need. */
+  readonly isVendors: boolean
 }
 
 /** A local server may have to load the model first; when this is over, nobody waits on the line any more. */
@@ -20,29 +25,53 @@ const OPENING: Message = { role: 'user', content: '(The caller is on the line.)'
 /** A reply of an hour's speech, in the most wordy of streams. */
 const MAX_BYTES = 16 * 1024 * 1024
 
+const NO_TOOL_PARSER =
+  "the model writes its tool calls as text: start its server with the model's tool-call parser (vLLM: --enable-auto-tool-choice --tool-call-parser)"
+
+/** What is learned of a model while it is used, and what has been told of it. */
+interface Acquaintance {
+  thoughts: ThoughtStyle
+  /** Calls written as text so far: these have no id. */
+  written: number
+  /** Tells the operator once. */
+  readonly odd: (what: string) => void
+}
+
 /** The chat completions dialect, spoken through the AI SDK, which is loaded when a model is configured and not before. */
 export function chat(settings: ChatSettings, io: Io): Llm {
-  const loading = load(settings, io)
-  // Whoever streams is told; until then it is no news.
+  const told = new Set<string>()
+  const known: Acquaintance = {
+    thoughts: settings.isVendors ? 'tagged' : 'unknown',
+    written: 0,
+    odd(what) {
+      if (!told.has(what)) io.warn?.(what)
+      told.add(what)
+    },
+  }
+  const loading = load(settings, io, known)
+  // A rejection surfaces in stream().
   loading.catch(() => undefined)
   return {
     name: settings.name,
     stream: (messages, signal, tools = []) =>
-      streaming('llm', io, PATIENCE, signal, (inTime) => complete(settings, loading, messages, tools, inTime)),
+      streaming('llm', io, PATIENCE, signal, (inTime) => complete(settings, known, loading, messages, tools, inTime)),
   }
 }
 
 type Loaded = Awaited<ReturnType<typeof load>>
 
-async function load(settings: ChatSettings, io: Io) {
+async function load(settings: ChatSettings, io: Io, known: Acquaintance) {
   const [{ streamText, jsonSchema }, { createOpenAICompatible }] = await Promise.all([
     import('ai'),
     import('@ai-sdk/openai-compatible'),
   ])
   const target = { stage: 'llm', fetch: io.fetch, maxBytes: MAX_BYTES } as const
   const url = endpoint(settings.baseUrl, '/chat/completions')
-  const post = (_: unknown, init?: RequestInit) =>
-    request(target, url, { ...init, signal: init?.signal ?? new AbortController().signal })
+  const { host } = new URL(url)
+  const post = async (_: unknown, init?: RequestInit) => {
+    const response = await request(target, url, { ...init, signal: init?.signal ?? new AbortController().signal })
+    return wellFormed(response, host, io.clock, (what) => known.odd(`${host} ${what}`))
+  }
   const provider = createOpenAICompatible({
     name: settings.name,
     baseURL: settings.baseUrl,
@@ -56,6 +85,7 @@ async function load(settings: ChatSettings, io: Io) {
 
 async function* complete(
   settings: ChatSettings,
+  known: Acquaintance,
   loading: Promise<Loaded>,
   messages: readonly Message[],
   tools: readonly ToolSpec[],
@@ -73,33 +103,50 @@ async function* complete(
     // Errors come through the stream; the SDK would print them, prompt included.
     onError: () => undefined,
   })
+  const aloud = new Aloud(
+    tools.map(({ name }) => name),
+    known.thoughts,
+  )
   let hasSpoken = false
+  const said = function* (text: string): Generator<LlmEvent> {
+    hasSpoken ||= text.trim() !== ''
+    yield text === '' ? THINKING : { type: 'text', text }
+  }
   // Passed on once the reply has come to its end: in one that broke off they may be cut short, and still be JSON.
   const calls: ToolCall[] = []
   try {
     for await (const part of reply.stream) {
       if (part.type === 'error') throw part.error
-      if (part.type === 'text-delta' && part.text !== '') {
-        hasSpoken = true
-        yield { type: 'text', text: part.text }
-      }
+      if (part.type === 'reasoning-delta') yield* said(aloud.thoughtApart())
+      if (part.type === 'text-delta' && part.text !== '') yield* said(aloud.push(part.text))
       if (part.type === 'tool-call') calls.push({ id: part.toolCallId, name: part.toolName, input: part.input })
-      if (part.type === 'finish') {
-        if (calls.length === 0 && part.finishReason === 'tool-calls')
-          throw badResponse('llm', host, 'called a tool in a way that cannot be read')
-        if (calls.length === 0 && !hasSpoken)
-          throw badResponse('llm', host, `ended its reply before a word (${part.finishReason})`)
-        for (const call of calls) yield { type: 'tool-call', call }
-        const { inputTokens, outputTokens } = part.totalUsage
-        if (inputTokens !== undefined && outputTokens !== undefined) {
-          yield { type: 'usage', promptTokens: inputTokens, completionTokens: outputTokens }
-        }
+      if (part.type !== 'finish') continue
+      const rest = aloud.end(part.finishReason === 'length')
+      if (rest !== '') yield* said(rest)
+      if (aloud.hasCalls) known.odd(NO_TOOL_PARSER)
+      // A server that does read them leaves the text in, sometimes.
+      if (calls.length === 0) calls.push(...aloud.calls.map((call) => ({ id: `written_${++known.written}`, ...call })))
+      if (calls.length === 0 && part.finishReason === 'tool-calls')
+        throw badResponse('llm', host, 'called a tool in a way that cannot be read')
+      if (calls.length === 0 && !hasSpoken)
+        throw badResponse('llm', host, `ended its reply before a word (${part.finishReason})`)
+      for (const call of calls) yield { type: 'tool-call', call }
+      const { inputTokens, outputTokens } = part.totalUsage
+      if (inputTokens !== undefined && outputTokens !== undefined) {
+        yield { type: 'usage', promptTokens: inputTokens, completionTokens: outputTokens }
       }
     }
   } catch (error) {
+    // Words that waited to be known as words are worth hearing, too.
+    const rest = signal.aborted ? '' : aloud.end(aloud.style !== 'tagged')
+    if (rest !== '') yield* said(rest)
     throw failure(host, error)
+  } finally {
+    known.thoughts = aloud.style
   }
 }
+
+const THINKING: LlmEvent = { type: 'working', on: 'thinking' }
 
 function openedByCaller(messages: readonly Message[]): Message[] {
   const at = messages[0]?.role === 'system' ? 1 : 0

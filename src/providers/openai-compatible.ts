@@ -46,7 +46,11 @@ export function openaiCompatible(vendor: Vendor): Provider<typeof OpenAiOptions>
     env: vendor.env,
     options: OpenAiOptions,
     needsKey: (stage, options) => vendor.env !== undefined && isVendors(baseUrl(stage, options)),
-    llm: (options, io) => chat({ name, baseUrl: baseUrl('llm', options), model: options.model || vendor.llm }, io),
+    llm: (options, io) => {
+      const address = baseUrl('llm', options)
+      const isOurs = vendor.env !== undefined && isVendors(address)
+      return chat({ name, baseUrl: address, model: options.model || vendor.llm, isVendors: isOurs }, io)
+    },
     ...(stt && {
       stt: (options, io) => {
         const language = options.stt_language || undefined

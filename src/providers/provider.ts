@@ -11,6 +11,8 @@ export interface Io extends RetryIo {
   readonly fetch: Fetch
   /** Undefined where none is configured; never to be put into a message. */
   readonly key: string | undefined
+  /** For the operator: what works, and not as it should. No text of a caller or a model. */
+  readonly warn?: (message: string) => void
 }
 
 /** What a model that lives in this process offers beside its interface. */

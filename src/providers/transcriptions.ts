@@ -31,8 +31,13 @@ const MAX_CHARS = 4000
  * How servers write sounds that are no words. Whisper: "[BLANK_AUDIO]", "(laughs)", "*sighs*", "（音楽）", "♪"; SenseVoice: "<|BGM|>".
  * "(415)" is a number, and a note has letters right inside its stars: "*67 and *82" are keys.
  */
-const SOUNDS =
-  /<\|[^<>|]*\|>|\[[^[\]]*\]|［[^［］]*］|【[^【】]*】|〔[^〔〕]*〕|\([^()\d]*\)|（[^（）\d]*）|\*\p{L}[^*]*(?<=[\p{L}.!?])\*|[♩♪♫♬🎵🎶]/gu
+const SOUNDS: readonly RegExp[] = [
+  /<\|[^<>|]*\|>/g,
+  /\[[^[\]]*\]|［[^［］]*］|【[^【】]*】|〔[^〔〕]*〕/g,
+  /\([^()\d]*\)|（[^（）\d]*）/g,
+  /\*\p{L}[^*]*(?<!\s)\*/gu,
+  /[♩♪♫♬🎵🎶]/gu,
+]
 
 const Transcription = Type.Object({ text: Type.String() })
 
@@ -49,7 +54,9 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
       throw error instanceof SyntaxError ? badResponse('stt', host, 'sent a transcription that is no JSON') : error
     })
     if (!Value.Check(Transcription, reply)) throw badResponse('stt', host, 'sent a transcription without a text')
-    const words = reply.text.slice(0, MAX_CHARS).toWellFormed().replaceAll(SOUNDS, '').trim()
+    let words = reply.text.slice(0, MAX_CHARS).toWellFormed()
+    for (const sounds of SOUNDS) words = words.replaceAll(sounds, '')
+    words = words.trim()
     return /[\p{L}\p{N}]/u.test(words) ? words : ''
   }
 

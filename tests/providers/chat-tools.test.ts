@@ -14,10 +14,7 @@ function setUp(...calls: readonly WrittenCall[]) {
   const server = new OpenAiServer()
   server.calls = () => calls
   const clock = new VirtualClock()
-  const llm = openai.llm?.(
-    { base_url: 'http://models.test/v1', model: 'small' },
-    { fetch: server.fetch, clock, random: () => 0, key: undefined },
-  )
+  const llm = openai.llm?.({ model: 'small' }, { fetch: server.fetch, clock, random: () => 0, key: undefined })
   if (!llm) throw new Error('no language model')
   /** All of a reply: its events, and how it failed when it did. Time passes for it to be tried again. */
   const ask = async (tools?: readonly ToolSpec[], messages = HELLO) => {

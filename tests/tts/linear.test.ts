@@ -11,23 +11,23 @@ const MARKED = [
 ]
 
 describe('a megabyte of generated text takes no more than twice as long as half of it', () => {
-  test.each(CUT.map((unit) => [unit]))('cut at once: %j', (unit) => {
-    expectLinear(unit, (text) => {
+  test.each(CUT.map((unit) => [unit]))('cut at once: %j', async (unit) => {
+    await expectLinear(unit, (text) => {
       const pieces = new Pieces()
       pieces.push(text)
       pieces.end()
     })
   })
 
-  test.each([' ', '-'].map((unit) => [unit]))('cut as it is written: %j', (unit) => {
-    expectLinear(unit, (text) => {
+  test.each([' ', '-'].map((unit) => [unit]))('cut as it is written: %j', async (unit) => {
+    await expectLinear(unit, (text) => {
       const pieces = new Pieces()
       for (const sign of text) pieces.push(sign)
       pieces.end()
     })
   })
 
-  test.each(MARKED.map((unit) => [unit]))('made speakable: %j', (unit) => {
-    expectLinear(unit, (text) => new Speakable().next(text))
+  test.each(MARKED.map((unit) => [unit]))('made speakable: %j', async (unit) => {
+    await expectLinear(unit, (text) => new Speakable().next(text))
   })
 })

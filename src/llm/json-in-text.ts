@@ -1,0 +1,53 @@
+/** A place in a text where a JSON object or array stands. */
+export interface JsonInText {
+  readonly at: number
+  readonly value: unknown
+}
+
+/** The JSON objects and arrays in a text, outermost only; what is none is passed over. Linear in the text. */
+export function objectsIn(text: string): JsonInText[] {
+  const found: JsonInText[] = []
+  let scan: JsonScan | undefined
+  let at = 0
+  for (let i = 0; i < text.length; i++) {
+    const sign = text[i] ?? ''
+    if (!scan && (sign === '{' || sign === '[')) {
+      scan = new JsonScan()
+      at = i
+    }
+    if (!scan?.closes(sign)) continue
+    scan = undefined
+    const value = parsed(text.slice(at, i + 1))
+    if (value !== undefined) found.push({ at, value })
+  }
+  return found
+}
+
+/** Finds where brackets that are open close, sign by sign: of JSON, and of a call in Python. */
+export class JsonScan {
+  #depth = 0
+  #isText = false
+  #isEscaped = false
+
+  /** Whether this sign closes the outermost. */
+  closes(sign: string): boolean {
+    if (this.#isText) {
+      if (this.#isEscaped) this.#isEscaped = false
+      else if (sign === '\\') this.#isEscaped = true
+      else if (sign === '"') this.#isText = false
+      return false
+    }
+    if (sign === '"') this.#isText = true
+    else if (sign === '{' || sign === '[' || sign === '(') this.#depth++
+    else if ((sign === '}' || sign === ']' || sign === ')') && --this.#depth === 0) return true
+    return false
+  }
+}
+
+export function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}

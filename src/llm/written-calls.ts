@@ -1,0 +1,105 @@
+import { objectsIn } from './json-in-text.ts'
+
+/** A call as a model wrote it into its text, where its server should have read it. */
+export interface WrittenCall {
+  readonly name: string
+  readonly input: unknown
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * The calls of offered tools in a text that is nothing but calls, however the model was taught to write them: as JSON with the name inside
+ * (Hermes, Qwen, Mistral, Llama) or before it (DeepSeek, Kimi, `<function=name>{}`), as tags (Qwen Coder, GLM, Anthropic), or as Python.
+ * Linear in the text.
+ */
+export function writtenCalls(text: string, offered: readonly string[]): WrittenCall[] {
+  const found = objectsIn(text)
+  const named = found.flatMap(({ value }) => callsIn(value, offered))
+  if (named.length > 0) return named
+  return placesOf(text, offered).flatMap(({ name, end, until }): WrittenCall[] => {
+    const json = found.find(({ at }) => at >= end && at < until)
+    if (json && isFields(json.value)) return [{ name, input: json.value }]
+    const body = text.slice(end, until)
+    return [{ name, input: taggedFields(body) ?? pythonFields(body) ?? {} }]
+  })
+}
+
+/** Whether a JSON value has the form of a call, of a tool that is offered or not. */
+export function looksLikeCall(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0 && value.every(looksLikeCall)
+  return isFields(value) && nameOf(value) !== undefined && inputOf(value) !== undefined
+}
+
+function callsIn(value: unknown, offered: readonly string[]): WrittenCall[] {
+  if (Array.isArray(value)) return value.flatMap((each: unknown) => (Array.isArray(each) ? [] : callsIn(each, offered)))
+  if (!isFields(value)) return []
+  const inner = value['tool_calls'] ?? value['function_call'] ?? value['tool_call']
+  if (typeof inner === 'object' && inner !== null && nameOf(value) === undefined) return callsIn(inner, offered)
+  const name = nameOf(value)
+  const known = name === undefined ? undefined : offered.find((tool) => tool === name || name.endsWith(`.${tool}`))
+  return known === undefined ? [] : [{ name: known, input: inputOf(value) ?? {} }]
+}
+
+function nameOf(value: Fields): string | undefined {
+  const { function: called } = value
+  const name = isFields(called) ? called['name'] : (value['name'] ?? value['tool_name'] ?? value['tool'] ?? called)
+  return typeof name === 'string' ? name : undefined
+}
+
+function inputOf(value: Fields): unknown {
+  const from = isFields(value['function']) ? value['function'] : value
+  const input = from['arguments'] ?? from['parameters'] ?? from['args'] ?? from['input'] ?? from['tool_input']
+  return typeof input === 'string' ? (objectsIn(input)[0]?.value ?? input) : input
+}
+
+/** Where names of offered tools stand as words of their own, and where the next begins. */
+function placesOf(text: string, offered: readonly string[]): { name: string; end: number; until: number }[] {
+  const names = new Set(offered)
+  const places: { name: string; start: number; end: number }[] = []
+  for (const { 0: word, index } of text.matchAll(/[\w-]+/g)) {
+    const isClosing = text[index - 1] === '/'
+    if (names.has(word) && !isClosing) places.push({ name: word, start: index, end: index + word.length })
+  }
+  return places.map(({ name, end }, at) => ({ name, end, until: places[at + 1]?.start ?? text.length }))
+}
+
+/** `<parameter=x>1</parameter>`, `<parameter name="x">1</parameter>`, `<arg_key>x</arg_key><arg_value>1</arg_value>`, `<x>1</x>`. */
+function taggedFields(text: string): Fields | undefined {
+  const fields: [string, unknown][] = []
+  let key: string | undefined
+  for (const [, written = '', content = ''] of text.matchAll(/<([^<>/][^<>]*)>([^<>]*)(?=<\/)/g)) {
+    const [tag = ''] = /^[\w.-]+/.exec(written) ?? []
+    const given = /^(?:\s*=|\s+name=)\s*["']?([\w.-]+)/.exec(written.slice(tag.length))?.[1]
+    if (tag === 'arg_key') key = content.trim()
+    else if (tag === 'arg_value' && key !== undefined) fields.push([key, valueOf(content)])
+    else fields.push([given ?? tag, valueOf(content)])
+  }
+  return fields.length > 0 ? Object.fromEntries(fields) : undefined
+}
+
+/** `(say="bye", n=3)`. */
+function pythonFields(text: string): Fields | undefined {
+  const [, inside] = /^(?:\.\w+)?\s*\(([^]*)/.exec(text) ?? []
+  if (inside === undefined) return undefined
+  const pairs = inside.matchAll(/\b(\w+)\s*=\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\w.+-]+)/g)
+  return Object.fromEntries([...pairs].map(([, key = '', value = '']) => [key, literalOf(value)]))
+}
+
+function literalOf(text: string): unknown {
+  if (!text.startsWith("'")) return valueOf(text)
+  return text.slice(1, -1).replaceAll(/\\(.)/g, '$1')
+}
+
+/** JSON where it is JSON, else the text. */
+function valueOf(text: string): unknown {
+  const trimmed = text.trim()
+  try {
+    return JSON.parse(trimmed)
+  } catch {
+    return { True: true, False: false, None: null }[trimmed] ?? trimmed
+  }
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
