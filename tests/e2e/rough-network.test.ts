@@ -64,7 +64,7 @@ test.each<[string, Roughness]>([
     const exposed = `answer${name.replaceAll(/\W/g, '')}`
     await page.exposeFunction(exposed, async (sdp: string) => {
       const answer = await peers.offer({ sdp, restart: false })
-      const { relay, sdp: relayed } = await RoughRelay.between(answer.sdp, ++seed, roughness)
+      const { relay, sdp: relayed } = await RoughRelay.between(answer.sdp, roughness, ++seed)
       stack.use(relay)
       return relayed
     })

@@ -80,6 +80,17 @@ export class WebRtcClient implements AsyncDisposable {
     await opened
   }
 
+  /** Other candidates and credentials on the same connection (RFC 8445 §9). */
+  async restartIce(exchange: Exchange): Promise<void> {
+    this.#pc.restartIce()
+    const offer = await this.#pc.createOffer()
+    await this.#pc.setLocalDescription(offer)
+    const { sdp } = await exchange({ sdp: this.#pc.localDescription?.sdp ?? '', pcId: this.pcId, restart: false })
+    await this.#pc.setRemoteDescription({ type: 'answer', sdp })
+    // werift leaves it at that while DTLS stands; browsers check.
+    for (const { connection } of this.#pc.iceTransports) connection.connect().catch(() => {})
+  }
+
   #openChannel(pc: RTCPeerConnection): Promise<void> {
     const channel = pc.createDataChannel('chat', { ordered: true })
     this.#channel = channel

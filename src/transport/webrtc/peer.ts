@@ -18,10 +18,11 @@ import {
 } from 'werift'
 import type { Clock } from '../../std/clock.ts'
 import { Budget, DATAGRAM_BUDGET } from '../budget.ts'
+import type { Address, CallerPath, Protocol } from './caller-path.ts'
 import type { DtlsGuard } from './dtls-guard.ts'
 import { isDtls } from './dtls-records.ts'
 import { hardenDtls } from './harden-dtls.ts'
-import { hardenIce } from './harden-ice.ts'
+import { hardenIce, type Standing } from './harden-ice.ts'
 import { hardenSctp } from './harden-sctp.ts'
 import { hasAddress, MAX_CANDIDATES, OfferError, readOffer, type Offer } from './offer.ts'
 import type { RtpOut } from './outbound.ts'
@@ -32,6 +33,9 @@ import { isStun } from './stun.ts'
 
 /** What the far side has not taken yet; beyond it a message is refused. */
 const MAX_CHANNEL_BACKLOG_BYTES = 1_048_576
+
+/** What claims to be audio from where no check came: the caller's own stream, if its address has just changed. */
+const STRANGERS_BUDGET = { burst: 50, perSecond: 50 }
 
 /** AEAD_AES_128_GCM among DTLS's SRTP profiles (RFC 7714 §14.2). */
 const GCM_PROFILE = 7
@@ -47,10 +51,12 @@ export class Peer implements PeerLink {
   readonly #pc: RTCPeerConnection
   readonly #addresses = hostAddresses()
   readonly #budget: Budget
+  readonly #strangers: Budget
   #listener: PeerListener | undefined
   #sctp: RTCSctpTransport['sctp'] | undefined
   #audio: RTCRtpTransceiver | undefined
   #channel: RTCDataChannel | undefined
+  #path: CallerPath | undefined
   #dtlsGuard: DtlsGuard | undefined
   #rtp: RtpSession | undefined
   #candidates = 0
@@ -62,6 +68,7 @@ export class Peer implements PeerLink {
     this.#options = options
     this.#clock = options.clock
     this.#budget = new Budget(options.clock, DATAGRAM_BUDGET)
+    this.#strangers = new Budget(options.clock, STRANGERS_BUDGET)
     this.#pc = new RTCPeerConnection({
       codecs: {
         audio: [opus()],
@@ -125,34 +132,40 @@ export class Peer implements PeerLink {
       transport.role = offer.isPassive ? 'client' : 'server'
       // Typed as its interface, always this class.
       const ice = transport.iceTransport.connection as Connection
-      this.#dtlsGuard = hardenDtls(ice, this.#clock, !offer.isPassive)
-      hardenIce(ice, {
+      this.#path = hardenIce(ice, {
         addresses: this.#addresses,
         hasServers: this.#pc.config.iceServers.length > 0,
         clock: this.#clock,
         silent: this.#options.serverSilent ?? (() => {}),
-        take: (data, kind) => this.#take(data, kind),
+        take: (...datagram) => this.#take(...datagram),
       })
+      this.#dtlsGuard = hardenDtls(ice, this.#clock, !offer.isPassive)
       this.#attach(transport)
     }
     await this.#pc.setLocalDescription(await this.#pc.createAnswer())
     const answer = this.#pc.localDescription?.sdp
     if (!answer) throw new OfferError('malformed', 'the offer cannot be answered')
+    this.#path?.answered(this.#rtp !== undefined)
     return answer
   }
 
   /** A datagram of the caller's: audio stays here, of the rest werift gets what may pass. */
-  #take(data: Buffer, kind: 'check' | 'other'): Buffer | undefined {
-    if (kind === 'check') this.#listener?.heard()
+  #take(data: Buffer, standing: Standing, from: Address, protocol: Protocol): Buffer | undefined {
+    if (standing === 'check') this.#listener?.heard()
+    const isAudio = this.#rtp !== undefined && isRtp(data)
+    if (standing === 'stranger' && !(isAudio && this.#strangers.admit(1) === 'admitted')) return undefined
     // Anybody can send what looks like the answer to a check of ours: that is not counted against the caller.
-    if ((kind === 'check' || !isStun(data)) && this.#budget.admit(1) !== 'admitted') return undefined
+    const isFree = standing === 'stranger' || (standing === 'other' && isStun(data))
+    if (!isFree && this.#budget.admit(1) !== 'admitted') return undefined
     if (isDtls(data)) {
       const admitted = this.#dtlsGuard?.admitted(data, this.#rtp !== undefined)
       return admitted?.length ? admitted : undefined
     }
-    if (!this.#rtp || !isRtp(data)) return data
-    const packet = this.#rtp.receive(data)
-    if (packet) this.#listener?.packet(packet)
+    if (!isAudio) return data
+    const packet = this.#rtp?.receive(data)
+    if (!packet) return undefined
+    this.#path?.heard(from, protocol)
+    this.#listener?.packet(packet)
     return undefined
   }
 
