@@ -8,7 +8,6 @@ export type Address = readonly [host: string, port: number]
 export type Protocol = CandidatePair['protocol']
 
 interface Internals {
-  _remoteCandidates: Candidate[]
   checkList: CandidatePair[]
   checkIncoming(check: Message, address: Address, protocol: Protocol): void
   checkStart(pair: CandidatePair): { awaitable: Promise<void> }
@@ -114,7 +113,7 @@ export class CallerPath {
 
   /** Each new address makes a candidate and its pairs, of which the oldest go. */
   #mayLearn([host, port]: Address): boolean {
-    const known = this.#internals._remoteCandidates
+    const known = this.#ice.remoteCandidates
     if (known.some((candidate) => candidate.host === host && candidate.port === port)) return true
     if (this.#newAddresses.admit(1) !== 'admitted') return false
     const learned = known.filter(({ type }) => type === 'prflx')
