@@ -9,6 +9,7 @@ import { Turn } from '../turn/turn.ts'
 import { VoiceDetector } from '../turn/voice.ts'
 import { Absence } from './absence.ts'
 import { Ear } from './ear.ts'
+import { Intake } from './intake.ts'
 import type { CallObserver, CallParts, Untimed } from './parts.ts'
 import { RateCheck } from './rate-check.ts'
 import { SENTENCES } from './sentences.ts'
@@ -34,6 +35,7 @@ export class Call {
   readonly #life = new AbortController()
   readonly #turn: Turn
   readonly #stt: SttSession
+  readonly #intake: Intake
   readonly #ear: Ear
   readonly #rateCheck: RateCheck
   readonly #speaker: Speaker
@@ -54,6 +56,7 @@ export class Call {
     const detector = new VoiceDetector(parts.vad.open(), parts.voice)
     this.#stt = parts.stt.open(this.#life.signal)
     this.#ear = new Ear(parts.clock, this.#stt, detector, (input) => this.#step(input))
+    this.#intake = new Intake(parts.clock, (pcm) => this.#safely(() => this.#ear.hear(pcm)))
     this.#rateCheck = new RateCheck(parts.clock, (labelHz, likelyHz) => this.#mislabelled(labelHz, likelyHz))
     this.#speaker = new Speaker(wire, parts, {
       told: (event) => this.#emit(event),
@@ -93,6 +96,7 @@ export class Call {
       this.#life.abort(new DOMException('the call is over', 'AbortError'))
       this.#wake?.[Symbol.dispose]()
       this.#limit?.[Symbol.dispose]()
+      this.#intake[Symbol.dispose]()
       this.#absence[Symbol.dispose]()
       this.#safely(() => this.#speaker[Symbol.dispose]())
       this.#emit({ type: 'call-ended', reason })
@@ -106,7 +110,7 @@ export class Call {
 
   #hear(pcm: Pcm): void {
     this.#rateCheck.hear(pcm)
-    this.#ear.hear(pcm)
+    this.#intake.push(pcm)
   }
 
   #mislabelled(labelHz: number, likelyHz: number): void {

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { Value, ValueErrorType } from '@sinclair/typebox/value'
 import type { Clock } from '../std/clock.ts'
-import { isTooDeep, MAX_JSON_DEPTH } from '../std/json.ts'
+import { whyTooMuch } from '../std/json.ts'
 import { ApiError, type FieldProblem } from './errors.ts'
 
 /** A body that has not arrived by then never will, or is sent to hold a connection. */
@@ -34,7 +34,8 @@ export async function readBody<T extends TSchema>(
 export function parseJson(bytes: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    if (isTooDeep(text)) throw new ApiError('BAD_REQUEST', `JSON body over ${MAX_JSON_DEPTH} levels deep`)
+    const problem = whyTooMuch(text)
+    if (problem !== undefined) throw new ApiError('BAD_REQUEST', `JSON body ${problem}`)
     return JSON.parse(text)
   } catch (error) {
     throw error instanceof ApiError ? error : new ApiError('BAD_REQUEST', 'Invalid JSON body')

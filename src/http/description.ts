@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { isTooDeep } from '../std/json.ts'
+import { whyTooMuch } from '../std/json.ts'
 import { ApiError } from './errors.ts'
 
 const Description = Type.Object({ sdp: Type.String() })
@@ -26,7 +26,7 @@ export function readOfferText(given: string, field: string): OfferText {
 
 function parse(text: string): unknown {
   try {
-    return isTooDeep(text) ? undefined : JSON.parse(text)
+    return whyTooMuch(text) === undefined ? JSON.parse(text) : undefined
   } catch {
     return undefined
   }

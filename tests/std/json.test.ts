@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { isTooDeep } from '../../src/std/json.ts'
+import { whyTooMuch } from '../../src/std/json.ts'
 
 test.each([
   [false, '['.repeat(200) + ']'.repeat(200)],
@@ -9,12 +9,17 @@ test.each([
   [true, '['.repeat(1_000_000)],
   [false, '[],'.repeat(1000)],
   [false, '{},'.repeat(1000)],
+  [false, JSON.stringify(Array(20_000).fill(0))],
+  [true, JSON.stringify(Array(20_002).fill(0))],
+  [false, `{${'"a":0,'.repeat(2000)}`],
+  [true, `{${'"a":0,'.repeat(2001)}`],
+  [false, JSON.stringify(':,'.repeat(30_000))],
   [false, `"${'['.repeat(300)}`],
   [false, JSON.stringify('['.repeat(300))],
   [false, JSON.stringify(`\\"${'{'.repeat(300)}`)],
   [true, JSON.stringify('"') + '['.repeat(201)],
-])('too deep is %p', (expected, text) => {
-  expect(isTooDeep(text)).toBe(expected)
+])('too much is %p', (expected, text) => {
+  expect(whyTooMuch(text) !== undefined).toBe(expected)
 })
 
 test('whatever a text is, it is as deep as what is read of it', () => {
@@ -23,7 +28,7 @@ test('whatever a text is, it is as deep as what is read of it', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(220), (value, wrapping) => {
       const text = '['.repeat(wrapping) + JSON.stringify(value) + ']'.repeat(wrapping)
-      expect(isTooDeep(text)).toBe(wrapping + depthOf(value) > 200)
+      expect(whyTooMuch(text) !== undefined).toBe(wrapping + depthOf(value) > 200)
     }),
     { seed: 1, numRuns: 1000 },
   )

@@ -4,7 +4,7 @@ import type { TypeCheck } from '@sinclair/typebox/compiler'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 
 import type { Pcm } from '../../audio/pcm.ts'
-import { isTooDeep, MAX_JSON_DEPTH } from '../../std/json.ts'
+import { whyTooMuch } from '../../std/json.ts'
 import { readBase64Pcm } from './raw-audio.ts'
 
 /** What a client asked for, or what was wrong with its message. `id` ties an answer to it. */
@@ -60,7 +60,8 @@ const RawAudioBatch = TypeCompiler.Compile(
 
 /** Reads one message of a client. Never throws; problems name the field, never its content. */
 export function readRequest(text: string): RtviRequest {
-  if (isTooDeep(text)) return { type: 'malformed', problem: `JSON over ${MAX_JSON_DEPTH} levels deep` }
+  const tooMuch = whyTooMuch(text)
+  if (tooMuch !== undefined) return { type: 'malformed', problem: `JSON ${tooMuch}` }
   let message: unknown
   try {
     message = JSON.parse(text)

@@ -1,3 +1,4 @@
+import { whyTooMuch } from '../../std/json.ts'
 import type { Pcm } from '../../audio/pcm.ts'
 import type { EndReason } from '../../turn/events.ts'
 import type { Message } from '../websocket/format.ts'
@@ -108,7 +109,7 @@ export const refused = (problem: string): Opening => ({ type: 'refused', problem
 
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return whyTooMuch(text) === undefined ? JSON.parse(text) : undefined
   } catch {
     return undefined
   }

@@ -5,7 +5,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 
 import type { Pcm } from '../../audio/pcm.ts'
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
-import { isTooDeep, MAX_JSON_DEPTH } from '../../std/json.ts'
+import { whyTooMuch } from '../../std/json.ts'
 import { readBase64Pcm } from '../rtvi/raw-audio.ts'
 import type { WireCommand } from '../wire.ts'
 
@@ -34,7 +34,8 @@ const Audio = TypeCompiler.Compile(
 
 /** Reads one text message of a client. Never throws; problems name the field, never its content. */
 export function readJsonRequest(text: string): JsonRequest {
-  if (isTooDeep(text)) return { type: 'bad', problem: `JSON over ${MAX_JSON_DEPTH} levels deep` }
+  const tooMuch = whyTooMuch(text)
+  if (tooMuch !== undefined) return { type: 'bad', problem: `JSON ${tooMuch}` }
   let message: unknown
   try {
     message = JSON.parse(text)

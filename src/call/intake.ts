@@ -1,0 +1,59 @@
+import { durationMs, type Pcm } from '../audio/pcm.ts'
+import type { Clock } from '../std/clock.ts'
+
+/** What is heard at once: 200 ms of audio are about a millisecond of work. */
+const BURST_MS = 200
+/** Of audio, for each millisecond that passes. A caller in real time uses one of them. */
+const REFILL = 10
+/** What is heard of a longer burst before others have their turn. */
+const SLICE_MS = 100
+const NEXT_MS = 1
+
+/**
+ * The way into the ear. Audio in real time passes at once. A burst, such as ten seconds that a client kept until it was connected, is heard
+ * in slices, so that no caller holds the event loop for more than some milliseconds. The order stays. What waits is bounded by the wire,
+ * which admits no more than ten seconds.
+ */
+export class Intake implements Disposable {
+  readonly #clock: Clock
+  readonly #hear: (pcm: Pcm) => void
+  readonly #waiting: Pcm[] = []
+  #leftMs = BURST_MS
+  #filledAtMs: number
+  #timer: Disposable | undefined
+
+  constructor(clock: Clock, hear: (pcm: Pcm) => void) {
+    this.#clock = clock
+    this.#hear = hear
+    this.#filledAtMs = clock.now()
+  }
+
+  push(pcm: Pcm): void {
+    const ms = durationMs(pcm)
+    if (this.#waiting.length === 0 && this.#admits(ms)) return this.#hear(pcm)
+    const sliceSamples = Math.ceil((pcm.rateHz * SLICE_MS) / 1000)
+    for (let at = 0; at < pcm.samples.length; at += sliceSamples)
+      this.#waiting.push({ samples: pcm.samples.slice(at, at + sliceSamples), rateHz: pcm.rateHz })
+    this.#timer ??= this.#clock.after(NEXT_MS, this.#next)
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]()
+    this.#waiting.length = 0
+  }
+
+  #admits(ms: number): boolean {
+    const nowMs = this.#clock.now()
+    this.#leftMs = Math.min(BURST_MS, this.#leftMs + (nowMs - this.#filledAtMs) * REFILL)
+    this.#filledAtMs = nowMs
+    if (ms > this.#leftMs) return false
+    this.#leftMs -= ms
+    return true
+  }
+
+  readonly #next = (): void => {
+    const slice = this.#waiting.shift()
+    this.#timer = this.#waiting.length > 0 ? this.#clock.after(NEXT_MS, this.#next) : undefined
+    if (slice) this.#hear(slice)
+  }
+}
