@@ -16,7 +16,6 @@ import { type Listening, serve } from './http/serve.ts'
 import { Admission } from './http/admission.ts'
 import { ownNamesOf } from './http/own-names.ts'
 import { withTurnCredentials } from './http/turn-credentials.ts'
-import { RateLimit } from './http/rate-limit.ts'
 import { carrierDeskOf } from './http/telephony/open.ts'
 import { logCalls } from './observe/calls.ts'
 import { logSilentServers } from './observe/ice-servers.ts'
@@ -119,14 +118,16 @@ export async function createApp(config: Config, world: World): Promise<App> {
     calls,
     seats: stores.seats,
     sessions: stores.sessions,
+    heldSessions: stores.heldSessions,
+    dialledSessions: stores.dialledSessions,
     once: stores.once,
     peers,
     iceServers,
     turn,
     admission: new Admission({
       apiKeys: config.server_api_key,
-      limit: new RateLimit(clock, config.rate_limit_per_minute),
-      tickets: stores.tickets,
+      rates: stores.rates,
+      tickets: stores.tickets.socket,
     }),
     daily,
     dialin: dialinOf(config, daily),
@@ -194,10 +195,11 @@ function conversationOf(
 }
 
 /** The configuration has been checked: with Redis its address is there. */
-const storesOf = ({ session_store, redis_url = '', session_ttl_secs, max_calls_total }: Config) => ({
+const storesOf = ({ session_store, redis_url = '', session_ttl_secs, max_calls_total, ...config }: Config) => ({
   redisUrl: session_store === 'redis' ? redis_url : undefined,
   sessionTtlMs: session_ttl_secs * 1000,
   maxCalls: max_calls_total,
+  ratePerMinute: config.rate_limit_per_minute,
 })
 
 const tellStore = (log: Log) => (trouble: string | undefined) =>

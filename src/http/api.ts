@@ -33,8 +33,8 @@ export const createApi = (edge: Edge): Api => {
       Object.assign(set.headers, answer.headers)
       return failure(requestId(set), answer, isForPipecat(new URL(request.url).pathname))
     })
-    .onBeforeHandle(({ request, route }) => {
-      if (!OPEN.test(route)) edge.admission.request(request.headers, addresses.get(request) ?? '')
+    .onBeforeHandle(async ({ request, route }) => {
+      if (!OPEN.test(route)) await edge.admission.request(request.headers, addresses.get(request) ?? '')
     })
     .use(routes(edge))
 

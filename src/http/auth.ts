@@ -33,7 +33,7 @@ export class ApiKeys {
 }
 
 /** `X-API-Key`, else the token of `Authorization: Bearer`. */
-function keyOf(headers: Headers): string | undefined {
+export function keyOf(headers: Headers): string | undefined {
   const plain = headers.get('x-api-key')
   return plain !== null && plain !== '' ? plain : bearerOf(headers)
 }

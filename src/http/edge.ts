@@ -1,4 +1,4 @@
-import type { OnceStore } from '../session/once.ts'
+import type { OnceStore, OnceWork } from '../session/once.ts'
 import type { Seat, Seats } from '../session/seats.ts'
 import type { SessionStore } from '../session/store.ts'
 import type { Clock } from '../std/clock.ts'
@@ -99,8 +99,13 @@ export interface Edge {
   readonly ids: Ids
   readonly log: Log
   readonly admission: Admission
+  /** Of POST /start. */
   readonly sessions: SessionStore
-  readonly once: OnceStore
+  /** Of phone calls that Daily holds. */
+  readonly heldSessions: SessionStore
+  /** Of phone calls from us. */
+  readonly dialledSessions: SessionStore
+  readonly once: Readonly<Record<OnceWork, OnceStore>>
   readonly calls: CallDesk
   /** Calls of all servers that share a store. */
   readonly seats: Seats

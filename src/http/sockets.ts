@@ -46,7 +46,7 @@ export async function admitSocket(edge: Edge, request: Request, address: string)
   if ('problem' in selected) throw new ApiError('BAD_REQUEST', selected.problem)
   await edge.admission.socket(request.headers, query, address)
   const session = query.get('session')
-  const data = session === null ? {} : (await findSession(edge.sessions, session)).body
+  const data = session === null ? {} : (await findSession(edge, session)).body
   // Last: a WebSocket does not tell its owner why it was refused, and a plain GET does.
   if (edge.calls.isFull) throw serverFull()
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')

@@ -11,9 +11,17 @@ export class MemorySeats implements Seats {
   }
 
   async take(): Promise<Seat | undefined> {
-    if (this.#limit > 0 && this.#taken.size >= this.#limit) return undefined
+    if (this.#isFull) return undefined
     const seat: Seat = { [Symbol.asyncDispose]: async () => void this.#taken.delete(seat) }
     this.#taken.add(seat)
     return seat
+  }
+
+  async areFree(): Promise<boolean> {
+    return !this.#isFull
+  }
+
+  get #isFull(): boolean {
+    return this.#limit > 0 && this.#taken.size >= this.#limit
   }
 }

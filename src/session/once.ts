@@ -1,4 +1,7 @@
-/** Work that is done once however often it is asked for. */
+/** Routes whose answers are kept, each by itself. */
+export type OnceWork = 'start' | 'calls' | 'dialin'
+
+/** Work of one route that is done once however often it is asked for. */
 export interface OnceStore {
   /**
    * The text `make` gave when it first succeeded for this key, for 24 hours. Of those who ask at the same time one makes it and

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Clock } from '../std/clock.ts'
 import type { Ids } from '../std/ids.ts'
 import { sleep } from '../std/clock.ts'
-import { KEPT_MS, type OnceStore, PATIENCE_MS, StillMaking } from './once.ts'
+import { KEPT_MS, type OnceStore, type OnceWork, PATIENCE_MS, StillMaking } from './once.ts'
 import type { RedisConnection } from './redis-connection.ts'
 
 export interface RedisOnceIo {
@@ -40,17 +40,19 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`
 /** For every server on one Redis, and across restarts. */
 export class RedisOnce implements OnceStore {
   readonly #redis: RedisConnection
+  readonly #work: OnceWork
   readonly #io: RedisOnceIo
 
-  constructor(redis: RedisConnection, io: RedisOnceIo) {
+  constructor(redis: RedisConnection, work: OnceWork, io: RedisOnceIo) {
     this.#redis = redis
+    this.#work = work
     this.#io = io
   }
 
   async once(key: string, make: () => Promise<string>): Promise<string> {
     const { clock, ids, random } = this.#io
     const owner = ids.token()
-    const { textKey, lockKey } = keysOf(key)
+    const { textKey, lockKey } = this.#keysOf(key)
     const giveUpAtMs = clock.now() + PATIENCE_MS
     for (;;) {
       const claimed = await this.#claim(textKey, lockKey, owner)
@@ -72,7 +74,7 @@ export class RedisOnce implements OnceStore {
   }
 
   async #make(key: string, owner: string, make: () => Promise<string>): Promise<string> {
-    const { textKey, lockKey } = keysOf(key)
+    const { textKey, lockKey } = this.#keysOf(key)
     let text: string
     try {
       text = await make()
@@ -87,12 +89,12 @@ export class RedisOnce implements OnceStore {
   async #release(lockKey: string, owner: string): Promise<void> {
     await this.#redis.run('EVAL', RELEASE, 1, lockKey, owner).catch(() => {})
   }
-}
 
-/** Hashed: a key may hold what only its sender should know. In braces: both live on one node of a cluster. */
-function keysOf(key: string): { readonly textKey: string; readonly lockKey: string } {
-  const hash = createHash('sha256').update(key).digest('base64url')
-  return { textKey: `voxray:once:{${hash}}`, lockKey: `voxray:once:{${hash}}:lock` }
+  /** Hashed: a key may hold what only its sender should know. In braces: both live on one node of a cluster. */
+  #keysOf(key: string): { readonly textKey: string; readonly lockKey: string } {
+    const hash = createHash('sha256').update(key).digest('base64url')
+    return { textKey: `voxray:once:${this.#work}:{${hash}}`, lockKey: `voxray:once:${this.#work}:{${hash}}:lock` }
+  }
 }
 
 const NEVER = new AbortController().signal

@@ -29,6 +29,9 @@ redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1`
 
+const COUNT = `${NOW}
+return redis.call('ZCOUNT', KEYS[1], now, '+inf')`
+
 /** Also puts back what a Redis that restarted has forgotten. */
 const RENEW = `${NOW}
 for at = 2, #ARGV do redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[at]) end
@@ -59,6 +62,10 @@ export class RedisSeats implements Seats, Disposable {
     this.#held.add(id)
     this.#beat ??= this.#nextBeat()
     return { [Symbol.asyncDispose]: () => this.#giveBack(id) }
+  }
+
+  async areFree(): Promise<boolean> {
+    return Number(await this.#redis.run('EVAL', COUNT, 1, KEY)) < this.#options.limit
   }
 
   async #giveBack(id: string): Promise<void> {

@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto'
 import type { Ids } from '../std/ids.ts'
 import type { RedisConnection } from './redis-connection.ts'
-import { TICKET_TTL_MS, type TicketStore } from './tickets.ts'
+import { TICKET_TTL_MS, type TicketDoor, type TicketStore } from './tickets.ts'
 
 /** Tickets that every server on one Redis takes. */
 export class RedisTickets implements TicketStore {
   readonly #redis: RedisConnection
+  readonly #door: TicketDoor
   readonly #ids: Ids
 
-  constructor(redis: RedisConnection, ids: Ids) {
+  constructor(redis: RedisConnection, door: TicketDoor, ids: Ids) {
     this.#redis = redis
+    this.#door = door
     this.#ids = ids
   }
 
   async issue(about: string, ttlMs = TICKET_TTL_MS): Promise<string> {
     const ticket = this.#ids.token()
-    await this.#redis.run('SET', keyOf(ticket), about, 'PX', ttlMs)
+    await this.#redis.run('SET', this.#keyOf(ticket), about, 'PX', ttlMs)
     return ticket
   }
 
@@ -28,10 +30,12 @@ export class RedisTickets implements TicketStore {
   }
 
   async #ask(command: 'GET' | 'GETDEL', ticket: string): Promise<string | undefined> {
-    const about = await this.#redis.run(command, keyOf(ticket))
+    const about = await this.#redis.run(command, this.#keyOf(ticket))
     return typeof about === 'string' ? about : undefined
   }
-}
 
-/** Hashed: whoever reads the store cannot use what is in it. */
-const keyOf = (ticket: string): string => `voxray:ticket:${createHash('sha256').update(ticket).digest('base64url')}`
+  /** Hashed: whoever reads the store cannot use what is in it. */
+  #keyOf(ticket: string): string {
+    return `voxray:ticket:${this.#door}:${createHash('sha256').update(ticket).digest('base64url')}`
+  }
+}

@@ -1,3 +1,6 @@
+/** What tickets open, kept apart: whoever asks for many of one kind pushes out none of another. */
+export type TicketDoor = 'socket' | 'stream' | 'dialled' | 'transfer'
+
 /** Secrets that let their holder in once, for whom a key cannot be sent or should not be shown. */
 export interface TicketStore {
   /** A new ticket, good for a minute unless told otherwise; `about` is given back to whom it lets in. */

@@ -15,6 +15,16 @@ export function seatsContract(name: string, open: (limit: number) => SeatsRig | 
       expect(taken.filter((seat) => seat !== undefined)).toHaveLength(2)
     })
 
+    test('whether one is free is told without taking it', async () => {
+      const { seats } = await open(1)
+      expect([await seats.areFree(), await seats.areFree()]).toEqual([true, true])
+      const seat = await seats.take()
+      expect(await seats.areFree()).toBe(false)
+      await seat?.[Symbol.asyncDispose]()
+      expect(await seats.areFree()).toBe(true)
+      expect(await (await open(0)).seats.areFree()).toBe(true)
+    })
+
     test('one that is given back can be taken again', async () => {
       const { seats } = await open(1)
       const first = await seats.take()

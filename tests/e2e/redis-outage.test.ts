@@ -18,6 +18,7 @@ async function open(url: string) {
     redisUrl: url,
     sessionTtlMs: 60_000,
     maxCalls: 1,
+    ratePerMinute: 60,
     clock: systemClock,
     ids: systemIds,
     random: Math.random,
@@ -25,7 +26,9 @@ async function open(url: string) {
   })
   /** The name of the error of each operation, or "ok". All start at once. */
   const outcomes = () => {
-    const { sessions, once, tickets, nonces, seats } = stores
+    const { sessions, nonces, seats } = stores
+    const { start: once } = stores.once
+    const { socket: tickets } = stores.tickets
     const operations = [
       sessions.ping(),
       sessions.put({ id: ID, body: {} }),

@@ -4,6 +4,7 @@ import { openStores, type Stores } from '../../src/session/open.ts'
 import { systemIds } from '../../src/std/ids.ts'
 import { noncesContract } from '../contract/nonces.ts'
 import { onceContract } from '../contract/once.ts'
+import { ratesContract } from '../contract/rates.ts'
 import { seatsContract } from '../contract/seats.ts'
 import { storeContract } from '../contract/store.ts'
 import { ticketsContract } from '../contract/tickets.ts'
@@ -23,20 +24,21 @@ beforeAll(async () => {
 afterAll(() => opened.disposeAsync())
 
 /** One server's view of the Redis, in virtual time. */
-async function view(maxCalls = 2) {
+async function view(maxCalls = 2, ratePerMinute = 2) {
   const clock = new VirtualClock()
   const stores = opened.use(
     await openStores({
       redisUrl: server.url,
       sessionTtlMs: SESSION_TTL_MS,
       maxCalls,
+      ratePerMinute,
       clock,
       ids: systemIds,
       random: () => 0.5,
       tellConnection: () => {},
     }),
   )
-  return { ...stores, stores, clock }
+  return { ...stores, once: stores.once.start, tickets: stores.tickets.socket, stores, clock }
 }
 
 /** Answers come in the order of the commands: after this one, all before have been taken up. */
@@ -45,23 +47,31 @@ async function answered(stores: Stores): Promise<void> {
   await settled()
 }
 
-async function open(maxCalls?: number) {
+async function open(maxCalls?: number, ratePerMinute?: number) {
   await redis.run('FLUSHALL')
-  const { stores, clock, ...kept } = await view(maxCalls)
+  const { stores, clock, ...kept } = await view(maxCalls, ratePerMinute)
   const advance = async (ms: number) => {
     await answered(stores)
     await redis.run('EVAL', AGE, 0, ms)
     await clock.advance(ms)
     await answered(stores)
   }
-  return { ...kept, store: stores.sessions, ttlMs: SESSION_TTL_MS, clock, stores, advance }
+  return {
+    ...kept,
+    store: stores.sessions,
+    ttlMs: SESSION_TTL_MS,
+    clock,
+    stores,
+    advance,
+  }
 }
 
 storeContract('Redis', () => open())
 onceContract('Redis', () => open())
 ticketsContract('Redis', () => open())
 noncesContract('Redis', () => open())
-seatsContract('Redis', open)
+seatsContract('Redis', (limit) => open(limit))
+ratesContract('Redis', (perMinute) => open(undefined, perMinute))
 
 test('sessions are kept under the names and in the form of the reference, for as long as configured', async () => {
   const { sessions } = await open()
@@ -94,14 +104,16 @@ test('neither tickets nor idempotency keys can be read from the store', async ()
 })
 
 test('everything there has an end', async () => {
-  const { once, tickets, nonces, seats, sessions } = await open()
+  const { once, tickets, nonces, seats, sessions, rates } = await open()
   await sessions.put({ id: 'c0ffee00-0000-4000-8000-000000000001', body: {} })
   await once.once('k', async () => 'made')
   await tickets.issue('a')
   await nonces.use('a')
   await seats.take()
+  await rates.take('203.0.113.7')
   const keys = (await redis.run('KEYS', '*')) as string[]
-  expect(keys).toHaveLength(5)
+  expect(keys).toHaveLength(6)
+  expect(JSON.stringify(keys)).not.toContain('203.0.113.7')
   for (const key of keys) expect(Number(await redis.run('PTTL', key))).toBeGreaterThan(0)
 })
 
@@ -117,6 +129,9 @@ test('two servers share all of it', async () => {
   expect(await b.tickets.redeem(ticket)).toBe('about')
   expect(await a.tickets.redeem(ticket)).toBeUndefined()
   expect([await a.nonces.use('n'), await b.nonces.use('n')]).toEqual([true, false])
+  expect([await a.rates.take('c'), await b.rates.take('c')]).toEqual([0, 0])
+  expect(await a.rates.take('c')).toBeGreaterThan(0)
+  expect(await b.rates.take('c')).toBeGreaterThan(0)
   const seat = await a.seats.take()
   expect(await b.seats.take()).toBeDefined()
   expect([await a.seats.take(), await b.seats.take()]).toEqual([undefined, undefined])

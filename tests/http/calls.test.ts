@@ -49,7 +49,7 @@ test.each(['/calls', '/api/v1/calls'])(
     })
     const session = body.data.sessionId
     expect(dialled).toEqual([{ from: '+15559870002', to: '+15551230001', session }])
-    expect(await edge.sessions.get(session)).toEqual({ id: session, body: { name: 'Ada' } })
+    expect(await edge.dialledSessions.get(session)).toEqual({ id: session, body: { name: 'Ada' } })
   },
 )
 
@@ -57,7 +57,7 @@ test('what the bot is to know is kept for as long as the call may ring, however 
   const { edge, clock, post } = open()
   const { body } = await post({ to: '+15551230001', body: { name: 'Ada' } })
   await clock.advance(600_000)
-  expect(await edge.sessions.get(body.data.sessionId)).toMatchObject({ body: { name: 'Ada' } })
+  expect(await edge.dialledSessions.get(body.data.sessionId)).toMatchObject({ body: { name: 'Ada' } })
 })
 
 test('a request may name the number to call from, and the carrier', async () => {

@@ -75,20 +75,33 @@ test('a call that does not come about gives its seat back', async () => {
 test('while the store cannot be reached, who needs it is asked to come again', async () => {
   const sessions = { put: gone, get: gone, ping: gone }
   const answer = [503, '5', 'session store unavailable']
-  const { post, socket } = open({ sessions, once: { once: gone } })
+  const { post, socket } = open({ sessions, once: { ...fakeEdge().edge.once, start: { once: gone } } })
   expect(await post('/start', {})).toEqual(answer)
   expect(await post('/start', {}, { 'idempotency-key': 'k' })).toEqual(answer)
   expect(await post(`/sessions/${SESSION}/offer`, { sdp: 'v=0' })).toEqual(answer)
   await expect(socket(`?session=${SESSION}`)).rejects.toThrow('cannot be reached')
   expect((await post('/webrtc/offer', { offer: 'v=0' }))[0]).toBe(200)
-  expect(await open({ seats: { take: gone } }).post('/webrtc/offer', { offer: 'v=0' })).toEqual(answer)
+  expect(await open({ seats: { take: gone, areFree: gone } }).post('/webrtc/offer', { offer: 'v=0' })).toEqual(answer)
 })
 
 test('who repeats a request that takes too long is asked to come again', async () => {
-  const { post } = open({ once: { once: () => Promise.reject(new StillMaking()) } })
+  const { post } = open({ once: { ...fakeEdge().edge.once, start: { once: () => Promise.reject(new StillMaking()) } } })
   expect(await post('/start', {}, { 'idempotency-key': 'k' })).toEqual([
     503,
     '2',
     'A request with the same Idempotency-Key is still in progress',
   ])
+})
+
+const ready = async (options: FakeEdgeOptions) =>
+  (await createApi(fakeEdge(options).edge).handle(new Request('http://localhost:3042/ready'))).status
+
+test('a server that is full is not ready, and says so to load balancers', async () => {
+  const seats = new MemorySeats(1)
+  expect(await ready({ seats })).toBe(200)
+  const seat = await seats.take()
+  expect(await ready({ seats })).toBe(503)
+  await seat?.[Symbol.asyncDispose]()
+  expect(await ready({ seats })).toBe(200)
+  expect(await ready({ calls: { isFull: true, start: () => undefined } })).toBe(503)
 })

@@ -1,8 +1,8 @@
 import type { Edge, OfferAnswer } from '../../src/http/edge.ts'
 import { Admission } from '../../src/http/admission.ts'
 import { ownNamesOf } from '../../src/http/own-names.ts'
-import { RateLimit } from '../../src/http/rate-limit.ts'
 import type { Log } from '../../src/observe/log.ts'
+import { MemoryRates } from '../../src/session/memory-rates.ts'
 import { MemoryOnce } from '../../src/session/memory-once.ts'
 import { MemorySeats } from '../../src/session/memory-seats.ts'
 import { MemoryTickets } from '../../src/session/memory-tickets.ts'
@@ -37,6 +37,8 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
       return { wire, n: ++calls.started }
     },
   }
+  const once = () => new MemoryOnce({ clock, capacityBytes: 100_000 })
+  const sessions = () => new MemorySessions({ clock, ttlMs: 60_000, capacityBytes: 100_000 })
   const wire = { [Symbol.asyncDispose]: async () => void calls.disposed++ } as unknown as Wire
   const edge: Edge = {
     clock,
@@ -44,17 +46,19 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     log: silentLog,
     admission: new Admission({
       apiKeys,
-      limit: new RateLimit(clock, perMinute),
+      rates: new MemoryRates(clock, perMinute),
       tickets: new MemoryTickets({ clock, ids, capacityBytes: 100_000 }),
     }),
-    once: new MemoryOnce({ clock, capacityBytes: 100_000 }),
+    once: { start: once(), calls: once(), dialin: once() },
     daily: undefined,
     dialin: undefined,
     carrier: undefined,
     dialer: undefined,
     answerer: undefined,
     turn: undefined,
-    sessions: new MemorySessions({ clock, ttlMs: 60_000, capacityBytes: 100_000 }),
+    sessions: sessions(),
+    heldSessions: sessions(),
+    dialledSessions: sessions(),
     calls,
     seats: new MemorySeats(0),
     peers: {

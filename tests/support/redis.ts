@@ -72,6 +72,7 @@ for _, key in ipairs(redis.call('KEYS', '*')) do
   if redis.call('TYPE', key).ok == 'zset' then
     for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do redis.call('ZINCRBY', key, -ARGV[1], member) end
   end
+  if key:find('^voxray:rate:') then redis.call('SET', key, redis.call('GET', key) - ARGV[1], 'KEEPTTL') end
   local left = redis.call('PTTL', key)
   if left >= 0 and left <= tonumber(ARGV[1]) then redis.call('DEL', key)
   elseif left >= 0 then redis.call('PEXPIRE', key, left - ARGV[1]) end

@@ -33,8 +33,7 @@ export const calls = (edge: Edge) =>
       if (!body) throw invalid([{ field: 'to', message: 'required' }])
       const make = () => placeCall(edge, body, requestId(set))
       const key = idempotencyKey(request)
-      // Keys of POST /start are others.
-      const placed = key === undefined ? await make() : await edge.once.once(`call:${key}`, make)
+      const placed = key === undefined ? await make() : await edge.once.calls.once(key, make)
       set.status = isPlaced(placed) ? 201 : 503
       set.headers['cache-control'] = 'no-store'
       set.headers['content-type'] = 'application/json;charset=utf-8'
@@ -55,7 +54,7 @@ async function placeCall(edge: Edge, asked: Static<typeof CallRequest>, askedAs:
   if (wrong.length > 0) throw invalid(wrong.map((field) => ({ field, message: 'no number and no SIP address' })))
   await using _ = await takeSeat(edge)
   const session = edge.ids.uuid()
-  await edge.sessions.put({ id: session, body: asked.body ?? {} }, LONGEST_RING_MS)
+  await edge.dialledSessions.put({ id: session, body: asked.body ?? {} }, LONGEST_RING_MS)
   // Not before, for the phones that were dialled meanwhile count.
   if (dialer.isFull) throw serverFull()
   const { carrier } = dialer

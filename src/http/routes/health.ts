@@ -3,7 +3,7 @@ import { Elysia } from 'elysia'
 import { success } from '../envelope.ts'
 import { requestId } from '../context.ts'
 import type { Edge } from '../edge.ts'
-import { storeUnavailable } from '../errors.ts'
+import { serverFull, storeUnavailable } from '../errors.ts'
 import { enveloped, META_EXAMPLE, NO_KEY, operation } from '../openapi/operation.ts'
 
 const Status = enveloped(Type.Object({ status: Type.Literal('ok') }), {}, 'Status')
@@ -19,11 +19,12 @@ const HEALTH = operation({
 
 const READY = operation({
   summary: 'Whether calls can be taken',
-  description: 'For load balancers. With `session_store` redis, Redis is asked first.',
+  description:
+    'For load balancers. With `session_store` redis, Redis is asked first. A server that is full is not ready: calls in progress go on, and new ones are for others.',
   tag: 'Probes',
   security: NO_KEY,
   answers: { 200: { ...OK, description: 'They can' } },
-  errors: [[503, 'The session store cannot be reached.']],
+  errors: [[503, 'The session store cannot be reached, or all calls that the server takes are taken.']],
 })
 
 /** GET /health and /ready. */
@@ -37,6 +38,7 @@ export const health = (edge: Edge) =>
           edge.log.warn('session store unavailable', { reason: error instanceof Error ? error.message : '' })
           throw storeUnavailable()
         })
+        if (edge.calls.isFull || !(await edge.seats.areFree())) throw serverFull()
         return success(requestId(set), { status: 'ok' })
       },
       { detail: READY },

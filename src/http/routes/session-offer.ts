@@ -83,7 +83,7 @@ const offerAt = <const P extends `/sessions/:id/${string}`>(edge: Edge, path: P)
     .post(
       path,
       async ({ request, params, set }) => {
-        const session = await findSession(edge.sessions, params.id)
+        const session = await findSession(edge, params.id)
         set.headers['cache-control'] = 'no-store'
         const body = await readBody(request, OfferRequest, limits)
         if (!body) throw new ApiError('BAD_REQUEST', 'Invalid JSON body')
@@ -97,7 +97,7 @@ const offerAt = <const P extends `/sessions/:id/${string}`>(edge: Edge, path: P)
     .patch(
       path,
       async ({ request, params, set }) => {
-        await findSession(edge.sessions, params.id)
+        await findSession(edge, params.id)
         const body = await readBody(request, TrickleRequest, limits)
         // Fire and forget: a connection that has just gone is nobody's mistake.
         if (body?.pc_id) await edge.peers.trickle(body.pc_id, candidatesOf(body))

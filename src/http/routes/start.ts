@@ -25,7 +25,7 @@ export const start = (edge: Edge) =>
       const body = (await readBody(request, StartRequest, { clock: edge.clock, maxBytes: edge.maxBodyBytes })) ?? {}
       const make = async () => JSON.stringify(await startSession(edge, body, request, requestId(set)))
       const key = idempotencyKey(request)
-      const started = key === undefined ? await make() : await edge.once.once(key, make)
+      const started = key === undefined ? await make() : await edge.once.start.once(key, make)
       set.status = 201
       set.headers['cache-control'] = 'no-store'
       set.headers['content-type'] = 'application/json;charset=utf-8'

@@ -27,8 +27,8 @@ export const dailyDialin = (edge: Edge) =>
       if (!fields) return success(requestId(set), { status: 'OK' })
       const call = announcedCall(fields)
       // Daily asks again where our answer was late: one call is one room.
-      const key = `dialin ${createHash('sha256').update(call.callId).digest('hex')}`
-      const answer = await edge.once.once(key, async () =>
+      const key = createHash('sha256').update(call.callId).digest('hex')
+      const answer = await edge.once.dialin.once(key, async () =>
         JSON.stringify(success(requestId(set), await openRoom(edge, desk, call))),
       )
       set.status = 201
@@ -55,7 +55,7 @@ async function openRoom(edge: Edge, desk: DialinDesk, { From, To, callId, callDo
   const sessionId = edge.ids.uuid()
   // Before the room: as soon as that is ready Daily asks which call it was for.
   const body = { carrier: 'daily', call_id: callId, call_domain: callDomain, from: From, to: To }
-  await edge.sessions.put({ id: sessionId, body }, ROOM_TTL_MS)
+  await edge.heldSessions.put({ id: sessionId, body }, ROOM_TTL_MS)
   try {
     const { url, token } = await desk.createSipRoom(`${SIP_ROOM}${sessionId}`, From)
     return { dailyRoom: url, dailyToken: token, sessionId }

@@ -40,13 +40,13 @@ export const dailyEvents = (edge: Edge) =>
   )
 
 async function forward(edge: Edge, desk: DialinDesk, sessionId: string, endpoint: string): Promise<void> {
-  const held = (await edge.sessions.get(sessionId))?.body
+  const held = (await edge.heldSessions.get(sessionId))?.body
   // A room of another server in the same domain, or of a call that is over.
   if (!Value.Check(HeldSession, held)) return
   const { call_id: callId, call_domain: callDomain } = held
   try {
     // Daily may tell twice; what failed is tried again when it does.
-    await edge.once.once(`dialin.ready ${sessionId}`, async () => {
+    await edge.once.dialin.once(`ready ${sessionId}`, async () => {
       await desk.forward({ callId, callDomain }, endpoint.startsWith('sip:') ? endpoint : `sip:${endpoint}`)
       return 'forwarded'
     })

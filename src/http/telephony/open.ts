@@ -1,6 +1,5 @@
 import type { Log } from '../../observe/log.ts'
-import type { NonceStore } from '../../session/nonces.ts'
-import type { TicketStore } from '../../session/tickets.ts'
+import type { Stores } from '../../session/open.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { CallControl } from '../../transport/telephony/control/call-control.ts'
 import { type Carrier, CARRIERS } from '../../transport/telephony/serializer.ts'
@@ -26,7 +25,7 @@ export interface TelephonySettings extends CarrierSecrets, NameSettings {
 export function carrierDeskOf(
   settings: TelephonySettings,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
-  { tickets, nonces }: { readonly tickets: TicketStore; readonly nonces: NonceStore },
+  { tickets, nonces }: Pick<Stores, 'tickets' | 'nonces'>,
   control?: CallControl,
 ): CarrierDesk | undefined {
   const { runner_transport: carrier, proxy_host: publicHost, telephony_inband_dtmf: inbandDtmf } = settings
@@ -42,7 +41,7 @@ export function carrierDeskOf(
     nonces,
     handshakes: handshakesFor(settings.max_calls),
     tickets: new StreamTickets(tickets, areRequired),
-    transfers: transferTicketsOf(tickets, carrier, publicHost),
+    transfers: transferTicketsOf(tickets.transfer, carrier, publicHost),
     control,
     inbandDtmf,
     telnyxCodec: settings.telnyx_codec,

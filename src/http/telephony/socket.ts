@@ -101,8 +101,11 @@ async function judge(
 }
 
 /** What POST /calls was told of the one called; nothing when the call is from them. */
-async function toldOf({ sessions }: Edge, session: string | undefined): Promise<Readonly<Record<string, unknown>>> {
-  return session === undefined ? {} : ((await sessions.get(session))?.body ?? {})
+async function toldOf(
+  { dialledSessions }: Edge,
+  session: string | undefined,
+): Promise<Readonly<Record<string, unknown>>> {
+  return session === undefined ? {} : ((await dialledSessions.get(session))?.body ?? {})
 }
 
 /** What prompts may name: parameters of the stream, and who calls whom. Our own ticket knows better than the stream. */

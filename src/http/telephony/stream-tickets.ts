@@ -5,6 +5,8 @@ import type { StreamStart } from '../../transport/telephony/serializer.ts'
 import { WEBHOOK_CARRIERS } from './carrier.ts'
 import type { IncomingCall } from './incoming-call.ts'
 
+type StreamTicketStores = Readonly<Record<'stream' | 'dialled', TicketStore>>
+
 /** What tells whose stream it is. */
 type Claim = Pick<StreamStart, 'carrier' | 'callId' | 'from' | 'to'>
 
@@ -36,31 +38,35 @@ const UNKNOWN_CALL = ''
  * once, for a minute or until a call from us is answered, and for its call.
  */
 export class StreamTickets {
-  readonly #tickets: TicketStore
+  readonly #tickets: StreamTicketStores
   /** Whether a stream without one is refused. */
   readonly areRequired: boolean
 
-  constructor(tickets: TicketStore, areRequired: boolean) {
+  constructor(tickets: StreamTicketStores, areRequired: boolean) {
     this.#tickets = tickets
     this.areRequired = areRequired
   }
 
   /** Letters and digits only: Plivo takes nothing else. */
-  async issue(call: IncomingCall, ttlMs = TICKET_TTL_MS): Promise<string> {
-    return Buffer.from(await this.#tickets.issue(JSON.stringify(call), ttlMs)).toString('hex')
+  async issue(call: IncomingCall): Promise<string> {
+    return hexOf(await this.#tickets.stream.issue(JSON.stringify(call)))
   }
 
   /** For the stream of a call from us, which has no id before the carrier has placed it. */
   async issueAhead(call: Omit<IncomingCall, 'callId'>): Promise<string> {
-    return await this.issue({ ...call, callId: UNKNOWN_CALL }, LONGEST_RING_MS)
+    return hexOf(await this.#tickets.dialled.issue(JSON.stringify({ ...call, callId: UNKNOWN_CALL }), LONGEST_RING_MS))
   }
 
   /** The ticket is used up by this. */
   async admits(ticket: string | undefined, start: Claim): Promise<Admittance> {
-    const about = ticket === undefined ? undefined : await this.#tickets.redeem(Buffer.from(ticket, 'hex').toString())
+    const about = ticket === undefined ? undefined : await this.#redeem(Buffer.from(ticket, 'hex').toString())
     const call = about === undefined ? undefined : callOf(about)
     if (call && isOf(call, start)) return { isAdmitted: true, call }
     return { isAdmitted: !this.areRequired }
+  }
+
+  async #redeem(ticket: string): Promise<string | undefined> {
+    return (await this.#tickets.stream.redeem(ticket)) ?? (await this.#tickets.dialled.redeem(ticket))
   }
 }
 
@@ -79,7 +85,9 @@ const isOf = (call: IncomingCall, start: Claim): boolean =>
 const areSameNumbers = (call: IncomingCall, { from, to }: Claim): boolean =>
   from !== undefined && to !== undefined && call.from === from && call.to === to
 
-/** The store keeps tickets for other doors as well, and what those are about is no call. */
+const hexOf = (ticket: string): string => Buffer.from(ticket).toString('hex')
+
+/** A store that servers share may hold what another version wrote. */
 function callOf(about: string): IncomingCall | undefined {
   try {
     const call: unknown = JSON.parse(about)

@@ -46,7 +46,7 @@ const isFetching = (carrier: Carrier): carrier is FetchingCarrier => Object.hasO
 
 const Transfer = Type.Object({ carrier: Type.String(), transferTo: Type.String() })
 
-/** The store keeps tickets for other doors as well, about texts of their own. */
+/** A store that servers share may hold what another version wrote. */
 function jsonOf(about: string): unknown {
   try {
     return JSON.parse(about)

@@ -57,7 +57,7 @@ describe('POST /daily-dialin-webhook', () => {
     expect(status).toBe(201)
     expect(room).toEqual({ dailyRoom: `https://acme.daily.co/voxray-sip-${sessionId}`, dailyToken: 'eyJ' })
     expect(made).toEqual([{ name: `voxray-sip-${sessionId}`, caller: CALL.From }])
-    expect((await edge.sessions.get(String(sessionId)))?.body).toEqual({
+    expect((await edge.heldSessions.get(String(sessionId)))?.body).toEqual({
       carrier: 'daily',
       call_id: 'call-1',
       call_domain: 'domain-1',

@@ -141,7 +141,7 @@ describe('a stream', () => {
     const dialer = { carrier: 'twilio', from: undefined, isFull: false, dial: async () => 'CA1', answered: answers }
     const { edge, desk, calls } = open({}, { dialer })
     const session = edge.ids.uuid()
-    await edge.sessions.put({ id: session, body: { name: 'Ada', carrier: 'none' } })
+    await edge.dialledSessions.put({ id: session, body: { name: 'Ada', carrier: 'none' } })
     for (const named of [session, edge.ids.uuid()])
       await stream(edge, await desk.tickets.issue({ carrier: 'twilio', callId: CALL_ID, session: named }))
     expect(calls.data).toMatchObject([{ name: 'Ada', carrier: 'twilio' }, { carrier: 'twilio' }])
@@ -188,13 +188,13 @@ describe('a stream', () => {
   })
 
   test('is refused when all servers together are full', async () => {
-    const { edge } = open({}, { seats: { take: async () => undefined } })
+    const { edge } = open({}, { seats: { take: async () => undefined, areFree: async () => false } })
     const [close] = (await stream(edge, 'none')).closes
     expect(close?.code).toBe(1013)
   })
 
   test('that our own trouble befalls is closed as such', async () => {
-    const { edge } = open({}, { seats: { take: () => Promise.reject(new Error('broken')) } })
+    const { edge } = open({}, { seats: { take: () => Promise.reject(new Error('broken')), areFree: async () => true } })
     expect((await stream(edge, 'none')).closes).toEqual([{ code: 1011, reason: 'internal server error' }])
   })
 

@@ -11,7 +11,7 @@ const REFUSED = { isAdmitted: false } as const
 function open(areRequired = true) {
   const clock = new VirtualClock()
   const store = new MemoryTickets({ clock, ids: serialIds(), capacityBytes: 100_000 })
-  return { clock, store, tickets: new StreamTickets(store, areRequired) }
+  return { clock, store, tickets: new StreamTickets({ stream: store, dialled: store }, areRequired) }
 }
 
 test('a ticket lets the stream of its call in once, and tells who calls', async () => {

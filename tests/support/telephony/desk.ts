@@ -12,7 +12,9 @@ export function openDesk(
 ) {
   const fake = fakeEdge()
   const { clock } = fake
-  const tickets = new MemoryTickets({ clock, ids: serialIds(), capacityBytes: 100_000 })
+  const ids = serialIds()
+  const store = () => new MemoryTickets({ clock, ids, capacityBytes: 100_000 })
+  const tickets = { socket: store(), stream: store(), dialled: store(), transfer: store() }
   const nonces = new MemoryNonces({ clock, capacityBytes: 100_000 })
   const desk = carrierDeskOf(
     {
