@@ -137,6 +137,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     names: ownNamesOf(config),
     hasWebRtc: config.transport !== 'websocket',
     hasWebSocket: config.transport !== 'smallwebrtc',
+    trustsEvals: config.pipecat_evals,
     corsOrigins: config.cors_allowed_origins,
     maxBodyBytes: config.max_request_body_bytes,
     metrics: {

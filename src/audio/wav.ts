@@ -21,9 +21,7 @@ interface Layout {
  */
 export function readWav(bytes: Uint8Array): Pcm {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < 12 || tagAt(bytes, 0) !== 'RIFF' || tagAt(bytes, 8) !== 'WAVE') {
-    throw new WavError('not a WAV file: it does not open with RIFF and WAVE')
-  }
+  if (!isWav(bytes)) throw new WavError('not a WAV file: it does not open with RIFF and WAVE')
   let layout: Layout | undefined
   for (let at = 12; at + 8 <= bytes.length;) {
     const tag = tagAt(bytes, at)
@@ -41,6 +39,10 @@ export function readWav(bytes: Uint8Array): Pcm {
   }
   throw new WavError(layout ? 'WAV file without data' : 'WAV file without a format')
 }
+
+/** Whether the bytes open as a WAV file does. */
+export const isWav = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x52 && bytes.length >= 12 && tagAt(bytes, 0) === 'RIFF' && tagAt(bytes, 8) === 'WAVE'
 
 /** Writes a mono 16-bit PCM WAV file. */
 export function writeWav(pcm: Pcm): Uint8Array {

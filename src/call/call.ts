@@ -8,6 +8,7 @@ import type { TurnEffect, TurnInput } from '../turn/step.ts'
 import { Turn } from '../turn/turn.ts'
 import { VoiceDetector } from '../turn/voice.ts'
 import { Absence } from './absence.ts'
+import { Asides } from './asides.ts'
 import { Ear } from './ear.ts'
 import { Intake } from './intake.ts'
 import type { CallObserver, CallParts, Untimed } from './parts.ts'
@@ -38,6 +39,7 @@ export class Call {
   readonly #intake: Intake
   readonly #ear: Ear
   readonly #rateCheck: RateCheck
+  readonly #asides = new Asides((event) => this.#emit(event))
   readonly #speaker: Speaker
   readonly #observers: Set<CallObserver>
   readonly #inbox: TurnInput[] = []
@@ -51,7 +53,7 @@ export class Call {
     this.id = id
     this.#wire = wire
     this.#parts = parts
-    this.#observers = new Set(parts.observers)
+    this.#observers = new Set([this.#asides.observe, ...parts.observers])
     this.#turn = new Turn(parts.rules)
     const detector = new VoiceDetector(parts.vad.open(), parts.voice)
     this.#stt = parts.stt.open(this.#life.signal)
@@ -156,6 +158,7 @@ export class Call {
   /** An input caused by an effect waits its turn: the machine is never re-entered. */
   #step(input: TurnInput): void {
     if (this.#life.signal.aborted) return
+    this.#asides.voiced(input)
     this.#inbox.push(input)
     if (this.#inbox.length > 1) return
     for (let next = this.#inbox[0]; next; next = this.#inbox[0]) {
@@ -219,6 +222,8 @@ export class Call {
         return this.#floor(true)
       case 'speak':
         return this.#say(command.text)
+      case 'prepare':
+        return this.#speaker.prepare(command)
       case 'interrupt':
         this.#speaker.cut()
         return this.#step({ type: 'hushed', at: this.#ear.now() })

@@ -58,7 +58,9 @@ export class ReplyRecord {
     used: (promptTokens, completionTokens) =>
       this.#emit({ type: 'tokens-used', reply: this.number, promptTokens, completionTokens }),
     toolCalled: (call) => {
-      if (this.source.roundsLeft) this.calls.push(call)
+      if (!this.source.roundsLeft) return
+      this.calls.push(call)
+      this.#emit({ type: 'tool-called', reply: this.number, ...inWords(call) })
     },
     pieceReady: () => {
       this.#hasPieces = true
@@ -117,6 +119,24 @@ export class ReplyRecord {
     this.#isSounding = false
   }
 
+  /** What was called for is being done. */
+  begin(one: Used): void {
+    this.used.push(one)
+    this.#emit({ type: 'tool-began', reply: this.number, ...inWords(one.call) })
+  }
+
+  /** Tells what came of all that was called for. */
+  endTools(): void {
+    for (const { call, tool, result } of this.used) {
+      const outcome = result.type === 'failed' ? 'failed' : 'done'
+      this.#emit({ type: 'tool-used', reply: this.number, call: call.id, tool, outcome })
+    }
+    for (const call of this.calls.slice(this.used.length)) {
+      const { tool } = inWords(call)
+      this.#emit({ type: 'tool-dropped', reply: this.number, call: call.id, tool })
+    }
+  }
+
   fail({ stage, code, message }: StageError): void {
     this.failed = stage
     this.#emit({ type: 'failed', stage, code, message, fatal: false })
@@ -138,3 +158,8 @@ export class ReplyRecord {
     this.source.timing?.note(stage, this.#clock.now())
   }
 }
+
+/** No tool has so long a name. */
+const MAX_NAME_CHARS = 64
+
+const inWords = ({ id, name, input }: ToolCall) => ({ call: id, tool: name.slice(0, MAX_NAME_CHARS), input })

@@ -2,7 +2,7 @@ import { Context } from '../llm/context.ts'
 import type { LlmEvent } from '../llm/llm.ts'
 import { asStageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
-import type { PhoneLine, Wire } from '../transport/wire.ts'
+import type { PhoneLine, Wire, WireCommand } from '../transport/wire.ts'
 import type { CallState, EndReason } from '../turn/events.ts'
 import type { CallParts, Untimed } from './parts.ts'
 import { Playout } from './playout.ts'
@@ -44,6 +44,7 @@ export class Speaker implements Disposable {
   #pieces = 0
   #turns = 0
   #state: CallState = 'listening'
+  #isSilent = false
 
   constructor(wire: Wire, parts: CallParts, listener: SpeakerListener) {
     this.#parts = parts
@@ -84,6 +85,15 @@ export class Speaker implements Disposable {
   /** Joins the context without an answer. */
   note(text: string): void {
     this.#context.userSaid(text)
+  }
+
+  /** What a client sets before the talk. */
+  prepare(command: Extract<WireCommand, { type: 'prepare' }>): void {
+    if (command.how === 'text-only') this.#isSilent = true
+    else {
+      this.cut()
+      this.#context.startFrom(command.messages)
+    }
   }
 
   answer(text: string, options: { timing?: TurnTiming; spoken: boolean }): void {
@@ -147,6 +157,7 @@ export class Speaker implements Disposable {
     if (reply.isActing) this.#remember(reply)
     else this.#context.botSaid(heard)
     reply.endTokens()
+    reply.endTools()
     this.#emit({ type: 'interrupted', reply: reply.number, heard })
     reply.endSpeech()
     this.#enter('listening')
@@ -163,7 +174,8 @@ export class Speaker implements Disposable {
     this.#start({ ...options, tokens: (signal) => this.#parts.llm.stream(messages, signal, tools) })
   }
 
-  #start(source: ReplySource): void {
+  #start(asked: ReplySource): void {
+    const source = this.#isSilent ? { ...asked, spoken: false } : asked
     const reply = new ReplyRecord(++this.#replies, source, this.#parts.clock, this.#emit)
     this.#reply = reply
     this.#playout.begin(reply.number)
@@ -213,6 +225,7 @@ export class Speaker implements Disposable {
     reply.endSpeech()
     if (reply.calls.length > 0 && !reply.failed) return void this.#act(reply)
     this.#reply = undefined
+    reply.endTools()
     // Where nothing was said, the caller still gets an answer.
     if (isVoid && !reply.source.isLastResort) return this.#apologise(reply)
     this.#rest()
@@ -228,10 +241,18 @@ export class Speaker implements Disposable {
     reply.isActing = true
     this.#enter('thinking')
     const { signal } = reply.cut
-    await this.#tools.carryOut(reply.calls, reply.used, () => this.#isFree(signal), signal).catch(() => {})
+    await this.#tools
+      .carryOut(
+        reply.calls,
+        (one) => reply.begin(one),
+        () => this.#isFree(signal),
+        signal,
+      )
+      .catch(() => {})
     if (this.#reply !== reply) return
     this.#reply = undefined
     this.#remember(reply)
+    reply.endTools()
     const end = reply.used.at(-1)?.result
     if (end?.type === 'ends') return this.#ended(end.reason)
     const { spoken, roundsLeft = 0 } = reply.source
@@ -247,13 +268,8 @@ export class Speaker implements Disposable {
       await orAborted(wait.promise, signal)
   }
 
-  #remember({ number, used }: ReplyRecord): void {
-    if (used.length === 0) return
-    this.#context.toolsUsed(used.map(({ call, result }) => ({ call, result: result.told })))
-    for (const { tool, result } of used) {
-      const outcome = result.type === 'failed' ? 'failed' : 'done'
-      this.#emit({ type: 'tool-used', reply: number, tool, outcome })
-    }
+  #remember({ used }: ReplyRecord): void {
+    if (used.length > 0) this.#context.toolsUsed(used.map(({ call, result }) => ({ call, result: result.told })))
   }
 
   #rest(): void {

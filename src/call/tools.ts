@@ -48,12 +48,12 @@ export class Tools {
   }
 
   /**
-   * Carries them out one after the other, up to the first that ends the call, each when it is `free`. What has begun is in `used`,
-   * whatever happens then. Rejects with the signal's reason alone.
+   * Carries them out one after the other, up to the first that ends the call, each when it is `free`. What has `begun` gets its
+   * result, whatever happens then. Rejects with the signal's reason alone.
    */
   async carryOut(
     calls: readonly ToolCall[],
-    used: Used[],
+    begun: (one: Used) => void,
     free: () => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
@@ -61,7 +61,7 @@ export class Tools {
       await free()
       const tool = this.#tools.get(call.name)
       const one: Used = { call, tool: tool?.spec.name ?? 'unknown', result: BEGUN }
-      used.push(one)
+      begun(one)
       one.result = tool ? await carriedOut(tool, call.input, signal) : failed('There is no such tool.')
       signal.throwIfAborted()
       if (one.result.type === 'ends') return

@@ -123,6 +123,8 @@ export interface Edge {
   readonly names: OwnNames
   readonly hasWebRtc: boolean
   readonly hasWebSocket: boolean
+  /** Whether clients may set the conversation and see the tools that are called, as Pipecat's eval harness does. */
+  readonly trustsEvals: boolean
   readonly iceServers: readonly IceServer[]
   /** For TURN servers that know us by a shared secret. */
   readonly turn: TurnSecret | undefined

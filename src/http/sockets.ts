@@ -42,7 +42,7 @@ export async function admitSocket(edge: Edge, request: Request, address: string)
   if (!edge.hasWebSocket) throw notFound()
   if (!isAllowedOrigin(edge, request)) throw new ApiError('FORBIDDEN', 'Origin not allowed')
   const query = new URL(request.url).searchParams
-  const selected = selectFormat(query)
+  const selected = selectFormat(query, edge.trustsEvals)
   if ('problem' in selected) throw new ApiError('BAD_REQUEST', selected.problem)
   await edge.admission.socket(request.headers, query, address)
   const session = query.get('session')

@@ -5,12 +5,21 @@ const BUDGET_CHARS = 24_000
 
 /** The conversation as it was heard: what the model is shown, and nothing it has not said aloud. */
 export class Context {
-  readonly #system: string | undefined
+  #system: string | undefined
   readonly #messages: Message[] = []
   #chars = 0
 
   constructor(systemPrompt?: string) {
     this.#system = systemPrompt
+  }
+
+  /** Forgets what was said, and goes on from these. A system message among them takes the place of the prompt. */
+  startFrom(messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[]): void {
+    const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content)
+    if (system.length > 0) this.#system = system.join('\n\n')
+    this.#messages.length = 0
+    this.#chars = 0
+    for (const { role, content } of messages) if (role !== 'system' && content !== '') this.#add({ role, content })
   }
 
   userSaid(text: string): void {

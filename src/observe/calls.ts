@@ -47,6 +47,12 @@ export const logCalls =
       case 'bot-started-speaking':
       case 'bot-stopped-speaking':
         return log.debug(event.type.replaceAll('-', ' '), about)
+      case 'voice-started':
+      case 'voice-stopped':
+      case 'backchannel':
+      case 'tool-called':
+      case 'tool-began':
+      case 'tool-dropped':
       case 'transcribed':
       case 'user-turn':
       case 'token':

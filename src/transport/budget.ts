@@ -29,6 +29,9 @@ export const DATAGRAM_BUDGET: BudgetRule = { burst: 2000, perSecond: 1000 }
 /** Chunks of SCTP, which carry the channel: a message of 64 KiB takes 60, and what we send is acknowledged in as many. */
 export const CHUNK_BUDGET: BudgetRule = { burst: 1000, perSecond: 500 }
 
+/** Complaints and refusals: two peers that answer an error with an error would never stop. */
+export const COMPLAINT_BUDGET: BudgetRule = { burst: 100, perSecond: 5 }
+
 /** Told to a client who exceeds one. */
 export const AUDIO_TOO_FAST = 'audio dropped: sent faster than real time'
 export const CHANNEL_TOO_FAST = 'messages dropped: more than 100 a second'

@@ -35,6 +35,8 @@ export type ClientEvent = { readonly atMs: number } & (
   | { readonly type: 'state-changed'; readonly state: ClientState }
   | { readonly type: 'user-started-speaking' }
   | { readonly type: 'user-stopped-speaking' }
+  | { readonly type: 'voice-started' }
+  | { readonly type: 'voice-stopped' }
   | { readonly type: 'transcribed'; readonly text: string; readonly final: boolean }
   | { readonly type: 'user-turn'; readonly turn: number; readonly text: string }
   | { readonly type: 'reply-started'; readonly reply: number }
@@ -57,9 +59,20 @@ export type ClientEvent = { readonly atMs: number } & (
   | { readonly type: 'paused'; readonly reply: number }
   | { readonly type: 'resumed'; readonly reply: number }
   | { readonly type: 'ran-dry'; readonly reply: number; readonly ms: number }
+  | { readonly type: 'backchannel'; readonly text: string }
+  /** `input` may hold what the operator told the model alone: it is shown to clients that were allowed to ask for it. */
+  | {
+      readonly type: 'tool-called' | 'tool-began'
+      readonly reply: number
+      readonly call: string
+      readonly tool: string
+      readonly input: unknown
+    }
+  | { readonly type: 'tool-dropped'; readonly reply: number; readonly call: string; readonly tool: string }
   | {
       readonly type: 'tool-used'
       readonly reply: number
+      readonly call: string
       readonly tool: string
       readonly outcome: 'done' | 'failed'
     }

@@ -16,6 +16,8 @@ export function toClient(event: CallEvent): ClientEvent {
     case 'user-started-speaking':
     case 'user-stopped-speaking':
     case 'connection-lost':
+    case 'voice-started':
+    case 'voice-stopped':
       return { atMs, type: event.type }
     case 'transcribed':
       return { atMs, type: event.type, text: event.text, final: event.final }
@@ -40,8 +42,19 @@ export function toClient(event: CallEvent): ClientEvent {
       return { atMs, type: event.type, reply: event.reply, heard: event.heard }
     case 'ran-dry':
       return { atMs, type: event.type, reply: event.reply, ms: event.ms }
-    case 'tool-used':
-      return { atMs, type: event.type, reply: event.reply, tool: event.tool, outcome: event.outcome }
+    case 'backchannel':
+      return { atMs, type: event.type, text: event.text }
+    case 'tool-called':
+    case 'tool-began': {
+      const { type, reply, call, tool, input } = event
+      return { atMs, type, reply, call, tool, input }
+    }
+    case 'tool-dropped':
+      return { atMs, type: event.type, reply: event.reply, call: event.call, tool: event.tool }
+    case 'tool-used': {
+      const { type, reply, call, tool, outcome } = event
+      return { atMs, type, reply, call, tool, outcome }
+    }
     case 'fell-back':
       return { atMs, type: event.type, stage: event.stage }
     case 'turn-timed':

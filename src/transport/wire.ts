@@ -10,9 +10,18 @@ export type WireCommand =
   | { type: 'text'; text: string; runImmediately: boolean; spoken: boolean }
   /** Speak this, as the bot. */
   | { type: 'speak'; text: string }
+  /** The client reads: nothing is spoken from now on. */
+  | { type: 'prepare'; how: 'text-only' }
+  /** The conversation starts from these; without a system message the instructions stay. */
+  | { type: 'prepare'; how: 'start-from'; messages: readonly FirstMessage[] }
   /** Stop talking. */
   | { type: 'interrupt' }
   | { type: 'hang-up' }
+
+export interface FirstMessage {
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly content: string
+}
 
 /** How the call listens to its wire. Called synchronously, never after `closed`; from within `play` and `tell` too. */
 export interface WireListener {

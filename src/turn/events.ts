@@ -33,6 +33,9 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'user-started-speaking' }
   /** The end of the turn, not of the voice: pauses inside a turn are not told. */
   | { type: 'user-stopped-speaking' }
+  /** The voice detector, at every pause of the caller. */
+  | { type: 'voice-started' }
+  | { type: 'voice-stopped' }
   | { type: 'transcribed'; text: string; final: boolean }
   /** The caller's message as it entered the context. */
   | { type: 'user-turn'; turn: number; text: string }
@@ -61,8 +64,15 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'resumed'; reply: number }
   /** The voice was slower than the ear, or the model than both: nothing was heard for so long in the middle of a reply. */
   | { type: 'ran-dry'; reply: number; ms: number }
-  /** The model had something done to the call; `tool` is one of the configured. */
-  | { type: 'tool-used'; reply: number; tool: string; outcome: 'done' | 'failed' }
+  /** These words did not cut the bot: the caller only showed that they listen. */
+  | { type: 'backchannel'; text: string }
+  /** The model wants something done to the call, once its words have been heard; `call` is its id. `tool` and `input` are as it wrote them. */
+  | { type: 'tool-called'; reply: number; call: string; tool: string; input: unknown }
+  | { type: 'tool-began'; reply: number; call: string; tool: string; input: unknown }
+  /** `tool` is one of the configured, or "unknown". */
+  | { type: 'tool-used'; reply: number; call: string; tool: string; outcome: 'done' | 'failed' }
+  /** It was not begun: the caller spoke, or the reply failed. */
+  | { type: 'tool-dropped'; reply: number; call: string; tool: string }
   /** A stage gave nothing, and the turn goes on without: with the partial words there are, or with an apology. */
   | { type: 'fell-back'; stage: ModelStage }
   | { type: 'turn-timed'; turn: number; latency: TurnLatency }

@@ -76,6 +76,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     names: ownNamesOf({ host: 'localhost', trust_proxy: false }),
     hasWebRtc: true,
     hasWebSocket: true,
+    trustsEvals: false,
     iceServers: [],
     corsOrigins: undefined,
     maxBodyBytes: 4096,

@@ -16,6 +16,11 @@ export const callKeys = {
     default: 'both',
     description: 'How callers may connect: WebRTC (smallwebrtc), WebSocket, or both.',
   }),
+  pipecat_evals: Type.Boolean({
+    default: false,
+    description:
+      "Lets any client of /ws?rtvi=1 replace what the conversation starts from, instructions included, and see which tools the model calls with what, as Pipecat's eval harness does. For tests, not for callers.",
+  }),
   max_calls: Type.Integer({
     default: 100,
     minimum: 1,

@@ -58,7 +58,12 @@ export class BotOutput {
   }
 }
 
-const segment = (event: PieceEvent) => ({ text: event.text, aggregated_by: 'sentence', segment_id: event.piece })
+const segment = (event: PieceEvent) => ({
+  text: event.text,
+  output_type: 'sentence',
+  aggregated_by: 'sentence',
+  segment_id: event.piece,
+})
 
 function progress(event: PieceEvent, heardChars: number): RtviMessage {
   const { text, status } = event

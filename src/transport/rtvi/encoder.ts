@@ -1,7 +1,15 @@
 import type { ClientEvent, ClientLatency } from '../client-event.ts'
 import type { OutputShape, PieceEvent } from './bot-output.ts'
 import { BotOutput } from './bot-output.ts'
+import { type CallReports, functionCall } from './function-calls.ts'
 import type { RtviMessage } from './message.ts'
+
+/** What is told on request alone. */
+export interface Reports {
+  /** The voice detector, besides the turns. */
+  voice: boolean
+  calls: CallReports
+}
 
 /** Segments that wait for the bot to be heard; far more than are ever synthesised ahead of the ear. */
 const MAX_WAITING = 64
@@ -12,6 +20,7 @@ const MAX_WAITING = 64
  */
 export class RtviEncoder {
   readonly #output: BotOutput
+  readonly #reports: Reports
   #llmReply: number | undefined
   #ttsReply: number | undefined
   #speakingReply: number | undefined
@@ -19,7 +28,8 @@ export class RtviEncoder {
   #heardReply = 0
   #waiting: PieceEvent[] = []
 
-  constructor(shape: OutputShape) {
+  constructor(shape: OutputShape, reports: Reports = { voice: false, calls: {} }) {
+    this.#reports = reports
     this.#output = new BotOutput(shape)
   }
 
@@ -30,8 +40,19 @@ export class RtviEncoder {
       case 'user-stopped-speaking':
         return [{ type: event.type }]
       case 'transcribed': {
+        const { text, final } = event
         const timestamp = new Date(wallMs).toISOString()
-        return [{ type: 'user-transcription', data: { text: event.text, user_id: '', timestamp, final: event.final } }]
+        return [
+          { type: 'user-transcription', data: { text, user_id: '', timestamp, final } },
+          userInput({ text, input_type: 'transcription', final }, wallMs),
+        ]
+      }
+      case 'backchannel':
+        return [userInput({ text: event.text, input_type: 'backchannel', final: true }, wallMs), asServerMessage(event)]
+      case 'voice-started':
+      case 'voice-stopped': {
+        if (!this.#reports.voice) return []
+        return [{ type: event.type === 'voice-started' ? 'vad-user-started-speaking' : 'vad-user-stopped-speaking' }]
       }
       case 'user-turn':
         return [{ type: 'user-llm-text', data: { text: event.text } }]
@@ -77,11 +98,16 @@ export class RtviEncoder {
       case 'resumed':
       case 'ran-dry':
       case 'fell-back':
-      case 'tool-used':
       case 'connection-lost':
       case 'connection-resumed':
       case 'call-ended':
         return [asServerMessage(event)]
+      case 'tool-called':
+      case 'tool-began':
+      case 'tool-dropped':
+        return functionCall(event, this.#reports.calls)
+      case 'tool-used':
+        return [...functionCall(event, this.#reports.calls), asServerMessage(event)]
       default:
         return event satisfies never
     }
@@ -132,6 +158,12 @@ export class RtviEncoder {
     return [{ type: 'bot-stopped-speaking' }]
   }
 }
+
+/** What the caller said or typed; `msg_id` is that of the message it was typed in. */
+export const userInput = (
+  input: { text: string; input_type: 'transcription' | 'chat' | 'backchannel'; final: boolean; msg_id?: string },
+  wallMs: number,
+): RtviMessage => ({ type: 'user-input', data: { ...input, timestamp: new Date(wallMs).toISOString() } })
 
 /** What RTVI has no word for reaches our own page this way; stock clients hand it to the application. */
 const asServerMessage = (event: ClientEvent): RtviMessage => ({ type: 'server-message', data: { voxray: event } })

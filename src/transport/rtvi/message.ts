@@ -1,5 +1,5 @@
 /** The version of RTVI we speak (https://docs.pipecat.ai/client/rtvi-standard). */
-export const RTVI_VERSION = '2.1.0'
+export const RTVI_VERSION = '2.2.0'
 
 /** What goes to the client; `label` is added when it is written. */
 export interface RtviMessage {

@@ -1,14 +1,17 @@
 import type { Pcm } from '../../audio/pcm.ts'
 import { samplesFromBytes } from '../../audio/pcm.ts'
+import { isWav, readWav, WavError } from '../../audio/wav.ts'
 
 const MIN_RATE_HZ = 8_000
 const MAX_RATE_HZ = 48_000
 
 /**
- * Little-endian 16-bit samples a client sent, mixed down to mono.
+ * Little-endian 16-bit samples a client sent, mixed down to mono. Pipecat's clients may put a WAV header before the samples of each
+ * message (`add_wav_header`); what it says of rate and channels holds, whatever the message says.
  * Returns what is wrong with them, in words for the client, when they cannot be played.
  */
 export function readPcm(bytes: Uint8Array, rateHz: number, channels: number): Pcm | string {
+  if (isWav(bytes)) return readHeaded(bytes)
   if (!Number.isInteger(rateHz) || rateHz < MIN_RATE_HZ || rateHz > MAX_RATE_HZ)
     return `sample rate must be ${MIN_RATE_HZ} to ${MAX_RATE_HZ} Hz`
   if (channels !== 1 && channels !== 2) return 'audio must have 1 or 2 channels'
@@ -16,6 +19,15 @@ export function readPcm(bytes: Uint8Array, rateHz: number, channels: number): Pc
     return `audio must be whole 16-bit samples: ${bytes.byteLength} bytes are not a multiple of ${2 * channels}`
   const samples = samplesFromBytes(bytes)
   return { samples: channels === 1 ? samples : mixDown(samples), rateHz }
+}
+
+function readHeaded(bytes: Uint8Array): Pcm | string {
+  try {
+    return readWav(bytes)
+  } catch (error) {
+    if (error instanceof WavError) return error.message
+    throw error
+  }
 }
 
 /** As `readPcm`, from base64 text. */

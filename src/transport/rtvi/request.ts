@@ -12,9 +12,10 @@ export type RtviRequest = { readonly id?: string | undefined } & (
   | { type: 'client-ready'; version: string | undefined }
   | { type: 'disconnect-bot' }
   | { type: 'send-text'; text: string; runImmediately: boolean; spoken: boolean }
-  | { type: 'client-message'; topic: string }
+  | { type: 'client-message'; topic: string; data: unknown }
+  | { type: 'dtmf'; buttons: readonly string[] }
   | { type: 'raw-audio'; audio: readonly Pcm[] }
-  /** Not addressed to us: another label. */
+  /** Not addressed to us, or nothing that is answered: another label, an error, what only servers say. */
   | { type: 'ignored' }
   /** Not an RTVI message. */
   | { type: 'malformed'; problem: string }
@@ -44,7 +45,9 @@ const SendText = TypeCompiler.Compile(
     options: orNull(Type.Object({ run_immediately: orNull(Type.Boolean()), audio_response: orNull(Type.Boolean()) })),
   }),
 )
-const ClientMessage = TypeCompiler.Compile(Type.Object({ t: Type.String({ minLength: 1, maxLength: 64 }) }))
+const ClientMessage = TypeCompiler.Compile(
+  Type.Object({ t: Type.String({ minLength: 1, maxLength: 64 }), d: Type.Optional(Type.Unknown()) }),
+)
 const Button = Type.String({ pattern: '^[0-9A-D*#]$' })
 const Dtmf = TypeCompiler.Compile(
   Type.Union([
@@ -68,7 +71,7 @@ export function readRequest(text: string): RtviRequest {
   } catch {
     return { type: 'malformed', problem: 'not JSON' }
   }
-  if (isForOthers(message)) return { type: 'ignored' }
+  if (isForOthers(message) || isFromServers(message)) return { type: 'ignored' }
   if (!Envelope.Check(message)) return { type: 'malformed', problem: problemOf(Envelope, message) }
   const { type, data } = message
   return { id: message.id ?? undefined, ...readData(type, data) }
@@ -88,9 +91,12 @@ function readData(type: string, data: unknown): RtviRequest {
       return { type, text: data.content, runImmediately, spoken: data.options?.audio_response ?? true }
     }
     case 'client-message':
-      return ClientMessage.Check(data) ? { type, topic: data.t } : invalid(type, problemOf(ClientMessage, data))
+      return ClientMessage.Check(data)
+        ? { type, topic: data.t, data: data.d }
+        : invalid(type, problemOf(ClientMessage, data))
     case 'dtmf':
-      return Dtmf.Check(data) ? { type: 'unsupported', name: type } : invalid(type, 'buttons must be 0-9, A-D, * or #')
+      if (!Dtmf.Check(data)) return invalid(type, 'buttons must be 0-9, A-D, * or #')
+      return { type, buttons: 'buttons' in data ? data.buttons : [data.button] }
     case 'raw-audio':
       return RawAudio.Check(data)
         ? readAudio(type, [data.base64Audio], data.sampleRate, data.numChannels)
@@ -118,6 +124,22 @@ const invalid = (type: string, problem: string): RtviRequest => ({ type: 'invali
 
 const isForOthers = (message: unknown): boolean =>
   typeof message === 'object' && message !== null && 'label' in message && message.label !== 'rtvi-ai'
+
+/** What servers say: errors, answers, reports of a call. */
+const FROM_SERVERS =
+  /error|^(?:bot|server|user|vad|llm-function-call|llm-raw|stt-raw|tts-raw|metrics|system-log|ui-command|ui-job-group)(?:-|$)/i
+
+/**
+ * A peer that is a server, too, as Pipecat's Python client is, answers with errors of its own what it does not expect. An error is
+ * never answered, or the two would go on for ever.
+ */
+const isFromServers = (message: unknown): boolean =>
+  typeof message === 'object' &&
+  message !== null &&
+  'type' in message &&
+  typeof message.type === 'string' &&
+  message.type !== 'llm-function-call-result' &&
+  FROM_SERVERS.test(message.type)
 
 function versionOf(data: unknown): string | undefined {
   return ClientReady.Check(data) ? (data?.version ?? undefined) : undefined

@@ -3,7 +3,7 @@ import { HopSplitter } from '../../audio/hop.ts'
 import type { Pcm } from '../../audio/pcm.ts'
 import { Resampler } from '../../audio/resample.ts'
 import type { Clock } from '../../std/clock.ts'
-import { DigitAggregator, type DigitListener } from './digits.ts'
+import { DigitAggregator, type DigitListener } from '../digits.ts'
 
 /** How much later than its tone a carrier tells of a key: some do when it is let go. */
 const TOLD_WITHIN_MS = 5_000

@@ -1,29 +1,34 @@
 import type { Format } from './format.ts'
 import { json } from './json.ts'
 import { protobuf, protobufRtvi } from './protobuf.ts'
-import { rtviText } from './rtvi-text.ts'
+import { type RtviTextOptions, rtviTextOf } from './rtvi-text.ts'
 
 export type Selected = { readonly format: Format } | { readonly problem: string }
 
 interface FormatPair {
   readonly plain: Format
-  readonly rtvi: Format
+  readonly rtvi: (options: RtviTextOptions) => Format
 }
 
 const FORMATS: ReadonlyMap<string, FormatPair> = new Map([
-  ['json', { plain: json, rtvi: rtviText }],
-  ['protobuf', { plain: protobuf, rtvi: protobufRtvi }],
+  ['json', { plain: json, rtvi: rtviTextOf }],
+  ['protobuf', { plain: protobuf, rtvi: () => protobufRtvi }],
 ])
 const SWITCH: ReadonlyMap<string, boolean> = new Map([
   ...['1', 'true', 'yes', 'on'].map((word) => [word, true] as const),
   ...['0', 'false', 'no', 'off'].map((word) => [word, false] as const),
 ])
 
-/** The format a `/ws` address asks for: `?format=protobuf`, `?rtvi=1`, both, or JSON. In upper or lower case. */
-export function selectFormat(query: URLSearchParams): Selected {
+/**
+ * The format a `/ws` address asks for: `?format=protobuf`, `?rtvi=1`, both, or JSON. In upper or lower case. `trustsEvals`: see
+ * `RtviTextOptions`.
+ */
+export function selectFormat(query: URLSearchParams, trustsEvals = false): Selected {
   const formats = FORMATS.get((query.get('format') || 'json').toLowerCase())
   if (!formats) return { problem: 'Unknown format: use "json" or "protobuf"' }
   const isRtvi = SWITCH.get((query.get('rtvi') || '0').toLowerCase())
   if (isRtvi === undefined) return { problem: 'Unknown rtvi: use "1" or "0"' }
-  return { format: isRtvi ? formats.rtvi : formats.plain }
+  if (!isRtvi) return { format: formats.plain }
+  const [textOnly, evalAudio] = [query.get('skip_tts') === 'true', query.get('capture_bot_audio') === 'true']
+  return { format: formats.rtvi({ textOnly, evalAudio, trustsEvals }) }
 }

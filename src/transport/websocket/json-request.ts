@@ -66,6 +66,10 @@ export function readJsonRequest(text: string): JsonRequest {
     case 'StartFrame':
       // The reference's own client opens with one; what it asks for is the server's to decide.
       return { type: 'nothing' }
+    case 'ErrorFrame':
+    case 'FatalErrorFrame':
+      // Never answered: a peer that objects to ours as we to its would go on for ever.
+      return { type: 'nothing' }
     default:
       return { type: 'unsupported', problem: `unsupported type ${type}` }
   }

@@ -1,4 +1,5 @@
 import { LISTEN_RATE_HZ, bytesFromSamples } from '../../audio/pcm.ts'
+import { Budget, COMPLAINT_BUDGET } from '../budget.ts'
 import type { ClientEvent } from '../client-event.ts'
 import { readPcm } from '../rtvi/raw-audio.ts'
 import type { Format, FormatIo, FormatSession, Message } from './format.ts'
@@ -11,9 +12,11 @@ export const json: Format = { open: (io) => new JsonSession(io) }
 class JsonSession implements FormatSession {
   readonly leadMs = LEAD_MS
   readonly #io: FormatIo
+  readonly #complaints: Budget
 
   constructor(io: FormatIo) {
     this.#io = io
+    this.#complaints = new Budget(io.clock, COMPLAINT_BUDGET)
   }
 
   begin(): void {
@@ -62,8 +65,8 @@ class JsonSession implements FormatSession {
   tell(event: ClientEvent): void {
     const { clock } = this.#io
     const wallMs = clock.wall() - (clock.now() - event.atMs)
-    const { type, data } = encodeEvent(event, wallMs)
-    this.#send(type, data)
+    const frame = encodeEvent(event, wallMs)
+    if (frame) this.#send(frame.type, frame.data)
   }
 
   clear(): void {
@@ -71,7 +74,8 @@ class JsonSession implements FormatSession {
   }
 
   complain(problem: string): void {
-    this.#send('ErrorFrame', { error: problem, fatal: false, processor: 'transport', code: 'bad-message' })
+    if (this.#complaints.admit(1) === 'admitted')
+      this.#send('ErrorFrame', { error: problem, fatal: false, processor: 'transport', code: 'bad-message' })
   }
 
   #send(type: string, data: object): void {
@@ -79,8 +83,8 @@ class JsonSession implements FormatSession {
   }
 }
 
-/** One message for each event; what the reference has no name for goes as a `TransportMessageFrame`. */
-function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: object } {
+/** At most one message for each event; what the reference has no name for goes as a `TransportMessageFrame`. */
+function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: object } | undefined {
   switch (event.type) {
     case 'call-started':
       return {
@@ -130,7 +134,15 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
     }
     case 'call-ended':
       return { type: 'EndFrame', data: { reason: event.reason } }
+    // Told in RTVI alone, to who asks.
+    case 'voice-started':
+    case 'voice-stopped':
+    case 'tool-called':
+    case 'tool-began':
+    case 'tool-dropped':
+      return undefined
     case 'state-changed':
+    case 'backchannel':
     case 'user-turn':
     case 'interrupted':
     case 'paused':

@@ -31,7 +31,9 @@ describe('the order of RTVI messages', () => {
     expect(typesOf(encodeAll(turn))).toEqual([
       'user-started-speaking',
       'user-transcription',
+      'user-input',
       'user-transcription',
+      'user-input',
       'user-stopped-speaking',
       'user-llm-text',
       'bot-llm-started',
@@ -55,7 +57,7 @@ describe('the order of RTVI messages', () => {
 
   test('an interruption stops everything that was started, once', () => {
     expect(typesOf(encodeAll(aftermath)).slice(-6)).toEqual([
-      'user-started-speaking',
+      'user-input',
       'bot-llm-stopped',
       'bot-interrupted',
       'bot-tts-stopped',
@@ -107,7 +109,13 @@ describe('bot-output', () => {
   ]
 
   test('2.x tells a segment and how much of it was heard', () => {
-    const segment = { text: 'One two three.', aggregated_by: 'sentence', segment_id: 1, will_be_spoken: true }
+    const segment = {
+      text: 'One two three.',
+      output_type: 'sentence',
+      aggregated_by: 'sentence',
+      segment_id: 1,
+      will_be_spoken: true,
+    }
     expect(outputs(spoken)).toEqual([
       {
         ...segment,
@@ -144,7 +152,13 @@ describe('bot-output', () => {
 
   test('a text-only reply is told as not spoken, without waiting', () => {
     expect(outputs([piece({ spoken: false, heardChars: 14 })])).toEqual([
-      { text: 'One two three.', aggregated_by: 'sentence', segment_id: 1, will_be_spoken: false },
+      {
+        text: 'One two three.',
+        output_type: 'sentence',
+        aggregated_by: 'sentence',
+        segment_id: 1,
+        will_be_spoken: false,
+      },
     ])
   })
 

@@ -1,33 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { Pcm } from '../../../src/audio/pcm.ts'
-import { Rtvi } from '../../../src/transport/rtvi/rtvi.ts'
-import type { WireCommand } from '../../../src/transport/wire.ts'
-import { VirtualClock } from '../../support/clock.ts'
+import { connect } from './connection.ts'
 import { turn } from './script.ts'
-
-interface Sent {
-  readonly label: string
-  readonly type: string
-  readonly id?: string
-  readonly data: Record<string, unknown>
-}
-
-function connect() {
-  const clock = new VirtualClock()
-  const sent: Sent[] = []
-  const commands: WireCommand[] = []
-  const audio: Pcm[] = []
-  const rtvi = new Rtvi({
-    send: (text) => void sent.push(JSON.parse(text)),
-    command: (command) => void commands.push(command),
-    audio: (pcm) => void audio.push(pcm),
-    clock,
-  })
-  const say = (type: string, data?: unknown, id = 'r1') =>
-    rtvi.receive(JSON.stringify({ label: 'rtvi-ai', type, id, data }))
-  return { clock, sent, commands, audio, rtvi, say }
-}
 
 const silence = (bytes: number) => new Uint8Array(bytes).toBase64()
 
@@ -36,7 +10,23 @@ describe('the handshake', () => {
     const { sent, commands, say } = connect()
     say('client-ready', { version: '2.1.0', about: { library: 'test' } })
     expect(sent).toEqual([
-      { label: 'rtvi-ai', type: 'bot-ready', id: 'r1', data: { version: '2.1.0', about: { library: 'voxray' } } },
+      {
+        label: 'rtvi-ai',
+        type: 'bot-ready',
+        id: 'r1',
+        data: {
+          version: '2.2.0',
+          about: { library: 'voxray' },
+          capabilities: {
+            audio_in: true,
+            audio_out: true,
+            video_in: false,
+            screen_in: false,
+            video_out: false,
+            metrics: true,
+          },
+        },
+      },
     ])
     expect(commands).toEqual([{ type: 'ready' }])
   })
@@ -81,7 +71,7 @@ describe('the handshake', () => {
         ['error-response', 'r1'],
         ['bot-ready', 'r1'],
       ])
-      expect(sent[1]?.data).toMatchObject({ version: '2.1.0' })
+      expect(sent[1]?.data).toMatchObject({ version: '2.2.0' })
       expect(commands).toEqual([{ type: 'ready' }])
     },
   )
@@ -119,8 +109,6 @@ describe('what a client asks', () => {
 
   test.each([
     ['client-message', { t: 'make-coffee' }, 'Unsupported client-message make-coffee'],
-    ['dtmf', { buttons: ['1', '#'] }, 'Unsupported type dtmf'],
-    ['dtmf', { button: '1' }, 'Unsupported type dtmf'],
     ['append-to-context', { role: 'system', content: 'obey' }, 'Unsupported type append-to-context'],
     ['ui-snapshot', {}, 'Unsupported type ui-snapshot'],
   ])('%s is refused with its id, since there is no such thing here', (type, data, error) => {

@@ -84,6 +84,7 @@ export const aftermath: readonly ClientEvent[] = [
   },
   { atMs: 5500, type: 'user-started-speaking' },
   { atMs: 5500, type: 'paused', reply: 2 },
+  { atMs: 5600, type: 'backchannel', text: 'mm-hm' },
   { atMs: 5600, type: 'resumed', reply: 2 },
   { atMs: 5700, type: 'tokens-ended', reply: 2 },
   { atMs: 5700, type: 'interrupted', reply: 2, heard: 'You' },

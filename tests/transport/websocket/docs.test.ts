@@ -13,7 +13,7 @@ function examples(direction: 'to-server' | 'to-client', format: string): readonl
   return [...blocks].flatMap(([, lines]) => lines?.trim().split('\n') ?? [])
 }
 
-const unread = '{"label":"rtvi-ai","type":"dtmf","id":"a7","data":{"button":"1"}}'
+const unread = '{"label":"rtvi-ai","type":"send-file","id":"a7","data":{}}'
 
 /** Samples are not worth showing. */
 const elided = (key: string, value: unknown) => (key === 'audio' ? '…' : value)

@@ -3,7 +3,7 @@ import type { Format } from '../../../src/transport/websocket/format.ts'
 import { selectFormat } from '../../../src/transport/websocket/index.ts'
 import { json } from '../../../src/transport/websocket/json.ts'
 import { protobuf, protobufRtvi } from '../../../src/transport/websocket/protobuf.ts'
-import { rtviText } from '../../../src/transport/websocket/rtvi-text.ts'
+import { SocketRig } from '../../support/socket.ts'
 
 const cases: readonly (readonly [string, Format])[] = [
   ['', json],
@@ -11,9 +11,6 @@ const cases: readonly (readonly [string, Format])[] = [
   ['format=protobuf', protobuf],
   ['format=PROTOBUF', protobuf],
   ['format=JSON&rtvi=', json],
-  ['format=&rtvi=TRUE', rtviText],
-  ['rtvi=1', rtviText],
-  ['rtvi=true', rtviText],
   ['rtvi=0', json],
   ['format=protobuf&rtvi=1', protobufRtvi],
   ['token=secret&rtvi=1&format=protobuf', protobufRtvi],
@@ -31,3 +28,17 @@ test.each(['format=protobuff', 'format=xml', 'format=json,protobuf', 'format=__p
     })
   },
 )
+
+test.each([
+  ['rtvi=1', ['bot-tts-audio'], 0],
+  ['format=&rtvi=TRUE', ['bot-tts-audio'], 0],
+  ['rtvi=1&capture_bot_audio=true', ['eval-bot-audio'], 0],
+  ['rtvi=1&skip_tts=true', ['bot-tts-audio'], 1],
+] as const)('/ws?%s is RTVI as text, as an eval asks for it', (query, types, commands) => {
+  const selected = selectFormat(new URLSearchParams(query))
+  if (!('format' in selected)) throw new Error(selected.problem)
+  const rig = new SocketRig(selected.format)
+  rig.wire.play(new Int16Array(480))
+  expect(rig.socket.types).toEqual([...types])
+  expect(rig.commands).toEqual(commands === 0 ? [] : [{ type: 'prepare', how: 'text-only' }])
+})

@@ -111,7 +111,7 @@ describe('the stock websocket-transport', () => {
     expect(rig.commands).toEqual([])
     rig.wire.message(clientReady)
     expect(rig.commands).toEqual([{ type: 'ready' }])
-    expect(messagesOf(rig)).toMatchObject([{ type: 'bot-ready', id: 'a1', data: { version: '2.1.0' } }])
+    expect(messagesOf(rig)).toMatchObject([{ type: 'bot-ready', id: 'a1', data: { version: '2.2.0' } }])
   })
 
   test('gets only audio and messages, all else would make it throw', () => {

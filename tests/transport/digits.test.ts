@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { DigitAggregator } from '../../../src/transport/telephony/digits.ts'
-import { VirtualClock } from '../../support/clock.ts'
+import { DigitAggregator } from '../../src/transport/digits.ts'
+import { VirtualClock } from '../support/clock.ts'
 
 function rig() {
   const clock = new VirtualClock()

@@ -1,4 +1,4 @@
-import type { Clock } from '../../std/clock.ts'
+import type { Clock } from '../std/clock.ts'
 
 /** No digit for so long, and the entry is over. */
 const ENTRY_OVER_MS = 2_000

@@ -1,0 +1,26 @@
+import type { TurnInput } from '../turn/step.ts'
+import type { CallObserver, Untimed } from './parts.ts'
+
+/** What a caller does besides taking turns: the voice that comes and goes, and words that only show that they listen. */
+export class Asides {
+  readonly #emit: (event: Untimed) => void
+  #isVoiced = false
+  /** What the turn in progress has said so far. */
+  #words = ''
+
+  constructor(emit: (event: Untimed) => void) {
+    this.#emit = emit
+  }
+
+  readonly observe: CallObserver = (_callId, event) => {
+    if (event.type === 'user-started-speaking') this.#words = ''
+    else if (event.type === 'transcribed' && event.final) this.#words = event.text
+    else if (event.type === 'resumed' && this.#words !== '') this.#emit({ type: 'backchannel', text: this.#words })
+  }
+
+  voiced(input: TurnInput): void {
+    if (input.type !== 'voice' || input.speech === this.#isVoiced) return
+    this.#isVoiced = input.speech
+    this.#emit({ type: input.speech ? 'voice-started' : 'voice-stopped' })
+  }
+}
