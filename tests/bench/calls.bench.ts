@@ -5,22 +5,25 @@ const MIB = 2 ** 20
 
 /** What calls cost a server, over both transports. */
 export async function calls(options: BenchOptions): Promise<readonly Table[]> {
-  const levels = options.quick ? [1, 3] : [1, 10, 25, 50]
+  const levels = options.quick ? [1, 3] : [1, 10, 25, 50, 75, 100]
   const steps = levels.map((count) => ({ calls: count, seconds: options.quick ? 3 : 15 }))
   const tables: Table[] = []
   for (const [transport, name] of [
     ['webrtc', 'WebRTC'],
     ['websocket', 'WebSocket, protobuf'],
   ] as const) {
-    const measured = await runLoad(transport, 'conversation', steps)
+    const { levels: measured, problem } = await runLoad(transport, 'conversation', steps)
     const { baseBytes, perCallBytes } = memoryOf(measured)
-    const memory = `${(baseBytes / MIB).toFixed(0)} MiB and ${(perCallBytes / MIB).toFixed(2)} MiB per call`
+    // One level makes no line.
+    const memory =
+      measured.length > 1
+        ? ` Resident memory, by a line through the levels: ${(baseBytes / MIB).toFixed(0)} MiB and ${(perCallBytes / MIB).toFixed(2)} MiB per call.`
+        : ''
     tables.push({
       title: `Calls over ${name}`,
       method:
         `Server and load generator are two processes, over loopback; providers answer at once; callers play recorded speech. ` +
-        `CPU in per cent of one core. Lateness: hops handed to the wire against their deadline, which over WebSocket lies ahead of the ear by the lead of the wire. Packet gap: between packets as callers see them while the bot speaks. ` +
-        `Resident memory, by a line through the levels: ${memory}.`,
+        `CPU in per cent of one core. Lateness: hops handed to the wire against their deadline, which over WebSocket lies ahead of the ear by the lead of the wire. Packet gap: between packets as callers see them while the bot speaks.${memory}${problem === undefined ? '' : ` ${problem}.`}`,
       columns: [
         'calls',
         'server CPU',

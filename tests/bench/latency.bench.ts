@@ -15,9 +15,10 @@ export async function latency(options: BenchOptions): Promise<readonly Table[]> 
   const rows: string[][] = []
   for (const step of steps) rows.push(rowOf('in memory', step.calls, await inMemory(step)))
   for (const transport of ['websocket', 'webrtc'] as const) {
-    for (const { calls, server } of await runLoad(transport, 'turns', steps)) {
-      rows.push(rowOf(transport === 'webrtc' ? 'WebRTC' : 'WebSocket', calls, server))
-    }
+    const name = transport === 'webrtc' ? 'WebRTC' : 'WebSocket'
+    const { levels, problem } = await runLoad(transport, 'turns', steps)
+    for (const { calls, server } of levels) rows.push(rowOf(name, calls, server))
+    if (problem !== undefined) rows.push([name, problem, '', '', '', ''])
   }
   return [
     {

@@ -24,12 +24,19 @@ export interface LoadFigures {
   readonly ownCores: number
 }
 
+/** Why a caller could not join, if one could not: those who did go on. */
+export interface Grown {
+  readonly refused?: string
+}
+
 interface Talk {
   readonly caller: Caller
   dueMs: number
   position: number
 }
 
+/** A caller who has not connected by then never will. */
+const JOIN_WITHIN_MS = 10_000
 /** Longer gaps lie between two utterances. */
 const PAUSE_MS = 400
 /** Callers are served in an order of their own, so that their packets are spread over the hop as on a real network. */
@@ -68,13 +75,18 @@ async function join(index: number, of: number): Promise<void> {
   talks.push({ caller, position, dueMs: performance.now() + (HOP_MS * index) / of })
 }
 
-async function grow(calls: number): Promise<void> {
+async function grow(calls: number): Promise<Grown> {
   for (let index = talks.length; index < calls; index++) {
-    await join(index, calls).catch((error: unknown) => {
-      failed++
-      console.error(error)
-    })
+    const late = Bun.sleep(JOIN_WITHIN_MS).then(() =>
+      Promise.reject(new Error(`no connection in ${JOIN_WITHIN_MS} ms`)),
+    )
+    try {
+      await Promise.race([join(index, calls), late])
+    } catch (error) {
+      return { refused: `caller ${index + 1}: ${error instanceof Error ? error.message : String(error)}` }
+    }
   }
+  return {}
 }
 
 function reset(): void {
@@ -101,8 +113,7 @@ answering<LoadQuestion>(async (question) => {
       return {}
     }
     case 'grow':
-      await grow(question.calls)
-      return {}
+      return grow(question.calls)
     case 'reset':
       reset()
       return {}
