@@ -59,9 +59,8 @@ export function endings(raw: string): Utterance[] {
   const whole = utterance(raw)
   const sentences = whole.text.split(/(?<=[.!?])\s/).filter((part) => /[\p{L}\p{N}]/u.test(part))
   if (sentences.length < 2) return [whole]
-  return sentences
-    .map((_, at) => utterance(sentences.slice(sentences.length - 1 - at).join(' ')))
-    .slice(0, MAX_SENTENCES)
+  const last = sentences.slice(-MAX_SENTENCES)
+  return last.map((_, at) => utterance(sentences.slice(sentences.length - 1 - at).join(' ')))
 }
 
 /** More sentences than this are a speech, not a request. */

@@ -3,6 +3,10 @@ import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { answer } from '../../../../src/providers/embedded/dialogue/answer.ts'
 import { ask } from '../../../support/demo-talk.ts'
+import { threadMs } from '../../../support/thread-time.ts'
+
+/** No caller holds the event loop for longer. */
+const HELD_MS = 5
 
 const ASKING_BACK =
   /^(?:I heard|You said|You asked|Did you say|I caught|I do not know|I did not catch|Sorry, I heard|.*\? I wish I knew)/
@@ -272,10 +276,18 @@ describe('whatever is said, the answer is short and speakable', () => {
     '\u{1F600}',
     '\uD800',
     'twenty ',
+    'a b. ',
+    'spell a. ',
+    'real person ',
+    'are cloud ',
+    '(',
   ])('for ten thousand times %j, and at once', (part) => {
-    const startMs = performance.now()
-    expectSpeakable(ask(part.repeat(10_000)))
-    // Generous for a slow machine; a regular expression that explodes takes minutes.
-    expect(performance.now() - startMs).toBeLessThan(500)
+    let leastMs = Number.POSITIVE_INFINITY
+    for (let run = 0; run < 10 && leastMs > HELD_MS; run++) {
+      const startMs = threadMs()
+      expectSpeakable(ask(part.repeat(10_000)))
+      leastMs = Math.min(leastMs, threadMs() - startMs)
+    }
+    expect(leastMs).toBeLessThan(HELD_MS)
   })
 })
