@@ -180,7 +180,7 @@ function conversationOf(
   config: Config,
 ): Pick<
   CallParts,
-  'rules' | 'budgets' | 'voice' | 'systemPrompt' | 'greeting' | 'maxDurationMs' | 'resumeMs' | 'tools'
+  'rules' | 'budgets' | 'voice' | 'systemPrompt' | 'greeting' | 'maxDurationMs' | 'idleMs' | 'resumeMs' | 'tools'
 > {
   const greeting = config.greeting ?? (stagesOf(config).llm === 'embedded' ? DEMO_GREETING : '')
   return {
@@ -191,6 +191,7 @@ function conversationOf(
     greeting,
     tools: toolsOf(config),
     resumeMs: config.resume_timeout_secs * 1000,
+    ...(config.call_idle_timeout_secs > 0 && { idleMs: config.call_idle_timeout_secs * 1000 }),
     ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
   }
 }

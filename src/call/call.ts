@@ -1,20 +1,20 @@
-import type { Pcm } from '../audio/pcm.ts'
 import { StageError, asStageError } from '../std/errors.ts'
 import type { SttEvent, SttSession } from '../stt/stt.ts'
-import { toClient } from '../transport/to-client.ts'
 import type { Wire, WireCommand } from '../transport/wire.ts'
-import type { CallEvent, EndReason } from '../turn/events.ts'
+import type { EndReason } from '../turn/events.ts'
 import type { TurnEffect, TurnInput } from '../turn/step.ts'
 import { Turn } from '../turn/turn.ts'
 import { VoiceDetector } from '../turn/voice.ts'
 import { Absence } from './absence.ts'
 import { Asides } from './asides.ts'
 import { Ear } from './ear.ts'
+import { Idle } from './idle.ts'
 import { Intake } from './intake.ts'
-import type { CallObserver, CallParts, Untimed } from './parts.ts'
+import type { CallParts, Untimed } from './parts.ts'
 import { RateCheck } from './rate-check.ts'
 import { SENTENCES } from './sentences.ts'
 import { Speaker } from './speaker.ts'
+import { Teller } from './teller.ts'
 import { TurnTiming } from './timing.ts'
 
 /** Whoever was cut off for less has not noticed. */
@@ -38,13 +38,13 @@ export class Call {
   readonly #stt: SttSession
   readonly #intake: Intake
   readonly #ear: Ear
-  readonly #rateCheck: RateCheck
   readonly #asides = new Asides((event) => this.#emit(event))
   readonly #speaker: Speaker
-  readonly #observers: Set<CallObserver>
+  readonly #teller: Teller
   readonly #inbox: TurnInput[] = []
   readonly #limit: Disposable | undefined
   readonly #absence: Absence
+  readonly #idle: Idle | undefined
   readonly #ended = Promise.withResolvers<EndReason>()
   #wake: Disposable | undefined
   #wakeMs = 0
@@ -53,16 +53,17 @@ export class Call {
     this.id = id
     this.#wire = wire
     this.#parts = parts
-    this.#observers = new Set([this.#asides.observe, ...parts.observers])
+    const watching = { clock: parts.clock, observers: [this.#asides.observe, ...parts.observers] }
+    this.#teller = new Teller(id, wire, watching, () => queueMicrotask(() => void this.end('failed')))
     this.#turn = new Turn(parts.rules)
     const detector = new VoiceDetector(parts.vad.open(), parts.voice)
     this.#stt = parts.stt.open(this.#life.signal)
     this.#ear = new Ear(parts.clock, this.#stt, detector, (input) => this.#step(input))
     this.#intake = new Intake(parts.clock, (pcm) => this.#safely(() => this.#ear.hear(pcm)))
-    this.#rateCheck = new RateCheck(parts.clock, (labelHz, likelyHz) => this.#mislabelled(labelHz, likelyHz))
+    const rateCheck = new RateCheck(parts.clock, (error) => this.#failed(error, false))
     this.#speaker = new Speaker(wire, parts, {
       told: (event) => this.#emit(event),
-      done: () => this.#safely(() => this.#floor(false)),
+      done: () => this.#safely(() => (this.#idle?.isOver ? void this.#leave() : this.#floor(false))),
       ended: (reason) => void this.end(reason),
       broke: (error) => this.#broke(error),
     })
@@ -70,10 +71,14 @@ export class Call {
       ? parts.clock.after(parts.maxDurationMs, () => void this.end('max-duration'))
       : undefined
     this.#absence = new Absence(parts.clock, parts.resumeMs ?? 0, () => void this.end('connection-lost'))
+    this.#idle = parts.idleMs ? this.#watchIdle(parts.idleMs) : undefined
     void this.#hearTranscripts()
     this.#emit({ type: 'call-started', callId: id, wire: wire.kind })
     wire.listen({
-      audio: (pcm) => this.#safely(() => this.#hear(pcm)),
+      audio: (pcm) => {
+        rateCheck.hear(pcm)
+        this.#safely(() => this.#intake.push(pcm))
+      },
       // In a job of their own: a wire may find out from within `tell` or `play`, and nothing here is to be re-entered.
       command: (command) => queueMicrotask(() => this.#safely(() => this.#command(command))),
       lost: (sinceMs) => queueMicrotask(() => this.#safely(() => this.#lost(sinceMs))),
@@ -100,6 +105,7 @@ export class Call {
       this.#limit?.[Symbol.dispose]()
       this.#intake[Symbol.dispose]()
       this.#absence[Symbol.dispose]()
+      this.#idle?.[Symbol.dispose]()
       this.#safely(() => this.#speaker[Symbol.dispose]())
       this.#emit({ type: 'call-ended', reason })
       this.#safely(() => this.#wire.close(reason))
@@ -108,16 +114,6 @@ export class Call {
       this.#ended.resolve(reason)
     }
     await this.ended
-  }
-
-  #hear(pcm: Pcm): void {
-    this.#rateCheck.hear(pcm)
-    this.#intake.push(pcm)
-  }
-
-  #mislabelled(labelHz: number, likelyHz: number): void {
-    const problem = `audio labelled ${labelHz} Hz comes as fast as audio of ${likelyHz} Hz`
-    this.#failed(new StageError('transport', 'wrong-rate', problem), false)
   }
 
   /** The caller's turn stays as it is, and the reply waits, for a caller who may come back. */
@@ -140,6 +136,20 @@ export class Call {
     const isIdle = !this.#speaker.isReplying && this.#turn.wakeAt === undefined
     if (isIdle && this.#speaker.hasBegun && awayMs >= NOTICED_MS) this.#say(SENTENCES.back)
     this.#armWake()
+  }
+
+  #watchIdle(limitMs: number): Idle {
+    return new Idle(this.#parts.clock, limitMs, {
+      isBusy: () => this.#speaker.isReplying || this.#turn.wakeAt !== undefined,
+      isOnHold: () => this.#absence.isNow || (this.#wire.kind === 'telephony' && this.#ear.missesAudio),
+      over: () => this.#safely(() => this.#say(SENTENCES.idle)),
+    })
+  }
+
+  /** Unless the caller shows up until they have heard why. */
+  async #leave(): Promise<void> {
+    await this.#wire.line?.played()
+    if (this.#idle?.isOver) await this.end('idle')
   }
 
   /** A fault ends this call, and neither the process nor the other calls. */
@@ -188,6 +198,7 @@ export class Call {
       case 'hint':
         return this.#stt.hint(effect.hint)
       case 'user-started':
+        this.#idle?.active()
         return this.#emit({ type: 'user-started-speaking' })
       case 'user-stopped':
         return this.#emit({ type: 'user-stopped-speaking' })
@@ -211,6 +222,7 @@ export class Call {
 
   #command(command: WireCommand): void {
     if (this.#life.signal.aborted) return
+    this.#idle?.active()
     switch (command.type) {
       case 'ready':
         // Once, and not to somebody who has been answered already.
@@ -281,20 +293,7 @@ export class Call {
     if (fatal) void this.end('failed')
   }
 
-  #emit(untimed: Untimed): void {
-    const event: CallEvent = { ...untimed, atMs: this.#parts.clock.now() }
-    try {
-      this.#wire.tell(toClient(event))
-    } catch {
-      queueMicrotask(() => void this.end('failed'))
-    }
-    for (const observer of this.#observers) {
-      try {
-        observer(this.id, event)
-      } catch {
-        // A watcher that fails is left out of the rest of the call; the call goes on.
-        this.#observers.delete(observer)
-      }
-    }
+  #emit(event: Untimed): void {
+    this.#teller.tell(event)
   }
 }

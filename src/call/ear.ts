@@ -12,6 +12,7 @@ import type { VoiceDetector } from '../turn/voice.ts'
  */
 const MISSING_IN_SPEECH_MS = 2500
 const MISSING_IN_PAUSE_MS = 1000
+const ON_HOLD_MS = 5000
 /** In shorter silences the next word may be the one that is missing. */
 const PAUSE_MS = 400
 
@@ -82,6 +83,11 @@ export class Ear {
     this.#isCutOff = false
     this.#arrivedMs = this.#clock.now()
     this.#arrivedAwakeMs = this.#clock.awake()
+  }
+
+  /** Nothing has come for longer than anything that carries audio pauses: the caller is on hold. */
+  get missesAudio(): boolean {
+    return this.#sinceMs() > ON_HOLD_MS
   }
 
   /** The clock's reading at a moment of the ear's time. */

@@ -28,6 +28,8 @@ export interface CallParts {
   /** Spoken as soon as the caller can hear. */
   readonly greeting?: string
   readonly maxDurationMs?: number
+  /** A call in which nobody has spoken for so long ends with a word. */
+  readonly idleMs?: number
   /** How long a call waits for a caller whose connection is lost, after they were last heard of. Undefined: not at all. */
   readonly resumeMs?: number
   /** What the model may have done besides speaking. */

@@ -1,5 +1,6 @@
 import { durationMs, type Pcm } from '../audio/pcm.ts'
 import type { Clock } from '../std/clock.ts'
+import { StageError } from '../std/errors.ts'
 
 /** Rates at which people record, in Hz. */
 const RATES_HZ = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000]
@@ -25,7 +26,7 @@ interface Run {
  */
 export class RateCheck {
   readonly #clock: Clock
-  readonly #found: (labelHz: number, likelyHz: number) => void
+  readonly #found: (error: StageError) => void
   #isFound = false
   #rateHz = 0
   /** The window that is open, from one arrival to another. */
@@ -37,7 +38,7 @@ export class RateCheck {
   #run: Run | undefined
 
   /** `found` is called once. */
-  constructor(clock: Clock, found: (labelHz: number, likelyHz: number) => void) {
+  constructor(clock: Clock, found: (error: StageError) => void) {
     this.#clock = clock
     this.#found = found
   }
@@ -80,6 +81,7 @@ export class RateCheck {
     this.#run = undefined
     if (likelyHz === undefined || likelyHz === this.#rateHz) return
     this.#isFound = true
-    this.#found(this.#rateHz, likelyHz)
+    const problem = `audio labelled ${this.#rateHz} Hz comes as fast as audio of ${likelyHz} Hz`
+    this.#found(new StageError('transport', 'wrong-rate', problem))
   }
 }

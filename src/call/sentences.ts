@@ -9,6 +9,8 @@ export const SENTENCES = {
   unheard: "Sorry, I didn't catch that. Could you say it again?",
   /** The caller was cut off, is back, and there is nothing else to say. */
   back: "I'm back.",
+  /** Nobody has spoken for long. The call ends with this. */
+  idle: 'I have not heard anything for a while, so I will hang up now. Goodbye.',
   /** The answer takes long. */
   moment: 'One moment, please.',
   /** The model says that it is still loading. */

@@ -17,6 +17,7 @@ export type Problem =
   | { readonly kind: 'connection-lost' }
   | { readonly kind: 'server-stopping' }
   | { readonly kind: 'too-long' }
+  | { readonly kind: 'idle' }
   | { readonly kind: 'hung-up' }
   | { readonly kind: 'sound-blocked' }
   | { readonly kind: 'stage-failed'; readonly failure: Failure }
@@ -93,6 +94,8 @@ export function advise(problem: Problem, place: Place): Advice {
       )
     case 'server-stopping':
       return blocking('The server is shutting down', 'It ended the call. Connect again once it is back.')
+    case 'idle':
+      return blocking('The call ended because nobody spoke', 'Connect again to start a new one.')
     case 'too-long':
       return blocking('The call reached its maximum length', 'The server ended it. Connect again to start a new one.')
     case 'hung-up':
@@ -153,6 +156,8 @@ export function endProblem(reason: ClientEndReason, failure?: Failure): Problem 
       return { kind: 'hung-up' }
     case 'max-duration':
       return { kind: 'too-long' }
+    case 'idle':
+      return { kind: 'idle' }
     case 'server-stopping':
       return { kind: 'server-stopping' }
     case 'caller-left':

@@ -93,5 +93,7 @@ export type EndReason =
   | 'transferred'
   | 'connection-lost'
   | 'max-duration'
+  /** Nobody had spoken for long. */
+  | 'idle'
   | 'server-stopping'
   | 'failed'

@@ -7,8 +7,9 @@ import { Random } from '../support/random.ts'
 
 function open() {
   const clock = new VirtualClock()
-  const found: [number, number][] = []
-  const check = new RateCheck(clock, (labelHz, likelyHz) => found.push([labelHz, likelyHz]))
+  /** The label and the rate that it is told to be. */
+  const found: number[][] = []
+  const check = new RateCheck(clock, ({ message }) => found.push(message.match(/\d+/g)?.map(Number) ?? []))
   return {
     clock,
     found,

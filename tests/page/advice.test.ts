@@ -42,6 +42,7 @@ describe('advice', () => {
   test('why a call ended decides what is said', () => {
     expect(endProblem('server-stopping').kind).toBe('server-stopping')
     expect(endProblem('max-duration').kind).toBe('too-long')
+    expect(endProblem('idle').kind).toBe('idle')
     expect(endProblem('failed').kind).toBe('connection-lost')
   })
 
@@ -63,6 +64,7 @@ describe('advice', () => {
       { kind: 'no-answer', transport: 'webrtc' },
       { kind: 'no-answer', transport: 'websocket' },
       { kind: 'connection-lost' },
+      { kind: 'idle' },
       { kind: 'sound-blocked' },
       { kind: 'stage-failed', failure: { code: 'timeout', message: 'The language model took too long.' } },
       { kind: 'call-failed', failure: { code: 'crashed', message: 'Speech recognition broke down.' } },

@@ -40,6 +40,7 @@ export interface RigOptions {
   readonly ttsMs?: number
   readonly leadMs?: number
   readonly maxDurationMs?: number
+  readonly idleMs?: number
   readonly resumeMs?: number
   readonly observers?: readonly CallObserver[]
   readonly onSpeak?: (piece: string) => void
@@ -100,6 +101,7 @@ export class Rig implements AsyncDisposable {
       ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),
       ...(options.greeting === undefined ? {} : { greeting: options.greeting }),
       ...(options.maxDurationMs === undefined ? {} : { maxDurationMs: options.maxDurationMs }),
+      ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
       ...(options.resumeMs === undefined ? {} : { resumeMs: options.resumeMs }),
       observers: options.observers ?? [],
       tools: options.tools ?? [],

@@ -63,6 +63,13 @@ export const callKeys = {
     maximum: 2_000_000,
     description: 'Longest call; 0 is no limit.',
   }),
+  call_idle_timeout_secs: Type.Number({
+    default: 300,
+    minimum: 0,
+    maximum: 2_000_000,
+    description:
+      'A call in which nobody, caller or bot, has spoken, typed or pressed a key for this long ends with a goodbye. The time in which a phone sends no audio at all (a call on hold) does not count, up to half an hour. 0 is no limit.',
+  }),
   resume_timeout_secs: Type.Number({
     default: 60,
     minimum: 0,

@@ -18,6 +18,7 @@ export const CLOSE_CODES: Record<EndReason, number> = {
   'hung-up': 1000,
   transferred: 1000,
   'max-duration': 1000,
+  idle: 1000,
   'connection-lost': 1001,
   'server-stopping': 1001,
   failed: 1011,
