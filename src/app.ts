@@ -23,6 +23,7 @@ import type { Log } from './observe/log.ts'
 import { Metrics } from './observe/metrics.ts'
 import { loadEmbeddedVad } from './providers/embedded/silero-assets.ts'
 import type { Fetch } from './providers/http.ts'
+import type { Io } from './providers/provider.ts'
 import { budgetsOf, energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
 import { openStores } from './session/open.ts'
 import { openStages, type Stages } from './stages.ts'
@@ -47,10 +48,16 @@ export interface World {
   readonly stages?: Stages
 }
 
+/** Without the five minutes that Bun gives a server to answer: whoever asks has a deadline, and a model may take longer to load. */
+const systemFetch: Fetch = (url, init) => fetch(url, { ...init, timeout: false })
+
+/** What providers get of the system. */
+export const systemIo: Omit<Io, 'key'> = { clock: systemClock, random: Math.random, fetch: systemFetch }
+
 export const systemWorld = (log: Log, lostLogLines: () => number): World => ({
   clock: systemClock,
   ids: systemIds,
-  fetch: (url, init) => fetch(url, init),
+  fetch: systemFetch,
   random: Math.random,
   log,
   lostLogLines,

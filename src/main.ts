@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { version } from '../package.json'
+import { systemIo } from './app.ts'
+import { checkModel } from './check-model.ts'
 import { type Command, DEFAULT_CONFIG_PATH, HELP, readCommand } from './command-line.ts'
 import { startingConfig } from './config/init.ts'
 import { type ConfigSources, loadConfig, type LoadedConfig } from './config/load.ts'
@@ -31,10 +33,11 @@ async function run(command: Command): Promise<number> {
     case 'serve':
       return withConfig(command, serve)
     case 'check':
-      return withConfig(command, ({ config, warnings }) => {
+      return withConfig(command, async ({ config, warnings }) => {
         for (const warning of warnings) console.error(`warning: ${describeProblem(warning)}`)
         console.log('The configuration is sound. It would run:')
         for (const [name, value] of Object.entries(summaryOf(config))) console.log(`  ${name}: ${value}`)
+        await checkModel(config, systemIo, { line: console.log, warning: (text) => console.error(`warning: ${text}`) })
         return 0
       })
     case 'init':

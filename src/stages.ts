@@ -25,7 +25,7 @@ export const PROVIDER_FACTS: Readonly<Record<string, ProviderFacts>> = Object.fr
 /** Who hears, thinks and speaks for all calls. Disposing ends what runs in this process. */
 export interface Stages extends AsyncDisposable {
   readonly stt: Stt
-  readonly llm: Llm
+  readonly llm: Llm & Partial<Resident>
   readonly tts: Tts
   /** Loads what can be loaded before the first call. Throws `StageError`. */
   preload(): Promise<void>
@@ -37,7 +37,7 @@ export function openStages(config: Config, world: Omit<Io, 'key'>): Stages {
   const stt = build('stt', names, config, (provider, options, key) => provider.stt?.(options, { ...world, key }))
   const llm = build('llm', names, config, (provider, options, key) => provider.llm?.(options, { ...world, key }))
   const tts = build('tts', names, config, (provider, options, key) => provider.tts?.(options, { ...world, key }))
-  const residents: Partial<Resident>[] = [stt, tts]
+  const residents: Partial<Resident>[] = [stt, llm, tts]
   return {
     stt,
     llm,

@@ -40,6 +40,32 @@ test('check reports every problem at once and exits with 2', async () => {
   ])
 })
 
+test('check has a model on a server of ours loaded, and names it', async () => {
+  const asked: unknown[] = []
+  await using server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    async fetch(request) {
+      asked.push(await request.json())
+      return Response.json({ choices: [{ message: { content: 'ready' }, finish_reason: 'stop' }] })
+    },
+  })
+  const env = { VOXRAY_LLM_PROVIDER: 'ollama', VOXRAY_MODEL: 'big', VOXRAY_LLM_BASE_URL: `${server.url}v1` }
+  const { code, out } = await voxray(['check'], env)
+  expect(code).toBe(0)
+  expect(out).toMatch(/\nbig at 127\.0\.0\.1:\d+ answers: \d+\.\d s\n$/)
+  expect(asked).toMatchObject([{ model: 'big' }])
+})
+
+test('check warns of a model that does not answer', async () => {
+  const env = { VOXRAY_LLM_PROVIDER: 'ollama', VOXRAY_LLM_BASE_URL: 'http://127.0.0.1:9/v1' }
+  const { code, err } = await voxray(['check'], env)
+  expect(code).toBe(0)
+  expect(err).toMatch(
+    /^warning: llama3\.2 at 127\.0\.0\.1:9 does not answer: 127\.0\.0\.1:9 cannot be reached \(\w+\)\n$/,
+  )
+})
+
 test('serving with a wrong configuration exits with 2 too', async () => {
   expect((await voxray(['--port', '70000'])).code).toBe(2)
   expect((await voxray(['--config', 'missing.json'])).err).toBe(

@@ -185,6 +185,7 @@ const REMEDIES = {
   'empty-answer': AGAIN,
   failed: AGAIN,
   gone: OPERATOR,
+  loading: AGAIN,
   'no-audio': AGAIN,
   'not-found': OPERATOR,
   'quota-exceeded': OPERATOR,

@@ -4,11 +4,14 @@ import type { ModelMessage, ToolSet } from 'ai'
 import { Aloud } from '../llm/aloud.ts'
 import type { ThoughtStyle } from '../llm/withheld.ts'
 import type { Llm, LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
+import type { Clock } from '../std/clock.ts'
 import { StageError } from '../std/errors.ts'
 import { wellFormed } from './chat-chunks.ts'
 import { badResponse, endpoint, request } from './http.ts'
-import type { Io } from './provider.ts'
-import { type Patience, streaming } from './streaming.ts'
+import { Loading } from './loading.ts'
+import { isNearby } from './nearby.ts'
+import type { Io, Resident } from './provider.ts'
+import { streaming } from './streaming.ts'
 
 export interface ChatSettings {
   readonly name: string
@@ -18,8 +21,10 @@ export interface ChatSettings {
   readonly isVendors: boolean
 }
 
-/** A local server may have to load the model first; when this is over, nobody waits on the line any more. */
-const PATIENCE: Patience = { firstMs: 15_000, stallMs: 10_000 }
+/** A model that thinks for longer has lost its caller. */
+const MAX_THOUGHT_MS = 60_000
+/** Asked when the server starts: the answer loads the model, and shows where its thoughts stand. */
+const FIRST_QUESTION: Message = { role: 'user', content: 'Say "ready".' }
 /** Stands before a greeting: the templates of Gemma and Mistral (vLLM answers 400) want every talk opened by its caller. */
 const OPENING: Message = { role: 'user', content: '(The caller is on the line.)' }
 /** A reply of an hour's speech, in the most wordy of streams. */
@@ -38,7 +43,7 @@ interface Acquaintance {
 }
 
 /** The chat completions dialect, spoken through the AI SDK, which is loaded when a model is configured and not before. */
-export function chat(settings: ChatSettings, io: Io): Llm {
+export function chat(settings: ChatSettings, io: Io): Llm & Partial<Resident> {
   const told = new Set<string>()
   const known: Acquaintance = {
     thoughts: settings.isVendors ? 'tagged' : 'unknown',
@@ -48,13 +53,47 @@ export function chat(settings: ChatSettings, io: Io): Llm {
       told.add(what)
     },
   }
-  const loading = load(settings, io, known)
+  const sdk = load(settings, io, known)
   // A rejection surfaces in stream().
-  loading.catch(() => undefined)
+  sdk.catch(() => undefined)
+  const { host, hostname } = new URL(settings.baseUrl)
+  const about = `${settings.model} at ${host}`
+  const server = new Loading(io.clock, !settings.isVendors && isNearby(hostname), () => known.odd(`loading ${about}`))
+  const stream: Llm['stream'] = (messages, signal, tools = []) =>
+    server.stream(
+      (patience, until) =>
+        streaming('llm', io, patience, until, (inTime) =>
+          bounded(io.clock, complete(settings, known, sdk, messages, tools, inTime)),
+        ),
+      signal,
+    )
+  if (settings.isVendors) return { name: settings.name, stream }
+  const closed = new AbortController()
   return {
     name: settings.name,
-    stream: (messages, signal, tools = []) =>
-      streaming('llm', io, PATIENCE, signal, (inTime) => complete(settings, known, loading, messages, tools, inTime)),
+    stream,
+    about,
+    async preload() {
+      for await (const { type } of stream([FIRST_QUESTION], closed.signal))
+        if (type === 'text' || known.thoughts !== 'unknown') return
+    },
+    async [Symbol.asyncDispose]() {
+      closed.abort()
+      server[Symbol.dispose]()
+    },
+  }
+}
+
+/** Thoughts without end are given up. */
+async function* bounded(clock: Clock, events: AsyncIterable<LlmEvent>): AsyncGenerator<LlmEvent> {
+  let untilMs: number | undefined
+  let hasWords = false
+  for await (const event of events) {
+    untilMs ??= clock.now() + MAX_THOUGHT_MS
+    hasWords ||= event.type !== 'working'
+    if (!hasWords && clock.now() > untilMs)
+      throw new StageError('llm', 'timeout', `the model thought for ${MAX_THOUGHT_MS} ms without a word`)
+    yield event
   }
 }
 
@@ -86,12 +125,12 @@ async function load(settings: ChatSettings, io: Io, known: Acquaintance) {
 async function* complete(
   settings: ChatSettings,
   known: Acquaintance,
-  loading: Promise<Loaded>,
+  sdk: Promise<Loaded>,
   messages: readonly Message[],
   tools: readonly ToolSpec[],
   signal: AbortSignal,
 ): AsyncGenerator<LlmEvent> {
-  const { streamText, jsonSchema, model } = await loading
+  const { streamText, jsonSchema, model } = await sdk
   const { host } = new URL(settings.baseUrl)
   const reply = streamText({
     model,
@@ -110,6 +149,7 @@ async function* complete(
   let hasSpoken = false
   const said = function* (text: string): Generator<LlmEvent> {
     hasSpoken ||= text.trim() !== ''
+    known.thoughts = aloud.style
     yield text === '' ? THINKING : { type: 'text', text }
   }
   // Passed on once the reply has come to its end: in one that broke off they may be cut short, and still be JSON.
@@ -141,8 +181,6 @@ async function* complete(
     const rest = signal.aborted ? '' : aloud.end(aloud.style !== 'tagged')
     if (rest !== '') yield* said(rest)
     throw failure(host, error)
-  } finally {
-    known.thoughts = aloud.style
   }
 }
 

@@ -38,8 +38,12 @@ export async function request(
     throw unreachable(stage, host, error)
   }
   if (response.ok) return bounded(target, host, response, init.signal)
-  const problem = await problemOf(bounded({ ...target, maxBytes: MAX_ERROR_BYTES }, host, response, init.signal))
+  const { problem, isLoading } = await problemOf(
+    bounded({ ...target, maxBytes: MAX_ERROR_BYTES }, host, response, init.signal),
+  )
   init.signal.throwIfAborted()
+  if (stage === 'llm' && response.status === 503 && isLoading)
+    throw new StageError(stage, 'loading', `${host} is still loading the model`)
   const hasKey = new Headers(init.headers).has('authorization')
   throw refusal(stage, host, response, problem, hasKey)
 }
@@ -88,15 +92,23 @@ function bounded(target: Target, host: string, response: Response, signal: Abort
   return new Response(body, { status, headers })
 }
 
-/** The vendor's code for what went wrong. Its message stays unread: some quote the prompt or part of the key. */
-async function problemOf(response: Response): Promise<string> {
+/** The vendor's code for what went wrong. Its message is not told: some quote the prompt or part of the key. */
+async function problemOf(response: Response): Promise<{ problem: string; isLoading: boolean }> {
+  // A body that breaks says as much as none: the status has to do.
+  const text = await response.text().catch(() => '')
+  // llama.cpp: "Loading model"; Hugging Face: "Model x is currently loading".
+  const isLoading = /\b(?:loading|warming up|starting up)\b/i.test(text)
+  return { problem: codeIn(text), isLoading }
+}
+
+function codeIn(text: string): string {
   try {
-    const body: unknown = await response.json()
+    const body: unknown = JSON.parse(text)
     if (!Value.Check(Problem, body)) return ''
     const code = typeof body.error.code === 'string' ? body.error.code : body.error.type
     return typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : ''
   } catch {
-    // An error page in HTML says as much as no body at all: the status has to do.
+    // An error page in HTML.
     return ''
   }
 }

@@ -15,10 +15,12 @@ export interface Io extends RetryIo {
   readonly warn?: (message: string) => void
 }
 
-/** What a model that lives in this process offers beside its interface. */
+/** What a model that has to be loaded offers beside its interface: one in this process, or on a server of the operator's. */
 export interface Resident extends AsyncDisposable {
   /** Loads it before the first call needs it. Throws `StageError` when it cannot. */
   preload(): Promise<void>
+  /** Which it is, and where, for the operator. */
+  readonly about?: string
 }
 
 /** One vendor. `options` names the configuration keys it reads and fills in its defaults; the functions take the result. */
@@ -29,6 +31,6 @@ export interface Provider<O extends TObject = TObject> {
   /** Whether this stage is asked at the vendor's own address: it needs the vendor's key, and no other address gets it. */
   needsKey(stage: ModelStage, options: Static<O>): boolean
   stt?(options: Static<O>, io: Io): Stt & Partial<Resident>
-  llm?(options: Static<O>, io: Io): Llm
+  llm?(options: Static<O>, io: Io): Llm & Partial<Resident>
   tts?(options: Static<O>, io: Io): Tts & Partial<Resident>
 }

@@ -14,6 +14,7 @@ const FAILURES = {
   'empty-answer': '{} had nothing to say.',
   failed: '{} failed.',
   gone: '{} is no longer there.',
+  loading: '{} is still loading.',
   'no-audio': '{} made no sound.',
   'not-found': '{} is not where the server looks for it.',
   'quota-exceeded': '{} has used up its quota.',
