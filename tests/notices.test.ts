@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { overrides } from '../package.json'
 import { notices } from './support/notices.ts'
 
 /** What the product may hold; a choice ("or") counts by its freest side. */
@@ -16,4 +17,13 @@ test('everything that ships may be used freely', () => {
   const rows = [...text.matchAll(/^\| (\S+) \| \d[^|]* \| (.+) \|$/gm)]
   expect(rows.length).toBeGreaterThan(50)
   expect(rows.filter(([, , licence = '']) => !FREE.test(licence)).map(([row]) => row)).toEqual([])
+})
+
+test('a package that is replaced is replaced by another version of itself, or by nothing of ours', async () => {
+  for (const [name, by] of Object.entries(overrides)) {
+    expect([name, by]).toEqual([name, expect.stringMatching(/^(?:\d+\.\d+\.\d+|file:\.\/stand-ins\/empty)$/)])
+    if (!by.startsWith('file:')) continue
+    const installed = await Bun.file(join(import.meta.dir, '../node_modules', name, 'package.json')).json()
+    expect([name, installed.name]).toEqual([name, 'voxray-stand-in'])
+  }
 })

@@ -57,11 +57,26 @@ function secondLoopback(options: ServeOptions, port: number): Server<SocketData>
   }
 }
 
+/**
+ * The suites of TLS 1.2 that RFC 9325 recommends: with a key for each connection, so that who gets hold of the server's key reads
+ * nothing of before. Those of TLS 1.3 are all of that kind, and Bun serves nothing older.
+ */
+const CIPHERS = [
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+].join(':')
+
 const open = (options: ServeOptions, hostname: string, port: number): Server<SocketData> =>
   Bun.serve<SocketData>({
     hostname,
     port,
-    ...(options.tls && { tls: { cert: Bun.file(options.tls.certFile), key: Bun.file(options.tls.keyFile) } }),
+    ...(options.tls && {
+      tls: { cert: Bun.file(options.tls.certFile), key: Bun.file(options.tls.keyFile), ciphers: CIPHERS },
+    }),
     // Bundles the page once, without the hot-reload socket. It also turns on SO_REUSEPORT (Bun 1.4.5), and a second server would start
     // on the same port without a word.
     development: false,

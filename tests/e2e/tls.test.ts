@@ -42,3 +42,30 @@ test('with TLS the API, the page and /ws are served by https and wss, and nothin
   ).toBe(false)
   expect(await server.stop()).toBe(0)
 })
+
+const isGood = (suite: string): boolean => /^ECDHE-RSA-(?:AES.*GCM|CHACHA20)/.test(suite)
+
+test('only what has forward secrecy is spoken: TLS 1.3, and ECDHE with an authenticated cipher in 1.2', async () => {
+  // With a key that can also be used for exchanges without forward secrecy.
+  const rsa = selfSigned('rsa')
+  await writeFile(tls_cert_file, rsa.cert)
+  await writeFile(tls_key_file, rsa.key)
+  await using server = await startServer({ config, ca: rsa.cert })
+  const spoken = async (...args: readonly string[]) => {
+    const client = Bun.spawn(['openssl', 's_client', '-connect', `localhost:${server.port}`, ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const [, suite = '(NONE)'] = /Cipher is (\S+)/.exec(await new Response(client.stdout).text()) ?? []
+    return suite !== '(NONE)'
+  }
+  const { stdout } = Bun.spawnSync(['openssl', 'ciphers', '-s', '-tls1_2', 'ALL:@SECLEVEL=0'])
+  const suites = stdout.toString().trim().split(':')
+  expect(suites.length).toBeGreaterThan(20)
+  for (const suite of suites.filter(isGood))
+    expect([suite, await spoken('-tls1_2', '-cipher', suite)]).toEqual([suite, true])
+  const others = suites.filter((suite) => !isGood(suite))
+  expect(others).toContain('AES128-GCM-SHA256')
+  expect(await spoken('-tls1_2', '-cipher', `${others.join(':')}:@SECLEVEL=0`)).toBe(false)
+  expect(await spoken('-tls1_3')).toBe(true)
+  for (const old of ['-tls1_1', '-tls1']) expect(await spoken(old, '-cipher', 'ALL:@SECLEVEL=0')).toBe(false)
+}, 60_000)

