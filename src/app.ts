@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { HTMLBundle } from 'bun'
 import { version } from '../package.json'
 import { LiveCalls } from './call/live.ts'
@@ -204,10 +205,11 @@ function conversationOf(
 }
 
 /** The configuration has been checked: with Redis its address is there. */
-const storesOf = ({ session_store, redis_url = '', session_ttl_secs, max_calls_total, ...config }: Config) => ({
+const storesOf = ({ session_store, redis_url = '', redis_tls_ca_file: ca, ...config }: Config) => ({
   redisUrl: session_store === 'redis' ? redis_url : undefined,
-  sessionTtlMs: session_ttl_secs * 1000,
-  maxCalls: max_calls_total,
+  redisCa: session_store === 'redis' && ca !== undefined ? readFileSync(ca, 'utf8') : undefined,
+  sessionTtlMs: config.session_ttl_secs * 1000,
+  maxCalls: config.max_calls_total,
   ratePerMinute: config.rate_limit_per_minute,
 })
 

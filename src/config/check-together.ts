@@ -1,7 +1,7 @@
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
 import { checkTelephony, telephonyDoubts } from './check-telephony.ts'
-import { checkTls } from './check-tls.ts'
+import { checkRedisCa, checkTls } from './check-tls.ts'
 import { checkTools } from './check-tools.ts'
 
 /** Keys that are sound alone and not together. */
@@ -10,6 +10,7 @@ export function checkTogether(config: Config, readText: (path: string) => string
     ...checkRedis(config),
     ...checkTranscripts(config),
     ...checkTls(config, readText),
+    ...checkRedisCa(config, readText),
     ...checkTelephony(config),
     ...checkTools(config),
   ]

@@ -27,7 +27,8 @@ export function expected(schema: TSchema): string {
 
 function textOf({ pattern, minLength }: TSchema): string {
   if (pattern?.startsWith('^https?')) return 'an http:// or https:// address without a fragment (#)'
-  if (pattern?.startsWith('^rediss?')) return 'a redis:// or rediss:// address'
+  if (pattern?.startsWith('^rediss?'))
+    return 'a redis:// or rediss:// address of one Redis, for Cluster and Sentinel do not work'
   if (pattern !== undefined) return `a text of the form ${pattern}`
   return minLength === undefined ? 'a text' : 'a text that is not empty'
 }

@@ -62,7 +62,10 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   checkStandings(given, problems, warnings)
   warnings.push(...idleKeys(given, config, sources.providers), ...doubts(config))
   const written = Object.entries(values['api_keys'] ?? {}).flatMap(([name, key]) => (key === '' ? [] : [name]))
-  problems.push(...checkTogether(config, sources.readText), ...checkStages(config, sources.providers, written))
+  const together = [...checkTogether(config, sources.readText), ...checkStages(config, sources.providers, written)]
+  // A value that was refused is not said to be missing, too.
+  const refused = new Set(problems.map(({ key }) => key))
+  problems.push(...together.filter(({ key }) => !refused.has(key)))
   return problems.length > 0 ? { problems, warnings } : { config: deepFreeze(config), origins, warnings }
 }
 

@@ -23,6 +23,9 @@ const PLACES: Readonly<Record<string, Place>> = {
   tls_key_file: withTls,
   metrics_api_key: ({ metrics_enabled }) => (metrics_enabled ? undefined : 'metrics_enabled is false'),
   redis_url: inRedis,
+  redis_tls_ca_file: (config) =>
+    inRedis(config) ??
+    (config.redis_url?.startsWith('rediss:') ? undefined : 'redis_url does not begin with rediss://'),
   webrtc_ice_servers: overWebRtc,
   webrtc_turn_secret: (config) =>
     overWebRtc(config) ?? (namesTurn(config) ? undefined : 'webrtc_ice_servers has no TURN server'),

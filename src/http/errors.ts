@@ -70,8 +70,11 @@ export function asApiError(error: unknown): ApiError | undefined {
   return undefined
 }
 
-export const storeUnavailable = (): ApiError =>
-  new ApiError('SERVICE_UNAVAILABLE', 'session store unavailable', { headers: { 'retry-after': '5' } })
+/** `advice` is for whoever runs the server. */
+export const storeUnavailable = (advice?: string): ApiError =>
+  new ApiError('SERVICE_UNAVAILABLE', `session store unavailable${advice === undefined ? '' : `: ${advice}`}`, {
+    headers: { 'retry-after': '5' },
+  })
 
 export const methodNotAllowed = (allowed: readonly string[]): ApiError =>
   new ApiError('BAD_REQUEST', 'Method not allowed', { status: 405, headers: { allow: allowed.join(', ') } })

@@ -41,6 +41,8 @@ export interface Stores extends AsyncDisposable {
 export interface StoresOptions {
   /** `redis://` or `rediss://`; `undefined` keeps all in memory. */
   readonly redisUrl: string | undefined
+  /** Certificates in PEM to trust at `rediss://` instead of those of this machine. */
+  readonly redisCa?: string | undefined
   readonly sessionTtlMs: number
   /** Requests a minute of one caller; 0 is no limit. */
   readonly ratePerMinute: number
@@ -87,7 +89,7 @@ function inMemory({ clock, ids, sessionTtlMs, maxCalls, ratePerMinute }: StoresO
 async function inRedis(options: StoresOptions, url: string): Promise<Stores> {
   const { clock, ids, sessionTtlMs, maxCalls, ratePerMinute, tellConnection } = options
   using opened = new DisposableStack()
-  const redis = opened.use(await connectRedis({ url, tellConnection }))
+  const redis = opened.use(await connectRedis({ url, ca: options.redisCa, tellConnection }))
   const seats = maxCalls > 0 ? opened.use(new RedisSeats(redis, { clock, ids, limit: maxCalls })) : new MemorySeats(0)
   const sessions = new RedisSessions(redis, sessionTtlMs)
   const once = (work: OnceWork) => new RedisOnce(redis, work, options)

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import type { RedisConnection } from './redis-connection.ts'
+import { PROBE, type RedisConnection } from './redis-connection.ts'
 import type { Session } from './session.ts'
 import type { SessionStore } from './store.ts'
 
@@ -32,7 +32,7 @@ export class RedisSessions implements SessionStore {
   }
 
   async ping(): Promise<void> {
-    await this.#redis.run('PING')
+    await this.#redis.run(...PROBE)
   }
 }
 

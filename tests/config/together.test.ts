@@ -28,6 +28,36 @@ test('an address of Redis is one, and its password stays out of the message', ()
   expect(problem).not.toContain('secret')
 })
 
+test.each([
+  'redis://a.example:6379,b.example:6379',
+  'redis+sentinel://a.example:26379/mymaster',
+  'redis-cluster://a.example:6379',
+  'redis://',
+  'a.example:6379',
+])('%s is refused, in words about Cluster and Sentinel', (redis_url) => {
+  expect(told({ session_store: 'redis', redis_url })).toEqual([
+    expect.stringContaining('of one Redis, for Cluster and Sentinel do not work'),
+  ])
+})
+
+test.each([
+  'redis://localhost',
+  'rediss://user:p,w@cache.example:6380/2?family=6',
+  'redis://:a@b@cache.example',
+  'redis://[::1]:6379/0',
+])('%s is an address of Redis', (redis_url) => {
+  expect(told({ session_store: 'redis', redis_url })).toEqual([])
+})
+
+test('who signed the certificate of Redis must be there', () => {
+  const redis = { session_store: 'redis', redis_url: 'rediss://cache.example', redis_tls_ca_file: 'ca.pem' }
+  expect(told(redis)).toEqual([
+    'redis_tls_ca_file is ca.pem, which does not exist. Put a certificate there, readable for this user.',
+  ])
+  expect(told(redis, { 'ca.pem': 'nothing' })[0]).toStartWith('redis_tls_ca_file is ca.pem, which does not hold')
+  expect(told(redis, { 'ca.pem': selfSigned().cert })).toEqual([])
+})
+
 test('a limit over all servers needs the Redis they share', () => {
   expect(told({ max_calls_total: 10 })).toEqual([
     expect.stringContaining('max_calls_total counts the calls of servers'),

@@ -131,14 +131,15 @@ test('a password and a database are taken from the URL, and neither is told to a
   await using stranger = await open(`redis://:wrong-4711@127.0.0.1:${redis.port}`)
   const error = await stranger.stores.sessions.ping().catch((reason: Error) => reason)
   expect(error).toBeInstanceOf(Error)
-  expect(String(error)).toContain('WRONGPASS')
+  expect(String(error)).toContain('it refuses the user or the password of redis_url')
   expect(Bun.inspect(error)).not.toContain('4711')
 }, 60_000)
 
 test('what a caller said is in no error', async () => {
-  await using redis = await RedisServer.start(['--maxmemory', '1', '--maxmemory-policy', 'noeviction'])
+  await using redis = await RedisServer.start()
   await using server = await open(redis.url)
+  await Bun.spawn(['redis-cli', '-p', String(redis.port), 'config', 'set', 'maxmemory', '1']).exited
   const error = await server.stores.sessions.put({ id: ID, body: { said: 'hush' } }).catch((reason: Error) => reason)
-  expect(Bun.inspect(error)).toContain('OOM')
+  expect(Bun.inspect(error)).toContain('its memory is full')
   expect(Bun.inspect(error)).not.toContain('hush')
 }, 60_000)

@@ -25,7 +25,7 @@ function open(options: FakeEdgeOptions = {}) {
       new Request(`http://localhost:3042/ws${query}`, { headers: { upgrade: 'websocket' } }),
       '203.0.113.7',
     )
-  return { ...fake, post, socket }
+  return { ...fake, api, post, socket }
 }
 
 const gone = () => Promise.reject(new StoreUnavailable('ECONNREFUSED 10.0.0.7'))
@@ -104,4 +104,20 @@ test('a server that is full is not ready, and says so to load balancers', async 
   await seat?.[Symbol.asyncDispose]()
   expect(await ready({ seats })).toBe(200)
   expect(await ready({ calls: { isFull: true, start: () => undefined } })).toBe(503)
+})
+
+/** What /ready answers when the store fails in this way. */
+const notReady = async (error: Error) => {
+  const ping = () => Promise.reject(error)
+  const { api } = open({ sessions: { put: ping, get: ping, ping } })
+  const response = await api.handle(new Request('http://localhost:3042/ready'))
+  return [response.status, ((await response.json()) as { error: { message: string } }).error.message]
+}
+
+test('why a Redis is of no use is told by /ready, in words of ours and no others', async () => {
+  expect(await notReady(new StoreUnavailable('it is a replica', 'it is a replica'))).toEqual([
+    503,
+    'session store unavailable: it is a replica',
+  ])
+  expect(await notReady(new StoreUnavailable('ECONNREFUSED 10.0.0.7'))).toEqual([503, 'session store unavailable'])
 })

@@ -5,6 +5,7 @@ import { freePort } from './free-port.ts'
 
 const BINARY = '/usr/bin/redis-server'
 const READY_WITHIN_MS = 10_000
+const READY = /Ready to accept connections|Sentinel ID is/
 
 /** A Redis of the tests' own: on loopback, in a folder of its own, keeping nothing. */
 export class RedisServer implements AsyncDisposable {
@@ -14,35 +15,41 @@ export class RedisServer implements AsyncDisposable {
   readonly #args: readonly string[]
   #process: Bun.Subprocess<'ignore', 'ignore' | 'pipe', 'inherit'> | undefined
 
-  private constructor(port: number, folder: string, args: readonly string[]) {
+  private constructor(port: number, folder: string, args: readonly string[], isTls: boolean) {
     this.port = port
-    this.url = `redis://127.0.0.1:${port}`
+    this.url = `${isTls ? 'rediss' : 'redis'}://127.0.0.1:${port}`
     this.#folder = folder
     this.#args = args
   }
 
-  static async start(args: readonly string[] = []): Promise<RedisServer> {
-    const server = new RedisServer(freePort(), await mkdtemp(join(tmpdir(), 'voxray-redis-')), args)
+  /** `file` is a configuration; a Sentinel needs one that it can write to. Over TLS `args` name the certificate. */
+  static async start(
+    args: readonly string[] = [],
+    file?: string,
+    wire: 'plain' | 'tls' = 'plain',
+  ): Promise<RedisServer> {
+    const [port, folder] = [freePort(), await mkdtemp(join(tmpdir(), 'voxray-redis-'))]
+    const listen = wire === 'tls' ? ['--port', '0', '--tls-port', String(port)] : ['--port', String(port)]
+    const keep = args.includes('--sentinel') ? [] : ['--save', '', '--appendonly', 'no']
+    const all = [...(file === undefined ? [] : [file]), ...listen, '--bind', '127.0.0.1', ...keep, ...args]
+    const server = new RedisServer(port, folder, all, wire === 'tls')
     await server.start()
     return server
   }
 
   /** On the same port as before, and empty. */
   async start(): Promise<void> {
-    const child = Bun.spawn(
-      [BINARY, '--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...this.#args],
-      { cwd: this.#folder, stdio: ['ignore', 'pipe', 'inherit'] },
-    )
+    const child = Bun.spawn([BINARY, ...this.#args], { cwd: this.#folder, stdio: ['ignore', 'pipe', 'inherit'] })
     this.#process = child
     const timer = setTimeout(() => child.kill('SIGKILL'), READY_WITHIN_MS)
     const decoder = new TextDecoder()
     let said = ''
     for await (const chunk of child.stdout) {
       said += decoder.decode(chunk, { stream: true })
-      if (said.includes('Ready to accept connections')) break
+      if (READY.test(said)) break
     }
     clearTimeout(timer)
-    if (!said.includes('Ready to accept connections')) throw new Error(`redis-server does not start:\n${said}`)
+    if (!READY.test(said)) throw new Error(`redis-server does not start:\n${said}`)
   }
 
   /** As in a crash. */

@@ -45,11 +45,16 @@ export const callKeys = {
   }),
   redis_url: Type.Optional(
     Type.String({
-      pattern: '^rediss?://[^\\s/]+',
+      pattern: '^rediss?://(?:\\S*@)?[^\\s/,@?#]+(?:[/?#]\\S*)?$',
       secret: true,
-      description: 'Address of the Redis, needed when session_store is "redis".',
+      description:
+        'Address of the Redis, needed when session_store is "redis": a single one, for Cluster and Sentinel do not work.',
       example: 'redis://localhost:6379/0',
     }),
+  ),
+  redis_tls_ca_file: text(
+    'Certificates in PEM that a Redis at rediss:// must be signed by, instead of those that this machine trusts.',
+    '/etc/voxray/redis-ca.pem',
   ),
   session_ttl_secs: Type.Integer({
     default: 3600,

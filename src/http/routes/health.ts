@@ -4,6 +4,7 @@ import { success } from '../envelope.ts'
 import { requestId } from '../context.ts'
 import type { Edge } from '../edge.ts'
 import { serverFull, storeUnavailable } from '../errors.ts'
+import { StoreUnavailable } from '../../session/unavailable.ts'
 import { enveloped, META_EXAMPLE, NO_KEY, operation } from '../openapi/operation.ts'
 
 const Status = enveloped(Type.Object({ status: Type.Literal('ok') }), {}, 'Status')
@@ -20,7 +21,7 @@ const HEALTH = operation({
 const READY = operation({
   summary: 'Whether calls can be taken',
   description:
-    'For load balancers. With `session_store` redis, Redis is asked first. A server that is full is not ready: calls in progress go on, and new ones are for others.',
+    'For load balancers. With `session_store` redis, Redis is asked first; why one is of no use stands in the message. A server that is full is not ready: calls in progress go on, and new ones are for others.',
   tag: 'Probes',
   security: NO_KEY,
   answers: { 200: { ...OK, description: 'They can' } },
@@ -36,7 +37,7 @@ export const health = (edge: Edge) =>
       async ({ set }) => {
         await edge.sessions.ping().catch((error: unknown) => {
           edge.log.warn('session store unavailable', { reason: error instanceof Error ? error.message : '' })
-          throw storeUnavailable()
+          throw storeUnavailable(error instanceof StoreUnavailable ? error.advice : undefined)
         })
         if (edge.calls.isFull || !(await edge.seats.areFree())) throw serverFull()
         return success(requestId(set), { status: 'ok' })
