@@ -5,10 +5,10 @@ import { ANSWERS } from './answers/index.ts'
 import type { WebhookCarrier } from './carrier.ts'
 
 const ERRORS = [
-  [400, 'The body is neither a form nor JSON, whichever the carrier sends.'],
+  [400, 'The body is neither a form of up to 500 fields nor JSON, whichever the carrier sends.'],
   [404, 'No carrier that asks is configured.'],
   [403, 'The signature is missing, wrong, older than five minutes, or has been used before.'],
-  [413, 'The body is longer than `max_request_body_bytes`.'],
+  [413, 'The body is longer than 64 KiB or `max_request_body_bytes`.'],
   [422, 'The request does not say which call it is about.'],
   [503, 'The session store cannot be reached.'],
 ] as const

@@ -3,7 +3,11 @@ import type { Edge } from '../edge.ts'
 import { ApiError } from '../errors.ts'
 import type { CarrierDesk } from './desk.ts'
 import { publicAddress, targetOf } from '../public-address.ts'
-import type { SignedRequest } from './signatures/signed-request.ts'
+import { fieldsIn, type SignedRequest } from './signatures/signed-request.ts'
+
+/** Carriers send a few thousand bytes in some thirty fields, and anybody may send what they please. */
+const MOST_BYTES = 64 * 1024
+const MOST_FIELDS = 500
 
 /** A request of a carrier, verified where its secret is configured. Throws `ApiError`. */
 export async function readSigned(
@@ -13,13 +17,15 @@ export async function readSigned(
 ): Promise<SignedRequest> {
   const { web } = publicAddress(desk.names, request)
   const { method, headers, url } = request
-  const body = await readBytes(request, { clock, maxBytes: maxBodyBytes })
+  const body = await readBytes(request, { clock, maxBytes: Math.min(maxBodyBytes, MOST_BYTES) })
   const signed = { method, headers, url: `${web}${targetOf(url)}`, body }
+  // Before they are sorted to be verified.
+  if (fieldsIn(signed) > MOST_FIELDS) throw new ApiError('BAD_REQUEST', `Over ${MOST_FIELDS} fields in the form`)
   checkSigned(desk, signed)
   return signed
 }
 
-/** Whether the carrier's secret is configured, and has then been verified. Throws `ApiError`, 403. */
+/** Whether the carrier's secret is configured, and has then been verified. Throws `ApiError`: 403, or 401 as Genesys wants it. */
 export function checkSigned(
   { carrier, isSigned, complaints }: Pick<CarrierDesk, 'carrier' | 'isSigned' | 'complaints'>,
   request: SignedRequest,
@@ -30,7 +36,7 @@ export function checkSigned(
     carrier,
     url: shown(request.url),
   })
-  throw new ApiError('FORBIDDEN', 'Signature missing or invalid')
+  throw new ApiError(carrier === 'genesys' ? 'UNAUTHORIZED' : 'FORBIDDEN', 'Signature missing or invalid')
 }
 
 /** Without its query, which may tell of the caller, and without the ticket that may be its last part. */

@@ -48,10 +48,13 @@ export function isGenesysSigned(upgrade: GenesysUpgrade, trust: GenesysTrust, no
   )
 }
 
+/** RFC 9110 §5.1; what a client writes in `Signature-Input` need not be one. */
+const FIELD_NAME = /^[\w!#$%&'*+.^`|~-]+$/
+
 const componentOf = ({ target, authority, headers }: GenesysUpgrade, name: string): string => {
   if (name === '@request-target') return target
   if (name === '@authority') return authority.toLowerCase().replace(/:443$/, '')
-  return headers.get(name)?.trim() ?? ''
+  return FIELD_NAME.test(name) ? (headers.get(name)?.trim() ?? '') : ''
 }
 
 /** Undefined when there is anything that is no parameter, or the same one twice. */

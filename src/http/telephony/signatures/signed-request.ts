@@ -13,11 +13,18 @@ export const TOLERANCE_MS = 300_000
 
 export const isFresh = (timestampMs: number, nowMs: number): boolean => Math.abs(nowMs - timestampMs) <= TOLERANCE_MS
 
+const isForm = (headers: Headers): boolean =>
+  headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded'
+
 /** The fields of a form body; undefined when the body is something else. */
-export function formOf({ headers, body }: SignedRequest): URLSearchParams | undefined {
-  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  return type === 'application/x-www-form-urlencoded' ? new URLSearchParams(new TextDecoder().decode(body)) : undefined
-}
+export const formOf = ({ headers, body }: SignedRequest): URLSearchParams | undefined =>
+  isForm(headers) ? new URLSearchParams(new TextDecoder().decode(body)) : undefined
+
+const AMPERSAND = 0x26
+
+/** How many fields a form has, without parsing it. */
+export const fieldsIn = ({ headers, body }: SignedRequest): number =>
+  isForm(headers) ? body.reduce((count, byte) => (byte === AMPERSAND ? count + 1 : count), 1) : 0
 
 type Field = readonly [key: string, value: string]
 
