@@ -276,11 +276,11 @@ test('a client that speaks faster than time has ten seconds taken, is told so on
 test('a client that floods its channel is answered a hundred times a second, and told so once', async () => {
   const rig = await call()
   rig.peer().connect()
-  const unknown = '{"label":"rtvi-ai","type":"whatever","id":"1"}'
-  for (let i = 0; i < 1000; i++) rig.peer().far.message(unknown)
-  expect(rig.peer().said.filter((said) => said.includes('Unsupported type'))).toHaveLength(200)
+  const ready = '{"label":"rtvi-ai","type":"client-ready","id":"1","data":{"version":"2.1.0"}}'
+  for (let i = 0; i < 1000; i++) rig.peer().far.message(ready)
+  expect(rig.peer().said.filter((said) => said.includes('"bot-ready"'))).toHaveLength(200)
   expect(rig.peer().said.filter((said) => said.includes('messages dropped'))).toHaveLength(1)
   await rig.clock.advance(1000)
-  for (let i = 0; i < 1000; i++) rig.peer().far.message(unknown)
-  expect(rig.peer().said.filter((said) => said.includes('Unsupported type'))).toHaveLength(300)
+  for (let i = 0; i < 1000; i++) rig.peer().far.message(ready)
+  expect(rig.peer().said.filter((said) => said.includes('"bot-ready"'))).toHaveLength(300)
 })
