@@ -12,6 +12,9 @@ export type ChatMessage =
   /** To be read as RTVI. */
   | { type: 'rtvi' }
 
+/** The caller's microphone among the receivers a client reports on. */
+export const MICROPHONE = 0
+
 const TrackStatus = TypeCompiler.Compile(
   Type.Object({
     type: Type.Literal('signalling'),

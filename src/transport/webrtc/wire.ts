@@ -4,13 +4,16 @@ import type { EndReason } from '../../turn/events.ts'
 import type { ClientEvent } from '../client-event.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
 import { Allowance } from './allowance.ts'
+import { Presence } from '../presence.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
-import { PEER_LEFT, readChat } from './chat.ts'
+import { MICROPHONE, PEER_LEFT, readChat } from './chat.ts'
 import { openCodecs, PLAY_RATE_HZ } from './codecs.ts'
 import { counted, noConnections, type WebRtcCounts } from './counts.ts'
 import { Inbound } from './inbound.ts'
+import { silenceOf } from './silence.ts'
 import { readOffer } from './offer.ts'
 import { Outbound } from './outbound.ts'
+import { Outbox } from './outbox.ts'
 import type { Candidate, ConnectPeer, PeerLink, PeerOptions } from './peer-link.ts'
 
 export interface WebRtcWireOptions extends PeerOptions {
@@ -22,23 +25,23 @@ export interface WebRtcWireOptions extends PeerOptions {
   readonly released?: () => void
 }
 
-/** Messages for a channel that has not opened yet; the oldest go first. */
-const MAX_QUEUED_MESSAGES = 50
+/** What a client asks before anybody listens. */
+const MAX_EARLY_COMMANDS = 50
 /** Larger ones break what the answer allowed (`max-message-size`). */
 const MAX_MESSAGE_CHARS = 65_536
-/** What we complain in fits into this. */
-const MAX_COMPLAINT_CHARS = 256
 /** A caller who has not connected by then never will: browsers give up after 15 to 30 s. */
 const CONNECT_DEADLINE_MS = 20_000
-/** Nothing heard for this long, neither audio, ping nor ICE check: the caller is gone. */
+/** Nothing heard for this long, neither audio, ping nor ICE check: the caller is lost. */
 const SILENCE_DEADLINE_MS = 10_000
+/** A client that negotiates anew after such a silence had lost us. */
+const OUTAGE_MS = 2000
 const WATCH_MS = 1000
 /** A client that says `client-ready` does it at once; one that has not by now is greeted anyway. */
 const READY_DEADLINE_MS = 2000
 /** For the goodbye to leave before the connection does. */
 const FLUSH_MS = 100
 
-/** A browser's call over WebRTC. Outlives its connection: `restart` puts another in its place and the call goes on. */
+/** A browser's call over WebRTC. Outlives its connection: a caller who is lost comes back on it, or by `restart` on another. */
 export class WebRtcWire implements Wire {
   readonly kind = 'webrtc'
   readonly playRateHz = PLAY_RATE_HZ
@@ -52,8 +55,8 @@ export class WebRtcWire implements Wire {
   readonly #outbound: Outbound
   readonly #rtvi: Rtvi
   readonly #allowance: Allowance
-  readonly #silence = new Int16Array(MAX_PACKET_SAMPLES)
-  readonly #queue: string[] = []
+  readonly #outbox: Outbox
+  readonly #presence: Presence
   readonly #early: WireCommand[] = []
   readonly #freed = Promise.withResolvers<void>()
   #peer: PeerLink | undefined
@@ -61,7 +64,6 @@ export class WebRtcWire implements Wire {
   #state: 'connecting' | 'connected' | 'closing' | 'gone' = 'connecting'
   #endReason: EndReason = 'caller-left'
   #isReady = false
-  #heardAtMs: number
   #watchTimer: Disposable
   #readyTimer: Disposable | undefined
 
@@ -84,12 +86,15 @@ export class WebRtcWire implements Wire {
     })
     this.#rtvi = new Rtvi({
       clock: options.clock,
-      send: (json) => this.#say(json),
+      send: (json) => this.#outbox.say(json),
       command: (command) => this.#command(command),
       audio: (pcm) => this.#listener?.audio(pcm),
     })
-    this.#allowance = new Allowance(options.clock, (problem) => this.#rtvi.complain(problem))
-    this.#heardAtMs = options.clock.now()
+    const complain = (problem: string) => this.#rtvi.complain(problem)
+    this.#outbox = new Outbox(() => this.#peer, complain)
+    this.#allowance = new Allowance(options.clock, complain)
+    const tell = (event: ClientEvent) => this.#rtvi.tell(event)
+    this.#presence = new Presence(options.clock, () => this.#listener, tell)
     this.#watchTimer = this.#watch()
   }
 
@@ -114,28 +119,27 @@ export class WebRtcWire implements Wire {
       await peer[Symbol.asyncDispose]()
       throw new Error('the call was over before its new connection')
     }
+    if (this.#state === 'connected') this.#presence.lose()
     const previous = this.#peer
-    if (previous) {
-      this.counts.restarted++
-      this.counts.closed++
-    }
+    if (previous || this.#presence.isAway) this.counts.restarted++
+    if (previous) this.counts.closed++
     this.#peer = peer
-    this.#state = this.#state === 'connected' ? 'connecting' : this.#state
-    this.#heardAtMs = this.#options.clock.now()
+    this.#state = 'connecting'
+    this.#presence.heard()
     // Silences the old one before the new one speaks.
     const closed = previous?.[Symbol.asyncDispose]()
     peer.listen({
       connected: () => this.#connected(),
-      channelOpened: () => this.#flush(),
+      channelOpened: () => this.#outbox.flush(),
       packet: (packet) => {
-        this.#heardAtMs = this.#options.clock.now()
+        this.#heard()
         this.counts.receivedBytes += packet.payload.length
-        this.#inbound.push(packet, this.#heardAtMs)
+        this.#inbound.push(packet, this.#presence.heardMs)
       },
       message: (text) => this.#receive(text),
-      heard: () => (this.#heardAtMs = this.#options.clock.now()),
+      heard: () => this.#heard(),
       lossReported: (fraction) => this.#encoder.expectLoss(fraction),
-      gone: (isOrderly) => this.#gone(isOrderly ? 'caller-left' : 'connection-lost'),
+      gone: (isOrderly) => (isOrderly ? this.#gone('caller-left') : this.#broke()),
     })
     await closed
     return answer
@@ -143,11 +147,16 @@ export class WebRtcWire implements Wire {
 
   /** A further offer on the connection there is. Throws `OfferError`. */
   renegotiate(sdp: string): Promise<string> {
+    if (this.#state === 'connected' && this.#presence.quietMs > OUTAGE_MS) this.#presence.lose()
     return this.#peer ? this.#peer.renegotiate(sdp) : this.restart(sdp)
   }
 
   async addCandidate(candidate: Candidate): Promise<void> {
     await this.#peer?.addCandidate(candidate)
+  }
+
+  get aliveMs(): number {
+    return this.#presence.heardMs
   }
 
   listen(listener: WireListener): void {
@@ -165,7 +174,8 @@ export class WebRtcWire implements Wire {
   idle(): void {
     if (this.#state === 'gone') return
     this.#outbound.idle()
-    this.#inbound.tick(this.#options.clock.now())
+    // A microphone that falls silent is silent; one that is out of reach is not.
+    if (!this.#presence.isAway) this.#inbound.tick(this.#options.clock.now())
   }
 
   /** Nothing to drop: a packet leaves as its hop is played. */
@@ -176,13 +186,13 @@ export class WebRtcWire implements Wire {
   }
 
   tell(event: ClientEvent): void {
-    if (this.#state !== 'gone') this.#rtvi.tell(event)
+    if (this.#state !== 'gone') this.#presence.tell(event)
   }
 
   close(reason: EndReason): void {
     if (this.#state === 'closing' || this.#state === 'gone') return
     this.#state = 'closing'
-    this.#say(PEER_LEFT)
+    this.#outbox.say(PEER_LEFT)
     this.#watchTimer[Symbol.dispose]()
     this.#watchTimer = this.#options.clock.after(FLUSH_MS, () => this.#gone(reason))
   }
@@ -191,6 +201,7 @@ export class WebRtcWire implements Wire {
     if (this.#state !== 'connecting') return
     this.#state = 'connected'
     this.counts.connected++
+    this.#presence.back()
     if (this.#isReady) return
     if (!this.#peer?.hasChannel) return this.#command({ type: 'ready' })
     this.#readyTimer?.[Symbol.dispose]()
@@ -201,7 +212,7 @@ export class WebRtcWire implements Wire {
 
   /** Counted by what is heard: a packet may be of 120 ms, and two seconds of silence may be said to lie before it. */
   #hear(samples: Int16Array): void {
-    const heard = this.#inbound.isMuted ? this.#silence.subarray(0, samples.length) : samples
+    const heard = this.#inbound.isMuted ? silenceOf(samples) : samples
     const pcm = { samples: heard, rateHz: LISTEN_RATE_HZ }
     if (this.#allowance.admitsAudio(durationMs(pcm))) this.#listener?.audio(pcm)
   }
@@ -228,40 +239,33 @@ export class WebRtcWire implements Wire {
     if (command.type === 'ready') this.#isReady = true
     if (!this.#allowance.admitsCommand(command)) return
     if (this.#listener) this.#listener.command(command)
-    else if (this.#early.length < MAX_QUEUED_MESSAGES) this.#early.push(command)
+    else if (this.#early.length < MAX_EARLY_COMMANDS) this.#early.push(command)
   }
 
-  #say(text: string): void {
-    const outcome = this.#peer?.tell(text) ?? 'not-open'
-    switch (outcome) {
-      case 'sent':
-      case 'too-slow':
-        return
-      case 'not-open':
-        this.#queue.push(text)
-        if (this.#queue.length > MAX_QUEUED_MESSAGES) this.#queue.shift()
-        return
-      case 'too-large':
-        // A client that takes next to nothing is not complained to either.
-        if (text.length > MAX_COMPLAINT_CHARS) this.#rtvi.complain('a message was too large to send')
-        return
-      default:
-        return outcome satisfies never
-    }
+  #heard(): void {
+    this.#presence.heard()
+    if (this.#state === 'connected') this.#presence.back()
   }
 
-  #flush(): void {
-    for (const text of this.#queue.splice(0)) this.#say(text)
-  }
-
-  /** Once a second: whether the caller still is there. */
+  /** Once a second: whether the caller still is there. One who has been there is waited for as long as the call likes. */
   #watch(): Disposable {
     return this.#options.clock.after(WATCH_MS, () => {
-      const quietMs = this.#options.clock.now() - this.#heardAtMs
-      if (quietMs > (this.#state === 'connecting' ? CONNECT_DEADLINE_MS : SILENCE_DEADLINE_MS))
-        return this.#gone('connection-lost')
+      const { isAway, quietMs } = this.#presence
+      if (this.#state === 'connected' && quietMs > SILENCE_DEADLINE_MS) this.#presence.lose()
+      if (this.#state === 'connecting' && !isAway && quietMs > CONNECT_DEADLINE_MS) return this.#gone('connection-lost')
       this.#watchTimer = this.#watch()
     })
+  }
+
+  /** The connection is of no more use; another may take its place. */
+  #broke(): void {
+    if (this.#state === 'connecting' && !this.#presence.isAway) return this.#gone('connection-lost')
+    const peer = this.#peer
+    if (peer) this.counts.brokenOff++
+    this.#peer = undefined
+    if (this.#state === 'connected') this.#state = 'connecting'
+    this.#presence.lose()
+    void Promise.resolve(peer?.[Symbol.asyncDispose]()).catch(() => {})
   }
 
   #gone(reason: EndReason): void {
@@ -291,8 +295,3 @@ export class WebRtcWire implements Wire {
     if (this.#state !== 'gone') await this.#release('closed')
   }
 }
-
-/** The caller's microphone among the receivers a client reports on. */
-const MICROPHONE = 0
-/** 120 ms, the longest packet. */
-const MAX_PACKET_SAMPLES = 1920
