@@ -34,6 +34,7 @@ import { type Ids, systemIds } from './std/ids.ts'
 import { DailyRooms } from './transport/daily/rooms.ts'
 import { Peer, preparePeers } from './transport/webrtc/peer.ts'
 import { Peers } from './transport/webrtc/peers.ts'
+import { ResumeTokens } from './transport/websocket/resume-tokens.ts'
 import { energyVad } from './turn/energy.ts'
 
 /** The world as the server meets it; tests hand in parts of another. */
@@ -130,6 +131,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     dialledSessions: stores.dialledSessions,
     once: stores.once,
     peers,
+    resumable: new ResumeTokens(ids, config.resume_timeout_secs * 1000),
     iceServers,
     turn,
     admission: new Admission({

@@ -39,9 +39,9 @@ async function callThatSends(query: string, messages: readonly Message[]): Promi
   if ('problem' in selected) throw new Error(selected.problem)
   const wire = new WebSocketWire(new FakeSocket(), selected.format, { clock: systemClock })
   const call = app.calls.start(wire)
-  for (const message of messages) wire.message(message)
+  for (const message of messages) wire.client.message(message)
   await Bun.sleep(SETTLED_MS)
-  wire.gone(1000)
+  wire.client.gone(1000)
   await call?.ended
 }
 

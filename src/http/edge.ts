@@ -7,6 +7,8 @@ import type { Log } from '../observe/log.ts'
 import type { HttpMetrics } from '../observe/metrics/http.ts'
 import type { Traffic } from '../transport/traffic.ts'
 import type { Candidate, IceServer } from '../transport/webrtc/peer-link.ts'
+import type { ResumeTokens } from '../transport/websocket/resume-tokens.ts'
+import type { WebSocketWire } from '../transport/websocket/wire.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { Admission } from './admission.ts'
 import type { OwnNames } from './own-names.ts'
@@ -110,6 +112,8 @@ export interface Edge {
   /** Calls of all servers that share a store. */
   readonly seats: Seats
   readonly peers: PeerDesk
+  /** Where WebSocket clients that were lost come back. */
+  readonly resumable: ResumeTokens<WebSocketWire>
   /** Undefined where no key of Daily's is configured. */
   readonly daily: RoomDesk | undefined
   /** Undefined where Daily announces no phone calls. */

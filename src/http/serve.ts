@@ -109,7 +109,7 @@ async function answer(
     if (pathname !== '/ws') return await handle(named, address)
     const data = await admitSocket(edge, named, address)
     if (server.upgrade(request, { data })) return undefined
-    await data.seat[Symbol.asyncDispose]()
+    if ('seat' in data) await data.seat[Symbol.asyncDispose]()
     throw new ApiError('BAD_REQUEST', 'WebSocket upgrade failed')
   } catch (error) {
     const told = asApiError(error)

@@ -12,11 +12,20 @@ import { findSession } from './sessions.ts'
 import type { StreamSocket } from './telephony/socket.ts'
 
 /** What a client's socket carries from its upgrade on. */
-export interface ClientSocket {
+export type ClientSocket = NewClient | ReturningClient
+
+interface NewClient {
   readonly format: Format
   /** What the application told of the caller. */
   readonly data: Readonly<Record<string, unknown>>
+  readonly session: string | undefined
   readonly seat: Seat
+}
+
+/** A client that was lost. Its call has a seat. */
+interface ReturningClient {
+  readonly format: Format
+  readonly token: string
 }
 
 /** Who takes what comes in. */
@@ -27,14 +36,16 @@ interface SocketEnd {
 }
 
 /** A client's or a carrier's, with its end once it is open. */
-export type SocketData = (ClientSocket | StreamSocket) & { end?: SocketEnd }
+export type SocketData = (ClientSocket | StreamSocket) & { end?: SocketEnd | undefined }
 
 /** Bun keeps the pieces of a message until it is whole; a longer one is closed with 1009. */
 const MAX_PAYLOAD_BYTES = 1024 * 1024
 /** Bun's longest. The wire pings and judges for itself. */
 const IDLE_SECONDS = 120
-/** RFC 6455 registry: try again later. */
+/** RFC 6455 §7.4.1 and its registry. */
 const TRY_AGAIN_LATER = 1013
+/** At most 123 bytes, as the reason of a close. */
+const NOTHING_TO_RESUME = 'The call is over, or the token was used before: connect without "resume"'
 
 /** Decides before the upgrade, where a refusal can still be a JSON error. Throws `ApiError`. */
 export async function admitSocket(edge: Edge, request: Request, address: string): Promise<ClientSocket> {
@@ -44,14 +55,31 @@ export async function admitSocket(edge: Edge, request: Request, address: string)
   const query = new URL(request.url).searchParams
   const selected = selectFormat(query, edge.trustsEvals)
   if ('problem' in selected) throw new ApiError('BAD_REQUEST', selected.problem)
+  const { format } = selected
   await edge.admission.socket(request.headers, query, address)
-  const session = query.get('session')
-  const data = session === null ? {} : (await findSession(edge, session)).body
+  const session = query.get('session')?.toLowerCase()
+  const token = query.get('resume') ?? (session === undefined ? undefined : await lostUnder(edge, session))
+  if (token !== undefined) {
+    if (!edge.resumable.withToken(token)) throw new ApiError('NOT_FOUND', NOTHING_TO_RESUME)
+    expectUpgrade(request)
+    return { format, token }
+  }
+  const data = session === undefined ? {} : (await findSession(edge, session)).body
   // Last: a WebSocket does not tell its owner why it was refused, and a plain GET does.
   if (edge.calls.isFull) throw serverFull()
+  expectUpgrade(request)
+  return { format, data, session, seat: await takeSeat(edge) }
+}
+
+function expectUpgrade(request: Request): void {
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw new ApiError('BAD_REQUEST', 'Expected a WebSocket upgrade')
-  return { format: selected.format, data, seat: await takeSeat(edge) }
+}
+
+/** The token of the call that was started under this session and has lost its client. */
+async function lostUnder({ resumable }: Edge, session: string): Promise<string | undefined> {
+  const wire = resumable.underSession(session)
+  return wire && (await wire.isLost()) ? resumable.tokenOf(wire) : undefined
 }
 
 /** Bun's handler for all sockets of the server: each is one wire, and one call. */
@@ -62,21 +90,41 @@ export const socketHandler = (edge: Edge): WebSocketHandler<SocketData> => ({
   perMessageDeflate: false,
   open(socket) {
     const { data } = socket
-    data.end = 'format' in data ? openCall(edge, asWireSocket(socket), data) : data.open(asWireSocket(socket))
+    data.end = openEnd(edge, asWireSocket(socket), data)
   },
   message: (socket, message) => socket.data.end?.message(message),
   pong: (socket) => socket.data.end?.pong?.(),
   close: (socket, code) => socket.data.end?.gone(code),
 })
 
-function openCall(edge: Edge, socket: WireSocket, { format, data, seat }: ClientSocket): SocketEnd {
-  const wire = new WebSocketWire(socket, format, { clock: edge.clock, traffic: edge.metrics.websocket })
-  // Others may have connected since the upgrade was granted.
-  if (!edge.calls.start(wire, data, seat)) {
-    void seat[Symbol.asyncDispose]()
-    socket.close(TRY_AGAIN_LATER, 'server at capacity')
+function openEnd(edge: Edge, socket: WireSocket, data: SocketData): SocketEnd | undefined {
+  if ('open' in data) return data.open(socket)
+  return 'token' in data ? resumeCall(edge, socket, data) : openCall(edge, socket, data)
+}
+
+function openCall(edge: Edge, socket: WireSocket, { format, data, session, seat }: NewClient): SocketEnd {
+  const { clock, metrics, resumable } = edge
+  const wire = new WebSocketWire(socket, format, { clock, traffic: metrics.websocket, tokens: resumable })
+  const { client } = wire
+  if (edge.calls.start(wire, data, seat)) {
+    if (session !== undefined) resumable.bind(wire, session)
+    return client
   }
-  return wire
+  // Others may have connected since the upgrade was granted.
+  void seat[Symbol.asyncDispose]()
+  client.close(TRY_AGAIN_LATER, 'server at capacity')
+  return client
+}
+
+/** The token is used up by this, whatever comes of it. */
+function resumeCall(
+  { resumable }: Edge,
+  socket: WireSocket,
+  { token, format }: ReturningClient,
+): SocketEnd | undefined {
+  const end = resumable.withToken(token)?.attach(socket, format)
+  if (!end) socket.close(TRY_AGAIN_LATER, NOTHING_TO_RESUME)
+  return end
 }
 
 const asWireSocket = (socket: ServerWebSocket<SocketData>): WireSocket => ({

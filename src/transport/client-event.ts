@@ -92,6 +92,8 @@ export type ClientEvent = { readonly atMs: number } & (
       readonly text: string
       readonly fatal: boolean
     }
+  /** Of a WebSocket: a new connection that shows the token, once, resumes the call. `withinMs` counts from the last sign of the client. */
+  | { readonly type: 'resumable'; readonly token: string; readonly withinMs: number }
   | { readonly type: 'connection-lost' }
   | { readonly type: 'connection-resumed'; readonly awayMs: number }
   | { readonly type: 'call-ended'; readonly reason: ClientEndReason }

@@ -11,15 +11,19 @@ export class Presence {
   readonly #listener: () => WireListener | undefined
   readonly #tell: (event: ClientEvent) => void
   #heardMs: number
+  /** The same in time that this process was awake: what came while it was not is about to be read. */
+  #heardAwakeMs: number
   #isAway = false
-  /** Told since the client was last heard of: it may not have got them. */
+  /** Those since the client was last heard of. Of these the first `sent` were sent, and may not have come through. */
   #untold: ClientEvent[] = []
+  #sent = 0
 
   constructor(clock: Clock, listener: () => WireListener | undefined, tell: (event: ClientEvent) => void) {
     this.#clock = clock
     this.#listener = listener
     this.#tell = tell
     this.#heardMs = clock.now()
+    this.#heardAwakeMs = clock.awake()
   }
 
   get isAway(): boolean {
@@ -32,43 +36,58 @@ export class Presence {
   }
 
   get quietMs(): number {
-    return this.#clock.now() - this.#heardMs
+    return this.#clock.awake() - this.#heardAwakeMs
   }
 
   /** The client has shown that it is there. */
   heard(): void {
     this.#heardMs = this.#clock.now()
-    if (!this.#isAway && this.#untold.length > 0) this.#untold = []
+    this.#heardAwakeMs = this.#clock.awake()
+    if (this.#isAway || this.#sent === 0) return
+    this.#untold = []
+    this.#sent = 0
   }
 
-  lose(): void {
+  /** What was sent after `sinceMs` may not have come through, though the client has been heard of. */
+  lose(sinceMs = this.#heardMs): void {
     if (this.#isAway) return
     this.#isAway = true
-    this.#listener()?.lost(this.#heardMs)
+    this.#listener()?.lost(Math.min(sinceMs, this.#heardMs))
   }
 
-  /** The client can hear again, and is told what it missed. */
-  back(): void {
+  /** The client can hear again, and is told what it missed. What was sent on the same connection still comes through. */
+  back(connection: 'anew' | 'as-before'): void {
     if (!this.#isAway) return
     this.#isAway = false
     this.#listener()?.back()
-    for (const event of this.#untold.splice(0)) this.#tell(event)
+    const missed = this.#untold.splice(0).slice(connection === 'anew' ? 0 : this.#sent)
+    this.#sent = 0
+    for (const event of missed) this.tell(event)
   }
 
   tell(event: ClientEvent): void {
     this.#note(event)
-    if (!this.#isAway) this.#tell(event)
+    if (this.#isAway) return
+    this.#sent = this.#untold.length
+    this.#tell(event)
   }
 
   /** Pieces of speech are left out: what was not heard of them is spoken and told again. */
   #note(event: ClientEvent): void {
     if (event.type === 'piece' && event.spoken) return
     const last = this.#untold.at(-1)
-    if (event.type === 'token' && last?.type === 'token' && last.reply === event.reply) {
+    if (
+      this.#untold.length > this.#sent &&
+      event.type === 'token' &&
+      last?.type === 'token' &&
+      last.reply === event.reply
+    ) {
       this.#untold[this.#untold.length - 1] = { ...last, text: last.text + event.text }
       return
     }
     this.#untold.push(event)
-    if (this.#untold.length > MOST_UNTOLD) this.#untold.shift()
+    if (this.#untold.length <= MOST_UNTOLD) return
+    this.#untold.shift()
+    this.#sent = Math.max(0, this.#sent - 1)
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../std/clock.ts'
 import type { Traffic } from './traffic.ts'
 
-const STALLED_AFTER_MS = 5_000
+export const STALLED_AFTER_MS = 5_000
 
 /** Drops and counts the speech for a far side that does not read what it was sent; one that goes on so is given up. */
 export class SlowReader {

@@ -11,6 +11,7 @@ import { HttpMetrics } from '../../src/observe/metrics/http.ts'
 import { MemorySessions } from '../../src/session/memory.ts'
 import { noTraffic } from '../../src/transport/traffic.ts'
 import { OfferError } from '../../src/transport/webrtc/offer.ts'
+import { ResumeTokens } from '../../src/transport/websocket/resume-tokens.ts'
 import type { Wire } from '../../src/transport/wire.ts'
 import { VirtualClock } from './clock.ts'
 import { serialIds } from './ids.ts'
@@ -50,6 +51,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
       tickets: new MemoryTickets({ clock, ids, capacityBytes: 100_000 }),
     }),
     once: { start: once(), calls: once(), dialin: once() },
+    resumable: new ResumeTokens(ids, 60_000),
     daily: undefined,
     dialin: undefined,
     carrier: undefined,

@@ -2,6 +2,7 @@ import type { Pcm } from '../../src/audio/pcm.ts'
 import { durationMs } from '../../src/audio/pcm.ts'
 import type { Format, Message } from '../../src/transport/websocket/format.ts'
 import type { WireSocket } from '../../src/transport/websocket/socket.ts'
+import type { ResumeTokens } from '../../src/transport/websocket/resume-tokens.ts'
 import { WebSocketWire } from '../../src/transport/websocket/wire.ts'
 import type { WireCommand } from '../../src/transport/wire.ts'
 import type { EndReason } from '../../src/turn/events.ts'
@@ -66,14 +67,17 @@ export class SocketRig {
   readonly audio: Pcm[] = []
   readonly commands: WireCommand[] = []
   readonly ended: EndReason[] = []
+  /** Since when the client was out of reach, each time; and how often it was back. */
+  readonly lost: number[] = []
+  backs = 0
 
-  constructor(format: Format) {
-    this.wire = new WebSocketWire(this.socket, format, { clock: this.clock })
+  constructor(format: Format, tokens?: ResumeTokens<WebSocketWire>) {
+    this.wire = new WebSocketWire(this.socket, format, { clock: this.clock, ...(tokens && { tokens }) })
     this.wire.listen({
       audio: ({ samples, rateHz }) => void this.audio.push({ samples: samples.slice(), rateHz }),
       command: (command) => void this.commands.push(command),
-      lost: () => {},
-      back: () => {},
+      lost: (sinceMs) => void this.lost.push(sinceMs),
+      back: () => void this.backs++,
       closed: (reason) => void this.ended.push(reason),
     })
   }

@@ -98,6 +98,7 @@ export class RtviEncoder {
       case 'resumed':
       case 'ran-dry':
       case 'fell-back':
+      case 'resumable':
       case 'connection-lost':
       case 'connection-resumed':
       case 'call-ended':

@@ -201,7 +201,7 @@ export class WebRtcWire implements Wire {
     if (this.#state !== 'connecting') return
     this.#state = 'connected'
     this.counts.connected++
-    this.#presence.back()
+    this.#presence.back('anew')
     if (this.#isReady) return
     if (!this.#peer?.hasChannel) return this.#command({ type: 'ready' })
     this.#readyTimer?.[Symbol.dispose]()
@@ -244,7 +244,7 @@ export class WebRtcWire implements Wire {
 
   #heard(): void {
     this.#presence.heard()
-    if (this.#state === 'connected') this.#presence.back()
+    if (this.#state === 'connected') this.#presence.back('as-before')
   }
 
   /** Once a second: whether the caller still is there. One who has been there is waited for as long as the call likes. */

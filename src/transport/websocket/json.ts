@@ -152,6 +152,7 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
     case 'tool-used':
     case 'turn-timed':
     case 'tokens-used':
+    case 'resumable':
     case 'connection-lost':
     case 'connection-resumed':
       return { type: 'TransportMessageFrame', data: { message: { voxray: event } } }

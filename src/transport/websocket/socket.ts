@@ -24,6 +24,9 @@ export const CLOSE_CODES: Record<EndReason, number> = {
   failed: 1011,
 }
 
+/** To the socket of a client that is back on another. */
+export const RESUMED_ELSEWHERE = 4001
+
 /** Text as good as always is one byte a character. */
 export const sizeOf = (message: Message): number => (typeof message === 'string' ? message.length : message.byteLength)
 

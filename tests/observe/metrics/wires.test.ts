@@ -91,7 +91,7 @@ test('a WebSocket counts its bytes, and the hops a slow reader did not get', asy
   const socket = new FakeSocket()
   const wire = new WebSocketWire(socket, json, { clock, traffic: metrics.websocket })
   wire.listen({ audio: () => {}, command: () => {}, lost: () => {}, back: () => {}, closed: () => {} })
-  wire.message('{"type":"EndFrame"}')
+  wire.client.message('{"type":"EndFrame"}')
   socket.reads = false
   for (let hop = 0; hop < 40; hop++) wire.play(new Int16Array(480))
   const scraped = await scrape()

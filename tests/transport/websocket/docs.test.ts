@@ -30,7 +30,7 @@ describe.each(cases)('the page about the WebSocket, %s', (name, format) => {
     for (const line of lines) {
       const rig = new SocketRig(format)
       const before = rig.commands.length
-      rig.wire.message(line)
+      rig.wire.client.message(line)
       expect(rig.commands.length - before + rig.audio.length).toBe(1)
       expect(rig.socket.types.filter((type) => /error/i.test(type))).toEqual([])
     }
@@ -38,11 +38,11 @@ describe.each(cases)('the page about the WebSocket, %s', (name, format) => {
 
   test('shows messages as they are sent, and leaves no kind out', () => {
     const rig = new SocketRig(format)
-    if (format === rtviText) for (const line of [...examples('to-server', name), unread]) rig.wire.message(line)
+    if (format === rtviText) for (const line of [...examples('to-server', name), unread]) rig.wire.client.message(line)
     for (const event of [...turn, ...aftermath]) rig.wire.tell(event)
     rig.wire.play(new Int16Array(480))
     rig.wire.clear()
-    rig.wire.message('{')
+    rig.wire.client.message('{')
     const sent = rig.socket.sent.map((message) => JSON.parse(String(message), elided))
     const shown = examples('to-client', name).map((line) => JSON.parse(line))
     for (const message of shown) expect(sent).toContainEqual(message)

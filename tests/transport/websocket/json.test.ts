@@ -16,14 +16,14 @@ describe('what a JSON client sends', () => {
 
   test.each([['AudioRawFrame'], ['InputAudioRawFrame']])('%s is heard at its rate', (type) => {
     const rig = new SocketRig(json)
-    rig.wire.message(frame(type, { audio: bytes.toBase64(), sample_rate: 24_000, num_channels: 1 }))
+    rig.wire.client.message(frame(type, { audio: bytes.toBase64(), sample_rate: 24_000, num_channels: 1 }))
     expect(rig.audio).toEqual([{ samples, rateHz: 24_000 }])
   })
 
   test('audio without a rate is 16 kHz mono, as are binary messages', () => {
     const rig = new SocketRig(json)
-    rig.wire.message(frame('AudioRawFrame', { audio: bytes.toBase64() }))
-    rig.wire.message(bytes)
+    rig.wire.client.message(frame('AudioRawFrame', { audio: bytes.toBase64() }))
+    rig.wire.client.message(bytes)
     expect(rig.audio).toEqual([
       { samples, rateHz: 16_000 },
       { samples, rateHz: 16_000 },
@@ -32,7 +32,7 @@ describe('what a JSON client sends', () => {
 
   test('binary audio in a piece of a shared Buffer is only that piece', () => {
     const rig = new SocketRig(json)
-    rig.wire.message(Buffer.from(Uint8Array.of(9, 9, 9, ...bytes, 9).buffer, 3, 8))
+    rig.wire.client.message(Buffer.from(Uint8Array.of(9, 9, 9, ...bytes, 9).buffer, 3, 8))
     expect(rig.audio).toEqual([{ samples, rateHz: 16_000 }])
   })
 
@@ -45,14 +45,14 @@ describe('what a JSON client sends', () => {
     ['EndFrame', undefined, { type: 'hang-up' }],
   ] as const)('%s is a command', (type, data, command) => {
     const rig = new SocketRig(json)
-    rig.wire.message(frame(type, data))
+    rig.wire.client.message(frame(type, data))
     expect(rig.commands.slice(1)).toEqual([command])
     expect(rig.socket.sent).toEqual([])
   })
 
   test('a StartFrame is taken note of and no more', () => {
     const rig = new SocketRig(json)
-    rig.wire.message(frame('StartFrame', { audio_in_sample_rate: 8_000 }))
+    rig.wire.client.message(frame('StartFrame', { audio_in_sample_rate: 8_000 }))
     expect(rig.socket.sent).toEqual([])
   })
 
@@ -62,7 +62,7 @@ describe('what a JSON client sends', () => {
     ['NoSuchFrame', {}],
   ])('%s is not for clients to send, and does nothing', (type, data) => {
     const rig = new SocketRig(json)
-    rig.wire.message(frame(type, data))
+    rig.wire.client.message(frame(type, data))
     expect(rig.socket.texts).toEqual([
       {
         type: 'ErrorFrame',
@@ -86,7 +86,7 @@ describe('what a JSON client sends', () => {
     [new Uint8Array(3), 'audio must be whole 16-bit samples: 3 bytes'],
   ])('a bad message gets a short ErrorFrame that says what is wrong', (message, problem) => {
     const rig = new SocketRig(json)
-    rig.wire.message(message)
+    rig.wire.client.message(message)
     expect(rig.socket.types).toEqual(['ErrorFrame'])
     expect(String(rig.socket.texts[0]?.data['error'])).toStartWith(problem)
     expect(String(rig.socket.texts[0]?.data['error']).length).toBeLessThan(200)
@@ -99,7 +99,7 @@ describe('what a JSON client sends', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json(), like, fc.uint8Array()), (message) => {
         const rig = new SocketRig(json)
-        rig.wire.message(message)
+        rig.wire.client.message(message)
         expect(rig.socket.sent.length).toBeLessThanOrEqual(1)
       }),
       { seed: 20_260_105, numRuns: 1_000 },

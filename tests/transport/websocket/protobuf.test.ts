@@ -35,11 +35,11 @@ describe('a plain protobuf client', () => {
 
   test('is heard, and may ask, dictate and interrupt', () => {
     const rig = new SocketRig(protobuf)
-    rig.wire.message(new AudioWriter(1024, 16_000).write(new Uint8Array(1024).fill(1)))
+    rig.wire.client.message(new AudioWriter(1024, 16_000).write(new Uint8Array(1024).fill(1)))
     expect(rig.audio).toEqual([{ samples: new Int16Array(512).fill(257), rateHz: 16_000 }])
-    rig.wire.message(writeTranscription('what time is it', ''))
-    rig.wire.message(writeText('say this'))
-    rig.wire.message(writeInterruption())
+    rig.wire.client.message(writeTranscription('what time is it', ''))
+    rig.wire.client.message(writeText('say this'))
+    rig.wire.client.message(writeInterruption())
     expect(rig.commands.slice(1)).toEqual([
       { type: 'text', text: 'what time is it', runImmediately: true, spoken: true },
       { type: 'speak', text: 'say this' },
@@ -49,7 +49,7 @@ describe('a plain protobuf client', () => {
 
   test('that states no rate means 16 kHz mono', () => {
     const rig = new SocketRig(protobuf)
-    rig.wire.message(Uint8Array.fromHex('12041a020100'))
+    rig.wire.client.message(Uint8Array.fromHex('12041a020100'))
     expect(rig.audio).toEqual([{ samples: new Int16Array([1]), rateHz: 16_000 }])
   })
 
@@ -71,7 +71,7 @@ describe('a plain protobuf client', () => {
 
   test('becomes an RTVI client when it says client-ready', () => {
     const rig = new SocketRig(protobuf)
-    rig.wire.message(clientReady)
+    rig.wire.client.message(clientReady)
     rig.wire.play(new Int16Array(480))
     for (const event of turn) rig.wire.tell(event)
     rig.wire.clear()
@@ -88,7 +88,7 @@ describe('a plain protobuf client', () => {
     ['a broken RTVI message', writeMessage('{')],
   ])('%s gets an error message', (_name, message) => {
     const rig = new SocketRig(protobuf)
-    rig.wire.message(message)
+    rig.wire.client.message(message)
     expect(messagesOf(rig).map(({ type }) => type)).toEqual(['error'])
     expect(rig.audio).toEqual([])
   })
@@ -97,7 +97,7 @@ describe('a plain protobuf client', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
         const rig = new SocketRig(protobuf)
-        rig.wire.message(bytes)
+        rig.wire.client.message(bytes)
         expect(rig.socket.sent.length).toBeLessThanOrEqual(1)
       }),
       { seed: 20_260_105, numRuns: 1_000 },
@@ -109,7 +109,7 @@ describe('the stock websocket-transport', () => {
   test('is ready when it says so', () => {
     const rig = new SocketRig(protobufRtvi)
     expect(rig.commands).toEqual([])
-    rig.wire.message(clientReady)
+    rig.wire.client.message(clientReady)
     expect(rig.commands).toEqual([{ type: 'ready' }])
     expect(messagesOf(rig)).toMatchObject([{ type: 'bot-ready', id: 'a1', data: { version: '2.2.0' } }])
   })
@@ -117,7 +117,7 @@ describe('the stock websocket-transport', () => {
   test('gets only audio and messages, all else would make it throw', () => {
     const rig = new SocketRig(protobufRtvi)
     for (const event of [...turn, ...aftermath]) rig.wire.tell(event)
-    rig.wire.message(clientReady)
+    rig.wire.client.message(clientReady)
     rig.wire.play(new Int16Array(480))
     rig.wire.clear()
     for (const event of [...turn, ...aftermath]) rig.wire.tell(event)

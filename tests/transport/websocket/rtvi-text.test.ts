@@ -10,7 +10,7 @@ test('an RTVI client is ready when it says so, and then gets its events', () => 
   expect(rig.commands).toEqual([])
   for (const event of turn) rig.wire.tell(event)
   expect(rig.socket.sent).toEqual([])
-  rig.wire.message(message('client-ready', { version: '2.1.0' }))
+  rig.wire.client.message(message('client-ready', { version: '2.1.0' }))
   expect(rig.commands).toEqual([{ type: 'ready' }])
   expect(rig.socket.types.slice(0, 3)).toEqual(['bot-ready', 'server-message', 'user-started-speaking'])
 })
@@ -18,8 +18,8 @@ test('an RTVI client is ready when it says so, and then gets its events', () => 
 test('its microphone is heard as binary messages or as raw-audio', () => {
   const rig = new SocketRig(rtviText)
   const bytes = Uint8Array.of(1, 0, 2, 0)
-  rig.wire.message(bytes)
-  rig.wire.message(message('raw-audio', { base64Audio: bytes.toBase64(), sampleRate: 48_000, numChannels: 1 }))
+  rig.wire.client.message(bytes)
+  rig.wire.client.message(message('raw-audio', { base64Audio: bytes.toBase64(), sampleRate: 48_000, numChannels: 1 }))
   expect(rig.audio).toEqual([
     { samples: new Int16Array([1, 2]), rateHz: 16_000 },
     { samples: new Int16Array([1, 2]), rateHz: 48_000 },
@@ -40,6 +40,6 @@ test('speech comes as bot-tts-audio', () => {
 
 test('half a sample is refused with an error', () => {
   const rig = new SocketRig(rtviText)
-  rig.wire.message(new Uint8Array(5))
+  rig.wire.client.message(new Uint8Array(5))
   expect(rig.socket.types).toEqual(['error'])
 })

@@ -36,7 +36,7 @@ for (const [name, format, isProtobuf] of formats) {
     const clock = new VirtualClock()
     const socket = new FakeSocket()
     const wire = new WebSocketWire(socket, format, { clock })
-    socket.onClosed = (code) => wire.gone(code)
+    socket.onClosed = (code) => wire.client.gone(code)
     const chunk = new Int16Array(512).map((_, index) => (index % 2 ? 8_000 : -8_000))
     const pcm = new Uint8Array(chunk.buffer)
     const writer = new AudioWriter(pcm.length, 16_000)
@@ -44,12 +44,12 @@ for (const [name, format, isProtobuf] of formats) {
       wire,
       speak: async (ms) => {
         for (let spokenMs = 0; spokenMs < ms; spokenMs += 32) {
-          wire.message(isProtobuf ? writer.write(pcm).slice() : pcm)
+          wire.client.message(isProtobuf ? writer.write(pcm).slice() : pcm)
           await clock.advance(32)
         }
       },
       heardMs: () => socket.sent.reduce((sum, message) => sum + audibleMs(message), 0),
-      leave: async () => wire.gone(1001),
+      leave: async () => wire.client.gone(1001),
       settle: (ms) => clock.advance(ms),
       [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose](),
     }
@@ -82,7 +82,7 @@ describe('a slow reader', () => {
       await rig.clock.advance(20)
     }
     expect(rig.socket.closes).toEqual([{ code: 1013, reason: 'reads too slowly' }])
-    expect(rig.ended).toEqual(['connection-lost'])
+    expect([rig.lost, rig.ended]).toEqual([[0], []])
   })
 
   test('that catches up in between is kept', async () => {
@@ -91,7 +91,7 @@ describe('a slow reader', () => {
     for (let ms = 0; ms < 60_000; ms += 20) {
       if (ms % 3_000 === 0) {
         rig.socket.readAll()
-        rig.wire.pong()
+        rig.wire.client.pong()
       }
       rig.wire.play(hop)
       await rig.clock.advance(20)
@@ -115,59 +115,60 @@ describe('a client that asks for too much', () => {
 
   test('has fifty texts taken, is told so once, and then five a second', async () => {
     const rig = new SocketRig(json)
-    for (let i = 0; i < 1_000; i++) rig.wire.message(text)
+    for (let i = 0; i < 1_000; i++) rig.wire.client.message(text)
     const texts = () => rig.commands.filter(({ type }) => type === 'text').length
     expect(texts()).toBe(50)
     expect(rig.socket.texts.map(({ data }) => data['error'])).toEqual(['text dropped: more than 5 a second'])
     await rig.clock.advance(1_000)
-    for (let i = 0; i < 1_000; i++) rig.wire.message(text)
+    for (let i = 0; i < 1_000; i++) rig.wire.client.message(text)
     expect(texts()).toBe(55)
     expect(rig.socket.sent).toHaveLength(1)
   })
 
   test('can still interrupt and hang up', () => {
     const rig = new SocketRig(json)
-    for (let i = 0; i < 100; i++) rig.wire.message(text)
-    rig.wire.message(JSON.stringify({ type: 'InterruptionFrame' }))
-    rig.wire.message(JSON.stringify({ type: 'EndFrame' }))
+    for (let i = 0; i < 100; i++) rig.wire.client.message(text)
+    rig.wire.client.message(JSON.stringify({ type: 'InterruptionFrame' }))
+    rig.wire.client.message(JSON.stringify({ type: 'EndFrame' }))
     expect(rig.commands.slice(-2)).toEqual([{ type: 'interrupt' }, { type: 'hang-up' }])
   })
 })
 
 describe('a dead peer', () => {
-  test('is pinged every 15 s and given up after 30 s, however much we send', async () => {
+  test('is pinged every 5 s and lost after 10 s, however much we send', async () => {
     const rig = new SocketRig(protobuf)
-    await rig.clock.advance(29_999)
+    await rig.clock.advance(9_999)
     expect(rig.socket.pings).toBe(1)
-    expect(rig.ended).toEqual([])
+    expect(rig.lost).toEqual([])
     rig.wire.play(hop)
     await rig.clock.advance(1)
-    expect(rig.socket.closes).toEqual([{ code: 1001, reason: 'no answer to pings' }])
-    expect(rig.ended).toEqual(['connection-lost'])
+    expect([rig.lost, rig.ended, rig.socket.closes]).toEqual([[0], [], []])
+    rig.wire.close('connection-lost')
+    expect(rig.socket.closes).toEqual([{ code: 1001, reason: 'connection-lost' }])
     expect(rig.clock.pending).toBe(0)
   })
 
   test('is one that shows no sign of life: a pong or a message is one', async () => {
     const rig = new SocketRig(protobuf)
     for (let i = 0; i < 10; i++) {
-      await rig.clock.advance(14_000)
-      rig.wire.pong()
+      await rig.clock.advance(9_000)
+      rig.wire.client.pong()
     }
     for (let i = 0; i < 10; i++) {
-      await rig.clock.advance(14_000)
-      rig.wire.message(new AudioWriter(4, 16_000).write(new Uint8Array(4)))
+      await rig.clock.advance(9_000)
+      rig.wire.client.message(new AudioWriter(4, 16_000).write(new Uint8Array(4)))
     }
-    expect(rig.ended).toEqual([])
+    expect(rig.lost).toEqual([])
   })
 
   test('is no peer of a process that stood still', async () => {
     const rig = new SocketRig(protobuf)
-    await rig.clock.advance(20_000)
+    await rig.clock.advance(6_000)
     rig.clock.stall(3_600_000)
-    await rig.clock.advance(9_000)
-    expect(rig.ended).toEqual([])
-    await rig.clock.advance(1_000)
-    expect(rig.ended).toEqual(['connection-lost'])
+    await rig.clock.advance(3_900)
+    expect(rig.lost).toEqual([])
+    await rig.clock.advance(6_000)
+    expect(rig.lost).toHaveLength(1)
   })
 
   test('that does not answer our close is cut after a second', async () => {
@@ -188,11 +189,11 @@ describe('bad input', () => {
     ['four mebibytes in binary', 4, new Uint8Array(1024 * 1024)],
   ])('%s may come at once; what goes on so is closed with 1008', async (_name, most, message) => {
     const rig = new SocketRig(json)
-    for (let i = 0; i < most; i++) rig.wire.message(message)
+    for (let i = 0; i < most; i++) rig.wire.client.message(message)
     await settled()
     expect(rig.socket.closes).toEqual([])
-    rig.wire.message(message)
-    rig.wire.message(message)
+    rig.wire.client.message(message)
+    rig.wire.client.message(message)
     await settled()
     expect(rig.socket.closes).toEqual([{ code: 1008, reason: 'sends too much' }])
     expect(rig.ended).toEqual(['failed'])
@@ -202,7 +203,7 @@ describe('bad input', () => {
   test('a mebibyte a second may come all the time', async () => {
     const rig = new SocketRig(json)
     for (let second = 0; second < 60; second++) {
-      for (let i = 0; i < 1000; i++) rig.wire.message('{"type":"StartFrame"}')
+      for (let i = 0; i < 1000; i++) rig.wire.client.message('{"type":"StartFrame"}')
       await rig.clock.advance(1000)
     }
     expect(rig.socket.closes).toEqual([])
@@ -210,9 +211,9 @@ describe('bad input', () => {
 
   test.each(formats)('fifty bad messages in a row in %s are closed with 1008', async (_name, format) => {
     const rig = new SocketRig(format)
-    for (let i = 0; i < 49; i++) rig.wire.message('{')
+    for (let i = 0; i < 49; i++) rig.wire.client.message('{')
     expect(rig.socket.closes).toEqual([])
-    for (let i = 0; i < 10; i++) rig.wire.message('{')
+    for (let i = 0; i < 10; i++) rig.wire.client.message('{')
     await settled()
     expect(rig.socket.closes).toEqual([{ code: 1008, reason: 'too many bad messages' }])
     expect(rig.socket.sent).toHaveLength(50)
@@ -220,17 +221,17 @@ describe('bad input', () => {
 
   test('a good message in between forgives them', () => {
     const rig = new SocketRig(json)
-    for (let i = 0; i < 200; i++) rig.wire.message(i % 40 ? '{' : new Uint8Array(2))
+    for (let i = 0; i < 200; i++) rig.wire.client.message(i % 40 ? '{' : new Uint8Array(2))
     expect(rig.socket.closes).toEqual([])
   })
 
   test('ten seconds of audio may come at once; of the rest one error tells', async () => {
     const rig = new SocketRig(json)
-    for (let i = 0; i < 60; i++) rig.wire.message(new Uint8Array(32_000))
+    for (let i = 0; i < 60; i++) rig.wire.client.message(new Uint8Array(32_000))
     expect(rig.audioMs).toBe(10_000)
     expect(rig.socket.types).toEqual(['ErrorFrame'])
     await rig.clock.advance(5_000)
-    for (let i = 0; i < 60; i++) rig.wire.message(new Uint8Array(32_000))
+    for (let i = 0; i < 60; i++) rig.wire.client.message(new Uint8Array(32_000))
     expect(rig.audioMs).toBe(15_000)
   })
 })
@@ -251,15 +252,23 @@ describe('the end', () => {
     [1000, 'caller-left'],
     [1001, 'caller-left'],
     [1005, 'caller-left'],
-    [1006, 'connection-lost'],
-    [1002, 'connection-lost'],
+    [1009, 'connection-lost'],
   ] as const)('a socket closed with %d means %s', (code, reason) => {
     const rig = new SocketRig(json)
-    rig.wire.gone(code)
-    rig.wire.gone(code)
+    rig.wire.client.gone(code)
+    rig.wire.client.gone(code)
     expect(rig.ended).toEqual([reason])
     expect(rig.socket.closes).toEqual([])
     expect(rig.clock.pending).toBe(0)
+  })
+
+  test.each([1002, 1006, 1011, 4000])('a socket closed with %d means that the client is lost', (code) => {
+    const rig = new SocketRig(json)
+    rig.wire.client.gone(code)
+    rig.wire.client.gone(code)
+    expect([rig.lost, rig.ended, rig.socket.closes]).toEqual([[0], [], []])
+    rig.wire.close('connection-lost')
+    expect([rig.ended, rig.socket.closes, rig.clock.pending]).toEqual([['connection-lost'], [], 0])
   })
 
   test('a call that is told of the end still has the last word', async () => {
@@ -277,7 +286,7 @@ describe('the end', () => {
           wire.close('failed')
         }),
     })
-    for (let i = 0; i < 50; i++) wire.message('{')
+    for (let i = 0; i < 50; i++) wire.client.message('{')
     await settled()
     expect(socket.types.slice(-2)).toEqual(['ErrorFrame', 'EndFrame'])
     expect(socket.closes).toEqual([{ code: 1008, reason: 'too many bad messages' }])
@@ -289,7 +298,7 @@ describe('the end', () => {
     rig.wire.play(hop)
     rig.wire.clear()
     rig.wire.tell({ atMs: 0, type: 'user-started-speaking' })
-    rig.wire.message(new Uint8Array(2))
+    rig.wire.client.message(new Uint8Array(2))
     expect(rig.socket.sent).toEqual([])
     expect(rig.audio).toEqual([])
   })

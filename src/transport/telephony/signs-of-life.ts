@@ -1,5 +1,5 @@
 import type { Clock } from '../../std/clock.ts'
-import type { WireSocket } from './socket.ts'
+import type { WireSocket } from '../websocket/socket.ts'
 
 /**
  * Bun's `idleTimeout` never fires while we send, so a dead line would be talked to for ever. A phone call on hold may bring nothing
