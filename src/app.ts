@@ -4,7 +4,6 @@ import { version } from '../package.json'
 import { LiveCalls } from './call/live.ts'
 import { Load } from './call/load.ts'
 import { Pacer } from './call/pacer.ts'
-import type { CallParts } from './call/parts.ts'
 import { warmUp } from './call/warm-up.ts'
 import { carrierControlOf } from './carrier-control.ts'
 import type { Config } from './config/schema.ts'
@@ -25,6 +24,7 @@ import { Metrics } from './observe/metrics.ts'
 import { loadEmbeddedVad } from './providers/embedded/silero-assets.ts'
 import type { Fetch } from './providers/http.ts'
 import type { Io } from './providers/provider.ts'
+import { withOwnSpeech } from './own-speech.ts'
 import { budgetsOf, energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
 import { openStores } from './session/open.ts'
 import { openStages, type Stages } from './stages.ts'
@@ -95,12 +95,16 @@ export async function createApp(config: Config, world: World): Promise<App> {
     metrics.beatLate(ms)
     load.beatLate(ms)
   }
+  const conversation = conversationOf(config)
+  const models = metrics.stages.watch(stages)
+  const tts = opened.use(withOwnSpeech(models.tts, config, conversation.greeting, world))
   const parts = {
-    ...metrics.stages.watch(stages),
+    ...models,
+    tts,
     vad,
     clock,
     pacer: new Pacer(clock, beatLate),
-    ...conversationOf(config),
+    ...conversation,
     observers: [logCalls(log), ...metrics.observers],
   }
   const iceServers = config.webrtc_ice_servers.map((server) => (typeof server === 'string' ? { urls: server } : server))
@@ -169,7 +173,12 @@ export async function createApp(config: Config, world: World): Promise<App> {
     listen: (page) =>
       ports.use(serve({ host: config.host, port: config.port, tls: tlsOf(config), edge, handle, page })),
     preload: async () =>
-      void (await Promise.all([stages.preload(), warmUp({ vad, clock }), edge.hasWebRtc && preparePeers()])),
+      void (await Promise.all([
+        stages.preload(),
+        tts.prepare(),
+        warmUp({ vad, clock }),
+        edge.hasWebRtc && preparePeers(),
+      ])),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }
@@ -186,12 +195,7 @@ function tlsOf({ tls_enable, tls_cert_file = '', tls_key_file = '' }: Config) {
 }
 
 /** How calls are conducted, as configured. */
-function conversationOf(
-  config: Config,
-): Pick<
-  CallParts,
-  'rules' | 'budgets' | 'voice' | 'systemPrompt' | 'greeting' | 'maxDurationMs' | 'idleMs' | 'resumeMs' | 'tools'
-> {
+function conversationOf(config: Config) {
   const greeting = config.greeting ?? (stagesOf(config).llm === 'embedded' ? DEMO_GREETING : '')
   return {
     rules: turnRulesOf(config),

@@ -16,6 +16,7 @@ import { SENTENCES } from './sentences.ts'
 import { Speaker } from './speaker.ts'
 import { Teller } from './teller.ts'
 import { TurnTiming } from './timing.ts'
+import { Wake } from './wake.ts'
 
 /** Whoever was cut off for less has not noticed. */
 const NOTICED_MS = 2000
@@ -45,9 +46,10 @@ export class Call {
   readonly #limit: Disposable | undefined
   readonly #absence: Absence
   readonly #idle: Idle | undefined
+  readonly #wake: Wake
   readonly #ended = Promise.withResolvers<EndReason>()
-  #wake: Disposable | undefined
-  #wakeMs = 0
+  /** In this turn. */
+  #hasSttFailed = false
 
   constructor(id: string, wire: Wire, parts: CallParts) {
     this.id = id
@@ -67,9 +69,9 @@ export class Call {
       ended: (reason) => void this.end(reason),
       broke: (error) => this.#broke(error),
     })
-    this.#limit = parts.maxDurationMs
-      ? parts.clock.after(parts.maxDurationMs, () => void this.end('max-duration'))
-      : undefined
+    const { clock, maxDurationMs } = parts
+    if (maxDurationMs) this.#limit = clock.after(maxDurationMs, () => void this.end('max-duration'))
+    this.#wake = new Wake(parts.clock, () => this.#safely(() => this.#step({ type: 'time', at: this.#ear.now() })))
     this.#absence = new Absence(parts.clock, parts.resumeMs ?? 0, () => void this.end('connection-lost'))
     this.#idle = parts.idleMs ? this.#watchIdle(parts.idleMs) : undefined
     void this.#hearTranscripts()
@@ -101,7 +103,7 @@ export class Call {
   async end(reason: EndReason): Promise<void> {
     if (!this.#life.signal.aborted) {
       this.#life.abort(new DOMException('the call is over', 'AbortError'))
-      this.#wake?.[Symbol.dispose]()
+      this.#wake[Symbol.dispose]()
       this.#limit?.[Symbol.dispose]()
       this.#intake[Symbol.dispose]()
       this.#absence[Symbol.dispose]()
@@ -120,8 +122,7 @@ export class Call {
   #lost(sinceMs: number): void {
     if (this.#life.signal.aborted || this.#absence.isNow) return
     if (!this.#absence.begin(sinceMs)) return void this.end('connection-lost')
-    this.#wake?.[Symbol.dispose]()
-    this.#wake = undefined
+    this.#wake[Symbol.dispose]()
     this.#ear.cutOff()
     this.#emit({ type: 'connection-lost' })
     if (this.#speaker.hold(sinceMs)) this.#floor(true)
@@ -178,19 +179,9 @@ export class Call {
     this.#armWake()
   }
 
-  /** A timer that comes too early asks again: while the caller speaks, its time is put off with every window. */
   #armWake(): void {
     const { wakeAt } = this.#turn
-    if (wakeAt === undefined || this.#absence.isNow) return
-    const delayMs = Math.max(1, this.#ear.msUntil(wakeAt))
-    const dueMs = this.#parts.clock.now() + delayMs
-    if (this.#wake && this.#wakeMs <= dueMs) return
-    this.#wake?.[Symbol.dispose]()
-    this.#wakeMs = dueMs
-    this.#wake = this.#parts.clock.after(delayMs, () => {
-      this.#wake = undefined
-      this.#safely(() => this.#step({ type: 'time', at: this.#ear.now() }))
-    })
+    if (wakeAt !== undefined && !this.#absence.isNow) this.#wake.within(this.#ear.msUntil(wakeAt))
   }
 
   #do(effect: TurnEffect): void {
@@ -199,15 +190,18 @@ export class Call {
         return this.#stt.hint(effect.hint)
       case 'user-started':
         this.#idle?.active()
+        this.#hasSttFailed = false
         return this.#emit({ type: 'user-started-speaking' })
       case 'user-stopped':
         return this.#emit({ type: 'user-stopped-speaking' })
       case 'reply':
-        if (!effect.hasFinal) this.#emit({ type: 'fell-back', stage: 'stt' })
+        if (!effect.hasFinal) this.#goOnUnheard()
         return this.#speaker.answer(effect.text, { timing: this.#timing(effect), spoken: true })
       case 'apologise':
-        if (!effect.hasFinal) this.#emit({ type: 'fell-back', stage: 'stt' })
-        return this.#say(SENTENCES.unheard)
+        if (effect.hasFinal) return this.#say(SENTENCES.unheard)
+        this.#goOnUnheard()
+        this.#speaker.sayUnheard()
+        return this.#floor(true)
       case 'pause':
         return this.#speaker.pause()
       case 'resume':
@@ -218,6 +212,12 @@ export class Call {
       default:
         return effect satisfies never
     }
+  }
+
+  /** The recogniser gave no final. One that said why has been told of. */
+  #goOnUnheard(): void {
+    if (!this.#hasSttFailed) this.#failed(new StageError('stt', 'timeout', 'no final transcript came in time'), false)
+    this.#emit({ type: 'fell-back', stage: 'stt' })
   }
 
   #command(command: WireCommand): void {
@@ -280,6 +280,7 @@ export class Call {
         if (event.text !== '') this.#emit({ type: 'transcribed', text: event.text, final: event.type === 'final' })
         return this.#step({ type: 'heard', at: this.#ear.now(), text: event.text, final: event.type === 'final' })
       case 'failed':
+        this.#hasSttFailed = true
         this.#failed(event.error, false)
         return this.#step({ type: 'unheard', at: this.#ear.now() })
       default:

@@ -1,10 +1,10 @@
 import { fade } from '../audio/fade.ts'
-import { HopSplitter } from '../audio/hop.ts'
 import { HOP_MS, type Pcm } from '../audio/pcm.ts'
-import { Resampler } from '../audio/resample.ts'
 import type { Clock } from '../std/clock.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { PieceStatus } from '../turn/events.ts'
+import { Gate } from './gate.ts'
+import { SpeechHops } from './speech-hops.ts'
 import type { Pacer } from './pacer.ts'
 import { SpokenPiece } from './spoken.ts'
 import { SpokenPieces } from './spoken-pieces.ts'
@@ -17,8 +17,10 @@ const IN_FLIGHT_MS = 500
 const LATE_MS = 400
 
 export interface PlayoutListener {
-  /** The first hop of the reply goes to the wire. */
+  /** The first hop of the reply goes to the wire, be it only of what was put in. */
   started(reply: number): void
+  /** The first hop of the answer itself goes to the wire. */
+  answered(reply: number): void
   progressed(reply: number, piece: SpokenPiece, status: PieceStatus): void
   /** Nothing was there to be heard for so long, in the middle of the reply. */
   ranDry(reply: number, ms: number): void
@@ -32,9 +34,6 @@ interface QueuedHop {
   readonly samples: Int16Array
   readonly piece: SpokenPiece
 }
-
-/** Whether audio passes. A hop is faded on either side of a pause, because sound that stops or starts in mid-wave clicks. */
-type Gate = 'open' | 'closing' | 'closed' | 'opening'
 
 /**
  * The only queue of outgoing audio: paced on absolute deadlines, bounded, emptied at once.
@@ -52,16 +51,17 @@ export class Playout implements Disposable {
   #sounding: (QueuedHop & { readonly endsMs: number })[] = []
   /** When the next hop is due at the ear. */
   #dueMs: number
+  /** Since when the ear has heard nothing. */
+  #silentSinceMs = 0
   /** Since when nothing has been there to play, on the ear's clock. */
   #dryMs: number | undefined
   #started = false
+  #answered = false
   #finished = false
-  #gate: Gate = 'open'
+  readonly #gate = new Gate()
   /** The caller is out of reach. */
   #isHeld = false
-  #resampler: Resampler | undefined
-  #voiceRateHz = 0
-  #splitter: HopSplitter
+  readonly #intake: SpeechHops
   #room: (() => void) | undefined
 
   constructor(wire: Wire, pacer: Pacer, clock: Clock, listener: PlayoutListener) {
@@ -69,7 +69,7 @@ export class Playout implements Disposable {
     this.#clock = clock
     this.#listener = listener
     this.#dueMs = clock.now() + HOP_MS
-    this.#splitter = new HopSplitter(wire.playRateHz)
+    this.#intake = new SpeechHops(wire.playRateHz)
     this.#beat = pacer.add((nowMs) => this.#tick(nowMs), listener.broke)
   }
 
@@ -77,6 +77,7 @@ export class Playout implements Disposable {
   begin(reply: number): void {
     this.#reset()
     this.#reply = reply
+    this.#silentSinceMs = this.#clock.now()
   }
 
   /** Announces the text whose audio comes next; `speech` is what the voice says of it. */
@@ -87,6 +88,24 @@ export class Playout implements Disposable {
     return piece
   }
 
+  /** Puts something behind what is queued that is no answer, such as a plea to wait. */
+  putIn(reply: number, id: number, text: string, audio: readonly Pcm[]): void {
+    const piece = this.piece(reply, id, text)
+    if (!piece) return
+    piece.isFiller = true
+    const intake = new SpeechHops(this.#wire.playRateHz)
+    const take = (hop: Int16Array) => this.#enqueue(hop, piece)
+    for (const pcm of audio) intake.push(pcm, take)
+    intake.end(take)
+    piece.complete = true
+  }
+
+  /** For how long the caller has heard nothing. One who speaks, or is out of reach, does not wait. */
+  get silentMs(): number {
+    const isWaiting = this.#queue.length === 0 && this.#sounding.length === 0 && this.#gate.isOpen && !this.#isHeld
+    return isWaiting ? this.#clock.now() - this.#silentSinceMs : 0
+  }
+
   /** Audio that waits for its time. */
   get queuedHops(): number {
     return this.#queue.length
@@ -95,10 +114,7 @@ export class Playout implements Disposable {
   /** Queues audio of a piece, at any rate; resolves when there is room for more: the back-pressure a voice feels. */
   async push(reply: number, piece: SpokenPiece, pcm: Pcm): Promise<void> {
     if (reply !== this.#reply) return
-    if (pcm.rateHz !== this.#voiceRateHz) this.#endVoice(piece)
-    this.#voiceRateHz = pcm.rateHz
-    this.#resampler ??= new Resampler(pcm.rateHz, this.#wire.playRateHz)
-    this.#splitter.push(this.#resampler.process(pcm.samples), (hop) => this.#enqueue(hop, piece))
+    this.#intake.push(pcm, (hop) => this.#enqueue(hop, piece))
     // RTP goes out on the beat; a wire that takes a lead takes it now.
     if (this.#wire.leadMs > 0) this.#tick(this.#clock.now())
     if (this.#queue.length > AHEAD_HOPS) await new Promise<void>((resolve) => (this.#room = resolve))
@@ -107,8 +123,7 @@ export class Playout implements Disposable {
   /** No more audio comes for this piece. */
   completePiece(reply: number, piece: SpokenPiece): void {
     if (reply !== this.#reply) return
-    this.#endVoice(piece)
-    this.#splitter.flush((hop) => this.#enqueue(hop, piece))
+    this.#intake.end((hop) => this.#enqueue(hop, piece))
     piece.complete = true
     if (piece.isHeard || piece.audio.length === 0) piece.heardMs = this.#clock.now()
     // A slow voice: the last hop was heard before we knew that it was the last.
@@ -125,14 +140,13 @@ export class Playout implements Disposable {
   /** Silence from the next hop on, until `resume`: a cut or another reply does not end it. */
   pause(): void {
     this.#dryMs = undefined
-    if (this.#gate === 'open') this.#gate = this.#sounding.length > 0 && !this.#takeBack() ? 'closing' : 'closed'
-    else if (this.#gate === 'opening') this.#gate = 'closed'
+    this.#gate.close(() => this.#sounding.length > 0 && !this.#takeBack())
   }
 
   /** Goes on with the very next hop. */
   resume(): void {
-    if (this.#gate === 'closed') this.#gate = this.#started ? 'opening' : 'open'
-    else if (this.#gate === 'closing') this.#gate = 'open'
+    this.#silentSinceMs = this.#clock.now()
+    this.#gate.open(this.#started)
   }
 
   /**
@@ -143,8 +157,7 @@ export class Playout implements Disposable {
     this.#countPlayed(this.#clock.now())
     this.#isHeld = true
     this.#dryMs = undefined
-    if (this.#gate === 'closing') this.#gate = 'closed'
-    else if (this.#gate === 'opening') this.#gate = 'open'
+    this.#gate.settle()
     const missed = this.#pieces.notHeardBy(sinceMs - IN_FLIGHT_MS)
     if (this.#reply === 0) {
       this.#reset()
@@ -153,12 +166,13 @@ export class Playout implements Disposable {
     for (const piece of missed) piece.rewind()
     this.#queue = missed.flatMap((piece) => piece.audio.map((samples) => ({ samples, piece })))
     this.#sounding = []
-    this.#started = false
+    this.#started = this.#answered = false
     return ''
   }
 
   release(): void {
     this.#isHeld = false
+    this.#silentSinceMs = this.#clock.now()
   }
 
   /** Empties every buffer within reach and says what of the reply was heard. */
@@ -198,19 +212,11 @@ export class Playout implements Disposable {
     this.#queue = []
     this.#sounding = []
     this.#dryMs = undefined
-    this.#started = false
+    this.#started = this.#answered = false
     this.#finished = false
-    if (this.#gate === 'closing') this.#gate = 'closed'
-    else if (this.#gate === 'opening') this.#gate = 'open'
-    this.#resampler = undefined
-    this.#splitter.reset()
+    this.#gate.settle()
+    this.#intake.reset()
     this.#releaseRoom()
-  }
-
-  /** What is still inside the filter belongs to the piece. */
-  #endVoice(piece: SpokenPiece): void {
-    if (this.#resampler) this.#splitter.push(this.#resampler.flush(), (hop) => this.#enqueue(hop, piece))
-    this.#resampler = undefined
   }
 
   #enqueue(hop: Int16Array, piece: SpokenPiece): void {
@@ -235,35 +241,30 @@ export class Playout implements Disposable {
   }
 
   #sendNext(): boolean {
-    const gate = this.#isHeld ? 'closed' : this.#gate
-    const next = gate === 'closed' ? undefined : this.#queue.shift()
-    if (gate === 'closing') this.#gate = 'closed'
+    const isClosed = this.#isHeld || this.#gate.isClosed
+    const next = isClosed ? undefined : this.#queue.shift()
     if (!next) {
-      if (gate === 'open' && this.#started) this.#dryMs ??= this.#dueMs
+      if (!isClosed && this.#gate.isOpen && this.#started) this.#dryMs ??= this.#dueMs
+      if (!isClosed) this.#gate.passNothing()
       return false
     }
-    if (this.#dryMs !== undefined) this.#endDry(this.#dryMs)
-    const samples = gate === 'open' ? next.samples : next.samples.slice()
-    if (gate === 'closing') fade(samples, 1, 0)
-    if (gate === 'opening') {
-      fade(samples, 0, 1)
-      this.#gate = 'open'
-    }
+    if (this.#dryMs !== undefined) this.#listener.ranDry(this.#reply, this.#dueMs - this.#dryMs)
+    this.#dryMs = undefined
+    const samples = this.#gate.pass(next.samples)
     this.#sounding.push({ ...next, endsMs: this.#dueMs + HOP_MS })
     if (this.#queue.length <= AHEAD_HOPS) this.#releaseRoom()
     if (!this.#started) {
       this.#started = true
       this.#listener.started(this.#reply)
     }
+    if (!this.#answered && !next.piece.isFiller) {
+      this.#answered = true
+      this.#listener.answered(this.#reply)
+    }
     if (next.piece.sentHops++ === 0) this.#listener.progressed(this.#reply, next.piece, 'new')
     // Last, because a wire that plays may hear the caller in the same breath, and we may be cut by what it hears.
     this.#wire.play(samples)
     return true
-  }
-
-  #endDry(sinceMs: number): void {
-    this.#dryMs = undefined
-    this.#listener.ranDry(this.#reply, this.#dueMs - sinceMs)
   }
 
   #countPlayed(nowMs: number): void {
@@ -273,6 +274,7 @@ export class Playout implements Disposable {
       this.#sounding.shift()
       const before = piece.heardChars
       piece.played()
+      this.#silentSinceMs = endsMs
       if (piece.isHeard) piece.heardMs = endsMs
       if (piece.isHeard) this.#listener.progressed(this.#reply, piece, 'completed')
       else if (piece.heardChars > before) this.#listener.progressed(this.#reply, piece, 'in-progress')

@@ -15,6 +15,8 @@ export interface ReplySource {
   readonly roundsLeft?: number
   /** An apology: where it fails, too, there is no other. */
   readonly isLastResort?: true
+  /** Once it has been heard, the call ends: nothing works any more. */
+  readonly endsCall?: boolean
 }
 
 /** What has become of one reply so far, and the events that tell of it. */
@@ -36,7 +38,7 @@ export class ReplyRecord {
   #hasPieces = false
   #hasAudio = false
   #isSounding = false
-  #hasSounded = false
+  #hasAnswered = false
   #isTimed = false
 
   constructor(number: number, source: ReplySource, clock: Clock, emit: (event: Untimed) => void) {
@@ -47,14 +49,12 @@ export class ReplyRecord {
   }
 
   /** What the run of the reply tells. */
-  readonly listener: ReplyListener = {
+  readonly listener: Omit<ReplyListener, 'working'> = {
     token: (text) => {
       this.#note('firstTokenMs')
       this.#emit({ type: 'token', reply: this.number, text })
     },
     tokensEnded: () => this.endTokens(),
-    // The caller is told in speech.
-    working: () => {},
     used: (promptTokens, completionTokens) =>
       this.#emit({ type: 'tokens-used', reply: this.number, promptTokens, completionTokens }),
     toolCalled: (call) => {
@@ -84,16 +84,19 @@ export class ReplyRecord {
       this.#note('firstAudioMs')
       this.#emit({ type: 'speech-started', reply: this.number })
     },
+    // The reply may be saved yet: told of, but no failure of it.
+    voiceBroke: (error) => this.#tell(error),
   }
 
   /** The first of it goes to the wire. */
   sounds(): void {
-    this.#isSounding = this.#hasSounded = true
+    this.#isSounding = true
     this.#emit({ type: 'bot-started-speaking', reply: this.number })
   }
 
-  /** Tells how long the caller has waited for the first sound. */
-  timed(): void {
+  /** The first of what it says itself goes to the wire: tells how long the caller has waited for it. */
+  answers(): void {
+    this.#hasAnswered = true
     const { timing } = this.source
     if (!timing || this.#isTimed) return
     this.#isTimed = true
@@ -137,14 +140,23 @@ export class ReplyRecord {
     }
   }
 
-  fail({ stage, code, message }: StageError): void {
-    this.failed = stage
+  fail(error: StageError): void {
+    this.failed = error.stage
+    this.#tell(error)
+  }
+
+  #tell({ stage, code, message }: StageError): void {
     this.#emit({ type: 'failed', stage, code, message, fatal: false })
+  }
+
+  /** Some of it is on its way to the ear. */
+  get hasAudio(): boolean {
+    return this.#hasAudio
   }
 
   /** Nothing has come of it, neither words nor deeds. */
   get isVoid(): boolean {
-    return !this.#hasSounded && this.shown === '' && (this.calls.length === 0 || this.failed !== undefined)
+    return !this.#hasAnswered && this.shown === '' && (this.calls.length === 0 || this.failed !== undefined)
   }
 
   /** Why nothing has come of it, where no stage has failed. */

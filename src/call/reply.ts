@@ -1,21 +1,18 @@
-import type { Pcm } from '../audio/pcm.ts'
 import type { LlmEvent, ToolCall } from '../llm/llm.ts'
 import { Channel } from '../std/channel.ts'
-import type { Clock } from '../std/clock.ts'
-import { type Stage, StageError, asStageError } from '../std/errors.ts'
+import { StageError, asStageError } from '../std/errors.ts'
 import { watched } from '../std/watched.ts'
 import { Pieces } from '../tts/pieces.ts'
 import { Speakable } from '../tts/speakable.ts'
-import type { Tts } from '../tts/tts.ts'
-import type { Budgets } from './budgets.ts'
-import type { Playout } from './playout.ts'
+import { tooLate } from '../std/too-late.ts'
 import { wordsBefore } from './tools.ts'
+import { Voice, type VoiceListener, type VoiceParts } from './voice.ts'
 
 /** A model that never stops is stopped here: over half an hour of speech. */
 const MAX_REPLY_CHARS = 30_000
 
 /** What a reply tells while it runs. Called synchronously. */
-export interface ReplyListener {
+export interface ReplyListener extends VoiceListener {
   token(text: string): void
   /** No more come, for whatever reason. */
   tokensEnded(): void
@@ -28,17 +25,9 @@ export interface ReplyListener {
   pieceReady(): void
   /** A text-only reply shows its pieces at once. */
   pieceShown(id: number, text: string): void
-  /** The voice gave its first audio. */
-  audioReady(): void
 }
 
-export interface ReplyParts {
-  readonly number: number
-  readonly tts: Tts
-  readonly playout: Playout
-  readonly clock: Clock
-  readonly budgets: Budgets
-  readonly nextPieceId: () => number
+export interface ReplyParts extends VoiceParts {
   readonly listener: ReplyListener
   /** False for a reply that is only shown. */
   readonly spoken: boolean
@@ -88,7 +77,7 @@ async function readTokens(
   }
   const patienceMs = () => (chars === 0 ? budgets.firstTokenMs : budgets.stallMs)
   try {
-    for await (const event of watched(stream, { clock, patienceMs, late: late('llm') }, signal)) {
+    for await (const event of watched(stream, { clock, patienceMs, late: (ms) => tooLate('llm', ms) }, signal)) {
       signal.throwIfAborted()
       switch (event.type) {
         case 'text':
@@ -122,36 +111,13 @@ async function readTokens(
 
 async function speakPieces(queue: Channel<string>, parts: ReplyParts, signal: AbortSignal): Promise<void> {
   const speakable = new Speakable()
+  const voice = new Voice(parts, signal)
   for await (const text of queue) {
     signal.throwIfAborted()
     const speech = speakable.next(text)
     if (parts.spoken && speech === '') continue
     parts.listener.pieceReady()
-    if (parts.spoken) await speakPiece(text, speech, parts, signal)
+    if (parts.spoken) await voice.say(text, speech)
     else parts.listener.pieceShown(parts.nextPieceId(), text)
   }
 }
-
-async function speakPiece(text: string, speech: string, parts: ReplyParts, signal: AbortSignal): Promise<void> {
-  const { number, playout, clock, budgets, listener } = parts
-  const piece = playout.piece(number, parts.nextPieceId(), text, speech)
-  if (!piece) return
-  const speak = (until: AbortSignal): AsyncIterable<Pcm> => parts.tts.speak(speech, until)
-  let hasAudio = false
-  const patienceMs = () => (hasAudio ? budgets.stallMs : budgets.firstAudioMs)
-  try {
-    for await (const pcm of watched(speak, { clock, patienceMs, late: late('tts') }, signal)) {
-      signal.throwIfAborted()
-      hasAudio = true
-      listener.audioReady()
-      await playout.push(number, piece, pcm)
-    }
-    signal.throwIfAborted()
-  } catch (error) {
-    throw signal.aborted ? signal.reason : asStageError('tts', error)
-  }
-  playout.completePiece(number, piece)
-}
-
-const late = (stage: Stage) => (waitedMs: number) =>
-  new StageError(stage, 'timeout', `nothing came for ${waitedMs} ms`, { retryable: true })

@@ -4,22 +4,25 @@ import { asStageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import type { PhoneLine, Wire, WireCommand } from '../transport/wire.ts'
 import type { CallState, EndReason } from '../turn/events.ts'
+import { Fillers } from './fillers.ts'
 import type { CallParts, Untimed } from './parts.ts'
 import { Playout } from './playout.ts'
 import { runReply } from './reply.ts'
 import { ReplyRecord, type ReplySource } from './reply-record.ts'
 import { SENTENCES } from './sentences.ts'
 import type { TurnTiming } from './timing.ts'
-import { Tools } from './tools.ts'
+import { Tools, type Used } from './tools.ts'
 
 /** How often a model may call for something in one turn: then it has to say something. */
 const MOST_ROUNDS = 3
+/** So many turns in a row that ended in an apology, and the next would, too. */
+const MOST_FAILED_TURNS = 3
 
 export interface SpeakerListener {
   told(event: Untimed): void
   /** A reply has come to its own end; not when it was cut. */
   done(): void
-  /** The model has ended the call. */
+  /** The model has ended the call, or nothing works any more. */
   ended(reason: EndReason): void
   /** The beat hit a fault: nothing more can be played. */
   broke(error: unknown): void
@@ -43,6 +46,8 @@ export class Speaker implements Disposable {
   #replies = 0
   #pieces = 0
   #turns = 0
+  /** In a row. */
+  #failedTurns = 0
   #state: CallState = 'listening'
   #isSilent = false
 
@@ -56,6 +61,7 @@ export class Speaker implements Disposable {
     this.#context = new Context(parts.systemPrompt)
     this.#playout = new Playout(wire, parts.pacer, parts.clock, {
       started: () => this.#onSounding(),
+      answered: () => this.#reply?.answers(),
       progressed: (reply, { id, text, heardChars }, status) =>
         listener.told({ type: 'piece', reply, piece: id, text, heardChars, status, spoken: true }),
       ranDry: (reply, ms) => listener.told({ type: 'ran-dry', reply, ms }),
@@ -107,6 +113,12 @@ export class Speaker implements Disposable {
   say(text: string): void {
     this.cut()
     this.#start({ tokens: () => ownWords(text), spoken: true })
+  }
+
+  /** Tells a caller who did speak that the recogniser failed. */
+  sayUnheard(): void {
+    this.cut()
+    this.#sayFailed(SENTENCES.unheard, true)
   }
 
   pause(): void {
@@ -185,24 +197,18 @@ export class Speaker implements Disposable {
   }
 
   async #run(reply: ReplyRecord): Promise<void> {
-    const { number, source, cut, listener } = reply
+    const { number, source, cut } = reply
     const { tts, clock, budgets } = this.#parts
-    const { spoken } = source
-    const parts = {
-      number,
-      tts,
-      clock,
-      budgets,
-      spoken,
-      listener,
-      playout: this.#playout,
-      nextPieceId: () => ++this.#pieces,
-    }
+    const voice = { number, tts, clock, budgets, playout: this.#playout, nextPieceId: () => ++this.#pieces }
+    const working = (on: 'loading' | 'thinking') => (on === 'loading' ? fillers?.modelLoads() : undefined)
+    const parts = { ...voice, spoken: source.spoken, listener: { ...reply.listener, working } }
+    using fillers = source.spoken ? new Fillers(parts, cut.signal) : undefined
     try {
       await runReply(source.tokens, parts, cut.signal)
     } catch (error) {
       if (this.#reply !== reply) return
       reply.fail(asStageError('llm', error))
+      if (reply.hasAudio && !source.isLastResort) await fillers?.say(SENTENCES.brokeOff)
       // What has been said plays to its end.
       this.#playout.finish(number)
     }
@@ -213,7 +219,6 @@ export class Speaker implements Disposable {
     if (!reply) return
     reply.sounds()
     this.#enter('speaking')
-    reply.timed()
   }
 
   #onDrained(): void {
@@ -226,14 +231,23 @@ export class Speaker implements Disposable {
     if (reply.calls.length > 0 && !reply.failed) return void this.#act(reply)
     this.#reply = undefined
     reply.endTools()
+    if (reply.source.endsCall) return this.#rest(() => this.#ended('out-of-service'))
     // Where nothing was said, the caller still gets an answer.
     if (isVoid && !reply.source.isLastResort) return this.#apologise(reply)
+    if (reply.source.roundsLeft !== undefined) this.#failedTurns = 0
     this.#rest()
   }
 
   #apologise({ failed, source: { spoken } }: ReplyRecord): void {
     if (failed === 'llm' || failed === 'tts') this.#emit({ type: 'fell-back', stage: failed })
-    this.#start({ tokens: () => ownWords(SENTENCES.trouble), spoken, isLastResort: true })
+    this.#sayFailed(SENTENCES.trouble, spoken)
+  }
+
+  /** Says that a turn has failed; after some in a row, that the call is over. */
+  #sayFailed(sentence: string, spoken: boolean): void {
+    const endsCall = ++this.#failedTurns >= MOST_FAILED_TURNS
+    const text = endsCall ? SENTENCES.outOfService : sentence
+    this.#start({ tokens: () => ownWords(text), spoken, isLastResort: true, endsCall })
   }
 
   /** Carries out what the model called for. A caller who cuts in has what has not begun left undone. */
@@ -241,14 +255,9 @@ export class Speaker implements Disposable {
     reply.isActing = true
     this.#enter('thinking')
     const { signal } = reply.cut
-    await this.#tools
-      .carryOut(
-        reply.calls,
-        (one) => reply.begin(one),
-        () => this.#isFree(signal),
-        signal,
-      )
-      .catch(() => {})
+    const begin = (one: Used) => reply.begin(one)
+    const isFree = () => this.#isFree(signal)
+    await this.#tools.carryOut(reply.calls, begin, isFree, signal).catch(() => {})
     if (this.#reply !== reply) return
     this.#reply = undefined
     this.#remember(reply)
@@ -272,9 +281,9 @@ export class Speaker implements Disposable {
     if (used.length > 0) this.#context.toolsUsed(used.map(({ call, result }) => ({ call, result: result.told })))
   }
 
-  #rest(): void {
+  #rest(then = this.#done): void {
     this.#enter('listening')
-    this.#done()
+    then()
   }
 
   #enter(state: CallState): void {

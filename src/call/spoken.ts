@@ -1,5 +1,7 @@
 /** Speech of unknown length is taken to run at 15 characters a second, brisk English, until its audio is complete. */
 const CHARS_PER_HOP = 0.3
+/** Where a voice broke off, it may have spoken that much slower: a word is rather said twice than not at all. */
+const SURE_SHARE = 0.8
 
 /** One piece of a reply on its way to the ear: how much of its text has been heard. Counts are hops. */
 export class SpokenPiece {
@@ -7,6 +9,8 @@ export class SpokenPiece {
   readonly text: string
   readonly #speech: string
   readonly #words: readonly SpokenWord[]
+  /** It is no part of the answer. */
+  isFiller = false
   /** All of its audio has been synthesised. */
   complete = false
   sentHops = 0
@@ -15,6 +19,8 @@ export class SpokenPiece {
   /** Kept until it surely has been heard: a caller who was cut off hears it again from its beginning. */
   #audio: Int16Array[] = []
   #queuedHops = 0
+  /** Where speech that broke off was taken up again: from this hop on comes what begins at this character. */
+  #resumed: readonly { readonly hops: number; readonly chars: number }[] = [{ hops: 0, chars: 0 }]
   #playedHops = 0
   #heardChars = 0
   #heardWords = 0
@@ -29,6 +35,10 @@ export class SpokenPiece {
 
   get audio(): readonly Int16Array[] {
     return this.#audio
+  }
+
+  get queuedHops(): number {
+    return this.#queuedHops
   }
 
   get isHeard(): boolean {
@@ -60,14 +70,43 @@ export class SpokenPiece {
   /** One more hop has reached the ear. What counted as heard still does when the voice turns out to be a slow one. */
   played(): void {
     this.#playedHops++
-    const totalHops = this.complete
-      ? this.#queuedHops
-      : Math.max(this.#queuedHops, Math.ceil(this.#speech.length / CHARS_PER_HOP))
-    const spoken = Math.floor((this.#speech.length * this.#playedHops) / totalHops)
+    const spoken = this.#spokenChars()
     while (this.#heardWords < this.#words.length - 1 && (this.#words[this.#heardWords]?.end ?? 0) <= spoken)
       this.#heardChars = this.#words[this.#heardWords++]?.textEnd ?? 0
   }
+
+  /** The voice broke off behind what is queued: gives the speech still to come, '' when all of it must be there. */
+  breakOff(): string {
+    const { hops, chars } = this.#lastResumed
+    const comeChars = (this.#queuedHops - hops) * CHARS_PER_HOP * SURE_SHARE
+    const at =
+      chars + comeChars >= this.#speech.length ? this.#speech.length : wordStart(this.#speech, chars + comeChars)
+    this.#resumed = [...this.#resumed, { hops: this.#queuedHops, chars: Math.max(chars, at) }]
+    return this.#speech.slice(this.#lastResumed.chars)
+  }
+
+  /** How much of the speech has reached the ear. */
+  #spokenChars(): number {
+    const next = this.#resumed.findIndex(({ hops }) => hops > this.#playedHops)
+    const from = this.#resumed.at(next === -1 ? -1 : next - 1) ?? { hops: 0, chars: 0 }
+    const to = this.#resumed[next] ?? this.#end(from)
+    return from.chars + Math.floor(((to.chars - from.chars) * (this.#playedHops - from.hops)) / (to.hops - from.hops))
+  }
+
+  /** Where the speech ends, if it goes on as it should. */
+  #end(from: { readonly hops: number; readonly chars: number }): { hops: number; chars: number } {
+    const chars = this.#speech.length
+    if (this.complete) return { hops: this.#queuedHops, chars }
+    return { hops: Math.max(this.#queuedHops, from.hops + Math.ceil((chars - from.chars) / CHARS_PER_HOP)), chars }
+  }
+
+  get #lastResumed(): { readonly hops: number; readonly chars: number } {
+    return this.#resumed.at(-1) ?? { hops: 0, chars: 0 }
+  }
 }
+
+/** Where the word begins that a character belongs to. */
+const wordStart = (text: string, at: number): number => text.lastIndexOf(' ', at) + 1
 
 /** A word of the speech: where it ends there, and where the word it was made from ends in the text. */
 interface SpokenWord {

@@ -163,6 +163,7 @@ export function endProblem(reason: ClientEndReason, failure?: Failure): Problem 
     case 'caller-left':
     case 'connection-lost':
       return { kind: 'connection-lost' }
+    case 'out-of-service':
     case 'failed':
       return failure ? { kind: 'call-failed', failure } : { kind: 'connection-lost' }
     default:
@@ -182,6 +183,7 @@ const REMEDIES = {
   busy: AGAIN,
   closed: AGAIN,
   crashed: AGAIN,
+  'cut-short': AGAIN,
   'empty-answer': AGAIN,
   failed: AGAIN,
   gone: OPERATOR,

@@ -1,6 +1,7 @@
 import { Deadline } from '../std/deadline.ts'
-import { asStageError, type Stage, StageError } from '../std/errors.ts'
+import { asStageError, type Stage } from '../std/errors.ts'
 import { retry, type RetryIo, VOICE_RETRY } from '../std/retry.ts'
+import { tooLate } from '../std/too-late.ts'
 
 /** How long a streamed reply may keep a caller waiting. */
 export interface Patience {
@@ -38,7 +39,3 @@ export async function* streaming<T>(
     if (!signal.aborted) throw asStageError(stage, deadline.signal.aborted ? deadline.signal.reason : error)
   }
 }
-
-/** What a deadline throws. */
-export const tooLate = (stage: Stage, ms: number): StageError =>
-  new StageError(stage, 'timeout', `nothing came for ${ms} ms`, { retryable: true })

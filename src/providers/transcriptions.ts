@@ -5,10 +5,10 @@ import { writeWav } from '../audio/wav.ts'
 import { Deadline } from '../std/deadline.ts'
 import { asStageError } from '../std/errors.ts'
 import { retry, VOICE_RETRY } from '../std/retry.ts'
+import { tooLate } from '../std/too-late.ts'
 import type { Recogniser } from '../stt/batch.ts'
 import { badResponse, endpoint, request } from './http.ts'
 import type { Io } from './provider.ts'
-import { tooLate } from './streaming.ts'
 
 export interface TranscriptionSettings {
   readonly name: string

@@ -11,6 +11,7 @@ const FAILURES = {
   busy: '{} has too much to do.',
   closed: '{} broke off.',
   crashed: '{} broke down.',
+  'cut-short': '{} broke off before its end.',
   'empty-answer': '{} had nothing to say.',
   failed: '{} failed.',
   gone: '{} is no longer there.',

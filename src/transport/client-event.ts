@@ -19,7 +19,15 @@ export interface ClientLatency {
 export type ClientState = 'listening' | 'thinking' | 'speaking'
 export type ClientPieceStatus = 'new' | 'in-progress' | 'completed'
 export type ClientEndReason =
-  'caller-left' | 'hung-up' | 'transferred' | 'connection-lost' | 'max-duration' | 'idle' | 'server-stopping' | 'failed'
+  | 'caller-left'
+  | 'hung-up'
+  | 'transferred'
+  | 'connection-lost'
+  | 'max-duration'
+  | 'idle'
+  | 'server-stopping'
+  | 'out-of-service'
+  | 'failed'
 
 /**
  * What a client is told of its call (docs/websocket.md), whatever carries it. `atMs` is the call's own clock; `turn`, `reply`

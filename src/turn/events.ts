@@ -96,4 +96,6 @@ export type EndReason =
   /** Nobody had spoken for long. */
   | 'idle'
   | 'server-stopping'
+  /** Nothing worked, turn after turn. */
+  | 'out-of-service'
   | 'failed'

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'bun:test'
 import type { CallParts } from '../../src/call/parts.ts'
 import type { Llm } from '../../src/llm/llm.ts'
 import { sleep } from '../../src/std/clock.ts'
+import { SENTENCES } from '../../src/call/sentences.ts'
 import { Channel } from '../../src/std/channel.ts'
 import { StageError } from '../../src/std/errors.ts'
 import type { Stt, SttEvent, SttSession } from '../../src/stt/stt.ts'
 import type { Tts } from '../../src/tts/tts.ts'
+import { wholePieces } from '../../src/tts/whole-pieces.ts'
 import { VirtualClock } from '../support/clock.ts'
-import { Rig, humOf } from '../support/rig.ts'
+import { heard, Rig, humOf } from '../support/rig.ts'
 
 describe('trouble', () => {
   test('a model that fails is apologised for, in speech', async () => {
@@ -82,7 +84,7 @@ describe('trouble', () => {
     }
   })
 
-  test('a model that fails half-way has every word spoken that it brought, and no apology', async () => {
+  test('a model that fails half-way has every word spoken that it brought, and the caller is told that it broke off', async () => {
     const llm: Llm = {
       name: 'short of breath',
       async *stream() {
@@ -93,9 +95,14 @@ describe('trouble', () => {
     await using rig = new Rig({ says: ['Hello you.'], parts: { llm } })
     await rig.saysSomething()
     expect(rig.events('tokens-ended')).toHaveLength(1)
-    await rig.isSilentFor(5000)
+    await rig.isSilentFor(8000)
     expect(rig.events('failed')).toMatchObject([{ stage: 'llm', code: 'unreachable' }])
-    expect(rig.played()).toEqual(humOf('This is the first sentence.', 'And here comes the second one.', 'But then the'))
+    expect(heard(rig)).toEqual([
+      'This is the first sentence.',
+      'And here comes the second one.',
+      'But then the',
+      ...wholePieces(SENTENCES.brokeOff),
+    ])
   })
 
   test('a model that never comes to an end is stopped', async () => {
@@ -147,7 +154,7 @@ describe('trouble', () => {
     await rig.saysSomething()
     await rig.isSilentFor(20_000)
     expect(rig.events('failed')).toEqual([])
-    expect(rig.played()).toEqual(humOf('First.', 'Second.'))
+    expect(heard(rig)).toEqual([SENTENCES.moment, 'First.', 'Second.'])
   })
 
   test('a recogniser that fails is apologised for', async () => {

@@ -17,14 +17,33 @@ export function levelIn(hop: Int16Array): number | undefined {
   return low > 0.9 * high ? high : undefined
 }
 
-/** What sounds is the piece that was told, and no other: not one of a reply that was cut. */
+/** The pieces that have begun and are not over: while one waits for its voice, a plea to wait may come in between. */
+class BegunPieces {
+  readonly #texts = new Map<number, string>()
+  #last = 0
+
+  told(event: WireLog[number]): void {
+    if (event.type === 'reply-started') this.#texts.clear()
+    if (event.type !== 'piece') return
+    if (event.status === 'new') this.#texts.set((this.#last = event.piece), event.text)
+    if (event.status === 'completed' && event.piece !== this.#last) this.#texts.delete(event.piece)
+  }
+
+  /** The latest that sounds like this; any does where a hop is faded. */
+  sounding(level: number | undefined): number | undefined {
+    if (level === undefined) return this.#last
+    const like = [...this.#texts].findLast(([, text]) => Math.abs(level / levelOf(text) - 1) < 0.1)
+    return like?.[0]
+  }
+}
+
+/** What sounds is a piece that was told, and no other: not one of a reply that was cut. */
 const ownVoice: Promised = (log) => {
-  let piece = ''
+  const begun = new BegunPieces()
   return log.flatMap((event) => {
-    if (event.type === 'piece' && event.status === 'new') piece = event.text
-    if (event.type !== 'play' || event.level === undefined) return []
-    const ratio = event.level / levelOf(piece)
-    return ratio > 0.9 && ratio < 1.1 ? [] : [`another voice than "${piece}" at ${event.atMs}`]
+    begun.told(event)
+    if (event.type !== 'play' || begun.sounding(event.level) !== undefined) return []
+    return [`another voice than that of any piece at ${event.atMs}`]
   })
 }
 
@@ -32,11 +51,14 @@ const ownVoice: Promised = (log) => {
 const honestPieces: Promised = (log) => {
   const heard = new Map<number, { chars: number; isOver: boolean }>()
   const sent = new Map<number, number>()
-  let current = 0
+  const begun = new BegunPieces()
   return log.flatMap((event) => {
-    if (event.type === 'play') sent.set(current, (sent.get(current) ?? 0) + 1)
+    begun.told(event)
+    if (event.type === 'play') {
+      const piece = begun.sounding(event.level) ?? 0
+      sent.set(piece, (sent.get(piece) ?? 0) + 1)
+    }
     if (event.type !== 'piece') return []
-    if (event.status === 'new') current = event.piece
     const before = heard.get(event.piece)
     heard.set(event.piece, { chars: event.heardChars, isOver: event.status === 'completed' })
     const isLegal =

@@ -47,16 +47,21 @@ function sentences(random: Random, index: number): string {
 export function moodyTts(clock: Clock, random: Random, open: OpenStreams): Tts {
   const rates = random.chance(0.3) ? ([8_000, 16_000, 22_050, 24_000] as const) : ([16_000] as const)
   const [firstMs, chunkMs] = [random.between(0, 300), random.chance(0.2) ? 140 : random.between(0, 90)]
+  /** The rest of one is asked for where it broke off. */
+  const wholes: string[] = []
   return {
     name: 'moody',
     async *speak(piece, signal) {
+      const whole = wholes.findLast((one) => one.endsWith(piece)) ?? piece
+      wholes.push(whole)
+      const level = levelOf(whole)
       using _ = opened(open, signal)
       const mood = random.next()
       await sleep(clock, firstMs, signal)
       if (mood < 0.02) throw new StageError('tts', 'timeout', 'scripted trouble')
       if (mood < 0.04) return
       const rateHz = random.pick(rates)
-      const sound = new Int16Array((piece.length * 50 * rateHz) / 1000).fill(levelOf(piece))
+      const sound = new Int16Array((piece.length * 50 * rateHz) / 1000).fill(level)
       for (let from = 0; from < sound.length; from += rateHz / 10) {
         if (mood < 0.06 && from > sound.length / 2) throw new StageError('tts', 'unreachable', 'scripted trouble')
         if (mood < 0.07 && from > sound.length / 3) await hang(open, signal)

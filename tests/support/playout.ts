@@ -27,6 +27,7 @@ export function openPlayout(
   const heardChars: number[] = []
   const playout = new Playout(wire, new Pacer(clock), clock, {
     started: (reply) => log.push(`started ${reply}`),
+    answered: () => {},
     progressed: (reply, piece, status) => {
       log.push(`${reply}: ${piece.text} ${status}`)
       heardChars.push(piece.heardChars)

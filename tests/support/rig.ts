@@ -148,6 +148,10 @@ export class Rig implements AsyncDisposable {
   }
 }
 
+/** What the caller has heard to its end, in order. */
+export const heard = (rig: Rig): string[] =>
+  rig.events('piece').flatMap(({ text, status }) => (status === 'completed' ? [text] : []))
+
 /** What the rig's voice makes of these pieces: speech leaves in whole hops, the last of each filled with silence. */
 export function humOf(...pieces: readonly string[]): Int16Array<ArrayBuffer> {
   const tones = pieces.map((piece) => toneOf(piece, VOICE))

@@ -34,6 +34,11 @@ export const providerKeys = {
   stt_api_key: stageKey('Key for speech-to-text, wherever its base URL is. It wins over api_keys.'),
   llm_api_key: stageKey('The same for the language model.'),
   tts_api_key: stageKey('The same for the voice.'),
+  speech_cache_dir: Type.String({
+    default: '.voxray/speech',
+    description:
+      'Folder for the few sentences of our own (apologies, goodbyes, a greeting without names), spoken once by each voice, so that callers hear them also while the voice is down. "" keeps them in memory only.',
+  }),
   plugins: Type.Array(Type.String({ minLength: 1 }), {
     default: [],
     commas: true,

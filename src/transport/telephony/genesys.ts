@@ -191,7 +191,9 @@ class GenesysSerializer implements Serializer {
   }
 
   farewell(reason: EndReason): Message {
-    return this.#numbering.write('disconnect', { reason: reason === 'failed' ? 'error' : 'completed' })
+    return this.#numbering.write('disconnect', {
+      reason: reason === 'failed' || reason === 'out-of-service' ? 'error' : 'completed',
+    })
   }
 
   #broken(problem: string): CarrierEvent {

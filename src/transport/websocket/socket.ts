@@ -21,6 +21,7 @@ export const CLOSE_CODES: Record<EndReason, number> = {
   idle: 1000,
   'connection-lost': 1001,
   'server-stopping': 1001,
+  'out-of-service': 1011,
   failed: 1011,
 }
 

@@ -17,7 +17,14 @@ test.each(ENDS)('a reply over %s neither runs dry there nor is sent too far ahea
     if (ms > 0) arrivals.push({ atMs: rig.clock.now(), ms })
     return send(message)
   }
-  const listener = { started: ignore, progressed: ignore, ranDry: ignore, drained: ignore, broke: ignore }
+  const listener = {
+    started: ignore,
+    answered: ignore,
+    progressed: ignore,
+    ranDry: ignore,
+    drained: ignore,
+    broke: ignore,
+  }
   using playout = new Playout(rig.wire, new Pacer(rig.clock), rig.clock, listener)
   // In the middle of a beat.
   await rig.clock.advance(7)

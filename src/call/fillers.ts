@@ -1,0 +1,70 @@
+import type { Pcm } from '../audio/pcm.ts'
+import { watched } from '../std/watched.ts'
+import { wholePieces } from '../tts/whole-pieces.ts'
+import { tooLate } from '../std/too-late.ts'
+import { SENTENCES } from './sentences.ts'
+import type { VoiceParts } from './voice.ts'
+
+/** Four seconds of silence are too long on a telephone: something is said after three. */
+const FIRST_MS = 3000
+/** For callers who have been told to wait. */
+const AGAIN_MS = 8000
+
+/**
+ * Sentences of our own within a reply. When the caller hears nothing for too long, at the beginning of the reply or in its
+ * middle, they are asked to wait.
+ */
+export class Fillers implements Disposable {
+  readonly #parts: VoiceParts
+  readonly #signal: AbortSignal
+  #wait: string = SENTENCES.moment
+  #patienceMs = FIRST_MS
+  #timer: Disposable
+
+  constructor(parts: VoiceParts, signal: AbortSignal) {
+    this.#parts = parts
+    this.#signal = signal
+    this.#timer = this.#arm(FIRST_MS)
+    // A call that is over leaves no timer, also before the reply has noticed.
+    signal.addEventListener('abort', () => this.#timer[Symbol.dispose](), { once: true })
+  }
+
+  /** What the caller waits for is a model that loads. */
+  modelLoads(): void {
+    this.#wait = SENTENCES.starting
+  }
+
+  /** Resolves when it is queued, or cannot be said: that is no failure of the reply. */
+  async say(sentence: string, isWanted = () => true): Promise<void> {
+    const { number, playout, nextPieceId } = this.#parts
+    const pieces = wholePieces(sentence)
+    const audio = await Promise.all(pieces.map((piece) => this.#audioOf(piece))).catch(() => [])
+    if (this.#signal.aborted || !isWanted()) return
+    for (const [index, pcm] of audio.entries()) playout.putIn(number, nextPieceId(), pieces[index] ?? '', pcm)
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer[Symbol.dispose]()
+  }
+
+  #arm(ms: number): Disposable {
+    const { clock, playout } = this.#parts
+    return clock.after(ms, () => {
+      const leftMs = this.#patienceMs - playout.silentMs
+      if (leftMs <= 0) {
+        void this.say(this.#wait, () => playout.silentMs > 0)
+        this.#patienceMs = AGAIN_MS
+      }
+      this.#timer = this.#arm(leftMs > 0 ? leftMs : this.#patienceMs)
+    })
+  }
+
+  async #audioOf(piece: string): Promise<Pcm[]> {
+    const { tts, clock, budgets } = this.#parts
+    const watch = { clock, patienceMs: () => budgets.firstAudioMs, late: (ms: number) => tooLate('tts', ms) }
+    const audio: Pcm[] = []
+    for await (const { samples, rateHz } of watched((until) => tts.speak(piece, until), watch, this.#signal))
+      audio.push({ samples: samples.slice(), rateHz })
+    return audio
+  }
+}

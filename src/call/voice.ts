@@ -1,0 +1,95 @@
+import { type Clock, sleep } from '../std/clock.ts'
+import { asStageError, StageError } from '../std/errors.ts'
+import { watched } from '../std/watched.ts'
+import { HOP_MS, type Pcm } from '../audio/pcm.ts'
+import type { Tts } from '../tts/tts.ts'
+import type { Budgets } from './budgets.ts'
+import { tooLate } from '../std/too-late.ts'
+import type { Playout } from './playout.ts'
+import type { SpokenPiece } from './spoken.ts'
+
+/** How long, and how often, a piece that broke off is tried again. The caller hears "One moment" after three seconds of it. */
+const RESUMED_WITHIN_MS = 8000
+const MOST_BREAKS = 5
+const FIRST_DELAY_MS = 250
+/** No voice says more than 50 letters a second: what is shorter has been cut. */
+const MS_PER_LETTER = 20
+/** Shorter texts are names of signs and the like, which some voices do not say. */
+const FEW_LETTERS = 10
+
+/** What a voice tells while it speaks. Called synchronously. */
+export interface VoiceListener {
+  /** Some audio has come. */
+  audioReady(): void
+  /** It broke off in the middle, and is asked for the rest. */
+  voiceBroke(error: StageError): void
+}
+
+export interface VoiceParts {
+  readonly number: number
+  readonly tts: Tts
+  readonly playout: Playout
+  readonly clock: Clock
+  readonly budgets: Budgets
+  readonly nextPieceId: () => number
+  readonly listener: VoiceListener
+}
+
+/** Speaks the pieces of one reply. Once some of it has been heard, what breaks off is taken up again where it stopped. */
+export class Voice {
+  readonly #parts: VoiceParts
+  readonly #signal: AbortSignal
+  #hasAudio = false
+
+  constructor(parts: VoiceParts, signal: AbortSignal) {
+    this.#parts = parts
+    this.#signal = signal
+  }
+
+  /** Resolves when all audio of the piece is queued. Throws `StageError`, or the signal's reason. */
+  async say(text: string, speech: string): Promise<void> {
+    const { number, playout, clock, listener } = this.#parts
+    const piece = playout.piece(number, this.#parts.nextPieceId(), text, speech)
+    if (!piece) return
+    let rest = speech
+    let giveUpMs = 0
+    for (let breaks = 1; rest !== ''; breaks++) {
+      try {
+        await this.#saySome(rest, piece)
+        break
+      } catch (error) {
+        const failure = asStageError('tts', error)
+        this.#signal.throwIfAborted()
+        if (breaks === 1) giveUpMs = clock.now() + RESUMED_WITHIN_MS
+        const delayMs = FIRST_DELAY_MS * 2 ** (breaks - 1)
+        const isOver = breaks > MOST_BREAKS || clock.now() + delayMs > giveUpMs
+        if (!this.#hasAudio || !failure.retryable || isOver) throw failure
+        if (breaks === 1) listener.voiceBroke(failure)
+        rest = piece.breakOff()
+        await sleep(clock, delayMs, this.#signal)
+      }
+    }
+    playout.completePiece(number, piece)
+  }
+
+  async #saySome(speech: string, piece: SpokenPiece): Promise<void> {
+    const { number, tts, playout, clock, budgets, listener } = this.#parts
+    const before = piece.queuedHops
+    let hasAudio = false
+    const patienceMs = () => (hasAudio ? budgets.stallMs : budgets.firstAudioMs)
+    const speak = (until: AbortSignal): AsyncIterable<Pcm> => tts.speak(speech, until)
+    for await (const pcm of watched(speak, { clock, patienceMs, late: (ms) => tooLate('tts', ms) }, this.#signal)) {
+      this.#signal.throwIfAborted()
+      hasAudio = this.#hasAudio = true
+      listener.audioReady()
+      await playout.push(number, piece, pcm)
+    }
+    this.#signal.throwIfAborted()
+    const spokenMs = (piece.queuedHops - before + 1) * HOP_MS
+    const letters = speech.match(/[\p{L}\p{N}]/gu)?.length ?? 0
+    if (this.#hasAudio && letters >= FEW_LETTERS && spokenMs < letters * MS_PER_LETTER)
+      throw new StageError('tts', 'cut-short', `${spokenMs} ms of speech came for ${letters} letters`, {
+        retryable: true,
+      })
+  }
+}

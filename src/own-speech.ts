@@ -1,0 +1,65 @@
+import type { Pcm } from './audio/pcm.ts'
+import { fade } from './audio/fade.ts'
+import { SENTENCES } from './call/sentences.ts'
+import type { Config } from './config/schema.ts'
+import { stagesOf } from './config/stages.ts'
+import { KeptSpeech } from './kept-speech.ts'
+import type { Log } from './observe/log.ts'
+import { flite } from './providers/embedded/flite.ts'
+import type { Clock } from './std/clock.ts'
+import { PreparedTts, type SpeechStore } from './tts/prepared.ts'
+import type { Tts } from './tts/tts.ts'
+import { wholePieces } from './tts/whole-pieces.ts'
+
+/** The voice of the calls, with the sentences of our own prepared, and the greeting where it is the same for all callers. */
+export function withOwnSpeech(
+  tts: Tts,
+  config: Config,
+  greeting: string,
+  world: { clock: Clock; log: Log },
+): PreparedTts {
+  const { clock, log } = world
+  return new PreparedTts({
+    tts,
+    needed: Object.values(SENTENCES).flatMap(wholePieces),
+    welcome: greeting.includes('{{') ? [] : wholePieces(greeting),
+    store: config.speech_cache_dir === '' ? NOWHERE : keptIn(config, log),
+    openSpare: () => flite({ voice: 'rms', clock }),
+    signal: twoTones(),
+    clock,
+    told: (trouble) =>
+      trouble
+        ? log.warn('the voice cannot prepare the sentences of our own, another speaks them meanwhile', {
+            code: trouble.code,
+            reason: trouble.message,
+          })
+        : log.info('the sentences of our own are prepared'),
+  })
+}
+
+function keptIn(config: Config, log: Log): SpeechStore {
+  const { base_url, tts_base_url, tts_model, tts_voice, speech_cache_dir: folder } = config
+  return new KeptSpeech({
+    folder,
+    voice: [stagesOf(config).tts, tts_base_url ?? base_url ?? '', tts_model ?? '', tts_voice ?? ''],
+    unwritable: (code) =>
+      log.info('speech is not kept for the next start: the folder cannot be written to', { folder, code }),
+  })
+}
+
+const NOWHERE: SpeechStore = { read: async () => undefined, write: async () => {} }
+
+const SIGNAL_RATE_HZ = 16_000
+
+/** What telephones play when a number cannot be reached, in short: 950 and 1400 Hz (ITU-T E.180), a quarter of a second each. */
+function twoTones(): Pcm {
+  const length = SIGNAL_RATE_HZ / 4
+  const samples = new Int16Array(2 * length)
+  for (const [index, hz] of [950, 1400].entries()) {
+    const tone = samples.subarray(index * length, (index + 1) * length)
+    for (let at = 0; at < length; at++) tone[at] = 4000 * Math.sin((2 * Math.PI * hz * at) / SIGNAL_RATE_HZ)
+    fade(tone.subarray(0, 320), 0, 1)
+    fade(tone.subarray(-320), 1, 0)
+  }
+  return { samples, rateHz: SIGNAL_RATE_HZ }
+}

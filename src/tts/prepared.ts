@@ -1,0 +1,154 @@
+import { type Pcm, durationMs } from '../audio/pcm.ts'
+import type { Clock } from '../std/clock.ts'
+import { asStageError, StageError } from '../std/errors.ts'
+import { tooLate } from '../std/too-late.ts'
+import { orAborted } from '../std/or-aborted.ts'
+import { watched } from '../std/watched.ts'
+import type { Tts } from './tts.ts'
+
+/** Where speech is kept beyond the life of the server. Neither rejects: what cannot be read is made again. */
+export interface SpeechStore {
+  read(text: string): Promise<Pcm | undefined>
+  write(text: string, pcm: Pcm): Promise<void>
+}
+
+/** How long a voice may take to its first sound, and between two, when nobody waits on the line. */
+const PATIENCE_MS = 8000
+/** A voice that failed is tried again after this, then after twice as long each time. */
+const FIRST_RETRY_MS = 5000
+const LAST_RETRY_MS = 5 * 60_000
+/** For a caller who needs a sentence that has not been made: the spare voice may have to load. */
+const SPARE_WITHIN_MS = 900
+const CHUNK_MS = 100
+/** No speech is this short. */
+const SHORTEST_MS = 200
+
+export interface PreparedParts {
+  /** The voice of the calls. */
+  readonly tts: Tts
+  /** What callers must always hear, as the voice is given it. */
+  readonly needed: readonly string[]
+  /** What they hear without a wait when it could be made. */
+  readonly welcome: readonly string[]
+  readonly store: SpeechStore
+  /** Speaks what is needed while the voice cannot. */
+  readonly openSpare: () => Tts & AsyncDisposable
+  /** Heard when there is no speech at all. */
+  readonly signal: Pcm
+  readonly clock: Clock
+  /** The voice gave nothing; undefined when it does again. */
+  readonly told: (trouble: StageError | undefined) => void
+}
+
+/**
+ * A voice that has said some sentences beforehand: these are heard even when the voice is dead. What it could not say yet is said
+ * by a spare voice, and where that fails, too, a signal is heard.
+ */
+export class PreparedTts implements Tts, Disposable {
+  readonly name: string
+  readonly #parts: PreparedParts
+  readonly #life = new AbortController()
+  readonly #made = new Map<string, Pcm>()
+  readonly #spares = new Map<string, Pcm>()
+  #sparing: Promise<void> | undefined
+  #isFailing = false
+  #retryMs = FIRST_RETRY_MS
+  #retry: Disposable | undefined
+
+  constructor(parts: PreparedParts) {
+    this.name = parts.tts.name
+    this.#parts = parts
+  }
+
+  async *speak(piece: string, signal: AbortSignal): AsyncGenerator<Pcm> {
+    const made = this.#made.get(piece)
+    if (made) yield* inChunks(made)
+    else if (this.#parts.needed.includes(piece)) yield* inChunks(await this.#spare(piece))
+    else yield* this.#parts.tts.speak(piece, signal)
+  }
+
+  /** Says all sentences once; resolves when that has been tried. What failed is tried again later. Never rejects. */
+  async prepare(): Promise<void> {
+    this.#retry?.[Symbol.dispose]()
+    const { needed, welcome, clock, told } = this.#parts
+    try {
+      for (const text of [...needed, ...welcome]) await this.#make(text)
+      if (this.#isFailing) told(undefined)
+      this.#isFailing = false
+    } catch (error) {
+      if (this.#life.signal.aborted) return
+      if (!this.#isFailing) told(asStageError('tts', error))
+      this.#isFailing = true
+      this.#retry = clock.after(this.#retryMs, () => void this.prepare())
+      this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS)
+      await this.#makeSpares()
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#life.abort(new DOMException('the server stops', 'AbortError'))
+    this.#retry?.[Symbol.dispose]()
+  }
+
+  async #make(text: string): Promise<void> {
+    if (this.#made.has(text)) return
+    const { store, tts, clock } = this.#parts
+    const kept = await store.read(text)
+    const pcm = kept ?? (await whole(tts, text, clock, this.#life.signal))
+    this.#made.set(text, pcm)
+    if (!kept) await store.write(text, pcm)
+  }
+
+  /** What is at hand, or can be within a moment. */
+  async #spare(piece: string): Promise<Pcm> {
+    const { clock, signal } = this.#parts
+    if (!this.#spares.has(piece)) {
+      const over = new AbortController()
+      using _ = clock.after(SPARE_WITHIN_MS, () => over.abort())
+      await orAborted(this.#makeSpares(), over.signal).catch(() => {})
+    }
+    return this.#made.get(piece) ?? this.#spares.get(piece) ?? signal
+  }
+
+  #makeSpares(): Promise<void> {
+    this.#sparing ??= this.#speakSpares().finally(() => (this.#sparing = undefined))
+    return this.#sparing
+  }
+
+  async #speakSpares(): Promise<void> {
+    const missing = this.#parts.needed.filter((text) => !this.#made.has(text) && !this.#spares.has(text))
+    if (missing.length === 0) return
+    await using voice = this.#parts.openSpare()
+    try {
+      for (const text of missing) this.#spares.set(text, await whole(voice, text, this.#parts.clock, this.#life.signal))
+    } catch {
+      // The signal has to do.
+    }
+  }
+}
+
+/** All that a voice says of a text. Throws `StageError` where that is nothing to speak of. */
+async function whole(tts: Tts, text: string, clock: Clock, signal: AbortSignal): Promise<Pcm> {
+  const watch = { clock, patienceMs: () => PATIENCE_MS, late: (ms: number) => tooLate('tts', ms) }
+  const parts: Int16Array[] = []
+  let rateHz = 0
+  for await (const pcm of watched((until) => tts.speak(text, until), watch, signal)) {
+    if (rateHz !== 0 && pcm.rateHz !== rateHz) throw new StageError('tts', 'bad-response', 'the voice changed its rate')
+    rateHz = pcm.rateHz
+    parts.push(pcm.samples.slice())
+  }
+  const samples = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    samples.set(part, at)
+    at += part.length
+  }
+  const pcm = { samples, rateHz }
+  if (rateHz === 0 || durationMs(pcm) < SHORTEST_MS) throw new StageError('tts', 'no-audio', 'the voice gave no audio')
+  return pcm
+}
+
+function* inChunks({ samples, rateHz }: Pcm): Generator<Pcm> {
+  const length = (rateHz * CHUNK_MS) / 1000
+  for (let at = 0; at < samples.length; at += length) yield { samples: samples.subarray(at, at + length), rateHz }
+}

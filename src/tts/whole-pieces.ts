@@ -1,0 +1,9 @@
+import { Pieces } from './pieces.ts'
+import { Speakable } from './speakable.ts'
+
+/** What a voice is given, piece by piece, when this text is a reply of its own. */
+export function wholePieces(text: string): string[] {
+  const pieces = new Pieces()
+  const speakable = new Speakable()
+  return [...pieces.push(text), ...pieces.end()].map((piece) => speakable.next(piece)).filter((speech) => speech !== '')
+}
