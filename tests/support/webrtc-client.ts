@@ -9,6 +9,13 @@ export type Exchange = (offer: { sdp: string; pcId: string | undefined; restart:
   pcId: string
 }>
 
+export interface ConnectOptions {
+  readonly restart?: boolean
+  readonly channel?: boolean
+  /** One medium to send and another to receive. */
+  readonly isSeparate?: boolean
+}
+
 /** A caller over WebRTC as the Pipecat clients are: three media and a channel named `chat`, bundled. */
 export class WebRtcClient implements AsyncDisposable {
   readonly messages: string[] = []
@@ -41,7 +48,7 @@ export class WebRtcClient implements AsyncDisposable {
   }
 
   /** Offers, applies the answer, and resolves once connected and, with a channel, the channel is open. */
-  async connect(exchange: Exchange, options: { restart?: boolean; channel?: boolean } = {}): Promise<void> {
+  async connect(exchange: Exchange, options: ConnectOptions = {}): Promise<void> {
     if (options.restart) await this.#pc.close()
     const pc = new RTCPeerConnection({
       codecs: { audio: [useOPUS({ parameters: 'minptime=10;useinbandfec=1' })], video: [useVP8()] },
@@ -50,7 +57,8 @@ export class WebRtcClient implements AsyncDisposable {
     })
     this.#pc = pc
     this.#track = new MediaStreamTrack({ kind: 'audio' })
-    pc.addTransceiver(this.#track, { direction: 'sendrecv' })
+    pc.addTransceiver(this.#track, { direction: options.isSeparate ? 'sendonly' : 'sendrecv' })
+    if (options.isSeparate) pc.addTransceiver('audio', { direction: 'recvonly' })
     pc.addTransceiver('video', { direction: 'sendrecv' })
     pc.addTransceiver('video', { direction: 'sendonly' })
     pc.onTrack.subscribe((track) => {

@@ -54,6 +54,8 @@ export class Peer implements PeerLink {
   readonly #strangers: Budget
   #listener: PeerListener | undefined
   #sctp: RTCSctpTransport['sctp'] | undefined
+  /** On which the caller is heard, and hears. */
+  #heard: RTCRtpTransceiver | undefined
   #audio: RTCRtpTransceiver | undefined
   #channel: RTCDataChannel | undefined
   #path: CallerPath | undefined
@@ -123,8 +125,11 @@ export class Peer implements PeerLink {
     if (sctp && sctp !== this.#sctp) hardenSctp(sctp, this.#clock)
     this.#sctp = sctp
     for (const transceiver of this.#pc.getTransceivers()) {
-      if (transceiver.kind === 'audio' && !this.#audio) this.#audio = transceiver
-      transceiver.setDirection(transceiver === this.#audio ? 'sendrecv' : 'inactive')
+      const { mid } = transceiver
+      if (mid === offer.heardMid) this.#heard ??= transceiver
+      if (mid === offer.hearsMid) this.#audio ??= transceiver
+      const isOurs = transceiver === this.#heard || transceiver === this.#audio
+      transceiver.setDirection(isOurs ? 'sendrecv' : 'inactive')
     }
     for (const transport of this.#pc.dtlsTransports) {
       if (transport.role !== 'auto') continue
@@ -146,7 +151,7 @@ export class Peer implements PeerLink {
     const answer = this.#pc.localDescription?.sdp
     if (!answer) throw new OfferError('malformed', 'the offer cannot be answered')
     this.#path?.answered(this.#rtp !== undefined)
-    return answer
+    return offer.complete(answer)
   }
 
   /** A datagram of the caller's: audio stays here, of the rest werift gets what may pass. */
@@ -187,7 +192,8 @@ export class Peer implements PeerLink {
 
   #startRtp(transport: RTCDtlsTransport): void {
     const payloadType = this.#audio?.codecs[0]?.payloadType
-    if (!transport.dtls || !this.#audio || payloadType === undefined) return
+    const heardPayloadType = this.#heard?.codecs[0]?.payloadType
+    if (!transport.dtls || !this.#audio || payloadType === undefined || heardPayloadType === undefined) return
     const cipher = transport.dtls.srtp.srtpProfile === GCM_PROFILE ? 'gcm' : 'cm'
     const keys = transport.dtls.extractSessionKeys(SRTP_KEY_BYTES, srtpSaltBytes(cipher))
     const { ssrc } = this.#audio.sender
@@ -198,6 +204,7 @@ export class Peer implements PeerLink {
       remote: { key: keys.remoteKey, salt: keys.remoteSalt },
       ssrc,
       payloadType,
+      heardPayloadType,
       sequence: randomBytes(2).readUInt16BE(),
       // A datagram or a report that cannot be sent is one lost.
       transmit: (datagram) => void transport.iceTransport.connection.send(datagram).catch(() => {}),
@@ -233,7 +240,9 @@ export class Peer implements PeerLink {
     const isEnd = candidate.candidate === ''
     if (this.#closed || this.#candidates >= MAX_CANDIDATES || !(isEnd || hasAddress(candidate.candidate))) return
     this.#candidates++
-    await this.#pc.addIceCandidate(candidate).catch(() => {
+    // All media share one transport, and werift may number them otherwise.
+    const mid = this.#heard?.mid
+    await this.#pc.addIceCandidate({ candidate: candidate.candidate, ...(mid && { sdpMid: mid }) }).catch(() => {
       // The client's own mistake; it connects by the others or not at all.
     })
   }

@@ -21,6 +21,8 @@ export interface RtpSessionOptions extends SrtpStream {
   readonly cipher: SrtpCipher
   readonly local: SrtpMaster
   readonly remote: SrtpMaster
+  /** Of the far side's audio. */
+  readonly heardPayloadType: number
   transmit(datagram: Buffer): void
   report(report: SenderReport): void
 }
@@ -43,7 +45,7 @@ export class RtpSession {
   constructor(options: RtpSessionOptions) {
     this.#options = options
     this.#sender = new SrtpSender(options.cipher, options.local, options)
-    this.#receiver = new SrtpReceiver(options.cipher, options.remote, options.payloadType)
+    this.#receiver = new SrtpReceiver(options.cipher, options.remote, options.heardPayloadType)
   }
 
   send(packet: RtpOut): void {

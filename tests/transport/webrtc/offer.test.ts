@@ -5,6 +5,11 @@ import { offerSdp } from '../../support/peer.ts'
 
 const good = offerSdp()
 
+const candidatesOf = (sdp: string) =>
+  readOffer(sdp)
+    .sdp.split('\r\n')
+    .filter((line) => line.startsWith('a=candidate'))
+
 test('an offer tells what the server needs', () => {
   expect(readOffer(good)).toMatchObject({ hasChannel: true, hasFec: true, isPassive: false })
   expect(readOffer(offerSdp({ channel: false }))).toMatchObject({ hasChannel: false })
@@ -16,13 +21,13 @@ test.each(['0b1c2d3e-aaaa.local', 'internal.example', '2130706433', ''])(
   (name) => {
     const hidden = `a=candidate:1 1 udp 2122260223 ${name} 53421 typ host\r\n`
     const plain = 'a=candidate:2 1 udp 2122260222 192.0.2.7 53421 typ host\r\n'
-    expect(readOffer(good + hidden + plain).sdp).toBe(good + plain)
+    expect(candidatesOf(good + hidden + plain)).toEqual([plain.trim()])
   },
 )
 
 test('of too many candidates the first are kept', () => {
   const lines = Array.from({ length: 40 }, (_, at) => `a=candidate:${at} 1 udp 1 192.0.2.7 ${1000 + at} typ host\r\n`)
-  expect(readOffer(good + lines.join('')).sdp).toBe(good + lines.slice(0, 32).join(''))
+  expect(candidatesOf(good + lines.join(''))).toEqual(lines.slice(0, 32).map((line) => line.trim()))
 })
 
 test.each<[OfferFault, string]>([
@@ -31,7 +36,6 @@ test.each<[OfferFault, string]>([
   ['malformed', `${good}a=mid:0\r\n`],
   ['no-audio', good.replace('m=audio', 'm=video')],
   ['no-opus', good.replace('opus', 'speex')],
-  ['no-bundle', good.replace('a=group:BUNDLE 0 1\r\n', '')],
   ['insecure', good.replace(/a=fingerprint.*\r\n/, '')],
   ['insecure', good.replace(/a=ice-pwd.*\r\n/, '')],
   ['too-large', good + 'a=x\r\n'.repeat(20_000)],

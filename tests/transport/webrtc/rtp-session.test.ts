@@ -19,6 +19,7 @@ function pair() {
       remote: keys(remote),
       ssrc,
       payloadType: 111,
+      heardPayloadType: 111,
       sequence: 0,
       transmit: (datagram) => sent.push(datagram),
       report: (report) => reports.push(report),
