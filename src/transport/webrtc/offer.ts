@@ -107,7 +107,7 @@ const opusOf = ({ lines }: OfferSection): string | undefined =>
 
 /** Where the sender is heard and where it hears: one medium for both, or two that are bundled. */
 function chooseAudio(media: readonly OfferSection[], session: readonly string[]) {
-  const audio = media.filter(({ kind, lines: [first = ''] }) => kind === 'audio' && !/^m=audio 0 /.test(first))
+  const audio = media.filter(({ kind, lines: [first = ''] }) => kind === 'audio' && !first.startsWith('m=audio 0 '))
   if (audio.length === 0) throw new OfferError('no-audio', 'the offer has no audio')
   const usable = audio.filter((section) => opusOf(section) !== undefined)
   if (usable.length === 0) {
