@@ -6,7 +6,7 @@ import { suggest } from './config/suggest.ts'
 type Flags = Readonly<Record<string, string>>
 
 export type Command =
-  | { type: 'serve' | 'check'; configPath?: string; flags: Flags }
+  | { type: 'serve' | 'check' | 'health'; configPath?: string; flags: Flags }
   | { type: 'init'; path: string }
   | { type: 'help' | 'version' }
   | { type: 'mistaken'; message: string }
@@ -17,6 +17,7 @@ export const HELP = `voxray - talk to a program: a real-time voice-agent server
 
   voxray [options]           serve
   voxray check [options]     check the configuration, and say what would run
+  voxray health [options]    ask the server that runs here whether it is alive (for probes: exit code 0 or 1)
   voxray init [path]         write a commented starting configuration (${DEFAULT_CONFIG_PATH})
 
   --config <path>     configuration file, JSON with comments (VOXRAY_CONFIG, or ${DEFAULT_CONFIG_PATH} when it is there)
@@ -50,6 +51,7 @@ export function readCommand(args: readonly string[]): Command {
       return { type: 'init', path: rest[0] ?? config ?? DEFAULT_CONFIG_PATH }
     case 'serve':
     case 'check':
+    case 'health':
       return { type: word, ...(config !== undefined && { configPath: config }), flags: flagsOf(flags) }
     default:
       return { type: 'mistaken', message: `"${word}" is not a command${guess(word, COMMANDS)}` }
@@ -73,7 +75,7 @@ function flagsOf({ transport, proxy, dialin, ...others }: Partial<Record<string,
   )
 }
 
-const COMMANDS = ['serve', 'check', 'init']
+const COMMANDS = ['serve', 'check', 'health', 'init']
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },

@@ -8,6 +8,7 @@ import { type Command, DEFAULT_CONFIG_PATH, HELP, readCommand } from './command-
 import { startingConfig } from './config/init.ts'
 import { type ConfigSources, loadConfig, type LoadedConfig } from './config/load.ts'
 import { describeProblem } from './config/problem.ts'
+import { askHealth } from './health.ts'
 import { createLog } from './observe/log.ts'
 import { StreamOutput } from './observe/log-output.ts'
 import { runServer, summaryOf } from './server.ts'
@@ -15,7 +16,7 @@ import { PROVIDER_FACTS } from './stages.ts'
 import { systemClock } from './std/clock.ts'
 
 type Loaded = Extract<LoadedConfig, { config: unknown }>
-type Configured = Extract<Command, { type: 'serve' | 'check' }>
+type Configured = Extract<Command, { type: 'serve' | 'check' | 'health' }>
 
 const USAGE = 2
 
@@ -39,6 +40,12 @@ async function run(command: Command): Promise<number> {
         for (const [name, value] of Object.entries(summaryOf(config))) console.log(`  ${name}: ${value}`)
         await checkModel(config, systemIo, { line: console.log, warning: (text) => console.error(`warning: ${text}`) })
         return 0
+      })
+    case 'health':
+      return withConfig(command, async ({ config }) => {
+        const wrong = await askHealth(config, (url, options) => fetch(url, options))
+        if (wrong !== undefined) console.error(wrong)
+        return wrong === undefined ? 0 : 1
       })
     case 'init':
       return init(command.path)

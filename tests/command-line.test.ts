@@ -14,6 +14,7 @@ const CASES: readonly [string, Command][] = [
   ['-init', { type: 'init', path: 'voxray.json' }],
   ['--init other.json', { type: 'init', path: 'other.json' }],
   ['check --config my.json', { type: 'check', configPath: 'my.json', flags: {} }],
+  ['health --port 4000', { type: 'health', flags: { port: '4000' } }],
   ['init', { type: 'init', path: 'voxray.json' }],
   ['init other.json', { type: 'init', path: 'other.json' }],
   ['check --help', { type: 'help' }],

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SocketCaller, type Told } from './e2e/speech/socket-caller.ts'
+import { builtBinary } from './support/binary.ts'
 import { startServer } from './support/server.ts'
 import { joined, soundsIn } from './support/sound.ts'
 import { allison } from './support/speech.ts'
@@ -11,11 +12,7 @@ const ROOT = join(import.meta.dir, '..')
 const BINARY = join(ROOT, 'dist/voxray')
 const BUILD_MS = 120_000
 
-beforeAll(async () => {
-  const build = Bun.spawn([process.execPath, 'run', 'build'], { cwd: ROOT, stdout: 'pipe', stderr: 'pipe' })
-  const [code, said] = await Promise.all([build.exited, new Response(build.stderr).text()])
-  if (code !== 0) throw new Error(said)
-}, BUILD_MS)
+beforeAll(async () => void (await builtBinary()), BUILD_MS)
 
 test('the build is one file', async () => {
   expect(await readdir(join(ROOT, 'dist'))).toEqual(['voxray'])
