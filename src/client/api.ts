@@ -114,7 +114,7 @@ export class VoxrayApi {
     const headers = this.#http.authorization
     if (takesHeaders || Object.keys(headers).length === 0) return { url, headers }
     const { ticket } = await this.ticket({ signal })
-    return { url: `${url}${url.includes('?') ? '&' : '?'}ticket=${encodeURIComponent(ticket)}`, headers: {} }
+    return { url: withQuery(url, 'ticket', ticket), headers: {} }
   }
 
   /**
@@ -136,6 +136,9 @@ export class VoxrayApi {
     return this.#http.ask({ ...ask, method, url: `${this.#baseUrl}/api/v1${path}` })
   }
 }
+
+export const withQuery = (url: string, name: string, value: string): string =>
+  `${url}${url.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`
 
 const offerPath = (sessionId: string): string => `/sessions/${encodeURIComponent(sessionId)}/offer`
 

@@ -46,6 +46,8 @@ export type ServerEvent =
       readonly code: string | undefined
       readonly source: string | undefined
     }
+  /** What the transport itself comes back with when the connection is lost. It does not pass it on. */
+  | { readonly type: 'resumable'; readonly token: string }
   /** The server ends the call. */
   | { readonly type: 'ended'; readonly reason: string | undefined }
   /** Something newer than this library, as it came; `name` is empty for what is no message at all. */
@@ -55,8 +57,8 @@ export type ServerEvent =
 export type ConnectionEvent =
   /** It is lost, with this close code; the next try comes in `delayMs`. */
   | { readonly type: 'reconnecting'; readonly attempt: number; readonly delayMs: number; readonly code: number }
-  /** A new call has begun: the server remembers nothing of the one before. */
-  | { readonly type: 'reconnected'; readonly attempt: number }
+  /** `resumed`: it is the same call. Else a new one has begun, and the server remembers nothing of the one before. */
+  | { readonly type: 'reconnected'; readonly attempt: number; readonly resumed: boolean }
   /** The last event. With an error when it was not meant to end. */
   | {
       readonly type: 'closed'

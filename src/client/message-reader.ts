@@ -107,6 +107,8 @@ function notice(voxray: Fields): ServerEvent | undefined {
   const { type, state, turn, latency } = voxray
   if (type === 'state-changed' && isState(state)) return { type: 'state', state }
   if (type === 'paused' || type === 'resumed') return { type }
+  const token = textOf(voxray['token'])
+  if (type === 'resumable' && token !== undefined) return { type: 'resumable', token }
   const number = numberOf(turn)
   if (type === 'turn-timed' && number !== undefined)
     return { type: 'latency', turn: number, latency: latencyOf(fieldsOf(latency)) }

@@ -42,6 +42,8 @@ export interface SocketEvents {
 /** RFC 6455 §7.4.1: closed without a close frame, or not yet by the runtime. */
 export const ABNORMAL = 1006
 export const NORMAL = 1000
+/** An application's own code: without one, a server that gets it after all would take it for a goodbye. */
+const ABANDONED = 4000
 const OPEN = 1
 
 const CONNECT_WITHIN_MS = 10_000
@@ -127,7 +129,7 @@ export class Connection {
   /** A far side that takes nothing would not take a goodbye either. */
   abandon(reason: string): void {
     this.#end({ code: ABNORMAL, reason })
-    this.#socket.close()
+    this.#socket.close(ABANDONED)
   }
 
   #end(closing: Closing): void {

@@ -1,7 +1,7 @@
 import { type Clock, sleep, systemClock } from './clock.ts'
-import { VoxrayApi } from './api.ts'
+import { VoxrayApi, withQuery } from './api.ts'
 import { VoxrayError } from './error.ts'
-import type { ConnectionEvent, InputEvent } from './event.ts'
+import type { InputEvent } from './event.ts'
 import { InputQueue } from './input-queue.ts'
 import { MessageReader } from './message-reader.ts'
 import { Output } from './output.ts'
@@ -20,7 +20,7 @@ export interface TransportOptions {
 
 /**
  * A call over the server's WebSocket in its JSON format. Read `input` to its end, send with `output`. A lost connection is opened
- * again, as a new call.
+ * again and the call resumed, or begun anew where the server does not have it any more.
  */
 export class ClientTransport implements AsyncDisposable {
   readonly output: Output
@@ -34,6 +34,8 @@ export class ClientTransport implements AsyncDisposable {
   readonly #stop = new AbortController()
   #connection: Connection | undefined
   #running: Promise<void> | undefined
+  /** What the server resumes the call for, once. */
+  #token: string | undefined
   /** Why we end it ourselves, when that is no wish of the program. */
   #failure: VoxrayError | undefined
 
@@ -120,7 +122,7 @@ export class ClientTransport implements AsyncDisposable {
       this.#push({ type: 'reconnecting', attempt, delayMs: waitMs, code: closing.code })
       try {
         await sleep(this.#clock, waitMs, this.#stop.signal)
-        return [await this.#open({ type: 'reconnected', attempt }), attempt]
+        return [await this.#open(attempt), attempt]
       } catch (failure) {
         if (this.#stop.signal.aborted) {
           this.#close(closing, this.#failure)
@@ -134,23 +136,41 @@ export class ClientTransport implements AsyncDisposable {
     return [undefined, tried]
   }
 
-  async #open(news?: ConnectionEvent): Promise<Connection> {
+  async #open(attempt?: number): Promise<Connection> {
+    const token = this.#token
+    if (token === undefined) return await this.#openAt(this.#url, attempt)
+    try {
+      return await this.#openAt(withQuery(this.#url, 'resume', token), attempt)
+    } catch (error) {
+      if (!(error instanceof VoxrayError) || error.status !== NOT_FOUND) throw error
+      this.#token = undefined
+      return await this.#openAt(this.#url, attempt)
+    }
+  }
+
+  async #openAt(url: string, attempt?: number): Promise<Connection> {
     const { signal } = this.#stop
     signal.throwIfAborted()
-    const request = await this.#api.authorizeSocket(this.#url, this.#sockets.takesHeaders, signal)
+    const resumed = this.#token !== undefined
+    const request = await this.#api.authorizeSocket(url, this.#sockets.takesHeaders, signal)
     const reader = new MessageReader()
     const events = {
       opened: (connection: Connection) => {
-        if (news) this.#push(news)
+        this.#token = undefined
+        if (attempt !== undefined) this.#push({ type: 'reconnected', attempt, resumed })
         this.#attach(connection)
       },
-      message: (message: string | ArrayBuffer) => this.#push(reader.read(message)),
+      message: (message: string | ArrayBuffer) => {
+        const event = reader.read(message)
+        if (event.type === 'resumable') this.#token = event.token
+        else this.#push(event)
+      },
     }
     try {
       return await Connection.open(this.#sockets, request, this.#clock, events, signal)
     } catch (error) {
       signal.throwIfAborted()
-      throw (await this.#api.socketRefusal(this.#url, signal)) ?? error
+      throw (await this.#api.socketRefusal(url, signal)) ?? error
     }
   }
 
@@ -169,6 +189,9 @@ export class ClientTransport implements AsyncDisposable {
     this.#input.close({ type: 'closed', code, reason, error: error instanceof VoxrayError ? error : undefined })
   }
 }
+
+/** The call is over, or the server has never had it. */
+const NOT_FOUND = 404
 
 const lost = ({ code, reason }: Closing, cause?: unknown): VoxrayError =>
   new VoxrayError('CONNECTION_LOST', `the connection was closed: ${code} ${reason}`.trim(), { cause })

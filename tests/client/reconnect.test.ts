@@ -21,7 +21,7 @@ describe('a lost connection', () => {
     expect(events).toEqual([
       { type: 'reconnecting', attempt: 1, delayMs: 250, code: 1001 },
       { type: 'reconnecting', attempt: 2, delayMs: 500, code: 1001 },
-      { type: 'reconnected', attempt: 2 },
+      { type: 'reconnected', attempt: 2, resumed: false },
       { type: 'started', callId: 'c2', playRateHz: 24_000 },
     ])
   })
