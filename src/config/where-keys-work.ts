@@ -1,5 +1,6 @@
 import { RUNNER_NAMES } from './keys/telephony.ts'
 import type { Config } from './schema.ts'
+import { stagesOf } from './stages.ts'
 
 /** Keys that work under a condition alone: the reason why they do not, undefined where they do. */
 type Place = (config: Config) => string | undefined
@@ -10,7 +11,7 @@ const inRedis: Place = ({ session_store }) => (session_store === 'redis' ? undef
 const withTls: Place = ({ tls_enable }) => (tls_enable ? undefined : 'tls_enable is false')
 const overWebRtc: Place = ({ transport }) => (transport === 'websocket' ? 'transport is "websocket"' : undefined)
 const onPhoneCalls: Place = ({ runner_transport: runner }) =>
-  CARRIERS.includes(runner) ? undefined : `${chosen(runner)}, and not a phone carrier`
+  CARRIERS.includes(runner) ? undefined : `it is for phone calls, and ${chosen(runner)}`
 const withDialin: Place = ({ dialin }) => (dialin ? undefined : 'dialin is false')
 
 const chosen = (runner: string): string =>
@@ -31,6 +32,8 @@ const PLACES: Readonly<Record<string, Place>> = {
     overWebRtc(config) ?? (namesTurn(config) ? undefined : 'webrtc_ice_servers has no TURN server'),
   webrtc_turn_ttl_secs: ({ webrtc_turn_secret }) =>
     webrtc_turn_secret === undefined ? 'webrtc_turn_secret is not set' : undefined,
+  system_prompt: (config) =>
+    stagesOf(config).llm === 'embedded' ? 'the embedded model answers by rules of its own' : undefined,
   vad_threshold: ({ vad_type }) => (vad_type === 'energy' ? undefined : `vad_type is "${vad_type}"`),
   turn_stop_secs: ({ turn_detection }) => (turn_detection === 'none' ? 'turn_detection is "none"' : undefined),
   interruption_strategy: interrupts,
@@ -61,7 +64,7 @@ export function whyIdle(name: string, config: Config): string | undefined {
   if (place) return place(config)
   const carrier = CARRIERS.find((each) => name.startsWith(`${each}_`))
   if (carrier === undefined || carrier === config.runner_transport) return undefined
-  return `${chosen(config.runner_transport)}, and not "${carrier}"`
+  return `it is for "${carrier}", and ${chosen(config.runner_transport)}`
 }
 
 const namesTurn = ({ webrtc_ice_servers: servers }: Config): boolean =>

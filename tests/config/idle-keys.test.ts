@@ -36,7 +36,7 @@ test('keys of a carrier that callers do not come from are told', () => {
     for (const { name, schema } of KEYS.filter((key) => key.name.startsWith(`${carrier}_`))) {
       const value = schema.example ?? 'OPUS'
       expect(idle({ [name]: value, runner_transport: other })).toEqual([
-        `${name} has no effect: runner_transport is "${other}", and not "${carrier}". Remove it, or change that.`,
+        `${name} has no effect: it is for "${carrier}", and runner_transport is "${other}". Remove it, or change that.`,
       ])
       expect([name, idle({ [name]: value, runner_transport: carrier })]).toEqual([name, []])
     }
@@ -44,6 +44,7 @@ test('keys of a carrier that callers do not come from are told', () => {
 })
 
 test.each([
+  [{ system_prompt: 'Be brief.' }, { llm_provider: 'ollama' }],
   [{ min_words: 5 }, { interruption_strategy: 'min_words' }],
   [{ interruption_keywords: ['stop'] }, { interruption_strategy: 'keyword' }],
   [{ vad_threshold: 0.02 }, { vad_type: 'energy' }],
