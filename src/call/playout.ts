@@ -161,7 +161,7 @@ export class Playout implements Disposable {
     const missed = this.#pieces.notHeardBy(sinceMs - IN_FLIGHT_MS)
     if (this.#reply === 0) {
       this.#reset()
-      return missed.map(({ text }) => text).join(' ')
+      return missed.flatMap(({ isFiller, text }) => (isFiller ? [] : text)).join(' ')
     }
     for (const piece of missed) piece.rewind()
     this.#queue = missed.flatMap((piece) => piece.audio.map((samples) => ({ samples, piece })))

@@ -18,8 +18,8 @@ export interface WebSocketWireOptions {
   readonly tokens?: ResumeTokens<WebSocketWire>
 }
 
-/** Bun's `idleTimeout` never fires while we send, so a dead phone would be talked to for ever: we ask ourselves. */
-const PING_EVERY_MS = 5_000
+/** Bun's `idleTimeout` never fires while we send, so we ask ourselves: often, for what was said since must be said again to one who is lost. */
+const PING_EVERY_MS = 2_000
 const LOST_AFTER_MS = 10_000
 /** For the answer to a ping. */
 const ANSWER_MS = 1_000

@@ -135,10 +135,10 @@ describe('a client that asks for too much', () => {
 })
 
 describe('a dead peer', () => {
-  test('is pinged every 5 s and lost after 10 s, however much we send', async () => {
+  test('is pinged every 2 s and lost after 10 s, however much we send', async () => {
     const rig = new SocketRig(protobuf)
     await rig.clock.advance(9_999)
-    expect(rig.socket.pings).toBe(1)
+    expect(rig.socket.pings).toBe(4)
     expect(rig.lost).toEqual([])
     rig.wire.play(hop)
     await rig.clock.advance(1)
