@@ -1,5 +1,6 @@
-/** Brings what the tests need beyond npm: a browser, recorded human speech and a Redis, from Debian's packages. */
+/** Brings what the tests need beyond npm: a browser, recorded human speech and a Redis from Debian's packages, and Pipecat from PyPI. */
 import { existsSync } from 'node:fs'
+import { installPipecat } from './support/pipecat/install.ts'
 
 const NEEDS = [
   { file: '/usr/bin/chromium', packageName: 'chromium', why: 'the browser that talks to the server' },
@@ -14,6 +15,7 @@ const NEEDS = [
     why: 'recorded speech of a telephone voice',
   },
   { file: '/usr/bin/redis-server', packageName: 'redis-server', why: 'the store that servers share' },
+  { file: '/usr/bin/pip3', packageName: 'python3-pip', why: "Pipecat's own client and evals" },
 ] as const
 
 const missing = NEEDS.filter(({ file }) => !existsSync(file))
@@ -31,6 +33,8 @@ if (missing.length > 0) {
   run('apt-get update -qq')
   run(`${command} -qq`)
 }
+
+await installPipecat()
 
 function run(command: string): void {
   const { exitCode } = Bun.spawnSync(['sh', '-c', command], {

@@ -18,6 +18,7 @@ export class Asides {
     else if (event.type === 'resumed' && this.#words !== '') this.#emit({ type: 'backchannel', text: this.#words })
   }
 
+  /** After the turn has begun: Pipecat's harness forgets what came before that. */
   voiced(input: TurnInput): void {
     if (input.type !== 'voice' || input.speech === this.#isVoiced) return
     this.#isVoiced = input.speech

@@ -169,7 +169,6 @@ export class Call {
   /** An input caused by an effect waits its turn: the machine is never re-entered. */
   #step(input: TurnInput): void {
     if (this.#life.signal.aborted) return
-    this.#asides.voiced(input)
     this.#inbox.push(input)
     if (this.#inbox.length > 1) return
     for (let next = this.#inbox[0]; next; next = this.#inbox[0]) {
@@ -177,6 +176,7 @@ export class Call {
       this.#inbox.shift()
     }
     this.#armWake()
+    if (!this.#life.signal.aborted) this.#asides.voiced(input)
   }
 
   #armWake(): void {

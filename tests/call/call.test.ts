@@ -15,8 +15,8 @@ describe('a conversation', () => {
     const order = rig.wire.told.map((event) => (event.type === 'piece' ? `piece ${event.status}` : event.type))
     expect(order.filter((type) => type !== 'token' && type !== 'piece in-progress')).toEqual([
       'call-started',
-      'voice-started',
       'user-started-speaking',
+      'voice-started',
       'voice-stopped',
       'transcribed',
       'user-stopped-speaking',

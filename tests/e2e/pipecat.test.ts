@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { readWav } from '../../src/audio/wav.ts'
+import { PYTHON, pipecatFolder } from '../support/pipecat/install.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { Listener } from './listener.ts'
+
+const HERE = join(import.meta.dir, '../support/pipecat')
+const RECORDING = '/usr/share/asterisk/sounds/en_US_f_Allison/conf-getpin.wav'
+
+interface Verdict {
+  readonly name: string
+  readonly passed: boolean
+  readonly failures: readonly string[]
+  readonly log: readonly string[]
+}
+
+let server: RunningServer
+let listener: Listener
+let ears: Bun.Server<undefined>
+
+beforeAll(async () => {
+  server = await startServer({ config: { pipecat_evals: true, tools: ['end_call'] } })
+  listener = new Listener()
+  ears = Bun.serve({
+    port: 0,
+    fetch: async (request) => new Response(await listener.words(readWav(new Uint8Array(await request.arrayBuffer())))),
+  })
+}, 60_000)
+
+afterAll(async () => {
+  await ears?.stop(true)
+  await listener?.[Symbol.asyncDispose]()
+  await server?.[Symbol.asyncDispose]()
+})
+
+/** What a Python program prints, line by line. */
+async function python(script: string, ...args: readonly string[]): Promise<readonly string[]> {
+  const process = Bun.spawn([PYTHON, join(HERE, script), ...args], {
+    env: { ...Bun.env, PYTHONPATH: `${await pipecatFolder()}:${HERE}`, EARS_URL: ears.url.href },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [printed, complaints] = await Promise.all([
+    new Response(process.stdout).text(),
+    new Response(process.stderr).text(),
+  ])
+  if ((await process.exited) !== 0) throw new Error(complaints)
+  return printed.trim().split('\n')
+}
+
+const socketUrl = (query: string) => `${server.url.replace('http', 'ws')}/ws?${query}`
+
+describe('Pipecat', () => {
+  test('holds all conversations of its eval harness with the server', async () => {
+    const lines = await python('evals.py', socketUrl('rtvi=1'), join(HERE, 'scenarios.yaml'))
+    const verdicts: readonly Verdict[] = lines.map((line) => JSON.parse(line))
+    expect(verdicts.filter(({ passed }) => !passed)).toEqual([])
+    expect(verdicts).toHaveLength(6)
+  }, 240_000)
+
+  test('talks through its Python client, which sends WAV headers and answers what it does not know with errors', async () => {
+    const [line = ''] = await python('client.py', socketUrl('format=protobuf'), RECORDING)
+    const heard = JSON.parse(line)
+    expect(heard.transcriptions.join(' ')).toMatch(/enter the conference pin number/i)
+    expect(heard.texts.join(' ')).toContain('voxray demo')
+    expect(heard.audio_bytes).toBeGreaterThan(100_000)
+    expect(heard.messages).toBeLessThan(20)
+    expect(server.complaints()).toEqual([])
+  }, 60_000)
+})
