@@ -25,7 +25,7 @@ test('a configuration alone points all three stages at an OpenAI-compatible serv
       greeting: 'Good morning.',
       log_level: 'debug',
     },
-    env: { OPENAI_API_KEY: KEY },
+    env: { VOXRAY_STT_API_KEY: KEY, VOXRAY_LLM_API_KEY: KEY, VOXRAY_TTS_API_KEY: KEY },
   })
   await using caller = await SocketCaller.open(server.url, 'json')
   await caller.speech(0)
@@ -39,6 +39,8 @@ test('a configuration alone points all three stages at an OpenAI-compatible serv
     vendor.received.filter((request) => request.path.endsWith(path)).map(({ body }) => body)
   expect(bodies('/audio/transcriptions').at(-1)).toMatchObject({ language: 'en' })
   expect(bodies('/chat/completions')).toMatchObject([
+    // The server has its model loaded before anybody calls.
+    { model: 'model-of-ours', messages: [{ role: 'user', content: 'Say "ready".' }] },
     {
       model: 'model-of-ours',
       stream: true,
@@ -70,7 +72,8 @@ test('a recogniser is given what the caller said, and an interruption closes the
     heard = pcm
     return 'Go on.'
   }
-  vendor.reply = () => 'This goes on and on and on. '.repeat(40)
+  vendor.reply = (messages) =>
+    messages.at(-1)?.content === 'Say "ready".' ? 'Ready.' : 'This goes on and on and on. '.repeat(40)
   vendor.beforeChunk = () => Bun.sleep(30)
   using port = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: vendor.handle })
   await using server = await startServer({

@@ -115,7 +115,8 @@ async function pressesKeys(run: ControlledServer, callee: PhoneCall, carrier: Co
   }
   await run.until('key', () => pressed() === '19#')
   await run.server.prints(/tool=send_dtmf outcome=done/, 5_000)
-  const { messages } = run.asked('/chat/completions')[0] ?? {}
+  // Behind the question that has the model loaded.
+  const { messages } = run.asked('/chat/completions')[1] ?? {}
   const [{ content = '' } = {}] = messages as { content?: string }[]
   // Some carriers write numbers without their plus.
   expect(content.replaceAll('+', '')).toBe(`You call Ada at 15551230001 from ${oursAt(carrier).replace('+', '')}.`)
