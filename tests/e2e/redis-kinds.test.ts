@@ -91,6 +91,40 @@ test('a user that may not do what is needed is told, and one with our keys alone
   expect(ours.told).toEqual([undefined])
 })
 
+/** A Redis that answers a write like this, and everything else well. */
+function answering(write: () => string) {
+  const listener = Bun.listen({
+    hostname: '127.0.0.1',
+    port: 0,
+    socket: {
+      data(socket, bytes) {
+        for (const [, name = ''] of bytes.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)\r\n/g)) {
+          const kind = '%2\r\n+mode\r\n+standalone\r\n+role\r\n+master\r\n'
+          const isHello = name.toUpperCase() === 'HELLO'
+          socket.write(isHello ? kind : name.toUpperCase() === 'SET' ? `${write()}\r\n` : '+OK\r\n')
+        }
+      },
+    },
+  })
+  return { url: `redis://127.0.0.1:${listener.port}`, [Symbol.dispose]: () => listener.stop(true) }
+}
+
+test.each([
+  ['-LOADING Redis is loading the dataset in memory', 'it is still loading its data'],
+  ['-MISCONF Redis is configured to save RDB snapshots', 'it cannot save to its disk and takes no writes'],
+  ['-MOVED 3999 10.0.0.7:6381', CLUSTER],
+  ['-CLUSTERDOWN The cluster is down', CLUSTER],
+  ['-MASTERDOWN Link with MASTER is down', 'it is a replica whose primary cannot be reached'],
+])('%s is told in words, and used once it has passed', async (error, words) => {
+  let answer = error
+  using server = answering(() => answer)
+  using opened = await open(server.url)
+  expect(opened.told).toEqual([words])
+  answer = '+OK'
+  expect(await opened.becomes('ok')).toBe('ok')
+  expect(opened.told).toEqual([words, undefined])
+})
+
 test('one whose memory is full is told, and used when there is room', async () => {
   await using redis = await RedisServer.start(['--maxmemory', '1', '--maxmemory-policy', 'noeviction'])
   using opened = await open(redis.url)
