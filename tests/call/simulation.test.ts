@@ -26,6 +26,17 @@ test(
   30_000 + 200 * CONVERSATIONS,
 )
 
+test(
+  'those whose network breaks keep the floor, the pauses, and nothing when they are over',
+  async () => {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + CONVERSATIONS / 3; seed++) {
+      const { kept } = await converse(new Random(seed), 0.2)
+      expect({ seed, broken: kept }).toEqual({ seed, broken: [] })
+    }
+  },
+  30_000 + 200 * CONVERSATIONS,
+)
+
 test('the same seed gives the same conversation', async () => {
   const [one, two] = [await converse(new Random(42)), await converse(new Random(42))]
   expect(one.log).toEqual(two.log)
@@ -43,7 +54,10 @@ const SAYINGS = [
 ] as const
 
 /** One call with whatever may happen in it, to its end, and what only its own world can tell of it. */
-async function converse(random: Random): Promise<{ log: WireLog; broken: string[] }> {
+async function converse(
+  random: Random,
+  lossChance = 0,
+): Promise<{ log: WireLog; broken: string[]; kept: readonly string[] }> {
   const clock = new VirtualClock()
   const open: OpenStreams = new Set()
   const bargeIn = random.pick([
@@ -60,6 +74,7 @@ async function converse(random: Random): Promise<{ log: WireLog; broken: string[
     ...(random.chance(0.5) ? { greeting: 'Hello and welcome to this call.' } : {}),
     leadMs: random.pick([0, 0, 100, 200]),
     rules: { bargeIn },
+    resumeMs: 60_000,
     network: random.chance(0.5) ? jittery(random) : (hop, deliver) => deliver(hop),
     parts: {
       stt: scriptedStt({
@@ -78,7 +93,10 @@ async function converse(random: Random): Promise<{ log: WireLog; broken: string[
   const isWild = random.chance(0.3)
   const log = watch(rig, isWild ? random : undefined)
   if (random.chance(0.9)) rig.wire.command({ type: 'ready' })
-  for (let step = 0; step < 12; step++) await act(rig, random)
+  for (let step = 0; step < 12; step++) {
+    if (lossChance > 0 && random.chance(lossChance)) await vanish(rig, random)
+    await act(rig, random)
+  }
   const broken: string[] = []
   if (random.chance(0.7)) {
     await settle(rig)
@@ -90,7 +108,16 @@ async function converse(random: Random): Promise<{ log: WireLog; broken: string[
   if (rig.clock.pending > 0) broken.push(`${rig.clock.pending} timers left`)
   if (open.size > 0) broken.push(`${open.size} streams left`)
   if (bargeIn.type !== 'none') broken.push(...silentPauses(log))
-  return { log, broken: [...broken, ...wordsNeverHeard(log, rig.asked)] }
+  return { log, broken: [...broken, ...wordsNeverHeard(log, rig.asked)], kept: broken }
+}
+
+/** The network breaks, which is found out later, and comes back. */
+async function vanish(rig: Rig, random: Random): Promise<void> {
+  rig.wire.breakOff()
+  await rig.clock.advance(random.between(0, 5000))
+  rig.wire.lose()
+  await rig.clock.advance(random.between(0, 20_000))
+  rig.wire.comeBack()
 }
 
 /** Until the bot has no more to say, and what was stuck has been given up. */
