@@ -20,8 +20,8 @@ export interface Answer {
   readonly schema?: TSchema
   readonly type?: string
   readonly example?: unknown
-  /** Where the same status is answered in JSON as well. */
-  readonly json?: { readonly schema: TSchema; readonly example: unknown }
+  /** Other types of the same status. */
+  readonly also?: Readonly<Record<string, { readonly schema: TSchema; readonly example?: unknown }>>
   readonly headers?: readonly AnswerHeader[]
 }
 
@@ -99,7 +99,7 @@ const responseOf = ({
   schema,
   type = 'application/json',
   example,
-  json,
+  also,
   headers: names = [],
 }: Answer) => ({
   description,
@@ -107,7 +107,7 @@ const responseOf = ({
   ...(schema && {
     content: {
       [type]: { schema, ...(example !== undefined && { example }) },
-      ...(json && { 'application/json': json }),
+      ...also,
     },
   }),
 })

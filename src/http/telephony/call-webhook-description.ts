@@ -51,9 +51,12 @@ export const CALL_ASKED = operation({
     200: {
       ...TOLD,
       description: `${TOLD.description}; of no call, that the bot is there`,
-      json: {
-        schema: Type.Union([Started, Type.Unknown()]),
-        example: { data: botStarted('twilio'), meta: META_EXAMPLE },
+      also: {
+        'application/json': {
+          schema: Type.Union([Started, Type.Unknown()]),
+          example: { data: botStarted('twilio'), meta: META_EXAMPLE },
+        },
+        'text/html': { schema: Type.String(), example: '<!doctype html>' },
       },
     },
     302: { description: 'To the page' },
