@@ -8,6 +8,7 @@ import { MemoryWire } from '../src/transport/memory.ts'
 import { VirtualClock } from './support/clock.ts'
 import { silentLog } from './support/edge.ts'
 import { serialIds } from './support/ids.ts'
+import { audio, sdpOf, transport } from './support/offers.ts'
 import { noise } from './support/noise.ts'
 import { scriptedLlm, scriptedStt, toneTts } from './support/providers.ts'
 
@@ -101,6 +102,32 @@ test('no more calls than configured', async () => {
     new Request('http://localhost/webrtc/offer', { method: 'POST', body: '{"offer":"v=0"}' }),
   )
   expect(response.status).toBe(503)
+})
+
+test('offers that nobody follows up hold no place for longer than two seconds', async () => {
+  const { app, clock } = await open({ max_calls: 2 })
+  const body = JSON.stringify({ offer: sdpOf(transport, audio('a=mid:0')) })
+  const offer = async () => {
+    const answer = app.handle(new Request('http://localhost/webrtc/offer', { method: 'POST', body }))
+    let status: number | undefined
+    void answer.then(
+      (response) => (status = response.status),
+      () => {},
+    )
+    // Codecs and sockets are real, and take real time.
+    for (let at = 0; status === undefined && at < 100; at++) {
+      await Bun.sleep(10)
+      await clock.advance(10)
+    }
+    return status
+  }
+  const first = [await offer(), await offer()]
+  await clock.advance(2100)
+  expect([...first, await offer(), await offer()]).toEqual([200, 200, 200, 200])
+  expect(app.calls.count).toBe(2)
+  const closed = app[Symbol.asyncDispose]()
+  await clock.advance(1000)
+  await closed
 })
 
 test('a call ends at the longest duration configured', async () => {

@@ -1,4 +1,5 @@
 import { stackOf } from '../observe/log.ts'
+import type { Seat } from '../session/seats.ts'
 import { OfferError } from '../transport/webrtc/offer.ts'
 import { PeersFullError } from '../transport/webrtc/peers.ts'
 import type { Edge, OfferAnswer } from './edge.ts'
@@ -20,7 +21,7 @@ export interface ConnectOffer {
 export async function connect(edge: Edge, offer: ConnectOffer): Promise<OfferAnswer> {
   await using held = new AsyncDisposableStack()
   // A connection that is known has its seat.
-  let seat = offer.pcId === undefined ? held.use(await takeSeat(edge)) : undefined
+  let seat = offer.pcId === undefined ? held.use(await takeSeatOfNobody(edge)) : undefined
   const answer = await answerOffer(edge, offer)
   if (!answer.isNew) return answer
   held.use(answer.wire)
@@ -29,6 +30,24 @@ export async function connect(edge: Edge, offer: ConnectOffer): Promise<OfferAns
   held.move()
   return answer
 }
+
+/** A seat that is free, or that of an offer that nobody followed up. Throws as `takeSeat` does. */
+async function takeSeatOfNobody(edge: Edge): Promise<Seat> {
+  try {
+    return await takeSeat(edge)
+  } catch (error) {
+    if (!(error instanceof ApiError) || !edge.peers.evict()) throw error
+  }
+  // Its call ends first.
+  for (let waitedMs = 0; waitedMs < EVICTION_MS; waitedMs += EVICTION_MS / 10) {
+    await new Promise<void>((resolve) => edge.clock.after(EVICTION_MS / 10, resolve))
+    const seat = await takeSeat(edge).catch(() => undefined)
+    if (seat) return seat
+  }
+  return takeSeat(edge)
+}
+
+const EVICTION_MS = 1000
 
 async function answerOffer(edge: Edge, { sdp, pcId, restart }: ConnectOffer): Promise<OfferAnswer> {
   try {

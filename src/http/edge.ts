@@ -28,6 +28,8 @@ export interface OfferAnswer {
 export interface PeerDesk {
   /** Throws `OfferError` for an offer that can never be answered. */
   offer(offer: { sdp: string; pcId?: string; restart: boolean }): Promise<OfferAnswer>
+  /** Ends the oldest connection that its caller has not followed up; its seat is free soon after. False when there is none. */
+  evict(): boolean
   /** False when there is no such connection. */
   trickle(pcId: string, candidates: readonly Candidate[]): Promise<boolean>
 }

@@ -58,6 +58,22 @@ test('a caller that reconnects keeps its seat; one that is new to us needs one',
   expect([calls.started, calls.disposed]).toEqual([1, 1])
 })
 
+test('an offer that nobody followed up gives its seat to a caller who asks', async () => {
+  const seats = new MemorySeats(1)
+  const { post, edge, clock } = open({ seats })
+  const held = await seats.take()
+  let evicted = 0
+  edge.peers.evict = () => {
+    evicted++
+    clock.after(150, () => void held?.[Symbol.asyncDispose]())
+    return true
+  }
+  const answer = post('/webrtc/offer', { offer: 'v=0' })
+  await clock.advance(1000)
+  expect((await answer)[0]).toBe(200)
+  expect(evicted).toBe(1)
+})
+
 test('a call that does not come about gives its seat back', async () => {
   const seats = new MemorySeats(1)
   const { post, socket } = open({ seats })

@@ -22,10 +22,15 @@ export interface PeerAnswer {
 /** All places are taken. */
 export class PeersFullError extends Error {}
 
+/** A caller's first check comes this soon after the answer, on a slow network too. */
+const FIRST_CHECK_MS = 2000
+
 /** The WebRTC connections of this process by the id their clients know them under. */
 export class Peers implements AsyncDisposable {
   readonly #wires = new Map<string, WebRtcWire>()
   readonly #options: PeersOptions
+  /** When the offer was answered of those who may not have sent a check yet, the oldest first. */
+  readonly #expected = new Map<WebRtcWire, number>()
   /** Being answered: they hold a place already. */
   #opening = 0
 
@@ -48,17 +53,38 @@ export class Peers implements AsyncDisposable {
     this.#opening++
     try {
       const pcId = this.#options.ids.uuid()
-      const released = () => void this.#wires.delete(pcId)
+      const released = () => {
+        const gone = this.#wires.get(pcId)
+        if (gone) this.#expected.delete(gone)
+        this.#wires.delete(pcId)
+      }
       const { wire, sdp } = await WebRtcWire.open(offer.sdp, {
         ...this.#options,
         iceServers: this.#options.iceServers(),
         released,
       })
       this.#wires.set(pcId, wire)
+      this.#expected.set(wire, this.#options.clock.now())
       return { sdp, pcId, wire, isNew: true }
     } finally {
       this.#opening--
     }
+  }
+
+  /**
+   * Ends the oldest connection whose caller has sent no check in time, so that offers that nobody follows up hold no places of
+   * callers. False when there is none.
+   */
+  evict(): boolean {
+    const nowMs = this.#options.clock.now()
+    for (const [wire, answeredMs] of this.#expected) {
+      if (nowMs - answeredMs < FIRST_CHECK_MS) return false
+      this.#expected.delete(wire)
+      if (wire.aliveMs > answeredMs) continue
+      wire.close('connection-lost')
+      return true
+    }
+    return false
   }
 
   /** Candidates that followed an offer; false when the connection is not known. */

@@ -76,6 +76,33 @@ describe('an offer', () => {
   })
 })
 
+describe('when all places are taken', () => {
+  test('the oldest offer that no check followed within two seconds gives its place up', async () => {
+    const { peers, connections, clock } = open(4)
+    for (const _ of [1, 2, 3]) await peers.offer(first)
+    await clock.advance(100)
+    connections[0]?.far.heard()
+    await clock.advance(1800)
+    expect(peers.evict()).toBe(false)
+    await clock.advance(100)
+    await peers.offer(first)
+    expect([peers.evict(), peers.evict(), peers.evict()]).toEqual([true, true, false])
+    await clock.advance(200)
+    expect(connections.map(({ disposed }) => disposed)).toEqual([false, true, true, false])
+    expect(peers.size).toBe(2)
+  })
+
+  test('whoever is connected keeps its place', async () => {
+    const { peers, connections, clock } = open(1)
+    await peers.offer(first)
+    await clock.advance(1)
+    connections[0]?.far.heard()
+    connections[0]?.connect()
+    await clock.advance(5000)
+    expect(peers.evict()).toBe(false)
+  })
+})
+
 test('candidates reach their connection; those of an unknown one nobody', async () => {
   const { peers, connections } = open()
   const { pcId } = await peers.offer(first)
