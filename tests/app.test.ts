@@ -109,17 +109,17 @@ test('offers that nobody follows up hold no place for longer than two seconds', 
   const body = JSON.stringify({ offer: sdpOf(transport, audio('a=mid:0')) })
   const offer = async () => {
     const answer = app.handle(new Request('http://localhost/webrtc/offer', { method: 'POST', body }))
-    let status: number | undefined
+    const outcome: { status?: number } = {}
     void answer.then(
-      (response) => (status = response.status),
+      (response) => (outcome.status = response.status),
       () => {},
     )
     // Codecs and sockets are real, and take real time.
-    for (let at = 0; status === undefined && at < 100; at++) {
+    for (let at = 0; outcome.status === undefined && at < 100; at++) {
       await Bun.sleep(10)
       await clock.advance(10)
     }
-    return status
+    return outcome.status
   }
   const first = [await offer(), await offer()]
   await clock.advance(2100)
