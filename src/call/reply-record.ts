@@ -36,7 +36,9 @@ export class ReplyRecord {
   readonly #clock: Clock
   #tokensEnded = false
   #hasPieces = false
+  /** The answer's own, and any. */
   #hasAudio = false
+  #hasSpeech = false
   #isSounding = false
   #hasAnswered = false
   #isTimed = false
@@ -82,7 +84,7 @@ export class ReplyRecord {
       if (this.#hasAudio) return
       this.#hasAudio = true
       this.#note('firstAudioMs')
-      this.#emit({ type: 'speech-started', reply: this.number })
+      this.#beginSpeech()
     },
     // The reply may be saved yet: told of, but no failure of it.
     voiceBroke: (error) => this.#tell(error),
@@ -91,6 +93,8 @@ export class ReplyRecord {
   /** The first of it goes to the wire. */
   sounds(): void {
     this.#isSounding = true
+    // A plea to wait may come before the voice has given anything.
+    this.#beginSpeech()
     this.#emit({ type: 'bot-started-speaking', reply: this.number })
   }
 
@@ -111,8 +115,8 @@ export class ReplyRecord {
   }
 
   endSpeech(): void {
-    if (this.#hasAudio) this.#emit({ type: 'speech-ended', reply: this.number })
-    this.#hasAudio = false
+    if (this.#hasSpeech) this.#emit({ type: 'speech-ended', reply: this.number })
+    this.#hasSpeech = this.#hasAudio = false
     this.fallSilent()
   }
 
@@ -143,6 +147,12 @@ export class ReplyRecord {
   fail(error: StageError): void {
     this.failed = error.stage
     this.#tell(error)
+  }
+
+  #beginSpeech(): void {
+    if (this.#hasSpeech) return
+    this.#hasSpeech = true
+    this.#emit({ type: 'speech-started', reply: this.number })
   }
 
   #tell({ stage, code, message }: StageError): void {

@@ -240,6 +240,8 @@ export class Speaker implements Disposable {
 
   #apologise({ failed, source: { spoken } }: ReplyRecord): void {
     if (failed === 'llm' || failed === 'tts') this.#emit({ type: 'fell-back', stage: failed })
+    // It may have spoken, if only to ask for patience.
+    if (this.#state === 'speaking') this.#enter('listening')
     this.#sayFailed(SENTENCES.trouble, spoken)
   }
 
