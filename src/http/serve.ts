@@ -7,6 +7,7 @@ import { ApiError, asApiError } from './errors.ts'
 import { withHost } from './host.ts'
 import { measured } from './measure.ts'
 import { checkName } from './public-address.ts'
+import { PageSite } from './page-site.ts'
 import { pagePath } from './telephony/page-path.ts'
 import { admitStream, isStreamPath } from './telephony/socket.ts'
 import { admitSocket, type SocketData, socketHandler } from './sockets.ts'
@@ -36,9 +37,10 @@ const IDLE_SECONDS = 30
 /** Opens the server's port. Throws what Bun throws, with the code EADDRINUSE when the port is taken. */
 export function serve(options: ServeOptions): Listening {
   const { host } = options
-  const first = open(options, host === 'localhost' ? '127.0.0.1' : host, options.port)
+  const site = new PageSite(options.page, pagePath(options.edge))
+  const first = open(options, site, host === 'localhost' ? '127.0.0.1' : host, options.port)
   const port = first.port ?? options.port
-  const servers = host === 'localhost' ? [first, ...secondLoopback(options, port)] : [first]
+  const servers = host === 'localhost' ? [first, ...secondLoopback(options, site, port)] : [first]
   return {
     port,
     url: `${options.tls ? 'https' : 'http'}://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -49,9 +51,9 @@ export function serve(options: ServeOptions): Listening {
 }
 
 /** "localhost" means both loopbacks to browsers, but Bun opens only one of them. Machines without IPv6 do with one. */
-function secondLoopback(options: ServeOptions, port: number): Server<SocketData>[] {
+function secondLoopback(options: ServeOptions, site: PageSite, port: number): Server<SocketData>[] {
   try {
-    return [open(options, '::1', port)]
+    return [open(options, site, '::1', port)]
   } catch {
     return []
   }
@@ -70,26 +72,25 @@ const CIPHERS = [
   'ECDHE-RSA-CHACHA20-POLY1305',
 ].join(':')
 
-const open = (options: ServeOptions, hostname: string, port: number): Server<SocketData> =>
+const open = (options: ServeOptions, site: PageSite, hostname: string, port: number): Server<SocketData> =>
   Bun.serve<SocketData>({
     hostname,
     port,
     ...(options.tls && {
       tls: { cert: Bun.file(options.tls.certFile), key: Bun.file(options.tls.keyFile), ciphers: CIPHERS },
     }),
-    // Bundles the page once, without the hot-reload socket. It also turns on SO_REUSEPORT (Bun 1.4.5), and a second server would start
-    // on the same port without a word.
     development: false,
+    // Else a second server would start on the same port without a word (Bun 1.4.5, where `development` is false).
     reusePort: false,
     idleTimeout: IDLE_SECONDS,
-    routes: { [pagePath(options.edge)]: { GET: options.page } },
-    fetch: (request, server) => measured(options.edge, request, () => answer(options, request, server)),
+    fetch: (request, server) => measured(options.edge, request, () => answer(options, site, request, server)),
     websocket: socketHandler(options.edge),
   })
 
 /** Undefined when the request has become a WebSocket. */
 async function answer(
   { edge, handle }: ServeOptions,
+  site: PageSite,
   request: Request,
   server: Server<SocketData>,
 ): Promise<Response | undefined> {
@@ -106,7 +107,7 @@ async function answer(
         return undefined
       throw new ApiError('BAD_REQUEST', 'WebSocket upgrade failed')
     }
-    if (pathname !== '/ws') return await handle(named, address)
+    if (pathname !== '/ws') return (await site.answer(named, pathname)) ?? (await handle(named, address))
     const data = await admitSocket(edge, named, address)
     if (server.upgrade(request, { data })) return undefined
     if ('seat' in data) await data.seat[Symbol.asyncDispose]()

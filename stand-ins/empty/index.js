@@ -1,1 +1,2 @@
-export {}
+// Named by default, as some who import it expect.
+export default {}

@@ -63,6 +63,34 @@ describe.each(['webrtc', 'websocket'])('the page over %s', (transport) => {
   )
 })
 
+test('three calls in a row over both transports keep their own words', async () => {
+  const page = await browser.openPage(server.url)
+  const words = ['cat', 'dog', 'sun']
+  const spelt = ['C, A, T', 'D, O, G', 'S, U, N']
+  for (const [index, transport] of ['webrtc', 'websocket', 'webrtc'].entries()) {
+    await at(page, 'transport').selectOption(transport)
+    await at(page, 'connect').click()
+    await page.locator('body[data-phase=live]').waitFor({ timeout: ANSWER_MS })
+    const ofThisCall = messages(page, 'bot').and(page.locator(`[data-call="${index + 1}"]`))
+    await ofThisCall.filter({ hasText: 'voxray demo' }).waitFor({ timeout: ANSWER_MS })
+    await at(page, 'text-input').fill(`Spell ${words[index]}.`)
+    await at(page, 'send').click()
+    await ofThisCall.filter({ hasText: spelt[index] ?? '' }).waitFor({ timeout: ANSWER_MS })
+    await at(page, 'disconnect').click()
+    await page.locator('body[data-phase=idle]').waitFor({ timeout: 5000 })
+  }
+  const bots = await messages(page, 'bot').allInnerTexts()
+  expect(bots).toHaveLength(6)
+  for (const [index, text] of spelt.entries()) {
+    expect(bots[2 * index]).toContain('voxray demo')
+    expect(bots[2 * index + 1]).toContain(text)
+  }
+  expect(await messages(page, 'user').allInnerTexts()).toMatchObject(
+    words.map((word) => expect.stringContaining(`Spell ${word}.`)),
+  )
+  await page.close()
+}, 90_000)
+
 test('no call is left, nobody complained, and nothing was asked of another host', async () => {
   await server.prints(/call ended[\s\S]*call ended/, 15_000)
   expect(server.liveCalls).toBe(0)

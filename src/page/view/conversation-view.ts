@@ -16,7 +16,7 @@ export class ConversationView {
     this.#welcome.hidden = messages.length > 0
     const ids = new Set(messages.map(({ id }) => id))
     for (const [id, { node }] of this.#drawn) if (!ids.has(id)) this.#remove(id, node)
-    for (const message of messages) this.#drawOne(message)
+    for (const [index, message] of messages.entries()) this.#drawOne(message, messages[index - 1])
     this.#following.added()
   }
 
@@ -25,10 +25,12 @@ export class ConversationView {
     this.#drawn.delete(id)
   }
 
-  #drawOne(message: Message): void {
+  #drawOne(message: Message, previous: Message | undefined): void {
     const drawn = this.#drawn.get(message.id)
     if (drawn?.message === message) return
     const node = drawn?.node ?? this.#list.appendChild(element('li', { class: `message ${message.role}` }))
+    node.dataset['call'] = String(message.call)
+    node.classList.toggle('new-call', previous !== undefined && previous.call !== message.call)
     if (message.role === 'user') drawUser(node, message)
     else drawBot(node, message)
     this.#announce(drawn?.message, message)

