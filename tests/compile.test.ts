@@ -11,6 +11,8 @@ import { WebRtcClient } from './support/webrtc-client.ts'
 const ROOT = join(import.meta.dir, '..')
 const BINARY = join(ROOT, 'dist/voxray')
 const BUILD_MS = 120_000
+/** The greeting takes two seconds, and loading the voice up to 15 on a machine that is busy. */
+const HEARD_WITHIN_MS = 20_000
 
 beforeAll(async () => void (await builtBinary()), BUILD_MS)
 
@@ -56,9 +58,14 @@ test('it is called over WebRTC, and heard', async () => {
     return { sdp: answer.sdp, pcId: answer.pc_id }
   })
   client.tell({ label: 'rtvi-ai', type: 'client-ready', id: '1', data: { version: '2.1.0' } })
-  await Bun.sleep(4000)
-  const [sound] = soundsIn({ samples: joined(client.heard), rateHz: 16_000 })
-  expect((sound?.toMs ?? 0) - (sound?.fromMs ?? 0)).toBeGreaterThan(1500)
+  const heardMs = () =>
+    soundsIn({ samples: joined(client.heard), rateHz: 16_000 }).reduce(
+      (sum, { fromMs, toMs }) => sum + toMs - fromMs,
+      0,
+    )
+  const giveUpMs = performance.now() + HEARD_WITHIN_MS
+  while (heardMs() < 1500 && performance.now() < giveUpMs) await Bun.sleep(100)
+  expect(heardMs()).toBeGreaterThanOrEqual(1500)
 }, 60_000)
 
 const isFinal = ({ type }: Told) => type === 'final'
