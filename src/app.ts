@@ -97,7 +97,8 @@ export async function createApp(config: Config, world: World): Promise<App> {
   }
   const conversation = conversationOf(config)
   const models = metrics.stages.watch(stages)
-  const tts = opened.use(withOwnSpeech(models.tts, config, conversation.greeting, world))
+  const voices = { tts: models.tts, preparing: stages.tts }
+  const tts = opened.use(withOwnSpeech(voices, config, conversation.greeting, { ...world, version }))
   const parts = {
     ...models,
     tts,

@@ -11,7 +11,7 @@ const DIGEST_BYTES = 32
 
 export interface KeptSpeechOptions {
   readonly folder: string
-  /** What else than the text decides how it sounds: provider, address, model, voice, language. */
+  /** What else than the text decides how it sounds: provider, address, model, voice, and our version, which decides the defaults. */
   readonly voice: readonly string[]
   /** The folder cannot be written to, told once. */
   readonly unwritable: (code: string) => void

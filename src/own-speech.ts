@@ -7,23 +7,22 @@ import { KeptSpeech } from './kept-speech.ts'
 import type { Log } from './observe/log.ts'
 import { flite } from './providers/embedded/flite.ts'
 import type { Clock } from './std/clock.ts'
-import { PreparedTts, type SpeechStore } from './tts/prepared.ts'
-import type { Tts } from './tts/tts.ts'
+import { type PreparedParts, PreparedTts, type SpeechStore } from './tts/prepared.ts'
 import { wholePieces } from './tts/whole-pieces.ts'
 
 /** The voice of the calls, with the sentences of our own prepared, and the greeting where it is the same for all callers. */
 export function withOwnSpeech(
-  tts: Tts,
+  voices: Pick<PreparedParts, 'tts' | 'preparing'>,
   config: Config,
   greeting: string,
-  world: { clock: Clock; log: Log },
+  world: { clock: Clock; log: Log; version: string },
 ): PreparedTts {
-  const { clock, log } = world
+  const { clock, log, version } = world
   return new PreparedTts({
-    tts,
+    ...voices,
     needed: Object.values(SENTENCES).flatMap(wholePieces),
     welcome: greeting.includes('{{') ? [] : wholePieces(greeting),
-    store: config.speech_cache_dir === '' ? NOWHERE : keptIn(config, log),
+    store: config.speech_cache_dir === '' ? NOWHERE : keptIn(config, log, version),
     openSpare: () => flite({ voice: 'rms', clock }),
     signal: twoTones(),
     clock,
@@ -37,11 +36,11 @@ export function withOwnSpeech(
   })
 }
 
-function keptIn(config: Config, log: Log): SpeechStore {
+function keptIn(config: Config, log: Log, version: string): SpeechStore {
   const { base_url, tts_base_url, tts_model, tts_voice, speech_cache_dir: folder } = config
   return new KeptSpeech({
     folder,
-    voice: [stagesOf(config).tts, tts_base_url ?? base_url ?? '', tts_model ?? '', tts_voice ?? ''],
+    voice: [version, stagesOf(config).tts, tts_base_url ?? base_url ?? '', tts_model ?? '', tts_voice ?? ''],
     unwritable: (code) =>
       log.info('speech is not kept for the next start: the folder cannot be written to', { folder, code }),
   })

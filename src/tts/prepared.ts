@@ -24,8 +24,10 @@ const CHUNK_MS = 100
 const SHORTEST_MS = 200
 
 export interface PreparedParts {
-  /** The voice of the calls. */
+  /** The voice of the calls, as they use it. */
   readonly tts: Tts
+  /** The same voice while it prepares: what it says then counts for no call. */
+  readonly preparing: Tts
   /** What callers must always hear, as the voice is given it. */
   readonly needed: readonly string[]
   /** What they hear without a wait when it could be made. */
@@ -92,9 +94,9 @@ export class PreparedTts implements Tts, Disposable {
 
   async #make(text: string): Promise<void> {
     if (this.#made.has(text)) return
-    const { store, tts, clock } = this.#parts
+    const { store, preparing, clock } = this.#parts
     const kept = await store.read(text)
-    const pcm = kept ?? (await whole(tts, text, clock, this.#life.signal))
+    const pcm = kept ?? (await whole(preparing, text, clock, this.#life.signal))
     this.#made.set(text, pcm)
     if (!kept) await store.write(text, pcm)
   }

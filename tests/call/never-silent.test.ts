@@ -77,9 +77,9 @@ const VOICES = {
 
 /** A call whose sentences were prepared while the voice was well. */
 async function call(llm: Llm, tts: Tts, options: RigOptions = {}) {
-  let now = tone
   const prepared = new PreparedTts({
-    tts: voice((piece, signal) => now.speak(piece, signal) as AsyncGenerator<Pcm>),
+    tts,
+    preparing: tone,
     needed: Object.values(SENTENCES).flatMap(wholePieces),
     welcome: [],
     store: { read: async () => undefined, write: async () => {} },
@@ -89,7 +89,6 @@ async function call(llm: Llm, tts: Tts, options: RigOptions = {}) {
     told: () => {},
   })
   await prepared.prepare()
-  now = tts
   return new Rig({
     clock,
     says: Array(9).fill('Hello you.'),

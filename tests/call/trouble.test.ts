@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import type { CallParts } from '../../src/call/parts.ts'
 import type { Llm } from '../../src/llm/llm.ts'
 import { sleep } from '../../src/std/clock.ts'
 import { SENTENCES } from '../../src/call/sentences.ts'
-import { Channel } from '../../src/std/channel.ts'
 import { StageError } from '../../src/std/errors.ts'
-import type { Stt, SttEvent, SttSession } from '../../src/stt/stt.ts'
 import type { Tts } from '../../src/tts/tts.ts'
 import { wholePieces } from '../../src/tts/whole-pieces.ts'
 import { VirtualClock } from '../support/clock.ts'
@@ -180,143 +177,6 @@ describe('trouble', () => {
     expect(rig.played()).toEqual(humOf('Hi.'))
   })
 })
-
-describe('the end of a call', () => {
-  test.each([
-    ['the caller leaves', (rig: Rig) => rig.wire.leave(), 'caller-left'],
-    ['the caller hangs up', (rig: Rig) => rig.wire.command({ type: 'hang-up' }), 'hung-up'],
-    ['its time is over', (rig: Rig) => rig.clock.advance(60_000), 'max-duration'],
-    ['the server stops', (rig: Rig) => rig.call.end('server-stopping'), 'server-stopping'],
-  ] as const)('%s: everything is freed, in the middle of a sentence', async (_, act, reason) => {
-    const rig = new Rig({
-      says: ['Tell me.'],
-      replies: ['A sentence of some length. '.repeat(200)],
-      maxDurationMs: 60_000,
-    })
-    await rig.saysSomething()
-    await rig.isSilentFor(1000)
-    await act(rig)
-    expect(await rig.call.ended).toBe(reason)
-    const hops = rig.wire.played.length
-    await rig.clock.advance(5000)
-    expect(rig.wire.played).toHaveLength(hops)
-    expect(rig.clock.pending).toBe(0)
-    expect(rig.events('call-ended')).toMatchObject([{ reason }])
-  })
-
-  test('a caller who leaves in the middle of an event is told nothing after the goodbye', async () => {
-    for (const last of ['user-stopped-speaking', 'user-turn', 'reply-started', 'interrupted'] as const) {
-      const rig = new Rig({
-        says: ['Tell me.', 'Stop it.'],
-        replies: ['A sentence of some length. '.repeat(20), 'Yes.'],
-      })
-      const tell = rig.wire.tell.bind(rig.wire)
-      rig.wire.tell = (event) => {
-        tell(event)
-        if (event.type === last) rig.wire.leave()
-      }
-      await rig.saysSomething()
-      await rig.isSilentFor(500)
-      await rig.saysSomething()
-      expect(await rig.call.ended).toBe('caller-left')
-      expect(rig.wire.told.at(-1)?.type).toBe('call-ended')
-      expect(rig.events('tokens-ended')).toHaveLength(rig.events('reply-started').length)
-      expect(rig.clock.pending).toBe(0)
-    }
-  })
-
-  test('words that the recogniser had on the way are not told after the goodbye', async () => {
-    const events = new Channel<SttEvent>(8)
-    const rig = new Rig({ parts: { stt: sttThat({ events }) } })
-    await rig.clock.advance(100)
-    events.push({ type: 'final', text: 'One more thing.' })
-    await rig.call.end('hung-up')
-    expect(rig.wire.told.at(-1)?.type).toBe('call-ended')
-  })
-
-  test('what a wire still asks and says then is not heard', async () => {
-    const rig = new Rig({ says: ['Tell me.'], replies: ['One.'] })
-    rig.wire.close = () => {}
-    rig.wire[Symbol.asyncDispose] = async () => {}
-    rig.wire.command({ type: 'text', text: 'One more thing.', runImmediately: true, spoken: true })
-    await rig.call.end('hung-up')
-    await rig.saysSomething()
-    rig.wire.command({ type: 'speak', text: 'Hello?' })
-    await rig.isSilentFor(1000)
-    expect(rig.wire.told.at(-1)?.type).toBe('call-ended')
-    expect(rig.hints).toEqual([])
-    expect(rig.clock.pending).toBe(0)
-  })
-
-  test('who asks twice waits as long as who asked first', async () => {
-    const released = Promise.withResolvers<void>()
-    const rig = new Rig()
-    rig.wire[Symbol.asyncDispose] = () => released.promise
-    let isOver = false
-    void rig.call.end('hung-up')
-    void rig.call.end('server-stopping').then(() => (isOver = true))
-    await rig.clock.advance(1000)
-    expect(isOver).toBeFalse()
-    released.resolve()
-    await rig.clock.advance(0)
-    expect(isOver).toBeTrue()
-    expect(await rig.call.ended).toBe('hung-up')
-    expect(rig.clock.pending).toBe(0)
-  })
-
-  test('a wire that never lets go does not hold the place', async () => {
-    const rig = new Rig()
-    rig.wire[Symbol.asyncDispose] = () => new Promise(() => {})
-    void rig.call.end('hung-up')
-    await rig.clock.advance(5000)
-    expect(await rig.call.ended).toBe('hung-up')
-  })
-})
-
-describe('a fault', () => {
-  const faults: [string, (rig: Rig) => void, Partial<CallParts>][] = [
-    ['of a wire that plays', (rig) => (rig.wire.play = fault), {}],
-    ['of a wire that idles', (rig) => (rig.wire.idle = fault), {}],
-    ['of a wire that drops', (rig) => (rig.wire.clear = fault), {}],
-    ['of a wire that tells', (rig) => (rig.wire.tell = fault), {}],
-    ['of the voice detector', () => {}, { vad: { open: () => ({ judge: fault, reset: () => {} }) } }],
-    ['of a recogniser that is written to', () => {}, { stt: sttThat({ write: fault }) }],
-    ['of a recogniser that is hinted', () => {}, { stt: sttThat({ hint: fault }) }],
-    ['of a recogniser that hangs up', () => {}, { stt: sttThat({ events: nothing() }) }],
-  ]
-  test.each(faults)('%s ends the call, and nothing else', async (_, breakIt, parts) => {
-    const rig = new Rig({ says: ['Hello.', 'Stop.'], replies: ['Hello there my friend.'], parts })
-    breakIt(rig)
-    await rig.saysSomething()
-    await rig.isSilentFor(300)
-    rig.wire.command({ type: 'interrupt' })
-    await rig.isSilentFor(500)
-    expect(await rig.call.ended).toBe('failed')
-    expect(rig.wire.closedFor).toBe('failed')
-    expect(rig.clock.pending).toBe(0)
-  })
-})
-
-test('a fault at the very moment a reply ends is no less of one', async () => {
-  const stt = sttThat({ hint: (hint) => hint === 'pause' && fault() })
-  for (let llmMs = 500; llmMs <= 700; llmMs += 20) {
-    const rig = new Rig({ replies: ['Fine.'], llmMs, parts: { stt } })
-    rig.wire.command({ type: 'text', text: 'How are you?', runImmediately: true, spoken: false })
-    await rig.speaksFor(400)
-    await rig.isSilentFor(500)
-    expect([llmMs, rig.wire.closedFor]).toEqual([llmMs, 'failed'])
-  }
-})
-
-/** A recogniser that does nothing but what is given. */
-const sttThat = (session: Partial<SttSession>): Stt => ({
-  name: 'broken',
-  open: () => ({ write: () => {}, hint: () => {}, events: stuck(), [Symbol.asyncDispose]: async () => {}, ...session }),
-})
-
-const fault = () => {
-  throw new Error('a fault of ours')
-}
 
 async function* nothing(): AsyncGenerator<never> {}
 

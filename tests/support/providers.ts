@@ -95,6 +95,18 @@ class ScriptedSttSession implements SttSession {
   }
 }
 
+/** A recogniser that hears nothing and says nothing, but for the parts of its sessions that are given. */
+export const inertStt = (session: Partial<SttSession>): Stt => ({
+  name: 'inert',
+  open: () => ({
+    write: () => {},
+    hint: () => {},
+    events: new Channel<SttEvent>(1),
+    [Symbol.asyncDispose]: async () => {},
+    ...session,
+  }),
+})
+
 /** A model's script. */
 export interface LlmScript {
   /** One per answer, in the order asked by whatever call; '' when they run out. An error fails that answer. */

@@ -32,8 +32,10 @@ function open(options: { spare?: Mood; store?: SpeechStore } = {}) {
       if (mood() === 'well') yield* toneTts(tone).speak(piece, signal)
     },
   })
+  const tts = moody(() => is.mood, VOICE)
   const prepared = new PreparedTts({
-    tts: moody(() => is.mood, VOICE),
+    tts,
+    preparing: tts,
     needed: NEEDED,
     welcome: [GREETING],
     store: options.store ?? {
