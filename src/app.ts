@@ -98,7 +98,9 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const conversation = conversationOf(config)
   const models = metrics.stages.watch(stages)
   const voices = { tts: models.tts, preparing: stages.tts }
-  const tts = opened.use(withOwnSpeech(voices, config, conversation.greeting, { ...world, version }))
+  const tts = opened.use(
+    withOwnSpeech(voices, config, conversation.greeting, { ...world, version, isBusy: () => calls.count > 0 }),
+  )
   const parts = {
     ...models,
     tts,
@@ -173,13 +175,11 @@ export async function createApp(config: Config, world: World): Promise<App> {
     calls,
     listen: (page) =>
       ports.use(serve({ host: config.host, port: config.port, tls: tlsOf(config), edge, handle, page })),
-    preload: async () =>
-      void (await Promise.all([
-        stages.preload(),
-        tts.prepare(),
-        warmUp({ vad, clock }),
-        edge.hasWebRtc && preparePeers(),
-      ])),
+    preload: async () => {
+      // Callers come first: it waits until nobody needs the voice, and never rejects.
+      void tts.prepare()
+      await Promise.all([stages.preload(), warmUp({ vad, clock }), edge.hasWebRtc && preparePeers()])
+    },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }

@@ -15,9 +15,9 @@ export function withOwnSpeech(
   voices: Pick<PreparedParts, 'tts' | 'preparing'>,
   config: Config,
   greeting: string,
-  world: { clock: Clock; log: Log; version: string },
+  world: { clock: Clock; log: Log; version: string; isBusy: () => boolean },
 ): PreparedTts {
-  const { clock, log, version } = world
+  const { clock, log, version, isBusy } = world
   return new PreparedTts({
     ...voices,
     needed: Object.values(SENTENCES).flatMap(wholePieces),
@@ -26,6 +26,7 @@ export function withOwnSpeech(
     openSpare: () => flite({ voice: 'rms', clock }),
     signal: twoTones(),
     clock,
+    isBusy,
     told: (trouble) =>
       trouble
         ? log.warn('the voice cannot prepare the sentences of our own, another speaks them meanwhile', {

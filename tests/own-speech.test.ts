@@ -31,8 +31,12 @@ async function start(file: object, version = '1.0.0') {
   })
   const config = configOf(load({ file }))
   const voices = { tts: watched.tts, preparing: tts }
-  const voice = withOwnSpeech(voices, config, 'Hello there.', { clock, log: silentLog, version })
-  await voice.prepare()
+  const world = { clock, log: silentLog, version, isBusy: () => false }
+  const voice = withOwnSpeech(voices, config, 'Hello there.', world)
+  const ready = voice.prepare()
+  // Where speech is kept, the folder is read in real time.
+  const settled = ready.then(() => true)
+  while (!(await Promise.race([settled, Bun.sleep(5)]))) await clock.advance(250)
   const requests = async () => new Scrape(await metrics.text()).value('tts_synthesis_latency_seconds_count') ?? 0
   return { voice, asked, requests }
 }

@@ -1,5 +1,5 @@
 import { type Pcm, durationMs } from '../audio/pcm.ts'
-import type { Clock } from '../std/clock.ts'
+import { type Clock, sleep } from '../std/clock.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import { tooLate } from '../std/too-late.ts'
 import { orAborted } from '../std/or-aborted.ts'
@@ -19,6 +19,11 @@ const FIRST_RETRY_MS = 5000
 const LAST_RETRY_MS = 5 * 60_000
 /** For a caller who needs a sentence that has not been made: the spare voice may have to load. */
 const SPARE_WITHIN_MS = 900
+/** Callers who are there as soon as the server is have the voice to themselves: it prepares once nobody has used it for so long. */
+const QUIET_MS = 2000
+/** A server that is always busy prepares all the same. */
+const MOST_WAIT_MS = 60_000
+const LOOK_MS = 250
 const CHUNK_MS = 100
 /** No speech is this short. */
 const SHORTEST_MS = 200
@@ -38,6 +43,8 @@ export interface PreparedParts {
   /** Heard when there is no speech at all. */
   readonly signal: Pcm
   readonly clock: Clock
+  /** A caller is using the voice. */
+  readonly isBusy: () => boolean
   /** The voice gave nothing; undefined when it does again. */
   readonly told: (trouble: StageError | undefined) => void
 }
@@ -56,10 +63,12 @@ export class PreparedTts implements Tts, Disposable {
   #isFailing = false
   #retryMs = FIRST_RETRY_MS
   #retry: Disposable | undefined
+  #quietSinceMs: number
 
   constructor(parts: PreparedParts) {
     this.name = parts.tts.name
     this.#parts = parts
+    this.#quietSinceMs = parts.clock.now()
   }
 
   async *speak(piece: string, signal: AbortSignal): AsyncGenerator<Pcm> {
@@ -74,7 +83,8 @@ export class PreparedTts implements Tts, Disposable {
     this.#retry?.[Symbol.dispose]()
     const { needed, welcome, clock, told } = this.#parts
     try {
-      for (const text of [...needed, ...welcome]) await this.#make(text)
+      const byMs = clock.now() + MOST_WAIT_MS
+      for (const text of [...needed, ...welcome]) await this.#make(text, byMs)
       if (this.#isFailing) told(undefined)
       this.#isFailing = false
     } catch (error) {
@@ -92,13 +102,23 @@ export class PreparedTts implements Tts, Disposable {
     this.#retry?.[Symbol.dispose]()
   }
 
-  async #make(text: string): Promise<void> {
+  async #make(text: string, byMs: number): Promise<void> {
     if (this.#made.has(text)) return
     const { store, preparing, clock } = this.#parts
     const kept = await store.read(text)
+    if (!kept) await this.#quiet(byMs)
     const pcm = kept ?? (await whole(preparing, text, clock, this.#life.signal))
     this.#made.set(text, pcm)
     if (!kept) await store.write(text, pcm)
+  }
+
+  async #quiet(byMs: number): Promise<void> {
+    const { clock, isBusy } = this.#parts
+    if (isBusy()) this.#quietSinceMs = clock.now()
+    for (let nowMs = clock.now(); nowMs - this.#quietSinceMs < QUIET_MS && nowMs < byMs; nowMs = clock.now()) {
+      await sleep(clock, LOOK_MS, this.#life.signal)
+      if (isBusy()) this.#quietSinceMs = clock.now()
+    }
   }
 
   /** What is at hand, or can be within a moment. */

@@ -86,9 +86,12 @@ async function call(llm: Llm, tts: Tts, options: RigOptions = {}) {
     openSpare: () => ({ ...tone, [Symbol.asyncDispose]: async () => {} }),
     signal: { samples: new Int16Array(8000), rateHz: 16_000 },
     clock,
+    isBusy: () => false,
     told: () => {},
   })
-  await prepared.prepare()
+  const ready = prepared.prepare()
+  await clock.advance(2000)
+  await ready
   return new Rig({
     clock,
     says: Array(9).fill('Hello you.'),

@@ -20,7 +20,7 @@ function open(options: { spare?: Mood; store?: SpeechStore } = {}) {
   const clock = new VirtualClock()
   const asked: string[] = []
   const told: (string | undefined)[] = []
-  const is: { mood: Mood } = { mood: 'well' }
+  const is: { mood: Mood; busy: boolean } = { mood: 'well', busy: false }
   let spares = 0
   const kept = new Map<string, Pcm>()
   const moody = (mood: () => Mood, tone: typeof VOICE) => ({
@@ -48,6 +48,7 @@ function open(options: { spare?: Mood; store?: SpeechStore } = {}) {
     },
     signal: SIGNAL,
     clock,
+    isBusy: () => is.busy,
     told: (trouble) => told.push(trouble?.code),
   })
   const heard = async (piece: string) => {
@@ -55,15 +56,21 @@ function open(options: { spare?: Mood; store?: SpeechStore } = {}) {
     for await (const pcm of prepared.speak(piece, going)) samples.push(...pcm.samples)
     return samples
   }
-  return { prepared, clock, asked, told, is, kept, heard, openSpares: () => spares }
+  /** Says its sentences while nobody calls. */
+  const prepare = async (ms = 0) => {
+    const over = prepared.prepare()
+    await clock.advance(2000 + ms)
+    await over
+  }
+  return { prepared, prepare, clock, asked, told, is, kept, heard, openSpares: () => spares }
 }
 
 const said = (piece: string, tone = VOICE) => [...toneOf(piece, tone)]
 
 describe('a voice that has prepared some sentences', () => {
   test.each(['fails', 'hangs', 'is empty'] as const)('is heard with them when it %s', async (mood) => {
-    const { prepared, is, heard, clock } = open()
-    await prepared.prepare()
+    const { prepare, is, heard, clock } = open()
+    await prepare()
     is.mood = mood
     for (const piece of [...NEEDED, GREETING]) expect(await heard(piece)).toEqual(said(piece))
     expect(clock.pending).toBe(0)
@@ -71,18 +78,40 @@ describe('a voice that has prepared some sentences', () => {
 
   test('asks for nothing that was kept, and keeps what it has made', async () => {
     const first = open()
-    await first.prepared.prepare()
+    await first.prepare()
     expect([...first.kept.keys()]).toEqual([...NEEDED, GREETING])
     const second = open({ store: { read: async (text) => first.kept.get(text), write: async () => {} } })
     second.is.mood = 'hangs'
-    await second.prepared.prepare()
+    await second.prepare()
     expect(second.asked).toEqual([])
     expect(await second.heard(GREETING)).toEqual(said(GREETING))
   })
 
+  test('is left to callers until nobody has needed it for two seconds', async () => {
+    const { prepared, asked, is, clock } = open()
+    is.busy = true
+    const over = prepared.prepare()
+    await clock.advance(30_000)
+    is.busy = false
+    await clock.advance(1900)
+    expect(asked).toEqual([])
+    await clock.advance(600)
+    await over
+    expect(asked).toEqual([...NEEDED, GREETING])
+  })
+
+  test('prepares in the end on a server that is always busy', async () => {
+    const { prepared, asked, is, clock } = open()
+    is.busy = true
+    const over = prepared.prepare()
+    await clock.advance(60_000)
+    await over
+    expect(asked).toEqual([...NEEDED, GREETING])
+  })
+
   test('says everything else as it comes', async () => {
-    const { prepared, is, heard } = open()
-    await prepared.prepare()
+    const { prepare, is, heard } = open()
+    await prepare()
     expect(await heard('The weather is fine.')).toEqual(said('The weather is fine.'))
     is.mood = 'fails'
     expect(heard('The weather is fine.')).rejects.toBe(gone)
@@ -95,11 +124,9 @@ describe('a voice that is dead when the server starts', () => {
     ['hangs', 'timeout', 8000],
     ['is empty', 'no-audio', 0],
   ] as const)('and %s: a spare one says what is needed, and it is told once', async (mood, code, ms) => {
-    const { prepared, is, told, heard, clock, openSpares } = open()
+    const { prepared, prepare, is, told, heard, clock, openSpares } = open()
     is.mood = mood
-    const preparing = prepared.prepare()
-    await clock.advance(ms)
-    await preparing
+    await prepare(ms)
     expect(openSpares()).toBe(0)
     for (const piece of NEEDED) expect(await heard(piece)).toEqual(said(piece, SPARE))
     await clock.advance(60_000)
@@ -109,9 +136,9 @@ describe('a voice that is dead when the server starts', () => {
   })
 
   test('and comes back says it all itself', async () => {
-    const { prepared, is, told, heard, clock } = open()
+    const { prepare, is, told, heard, clock } = open()
     is.mood = 'fails'
-    await prepared.prepare()
+    await prepare()
     is.mood = 'well'
     await clock.advance(5000)
     for (const piece of [...NEEDED, GREETING]) expect(await heard(piece)).toEqual(said(piece))
