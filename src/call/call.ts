@@ -1,5 +1,4 @@
-import { StageError, asStageError } from '../std/errors.ts'
-import type { SttEvent, SttSession } from '../stt/stt.ts'
+import { type StageError, asStageError } from '../std/errors.ts'
 import type { Wire, WireCommand } from '../transport/wire.ts'
 import type { EndReason } from '../turn/events.ts'
 import type { TurnEffect, TurnInput } from '../turn/step.ts'
@@ -8,6 +7,7 @@ import { VoiceDetector } from '../turn/voice.ts'
 import { Absence } from './absence.ts'
 import { Asides } from './asides.ts'
 import { Ear } from './ear.ts'
+import { Hearing } from './hearing.ts'
 import { Idle } from './idle.ts'
 import { Intake } from './intake.ts'
 import type { CallParts, Untimed } from './parts.ts'
@@ -36,7 +36,7 @@ export class Call {
   readonly #parts: CallParts
   readonly #life = new AbortController()
   readonly #turn: Turn
-  readonly #stt: SttSession
+  readonly #hearing: Hearing
   readonly #intake: Intake
   readonly #ear: Ear
   readonly #asides = new Asides((event) => this.#emit(event))
@@ -48,8 +48,8 @@ export class Call {
   readonly #idle: Idle | undefined
   readonly #wake: Wake
   readonly #ended = Promise.withResolvers<EndReason>()
-  /** In this turn. */
-  #hasSttFailed = false
+  /** No recogniser is left: the call ends as soon as the caller knows. */
+  #isDeaf = false
 
   constructor(id: string, wire: Wire, parts: CallParts) {
     this.id = id
@@ -59,13 +59,13 @@ export class Call {
     this.#teller = new Teller(id, wire, watching, () => queueMicrotask(() => void this.end('failed')))
     this.#turn = new Turn(parts.rules)
     const detector = new VoiceDetector(parts.vad.open(), parts.voice)
-    this.#stt = parts.stt.open(this.#life.signal)
-    this.#ear = new Ear(parts.clock, this.#stt, detector, (input) => this.#step(input))
+    this.#hearing = this.#openHearing()
+    this.#ear = new Ear(parts.clock, this.#hearing.stt, detector, (input) => this.#step(input))
     this.#intake = new Intake(parts.clock, (pcm) => this.#safely(() => this.#ear.hear(pcm)))
     const rateCheck = new RateCheck(parts.clock, (error) => this.#failed(error, false))
     this.#speaker = new Speaker(wire, parts, {
       told: (event) => this.#emit(event),
-      done: () => this.#safely(() => (this.#idle?.isOver ? void this.#leave() : this.#floor(false))),
+      done: () => this.#safely(() => this.#replied()),
       ended: (reason) => void this.end(reason),
       broke: (error) => this.#broke(error),
     })
@@ -74,8 +74,8 @@ export class Call {
     this.#wake = new Wake(parts.clock, () => this.#safely(() => this.#step({ type: 'time', at: this.#ear.now() })))
     this.#absence = new Absence(parts.clock, parts.resumeMs ?? 0, () => void this.end('connection-lost'))
     this.#idle = parts.idleMs ? this.#watchIdle(parts.idleMs) : undefined
-    void this.#hearTranscripts()
     this.#emit({ type: 'call-started', callId: id, wire: wire.kind })
+    void this.#hearing.listen()
     wire.listen({
       audio: (pcm) => {
         rateCheck.hear(pcm)
@@ -112,7 +112,7 @@ export class Call {
       this.#emit({ type: 'call-ended', reason })
       this.#safely(() => this.#wire.close(reason))
       using _ = this.#parts.clock.after(RELEASE_MS, () => this.#ended.resolve(reason))
-      await Promise.allSettled([this.#stt[Symbol.asyncDispose](), this.#wire[Symbol.asyncDispose]()])
+      await Promise.allSettled([this.#hearing[Symbol.asyncDispose](), this.#wire[Symbol.asyncDispose]()])
       this.#ended.resolve(reason)
     }
     await this.ended
@@ -137,6 +137,32 @@ export class Call {
     const isIdle = !this.#speaker.isReplying && this.#turn.wakeAt === undefined
     if (isIdle && this.#speaker.hasBegun && awayMs >= NOTICED_MS) this.#say(SENTENCES.back)
     this.#armWake()
+  }
+
+  #openHearing(): Hearing {
+    const listener = {
+      told: (event: Untimed) => this.#emit(event),
+      heard: (text: string, final: boolean) => this.#step({ type: 'heard', at: this.#ear.now(), text, final }),
+      unheard: () => this.#step({ type: 'unheard', at: this.#ear.now() }),
+      failed: (error: StageError) => this.#failed(error, false),
+      deaf: (error: StageError) => this.#safely(() => this.#deafen(error)),
+      broke: (error: unknown) => this.#broke(error),
+    }
+    return new Hearing(this.#parts, listener, this.#life.signal)
+  }
+
+  /** An answer that is on its way is heard to its end. */
+  #deafen(error: StageError): void {
+    this.#failed(error, false)
+    this.#isDeaf = true
+    this.#speaker.resume()
+    if (!this.#speaker.isReplying) this.#replied()
+  }
+
+  #replied(): void {
+    if (this.#isDeaf) this.#speaker.say(SENTENCES.outOfService, { isLastResort: true, endsCall: true })
+    else if (this.#idle?.isOver) void this.#leave()
+    else this.#floor(false)
   }
 
   #watchIdle(limitMs: number): Idle {
@@ -168,7 +194,7 @@ export class Call {
 
   /** An input caused by an effect waits its turn: the machine is never re-entered. */
   #step(input: TurnInput): void {
-    if (this.#life.signal.aborted) return
+    if (this.#life.signal.aborted || this.#isDeaf) return
     this.#inbox.push(input)
     if (this.#inbox.length > 1) return
     for (let next = this.#inbox[0]; next; next = this.#inbox[0]) {
@@ -187,19 +213,19 @@ export class Call {
   #do(effect: TurnEffect): void {
     switch (effect.type) {
       case 'hint':
-        return this.#stt.hint(effect.hint)
+        return this.#hearing.stt.hint(effect.hint)
       case 'user-started':
         this.#idle?.active()
-        this.#hasSttFailed = false
+        this.#hearing.turnBegan()
         return this.#emit({ type: 'user-started-speaking' })
       case 'user-stopped':
         return this.#emit({ type: 'user-stopped-speaking' })
       case 'reply':
-        if (!effect.hasFinal) this.#goOnUnheard()
+        if (!effect.hasFinal) this.#hearing.gaveUp()
         return this.#speaker.answer(effect.text, { timing: this.#timing(effect), spoken: true })
       case 'apologise':
         if (effect.hasFinal) return this.#say(SENTENCES.unheard)
-        this.#goOnUnheard()
+        this.#hearing.gaveUp()
         this.#speaker.sayUnheard()
         return this.#floor(true)
       case 'pause':
@@ -214,14 +240,8 @@ export class Call {
     }
   }
 
-  /** The recogniser gave no final. One that said why has been told of. */
-  #goOnUnheard(): void {
-    if (!this.#hasSttFailed) this.#failed(new StageError('stt', 'timeout', 'no final transcript came in time'), false)
-    this.#emit({ type: 'fell-back', stage: 'stt' })
-  }
-
   #command(command: WireCommand): void {
-    if (this.#life.signal.aborted) return
+    if (this.#life.signal.aborted || (this.#isDeaf && command.type !== 'hang-up')) return
     this.#idle?.active()
     switch (command.type) {
       case 'ready':
@@ -261,31 +281,6 @@ export class Call {
     timing.note('decisionMs', this.#parts.clock.now())
     timing.note('transcriptMs', this.#ear.toClock(effect.transcriptAt))
     return timing
-  }
-
-  async #hearTranscripts(): Promise<void> {
-    try {
-      for await (const event of this.#stt.events) this.#onTranscript(event)
-      throw new StageError('stt', 'closed', 'the recogniser has hung up')
-    } catch (error) {
-      this.#failed(asStageError('stt', error), true)
-    }
-  }
-
-  #onTranscript(event: SttEvent): void {
-    if (this.#life.signal.aborted) return
-    switch (event.type) {
-      case 'partial':
-      case 'final':
-        if (event.text !== '') this.#emit({ type: 'transcribed', text: event.text, final: event.type === 'final' })
-        return this.#step({ type: 'heard', at: this.#ear.now(), text: event.text, final: event.type === 'final' })
-      case 'failed':
-        this.#hasSttFailed = true
-        this.#failed(event.error, false)
-        return this.#step({ type: 'unheard', at: this.#ear.now() })
-      default:
-        return event satisfies never
-    }
   }
 
   #failed({ stage, code, message }: StageError, fatal: boolean): void {

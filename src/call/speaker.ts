@@ -109,10 +109,10 @@ export class Speaker implements Disposable {
     this.#think({ ...options, roundsLeft: MOST_ROUNDS })
   }
 
-  /** Speaks a text of our own. */
-  say(text: string): void {
+  /** Speaks a text of our own. After one that ends the call, `ended` follows. */
+  say(text: string, how: Pick<ReplySource, 'isLastResort' | 'endsCall'> = {}): void {
     this.cut()
-    this.#start({ tokens: () => ownWords(text), spoken: true })
+    this.#start({ tokens: () => ownWords(text), spoken: true, ...how })
   }
 
   /** Tells a caller who did speak that the recogniser failed. */

@@ -1,0 +1,75 @@
+import { asStageError, StageError } from '../std/errors.ts'
+import { LastingSession } from '../stt/lasting.ts'
+import type { SttEvent, SttSession } from '../stt/stt.ts'
+import type { CallParts, Untimed } from './parts.ts'
+
+export interface HearingListener {
+  told(event: Untimed): void
+  /** The turn so far; '' when no words were in it. */
+  heard(text: string, final: boolean): void
+  /** The recogniser cannot say what the last pause held. */
+  unheard(): void
+  failed(error: StageError): void
+  /** No recogniser is left: nothing the caller says will be understood. */
+  deaf(error: StageError): void
+  /** A listener threw. */
+  broke(error: unknown): void
+}
+
+/** What the recogniser makes of the caller's words. */
+export class Hearing implements AsyncDisposable {
+  /** Takes the audio and the hints. */
+  readonly stt: SttSession
+  readonly #listener: HearingListener
+  readonly #signal: AbortSignal
+  /** In this turn, and the client knows why. */
+  #hasFailed = false
+
+  constructor({ stt, clock }: Pick<CallParts, 'stt' | 'clock'>, listener: HearingListener, signal: AbortSignal) {
+    this.#listener = listener
+    this.#signal = signal
+    this.stt = new LastingSession({ stt, clock, broke: (error) => this.#failed(error) }, signal)
+  }
+
+  /** Passes on what is recognised until the signal aborts. Never rejects. */
+  async listen(): Promise<void> {
+    try {
+      for await (const event of this.stt.events) if (!this.#signal.aborted) this.#hear(event)
+    } catch (error) {
+      this.#listener.deaf(asStageError('stt', error))
+    }
+  }
+
+  turnBegan(): void {
+    this.#hasFailed = false
+  }
+
+  /** The call goes on without a final transcript. */
+  gaveUp(): void {
+    if (!this.#hasFailed) this.#failed(new StageError('stt', 'timeout', 'no final transcript came in time'))
+    this.#listener.told({ type: 'fell-back', stage: 'stt' })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stt[Symbol.asyncDispose]()
+  }
+
+  #hear(event: SttEvent): void {
+    try {
+      if (event.type === 'failed') {
+        this.#failed(event.error)
+        return this.#listener.unheard()
+      }
+      const isFinal = event.type === 'final'
+      if (event.text !== '') this.#listener.told({ type: 'transcribed', text: event.text, final: isFinal })
+      this.#listener.heard(event.text, isFinal)
+    } catch (error) {
+      this.#listener.broke(error)
+    }
+  }
+
+  #failed(error: StageError): void {
+    this.#hasFailed = true
+    this.#listener.failed(error)
+  }
+}
