@@ -69,8 +69,8 @@ export function servesStockClients(transport: TransportName, startPath: string):
         .filter(({ type, data }) => type === 'userTranscript' && (data as { final: boolean }).final)
         .map(({ data }) => (data as { text: string }).text)
 
-    test('connects from another origin, and its bot is ready and speaks RTVI 2.1.0', () => {
-      expect(talk.ready.version).toBe('2.1.0')
+    test('connects from another origin, and its bot is ready and speaks RTVI 2.2.0', () => {
+      expect(talk.ready.version).toBe('2.2.0')
     })
 
     test('is greeted before it has said a word', () => {
