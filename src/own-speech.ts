@@ -10,6 +10,9 @@ import type { Clock } from './std/clock.ts'
 import { type PreparedParts, PreparedTts, type SpeechStore } from './tts/prepared.ts'
 import { wholePieces } from './tts/whole-pieces.ts'
 
+/** A voice that has just been started may be slow at first. */
+const PATIENCE_MS = 8000
+
 /** The voice of the calls, with the sentences of our own prepared, and the greeting where it is the same for all callers. */
 export function withOwnSpeech(
   voices: Pick<PreparedParts, 'tts' | 'preparing'>,
@@ -20,6 +23,7 @@ export function withOwnSpeech(
   const { clock, log, version, isBusy } = world
   return new PreparedTts({
     ...voices,
+    patienceMs: Math.max(PATIENCE_MS, config.tts_first_audio_timeout_secs * 1000, config.stall_timeout_secs * 1000),
     needed: Object.values(SENTENCES).flatMap(wholePieces),
     welcome: greeting.includes('{{') ? [] : wholePieces(greeting),
     store: config.speech_cache_dir === '' ? NOWHERE : keptIn(config, log, version),

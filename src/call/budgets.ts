@@ -8,4 +8,7 @@ export interface Budgets {
   readonly stallMs: number
 }
 
+/** Thoughts without a word for longer have lost the caller, whatever `firstTokenMs` says of each. */
+export const LONGEST_THOUGHT_MS = 60_000
+
 export const DEFAULT_BUDGETS: Budgets = { firstTokenMs: 4000, firstAudioMs: 3000, stallMs: 2000 }

@@ -5,6 +5,7 @@ import { watched } from '../std/watched.ts'
 import { Pieces } from '../tts/pieces.ts'
 import { Speakable } from '../tts/speakable.ts'
 import { tooLate } from '../std/too-late.ts'
+import { LONGEST_THOUGHT_MS } from './budgets.ts'
 import { wordsBefore } from './tools.ts'
 import { Voice, type VoiceListener, type VoiceParts } from './voice.ts'
 
@@ -67,6 +68,7 @@ async function readTokens(
   const pieces = new Pieces()
   let chars = 0
   let hasWords = false
+  let thinksSinceMs: number | undefined
   const say = (text: string) => {
     if (text === '') return
     hasWords ||= /[\p{L}\p{N}]/u.test(text)
@@ -89,6 +91,10 @@ async function readTokens(
           break
         case 'working':
           listener.working(event.on)
+          if (event.on === 'loading' || chars > 0) break
+          thinksSinceMs ??= clock.now()
+          if (clock.now() - thinksSinceMs > Math.max(LONGEST_THOUGHT_MS, budgets.firstTokenMs))
+            throw tooLate('llm', clock.now() - thinksSinceMs)
           break
         case 'usage':
           listener.used(event.promptTokens, event.completionTokens)

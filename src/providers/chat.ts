@@ -4,8 +4,9 @@ import type { ModelMessage, ToolSet } from 'ai'
 import { Aloud } from '../llm/aloud.ts'
 import type { ThoughtStyle } from '../llm/withheld.ts'
 import type { Llm, LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
-import type { Clock } from '../std/clock.ts'
 import { StageError } from '../std/errors.ts'
+import { tooLate } from '../std/too-late.ts'
+import { watched } from '../std/watched.ts'
 import { wellFormed } from './chat-chunks.ts'
 import { badResponse, endpoint, request } from './http.ts'
 import { Loading } from './loading.ts'
@@ -21,10 +22,10 @@ export interface ChatSettings {
   readonly isVendors: boolean
 }
 
-/** A model that thinks for longer has lost its caller. */
-const MAX_THOUGHT_MS = 60_000
 /** Asked when the server starts: the answer loads the model, and shows where its thoughts stand. */
 const FIRST_QUESTION: Message = { role: 'user', content: 'Say "ready".' }
+/** How long that may take. While the model loads there is a sign of life each second. */
+const ANSWERS_WITHIN_MS = 15_000
 /** Stands before a greeting: the templates of Gemma and Mistral (vLLM answers 400) want every talk opened by its caller. */
 const OPENING: Message = { role: 'user', content: '(The caller is on the line.)' }
 /** A reply of an hour's speech, in the most wordy of streams. */
@@ -61,10 +62,7 @@ export function chat(settings: ChatSettings, io: Io): Llm & Partial<Resident> {
   const server = new Loading(io.clock, !settings.isVendors && isNearby(hostname), () => known.odd(`loading ${about}`))
   const stream: Llm['stream'] = (messages, signal, tools = []) =>
     server.stream(
-      (patience, until) =>
-        streaming('llm', io, patience, until, (inTime) =>
-          bounded(io.clock, complete(settings, known, sdk, messages, tools, inTime)),
-        ),
+      (asked) => streaming('llm', io, asked, (until) => complete(settings, known, sdk, messages, tools, until)),
       signal,
     )
   if (settings.isVendors) return { name: settings.name, stream }
@@ -74,26 +72,14 @@ export function chat(settings: ChatSettings, io: Io): Llm & Partial<Resident> {
     stream,
     about,
     async preload() {
-      for await (const { type } of stream([FIRST_QUESTION], closed.signal))
-        if (type === 'text' || known.thoughts !== 'unknown') return
+      const watch = { clock: io.clock, patienceMs: () => ANSWERS_WITHIN_MS, late: (ms: number) => tooLate('llm', ms) }
+      const first = watched((until) => stream([FIRST_QUESTION], until), watch, closed.signal)
+      for await (const { type } of first) if (type === 'text' || known.thoughts !== 'unknown') return
     },
     async [Symbol.asyncDispose]() {
       closed.abort()
       server[Symbol.dispose]()
     },
-  }
-}
-
-/** Thoughts without end are given up. */
-async function* bounded(clock: Clock, events: AsyncIterable<LlmEvent>): AsyncGenerator<LlmEvent> {
-  let untilMs: number | undefined
-  let hasWords = false
-  for await (const event of events) {
-    untilMs ??= clock.now() + MAX_THOUGHT_MS
-    hasWords ||= event.type !== 'working'
-    if (!hasWords && clock.now() > untilMs)
-      throw new StageError('llm', 'timeout', `the model thought for ${MAX_THOUGHT_MS} ms without a word`)
-    yield event
   }
 }
 

@@ -1,8 +1,9 @@
 import type { LlmEvent } from '../llm/llm.ts'
 import { type Clock, sleep } from '../std/clock.ts'
+import { Deadline } from '../std/deadline.ts'
 import { StageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
-import type { Patience } from './streaming.ts'
+import { tooLate } from '../std/too-late.ts'
 
 /** A large model from a slow disk. */
 const LOAD_MS = 10 * 60_000
@@ -12,13 +13,9 @@ const BEAT_MS = 1000
 /** Shorter waits need no word to the caller. */
 const QUIET_BEATS = 1
 
-/** For a server that is quick: all tries together, and between two tokens. */
-const QUICK: Patience = { firstMs: 15_000, stallMs: 10_000 }
-const PATIENT: Patience = { firstMs: LOAD_MS, stallMs: 10_000 }
-
 const LOADING: LlmEvent = { type: 'working', on: 'loading' }
 
-export type Ask = (patience: Patience, signal: AbortSignal) => AsyncIterable<LlmEvent>
+export type Ask = (signal: AbortSignal) => AsyncIterable<LlmEvent>
 
 /**
  * Waits for a server that loads its model when it is asked for it. Many give the loading up when the request that began it is closed, so
@@ -44,7 +41,7 @@ export class Loading implements Disposable {
     const untilMs = this.#clock.now() + LOAD_MS
     for (;;) {
       try {
-        return yield* this.#isCold ? this.#whileCold(ask, signal) : this.#counted(ask(QUICK, signal))
+        return yield* this.#isCold ? this.#whileCold(ask, signal) : this.#counted(ask(signal))
       } catch (error) {
         if (!isLoading(error) || this.#clock.now() >= untilMs) throw error
       }
@@ -71,14 +68,14 @@ export class Loading implements Disposable {
 
   async *#whileCold(ask: Ask, signal: AbortSignal): AsyncGenerator<LlmEvent> {
     signal.throwIfAborted()
-    const request = new AbortController()
-    const events = this.#counted(ask(PATIENT, AbortSignal.any([request.signal, this.#closed.signal])))
+    const request = new Deadline(this.#clock, this.#closed.signal, LOAD_MS, () => tooLate('llm', LOAD_MS))
+    const events = this.#counted(ask(request.signal))
     const first = events.next()
     let hasAnswered = false
     const answered = first.then(() => void (hasAnswered = true))
     // A rejection surfaces below, or is of no use to anybody.
     answered.catch(() => undefined)
-    const follow = () => request.abort(signal.reason)
+    const follow = () => request[Symbol.dispose]()
     try {
       for (let beats = 1; !(await this.#within(answered, signal)); beats++) {
         if (beats <= QUIET_BEATS) continue
@@ -87,12 +84,14 @@ export class Loading implements Disposable {
       }
       signal.addEventListener('abort', follow, { once: true })
       const { done, value } = await first
+      request.hold()
+      if (done && !this.#closed.signal.aborted) request.signal.throwIfAborted()
       if (done) return
       yield value
       yield* events
     } finally {
       signal.removeEventListener('abort', follow)
-      if (hasAnswered || !this.#leaveOpen(answered, request)) request.abort()
+      if (hasAnswered || !this.#leaveOpen(answered, request)) request[Symbol.dispose]()
     }
   }
 
@@ -104,14 +103,14 @@ export class Loading implements Disposable {
   }
 
   /** One is enough to have the model loaded. */
-  #leaveOpen(answered: Promise<void>, request: AbortController): boolean {
+  #leaveOpen(answered: Promise<void>, request: Deadline): boolean {
     if (this.#hasLeftOpen) return false
     this.#hasLeftOpen = true
     answered
       .catch(() => undefined)
       .finally(() => {
         this.#hasLeftOpen = false
-        request.abort()
+        request[Symbol.dispose]()
       })
     return true
   }

@@ -32,6 +32,7 @@ const OpenAiOptions = Type.Object({
   tts_model: text('Voice model'),
   tts_voice: text('Which voice'),
   ...onsetKeys,
+  user_turn_stop_timeout_secs: Type.Optional(Type.Number({ description: 'How long a final is waited for, in s' })),
 })
 type Options = Static<typeof OpenAiOptions>
 
@@ -54,7 +55,14 @@ export function openaiCompatible(vendor: Vendor): Provider<typeof OpenAiOptions>
     ...(stt && {
       stt: (options, io) => {
         const language = options.stt_language || undefined
-        const settings = { name, baseUrl: baseUrl('stt', options), model: options.stt_model || stt, language }
+        const patienceMs = (options.user_turn_stop_timeout_secs ?? 0) * 1000
+        const settings = {
+          name,
+          baseUrl: baseUrl('stt', options),
+          model: options.stt_model || stt,
+          language,
+          patienceMs,
+        }
         return batchStt(transcriptions(settings, io), { partials: false, preRollMs: preRollMsOf(options) })
       },
     }),

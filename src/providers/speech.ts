@@ -3,7 +3,7 @@ import type { Tts } from '../tts/tts.ts'
 import { badResponse, endpoint, request } from './http.ts'
 import type { Io } from './provider.ts'
 import { SpeechDecoder, SpeechError } from './speech-decoder.ts'
-import { type Patience, streaming } from './streaming.ts'
+import { streaming } from './streaming.ts'
 
 export interface SpeechSettings {
   readonly name: string
@@ -16,7 +16,6 @@ export interface SpeechSettings {
 
 /** The dialect's `pcm` is 24 kHz mono s16le. */
 const RAW_RATE_HZ = 24_000
-const PATIENCE: Patience = { firstMs: 10_000, stallMs: 10_000 }
 /** About a minute and a half at 48 kHz; a piece is about 15 s at most. */
 const MAX_BYTES = 8 * 1024 * 1024
 
@@ -24,7 +23,7 @@ const MAX_BYTES = 8 * 1024 * 1024
 export function speech(settings: SpeechSettings, io: Io): Tts {
   return {
     name: settings.name,
-    speak: (piece, signal) => streaming('tts', io, PATIENCE, signal, (inTime) => say(settings, io, piece, inTime)),
+    speak: (piece, signal) => streaming('tts', io, signal, (until) => say(settings, io, piece, until)),
   }
 }
 

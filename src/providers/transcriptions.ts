@@ -16,10 +16,12 @@ export interface TranscriptionSettings {
   readonly model: string
   /** A BCP 47 tag; the vendor guesses where there is none. */
   readonly language: string | undefined
+  /** How long a caller waits for a final before the call goes on without it. */
+  readonly patienceMs: number
 }
 
-/** All tries together: the turn machine goes on without the words some seconds before. */
-const DEADLINE_MS = 10_000
+/** All tries together. The call goes on without the words before that: this only frees what hangs. */
+const deadlineMsOf = ({ patienceMs }: TranscriptionSettings) => Math.max(10_000, 2 * patienceMs)
 const MAX_BYTES = 1024 * 1024
 /** No word is shorter than 100 ms, and OpenAI refuses less. */
 const SHORTEST_SAMPLES = LISTEN_RATE_HZ / 10
@@ -45,6 +47,7 @@ const Transcription = Type.Object({ text: Type.String() })
 export function transcriptions(settings: TranscriptionSettings, io: Io): Recogniser {
   const url = endpoint(settings.baseUrl, '/audio/transcriptions')
   const { host } = new URL(url)
+  const deadlineMs = deadlineMsOf(settings)
   const target = { stage: 'stt', fetch: io.fetch, maxBytes: MAX_BYTES } as const
   const headers = io.key === undefined ? {} : { authorization: `Bearer ${io.key}` }
 
@@ -66,7 +69,7 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
       signal.throwIfAborted()
       if (samples.length < SHORTEST_SAMPLES) return ''
       const wav = new Uint8Array(writeWav({ samples, rateHz: LISTEN_RATE_HZ }))
-      using deadline = new Deadline(io.clock, signal, DEADLINE_MS, () => tooLate('stt', DEADLINE_MS))
+      using deadline = new Deadline(io.clock, signal, deadlineMs, () => tooLate('stt', deadlineMs))
       try {
         return await retry(VOICE_RETRY, io, deadline.signal, () => ask(wav, deadline.signal))
       } catch (error) {

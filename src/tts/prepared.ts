@@ -12,8 +12,6 @@ export interface SpeechStore {
   write(text: string, pcm: Pcm): Promise<void>
 }
 
-/** How long a voice may take to its first sound, and between two, when nobody waits on the line. */
-const PATIENCE_MS = 8000
 /** A voice that failed is tried again after this, then after twice as long each time. */
 const FIRST_RETRY_MS = 5000
 const LAST_RETRY_MS = 5 * 60_000
@@ -33,6 +31,8 @@ export interface PreparedParts {
   readonly tts: Tts
   /** The same voice while it prepares: what it says then counts for no call. */
   readonly preparing: Tts
+  /** How long it may take then to its first sound, and between two: nobody waits on the line. */
+  readonly patienceMs: number
   /** What callers must always hear, as the voice is given it. */
   readonly needed: readonly string[]
   /** What they hear without a wait when it could be made. */
@@ -104,10 +104,10 @@ export class PreparedTts implements Tts, Disposable {
 
   async #make(text: string, byMs: number): Promise<void> {
     if (this.#made.has(text)) return
-    const { store, preparing, clock } = this.#parts
+    const { store, preparing } = this.#parts
     const kept = await store.read(text)
     if (!kept) await this.#quiet(byMs)
-    const pcm = kept ?? (await whole(preparing, text, clock, this.#life.signal))
+    const pcm = kept ?? (await whole(preparing, text, this.#parts, this.#life.signal))
     this.#made.set(text, pcm)
     if (!kept) await store.write(text, pcm)
   }
@@ -142,7 +142,7 @@ export class PreparedTts implements Tts, Disposable {
     if (missing.length === 0) return
     await using voice = this.#parts.openSpare()
     try {
-      for (const text of missing) this.#spares.set(text, await whole(voice, text, this.#parts.clock, this.#life.signal))
+      for (const text of missing) this.#spares.set(text, await whole(voice, text, this.#parts, this.#life.signal))
     } catch {
       // The signal has to do.
     }
@@ -150,8 +150,13 @@ export class PreparedTts implements Tts, Disposable {
 }
 
 /** All that a voice says of a text. Throws `StageError` where that is nothing to speak of. */
-async function whole(tts: Tts, text: string, clock: Clock, signal: AbortSignal): Promise<Pcm> {
-  const watch = { clock, patienceMs: () => PATIENCE_MS, late: (ms: number) => tooLate('tts', ms) }
+async function whole(
+  tts: Tts,
+  text: string,
+  { clock, patienceMs }: Pick<PreparedParts, 'clock' | 'patienceMs'>,
+  signal: AbortSignal,
+): Promise<Pcm> {
+  const watch = { clock, patienceMs: () => patienceMs, late: (ms: number) => tooLate('tts', ms) }
   const parts: Int16Array[] = []
   let rateHz = 0
   for await (const pcm of watched((until) => tts.speak(text, until), watch, signal)) {

@@ -80,6 +80,7 @@ async function call(llm: Llm, tts: Tts, options: RigOptions = {}) {
   const prepared = new PreparedTts({
     tts,
     preparing: tone,
+    patienceMs: 8000,
     needed: Object.values(SENTENCES).flatMap(wholePieces),
     welcome: [],
     store: { read: async () => undefined, write: async () => {} },

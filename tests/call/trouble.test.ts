@@ -154,6 +154,25 @@ describe('trouble', () => {
     expect(heard(rig)).toEqual([SENTENCES.moment, 'First.', 'Second.'])
   })
 
+  test('a model that thinks without end is given up after a minute, however often it says so', async () => {
+    const clock = new VirtualClock()
+    const llm: Llm = {
+      name: 'brooding',
+      async *stream(_, signal) {
+        for (;;) {
+          await sleep(clock, 500, signal)
+          yield { type: 'working', on: 'thinking' }
+        }
+      },
+    }
+    await using rig = new Rig({ clock, says: ['Hello you.'], parts: { llm } })
+    await rig.saysSomething()
+    await rig.isSilentFor(59_000)
+    expect(rig.events('failed')).toEqual([])
+    await rig.isSilentFor(3000)
+    expect(rig.events('failed')).toMatchObject([{ stage: 'llm', code: 'timeout' }])
+  })
+
   test('a recogniser that fails is apologised for', async () => {
     await using rig = new Rig({ says: [new StageError('stt', 'unreachable', 'gone')] })
     await rig.saysSomething()

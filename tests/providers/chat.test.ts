@@ -196,31 +196,6 @@ describe('chat completions', () => {
     expect(server.received).toHaveLength(3)
   })
 
-  test('a first token that does not come within 15 seconds is a timeout', async () => {
-    const { server, llm, clock } = setUp()
-    server.next.push({ type: 'stall', after: 1 })
-    const failing = failureOf(llm.stream(HELLO, live()))
-    await clock.advance(15_000)
-    expect((await failing).code).toBe('timeout')
-    expect(server.abandoned).toBe(1)
-  })
-
-  test('a reply that stalls for 10 seconds is a timeout, however long the caller took to hear it', async () => {
-    const { server, llm, clock } = setUp()
-    server.next.push({ type: 'stall', after: 3 })
-    const events = llm.stream(HELLO, live())[Symbol.asyncIterator]()
-    await events.next()
-    await clock.advance(60_000)
-    await events.next()
-    const failing = events.next().then(
-      () => undefined,
-      (error: unknown) => error,
-    )
-    await clock.advance(10_000)
-    expect(await failing).toMatchObject({ stage: 'llm', code: 'timeout' })
-    expect(clock.pending).toBe(0)
-  })
-
   test('a caller who listens to one token for a minute still gets the rest', async () => {
     const { llm, clock } = setUp()
     const events = llm.stream(HELLO, live())[Symbol.asyncIterator]()

@@ -67,7 +67,10 @@ describe('the OpenAI dialect', () => {
     const options = { base_url: 'http://a.test/openai/v1/?api-version=1&k=a%2Fb' }
     await Array.fromAsync(openai.llm?.(options, world).stream([{ role: 'user', content: 'hi' }], live()) ?? [])
     await Array.fromAsync(openai.tts?.(options, world).speak('hi', live()) ?? [])
-    const recogniser = transcriptions({ name: 'x', baseUrl: options.base_url, model: 'm', language: undefined }, world)
+    const recogniser = transcriptions(
+      { name: 'x', baseUrl: options.base_url, model: 'm', language: undefined, patienceMs: 4000 },
+      world,
+    )
     await recogniser.transcribe(new Int16Array(16_000), live(), 'final')
     const paths = ['chat/completions', 'audio/speech', 'audio/transcriptions']
     expect(urls).toEqual(paths.map((path) => `http://a.test/openai/v1/${path}?api-version=1&k=a%2Fb`))

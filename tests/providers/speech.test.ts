@@ -94,19 +94,6 @@ describe('audio speech', () => {
     expect(clock.pending).toBe(0)
   })
 
-  test('a voice that stalls is a timeout, and nothing is spoken twice', async () => {
-    const { server, clock, tts } = setUp()
-    server.next.push({ type: 'stall', after: 2 })
-    const spoken: Pcm[] = []
-    const reading = (async () => {
-      for await (const pcm of tts.speak('Hello.', live())) spoken.push(pcm)
-    })().catch((error: unknown) => error)
-    await clock.advance(10_000)
-    expect(await reading).toMatchObject({ stage: 'tts', code: 'timeout' })
-    expect(spoken).toHaveLength(2)
-    expect(server.received).toHaveLength(1)
-  })
-
   test.each([
     ['a message with status 200', () => Response.json({ error: { message: 'my secret' } })],
     ['MP3', () => new Response('ID3\u0004 and so on')],

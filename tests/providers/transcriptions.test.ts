@@ -11,7 +11,7 @@ function setUp(language?: string) {
   const server = new OpenAiServer()
   const clock = new VirtualClock()
   const io: Io = { fetch: server.fetch, clock, random: () => 0.5, key: 'sk-secret' }
-  const settings = { name: 'openai', baseUrl: 'http://models.test/v1', model: 'whisper-1', language }
+  const settings = { name: 'openai', baseUrl: 'http://models.test/v1', model: 'whisper-1', language, patienceMs: 4000 }
   return { server, clock, recogniser: transcriptions(settings, io) }
 }
 

@@ -36,6 +36,7 @@ function open(options: { spare?: Mood; store?: SpeechStore } = {}) {
   const prepared = new PreparedTts({
     tts,
     preparing: tts,
+    patienceMs: 8000,
     needed: NEEDED,
     welcome: [GREETING],
     store: options.store ?? {
