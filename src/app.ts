@@ -238,7 +238,7 @@ function dialinOf(config: Config, daily: DailyRooms | undefined): DialinDesk | u
   }
 }
 
-/** The reference calls the key "daily_api_key". */
+/** voxray-go calls the key "daily_api_key". */
 function dailyOf({ api_keys, daily_api_url }: Config, world: World): DailyRooms | undefined {
   const key = api_keys['daily'] ?? api_keys['daily_api_key']
   if (key === undefined) return undefined

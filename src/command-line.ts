@@ -58,14 +58,14 @@ export function readCommand(args: readonly string[]): Command {
   }
 }
 
-/** `-port` as the reference has it, and not the letters p, o, r and t. */
+/** `-port` as voxray-go has it, and not the letters p, o, r and t. */
 const twoDashes = (arg: string): string =>
   /^-(?:config|host|port|transport|proxy|dialin|init)(?:=|$)/.test(arg) ? `-${arg}` : arg
 
 function flagsOf({ transport, proxy, dialin, ...others }: Partial<Record<string, string | boolean>>): Flags {
   const named = {
     ...others,
-    // The reference documents names of carriers here, its configuration those of `transport`: none is both.
+    // voxray-go documents names of carriers here, its configuration those of `transport`: none is both.
     [RUNNER_NAMES.includes(String(transport)) ? 'runner_transport' : 'transport']: transport,
     proxy_host: proxy,
     dialin,

@@ -33,11 +33,11 @@ export function withOwnSpeech(
     isBusy,
     told: (trouble) =>
       trouble
-        ? log.warn('the voice cannot prepare the sentences of our own, another speaks them meanwhile', {
+        ? log.warn("the voice cannot prepare the server's own sentences; the built-in voice says them until it can", {
             code: trouble.code,
             reason: trouble.message,
           })
-        : log.info('the sentences of our own are prepared'),
+        : log.info("the server's own sentences are prepared"),
   })
 }
 
@@ -47,7 +47,7 @@ function keptIn(config: Config, log: Log, version: string): SpeechStore {
     folder,
     voice: [version, stagesOf(config).tts, tts_base_url ?? base_url ?? '', tts_model ?? '', tts_voice ?? ''],
     unwritable: (code) =>
-      log.info('speech is not kept for the next start: the folder cannot be written to', { folder, code }),
+      log.info('prepared speech is not kept for the next start: its folder is not writable', { folder, code }),
   })
 }
 

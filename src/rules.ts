@@ -58,7 +58,7 @@ export function voiceRulesOf({ vad_confidence, vad_start_secs_vad, vad_min_volum
     onProbability: vad_confidence,
     offProbability: Math.max(0.01, vad_confidence - HYSTERESIS),
     startMs: vad_start_secs_vad * 1000,
-    // 0 to 1 stands for -100 to 0 dBFS. As an amplitude the reference's 0.2 would be -14 dBFS: louder than speech.
+    // 0 to 1 stands for -100 to 0 dBFS. As an amplitude voxray-go's 0.2 would be -14 dBFS: louder than speech.
     gateDb: (vad_min_volume - 1) * 100,
   }
 }
@@ -73,7 +73,7 @@ function bargeInOf(config: Config): BargeInRule {
   const { allow_interruptions, interruption_strategy, interruption_keywords, min_words } = config
   if (!allow_interruptions) return { type: 'none' }
   if (interruption_strategy === 'speech') return DEFAULT_BARGE_IN
-  // Without words of its own "keyword" is another name for "min_words", as in the reference.
+  // Without words of its own "keyword" is another name for "min_words", as in voxray-go.
   return interruption_strategy === 'keyword' && interruption_keywords.length > 0
     ? { type: 'keywords', words: interruption_keywords }
     : { type: 'words', min: min_words }

@@ -121,7 +121,7 @@ describe('voice', () => {
   test('is not what is too quiet, on a scale of decibels', () => {
     expect(startHops({ vad_min_volume: 0.6 }, 0.9, -45)).toBeUndefined()
     expect(startHops({ vad_min_volume: 0.6 }, 0.9, -35)).toBe(4)
-    // Values of the reference, which as amplitudes would be louder than any speech.
+    // Values of voxray-go, which as amplitudes would be louder than any speech.
     for (const vad_min_volume of [0.2, 0.25]) expect(startHops({ vad_min_volume }, 0.9, -60)).toBe(4)
   })
 

@@ -35,7 +35,7 @@ function kinds(): string {
   return `A key is one of three kinds:
 
 - It **works**: all that have no note of another kind.
-- It has **no effect**: the reference has it and our design needs nothing of the kind, so it is accepted with a warning. ${named('no-effect')}.
+- It has **no effect**: voxray-go has it and our design needs nothing of the kind, so it is accepted with a warning. ${named('no-effect')}.
 - It is **not yet** supported: switched on, it keeps the server from starting, so that nobody believes a call is recorded. ${named('not-yet')}; and their details,
   which nothing reads before: ${named('detail-of')}.
 `

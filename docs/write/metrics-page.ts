@@ -17,7 +17,7 @@ scrape_configs:
     static_configs: [{ targets: ['localhost:3042'] }]
 \`\`\`
 
-Times are in seconds. Histograms have the buckets 5 ms to 10 s of the reference; turns, playout and event loop have finer ones of their own.
+Times are in seconds. Histograms have the buckets 5 ms to 10 s of voxray-go; turns, playout and event loop have finer ones of their own.
 Labels are the same everywhere:
 
 | label | values |
@@ -51,7 +51,7 @@ export function metricsPage(): string {
   const families = metrics.families.all
   return [
     INTRODUCTION,
-    '## Those of the reference',
+    '## Those of voxray-go',
     '',
     ...table(families.filter((family) => !isOurs(family))),
     '## Ours',

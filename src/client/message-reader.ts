@@ -102,7 +102,7 @@ function piece(text: string, data: Fields): ServerEvent {
   }
 }
 
-/** What the reference has no frame for. */
+/** What voxray-go has no frame for. */
 function notice(voxray: Fields): ServerEvent | undefined {
   const { type, state, turn, latency } = voxray
   if (type === 'state-changed' && isState(state)) return { type: 'state', state }

@@ -66,7 +66,7 @@ function checkStage(stage: StageName, name: string, config: Config, providers: P
   if (!facts.needsKey(stage, config) || keyOf(stage, name, facts, config) !== undefined) return []
   const keyless = {
     key: `api_keys.${name}`,
-    wrong: `is needed: "${name}" is to do ${WORK[stage]}`,
+    wrong: `is needed: "${name}" does ${WORK[stage]}`,
     wayOut: facts.env ? `Set ${facts.env} in the environment, or the key in the file` : 'Set the key in the file',
   }
   return [keyless]

@@ -61,7 +61,7 @@ export function telephonyDoubts(config: Config): Problem[] {
   if (secret !== undefined && config[secret] === undefined)
     doubts.push({
       key: secret,
-      wrong: 'is not set: anybody can make calls here in the name of the carrier',
+      wrong: 'is not set: anybody can send calls here and claim to be the carrier',
       wayOut: 'Set it',
     })
   if (runner === 'exotel' && config.exotel_stream_password === undefined)

@@ -23,7 +23,7 @@ const SHORT_TURN_SECS = 10
 export function doubts(config: Config): Problem[] {
   const { turn_max_duration_secs: longestSecs } = config
   return [
-    // The reference reads the key and never ends a turn by it; its example says 2.
+    // voxray-go reads the key and never ends a turn by it; its example says 2.
     ...(longestSecs > 0 && longestSecs < SHORT_TURN_SECS
       ? [
           {
@@ -44,7 +44,7 @@ function openDoors({ host, server_api_key }: Config): Problem[] {
   return [
     {
       key: 'server_api_key',
-      wrong: `is not set and host is "${host}": whoever reaches this machine can make calls at your cost`,
+      wrong: `is not set and host is "${host}": anybody who reaches this machine can make calls at your cost`,
       wayOut: 'Set it (VOXRAY_SERVER_API_KEY), or have a proxy ask who calls',
     },
   ]

@@ -25,8 +25,8 @@ export function checkTools(config: Config): Problem[] {
     return [
       {
         key: 'tools',
-        wrong: `has what works on phone calls alone, and runner_transport is ${JSON.stringify(runner)}`,
-        wayOut: 'Set runner_transport to the carrier, or leave "transfer_call" and "send_dtmf" out',
+        wrong: `has a tool that works only on phone calls, and runner_transport names no carrier`,
+        wayOut: 'Set runner_transport to your carrier, or leave "transfer_call" and "send_dtmf" out',
       },
     ]
   return tools.includes('transfer_call') ? checkTransfer(config) : []

@@ -19,7 +19,7 @@ export function idleKeys(
   })
 }
 
-/** Files of the reference name every key, and leave most of them empty or as they are. */
+/** Files of voxray-go name every key, and leave most of them empty or as they are. */
 const asksForNothing = ({ schema }: Key, value: unknown): boolean =>
   [0, false, '', schema['default']].some((idle) => Value.Equal(idle, value)) ||
   (typeof value === 'object' && value !== null && Object.keys(value).length === 0)

@@ -30,7 +30,7 @@ export function lookUp({ name, schema, env: variables }: Key, { file, env, flags
     return { value: fromText(schema, given.trim()), via: variable }
   }
   const written = file.get(name)
-  // Files of the reference leave things out in the same way.
+  // Files of voxray-go leave things out in the same way.
   if (written === undefined || (written === '' && !Value.Check(schema, written))) return undefined
   const value = trimmed(written)
   return { value: schema.commas && typeof value === 'string' ? fromText(schema, value) : value }

@@ -5,7 +5,7 @@ import { wasLate } from './body.ts'
 /** Those of others are told as "other": whoever sends a request must not be able to make up a series. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-/** The reference's names of routes first, then ours. */
+/** voxray-go's names of routes first, then ours. */
 const ROUTES: Readonly<Record<string, string>> = {
   '/health': 'health',
   '/ready': 'ready',

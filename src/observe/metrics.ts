@@ -20,7 +20,7 @@ export interface MetricsOptions {
   readonly lostLogLines: () => number
 }
 
-/** All that a server counts: the reference's families under their names, and ours. */
+/** All that a server counts: voxray-go's families under their names, and ours. */
 export class Metrics implements Disposable {
   readonly families = new Families()
   readonly http = new HttpMetrics(this.families)

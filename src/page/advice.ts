@@ -46,11 +46,11 @@ export function advise(problem: Problem, place: Place): Advice {
     case 'insecure-origin':
       return notice(
         'This address may not use the microphone',
-        `Browsers give it only to https:// and to localhost, not to ${place.origin}. Open the page on the server itself ` +
+        `Browsers allow it only on https:// and on localhost, not on ${place.origin}. Open the page on the server's own machine ` +
           `as http://localhost${place.port === '' ? '' : `:${place.port}`}, or serve it over HTTPS. ${TYPE_MEANWHILE}`,
       )
     case 'no-microphone':
-      return notice('No microphone found', `Plug one in: it is used at once. ${TYPE_MEANWHILE}`)
+      return notice('No microphone found', `Plug one in; the call uses it at once. ${TYPE_MEANWHILE}`)
     case 'microphone-denied':
       return notice(
         'The microphone is blocked',
@@ -59,38 +59,38 @@ export function advise(problem: Problem, place: Place): Advice {
     case 'microphone-busy':
       return notice(
         'The microphone is in use',
-        `Close the other program or tab that has it, or choose another one below, then try again. ${TYPE_MEANWHILE}`,
+        `Close the other program or tab that uses it, or choose another microphone below, then try again. ${TYPE_MEANWHILE}`,
       )
     case 'microphone-failed':
       return notice(
         'The microphone did not start',
-        `The browser said: ${problem.detail}. Choose another one below, or try again. ${TYPE_MEANWHILE}`,
+        `The browser said: ${problem.detail}. Choose another microphone below, or try again. ${TYPE_MEANWHILE}`,
       )
     case 'server-busy':
-      return blocking('The server is busy', 'Every line is taken. Wait a few seconds and connect again.')
+      return blocking('The server is busy', 'It cannot take another call now. Wait a few seconds and connect again.')
     case 'server-gone':
       return blocking(
         'The server does not answer',
-        `Nothing listens at ${place.origin}. See whether it is still running, start it again, and connect.`,
+        `Nothing answers at ${place.origin}. Check that the server is running, then connect again.`,
       )
     case 'unauthorized':
       return blocking(
-        'The server wants a key',
-        'It was started with server_api_key. Type that key here; it is kept until this tab is closed.',
+        'The server needs a key',
+        'Type its server_api_key here. The page keeps it until you close this tab.',
       )
     case 'refused':
-      return blocking('The server refused the call', `It said: ${problem.detail}. The server's log tells more.`)
+      return blocking('The server refused the call', `It said: ${problem.detail}. The server's log says more.`)
     case 'no-answer':
       return blocking(
         'The call was not answered',
         problem.transport === 'webrtc'
-          ? 'The server is there, but no call came about within ten seconds. A firewall may block UDP: try WebSocket instead of WebRTC.'
-          : 'The server is there, but the bot was not ready within ten seconds. See its log, and connect again.',
+          ? 'The server answers, but the call did not connect within ten seconds. A firewall may block UDP: try WebSocket instead of WebRTC.'
+          : "The server answers, but the bot was not ready within ten seconds. Look at the server's log, and connect again.",
       )
     case 'connection-lost':
       return blocking(
         'The connection was lost',
-        'The network or the server went away in the middle of the call. Connect again; a new conversation begins.',
+        'The network or the server failed during the call. Connect again to start a new conversation.',
       )
     case 'server-stopping':
       return blocking('The server is shutting down', 'It ended the call. Connect again once it is back.')
@@ -101,14 +101,14 @@ export function advise(problem: Problem, place: Place): Advice {
     case 'hung-up':
       return blocking('The bot hung up', 'Connect again to start a new conversation.')
     case 'sound-blocked':
-      return notice('The browser holds the sound back', 'Press any key or click on the page to hear the bot.')
+      return notice('The browser blocks the sound', 'Press any key or click on the page to hear the bot.')
     case 'stage-failed':
       return notice(
-        'Something failed on the way to an answer',
+        'Something went wrong',
         `${problem.failure.message} The call goes on. ${remedyFor(problem.failure.code)}`,
       )
     case 'call-failed':
-      return blocking('The call broke down', `${problem.failure.message} ${remedyFor(problem.failure.code)}`)
+      return blocking('The call failed', `${problem.failure.message} ${remedyFor(problem.failure.code)}`)
     default:
       return problem satisfies never
   }
@@ -174,8 +174,8 @@ export function endProblem(reason: ClientEndReason, failure?: Failure): Problem 
 const notice = (title: string, remedy: string): Advice => ({ title, remedy, blocking: false })
 const blocking = (title: string, remedy: string): Advice => ({ title, remedy, blocking: true })
 
-const AGAIN = 'It may pass: try again.'
-const OPERATOR = 'It will not pass by itself: whoever runs the server finds the reason in its log.'
+const AGAIN = 'Please try again.'
+const OPERATOR = "Trying again will not help. The server's log has the reason."
 
 const REMEDIES = {
   'bad-request': OPERATOR,
@@ -191,7 +191,7 @@ const REMEDIES = {
   'no-audio': AGAIN,
   'not-found': OPERATOR,
   'quota-exceeded': OPERATOR,
-  'rate-limited': 'It may pass: wait a little, then try again.',
+  'rate-limited': 'Wait a little, then try again.',
   'server-error': AGAIN,
   timeout: AGAIN,
   'too-long': AGAIN,
@@ -199,7 +199,7 @@ const REMEDIES = {
   unreachable: OPERATOR,
   unsupported: OPERATOR,
   unusable: OPERATOR,
-  'wrong-rate': 'What you say is heard slowed down or sped up: the client names the wrong sample rate.',
+  'wrong-rate': 'The bot hears you slowed down or sped up, because this client states the wrong sample rate.',
 } as const satisfies Record<FailureCode, string>
 
 const remedyFor = (code: string): string => Object.entries(REMEDIES).find(([known]) => known === code)?.[1] ?? AGAIN

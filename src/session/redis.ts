@@ -4,7 +4,7 @@ import { PROBE, type RedisConnection } from './redis-connection.ts'
 import type { Session } from './session.ts'
 import type { SessionStore } from './store.ts'
 
-/** As the reference's server writes it, so that both can serve one another's callers. */
+/** As voxray-go's server writes it, so that both can serve one another's callers. */
 const Stored = Type.Object({
   Body: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
 })

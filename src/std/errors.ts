@@ -4,30 +4,30 @@ export type ModelStage = 'stt' | 'llm' | 'tts'
 /** Which part of a call failed. */
 export type Stage = ModelStage | 'transport'
 
-/** What a failure comes to, said once per code: `{}` stands for the stage. Codes are stable, for clients and metrics. */
+/** One sentence per code; `{}` is the stage. Codes are stable: clients and metrics use them. */
 const FAILURES = {
-  'bad-request': '{} could not work with what it was asked.',
-  'bad-response': '{} gave an answer that makes no sense.',
-  busy: '{} has too much to do.',
-  closed: '{} broke off.',
-  crashed: '{} broke down.',
-  'cut-short': '{} broke off before its end.',
-  'empty-answer': '{} had nothing to say.',
+  'bad-request': '{} refused the request.',
+  'bad-response': '{} gave an answer that the server does not understand.',
+  busy: '{} is too busy.',
+  closed: '{} ended too early.',
+  crashed: '{} crashed.',
+  'cut-short': '{} stopped in the middle.',
+  'empty-answer': '{} gave an empty answer.',
   failed: '{} failed.',
   gone: '{} is no longer there.',
   loading: '{} is still loading.',
   'no-audio': '{} made no sound.',
-  'not-found': '{} is not where the server looks for it.',
+  'not-found': '{} was not found.',
   'quota-exceeded': '{} has used up its quota.',
   'rate-limited': '{} gets too many requests.',
-  'server-error': '{} has trouble of its own.',
+  'server-error': '{} had an internal error.',
   timeout: '{} took too long.',
-  'too-long': '{} did not come to an end.',
-  unauthorized: '{} does not accept the key of the server.',
+  'too-long': '{} gave an answer without end.',
+  unauthorized: "{} did not accept the server's key.",
   unreachable: '{} cannot be reached.',
-  unusable: '{} does not work as installed.',
+  unusable: '{} does not work on this server.',
   unsupported: '{} cannot do that.',
-  'wrong-rate': '{} brings audio at another rate than its label says.',
+  'wrong-rate': '{} brings audio at a different rate than it states.',
 } as const
 
 export type FailureCode = keyof typeof FAILURES
@@ -39,7 +39,7 @@ const STAGE_NAMES = {
   transport: 'The connection',
 } as const satisfies Record<Stage, string>
 
-/** A failure in words for the caller: our own, since what a provider said of it is for the log. */
+/** The failure in our own words, for clients. The provider's text goes to the log. */
 export const failureText = (stage: Stage, code: FailureCode): string => FAILURES[code].replace('{}', STAGE_NAMES[stage])
 
 /** A provider or transport failure as data. `message` is for operators and never holds what a caller said. */

@@ -199,7 +199,7 @@ describe('choosing providers', () => {
 
   test('a missing key is told once, with the variable to set', () => {
     expect(problemsOf(load({ file: { provider: 'openai' } })).map(describeProblem)).toEqual([
-      'api_keys.openai is needed: "openai" is to do speech-to-text. Set OPENAI_API_KEY in the environment, or the key in the file.',
+      'api_keys.openai is needed: "openai" does speech-to-text. Set OPENAI_API_KEY in the environment, or the key in the file.',
     ])
   })
 

@@ -62,7 +62,7 @@ test('what our design does not need is accepted, with the reason', () => {
   expect(warnings).toHaveLength(Object.keys(file).length)
 })
 
-test('a configuration of the reference, with all it leaves empty, is sound', () => {
+test('a configuration of voxray-go, with all it leaves empty, is sound', () => {
   const file = `{
     "host": "", "provider": "openai", "tts_voice": "", "api_keys": { "openai": "k", "groq": "" }, "cors_allowed_origins": [],
     "turn_detection": "silence", "turn_stop_secs": 3, "turn_pre_speech_ms": 10, "turn_async": false, "vad_start_secs": 0,

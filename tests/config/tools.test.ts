@@ -14,7 +14,7 @@ test('a call can be ended on any transport', () => {
 test.each(['transfer_call', 'send_dtmf'])('%s needs a carrier', (tool) => {
   for (const runner_transport of ['', 'daily', 'webrtc'])
     expect(told({ tools: [tool], runner_transport, ...targets })).toEqual([
-      expect.stringContaining('tools has what works on phone calls alone'),
+      expect.stringContaining('tools has a tool that works only on phone calls'),
     ])
 })
 

@@ -58,7 +58,7 @@ test('a caller hears something though the voice has died: in a call, before the 
     }
     vendor.death = 500
     await using server = await start('')
-    await server.prints(/sentences of our own/, 10_000)
+    await server.prints(/own sentences/, 10_000)
     await isHeard(server)
   } finally {
     await rm(folder, { recursive: true })

@@ -73,7 +73,7 @@ noncesContract('Redis', () => open())
 seatsContract('Redis', (limit) => open(limit))
 ratesContract('Redis', (perMinute) => open(undefined, perMinute))
 
-test('sessions are kept under the names and in the form of the reference, for as long as configured', async () => {
+test('sessions are kept under the names and in the form of voxray-go, for as long as configured', async () => {
   const { sessions } = await open()
   const id = 'c0ffee00-0000-4000-8000-000000000001'
   await sessions.put({ id, body: { user: 'u-1' } })

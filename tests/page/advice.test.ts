@@ -67,7 +67,7 @@ describe('advice', () => {
       { kind: 'idle' },
       { kind: 'sound-blocked' },
       { kind: 'stage-failed', failure: { code: 'timeout', message: 'The language model took too long.' } },
-      { kind: 'call-failed', failure: { code: 'crashed', message: 'Speech recognition broke down.' } },
+      { kind: 'call-failed', failure: { code: 'crashed', message: 'Speech recognition crashed.' } },
     ]
     for (const problem of problems) {
       const { title, remedy } = advise(problem, place)

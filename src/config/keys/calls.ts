@@ -19,20 +19,20 @@ export const callKeys = {
   pipecat_evals: Type.Boolean({
     default: false,
     description:
-      "Lets any client of /ws?rtvi=1 replace what the conversation starts from, instructions included, and see which tools the model calls with what, as Pipecat's eval harness does. For tests, not for callers.",
+      "For tests with Pipecat's eval harness: any client of /ws?rtvi=1 may replace the conversation, instructions included, and see the model's tool calls with their arguments. Never set it on a server that takes real calls.",
   }),
   max_calls: Type.Integer({
     default: 100,
     minimum: 1,
     description:
-      'Calls this server holds at once; further callers get 503 and may try again. It has no more phones ring by POST /calls than there is room for, each server by its own count.',
+      'Calls this server holds at once; further callers get 503 and may try again. POST /calls also counts the phones that are still ringing, on this server alone.',
   }),
   max_beat_lateness_ms: Type.Number({
     default: 8,
     minimum: 0,
     maximum: 20,
     description:
-      'Calls are refused with 503, whatever max_calls says, while the 99th percentile of the playout beat is later than this and the server uses half of its core, or while it uses 85 % of it; 0 never refuses for the load.',
+      'Guards the sound of the calls in progress. New calls get 503, whatever max_calls says, while the server uses 85 % of its core, or uses half of it and the 99th percentile of the playout beat is later than this. 0 never refuses a call because of load.',
   }),
   max_calls_total: Type.Integer({
     default: 0,
@@ -48,7 +48,7 @@ export const callKeys = {
       pattern: '^rediss?://(?:\\S*@)?[^\\s/,@?#]+(?:[/?#]\\S*)?$',
       secret: true,
       description:
-        'Address of the Redis, needed when session_store is "redis": a single one, for Cluster and Sentinel do not work.',
+        'Address of the Redis, needed when session_store is "redis". It must be a single primary: Cluster and Sentinel do not work.',
       example: 'redis://localhost:6379/0',
     }),
   ),
@@ -73,20 +73,20 @@ export const callKeys = {
     minimum: 0,
     maximum: 2_000_000,
     description:
-      'A call in which nobody, caller or bot, has spoken, typed or pressed a key for this long ends with a goodbye. The time in which a phone sends no audio at all (a call on hold) does not count, up to half an hour. 0 is no limit.',
+      'A call ends with a goodbye when neither caller nor bot has spoken, typed or pressed a key for this long. Time in which a phone sends no audio at all (a call on hold) does not count, up to half an hour. 0 is no limit.',
   }),
   resume_timeout_secs: Type.Number({
     default: 60,
     minimum: 0,
     maximum: 3600,
     description:
-      'How long a call waits for a caller whose connection is lost, after they were last heard of; they then resume the same conversation. The call keeps its place meanwhile. 0 ends it at once. Phone calls do not wait: carriers do not reconnect.',
+      'How long a call waits for a caller who has lost the connection, counted from their last sign of life. When they reconnect, the same conversation continues. Meanwhile the call keeps its place on the server. 0 ends it at once. Phone calls do not wait, because carriers do not reconnect.',
   }),
   webrtc_ice_servers: Type.Array(IceServer, {
     default: [],
     secret: true,
     description:
-      'STUN and TURN servers for both ends of a WebRTC call. An answer waits half a second for them at most; an address that comes later is not offered.',
+      'STUN and TURN servers for both ends of a WebRTC call. The answer to an offer waits for them for half a second at most; an address that arrives later is not offered.',
     example: ['stun:stun.example.com:3478'],
   }),
   webrtc_turn_secret: text(
@@ -98,24 +98,24 @@ export const callKeys = {
     default: 86_400,
     minimum: 60,
     maximum: 604_800,
-    description: 'How long such a credential is good: the longest call and some more.',
+    description: 'How long such a credential is valid. Make it longer than your longest call.',
   }),
   ws_write_coalesce_ms: withoutEffect(
     Type.Integer({ minimum: 0 }),
     'audio leaves every 20 ms by its deadline, and holding it back would only delay it',
-    'Time for which the reference collects frames before it writes them.',
+    'In voxray-go: how long it collects frames before it writes them.',
     0,
   ),
   ws_write_coalesce_max_frames: withoutEffect(
     Type.Integer({ minimum: 0 }),
     'nothing is collected before it is written',
-    'Most frames the reference collects.',
+    'In voxray-go: how many frames it collects before it writes them.',
     10,
   ),
   pipeline_input_queue_cap: withoutEffect(
     Type.Integer({ minimum: 0 }),
     'audio is heard as it arrives, without a queue',
-    "Length of the reference's queue of input.",
+    'In voxray-go: the length of its input queue.',
     256,
   ),
 }

@@ -14,7 +14,7 @@ export const conversationKeys = {
     default:
       'You are a friendly voice assistant on a call. Answer in one or two short spoken sentences, without lists, markup or emoji.',
     description:
-      'Instructions for the language model. Like the greeting they may name what the application told of the caller, as `{{name}}`, and in phone calls `{{from}}`, `{{to}}`, `{{caller_name}}`, `{{carrier}}` and `{{call_id}}`.',
+      'Instructions for the language model. They and the greeting may contain `{{name}}` for each value that the application sent in `body`, and on phone calls `{{from}}`, `{{to}}`, `{{caller_name}}`, `{{carrier}}` and `{{call_id}}`.',
   }),
   tools: Type.Array(Type.Union(TOOLS.map((name) => Type.Literal(name))), {
     default: [],
@@ -40,7 +40,7 @@ export const conversationKeys = {
       exclusiveMinimum: 0,
       maximum: 1,
       description:
-        'Loudness below which "energy" hears no speech, as root mean square where 1 is full scale: 0.02 is -34 dBFS. Not set: -50 dBFS. "silero" does not judge by loudness.',
+        'Loudness below which "energy" hears no speech, as root mean square where 1 is full scale: 0.02 is -34 dBFS. Not set: -50 dBFS. "silero" ignores it.',
       example: 0.02,
     }),
   ),
@@ -48,8 +48,7 @@ export const conversationKeys = {
     default: 0.5,
     minimum: 0.1,
     maximum: 0.95,
-    description:
-      'How sure the detector must be that it hears speech. What has begun goes on until it is 0.15 less sure.',
+    description: 'How sure the detector must be to hear the start of speech. Speech ends when it is 0.15 less sure.',
   }),
   vad_start_secs_vad: Type.Number({
     default: 0.064,
@@ -74,57 +73,57 @@ export const conversationKeys = {
   vad_start_secs: withoutEffect(
     Type.Number({ minimum: 0 }),
     'use turn_pre_speech_ms for the sound before speech, vad_start_secs_vad for its start',
-    'Lengthens a buffer of the reference.',
+    'In voxray-go: lengthens a buffer.',
     0,
   ),
   vad_batch_size: withoutEffect(
     Type.Integer({ minimum: 0 }),
     'every window of 32 ms is judged as it comes',
-    'Read by nothing in the reference.',
+    'voxray-go does not use it either.',
     0,
   ),
 
   turn_detection: oneOf(['adaptive', 'silence', 'none'], {
     default: 'adaptive',
     description:
-      'What ends a turn: "adaptive" waits by what was said and by the caller\'s habits, "silence" for turn_stop_secs, "none" only for the pause of vad_stop_secs.',
+      'What ends a turn. "adaptive": a silence whose length depends on the words and on the caller\'s habits. "silence": a silence of turn_stop_secs. "none": the pause of vad_stop_secs.',
   }),
   turn_stop_secs: Type.Number({
     default: 0.55,
     minimum: 0.2,
     maximum: 10,
-    description: 'Silence that ends a turn. Under "adaptive" a start: it adapts to the caller and to what was said.',
+    description: 'Silence that ends a turn. "adaptive" starts from this value and adapts it.',
   }),
   turn_pre_speech_ms: Type.Integer({
     default: 500,
     minimum: 0,
     maximum: 5000,
     description:
-      'Sound from before speech was noticed that the recogniser is given; never less than vad_start_secs_vad and 100 ms.',
+      'How much sound from before the start of speech the recogniser gets; at least vad_start_secs_vad plus 0.1 s.',
   }),
   turn_max_duration_secs: Type.Number({
     default: 0,
     minimum: 0,
     maximum: 3600,
-    description: 'Longest turn: a caller who speaks on is answered. 0 is no limit.',
+    description: 'Longest turn: after this the bot answers, even if the caller is still speaking. 0 is no limit.',
   }),
   user_turn_stop_timeout_secs: Type.Number({
     default: 4,
     minimum: 0,
     maximum: 60,
     description:
-      'How long past the end of a turn a recogniser may take before the turn goes on without it; 0 is the default.',
+      'How long the recogniser may take after the end of a turn. After that the turn continues without its final text. 0 is the default.',
   }),
   turn_async: withoutEffect(
     Type.Boolean(),
     'turns are followed while the bot thinks and speaks in any case',
-    'Judges turns beside the pipeline of the reference.',
+    'In voxray-go: judges turns beside the pipeline.',
     true,
   ),
   user_idle_timeout_secs: withoutEffect(
     Type.Number({ minimum: 0 }),
-    'the bot does not speak up when the caller is silent',
-    'Read by nothing in the reference.',
+    'use call_idle_timeout_secs: a call in which nobody speaks ends with a goodbye',
+    'voxray-go does not use it either.',
     0,
   ),
 

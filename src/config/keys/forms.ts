@@ -2,7 +2,7 @@ import { type TSchema, Type } from '@sinclair/typebox'
 
 /** What a key can do in this version. A key without one works. */
 export type Standing =
-  /** Accepted because the reference has it; our design needs nothing of the kind. Setting it is warned about. */
+  /** Accepted because voxray-go has it; our design needs nothing of the kind. Setting it is warned about. */
   | { readonly type: 'no-effect'; readonly why: string }
   /** Belongs to something this version cannot do. Refused unless its value is one of `idle`, which ask for nothing. */
   | { readonly type: 'not-yet'; readonly idle: readonly unknown[]; readonly wayOut: string }

@@ -37,12 +37,12 @@ export const providerKeys = {
   speech_cache_dir: Type.String({
     default: '.voxray/speech',
     description:
-      'Folder for the few sentences of our own (apologies, goodbyes, a greeting without names), spoken once by each voice, so that callers hear them also while the voice is down. "" keeps them in memory only.',
+      'Folder for the few sentences that the server says itself: apologies, goodbyes, a greeting without names. Each voice speaks them once, so that callers hear them even while the voice is down. "" keeps them in memory only.',
   }),
   plugins: Type.Array(Type.String({ minLength: 1 }), {
     default: [],
     commas: true,
-    description: 'Processors of the reference, in order.',
+    description: 'The processors of a voxray-go pipeline, in order.',
     example: ['echo'],
     standing: { type: 'not-yet', idle: [[]], wayOut: 'Leave it out: the providers above make up the conversation' },
   }),

@@ -19,7 +19,7 @@ export const serverKeys = {
   tls_enable: Type.Boolean({
     default: false,
     description:
-      'Serve https:// and wss:// instead of http:// and ws://. Needs both files; without them nothing starts.',
+      'Serve https:// and wss:// instead of http:// and ws://. Needs tls_cert_file and tls_key_file; without them the server does not start.',
   }),
   tls_cert_file: text('Certificate in PEM, followed by those of its issuers.', '/etc/voxray/cert.pem'),
   tls_key_file: text('Private key of the certificate in PEM.', '/etc/voxray/key.pem'),
@@ -28,7 +28,7 @@ export const serverKeys = {
     secret: true,
     commas: true,
     description:
-      'Keys of which clients must send one; several, for changing it, as a list or with commas between. None: anybody may call.',
+      'The key that clients must send. To change it without a gap give several, as a list or separated by commas. None: anybody may call.',
     example: ['a-long-random-text'],
   }),
   cors_allowed_origins: Type.Optional(
@@ -51,16 +51,16 @@ export const serverKeys = {
     minimum: 0,
     maximum: 1_000_000,
     description:
-      'Requests a minute that one client address may make; 0 is no limit. Not counted are probes, metrics and the pages of the documentation, nor webhooks and media streams: carriers call from few addresses.',
+      'Requests a minute that one client address may make; 0 is no limit. Probes, metrics, documentation pages, webhooks and media streams do not count.',
   }),
   trust_proxy: Type.Boolean({
     default: false,
     description:
-      'Whether a proxy is believed: the last address in X-Forwarded-For is the client, and X-Forwarded-Host and X-Forwarded-Proto say how the outside reaches this server where proxy_host does not. Only behind a proxy that sets all three, and that nobody can go around.',
+      'Trust the headers of a proxy: the last address in X-Forwarded-For is the client, and X-Forwarded-Host and X-Forwarded-Proto give the public address if proxy_host is not set. Set it only behind a proxy that sets all three and that nobody can bypass.',
   }),
   metrics_enabled: Type.Boolean({
     default: true,
-    description: 'Measure, and show the figures at /metrics. When false /metrics answers 204.',
+    description: 'Measure, and serve the figures at /metrics. When false, /metrics answers 204.',
   }),
   metrics_api_key: text('Key that /metrics asks for as a bearer token. Not set: anyone may read it.', 'another-text', {
     secret: true,
@@ -68,8 +68,8 @@ export const serverKeys = {
   metrics: Type.Object({
     audio_sample_rate: withoutEffect(
       Type.Number({ minimum: 0 }),
-      'the reference only reserves it',
-      'Reserved in the reference.',
+      'voxray-go does not use it either',
+      'Reserved by voxray-go, which does not use it.',
       0,
     ),
   }),

@@ -32,7 +32,8 @@ export const telephonyKeys = {
   runner_transport: oneOf(RUNNERS, {
     default: '',
     flag: 'transport',
-    description: 'The carrier or room service that callers come from. "webrtc" is what "transport" offers in any case.',
+    description:
+      'The carrier or room service that callers come from. "webrtc" adds nothing to what "transport" offers.',
     standing: {
       type: 'not-yet',
       idle: RUNNERS.filter((name) => name !== 'livekit'),
@@ -42,7 +43,7 @@ export const telephonyKeys = {
   runner_port: withoutEffect(
     Type.Integer({ minimum: 0, maximum: 65_535 }),
     'everything is served on "port"',
-    'A second port of the reference.',
+    'A second port of voxray-go.',
     7860,
   ),
   proxy_host: Type.Optional(
@@ -85,13 +86,14 @@ export const telephonyKeys = {
   telephony_require_ticket: Type.Optional(
     Type.Boolean({
       description:
-        'Whether media streams must bring the ticket that their call was given. Not set: where the secret of the carrier is configured, so that its webhooks are verified. Genesys has none: its streams are signed.',
+        "Whether a media stream must bring the ticket that its call got from the webhook. Not set: yes if the carrier's secret is configured. Genesys needs no ticket: its streams are signed.",
       example: true,
     }),
   ),
   telephony_inband_dtmf: Type.Optional(
     Type.Boolean({
-      description: 'Find keys of the caller by their tones. Not set: where the carrier sends no message for them.',
+      description:
+        "Recognise the caller's keys by their tones. Not set: only if the carrier sends no message for them.",
       example: true,
     }),
   ),
@@ -107,7 +109,7 @@ export const telephonyKeys = {
   telnyx_codec: oneOf(['PCMU', 'PCMA', 'G722', 'OPUS'], {
     default: 'PCMU',
     description:
-      'The codec that callers by way of Telnyx hear the bot in: "PCMU" and "PCMA" sound like any telephone, "G722" and "OPUS" like HD voice where the line has it. What callers say is taken in whatever codec the line has. Streams that you start by hand must ask for the same.',
+      'The codec in which Telnyx callers hear the bot: "PCMU" and "PCMA" sound like any telephone, "G722" and "OPUS" are HD voice if the line has it. Callers are heard in any codec. A stream that you start yourself must ask for the same codec.',
   }),
   plivo_auth_token: shared("Plivo's auth token: its webhooks are verified.", 'from-the-console', ['PLIVO_AUTH_TOKEN']),
   exotel_stream_user: shared(
@@ -129,7 +131,7 @@ export const telephonyKeys = {
     Type.String({
       minLength: 1,
       env: ['VONAGE_APPLICATION_ID'],
-      description: 'The application whose webhooks are taken; not set, any of the account.',
+      description: 'The application whose webhooks are accepted. Not set: any of the account.',
       example: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab',
     }),
   ),

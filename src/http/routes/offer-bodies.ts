@@ -17,7 +17,7 @@ export const OfferRequest = Type.Object(
   { $id: 'Offer' },
 )
 
-/** Body of a PATCH: candidates found after the offer. The reference's clients send none at all. */
+/** Body of a PATCH: candidates found after the offer. voxray-go's clients send none at all. */
 export const TrickleRequest = Type.Object(
   {
     pc_id: Type.Optional(Type.Union([Type.String({ maxLength: 200 }), Type.Null()])),

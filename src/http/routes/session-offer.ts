@@ -107,6 +107,6 @@ const offerAt = <const P extends `/sessions/:id/${string}`>(edge: Edge, path: P)
     )
 }
 
-/** The reference documents two paths, and Pipecat's clients make a third of the versioned prefix and the legacy path. */
+/** voxray-go documents two paths, and Pipecat's clients make a third of the versioned prefix and the legacy path. */
 export const sessionOffer = (edge: Edge) =>
   new Elysia().use(offerAt(edge, '/sessions/:id/offer')).use(offerAt(edge, '/sessions/:id/api/offer'))

@@ -14,7 +14,7 @@ import { takeSeat } from '../seat.ts'
 import { withTurnCredentials } from '../turn-credentials.ts'
 import { START, StartRequest } from './start-description.ts'
 
-/** What the reference names as the default. */
+/** What voxray-go names as the default. */
 const DEFAULT_ICE_SERVERS: readonly IceServer[] = [{ urls: ['stun:stun.l.google.com:19302'] }]
 
 /** POST /start: makes the session under which a caller then connects. */

@@ -8,7 +8,7 @@ export interface Family {
   readonly labels: readonly string[]
 }
 
-/** The reference's buckets, in seconds. */
+/** voxray-go's buckets, in seconds. */
 export const BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 type Labels<L extends string> = Readonly<Record<L, string>>

@@ -7,7 +7,7 @@ export interface AnsweredRequest {
   readonly seconds: number
 }
 
-/** The rest of the reference's labels on every request. No label has a value per session: each would be a series for ever. */
+/** The rest of voxray-go's labels on every request. No label has a value per session: each would be a series for ever. */
 const REST = { session_id: '', stage: 'http', direction: 'ingress', model: '' } as const
 
 /** Requests, under the names of their routes. Some hundreds a second at most, so labels are looked up for each. */

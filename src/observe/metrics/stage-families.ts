@@ -12,7 +12,7 @@ export type ByOutcome = Readonly<Record<'success' | 'error', Distribution>>
 export type StageHistogram = (of: Record<(typeof OUTCOME_LABELS)[number], string>) => Distribution
 type StageCounter<L extends string> = (of: Record<L, string>) => Count
 
-/** What is measured of the stages, in the order of the reference's table. */
+/** What is measured of the stages, in the order of voxray-go's table. */
 export function declareStages(families: Families, waiting: () => number) {
   const errors = (stage: ModelStage, what: string): StageCounter<(typeof ERROR_LABELS)[number]> =>
     families.counter(

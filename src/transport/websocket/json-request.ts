@@ -64,7 +64,7 @@ export function readJsonRequest(text: string): JsonRequest {
     case 'EndFrame':
       return command({ type: 'hang-up' })
     case 'StartFrame':
-      // The reference's own client opens with one; what it asks for is the server's to decide.
+      // voxray-go's own client opens with one; what it asks for is the server's to decide.
       return { type: 'nothing' }
     case 'ErrorFrame':
     case 'FatalErrorFrame':

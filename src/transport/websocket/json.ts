@@ -6,7 +6,7 @@ import type { Format, FormatIo, FormatSession, Message } from './format.ts'
 import { LEAD_MS, PLAY_RATE_HZ } from './format.ts'
 import { readJsonRequest } from './json-request.ts'
 
-/** The default: `{"type":"<FrameType>","data":{…}}` with the reference's names; binary messages are 16 kHz mono PCM. */
+/** The default: `{"type":"<FrameType>","data":{…}}` with voxray-go's names; binary messages are 16 kHz mono PCM. */
 export const json: Format = { open: (io) => new JsonSession(io) }
 
 class JsonSession implements FormatSession {
@@ -83,7 +83,7 @@ class JsonSession implements FormatSession {
   }
 }
 
-/** At most one message for each event; what the reference has no name for goes as a `TransportMessageFrame`. */
+/** At most one message for each event; what voxray-go has no name for goes as a `TransportMessageFrame`. */
 function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: object } | undefined {
   switch (event.type) {
     case 'call-started':

@@ -14,7 +14,7 @@ const read = async <T>(path: string) => (await (await api.handle(new Request(`ht
 const v3 = await servedDocument((request) => api.handle(request))
 const v2 = await read<OpenAPIV2.Document>('/swagger/doc.json')
 
-/** The overview table of the reference, and the paths of Pipecat's clients. */
+/** The overview table of voxray-go, and the paths of Pipecat's clients. */
 const VERSIONED = [
   'GET /health',
   'GET /ready',

@@ -13,7 +13,7 @@ const MODEL = 'session_id stage model'
 const OUTCOME = 'session_id stage status model'
 const LAG = 'direction session_id model'
 
-/** The table of the reference: type and labels under each name. */
+/** The table of voxray-go: type and labels under each name. */
 const REFERENCE: Readonly<Record<string, string>> = {
   http_requests_total: `counter ${REQUEST}`,
   http_request_duration_seconds: `histogram ${REQUEST}`,
@@ -81,7 +81,7 @@ async function eventful(): Promise<Scrape> {
   return new Scrape(await metrics.text())
 }
 
-test('every family of the reference is exposed with its type, its labels and its buckets, and a help of its own', async () => {
+test('every family of voxray-go is exposed with its type, its labels and its buckets, and a help of its own', async () => {
   const { families } = await eventful()
   const helps = new Set<string>()
   for (const [name, expected] of Object.entries(REFERENCE)) {
@@ -104,7 +104,7 @@ test('every family of the reference is exposed with its type, its labels and its
   expect(helps.size).toBe(Object.keys(REFERENCE).length)
 })
 
-test('what is not of the reference is named ours, or as every process is', async () => {
+test('what is not of voxray-go is named ours, or as every process is', async () => {
   const { families } = await eventful()
   const others = [...families.keys()].filter((name) => !Object.hasOwn(REFERENCE, name))
   expect(others.length).toBeGreaterThan(15)

@@ -121,7 +121,7 @@ describe('what a JSON client gets', () => {
     expect(new Int16Array(audio.buffer)).toEqual(hop)
   })
 
-  test('each event is one message, under the name the reference has for it', () => {
+  test('each event is one message, under the name voxray-go has for it', () => {
     const rig = new SocketRig(json)
     for (const event of [...turn, ...aftermath]) rig.wire.tell(event)
     expect(rig.socket.types).toEqual([
