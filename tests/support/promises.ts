@@ -154,9 +154,11 @@ const HEEDS = new Set(['user-started-speaking', 'user-turn', 'reply-started', 'r
 /** After a long silence nobody has the floor. */
 export function floorNotFree(log: WireLog): string[] {
   const turn = log.findLast(({ type }) => type === 'user-started-speaking' || type === 'user-stopped-speaking')
+  // A call that ends itself, since nothing works any more, may end in the middle of a turn.
+  const isOver = log.some(({ type }) => type === 'call-ended')
   const state = log.findLast((event) => event.type === 'state-changed')?.state ?? 'listening'
   return [
-    ...(turn?.type === 'user-started-speaking' ? [`the turn of ${turn.atMs} never ends`] : []),
+    ...(turn?.type === 'user-started-speaking' && !isOver ? [`the turn of ${turn.atMs} never ends`] : []),
     ...(state === 'listening' ? [] : [`the bot is ${state} for ever`]),
   ]
 }
