@@ -88,7 +88,7 @@ describe('what a client is told', () => {
     await rig.saysSomething()
     await rig.isSilentFor(1000)
     expect(rig.events('failed')).toMatchObject([
-      { stage: 'llm', code: 'unauthorized', text: 'The language model does not accept the key of the server.' },
+      { stage: 'llm', code: 'unauthorized', text: "The language model did not accept the server's key." },
     ])
     expect(JSON.stringify(rig.wire.told)).not.toContain('10.0.0.7')
     expect(watched.find(({ type }) => type === 'failed')).toMatchObject({ message: INSIDE })
