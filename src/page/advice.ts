@@ -14,6 +14,8 @@ export type Problem =
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'no-answer'; readonly transport: TransportName }
+  | { readonly kind: 'reconnecting' }
+  | { readonly kind: 'new-call' }
   | { readonly kind: 'connection-lost' }
   | { readonly kind: 'server-stopping' }
   | { readonly kind: 'too-long' }
@@ -87,10 +89,20 @@ export function advise(problem: Problem, place: Place): Advice {
           ? 'The server answers, but the call did not connect within ten seconds. A firewall may block UDP: try WebSocket instead of WebRTC.'
           : "The server answers, but the bot was not ready within ten seconds. Look at the server's log, and connect again.",
       )
+    case 'reconnecting':
+      return notice(
+        'The connection was lost',
+        'Reconnecting… The server keeps the call, and nothing said so far is lost.',
+      )
+    case 'new-call':
+      return notice(
+        'A new call began',
+        'The server no longer had the old one. The bot does not remember what was said in it.',
+      )
     case 'connection-lost':
       return blocking(
-        'The connection was lost',
-        'The network or the server failed during the call. Connect again to start a new conversation.',
+        'The call is over: the connection was lost',
+        'The network or the server failed and did not recover in time. Connect again to start a new conversation.',
       )
     case 'server-stopping':
       return blocking('The server is shutting down', 'It ended the call. Connect again once it is back.')

@@ -1,19 +1,22 @@
 import type { RTVIError, Transport } from '@pipecat-ai/client-js'
 import { LogLevel, PipecatClient } from '@pipecat-ai/client-js'
 import { SmallWebRTCTransport } from '@pipecat-ai/small-webrtc-transport'
-import { WebSocketTransport } from '@pipecat-ai/websocket-transport'
 
 import type { ClientEndReason } from '../transport/client-event.ts'
 import type { Problem } from './advice.ts'
 import { endProblem, startProblem } from './advice.ts'
 import type { Failure, News, TransportName } from './news.ts'
+import { aborted, passed } from './passed.ts'
+import { LAST_WORDS_MS, ResumingSocket } from './resuming-socket.ts'
 import { newsFrom } from './rtvi-news.ts'
+import { Server } from './server.ts'
 import type { PageMedia } from './sound/page-media.ts'
 
 /** The client itself waits for ever for a bot that never says it is ready. */
 const ANSWER_DEADLINE_MS = 10_000
-const REACH_DEADLINE_MS = 2000
-const LAST_WORDS_MS = 50
+/** How long the server keeps a lost WebRTC call by default, and the stock transport's pause between two tries. */
+const RESUME_WITHIN_MS = 60_000
+const RETRY_EVERY_MS = 2000
 
 export interface ConnectionListener {
   /** The microphone is settled, one way or the other; the server is called now. */
@@ -39,23 +42,24 @@ export class NotConnected extends Error {
 export class Connection {
   readonly #client: PipecatClient
   readonly #transport: TransportName
-  readonly #key: string
+  readonly #server: Server
   readonly #listener: ConnectionListener
   readonly #wire: Transport
   #endedBecause: ClientEndReason = 'connection-lost'
   #failure: Failure | undefined
   /** Of WebRTC; the transport makes a new one when it reconnects. */
   #peer: RTCPeerConnection | undefined
-  #isInTouch = true
+  /** Since when nothing arrives; aborts when something does. */
+  #outage: AbortController | undefined
   #phase: 'opening' | 'open' | 'closed' = 'opening'
 
   /** `key` is '' for a server that asks for none. */
   constructor(transport: TransportName, media: PageMedia, key: string, listener: ConnectionListener) {
     this.#transport = transport
-    this.#key = key
+    this.#server = new Server(key)
     this.#listener = listener
     const news = newsFrom((item) => this.#tell(item))
-    this.#wire = transportOf(transport, media)
+    this.#wire = this.#transportOn(transport, media)
     this.#client = new PipecatClient({
       transport: this.#wire,
       // Ours opens by itself, and a call without a microphone is a call.
@@ -63,9 +67,11 @@ export class Connection {
       callbacks: {
         ...news,
         onTrackStarted: (track, participant) => {
-          if (track.kind === 'audio' && participant?.local !== true) listener.voice(track)
+          if (track.kind !== 'audio' || participant?.local === true) return
+          this.#watchPeer()
+          listener.voice(track)
         },
-        // After a reconnect the transport tells of the old track's end and never of the new one's start.
+        // After a reconnect at the first try the transport tells of the old track's end and never of the new one's start.
         onTrackStopped: (track, participant) => {
           const next = participant?.local === true ? undefined : voiceOf(this.#wire)
           if (!next || next === track) return
@@ -124,11 +130,11 @@ export class Connection {
       await this.#client.startBotAndConnect({
         endpoint: '/start',
         requestData: { transport: this.#transport },
-        ...(this.#key && { headers: new Headers({ authorization: `Bearer ${this.#key}` }) }),
+        headers: this.#server.headers,
       })
     } catch (error) {
       const { status, message } = error as Partial<RTVIError>
-      throw new NotConnected(startProblem(status, message ?? String(error), await isReachable()))
+      throw new NotConnected(startProblem(status, message ?? String(error), await this.#server.isReachable()))
     }
   }
 
@@ -145,9 +151,43 @@ export class Connection {
     const { iceConnectionState: state } = peer
     const isInTouch = state === 'connected' || state === 'completed'
     const isOut = state === 'disconnected' || state === 'failed'
-    if (peer !== this.#peer || this.#phase !== 'open' || (this.#isInTouch ? !isOut : !isInTouch)) return
-    this.#isInTouch = isInTouch
+    if (peer === this.#peer && (isInTouch || isOut)) this.#touched(isInTouch)
+  }
+
+  #touched(isInTouch: boolean): void {
+    if (this.#phase !== 'open' || isInTouch === (this.#outage === undefined)) return
+    this.#outage?.abort()
+    this.#outage = isInTouch ? undefined : new AbortController()
     this.#tell({ type: isInTouch ? 'in-touch' : 'out-of-touch' })
+    if (this.#outage && this.#transport === 'webrtc') void this.#endUnlessBack(this.#outage.signal)
+  }
+
+  /** Where HTTP goes through and UDP does not, the transport would try for ever. */
+  async #endUnlessBack(back: AbortSignal): Promise<void> {
+    await passed(AbortSignal.any([back, AbortSignal.timeout(RESUME_WITHIN_MS)]))
+    if (!back.aborted) this.#lose()
+  }
+
+  #lose(): void {
+    if (this.#phase !== 'open') return
+    this.#phase = 'closed'
+    this.#listener.lost(endProblem(this.#endedBecause, this.#failure))
+  }
+
+  #transportOn(name: TransportName, media: PageMedia): Transport {
+    switch (name) {
+      case 'webrtc':
+        return patient(new SmallWebRTCTransport({ mediaManager: media }))
+      case 'websocket':
+        return new ResumingSocket({
+          media,
+          server: this.#server,
+          random: Math.random,
+          inTouch: (isInTouch) => this.#touched(isInTouch),
+        })
+      default:
+        return name satisfies never
+    }
   }
 
   #tell(news: News): void {
@@ -161,22 +201,13 @@ export class Connection {
     if (this.#phase !== 'open') return
     // The transport reads its messages asynchronously: why the call ended may arrive after its end.
     await passed(AbortSignal.timeout(LAST_WORDS_MS))
-    if (this.#phase !== 'open') return
-    this.#phase = 'closed'
-    this.#listener.lost(endProblem(this.#endedBecause, this.#failure))
+    this.#lose()
   }
 }
 
-function transportOf(name: TransportName, mediaManager: PageMedia): Transport {
-  switch (name) {
-    case 'webrtc':
-      return new SmallWebRTCTransport({ mediaManager })
-    case 'websocket':
-      return new WebSocketTransport({ mediaManager })
-    default:
-      return name satisfies never
-  }
-}
+/** The transport gives up after three tries, which are over while the server still waits. It does not let us say so. */
+const patient = (transport: SmallWebRTCTransport): SmallWebRTCTransport =>
+  Object.assign(transport, { maxReconnectionAttempts: RESUME_WITHIN_MS / RETRY_EVERY_MS })
 
 /** The connection the transport now has, which it does not show. */
 const peerOf = (transport: Transport): RTCPeerConnection | undefined =>
@@ -187,24 +218,3 @@ const voiceOf = (transport: Transport): MediaStreamTrack | undefined =>
   peerOf(transport)
     ?.getReceivers()
     .find(({ track }) => track.kind === 'audio')?.track
-
-async function isReachable(): Promise<boolean> {
-  try {
-    await fetch('/health', { signal: AbortSignal.timeout(REACH_DEADLINE_MS) })
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function aborted(signal: AbortSignal): Promise<never> {
-  await passed(signal)
-  throw signal.reason
-}
-
-function passed(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
-}

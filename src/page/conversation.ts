@@ -11,6 +11,8 @@ export interface Conversation {
   readonly nextId: number
   /** Calls made so far. Numbers that the server gives start afresh in each. */
   readonly call: number
+  /** The server's name for the last of them. */
+  readonly callId: string | undefined
 }
 
 export const emptyConversation: Conversation = {
@@ -19,6 +21,7 @@ export const emptyConversation: Conversation = {
   openBot: undefined,
   nextId: 1,
   call: 0,
+  callId: undefined,
 }
 
 /** Messages kept: an afternoon of talk. */
@@ -42,7 +45,8 @@ export function hear(conversation: Conversation, news: News): Conversation {
     case 'reply-started':
       return { ...conversation, openBot: undefined }
     case 'call-started':
-      return { ...ended(conversation), call: conversation.call + 1 }
+      if (news.callId === conversation.callId) return conversation
+      return { ...ended(conversation), call: conversation.call + 1, callId: news.callId }
     case 'disconnected':
       return ended(conversation)
     case 'connected':

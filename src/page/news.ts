@@ -3,8 +3,8 @@ import type { ClientState, ClientEndReason, ClientLatency } from '../transport/c
 /** One thing the page learnt of its call, in the order it arrived. */
 export type News =
   | { readonly type: 'connected'; readonly transport: TransportName }
-  /** The server begins a call, and counts its turns, replies and segments from 1. */
-  | { readonly type: 'call-started' }
+  /** The server begins a call, and counts its turns, replies and segments from 1; or goes on with the same one on a new connection. */
+  | { readonly type: 'call-started'; readonly callId: string }
   | { readonly type: 'disconnected' }
   /** Nothing arrives any more; the transport tries to reconnect. */
   | { readonly type: 'out-of-touch' }

@@ -136,6 +136,7 @@ export class Page {
     if (line) this.#log.add({ atMs: this.#now(), ...line })
     const heard = hear(this.#conversation, news)
     if (heard !== this.#conversation) this.#conversationView.draw(heard)
+    if (heard.call !== this.#conversation.call) this.#callStarted()
     this.#conversation = heard
     this.#act(news)
   }
@@ -144,13 +145,22 @@ export class Page {
     if (news.type === 'state') {
       this.#state = news.state
       this.#enter(this.#phase)
-    } else if (news.type === 'out-of-touch') this.#enter('reconnecting')
-    else if (news.type === 'in-touch') this.#enter('live')
-    else if (news.type === 'call-started') this.#said = ''
-    else if (news.type === 'user-turn') this.#said = news.text
+    } else if (news.type === 'out-of-touch') {
+      this.#enter('reconnecting')
+      this.#errors.show({ kind: 'reconnecting' })
+    } else if (news.type === 'in-touch') {
+      this.#enter('live')
+      this.#errors.clear('reconnecting')
+    } else if (news.type === 'user-turn') this.#said = news.text
     else if (news.type === 'interrupted') this.#line?.media.clear()
     else if (news.type === 'turn-timed') this.#waterfall.add({ ...news, said: this.#said })
     else if (news.type === 'failed' && !news.fatal) this.#report({ kind: 'stage-failed', failure: news })
+  }
+
+  #callStarted(): void {
+    this.#said = ''
+    // Nobody asked for it: it came in the place of a call that could not be resumed.
+    if (this.#phase !== 'connecting') this.#report({ kind: 'new-call' })
   }
 
   #report(problem: Problem): void {

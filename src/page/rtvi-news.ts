@@ -41,7 +41,7 @@ function readServerMessage(data: unknown): News | undefined {
   const event = data.voxray as ClientEvent
   switch (event.type) {
     case 'call-started':
-      return { type: event.type }
+      return { type: event.type, callId: event.callId }
     case 'state-changed':
       return { type: 'state', state: event.state }
     case 'interrupted':

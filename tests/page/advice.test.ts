@@ -30,6 +30,14 @@ describe('advice', () => {
     expect(startProblem(400, 'bad body', true)).toEqual({ kind: 'refused', detail: 'bad body' })
   })
 
+  test('a lost connection, a new call in its place, and the end of both are three different things', () => {
+    const lost = advise({ kind: 'reconnecting' }, place)
+    expect(lost).toMatchObject({ blocking: false, remedy: expect.stringContaining('Reconnecting…') })
+    expect(advise({ kind: 'new-call' }, place)).toMatchObject({ blocking: false, title: 'A new call began' })
+    const over = advise({ kind: 'connection-lost' }, place)
+    expect(over).toMatchObject({ blocking: true, title: expect.stringContaining('The call is over') })
+  })
+
   test('how a server is started is for whoever started it to know', () => {
     expect(advise({ kind: 'server-gone' }, place).remedy).not.toContain('bun')
   })

@@ -21,7 +21,7 @@ const texts = (messages: readonly Message[]) =>
 
 /** A whole call, numbered as the server numbers it. */
 const call = (name: string): readonly News[] => [
-  { type: 'call-started' },
+  { type: 'call-started', callId: name },
   { type: 'reply-started' },
   segment(1, `Hello ${name}.`, 12),
   { type: 'typed', text: 'Hi' },
@@ -117,6 +117,29 @@ describe('the conversation on the page', () => {
     expect(texts(said.messages)).toEqual(['One two'])
     const heard = after(segment(1, 'One two three.', 14), { type: 'disconnected' })
     expect(heard.messages).toMatchObject([{ role: 'bot', cut: false }])
+  })
+
+  test('a call that goes on over a new connection keeps its words and its segments', () => {
+    const begun = after(
+      { type: 'call-started', callId: 'c1' },
+      { type: 'typed', text: 'Hi' },
+      turn('Hi'),
+      { type: 'reply-started' },
+      segment(1, 'Hello there.', 12),
+      segment(2, 'How are you?', 5),
+    )
+    const back = [
+      { type: 'out-of-touch' },
+      { type: 'in-touch' },
+      { type: 'call-started', callId: 'c1' },
+      segment(2, 'How are you?', 12),
+    ] as const
+    const { messages, call: calls } = back.reduce(hear, begun)
+    expect(calls).toBe(1)
+    expect(texts(messages)).toEqual(['Hi', 'Hello there. How are you?'])
+    const replaced = hear(begun, { type: 'call-started', callId: 'c2' })
+    expect(replaced.call).toBe(2)
+    expect(replaced.messages.at(-1)).toMatchObject({ role: 'bot', cut: true, call: 1 })
   })
 
   test('calls in a row keep their own words, though the server numbers each from 1', () => {

@@ -36,7 +36,7 @@ describe('news from RTVI', () => {
     send({ type: 'interrupted', reply: 3, heard: 'One', atMs: 1 })
     send({ type: 'call-ended', reason: 'server-stopping', atMs: 1 })
     expect(told).toEqual([
-      { type: 'call-started' },
+      { type: 'call-started', callId: 'c1' },
       { type: 'state', state: 'thinking' },
       { type: 'paused' },
       { type: 'turn-timed', turn: 2, latency: { sentMs: 700 } },

@@ -19,6 +19,7 @@ export class PageMedia extends WavMediaManager {
   readonly #report: (problem: Problem) => void
   #deviceId: string
   #give: (pcm: ArrayBuffer) => void = () => {}
+  #isCaptured = false
 
   /** `deviceId` is '' for the default microphone; without any the call still goes on, by keyboard. */
   constructor(transport: TransportName, deviceId: string, report: (problem: Problem) => void) {
@@ -38,7 +39,9 @@ export class PageMedia extends WavMediaManager {
 
   override async connect(): Promise<void> {
     if (this.isSilenced) this.#report({ kind: 'sound-blocked' })
-    if (!this.#speaker || !Microphone.isOffered) return
+    // A socket that takes a lost call up is given the sound of the one before.
+    if (!this.#speaker || !Microphone.isOffered || this.#isCaptured) return
+    this.#isCaptured = true
     await this.microphone.capture((pcm) => this.#give(pcm))
   }
 

@@ -18,7 +18,7 @@ const PHASE_TEXT = {
   idle: 'Not connected',
   asking: 'Allow the microphone',
   connecting: 'Connecting',
-  reconnecting: 'Reconnecting',
+  reconnecting: 'Reconnecting…',
 }
 const STATE_TEXT = { listening: 'Listening', thinking: 'Thinking', speaking: 'Speaking' }
 
