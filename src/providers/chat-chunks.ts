@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Clock } from '../std/clock.ts'
 import { StageError } from '../std/errors.ts'
-import { DONE, events, EventTooLong, objectIn } from './event-stream.ts'
+import { DONE, events, EventTooLong } from './event-stream.ts'
 import { badResponse } from './http.ts'
 
 /** How long the count of tokens may take behind the end of a reply. */
@@ -61,7 +61,7 @@ async function* chunksOf(
   odd: (what: string) => void,
 ): AsyncGenerator<Chunk> {
   let [hasWords, hasCalls, isFinished, isDone] = [false, false, false, false]
-  const source = objectsOf(response)
+  const source = events(response.body)
   try {
     for (;;) {
       const next = await (isFinished ? within(clock, USAGE_MS, source.next()) : source.next())
@@ -87,14 +87,6 @@ async function* chunksOf(
   if (isFinished || (!isDone && (hasCalls || !hasWords))) return
   odd('ended its reply without a finish_reason')
   yield { choices: [{ index: 0, delta: {}, finish_reason: hasCalls ? 'tool_calls' : 'stop' }] }
-}
-
-/** Some servers answer in one piece what they were asked to stream. */
-async function* objectsOf(response: Response): AsyncGenerator<object | typeof DONE> {
-  if (!response.body) return
-  if (!/\bapplication\/json\b/i.test(response.headers.get('content-type') ?? '')) return yield* events(response.body)
-  const whole = objectIn(await response.text())
-  if (whole) yield whole
 }
 
 const failed = (value: object): boolean => 'error' in value && value.error !== null && value.error !== undefined

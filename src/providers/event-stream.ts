@@ -8,12 +8,16 @@ export class EventTooLong extends Error {
 
 export const DONE = '[DONE]'
 
+const BEGINS_OBJECT = /^\s*\{/
+
 /**
  * The JSON objects of a stream of server-sent events (WHATWG HTML §9.2), and `DONE`. Comments, other fields and data that is no JSON
  * object are passed over, whatever the name of their event. It is more patient than the standard: an event may lack its blank line, its
- * `data:`, or its end. Linear in the stream, however that is cut. Throws `EventTooLong`, and what the body throws.
+ * `data:`, or its end, and one object alone may stand in place of the stream. Linear in the stream, however that is cut. Throws
+ * `EventTooLong`, and what the body throws.
  */
-export async function* events(body: ReadableStream<Uint8Array>): AsyncGenerator<object | typeof DONE> {
+export async function* events(body: ReadableStream<Uint8Array> | null): AsyncGenerator<object | typeof DONE> {
+  if (!body) return
   const reader = new EventReader()
   for await (const text of body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>))
     yield* reader.push(text)
@@ -24,6 +28,8 @@ class EventReader {
   /** The line that is not yet whole, in parts, and the data lines of an event that is not. */
   #line: string[] = []
   #data: string[] = []
+  /** The event is JSON without `data:`, which may go on over several lines. */
+  #isBare = false
   #chars = 0
   #endsInReturn = false;
 
@@ -47,16 +53,23 @@ class EventReader {
     if (this.#line.length === 0) return yield* this.#endEvent()
     const line = this.#line.join('')
     this.#line = []
-    const data = /^\s*\{/.test(line) ? line : /^data:(.*)$/s.exec(line)?.[1]
+    const field = /^data:(.*)$/s.exec(line)?.[1]
+    const isBare = field === undefined && (this.#isBare || BEGINS_OBJECT.test(line))
+    if (this.#isBare && !isBare) yield* this.#endEvent()
+    const data = isBare ? line : field
     if (data === undefined) return
     if (data.trim() === DONE) {
       yield* this.#endEvent()
       return yield DONE
     }
+    // A heartbeat, such as "data: ping", is not the first line of an object.
+    if (!BEGINS_OBJECT.test(this.#data[0] ?? '')) this.#data = []
     // Most servers write an event on one line; it need not wait for the blank one.
     const whole = this.#data.length === 0 ? objectIn(data) : undefined
-    if (whole === undefined) this.#data.push(data)
-    else {
+    if (whole === undefined) {
+      this.#isBare = isBare
+      this.#data.push(data)
+    } else {
       this.#chars = 0
       yield whole
     }
@@ -67,13 +80,14 @@ class EventReader {
     if (this.#data.length === 0) return
     const whole = objectIn(this.#data.join('\n'))
     this.#data = []
+    this.#isBare = false
     if (whole !== undefined) yield whole
   }
 }
 
 /** The object that a text is in JSON; undefined where it is anything else. */
-export function objectIn(text: string): object | undefined {
-  if (!/^\s*\{/.test(text)) return undefined
+function objectIn(text: string): object | undefined {
+  if (!BEGINS_OBJECT.test(text)) return undefined
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined

@@ -115,6 +115,7 @@ describe('no word is lost of a reply', () => {
     ['an empty object', data({})],
     ['no data', 'data: \n\ndata\n\n'],
     ['text', data('keep-alive')],
+    ['text without a blank line', 'data: keep-alive\ndata: ping\ndata: \n'],
     ['an array', data([])],
     ['null', data('null')],
     ['half of JSON', data('{"choices": [')],
@@ -145,12 +146,22 @@ describe('no word is lost of a reply', () => {
       expect(await ask(written(words(OPEN_AT_NINE) + STOP + DONE), { bytes })).toMatchObject({ text: OPEN_AT_NINE })
   })
 
-  test('that comes in one piece', async () => {
-    const whole = { choices: [{ message: { role: 'assistant', content: OPEN_AT_NINE }, finish_reason: 'stop' }] }
-    expect(await ask(JSON.stringify(whole, null, 2), { type: 'application/json; charset=utf-8' })).toMatchObject({
-      text: OPEN_AT_NINE,
-      failure: undefined,
-    })
+  test.each([['application/json; charset=utf-8'], ['text/event-stream'], ['text/plain'], ['']])(
+    'that comes in one piece, or as a stream, labelled %j',
+    async (type) => {
+      const whole = { choices: [{ message: { role: 'assistant', content: OPEN_AT_NINE }, finish_reason: 'stop' }] }
+      const sent = [JSON.stringify(whole), JSON.stringify(whole, null, 2), `${JSON.stringify(whole, null, 2)}\n${DONE}`]
+      for (const each of [...sent, words(OPEN_AT_NINE) + STOP + DONE])
+        expect(await ask(each, { type })).toMatchObject({ text: OPEN_AT_NINE, failure: undefined })
+    },
+  )
+
+  test('a failure in place of a reply is told without its words, whatever its label', async () => {
+    for (const type of ['application/json', 'text/event-stream']) {
+      const { failure } = await ask(JSON.stringify({ error: { message: 'my secret' } }, null, 2), { type })
+      expect(failure).toMatchObject({ stage: 'llm', code: 'server-error' })
+      expect(Bun.inspect(failure)).not.toContain('secret')
+    }
   })
 })
 
