@@ -1,30 +1,9 @@
-import { JsonScan, parsed } from './json-in-text.ts'
-import { closesTag, mayGoOn, opensTag, type Tag, tagOf } from './tags.ts'
+import { type BlockIs, CallBlock, MAX_CALL_CHARS } from './call-block.ts'
+import type { Mode } from './modes.ts'
+import { type Opening, Openings } from './openings.ts'
+import { closesTag, isRole, MAX_TAG_CHARS, mayGoOn, opensTag, type Tag, tagOf } from './tags.ts'
 import { type ThoughtStyle, Withheld } from './withheld.ts'
-import { looksLikeCall, type WrittenCall, writtenCalls } from './written-calls.ts'
-
-/** How a call in JSON begins. */
-const BROKEN_CALL = /^[[{\s]{1,8}"(?:name|function|tool|tool_name|tool_calls)"\s*:/
-/** More than any call holds; the rest of one is dropped. */
-const MAX_CALL_CHARS = 16_384
-
-type Mode =
-  | { readonly type: 'words' }
-  | { readonly type: 'thought' }
-  | { readonly type: 'header'; text: string }
-  /** `name` closes it; `text` is all of it, with the tag that opened it. */
-  | { readonly type: 'call'; readonly name: string; text: string; readonly back: Mode }
-  /** JSON, or Python behind the name of a tool: a call, or words after all. `fence` stood before it. */
-  | {
-      readonly type: 'block'
-      readonly form: 'json' | 'python'
-      /** What stood before it, which goes with it. */
-      readonly fence: string
-      readonly scan: JsonScan
-      text: string
-      /** Its second sign is known, and does not speak against it. */
-      isLikely: boolean
-    }
+import { type WrittenCall, writtenCalls } from './written-calls.ts'
 
 /**
  * Tells what a model says aloud from what it thinks and calls in the same text, token by token: for servers without the parser that their
@@ -32,6 +11,7 @@ type Mode =
  */
 export class Aloud {
   readonly #offered: readonly string[]
+  readonly #openings: Openings
   readonly #words: Withheld
   #mode: Mode = { type: 'words' }
   /** What may become a tag, a fence, or the name of a tool. */
@@ -39,11 +19,13 @@ export class Aloud {
   #out = ''
   #isFenced = false
   #isLineStart = true
+  #isWordStart = true
   #hasCalls = false
   readonly #calls: WrittenCall[] = []
 
   constructor(offered: readonly string[], style: ThoughtStyle) {
     this.#offered = offered
+    this.#openings = new Openings(offered)
     this.#words = new Withheld(style)
   }
 
@@ -75,14 +57,18 @@ export class Aloud {
 
   /** The rest, when the reply is over; `isCut` says that it was too long, so that its thoughts never came to their end. */
   end(isCut = false): string {
+    if (this.#held.startsWith('Action: ')) this.#look('\n')
     const mode = this.#mode
     if (mode.type === 'call') this.#endCall(mode)
-    else if (mode.type === 'block') this.#endBlock(mode, false)
-    else if (mode.type === 'words') this.#letGo()
-    this.#words.add(this.#out)
-    this.#out = ''
+    else if (mode.type === 'block') this.#endBlock(mode.block, mode.block.end())
+    else {
+      this.#letGo()
+      if (mode.type === 'react') this.#say(mode.text)
+      else if (mode.type === 'role') this.#endRole(mode.text)
+    }
+    const said = this.#release()
     this.#words.end(isCut)
-    return this.#words.release()
+    return said + this.#words.release()
   }
 
   #release(): string {
@@ -93,7 +79,7 @@ export class Aloud {
 
   #look(sign: string): void {
     const mode = this.#mode
-    if (mode.type === 'block') return this.#inBlock(mode, sign)
+    if (mode.type === 'block') return this.#endBlock(mode.block, mode.block.push(sign))
     if (this.#held !== '') {
       if (this.#goesOn(sign)) return
       this.#letGo()
@@ -107,8 +93,19 @@ export class Aloud {
   #goesOn(sign: string): boolean {
     if (opensTag(this.#held[0] ?? '')) return this.#tagGoesOn(sign)
     if (this.#held.startsWith('`')) return this.#fenceGoesOn(sign)
-    if (sign === '(' && this.#offered.includes(this.#held)) return this.#beginBlock('python', this.#held + sign)
-    return this.#offered.some((name) => name.startsWith(this.#held + sign)) && this.#hold(sign)
+    const opening = this.#openings.of(this.#held + sign, this.#isLineStart)
+    if (opening === undefined) return false
+    if (opening === 'part') return this.#hold(sign)
+    this.#open(opening, this.#held + sign)
+    return true
+  }
+
+  #open(opening: Opening, text: string): void {
+    this.#held = ''
+    if (opening === 'block') this.#beginBlock('python', text)
+    else if (opening === 'answer') this.#answerBegins()
+    else if (opening === 'thought') this.#mode = { type: 'react', text: '' }
+    else this.#mode = { type: 'call', name: '', text, back: { type: 'words' } }
   }
 
   #tagGoesOn(sign: string): boolean {
@@ -146,8 +143,10 @@ export class Aloud {
   }
 
   #mayBegin(sign: string): boolean {
-    if (opensTag(sign) || this.#mode.type !== 'words') return opensTag(sign)
-    return sign === '`' || (this.#isLineStart && this.#offered.some((name) => name.startsWith(sign)))
+    const { type } = this.#mode
+    if (opensTag(sign) || (type !== 'words' && type !== 'react')) return opensTag(sign)
+    if (sign === '`') return type === 'words'
+    return this.#isWordStart && this.#openings.of(sign, this.#isLineStart) !== undefined
   }
 
   /** What was held is no sign of anything. */
@@ -157,12 +156,29 @@ export class Aloud {
     for (const sign of held) this.#keep(sign)
   }
 
+  #endRole(line: string): void {
+    this.#say(isRole(line) ? '' : line)
+  }
+
+  /** Words after all. */
+  #say(text: string): void {
+    this.#mode = { type: 'words' }
+    for (const sign of text) this.#keep(sign)
+  }
+
   #keep(sign: string): void {
     const mode = this.#mode
     switch (mode.type) {
       case 'words':
+      case 'react':
         this.#isLineStart = sign === '\n' || (this.#isLineStart && /\s/.test(sign))
-        this.#out += sign
+        this.#isWordStart = !/\w/.test(sign)
+        if (mode.type === 'react') mode.text += sign
+        else this.#out += sign
+        return
+      case 'role':
+        mode.text += sign
+        if (sign === '\n' || mode.text.length >= MAX_TAG_CHARS) this.#endRole(mode.text)
         return
       case 'call':
       case 'header':
@@ -177,32 +193,18 @@ export class Aloud {
   }
 
   #beginBlock(form: 'json' | 'python', text: string, fence = ''): true {
-    const scan = new JsonScan()
-    for (const sign of text) scan.closes(sign)
     this.#held = ''
-    this.#mode = { type: 'block', form, fence, scan, text, isLikely: form === 'python' }
+    this.#mode = { type: 'block', block: new CallBlock(form, this.#offered, text, fence) }
     return true
   }
 
-  #inBlock(mode: Extract<Mode, { type: 'block' }>, sign: string): void {
-    mode.text += sign
-    if (mode.scan.closes(sign)) return this.#endBlock(mode, true)
-    if (mode.text.length > MAX_CALL_CHARS) return this.#endBlock(mode, false)
-    if (mode.isLikely || /\s/.test(sign)) return
-    if (sign !== '"' && sign !== '{' && sign !== '[') return this.#endBlock(mode, false)
-    mode.isLikely = true
-  }
-
   /** A call is carried out or dropped, also one that breaks off; anything else are words. */
-  #endBlock({ form, text, fence }: Extract<Mode, { type: 'block' }>, isWhole: boolean): void {
+  #endBlock({ text, fence }: CallBlock, is: BlockIs): void {
+    if (is === 'open') return
+    if (is === 'words') return this.#say(fence + text)
     this.#mode = { type: 'words' }
-    const isCall = form === 'python' || (isWhole ? looksLikeCall(parsed(text)) : BROKEN_CALL.test(text))
-    if (!isCall) {
-      for (const sign of fence + text) this.#keep(sign)
-      return
-    }
     this.#isFenced = fence !== ''
-    if (isWhole) this.#found(text)
+    if (is === 'call') this.#found(text)
     else this.#hasCalls = true
   }
 
@@ -219,11 +221,9 @@ export class Aloud {
   #endTag(): void {
     const text = this.#held
     const tag = tagOf(text, this.#offered)
+    if (!tag) return this.#letGo()
     this.#held = ''
-    if (!tag) {
-      for (const sign of text) this.#keep(sign)
-      return
-    }
+    if (this.#mode.type === 'role') this.#endRole(this.#mode.text)
     const mode = this.#mode
     if (mode.type === 'call') return this.#tagInCall(mode, tag, text)
     if (mode.type === 'header') return this.#tagInHeader(mode, tag)
@@ -242,6 +242,9 @@ export class Aloud {
         return
       case 'header':
         this.#mode = { type: 'header', text: '' }
+        return
+      case 'turn':
+        this.#mode = { type: 'role', text: '' }
         return
       case 'message':
       case 'end':
@@ -287,14 +290,11 @@ export class Aloud {
 
   #tagInCall(mode: Extract<Mode, { type: 'call' }>, tag: Tag, text: string): void {
     const isOver = tag.type === 'end' || (tag.type === 'call' && tag.closes && tag.name === mode.name)
-    if (tag.type === 'call' && !tag.closes && tag.name === mode.name && isLast(mode.text)) {
-      // The next call, where the last was not closed.
+    if (tag.type === 'call' && !tag.closes && tag.name === mode.name && /[\]})]\s*$/.test(mode.text)) {
+      // The next call, where the last was not closed but its brackets are.
       this.#endCall(mode)
       this.#mode = { ...mode, text }
     } else if (isOver) this.#endCall(mode)
     else if (mode.text.length < MAX_CALL_CHARS) mode.text += text
   }
 }
-
-/** Whether a call may be over, as far as its brackets tell. */
-const isLast = (text: string): boolean => /[\]})]\s*$/.test(text)

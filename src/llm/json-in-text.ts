@@ -44,10 +44,21 @@ export class JsonScan {
   }
 }
 
-export function parsed(json: string): unknown {
+/** A value in JSON, or in Python's way of writing the same; undefined where it is neither. */
+export function parsed(text: string): unknown {
   try {
-    return JSON.parse(json)
+    return JSON.parse(/^[[{\s]*'/.test(text) ? jsonOf(text) : text)
   } catch {
     return undefined
   }
 }
+
+const CONSTANTS: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' }
+
+/** `{'sure': True}` in JSON. A text without an end goes to the end, so that no sign is looked at twice. */
+const jsonOf = (python: string): string =>
+  python.replaceAll(
+    /'((?:[^'\\]|\\.)*)(?:'|\\?$)|"(?:[^"\\]|\\.)*(?:"|\\?$)|\b(?:True|False|None)\b/gs,
+    (whole, text?: string) =>
+      text === undefined ? (CONSTANTS[whole] ?? whole) : JSON.stringify(text.replaceAll(/\\(['"\\])/g, '$1')),
+  )

@@ -6,6 +6,8 @@ export type Tag =
   /** The header of a message in the format of gpt-oss or Llama: it says what the message is. */
   | { readonly type: 'header' }
   | { readonly type: 'message' }
+  /** A turn begins; the line that follows names who speaks. */
+  | { readonly type: 'turn' }
   /** The end of a message, and other signs of the template that are no words. */
   | { readonly type: 'end' }
   | { readonly type: 'sign' }
@@ -28,7 +30,7 @@ const CALLS = new Set(
 )
 const ENDS = new Set('end call return eom_id eot_id im_end end_of_turn endoftext eos'.split(' '))
 const SIGNS = new Set(
-  's bos start_of_turn begin_of_solution end_of_solution begin_of_text answer response final_answer start_response end_response inst available_tools'.split(
+  's bos begin_of_solution end_of_solution begin_of_text answer response final_answer start_response end_response inst available_tools'.split(
     ' ',
   ),
 )
@@ -60,9 +62,13 @@ export function tagOf(text: string, offered: readonly string[]): Tag | undefined
   const isEnd = closes || edge === 'end' || name.endsWith('_end')
   if (name === 'channel' || name === 'start' || name === 'start_header_id') return { type: 'header' }
   if (name === 'message' || name === 'end_header_id') return isSpecial ? { type: 'message' } : undefined
+  if (name === 'start_of_turn' || name === 'im_start') return { type: 'turn' }
   if (THOUGHTS.has(name) || THOUGHTS.has(core)) return { type: 'thought', closes: isEnd }
   const call = [name, core].find((each) => CALLS.has(each))
   if (call !== undefined) return { type: 'call', name: call, closes: isEnd || inner.endsWith('/') }
   if (ENDS.has(name) && (isSpecial || name === 'end_of_turn' || name === 'eos')) return { type: 'end' }
   return isSpecial || SIGNS.has(name) ? { type: 'sign' } : undefined
 }
+
+/** Whether a line names who speaks, as templates do behind the tag of a turn. */
+export const isRole = (line: string): boolean => /^\s*(?:assistant|model|bot|ai|system|user|tool)\s*$/i.test(line)

@@ -26,17 +26,25 @@ export function writtenCalls(text: string, offered: readonly string[]): WrittenC
 }
 
 /** Whether a JSON value has the form of a call, of a tool that is offered or not. */
-export function looksLikeCall(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0 && value.every(looksLikeCall)
-  return isFields(value) && nameOf(value) !== undefined && inputOf(value) !== undefined
+export function looksLikeCall(value: unknown, offered: readonly string[]): boolean {
+  if (Array.isArray(value)) return value.length > 0 && value.every((each) => looksLikeCall(each, offered))
+  if (!isFields(value)) return false
+  if (callsIn(value, offered).length > 0 && inputOf(value) === undefined) return nameOf(value) === undefined
+  return (nameOf(value) !== undefined && inputOf(value) !== undefined) || looksLikeCall(wrapped(value), offered)
 }
+
+/** What stands in `{"tool_calls": [...]}` and the like. */
+const wrapped = (value: Fields): unknown => value['tool_calls'] ?? value['function_call'] ?? value['tool_call']
 
 function callsIn(value: unknown, offered: readonly string[]): WrittenCall[] {
   if (Array.isArray(value)) return value.flatMap((each: unknown) => (Array.isArray(each) ? [] : callsIn(each, offered)))
   if (!isFields(value)) return []
-  const inner = value['tool_calls'] ?? value['function_call'] ?? value['tool_call']
-  if (typeof inner === 'object' && inner !== null && nameOf(value) === undefined) return callsIn(inner, offered)
+  const inner = wrapped(value)
   const name = nameOf(value)
+  if (typeof inner === 'object' && inner !== null && name === undefined) return callsIn(inner, offered)
+  const [[only = '', input] = [], ...others] = Object.entries(value)
+  // {"end_call": {"say": "bye"}}
+  if (others.length === 0 && offered.includes(only) && isFields(input)) return [{ name: only, input }]
   const known = name === undefined ? undefined : offered.find((tool) => tool === name || name.endsWith(`.${tool}`))
   return known === undefined ? [] : [{ name: known, input: inputOf(value) ?? {} }]
 }

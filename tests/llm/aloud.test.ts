@@ -32,6 +32,7 @@ describe('thoughts are not said', () => {
     ['<think>never closed', ''],
     ['Yes.<think>never closed', 'Yes.'],
     ['<think></think>Yes.<|im_end|>', 'Yes.'],
+    ['Thought: he wants to know.\nFinal Answer: Yes.', 'Yes.'],
   ])('%j', (reply, said) => {
     for (const chars of SIZES) expect([chars, read(reply, chars).said]).toEqual([chars, said])
   })
@@ -53,6 +54,22 @@ describe('thoughts are not said', () => {
   })
 })
 
+test('who speaks, as a template names them, is not said', () => {
+  for (const reply of [
+    '<start_of_turn>model\nYes.<end_of_turn>',
+    '<|im_start|>assistant\nYes.<|im_end|>',
+    '<|im_start|>assistant<|im_sep|>Yes.<|im_end|>',
+    'Yes.<|im_end|><|im_start|>assistant',
+  ])
+    for (const chars of SIZES) expect([chars, read(reply, chars).said]).toEqual([chars, 'Yes.'])
+  expect(read('<start_of_turn>Yes, we are open.', 1).said).toBe('Yes, we are open.')
+  expect(read('<start_of_turn>Yes.', 1).said).toBe('Yes.')
+})
+
+test('a thought that leads to nothing is an answer', () => {
+  for (const chars of SIZES) expect(read('Thought: we open at nine.', chars).said).toBe('we open at nine.')
+})
+
 describe('words stay as they are', () => {
   test.each([
     'a < b and c > d, <b>bold</b> and <a href="https://a.test/">there</a>',
@@ -61,6 +78,9 @@ describe('words stay as they are', () => {
     'end_call is a tool, and ending a call is not. `code`',
     'Run:\n```json\n{"a": 1}\n```\nDone.',
     '{"name": "Anna"}',
+    "{'name': 'Anna'}",
+    '{"end_call": true}',
+    'Call end_call now. Print it. Functools. Action: call the bank. Tools (all).',
     '<',
     '[',
     '```',
@@ -110,11 +130,29 @@ describe('calls written as text are read', () => {
     ],
     ['JSON in a fence', '```json\n{"name": "end_call", "parameters": {"say": "bye"}}\n```'],
     ['a list', '[{"name": "end_call", "arguments": {"say": "bye"}}]'],
+    ['the list of a whole reply', '{"tool_calls": [{"name": "end_call", "arguments": {"say": "bye"}}]}'],
+    ['its name as the key', '{"end_call": {"say": "bye"}}'],
+    ['a dictionary of Python', "{'name': 'end_call', 'arguments': {'say': 'bye'}}"],
+    ['functools', 'functools[{"name": "end_call", "arguments": {"say": "bye"}}]'],
+    ['Gemma', 'print(default_api.end_call(say="bye"))'],
+    ['GLM-4, its name on a line', 'end_call\n{"say": "bye"}'],
+    ['ReAct', 'Thought: I hang up.\nAction: end_call\nAction Input: {"say": "bye"}\nObservation: done'],
+    ['ReAct without a thought', 'Action: end_call\nAction Input: {"say": "bye"}'],
   ])('%s', (_, written) => {
     for (const chars of SIZES) {
       expect([chars, read(written, chars)]).toMatchObject([chars, { said: '', calls: BYE }])
       expect([chars, read(`Good bye!\n${written}`, chars)]).toMatchObject([chars, { said: 'Good bye!', calls: BYE }])
     }
+  })
+
+  test('also in the middle of a line', () => {
+    for (const chars of SIZES)
+      expect(read('Good bye! end_call(say="bye")', chars)).toMatchObject({ said: 'Good bye!', calls: BYE })
+  })
+
+  test('also where ReAct gives no input', () => {
+    for (const chars of SIZES)
+      expect(read('Action: end_call', chars)).toMatchObject({ said: '', calls: [{ name: 'end_call', input: {} }] })
   })
 
   test('words behind them are said', () => {
@@ -167,6 +205,11 @@ describe('a megabyte takes no more than twice as long as half of it', () => {
     '<|',
     '[{',
     'end_call(',
+    "{'",
+    'end_call\n',
+    'Thought:',
+    'print(',
+    '<start_of_turn>',
     '"a=',
   ]
   test.each(units.map((unit) => [unit]))('of %j', async (unit) => {
@@ -177,7 +220,10 @@ describe('a megabyte takes no more than twice as long as half of it', () => {
     })
   })
 
-  test.each([['{'], ['"'], ['a'], ['a='], ['<'], ['<a>'], ['end_call']])('inside a call, of %j', async (unit) => {
-    await expectLinear(unit, (text) => writtenCalls(text, OFFERED))
-  })
+  test.each([['{'], ["{'"], ["'"], ['"'], ['a'], ['a='], ['<'], ['<a>'], ['end_call']])(
+    'inside a call, of %j',
+    async (unit) => {
+      await expectLinear(unit, (text) => writtenCalls(text, OFFERED))
+    },
+  )
 })
