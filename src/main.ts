@@ -110,7 +110,7 @@ async function init(path: string): Promise<number> {
   } catch (error) {
     const code = codeOf(error)
     console.error(
-      code === 'EEXIST' ? `${path} is there already and stays as it is.` : `${path} cannot be written (${code}).`,
+      code === 'EEXIST' ? `${path} already exists and was not changed.` : `${path} cannot be written (${code}).`,
     )
     return 1
   }

@@ -18,7 +18,7 @@ import { Teller } from './teller.ts'
 import { TurnTiming } from './timing.ts'
 import { Wake } from './wake.ts'
 
-/** Whoever was cut off for less has not noticed. */
+/** Callers do not notice a shorter loss. */
 const NOTICED_MS = 2000
 /** A leaf that does not let go by then keeps what it holds, but not the place of the next caller. */
 const RELEASE_MS = 5000

@@ -1,6 +1,6 @@
 /**
- * The few sentences of our own. They are spoken when a stage fails, so they are synthesised beforehand
- * and must not depend on the caller or the call.
+ * The sentences that the server says itself, when a stage fails or a call waits. They are synthesised at the start, so they must
+ * not depend on the caller or the call.
  */
 export const SENTENCES = {
   /** A stage failed before a word was out. */

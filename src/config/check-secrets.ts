@@ -7,7 +7,7 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 /** `docker --env-file` and systemd units leave quotation marks where a shell takes them off. */
 const QUOTED = /^(["']).*\1$/s
 
-/** What is wrong with a secret that looks right to whoever set it and matches nothing; `via` is the variable it came from. */
+/** What is wrong with a secret that looks right but matches nothing; `via` is the variable it came from. */
 export function faultOfSecret(key: string, schema: TSchema, value: unknown, via?: string): Problem | undefined {
   // A key in PEM has lines.
   if (!schema.secret || schema['pattern']?.startsWith('^-----BEGIN')) return undefined

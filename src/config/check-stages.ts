@@ -24,7 +24,7 @@ export function checkStages(config: Config, providers: Providers, written: reado
   return [...problems.values(), ...written.flatMap((name) => unsentKey(name, chosen, config, providers))]
 }
 
-/** Whoever writes a vendor's key beside another address means one of two things, and one of them gives the key away. */
+/** A vendor's key beside another address may mean two things, and one of them gives the key away. */
 function unsentKey(name: string, chosen: Record<StageName, string>, config: Config, providers: Providers): Problem[] {
   const facts = Object.hasOwn(providers, name) ? providers[name] : undefined
   const stages = STAGES.filter((stage) => chosen[stage] === name)

@@ -13,7 +13,7 @@ export function expected(schema: TSchema): string {
       return textOf(schema)
     case 'Array':
       if (schema.commas) return 'a list, or a text with commas'
-      return schema['items'][Kind] === 'String' ? 'a list of texts' : 'a list'
+      return listOf(schema['items'])
     case 'Record':
       return schema.example === undefined ? 'an object' : `an object such as ${JSON.stringify(schema.example)}`
     case 'Literal':
@@ -23,6 +23,12 @@ export function expected(schema: TSchema): string {
     default:
       return 'something else'
   }
+}
+
+function listOf(item: TSchema): string {
+  if (item[Kind] === 'String') return 'a list of texts'
+  const [first]: TSchema[] = item['anyOf'] ?? []
+  return first?.['pattern']?.startsWith('^(stun') ? 'a list of stun:, stuns:, turn: or turns: addresses' : 'a list'
 }
 
 function textOf({ pattern, minLength }: TSchema): string {

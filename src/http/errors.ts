@@ -70,7 +70,7 @@ export function asApiError(error: unknown): ApiError | undefined {
   return undefined
 }
 
-/** `advice` is for whoever runs the server. */
+/** `advice` is for the operator. */
 export const storeUnavailable = (advice?: string): ApiError =>
   new ApiError('SERVICE_UNAVAILABLE', `session store unavailable${advice === undefined ? '' : `: ${advice}`}`, {
     headers: { 'retry-after': '5' },

@@ -2,7 +2,7 @@ import type { HttpMetrics } from '../observe/metrics/http.ts'
 import type { Clock } from '../std/clock.ts'
 import { wasLate } from './body.ts'
 
-/** Those of others are told as "other": whoever sends a request must not be able to make up a series. */
+/** Any other method counts as "other", so that a client cannot create series of its own. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 /** voxray-go's names of routes first, then ours. */

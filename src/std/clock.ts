@@ -6,7 +6,7 @@ export interface Clock {
   now(): number
   /** Wall time in milliseconds since 1970, for what people and protocols read. */
   wall(): number
-  /** As `now`, but stands still while this process does not run. Whoever waits for a sign of the far side counts in this. */
+  /** As `now`, but stands still while this process does not run. Use it to wait for a sign of the far side. */
   awake(): number
   /** Runs once after `delayMs`; disposing cancels it. */
   after(delayMs: number, run: () => void): Disposable

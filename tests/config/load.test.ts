@@ -154,6 +154,16 @@ describe('loading the configuration', () => {
     expect(problems.map(describeProblem).join('\n')).not.toContain('sk-secret')
   })
 
+  test.each([['stun.example'], [{ urls: 'stun.example' }], [{ urls: ['turn:a.example', 'https://a.example'] }]])(
+    'an ICE server is named by a stun or turn address, not as %p',
+    (server) => {
+      const problems = problemsOf(load({ file: { webrtc_ice_servers: ['stun:a.example', server] } }))
+      expect(problems.map(({ wrong }) => wrong)).toEqual([
+        'is a value of the wrong form, wrong in entry 2, but must be a list of stun:, stuns:, turn: or turns: addresses',
+      ])
+    },
+  )
+
   test('the result cannot be changed', () => {
     const config = configOf(load({ file: { api_keys: { openai: 'k' } } }))
     expect(Object.isFrozen(config)).toBe(true)

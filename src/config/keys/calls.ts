@@ -1,10 +1,13 @@
 import { Type } from '@sinclair/typebox'
 import { oneOf, text, withoutEffect } from './forms.ts'
 
+/** RFC 7064, RFC 7065. A browser that is given anything else opens no connection. */
+const IceUrl = Type.String({ pattern: '^(stun|stuns|turn|turns):' })
+
 const IceServer = Type.Union([
-  Type.String({ pattern: '^(stun|stuns|turn|turns):' }),
+  IceUrl,
   Type.Object({
-    urls: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })]),
+    urls: Type.Union([IceUrl, Type.Array(IceUrl, { minItems: 1 })]),
     username: Type.Optional(Type.String()),
     credential: Type.Optional(Type.String()),
   }),

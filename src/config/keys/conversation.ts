@@ -122,7 +122,7 @@ export const conversationKeys = {
   ),
   user_idle_timeout_secs: withoutEffect(
     Type.Number({ minimum: 0 }),
-    'use call_idle_timeout_secs: a call in which nobody speaks ends with a goodbye',
+    'call_idle_timeout_secs ends a call in which nobody speaks',
     'voxray-go does not use it either.',
     0,
   ),

@@ -25,7 +25,7 @@ export const calls = (edge: Edge) =>
   new Elysia().post(
     '/calls',
     async ({ request, set }) => {
-      // Whoever may ask for a call spends our money, and rings somebody.
+      // A call costs the operator money and rings somebody.
       if (!edge.admission.needsKey)
         throw new ApiError('FORBIDDEN', 'Calls are placed for holders of a key only: set server_api_key')
       const limits = { clock: edge.clock, maxBytes: edge.maxBodyBytes }

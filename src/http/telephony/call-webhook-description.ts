@@ -37,7 +37,7 @@ export const CALL_POSTED = operation({
   errors: ERRORS,
 })
 
-/** As voxray-go tells whoever asks without a call. */
+/** What voxray-go answers to a request without a call. */
 export const botStarted = (carrier: WebhookCarrier) => ({ status: `Bot started with ${carrier}` })
 
 const Started = enveloped(Type.Object({ status: Type.String() }), {}, 'BotStarted')
