@@ -1,3 +1,5 @@
+import { withoutEntities } from './entities.ts'
+
 type Rule = readonly [RegExp, string]
 
 /**
@@ -5,29 +7,40 @@ type Rule = readonly [RegExp, string]
  * behind a failure that was found far away.
  */
 const RULES: readonly Rule[] = [
+  // What is not seen: soft hyphens, spaces of no width, marks of direction.
+  [/[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g, ''],
+  // Formulas of LaTeX; an amount of dollars begins with a digit.
+  [/\\[dt]?frac\{([^{}]{0,80})\}\{([^{}]{0,80})\}/g, '$1 / $2'],
+  [/\\(?:times|cdot)\b/g, ' × '],
+  [/\\(?:text|boxed|math[a-z]{1,6}|left|right)\b/g, ' '],
+  [/\\[()[\]]|\$\$/g, ' '],
+  [/\$([^\s$\d][^$\n]{0,200})\$(?!\w)/g, '$1'],
   // Comments and tags of HTML, and addresses in angle brackets, which keep what is between them.
   [/<!--[^<>]*-->/g, ' '],
   [/<((?:https?|ftp|mailto):[^\s<>]*)>/gi, '$1'],
   [/<\/?[a-z][^<>]*>/gi, ' '],
-  // Definitions of links, and sources of answers: [1], [^2], 【4†source】.
+  // Definitions of notes keep their words, those of links have none. Sources of answers: [1], [2, 3], [^2], 【4†source】.
+  [/^[ \t]*\[\^[^\][]*\]:/gm, ''],
   [/^[ \t]*\[[^\][]*\]: \S+/gm, ''],
-  [/\[\^?\d{1,3}\]|【[^【】]*】/g, ''],
+  [/\[(?:\d{1,3}|\^[\w-]{1,40})(?:, ?\^?\d{1,3}){0,9}\]|【[^【】]*】/g, ''],
+  // A comma may have cut "[1, 2]" in two.
+  [/ ?\[(?:\d{1,3}, ?){1,9}$|^(?:\d{1,3}, ?){0,9}\d{1,3}\]/g, ''],
   // Links and pictures keep their text; a piece may hold only the end of one.
   [/!(?=\[)/g, ''],
   [/\]\((?:[^()]|\([^()]*\))*\)/g, ''],
   [/\]\[[^\][]*\]/g, ''],
   // What is left of an address is the name of its host.
-  [/(?:https?|ftp|wss?):\/\/(?:www\.)?([^\s/?#<>"'()[\]{}|*]*)(?:[.,;:!?]*[^\s<>"'()[\]{}|*.,;:!?])*/gi, '$1'],
-  [/\bwww\.([^\s/?#<>"'()[\]{}|*]+)(?:[.,;:!?]*[^\s<>"'()[\]{}|*.,;:!?])*/gi, '$1'],
+  [
+    /(?:https?|ftp|wss?):\/\/(?:www\.)?([^\s/?#<>"'()[\]{}|*]*)(?:[.,;:!?]*(?:[^\s<>"'()[\]{}|*.,;:!?]|\([^\s<>"'()]*\)))*/gi,
+    '$1',
+  ],
+  [/\bwww\.([^\s/?#<>"'()[\]{}|*]+)(?:[.,;:!?]*(?:[^\s<>"'()[\]{}|*.,;:!?]|\([^\s<>"'()]*\)))*/gi, '$1'],
   [/\bmailto:/gi, ''],
   // Marks at the start of a line: quotations, headings, items and their boxes.
   [/^[ \t]*(?:>[ \t]*)+/gm, ''],
   [/^[ \t]*#{1,6}[ \t]+/gm, ''],
   [/^[ \t]*[-*+•‣◦▪–—][ \t]+/gm, ''],
   [/^[ \t]*\[[ xX]\][ \t]+/gm, ''],
-  [/&nbsp;/gi, ' '],
-  [/&amp;/gi, '&'],
-  [/&(?:lt|gt|quot|apos|#\d{1,6});/gi, ' '],
   [/(\d) *[*×] *(?=\d)/g, '$1 × '],
   [/#(?=\d)/g, 'number '],
   [/[→⇒➔➜]/g, ', '],
@@ -57,7 +70,7 @@ export class Speakable {
 
   /** What is said of the next piece; '' when there is nothing in it to say. */
   next(piece: string): string {
-    let text = this.#withoutCode(piece)
+    let text = withoutEntities(this.#withoutCode(piece))
     for (const [pattern, words] of RULES) text = text.replaceAll(pattern, words)
     text = text.trim().replace(/^[,;:]+ */, '')
     return /[\p{L}\p{N}]/u.test(text) ? text : ''

@@ -36,6 +36,14 @@ describe('a voice is given', () => {
     ['code without an end', 'Here:\n```\nrm -rf /\nand more', ['Here:']],
     ['emoji', 'Hello 😀👨‍👩‍👧 there 👍🏽 🇩🇪!', ['Hello there!']],
     ['sources', 'It opens at nine [1][2]【4†source】.', ['It opens at nine.']],
+    ['sources of several numbers', 'We open [1, 2]. At nine [1, 2].', ['We open.', 'At nine.']],
+    ['sources that a cut has torn', 'It opens at nine [1, 2].', ['It opens at nine']],
+    ['notes, which keep their words', 'At nine[^a].\n[^a]: The door is open.', ['At nine.', 'The door is open.']],
+    ['addresses with brackets', 'See https://en.example.org/wiki/Go_(game).', ['See en.example.org.']],
+    ['addresses in brackets', 'See it (https://a.example/b_(c)) now.', ['See it (a.example) now.']],
+    ['formulas', String.raw`So $x = y$, \(a\) and $$\frac{a}{b} \times \text{two}$$.`, 'So x = y, a and a / b × two.'],
+    ['characters without a width', 'zero\u200Bwidth and soft\u00ADhyphen', 'zerowidth and softhyphen'],
+    ['entities by name and number', 'It&#39;s &#x22;on&#x22;&hellip; 5&euro; &copy;', 'It\'s "on"… 5€'],
     ['escapes', String.raw`1\. \*not stressed\*`, ['1. not stressed']],
     ['entities', 'Tom &amp; Jerry&nbsp;&lt;3', ['Tom & Jerry 3']],
     ['numbers', 'Room No. 5, gate #7, 3*4.', 'Room No. 5, gate number 7, 3 × 4.'],
@@ -51,6 +59,8 @@ describe('a voice is given', () => {
     "It's 5.30 p.m. (sharp), and 20% off: $3-5.",
     'Ça va? Straße 7.',
     'Dr. Smith said "no".',
+    'It is $5 or $10, US$ or not.',
+    'R&D, AT&T; B&B; &who;',
   ])('plain words as they are: %p', (reply) => {
     expect(spoken(reply).join(' ')).toBe(reply)
   })
