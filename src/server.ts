@@ -3,6 +3,7 @@ import { createApp, systemWorld } from './app.ts'
 import type { Config } from './config/schema.ts'
 import { keyOf, STAGES, stagesOf } from './config/stages.ts'
 import { logLibraryOutput } from './library-output.ts'
+import type { Listening } from './http/serve.ts'
 import type { Log } from './observe/log.ts'
 import { PROVIDER_FACTS } from './stages.ts'
 import { systemClock } from './std/clock.ts'
@@ -32,19 +33,19 @@ export interface RunOptions {
 export async function runServer(config: Config, { log, lostLogLines, origins }: RunOptions): Promise<number> {
   logLibraryOutput(console, log)
   await using app = await createApp(config, systemWorld(log, lostLogLines))
-  let url: string
+  let listening: Listening
   try {
-    url = app.listen(page).url
+    listening = app.listen(page)
   } catch (error) {
     tellWhyNot(config, origins, log, error)
     return 1
   }
-  log.info('ready, open this address to talk', { url })
+  log.info('ready, open this address to talk', { url: listening.url })
   log.info('configured', summaryOf(config))
   tellUnusedKeys(config, log)
-  app.preload().then(
+  Promise.all([app.preload(), listening.preparePage()]).then(
     () => log.debug('models loaded'),
-    (error: unknown) => log.error('a model cannot be loaded', { reason: error instanceof Error ? error.message : '' }),
+    (error: unknown) => log.error('a model or the page cannot be loaded', { reason: error instanceof Error ? error.message : '' }),
   )
   const broken = watchStrayErrors(process, log, systemClock).then(() => 'too many errors')
   const reason = await Promise.race([stopSignal(), broken])

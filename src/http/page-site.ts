@@ -47,9 +47,14 @@ export class PageSite {
   async answer(request: Request, pathname: string): Promise<Response | undefined> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
     if (pathname !== this.#path && !HASHED.test(pathname)) return undefined
-    this.#kept ??= this.#keep()
-    const kept = (await this.#kept).get(pathname)
+    await this.prepare()
+    const kept = (await this.#kept)?.get(pathname)
     return kept && respond(request, kept)
+  }
+
+  async prepare(): Promise<void> {
+    this.#kept ??= this.#keep()
+    await this.#kept
   }
 
   async #keep(): Promise<ReadonlyMap<string, Kept>> {

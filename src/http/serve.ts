@@ -29,6 +29,8 @@ export interface ServeOptions {
 export interface Listening extends AsyncDisposable {
   readonly port: number
   readonly url: string
+  /** Bundles and compresses the page, which takes a second or two when the source is run, before somebody asks for it. */
+  preparePage(): Promise<void>
 }
 
 /** Bun closes a connection on which nothing has moved for this long. */
@@ -44,6 +46,7 @@ export function serve(options: ServeOptions): Listening {
   return {
     port,
     url: `${options.tls ? 'https' : 'http'}://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`,
+    preparePage: () => site.prepare(),
     async [Symbol.asyncDispose]() {
       await Promise.all(servers.map((server) => server.stop(true)))
     },
