@@ -45,7 +45,8 @@ export async function runServer(config: Config, { log, lostLogLines, origins }: 
   tellUnusedKeys(config, log)
   Promise.all([app.preload(), listening.preparePage()]).then(
     () => log.debug('models loaded'),
-    (error: unknown) => log.error('a model or the page cannot be loaded', { reason: error instanceof Error ? error.message : '' }),
+    (error: unknown) =>
+      log.error('a model or the page cannot be loaded', { reason: error instanceof Error ? error.message : '' }),
   )
   const broken = watchStrayErrors(process, log, systemClock).then(() => 'too many errors')
   const reason = await Promise.race([stopSignal(), broken])

@@ -3,6 +3,7 @@ import page from '../../../src/page/index.html'
 import { openInstantApp } from '../../bench/instant.ts'
 import { type SimulatedCarrier, SIMULATED } from '../../support/carriers/index.ts'
 import { PhoneCall } from '../../support/carriers/phone-call.ts'
+import { Stalls } from '../../support/stalls.ts'
 import { ownWaitedMs } from '../../support/waits.ts'
 import { soundsIn } from '../../support/sound.ts'
 
@@ -27,6 +28,7 @@ test.each(CARRIERS)(
     })
     const url = app.listen(page).url.replace('127.0.0.1', 'localhost')
     const beforeMs = ownWaitedMs()
+    using stalls = new Stalls()
     const place = () => PhoneCall.place({ carrier, url })
     const calls = await Promise.all(Array.from({ length: CALLS }, place))
     const [caller, ...others] = calls
@@ -44,7 +46,8 @@ test.each(CARRIERS)(
       const [{ fromMs, toMs } = { fromMs: 0, toMs: 0 }, ...more] = soundsIn(heard, 400 + waitedMs, AUDIBLE_DB)
       expect(more).toEqual([])
       expect(toMs - fromMs).toBeWithin(GREETING_MS * 0.7 - waitedMs, GREETING_MS * 1.3 + waitedMs)
-      expect(mostAheadMs).toBeWithin(60, 400 + waitedMs)
+      // A phone that takes its first audio late has so much more in hand from then on.
+      expect(mostAheadMs).toBeWithin(60, 400 + waitedMs + stalls.longestMs)
       // Genesys has no marks. A greeting may end in a moment of silence.
       if (carrier !== 'genesys') expect((playedAtMs.at(-1) ?? 0) - toMs).toBeWithin(-40 - waitedMs, 300 + waitedMs)
     }
