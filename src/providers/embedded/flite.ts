@@ -3,6 +3,7 @@ import type { Clock } from '../../std/clock.ts'
 import type { Tts } from '../../tts/tts.ts'
 import { FLITE_RATE_HZ, type FliteRequest, type FliteVoiceName } from './flite-request.ts'
 import { inParts, speakable } from './speakable.ts'
+import { waitedMs } from './run-queue.ts'
 import { WorkerPort } from './worker-port.ts'
 
 /** Pieces that may wait at once: at 50 ms each the last begins after three seconds. */
@@ -32,6 +33,7 @@ export function flite({ voice, clock }: FliteOptions): Flite {
     open: () => new Worker(new URL('./flite.worker.ts', import.meta.url)),
     capacity: MOST_WAITING,
     patienceMs: () => HUNG_AFTER_MS,
+    waitedMs,
     clock,
   })
 

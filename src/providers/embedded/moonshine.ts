@@ -1,6 +1,7 @@
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { Recogniser } from '../../stt/batch.ts'
+import { waitedMs } from './run-queue.ts'
 import { WorkerPort } from './worker-port.ts'
 
 /** Finals of this many calls may wait at once; with half a second each the last would come too late already. */
@@ -27,6 +28,7 @@ export function moonshine(clock: Clock): Moonshine {
     open: () => new Worker(new URL('./moonshine.worker.ts', import.meta.url)),
     capacity: MOST_WAITING,
     patienceMs: ({ length }) => HUNG_AFTER_MS + (length / LISTEN_RATE_HZ) * HUNG_AFTER_MS_PER_SECOND,
+    waitedMs,
     clock,
   })
   return {

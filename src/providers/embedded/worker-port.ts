@@ -13,6 +13,8 @@ export interface WorkerPortOptions<Request> {
   /** How long a worker may be at this request without a sign of life; beyond it, it hangs, and all calls with it. */
   readonly patienceMs: (request: Request) => number
   readonly clock: Clock
+  /** How long this process has been kept from running by others: that is no fault of a worker. */
+  readonly waitedMs: () => number
 }
 
 /** For loading, which is done once: 2 s on an idle machine, 16 s were measured on a crowded one. */
@@ -129,14 +131,17 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
 
   /** Only time in which this thread ran, too, counts: a crowded machine or a suspended laptop is no fault of the worker. */
   #watchOver(running: Running, patienceMs: number): void {
-    const { clock } = this.#options
+    const { clock, waitedMs } = this.#options
     let beats = Atomics.load(running.shared, BEATS)
     let silentMs = 0
     let lookedMs = clock.now()
+    let waited = waitedMs()
     const look = () => {
       const nowMs = clock.now()
-      silentMs += Math.min(nowMs - lookedMs, 2 * LOOK_MS)
+      const keptMs = Math.max(0, waitedMs() - waited)
+      silentMs += Math.max(0, Math.min(nowMs - lookedMs, 2 * LOOK_MS) - keptMs)
       lookedMs = nowMs
+      waited += keptMs
       const seen = Atomics.load(running.shared, BEATS)
       if (seen !== beats) silentMs = 0
       beats = seen

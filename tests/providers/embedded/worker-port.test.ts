@@ -5,11 +5,13 @@ import { settled, VirtualClock } from '../../support/clock.ts'
 import type { EchoRequest } from '../../support/echo.worker.ts'
 
 const patienceMs = () => 2750
+const waitedMs = () => 0
 const never = new AbortController().signal
 
 function port(
   capacity = 8,
   clock: Clock = systemClock,
+  waited: () => number = waitedMs,
 ): { port: WorkerPort<EchoRequest, string>; opened: () => number } {
   let opened = 0
   const open = () => {
@@ -17,7 +19,15 @@ function port(
     return new Worker(new URL('../../support/echo.worker.ts', import.meta.url))
   }
   return {
-    port: new WorkerPort<EchoRequest, string>({ stage: 'tts', name: 'echo', open, capacity, patienceMs, clock }),
+    port: new WorkerPort<EchoRequest, string>({
+      stage: 'tts',
+      name: 'echo',
+      open,
+      capacity,
+      patienceMs,
+      waitedMs: waited,
+      clock,
+    }),
     opened: () => opened,
   }
 }
@@ -163,6 +173,21 @@ describe('WorkerPort', () => {
     expect(await hung).toMatchObject({ code: 'crashed' })
   })
 
+  test('time in which the machine ran other programs is not held against the worker', async () => {
+    const clock = new VirtualClock()
+    let isCrowded = true
+    let waited = 0
+    const { port: subject, opened } = port(8, clock, () => (waited += isCrowded ? 300 : 0))
+    await using _ = subject
+    await subject.preload()
+    const hung = subject.ask({ do: 'hang' }, never).catch((error: unknown) => error)
+    await clock.advance(60_000)
+    expect(opened()).toBe(1)
+    isCrowded = false
+    await clock.advance(3000)
+    expect(await hung).toMatchObject({ code: 'crashed' })
+  })
+
   test('a worker that cannot load says why, to the preload and to each request', async () => {
     await using subject = new WorkerPort<EchoRequest, string>({
       stage: 'stt',
@@ -170,6 +195,7 @@ describe('WorkerPort', () => {
       open: () => new Worker(new URL('../../support/broken.worker.ts', import.meta.url)),
       capacity: 2,
       patienceMs,
+      waitedMs,
       clock: systemClock,
     })
     const told = await Promise.allSettled([
@@ -190,6 +216,7 @@ describe('WorkerPort', () => {
       open: () => new Worker(new URL('./missing.worker.ts', import.meta.url)),
       capacity: 1,
       patienceMs,
+      waitedMs,
       clock: systemClock,
     })
     expect(subject.preload()).rejects.toMatchObject({ stage: 'stt', code: 'crashed' })
