@@ -30,7 +30,7 @@ export type ClientEndReason =
   | 'failed'
 
 /**
- * What a client is told of its call (docs/websocket.md), whatever carries it. `atMs` is the call's own clock; `turn`, `reply`
+ * What a client is told of its call (docs/websocket.md), whatever carries it. `atMs` is the server's clock; `turn`, `reply`
  * and `piece` count from 1 in each call. No field holds a host, a path, a stack or a vendor's words.
  */
 export type ClientEvent = { readonly atMs: number } & (
