@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { readWav } from '../../src/audio/wav.ts'
-import { PYTHON, pipecatFolder } from '../support/pipecat/install.ts'
+import { python } from '../support/pipecat/python.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { Listener } from './listener.ts'
 
@@ -34,33 +34,21 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
 })
 
-/** What a Python program prints, line by line. */
-async function python(script: string, ...args: readonly string[]): Promise<readonly string[]> {
-  const process = Bun.spawn([PYTHON, join(HERE, script), ...args], {
-    env: { ...Bun.env, PYTHONPATH: `${await pipecatFolder()}:${HERE}`, EARS_URL: ears.url.href },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [printed, complaints] = await Promise.all([
-    new Response(process.stdout).text(),
-    new Response(process.stderr).text(),
-  ])
-  if ((await process.exited) !== 0) throw new Error(complaints)
-  return printed.trim().split('\n')
-}
+const run = (script: string, ...args: readonly string[]) =>
+  python(join(HERE, script), args, { EARS_URL: ears.url.href })
 
 const socketUrl = (query: string) => `${server.url.replace('http', 'ws')}/ws?${query}`
 
 describe('Pipecat', () => {
   test('holds all conversations of its eval harness with the server', async () => {
-    const lines = await python('evals.py', socketUrl('rtvi=1'), join(HERE, 'scenarios.yaml'))
+    const lines = await run('evals.py', socketUrl('rtvi=1'), join(HERE, 'scenarios.yaml'))
     const verdicts: readonly Verdict[] = lines.map((line) => JSON.parse(line))
     expect(verdicts.filter(({ passed }) => !passed)).toEqual([])
     expect(verdicts).toHaveLength(6)
   }, 240_000)
 
   test('talks through its Python client, which sends WAV headers and answers what it does not know with errors', async () => {
-    const [line = ''] = await python('client.py', socketUrl('format=protobuf'), RECORDING)
+    const [line = ''] = await run('client.py', socketUrl('format=protobuf'), RECORDING)
     const heard = JSON.parse(line)
     expect(heard.transcriptions.join(' ')).toMatch(/enter the conference pin number/i)
     expect(heard.texts.join(' ')).toContain('voxray demo')

@@ -6,17 +6,17 @@ const REQUIREMENTS = join(HERE, 'requirements.txt')
 /** Debian's: it is there on every machine the tests run on, with the pip that its package brings. */
 export const PYTHON = '/usr/bin/python3'
 
-/** Where Pipecat is kept for the tests: a folder for each list of packages, kept over runs. */
+/** Where Pipecat and aiortc are kept for the tests: a folder for each list of packages, kept over runs. */
 export async function pipecatFolder(): Promise<string> {
   const hash = Bun.hash(await Bun.file(REQUIREMENTS).text()).toString(36)
   return join(HERE, '../../../node_modules/.cache', `pipecat-${hash}`)
 }
 
-/** Installs Pipecat and what its evals import, without what they do not: half the size, and half a minute. */
+/** Installs Pipecat with what its evals import, and aiortc. Leaves out what neither imports: half the size, and half a minute. */
 export async function installPipecat(): Promise<void> {
   const folder = await pipecatFolder()
   if (existsSync(join(folder, 'complete'))) return
-  console.log('Installing for the tests: Pipecat, from PyPI')
+  console.log('Installing for the tests: Pipecat and aiortc, from PyPI')
   const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--no-compile', '--upgrade']
   const { exitCode } = Bun.spawnSync(
     [PYTHON, '-m', 'pip', 'install', ...options, '--target', folder, '--requirement', REQUIREMENTS],
