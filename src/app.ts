@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { HTMLBundle } from 'bun'
 import { version } from '../package.json'
 import { LiveCalls } from './call/live.ts'
@@ -28,6 +27,7 @@ import { withOwnSpeech } from './own-speech.ts'
 import { budgetsOf, energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
 import { openStores } from './session/open.ts'
 import { openStages, type Stages } from './stages.ts'
+import { storesOf } from './store-options.ts'
 import { toolsOf } from './tools.ts'
 import { type Clock, systemClock } from './std/clock.ts'
 import { type Ids, systemIds } from './std/ids.ts'
@@ -210,15 +210,6 @@ function conversationOf(config: Config) {
     ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
   }
 }
-
-/** The configuration has been checked: with Redis its address is there. */
-const storesOf = ({ session_store, redis_url = '', redis_tls_ca_file: ca, ...config }: Config) => ({
-  redisUrl: session_store === 'redis' ? redis_url : undefined,
-  redisCa: session_store === 'redis' && ca !== undefined ? readFileSync(ca, 'utf8') : undefined,
-  sessionTtlMs: config.session_ttl_secs * 1000,
-  maxCalls: config.max_calls_total,
-  ratePerMinute: config.rate_limit_per_minute,
-})
 
 const tellStore = (log: Log) => (trouble: string | undefined) =>
   trouble === undefined

@@ -16,7 +16,8 @@ export const DEFAULT_CONFIG_PATH = 'voxray.json'
 export const HELP = `voxray - talk to a program: a real-time voice-agent server
 
   voxray [options]           serve
-  voxray check [options]     check the configuration, and say what would run
+  voxray check [options]     check the configuration, say what would run, and ask your model server and Redis
+                             (exit code 0, 1 when one of them does not answer, 2 when the configuration is wrong)
   voxray health [options]    ask the server that runs here whether it is alive (for probes: exit code 0 or 1)
   voxray init [path]         write a commented starting configuration (${DEFAULT_CONFIG_PATH})
 

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { version } from '../package.json'
 import { systemIo } from './app.ts'
-import { checkModel } from './check-model.ts'
+import { checkServers } from './check-servers.ts'
 import { type Command, DEFAULT_CONFIG_PATH, HELP, readCommand } from './command-line.ts'
 import { startingConfig } from './config/init.ts'
 import { type ConfigSources, loadConfig, type LoadedConfig } from './config/load.ts'
@@ -28,7 +28,7 @@ const LAST_LINES_MS = 500
 
 process.exit(await run(readCommand(process.argv.slice(2))))
 
-/** Carries out a command and gives the exit code: 0 well, 1 failed, 2 wrong arguments or configuration. */
+/** Carries out a command and gives the exit code: 0 well, 1 failed or a server does not answer, 2 wrong arguments or configuration. */
 async function run(command: Command): Promise<number> {
   switch (command.type) {
     case 'serve':
@@ -38,8 +38,7 @@ async function run(command: Command): Promise<number> {
         for (const warning of warnings) console.error(`warning: ${describeProblem(warning)}`)
         console.log('The configuration is sound. It would run:')
         for (const [name, value] of Object.entries(summaryOf(config))) console.log(`  ${name}: ${value}`)
-        await checkModel(config, systemIo, { line: console.log, warning: (text) => console.error(`warning: ${text}`) })
-        return 0
+        return (await checkServers(config, systemIo, { line: console.log, trouble: console.error })) ? 0 : 1
       })
     case 'health':
       return withConfig(command, async ({ config }) => {

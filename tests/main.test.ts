@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'bun:test'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { RedisServer } from './support/redis.ts'
 
 const MAIN = join(import.meta.dir, '../src/main.ts')
 const folder = await mkdtemp(join(tmpdir(), 'voxray-'))
@@ -57,13 +58,27 @@ test('check has a model on a server of ours loaded, and names it', async () => {
   expect(asked).toMatchObject([{ model: 'big' }])
 })
 
-test('check warns of a model that does not answer', async () => {
+test('check fails with 1 when a model does not answer', async () => {
   const env = { VOXRAY_LLM_PROVIDER: 'ollama', VOXRAY_LLM_BASE_URL: 'http://127.0.0.1:9/v1' }
-  const { code, err } = await voxray(['check'], env)
+  const { code, out, err } = await voxray(['check'], env)
+  expect(code).toBe(1)
+  expect(out).toContain('The configuration is sound')
+  expect(err).toMatch(/^llama3\.2 at 127\.0\.0\.1:9 does not answer: 127\.0\.0\.1:9 cannot be reached \(\w+\)\n$/)
+})
+
+test('check passes when Redis answers', async () => {
+  await using redis = await RedisServer.start()
+  const { code, out } = await voxray(['check'], { VOXRAY_SESSION_STORE: 'redis', VOXRAY_REDIS_URL: redis.url })
   expect(code).toBe(0)
-  expect(err).toMatch(
-    /^warning: llama3\.2 at 127\.0\.0\.1:9 does not answer: 127\.0\.0\.1:9 cannot be reached \(\w+\)\n$/,
-  )
+  expect(out).toEndWith('\nRedis answers\n')
+})
+
+test('check fails with 1 when Redis does not answer, without its password in what it says', async () => {
+  const env = { VOXRAY_SESSION_STORE: 'redis', VOXRAY_REDIS_URL: 'redis://:sk-secret@127.0.0.1:9' }
+  const { code, out, err } = await voxray(['check'], env)
+  expect(code).toBe(1)
+  expect(err).toMatch(/^the session store cannot be reached: .*ECONNREFUSED/)
+  expect(out + err).not.toContain('sk-secret')
 })
 
 test('serving with a wrong configuration exits with 2 too', async () => {

@@ -5,8 +5,11 @@ import { type Key, KEYS, keysOf, TOPICS } from '../../src/config/schema.ts'
 
 const HEAD = `# Configuration
 
-\`voxray init\` writes a file with every key that works, \`voxray check\` says what would run or everything that is wrong. The file is JSON with comments: \`voxray.json\` in
-the folder where the server is started, the one that \`VOXRAY_CONFIG\` names, or that of \`--config\`.
+\`voxray init\` writes a file with every key that works. The file is JSON with comments: \`voxray.json\` in the folder where the server is started, the one that
+\`VOXRAY_CONFIG\` names, or that of \`--config\`.
+
+\`voxray check\` says what would run, or everything that is wrong. It also asks Redis and a model server of your own. Its exit code is 0 if all is well, 1 if the configuration is
+sound but one of these servers does not answer, and 2 if the configuration is wrong.
 
 Later sources win: default, file, environment, command line. \`--host\`, \`--port\`, \`--transport\`, \`--proxy\` (\`proxy_host\`) and \`--dialin\` set their keys; \`--transport\` takes the
 names of \`runner_transport\` as well. A variable that is empty is not set. There, a list is JSON or separated by commas, an object is JSON, and \`true\`, \`1\`, \`yes\`, \`on\`, \`false\`, \`0\`,

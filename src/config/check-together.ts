@@ -1,5 +1,6 @@
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
+import { checkIceServers } from './check-ice-servers.ts'
 import { checkTelephony, telephonyDoubts } from './check-telephony.ts'
 import { checkRedisCa, checkTls } from './check-tls.ts'
 import { checkTools } from './check-tools.ts'
@@ -8,6 +9,7 @@ import { checkTools } from './check-tools.ts'
 export function checkTogether(config: Config, readText: (path: string) => string): Problem[] {
   return [
     ...checkRedis(config),
+    ...checkIceServers(config),
     ...checkTranscripts(config),
     ...checkTls(config, readText),
     ...checkRedisCa(config, readText),

@@ -1,3 +1,4 @@
+import { isTurn } from './check-ice-servers.ts'
 import { RUNNER_NAMES } from './keys/telephony.ts'
 import type { Config } from './schema.ts'
 import { stagesOf } from './stages.ts'
@@ -67,8 +68,4 @@ export function whyIdle(name: string, config: Config): string | undefined {
   return `it is for "${carrier}", and ${chosen(config.runner_transport)}`
 }
 
-const namesTurn = ({ webrtc_ice_servers: servers }: Config): boolean =>
-  servers.some((server) => {
-    const { urls } = typeof server === 'string' ? { urls: server } : server
-    return [urls].flat().some((url) => /^turns?:/.test(url))
-  })
+const namesTurn = ({ webrtc_ice_servers: servers }: Config): boolean => servers.some(isTurn)

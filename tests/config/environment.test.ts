@@ -50,6 +50,7 @@ describe('lists and objects', () => {
     const env = {
       VOXRAY_TOOLS: 'end_call',
       VOXRAY_WEBRTC_ICE_SERVERS: 'stun:a.example, turn:b.example:3478?transport=udp',
+      VOXRAY_WEBRTC_TURN_SECRET: 'shared',
     }
     expect(configOf(load({ env }))).toMatchObject({
       tools: ['end_call'],
@@ -119,6 +120,16 @@ describe('HOST', () => {
 
 test.each([
   ['VOXRAY_PROT', 'Did you mean VOXRAY_PORT?'],
+  ['VOXRAY_APIKEY', 'Did you mean VOXRAY_SERVER_API_KEY?'],
+  ['VOXRAY_API_KEY', 'Did you mean VOXRAY_SERVER_API_KEY?'],
+  ['VOXRAY_APIKEYS', 'Did you mean VOXRAY_API_KEYS?'],
+  ['VOXRAY_SERVER_APIKEY', 'Did you mean VOXRAY_SERVER_API_KEY?'],
+  ['VOXRAY_STTAPIKEY', 'Did you mean VOXRAY_STT_API_KEY?'],
+  ['VOXRAY_LOGLEVEL', 'Did you mean VOXRAY_LOG_LEVEL?'],
+  ['VOXRAY_MAXCALL', 'Did you mean VOXRAY_MAX_CALLS?'],
+  ['VOXRAY_REDIS', 'Did you mean VOXRAY_REDIS_URL?'],
+  ['VOXRAY_LEVEL', 'Did you mean VOXRAY_LOG_LEVEL?'],
+  ['VOXRAY_PROMPT', 'Did you mean VOXRAY_SYSTEM_PROMPT?'],
   ['VOXRAY_SYSTEM_PROMT', 'Did you mean VOXRAY_SYSTEM_PROMPT?'],
   ['VOXRAY_RECORDING_ENABEL', 'Did you mean VOXRAY_RECORDING_ENABLE?'],
   ['VOXRAY_XYZZY', 'Remove it; docs/configuration.md names all variables.'],

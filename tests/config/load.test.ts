@@ -164,6 +164,31 @@ describe('loading the configuration', () => {
     },
   )
 
+  test.each([
+    ['turn:a.example', 'username and credential'],
+    [{ urls: ['stun:a.example', 'turns:a.example'] }, 'username and credential'],
+    [{ urls: 'turn:a.example', username: 'me' }, 'credential'],
+    [{ urls: 'turn:a.example', credential: 'sk-secret' }, 'username'],
+    [{ urls: 'turn:a.example', username: '', credential: '' }, 'username and credential'],
+  ])('a TURN server is refused without its credential, as %p', (server, missing) => {
+    const [problem, ...others] = problemsOf(load({ file: { webrtc_ice_servers: ['stun:a.example', server] } }))
+    expect(others).toEqual([])
+    expect(problem?.wrong).toStartWith(`names a TURN server without ${missing} in entry 2, `)
+    const whole = { urls: 'turn:a.example', username: 'me', credential: 'sk-secret' }
+    expect(problemsOf(load({ file: { webrtc_ice_servers: [whole] } }))).toEqual([])
+  })
+
+  test('a TURN server needs no credential of its own beside the shared secret, and no half of one', () => {
+    for (const [server, problems] of [
+      ['turn:a.example', 0],
+      [{ urls: 'turn:a.example', username: 'me' }, 0],
+      [{ urls: 'turn:a.example', credential: 'secret' }, 1],
+    ])
+      expect(problemsOf(load({ file: { webrtc_ice_servers: [server], webrtc_turn_secret: 'shared' } }))).toHaveLength(
+        Number(problems),
+      )
+  })
+
   test('the result cannot be changed', () => {
     const config = configOf(load({ file: { api_keys: { openai: 'k' } } }))
     expect(Object.isFrozen(config)).toBe(true)

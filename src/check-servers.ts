@@ -1,0 +1,54 @@
+import type { Config } from './config/schema.ts'
+import { connectRedis, PROBE } from './session/redis-connection.ts'
+import { storesOf } from './store-options.ts'
+import type { Io } from './providers/provider.ts'
+import { openStages } from './stages.ts'
+
+/** Where to tell what is found out. */
+export interface Report {
+  line(text: string): void
+  trouble(text: string): void
+}
+
+/** Asks the servers that calls depend on; true when all answer. */
+export async function checkServers(config: Config, world: Omit<Io, 'key'>, report: Report): Promise<boolean> {
+  const isStoreThere = await checkStore(config, report)
+  return (await checkModel(config, world, report)) && isStoreThere
+}
+
+/**
+ * Has the language model answer once where it is on a server of the operator's, so that it is loaded, and tells how long that took.
+ * Vendors are not asked: it would cost.
+ */
+async function checkModel(config: Config, world: Omit<Io, 'key'>, report: Report): Promise<boolean> {
+  await using stages = openStages(config, world)
+  const { about, preload } = stages.llm
+  if (about === undefined || !preload) return true
+  report.line(`Asking ${about}, which may have to load …`)
+  const sinceMs = world.clock.now()
+  try {
+    await preload()
+    report.line(`${about} answers: ${((world.clock.now() - sinceMs) / 1000).toFixed(1)} s`)
+    return true
+  } catch (error) {
+    report.trouble(`${about} does not answer: ${reasonOf(error)}`)
+    return false
+  }
+}
+
+/** Whether the Redis of `redis_url` can be used. */
+async function checkStore(config: Config, report: Report): Promise<boolean> {
+  const { redisUrl: url, redisCa: ca } = storesOf(config)
+  if (url === undefined) return true
+  try {
+    using redis = await connectRedis({ url, ca, tellConnection: () => {} })
+    await redis.run(...PROBE)
+    report.line('Redis answers')
+    return true
+  } catch (error) {
+    report.trouble(reasonOf(error))
+    return false
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown')
