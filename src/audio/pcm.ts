@@ -14,6 +14,12 @@ export const hopSamples = (rateHz: number): number => (rateHz * HOP_MS) / 1000
 
 export const durationMs = (pcm: Pcm): number => (pcm.samples.length * 1000) / pcm.rateHz
 
+/** The same audio in parts of at most `longestMs`, each a view. */
+export function* partsOf({ samples, rateHz }: Pcm, longestMs: number): Generator<Pcm> {
+  const length = Math.ceil((rateHz * longestMs) / 1000)
+  for (let at = 0; at < samples.length; at += length) yield { samples: samples.subarray(at, at + length), rateHz }
+}
+
 /** Little-endian bytes to samples; an odd last byte is the caller's mistake and must be refused before. */
 export function samplesFromBytes(bytes: Uint8Array): Int16Array {
   const samples = new Int16Array(bytes.byteLength >> 1)

@@ -1,4 +1,4 @@
-import { durationMs, type Pcm } from '../audio/pcm.ts'
+import { durationMs, partsOf, type Pcm } from '../audio/pcm.ts'
 import type { Clock } from '../std/clock.ts'
 
 /** What is heard at once: 200 ms of audio are about a millisecond of work. */
@@ -31,9 +31,7 @@ export class Intake implements Disposable {
   push(pcm: Pcm): void {
     const ms = durationMs(pcm)
     if (this.#waiting.length === 0 && this.#admits(ms)) return this.#hear(pcm)
-    const sliceSamples = Math.ceil((pcm.rateHz * SLICE_MS) / 1000)
-    for (let at = 0; at < pcm.samples.length; at += sliceSamples)
-      this.#waiting.push({ samples: pcm.samples.slice(at, at + sliceSamples), rateHz: pcm.rateHz })
+    for (const { samples, rateHz } of partsOf(pcm, SLICE_MS)) this.#waiting.push({ samples: samples.slice(), rateHz })
     this.#timer ??= this.#clock.after(NEXT_MS, this.#next)
   }
 

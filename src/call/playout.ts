@@ -1,16 +1,15 @@
 import { fade } from '../audio/fade.ts'
-import { HOP_MS, type Pcm } from '../audio/pcm.ts'
+import { durationMs, HOP_MS, partsOf, type Pcm } from '../audio/pcm.ts'
 import type { Clock } from '../std/clock.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { PieceStatus } from '../turn/events.ts'
 import { Gate } from './gate.ts'
+import { AT_ONCE_MS, Room } from './room.ts'
 import { SpeechHops } from './speech-hops.ts'
 import type { Pacer } from './pacer.ts'
 import { SpokenPiece } from './spoken.ts'
 import { SpokenPieces } from './spoken-pieces.ts'
 
-/** Speech is synthesised at most this far ahead of the ear; `push` waits beyond it. */
-const AHEAD_HOPS = 2000 / HOP_MS
 /** What was sent so shortly before the far side was last heard of may have been on its way still. */
 const IN_FLIGHT_MS = 500
 /** A beat this late is not made up for: the far side has run dry anyway. */
@@ -62,7 +61,7 @@ export class Playout implements Disposable {
   /** The caller is out of reach. */
   #isHeld = false
   readonly #intake: SpeechHops
-  #room: (() => void) | undefined
+  readonly #room = new Room()
 
   constructor(wire: Wire, pacer: Pacer, clock: Clock, listener: PlayoutListener) {
     this.#wire = wire
@@ -70,7 +69,7 @@ export class Playout implements Disposable {
     this.#listener = listener
     this.#dueMs = clock.now() + HOP_MS
     this.#intake = new SpeechHops(wire.playRateHz)
-    this.#beat = pacer.add((nowMs) => this.#tick(nowMs), listener.broke)
+    this.#beat = pacer.add((nowMs) => this.#onBeat(nowMs), listener.broke)
   }
 
   /** Opens the queue for a reply; audio of any other is dropped from now on. */
@@ -113,11 +112,13 @@ export class Playout implements Disposable {
 
   /** Queues audio of a piece, at any rate; resolves when there is room for more: the back-pressure a voice feels. */
   async push(reply: number, piece: SpokenPiece, pcm: Pcm): Promise<void> {
-    if (reply !== this.#reply) return
-    this.#intake.push(pcm, (hop) => this.#enqueue(hop, piece))
-    // RTP goes out on the beat; a wire that takes a lead takes it now.
-    if (this.#wire.leadMs > 0) this.#tick(this.#clock.now())
-    if (this.#queue.length > AHEAD_HOPS) await new Promise<void>((resolve) => (this.#room = resolve))
+    for (const part of partsOf(pcm, AT_ONCE_MS)) {
+      if (reply !== this.#reply) return
+      this.#intake.push(part, (hop) => this.#enqueue(hop, piece))
+      // RTP goes out on the beat; a wire that takes a lead takes it now.
+      if (this.#wire.leadMs > 0) this.#tick(this.#clock.now())
+      await this.#room.took(durationMs(part), this.#queue.length)
+    }
   }
 
   /** No more audio comes for this piece. */
@@ -216,7 +217,7 @@ export class Playout implements Disposable {
     this.#finished = false
     this.#gate.settle()
     this.#intake.reset()
-    this.#releaseRoom()
+    this.#room.leave()
   }
 
   #enqueue(hop: Int16Array, piece: SpokenPiece): void {
@@ -225,7 +226,12 @@ export class Playout implements Disposable {
     piece.add(samples)
   }
 
-  /** Called on each beat; sends what is due, and nothing before. */
+  #onBeat(nowMs: number): void {
+    this.#tick(nowMs)
+    this.#room.onBeat(this.#queue.length)
+  }
+
+  /** Sends what is due, and nothing before. */
   #tick(nowMs: number): void {
     this.#countPlayed(nowMs)
     // A wire with a lead has no rhythm of its own while nothing plays; RTP keeps its own.
@@ -252,7 +258,6 @@ export class Playout implements Disposable {
     this.#dryMs = undefined
     const samples = this.#gate.pass(next.samples)
     this.#sounding.push({ ...next, endsMs: this.#dueMs + HOP_MS })
-    if (this.#queue.length <= AHEAD_HOPS) this.#releaseRoom()
     if (!this.#started) {
       this.#started = true
       this.#listener.started(this.#reply)
@@ -291,10 +296,5 @@ export class Playout implements Disposable {
     if (this.#reply !== reply) return
     this.#reply = 0
     this.#pieces.end(nowMs)
-  }
-
-  #releaseRoom(): void {
-    this.#room?.()
-    this.#room = undefined
   }
 }

@@ -110,11 +110,11 @@ test('a push waits while more than two seconds are queued, and a cut lets it go'
   let isFree = false
   const waits = (push: Promise<void>) => void push.then(() => (isFree = true))
   waits(playout.push(1, piece, seconds(2)))
-  await clock.advance(0)
+  await clock.advance(100)
   expect(isFree).toBeTrue()
   isFree = false
   waits(playout.push(1, piece, seconds(1)))
-  await clock.advance(999)
+  await clock.advance(899)
   expect(isFree).toBeFalse()
   await clock.advance(1)
   expect(isFree).toBeTrue()
@@ -125,6 +125,18 @@ test('a push waits while more than two seconds are queued, and a cut lets it go'
   playout.cut()
   await clock.advance(0)
   expect(isFree).toBeTrue()
+})
+
+test('what a voice gives at once is taken in parts, one to a beat', async () => {
+  const { clock, playout, announced } = openPlayout()
+  void playout.push(1, announced('Hello there'), seconds(20))
+  const queued = [playout.queuedHops]
+  for (let beat = 0; beat < 3; beat++) {
+    await clock.advance(20)
+    queued.push(playout.queuedHops)
+  }
+  // 400 ms each, and 20 ms of them played.
+  expect(queued).toEqual([20, 39, 58, 77])
 })
 
 test('chunks of one rate are one sound, however many', async () => {

@@ -18,6 +18,10 @@ test.each([
   [false, JSON.stringify('['.repeat(300))],
   [false, JSON.stringify(`\\"${'{'.repeat(300)}`)],
   [true, JSON.stringify('"') + '['.repeat(201)],
+  [false, JSON.stringify('"'.repeat(32_768))],
+  [false, `"${'\\u0041'.repeat(65_536)}"`],
+  [true, `"${'\\u0041'.repeat(65_537)}"`],
+  [true, `["${'\\n'.repeat(40_000)}", "", "${'\\n'.repeat(40_000)}"]`],
 ])('too much is %p', (expected, text) => {
   expect(whyTooMuch(text) !== undefined).toBe(expected)
 })
