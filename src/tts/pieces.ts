@@ -1,3 +1,5 @@
+import { type FullStop, fullStop, fullStopBefore } from './full-stop.ts'
+
 // Lengths are in characters of Latin script; one of Chinese, Japanese or Korean is spoken as long as four of them.
 /** The first piece may end at a clause, so that speech starts early; 20 characters are about a second and a quarter of it. */
 const FIRST_CLAUSE_LENGTH = 20
@@ -8,16 +10,13 @@ const MAX_PIECE_LENGTH = 240
 /** An address is not cut: its end would be read out. */
 const MAX_ADDRESS_LENGTH = 2048
 
-/** Full stops that end no sentence, and those that end none before a number. */
-const ABBREVIATION = /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|sr|jr|vs|etc|e\.g|i\.e|approx|dept|inc|ltd|u\.s|a\.m|p\.m)\.$/i
-const NUMBER_ABBREVIATION = /(?:^|[\s(])(?:no|nos|nr|fig|figs|p|pp|vol|ch|sec|art|para|ext|rm|apt)\.$/i
-/** Longer than any abbreviation with what stands before it. */
-const TAIL_CHARS = 10
 /** The number of an item goes with the item. */
 const ITEM_NUMBER = /^\s*\(?(?:\d{1,3}|[a-z])\\?[.)]\s*$/i
+/** Longer than any number of an item. */
+const ITEM_NUMBER_CHARS = 10
 
 /** A mark that may end the piece, and waits for what follows it. */
-type Mark = 'none' | 'sentence' | 'clause' | 'wide-sentence' | 'wide-clause' | 'numbered'
+type Mark = 'none' | 'sentence' | 'clause' | 'wide-sentence' | 'wide-clause' | 'full-stop'
 
 /** Marks of scripts that put no white space behind them have `wide` names. */
 const MARKS: ReadonlyMap<string, Mark> = new Map([
@@ -40,7 +39,8 @@ export class Pieces {
   #length = 0
   #space = -1
   #mark: Mark = 'none'
-  /** Where the piece ends if the mark does end it. */
+  /** A full stop that the next word decides, and where the piece ends if it is the end. */
+  #fullStop: FullStop = 'end'
   #end = 0
   #isAddress = false
   #count = 0
@@ -79,16 +79,17 @@ export class Pieces {
     const at = this.#at
     const sign = this.#text[at] ?? ''
     if (sign === '\n') return this.#isItemNumber(at) ? this.#goOn(at) : at + 1
-    if (isSpace(code)) return this.#endsHere(at) ? at : this.#goOn(at)
-    if (this.#mark === 'numbered') {
-      if (!isDigit(code)) return this.#end
-      this.#mark = 'none'
+    if (this.#mark === 'full-stop') {
+      this.#fullStop = fullStopBefore(this.#fullStop, this.#text, this.#end, at + 1)
+      if (this.#fullStop === 'end') return this.#end
+      if (this.#fullStop === 'inside') this.#mark = 'none'
     }
+    if (isSpace(code)) return this.#endsHere(at) ? at : this.#goOn(at)
     const mark = MARKS.get(sign)
     if (mark) this.#mark = mark
     else if (!CLOSERS.has(sign)) {
       if (this.#isWide && this.#endsHere(at)) return at
-      this.#mark = 'none'
+      if (this.#mark !== 'full-stop') this.#mark = 'none'
     }
     this.#isAddress ||= sign === '/' && this.#text.startsWith('://', at - 2)
     this.#length += code >= 0x2e80 && code < 0xd800 ? 4 : 1
@@ -100,7 +101,7 @@ export class Pieces {
   #goOn(at: number): number {
     if (at === this.#start) this.#start++
     else this.#space = at
-    if (this.#mark !== 'numbered') this.#mark = 'none'
+    if (this.#mark !== 'full-stop') this.#mark = 'none'
     this.#isAddress = false
     return ++this.#length > MAX_PIECE_LENGTH ? this.#forced(at) : 0
   }
@@ -116,7 +117,7 @@ export class Pieces {
       case 'sentence':
         return this.#endsSentence(at)
       case 'none':
-      case 'numbered':
+      case 'full-stop':
         return false
       default:
         return this.#mark satisfies never
@@ -124,17 +125,16 @@ export class Pieces {
   }
 
   #endsSentence(at: number): boolean {
-    const tail = this.#text.slice(Math.max(this.#start, at - TAIL_CHARS), at)
-    if (ABBREVIATION.test(tail) || this.#isItemNumber(at)) return false
-    if (!NUMBER_ABBREVIATION.test(tail)) return true
-    // "No. 5" goes on, "No. I mean it." does not: the next character tells.
-    this.#mark = 'numbered'
+    if (this.#isItemNumber(at)) return false
+    this.#fullStop = fullStop(this.#text, this.#start, at)
+    if (this.#fullStop === 'end' || this.#fullStop === 'inside') return this.#fullStop === 'end'
+    this.#mark = 'full-stop'
     this.#end = at
     return false
   }
 
   #isItemNumber(at: number): boolean {
-    return at - this.#start <= TAIL_CHARS && ITEM_NUMBER.test(this.#text.slice(this.#start, at))
+    return at - this.#start <= ITEM_NUMBER_CHARS && ITEM_NUMBER.test(this.#text.slice(this.#start, at))
   }
 
   /** The end of a piece that is too long: between words where there are some, and never inside a character. */
@@ -157,8 +157,6 @@ export class Pieces {
     this.#count++
   }
 }
-
-const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39
 
 const isSpace = (code: number): boolean =>
   code === 0x20 ||

@@ -3,7 +3,7 @@ import { Pieces } from '../../src/tts/pieces.ts'
 import { Speakable } from '../../src/tts/speakable.ts'
 import { expectLinear } from '../support/linear.ts'
 
-const CUT = [...'-—.` \n', 'a', '好', '。', '1. ', 'no. ', ', ', 'http://']
+const CUT = [...'-—.` \n', 'a', '好', '。', '1. ', 'no. ', ', ', 'http://', 'Ab C. ', 'U.S. ', 'A.']
 /** Whatever begins, goes on or ends something for one of the rules. */
 const MARKED = [
   ...'<[(|#*_-! ❤【',

@@ -44,6 +44,34 @@ describe('cutting tokens into speakable pieces', () => {
     expect(cut(text)).toEqual(pieces)
   })
 
+  /** Each as it is cut, a bar where a piece ends. */
+  test.each([
+    'We read J. R. R. Tolkien. | Fine.',
+    'J. R. R. Tolkien wrote it.',
+    'George W. Bush and Dr. J. Smith. | Then J.R.R. Tolkien.',
+    'Ask for John F. Kennedy. | He is in.',
+    'Bill, a.k.a. Bob, e.g. this. | E.g. that, i.e. those, z.B. das.',
+    '**U.S.** dollars, U.K. pounds or a Ph.D. in math. | Or **e.g.** this.',
+    'It closes at 5 p.m. today or 6p.m. tomorrow. | It opens at 9 a.m. | Please come.',
+    'At 10 a.m. Eastern or 9 A.M. Central.',
+    'He is in the U.S. | The weather is good in Washington D.C. today.',
+    'Take plan B. | Then call. | You need vitamin C. | Eat fruit.',
+    'So do I. | Thanks. | It is me and I. | Bob.',
+    'He said "U.S." | Then nothing. | It was option A. | 5 people came.',
+    'Plan B. | It’s the best. | Plan C. | That’s all.',
+    'А. С. Пушкин. | Да.',
+  ])('initials and dotted abbreviations end no sentence, others do: %j', (marked) => {
+    const pieces = marked.split(' | ')
+    expect(cut(pieces.join(' '))).toEqual(pieces)
+    expect(cut(pieces.join(' '), [...pieces.join(' ')])).toEqual(pieces)
+  })
+
+  test('a sentence that ends in a letter is released with the next word', () => {
+    const pieces = new Pieces()
+    expect(pieces.push('Take plan B.')).toEqual([])
+    expect(pieces.push(' Then')).toEqual(['Take plan B.'])
+  })
+
   test('a sentence is released as soon as the space behind its mark has come', () => {
     const pieces = new Pieces()
     expect(pieces.push('Hi there.')).toEqual([])
