@@ -1,6 +1,11 @@
 import { withoutEntities } from './entities.ts'
+import { withKeys } from './phone-keys.ts'
 
 type Rule = readonly [RegExp, string]
+
+/** Stand for the keys of a phone while mark-up is removed: of Unicode's private use, so that no rule knows them. */
+const STAR = '\uE000'
+const POUND = '\uE001'
 
 /**
  * In this order. Each is linear in the text: no two of its repeats can match the same characters, and none is tried again
@@ -42,7 +47,7 @@ const RULES: readonly Rule[] = [
   [/^[ \t]*[-*+•‣◦▪–—][ \t]+/gm, ''],
   [/^[ \t]*\[[ xX]\][ \t]+/gm, ''],
   [/(\d) *[*×] *(?=\d)/g, '$1 × '],
-  [/#(?=\d)/g, 'number '],
+  [/# ?(?=\d)/g, 'number '],
   [/[→⇒➔➜]/g, ', '],
   // Pictures, with what modifies and joins them.
   [/\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D)*|\p{Regional_Indicator}|\uFE0F|\u20E3/gu, ' '],
@@ -71,8 +76,15 @@ export class Speakable {
   /** What is said of the next piece; '' when there is nothing in it to say. */
   next(piece: string): string {
     let text = withoutEntities(this.#withoutCode(piece))
+    // A heading may end as it begins: `# Title #`.
+    if (text.startsWith('#')) text = text.replace(/ #{1,6}$/, '')
+    text = withKeys(text, STAR, POUND)
     for (const [pattern, words] of RULES) text = text.replaceAll(pattern, words)
-    text = text.trim().replace(/^[,;:]+ */, '')
+    text = text
+      .replaceAll(STAR, '*')
+      .replaceAll(POUND, '#')
+      .trim()
+      .replace(/^[,;:]+ */, '')
     return /[\p{L}\p{N}]/u.test(text) ? text : ''
   }
 

@@ -7,6 +7,11 @@ const CUT = [...'-—.` \n', 'a', '好', '。', '1. ', 'no. ', ', ', 'http://', 
 /** Whatever begins, goes on or ends something for one of the rules. */
 const MARKED = [
   ...'<[(|#*_-! ❤【',
+  '*1',
+  '#1#',
+  ' *',
+  '\\*',
+  '*1 ',
   ...'](  ![a](  ](a(  [^  <a  <!--  - [  http://a  http://.  www.a  1 *  > '.split('  '),
 ]
 

@@ -15,7 +15,7 @@ function spoken(reply: string): string[] {
 describe('a voice is given', () => {
   test.each([
     ['stress', '**Bold**, _soft_, ***both***, ~~gone~~ and `code`.', 'Bold, soft, both, gone and code.'],
-    ['headings', '# Title\n### Part', ['Title', 'Part']],
+    ['headings', '# Title\n### Part ###\n> # Said', ['Title', 'Part', 'Said']],
     ['items', '* one\n- two\n+ three\n• four\n- [x] five\n1. six\n2) seven', 'one two three four five 1. six 2) seven'],
     ['quotations', '> said\n>> twice', ['said', 'twice']],
     ['links', 'See [our page](https://example.com/p?a=1 "Title").', ['See our page.']],
@@ -49,6 +49,9 @@ describe('a voice is given', () => {
     ['numbers', 'Room No. 5, gate #7, 3*4.', 'Room No. 5, gate number 7, 3 × 4.'],
     ['rules', 'One.\n---\n***\nTwo.', ['One.', 'Two.']],
     ['names with underscores', 'my_file is __here__.', ['my_file is here.']],
+    ['stress around numbers', '**5** and *67* of *5 rooms* in **5 houses**.', '5 and 67 of 5 rooms in 5 houses.'],
+    ['stress that a cut has torn', '*One. Two.*', ['One.', 'Two.']],
+    ['stars', '* one\n* * *\n***', 'one'],
     ['other scripts', '**नमस्ते।** [ここ](https://a.example/)です。', ['नमस्ते।', 'ここです。']],
   ])('no mark-up: %s', (_, reply, speech) => {
     expect(typeof speech === 'string' ? spoken(reply).join(' ') : spoken(reply)).toEqual(speech)
@@ -63,6 +66,22 @@ describe('a voice is given', () => {
     'R&D, AT&T; B&B; &who;',
   ])('plain words as they are: %p', (reply) => {
     expect(spoken(reply).join(' ')).toBe(reply)
+  })
+
+  test.each([
+    ['Press #.', 'Press #.'],
+    ['Press * or #, then the # key', 'Press * or #, then the # key'],
+    ['Press **#**, `*`, **\\***, _*_ or \\#.', 'Press #, *, *, * or #.'],
+    ['`#` is last. \\* is first.', '# is last. * is first.'],
+    ['Say "*" or (#).', 'Say "*" or (#).'],
+    ['*67# hides it, *69 or \\*72 does not.', '*67# hides it, *69 or *72 does not.'],
+    ['Dial **21*0123#, *#06# or #31#0123!', 'Dial **21*0123#, *#06# or #31#0123!'],
+    ['Dial **\\*67#** or `*67`, *never* more.', 'Dial *67# or *67, never more.'],
+    ['Enter 1234#, then 5.', 'Enter 1234#, then 5.'],
+    ['| # | Room # 7 | #8 |', 'Room number 7, number 8'],
+    ['It is 3 * 4 * 5.', 'It is 3 × 4 × 5.'],
+  ])('the keys of a phone: %j', (reply, speech) => {
+    expect(spoken(reply).join(' ')).toBe(speech)
   })
 
   test('nothing with marks or addresses in it, whatever is written', () => {
@@ -86,7 +105,9 @@ describe('a voice is given', () => {
     ]
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 60 }), (reply) => {
-        for (const speech of spoken(reply.join(''))) expect(speech).not.toMatch(/[*`#|[\]]|https?:/)
+        // A star or a pound sign on its own is a key of a phone.
+        for (const speech of spoken(reply.join('')))
+          expect(speech).not.toMatch(/[`|[\]]|https?:|[^\s.(][*#]|[*#][^\s.]/)
       }),
       { seed: 7, numRuns: 500 },
     )

@@ -1,3 +1,5 @@
+import { withKeys } from '../../tts/phone-keys.ts'
+
 /** Short words that people write in capitals for stress, not to have them spelled. */
 const STRESSED =
   /^(?:NOT?|YES|ALL|ANY|AND|OR|NOW|NEW|YOU|I|A|IS|DO|CAN|THE|ONE|TWO|OUR|WE|IT|IF|TO|AT|ON|IN|MUST|NEVER)$/
@@ -45,7 +47,8 @@ const RULES: readonly Rule[] = [
  * '' when there is nothing in it to say.
  */
 export function speakable(piece: string): string {
-  let text = piece
+  // As they are called on phones in the US.
+  let text = withKeys(piece, ' star ', ' pound ')
   for (const [pattern, words] of RULES) text = text.replaceAll(pattern, words)
   text = text
     .normalize('NFKD')

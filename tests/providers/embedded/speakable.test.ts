@@ -22,6 +22,7 @@ describe('speakable', () => {
     ['pictures', 'Hello 🙂!', 'Hello!'],
     ['initials', 'an API over HTTPS', 'an A.P.I over H.T.T.P.S'],
     ['words in capitals', 'NASA sent JSON, NOT that', 'NASA sent JSON, NOT that'],
+    ['keys of a phone', 'Press * or #. **21*34#, 3*4.', 'Press star or pound. star star 21 star 34 pound, 3 times 4.'],
     ['what flite reads itself', 'Dr. Smith, 3:45 p.m., $5, 50%, 1/2', 'Dr. Smith, 3:45 p.m., $5, 50%, 1/2'],
   ])('%s', (_, piece, read) => {
     expect(speakable(piece)).toBe(read)
