@@ -25,12 +25,15 @@ import type { Fetch } from './providers/http.ts'
 import type { Io } from './providers/provider.ts'
 import { withOwnSpeech } from './own-speech.ts'
 import { budgetsOf, energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
+import { BothSeats } from './session/both-seats.ts'
+import { MemorySeats } from './session/memory-seats.ts'
 import { openStores } from './session/open.ts'
 import { openStages, type Stages } from './stages.ts'
 import { storesOf } from './store-options.ts'
 import { toolsOf } from './tools.ts'
 import { type Clock, systemClock } from './std/clock.ts'
 import { type Ids, systemIds } from './std/ids.ts'
+import { InTurn } from './std/in-turn.ts'
 import { DailyRooms } from './transport/daily/rooms.ts'
 import { Peer, preparePeers } from './transport/webrtc/peer.ts'
 import { Peers } from './transport/webrtc/peers.ts'
@@ -132,7 +135,8 @@ export async function createApp(config: Config, world: World): Promise<App> {
     ids,
     log,
     calls,
-    seats: stores.seats,
+    seats: new BothSeats(new MemorySeats(config.max_calls), stores.seats),
+    handover: new InTurn(),
     sessions: stores.sessions,
     heldSessions: stores.heldSessions,
     dialledSessions: stores.dialledSessions,

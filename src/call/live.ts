@@ -41,8 +41,12 @@ export class LiveCalls {
 
   /** Ask before a connection is made, so that a caller is turned away with a reason. */
   get isFull(): boolean {
-    const { maxCalls, load } = this.#limits
-    return this.#draining || this.#calls.size >= maxCalls || (load?.isOverloaded ?? false)
+    return this.#calls.size >= this.#limits.maxCalls || this.takesNone
+  }
+
+  /** However many places are free. */
+  get takesNone(): boolean {
+    return this.#draining || (this.#limits.load?.isOverloaded ?? false)
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { stackOf } from '../observe/log.ts'
 import { isForPages, isForPipecat } from './audiences.ts'
-import { REQUEST_ID, requestId } from './context.ts'
+import { clientOf, noteClient, REQUEST_ID, requestId } from './context.ts'
 import type { Edge } from './edge.ts'
 import { corsHeaders } from './cors.ts'
 import { failure, requestIdOf } from './envelope.ts'
@@ -20,7 +20,6 @@ export interface Api {
 }
 
 export const createApi = (edge: Edge): Api => {
-  const addresses = new WeakMap<Request, string>()
   const api = new Elysia({ normalize: false })
     .onRequest(({ request, set }) => {
       set.headers[REQUEST_ID] = requestIdOf(request, edge.ids)
@@ -34,7 +33,7 @@ export const createApi = (edge: Edge): Api => {
       return failure(requestId(set), answer, isForPipecat(new URL(request.url).pathname))
     })
     .onBeforeHandle(async ({ request, route }) => {
-      if (!OPEN.test(route)) await edge.admission.request(request.headers, addresses.get(request) ?? '')
+      if (!OPEN.test(route)) await edge.admission.request(request.headers, clientOf(request))
     })
     .use(routes(edge))
 
@@ -51,7 +50,7 @@ export const createApi = (edge: Edge): Api => {
 
   return {
     async handle(request, address = '') {
-      addresses.set(request, address)
+      noteClient(request, address)
       if (!isForPages(new URL(request.url).pathname)) return await api.handle(request)
       // Before any key is asked for: a preflight brings none.
       const headers = corsHeaders(request, edge.corsOrigins)

@@ -6,3 +6,10 @@ interface Headers {
 export const REQUEST_ID = 'x-request-id'
 
 export const requestId = ({ headers }: Headers): string => String(headers[REQUEST_ID])
+
+const clients = new WeakMap<Request, string>()
+
+/** Has the handlers of a request know who asks, as `clientAddress` gives it. */
+export const noteClient = (request: Request, address: string): void => void clients.set(request, address)
+
+export const clientOf = (request: Request): string => clients.get(request) ?? ''

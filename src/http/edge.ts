@@ -3,6 +3,7 @@ import type { Seat, Seats } from '../session/seats.ts'
 import type { SessionStore } from '../session/store.ts'
 import type { Clock } from '../std/clock.ts'
 import type { Ids } from '../std/ids.ts'
+import type { InTurn } from '../std/in-turn.ts'
 import type { Log } from '../observe/log.ts'
 import type { HttpMetrics } from '../observe/metrics/http.ts'
 import type { Traffic } from '../transport/traffic.ts'
@@ -26,10 +27,12 @@ export interface OfferAnswer {
 
 /** WebRTC connections, as the routes use them. */
 export interface PeerDesk {
-  /** Throws `OfferError` for an offer that can never be answered. */
-  offer(offer: { sdp: string; pcId?: string; restart: boolean }): Promise<OfferAnswer>
-  /** Ends the oldest connection that its caller has not followed up; its seat is free soon after. False when there is none. */
-  evict(): boolean
+  /** `client` is who asks. Throws `OfferError` for an offer that can never be answered. */
+  offer(offer: { sdp: string; pcId?: string; restart: boolean; client: string }): Promise<OfferAnswer>
+  /** Ends an offer that its caller has not followed up, for a call of `client`; its seat is free soon after. False when none gives way. */
+  giveWay(client: string): boolean
+  /** Whether one would. */
+  canGiveWay(client: string): boolean
   /** False when there is no such connection. */
   trickle(pcId: string, candidates: readonly Candidate[]): Promise<boolean>
 }
@@ -37,6 +40,8 @@ export interface PeerDesk {
 /** Live calls, as the edge uses them. */
 export interface CallDesk {
   readonly isFull: boolean
+  /** However many places are free: the server stops, or its core is busy. */
+  readonly takesNone: boolean
   /**
    * `data` is what the application told of the caller; the seat is given back after the call. Undefined when full: wire and seat are
    * then the edge's to dispose of.
@@ -111,8 +116,10 @@ export interface Edge {
   readonly dialledSessions: SessionStore
   readonly once: Readonly<Record<OnceWork, OnceStore>>
   readonly calls: CallDesk
-  /** Calls of all servers that share a store. */
+  /** Of this server, and of all that share a store. */
   readonly seats: Seats
+  /** Seats that are given up for who asks. */
+  readonly handover: InTurn
   readonly peers: PeerDesk
   /** Where WebSocket clients that were lost come back. */
   readonly resumable: ResumeTokens<WebSocketWire>

@@ -7,7 +7,7 @@ import { WebSocketWire } from '../transport/websocket/wire.ts'
 import type { Edge } from './edge.ts'
 import { ApiError, methodNotAllowed, notFound, serverFull } from './errors.ts'
 import { isAllowedOrigin } from './origin.ts'
-import { takeSeat } from './seat.ts'
+import { hasRoom, takeSeat } from './seat.ts'
 import { findSession } from './sessions.ts'
 import type { StreamSocket } from './telephony/socket.ts'
 
@@ -65,16 +65,17 @@ export async function admitSocket(edge: Edge, request: Request, address: string)
     return { format, token }
   }
   const data = session === undefined ? {} : (await findSession(edge, session)).body
-  // Last: a WebSocket does not tell its owner why it was refused, and a plain GET does.
-  if (edge.calls.isFull) throw serverFull()
+  // A WebSocket does not tell its owner why it was refused, and a plain GET does.
+  if (!isUpgrade(request) && !(await hasRoom(edge, address))) throw serverFull()
   expectUpgrade(request)
-  return { format, data, session, seat: await takeSeat(edge) }
+  return { format, data, session, seat: await takeSeat(edge, address) }
 }
 
 function expectUpgrade(request: Request): void {
-  if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
-    throw new ApiError('BAD_REQUEST', 'Expected a WebSocket upgrade')
+  if (!isUpgrade(request)) throw new ApiError('BAD_REQUEST', 'Expected a WebSocket upgrade')
 }
+
+const isUpgrade = ({ headers }: Request): boolean => headers.get('upgrade')?.toLowerCase() === 'websocket'
 
 /** The token of the call that was started under this session and has lost its client. */
 async function lostUnder({ resumable }: Edge, session: string): Promise<string | undefined> {

@@ -63,7 +63,7 @@ test.each<[string, Roughness]>([
     let seed = 0
     const exposed = `answer${name.replaceAll(/\W/g, '')}`
     await page.exposeFunction(exposed, async (sdp: string) => {
-      const answer = await peers.offer({ sdp, restart: false })
+      const answer = await peers.offer({ sdp, restart: false, client: '' })
       const { relay, sdp: relayed } = await RoughRelay.between(answer.sdp, roughness, ++seed)
       stack.use(relay)
       return relayed

@@ -25,7 +25,7 @@ async function call(options: ConnectOptions & { iceServers?: IceServer[]; rewrit
   const answerMs: number[] = []
   const exchange: Exchange = async (offer) => {
     const startMs = performance.now()
-    const answer = await peers.offer({ ...offer, sdp: options.rewrite?.(offer.sdp) ?? offer.sdp })
+    const answer = await peers.offer({ ...offer, client: '', sdp: options.rewrite?.(offer.sdp) ?? offer.sdp })
     answerMs.push(performance.now() - startMs)
     wire = answer.wire
     return answer
@@ -231,7 +231,7 @@ test('offers that cannot be answered are refused, and leave no socket behind', a
     `${good}${'a=x\r\n'.repeat(20_000)}`,
   ]
   for (const sdp of bad) {
-    const outcome = await peers.offer({ sdp, restart: false }).catch((error: unknown) => error)
+    const outcome = await peers.offer({ sdp, restart: false, client: '' }).catch((error: unknown) => error)
     expect(outcome, sdp.slice(0, 300)).toBeInstanceOf(OfferError)
   }
   await until(() => sockets() === before)

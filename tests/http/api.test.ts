@@ -123,7 +123,7 @@ describe('a session offer', () => {
       data: { answer: 'v=0 answer', type: 'answer' },
       meta: { requestId: expect.stringMatching(UUID) },
     })
-    expect(offers).toEqual([{ sdp: 'v=0 offer', restart: false }])
+    expect(offers).toEqual([{ sdp: 'v=0 offer', restart: false, client: '' }])
     expect(calls.started).toBe(1)
   })
 
@@ -139,7 +139,7 @@ describe('a session offer', () => {
   test('a restart goes to the connection it names and starts no second call', async () => {
     const { json, session, offers, calls } = open()
     await json('POST', `/sessions/${await session()}/api/offer`, { sdp: 'v=0', pc_id: 'pc-1', restart_pc: true })
-    expect(offers).toEqual([{ sdp: 'v=0', pcId: 'pc-1', restart: true }])
+    expect(offers).toEqual([{ sdp: 'v=0', pcId: 'pc-1', restart: true, client: '' }])
     expect(calls.started).toBe(0)
   })
 

@@ -166,7 +166,7 @@ describe('POST /webrtc/offer', () => {
     for (const body of [{}, { offer: '' }, { offer: '  ' }])
       expectError(await send({ method: 'POST', path, body }), 422, 'VALIDATION_ERROR', missing('offer'))
     expectError(await send({ method: 'POST', path, body: { offer: 'trouble' } }), 503, 'SERVICE_UNAVAILABLE')
-    const calls = { isFull: false, start: BROKEN }
+    const calls = { isFull: false, takesNone: false, start: BROKEN }
     expectError(await open({ calls }).send({ method: 'POST', path, body: { offer: 'v=0' } }), 500, 'INTERNAL_ERROR')
   })
 })

@@ -26,7 +26,7 @@ describe('a full server', () => {
 
   test('closes the connection of a caller that came at the last moment', async () => {
     const fake = fakeEdge()
-    const calls = { isFull: false, start: () => undefined }
+    const calls = { isFull: false, takesNone: false, start: () => undefined }
     const { json } = open({ calls, peers: fake.edge.peers })
     expect((await json('POST', '/webrtc/offer', { offer: 'v=0' })).status).toBe(503)
     expect(fake.calls.disposed).toBe(1)

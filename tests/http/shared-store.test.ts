@@ -63,7 +63,7 @@ test('an offer that nobody followed up gives its seat to a caller who asks', asy
   const { post, edge, clock } = open({ seats })
   const held = await seats.take()
   let evicted = 0
-  edge.peers.evict = () => {
+  edge.peers.giveWay = () => {
     evicted++
     clock.after(150, () => void held?.[Symbol.asyncDispose]())
     return true
@@ -84,7 +84,7 @@ test('a call that does not come about gives its seat back', async () => {
   if ('seat' in client) late.use(client.seat)
   await expect(socket()).rejects.toThrow(FULL)
   await late.disposeAsync()
-  const calls = { isFull: false, start: () => undefined }
+  const calls = { isFull: false, takesNone: false, start: () => undefined }
   expect((await open({ seats, calls }).post('/webrtc/offer', { offer: 'v=0' }))[0]).toBe(503)
   expect(await seats.take()).toBeDefined()
 })
@@ -120,7 +120,7 @@ test('a server that is full is not ready, and says so to load balancers', async 
   expect(await ready({ seats })).toBe(503)
   await seat?.[Symbol.asyncDispose]()
   expect(await ready({ seats })).toBe(200)
-  expect(await ready({ calls: { isFull: true, start: () => undefined } })).toBe(503)
+  expect(await ready({ calls: { isFull: true, takesNone: false, start: () => undefined } })).toBe(503)
 })
 
 /** What /ready answers when the store fails in this way. */

@@ -50,7 +50,7 @@ test('what is no upgrade is told first why an upgrade would be refused', async (
   const upgrade = ''
   expect(await refusal('?session=00000000-0000-4000-8000-00000000dead', { upgrade })).toBe('404 NOT_FOUND')
   expect(await refusal('', { upgrade, origin: 'https://evil.example' })).toBe('403 FORBIDDEN')
-  const full = { isFull: true, start: () => undefined }
+  const full = { isFull: true, takesNone: false, start: () => undefined }
   expect(await refusal('', { upgrade }, { calls: full })).toBe('503 SERVICE_UNAVAILABLE')
 })
 
@@ -72,7 +72,9 @@ test('configuration opens it to other origins', async () => {
 })
 
 test('a full server says so before the upgrade, a server without WebSockets knows no such path', async () => {
-  expect(await refusal('', {}, { calls: { isFull: true, start: () => undefined } })).toBe('503 SERVICE_UNAVAILABLE')
+  expect(await refusal('', {}, { calls: { isFull: true, takesNone: false, start: () => undefined } })).toBe(
+    '503 SERVICE_UNAVAILABLE',
+  )
   expect(await refusal('', {}, { hasWebSocket: false })).toBe('404 NOT_FOUND')
 })
 
@@ -96,7 +98,7 @@ async function held() {
 describe('who asks to resume', () => {
   test('with the token of a call takes no seat, and comes in where the server is full', async () => {
     const { ask, token } = await held()
-    const calls = { isFull: true, start: () => undefined }
+    const calls = { isFull: true, takesNone: false, start: () => undefined }
     expect(await ask(`?resume=${token}`, { calls })).toEqual({ format: json, token })
     expect(await ask(`?resume=${token}&format=protobuf&rtvi=1`, { calls })).toEqual({ format: protobufRtvi, token })
   })

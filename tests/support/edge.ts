@@ -13,6 +13,7 @@ import { noTraffic } from '../../src/transport/traffic.ts'
 import { OfferError } from '../../src/transport/webrtc/offer.ts'
 import { ResumeTokens } from '../../src/transport/websocket/resume-tokens.ts'
 import type { Wire } from '../../src/transport/wire.ts'
+import { InTurn } from '../../src/std/in-turn.ts'
 import { VirtualClock } from './clock.ts'
 import { serialIds } from './ids.ts'
 
@@ -25,10 +26,11 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
   const clock = new VirtualClock()
   const ids = serialIds()
   const families = new Families()
-  const offers: { sdp: string; pcId?: string; restart: boolean }[] = []
+  const offers: { sdp: string; pcId?: string; restart: boolean; client: string }[] = []
   const trickled: { pcId: string; candidates: readonly unknown[] }[] = []
   const calls = {
     isFull: false,
+    takesNone: false,
     started: 0,
     disposed: 0,
     data: [] as unknown[],
@@ -63,6 +65,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     dialledSessions: sessions(),
     calls,
     seats: new MemorySeats(0),
+    handover: new InTurn(),
     peers: {
       async offer(offer): Promise<OfferAnswer> {
         offers.push(offer)
@@ -70,7 +73,8 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
         if (offer.sdp.startsWith('trouble')) throw new Error('out of ports')
         return { sdp: 'v=0 answer', pcId: offer.pcId ?? 'pc-1', wire, isNew: offer.pcId === undefined }
       },
-      evict: () => false,
+      giveWay: () => false,
+      canGiveWay: () => false,
       async trickle(pcId, candidates) {
         trickled.push({ pcId, candidates })
         return pcId === 'pc-1'

@@ -4,6 +4,7 @@ import { success } from '../envelope.ts'
 import { requestId } from '../context.ts'
 import type { Edge } from '../edge.ts'
 import { serverFull, storeUnavailable } from '../errors.ts'
+import { hasRoom } from '../seat.ts'
 import { StoreUnavailable } from '../../session/unavailable.ts'
 import { enveloped, META_EXAMPLE, NO_KEY, operation } from '../openapi/operation.ts'
 
@@ -39,7 +40,7 @@ export const health = (edge: Edge) =>
           edge.log.warn('session store unavailable', { reason: error instanceof Error ? error.message : '' })
           throw storeUnavailable(error instanceof StoreUnavailable ? error.advice : undefined)
         })
-        if (edge.calls.isFull || !(await edge.seats.areFree())) throw serverFull()
+        if (!(await hasRoom(edge))) throw serverFull()
         return success(requestId(set), { status: 'ok' })
       },
       { detail: READY },

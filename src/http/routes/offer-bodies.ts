@@ -39,9 +39,11 @@ export const TrickleRequest = Type.Object(
 export const connectOffer = (
   sdp: string,
   body: Static<typeof OfferRequest>,
-  session: Readonly<Record<string, unknown>>,
+  client: string,
+  session: Readonly<Record<string, unknown>> = {},
 ): ConnectOffer => ({
   sdp,
+  client,
   ...(body.pc_id && { pcId: body.pc_id }),
   restart: body.restart_pc === true,
   data: { ...session, ...(body.request_data ?? body.requestData) },

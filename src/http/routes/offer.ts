@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { readBody } from '../body.ts'
 import { connect } from '../connect.ts'
-import { requestId } from '../context.ts'
+import { clientOf, requestId } from '../context.ts'
 import { readOfferText } from '../description.ts'
 import type { Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
@@ -47,7 +47,7 @@ export const offer = (edge: Edge) =>
       const body = await readBody(request, DirectOfferRequest, { clock: edge.clock, maxBytes: edge.maxBodyBytes })
       if (!body) throw new ApiError('BAD_REQUEST', 'Invalid JSON body')
       const given = readOfferText(body.offer, 'offer')
-      const { sdp } = await connect(edge, { sdp: given.sdp, restart: false, data: {} })
+      const { sdp } = await connect(edge, { sdp: given.sdp, restart: false, client: clientOf(request), data: {} })
       return success(requestId(set), { answer: given.answer(sdp) })
     },
     { parse: 'none', detail: OFFER },

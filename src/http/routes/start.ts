@@ -2,15 +2,15 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { Elysia } from 'elysia'
 import { readBody } from '../body.ts'
-import { requestId } from '../context.ts'
+import { clientOf, requestId } from '../context.ts'
 import { asStageError } from '../../std/errors.ts'
 import type { IceServer } from '../../transport/webrtc/peer-link.ts'
 import type { Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, serverFull } from '../errors.ts'
 import { idempotencyKey } from '../idempotency-key.ts'
 import { publicAddress } from '../public-address.ts'
-import { takeSeat } from '../seat.ts'
+import { hasRoom } from '../seat.ts'
 import { withTurnCredentials } from '../turn-credentials.ts'
 import { START, StartRequest } from './start-description.ts'
 
@@ -44,7 +44,7 @@ async function startSession(
   if (transport === 'websocket' && body.createDailyRoom)
     throw new ApiError('BAD_REQUEST', 'A Daily room has no WebSocket: leave out createDailyRoom, or ask for "webrtc"')
   // Told here, a person knows at once; a stock client asks four times over eight seconds for a refused offer.
-  await using _ = await takeSeat(edge)
+  if (!(await hasRoom(edge, clientOf(request)))) throw serverFull()
   const sessionId = edge.ids.uuid()
   // Before a room is paid for.
   await edge.sessions.put({ id: sessionId, body: body.body ?? {} })

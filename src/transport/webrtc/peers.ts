@@ -1,5 +1,6 @@
 import type { Ids } from '../../std/ids.ts'
 import type { Candidate, IceServer } from './peer-link.ts'
+import { Unconnected } from './unconnected.ts'
 import { WebRtcWire, type WebRtcWireOptions } from './wire.ts'
 
 /** An offer as HTTP brings it. */
@@ -9,6 +10,8 @@ export interface PeerOffer {
   pcId?: string | undefined
   /** The client has a new connection of its own; false: it wants other media on the one there is. */
   restart: boolean
+  /** Who asks. */
+  client: string
 }
 
 export interface PeerAnswer {
@@ -22,20 +25,17 @@ export interface PeerAnswer {
 /** All places are taken. */
 export class PeersFullError extends Error {}
 
-/** A caller's first check comes this soon after the answer, on a slow network too. */
-const FIRST_CHECK_MS = 2000
-
 /** The WebRTC connections of this process by the id their clients know them under. */
 export class Peers implements AsyncDisposable {
   readonly #wires = new Map<string, WebRtcWire>()
   readonly #options: PeersOptions
-  /** When the offer was answered of those who may not have sent a check yet, the oldest first. */
-  readonly #expected = new Map<WebRtcWire, number>()
+  readonly #unconnected: Unconnected<WebRtcWire>
   /** Being answered: they hold a place already. */
   #opening = 0
 
   constructor(options: PeersOptions) {
     this.#options = options
+    this.#unconnected = new Unconnected(options.maxPeers)
   }
 
   get size(): number {
@@ -55,7 +55,7 @@ export class Peers implements AsyncDisposable {
       const pcId = this.#options.ids.uuid()
       const released = () => {
         const gone = this.#wires.get(pcId)
-        if (gone) this.#expected.delete(gone)
+        if (gone) this.#unconnected.delete(gone)
         this.#wires.delete(pcId)
       }
       const { wire, sdp } = await WebRtcWire.open(offer.sdp, {
@@ -64,7 +64,7 @@ export class Peers implements AsyncDisposable {
         released,
       })
       this.#wires.set(pcId, wire)
-      this.#expected.set(wire, this.#options.clock.now())
+      this.#unconnected.add(offer.client, wire, this.#options.clock.now())
       return { sdp, pcId, wire, isNew: true }
     } finally {
       this.#opening--
@@ -72,19 +72,24 @@ export class Peers implements AsyncDisposable {
   }
 
   /**
-   * Ends the oldest connection whose caller has sent no check in time, so that offers that nobody follows up hold no places of
-   * callers. False when there is none.
+   * Ends an offer that its caller has not followed up, for a call of `client`, so that such offers hold no places of callers. False when
+   * none gives way.
    */
-  evict(): boolean {
-    const nowMs = this.#options.clock.now()
-    for (const [wire, answeredMs] of this.#expected) {
-      if (nowMs - answeredMs < FIRST_CHECK_MS) return false
-      this.#expected.delete(wire)
-      if (wire.aliveMs > answeredMs) continue
-      wire.close('connection-lost')
-      return true
-    }
-    return false
+  giveWay(client: string): boolean {
+    const wire = this.#givingWayTo(client)
+    if (!wire) return false
+    this.#unconnected.delete(wire)
+    wire.close('connection-lost')
+    return true
+  }
+
+  /** Whether one would. */
+  canGiveWay(client: string): boolean {
+    return this.#givingWayTo(client) !== undefined
+  }
+
+  #givingWayTo(client: string): WebRtcWire | undefined {
+    return this.#unconnected.givingWayTo(client, this.#options.clock.now())
   }
 
   /** Candidates that followed an offer; false when the connection is not known. */

@@ -191,6 +191,8 @@ export class WebRtcWire implements Wire {
 
   close(reason: EndReason): void {
     if (this.#state === 'closing' || this.#state === 'gone') return
+    // Nobody was ever there to say goodbye to.
+    if (this.#state === 'connecting' && !this.#presence.isAway) return this.#gone(reason)
     this.#state = 'closing'
     this.#outbox.say(PEER_LEFT)
     this.#watchTimer[Symbol.dispose]()

@@ -57,7 +57,7 @@ describe('before the upgrade', () => {
   })
 
   test('a full server says so, and what is no upgrade is told', () => {
-    const full = open({}, { calls: { isFull: true, start: () => undefined } })
+    const full = open({}, { calls: { isFull: true, takesNone: false, start: () => undefined } })
     expect(refusal(() => admitStream(full.edge, upgrade()))).toBe('503 SERVICE_UNAVAILABLE')
     expect(refusal(() => admitStream(open({}).edge, upgrade('/telephony/ws', { upgrade: '' })))).toBe('400 BAD_REQUEST')
   })
@@ -91,7 +91,7 @@ describe('before the upgrade', () => {
     expect(refusal(() => admitStream(edge, upgrade()))).toBe('503 SERVICE_UNAVAILABLE')
     const signed = upgrade('/telephony/ws', { 'x-twilio-signature': signature })
     expect(refusal(() => admitStream(edge, signed))).toBe('admitted')
-    const full = { ...edge, calls: { isFull: true, start: () => undefined } }
+    const full = { ...edge, calls: { isFull: true, takesNone: false, start: () => undefined } }
     expect(refusal(() => admitStream(full, signed))).toBe('503 SERVICE_UNAVAILABLE')
   })
 
@@ -138,7 +138,14 @@ describe('a stream', () => {
   test('of a call from us tells prompts what POST /calls was told, and nothing once that is forgotten', async () => {
     const answered: string[] = []
     const answers = (session: string) => void answered.push(session)
-    const dialer = { carrier: 'twilio', from: undefined, isFull: false, dial: async () => 'CA1', answered: answers }
+    const dialer = {
+      carrier: 'twilio',
+      from: undefined,
+      isFull: false,
+      takesNone: false,
+      dial: async () => 'CA1',
+      answered: answers,
+    }
     const { edge, desk, calls } = open({}, { dialer })
     const session = edge.ids.uuid()
     await edge.dialledSessions.put({ id: session, body: { name: 'Ada', carrier: 'none' } })
@@ -206,7 +213,7 @@ describe('a stream', () => {
       ends.push(() => wire.close('hung-up'))
       return wire
     }
-    const { edge, desk } = open({}, { log: { ...silentLog, warn }, calls: { isFull: false, start } })
+    const { edge, desk } = open({}, { log: { ...silentLog, warn }, calls: { isFull: false, takesNone: false, start } })
     const asked: string[] = []
     const control = new CallControl({
       api: carrierApis().twilio,
@@ -233,7 +240,7 @@ describe('a stream', () => {
       transfers.push(wire.line?.transfer('+15557654321', new AbortController().signal) ?? Promise.resolve())
       return wire
     }
-    const { edge, desk } = open({ runner_transport: 'plivo' }, { calls: { isFull: false, start } })
+    const { edge, desk } = open({ runner_transport: 'plivo' }, { calls: { isFull: false, takesNone: false, start } })
     const bodies: string[] = []
     const control = new CallControl({
       api: carrierApis().plivo,
@@ -266,7 +273,7 @@ describe('a stream', () => {
       })
       return wire
     }
-    const { edge } = open({ telephony_inband_dtmf: isSearched }, { calls: { isFull: false, start } })
+    const { edge } = open({ telephony_inband_dtmf: isSearched }, { calls: { isFull: false, takesNone: false, start } })
     const end = admitStream(edge, upgrade()).open(new FakeSocket())
     for (const line of twilio?.sent.slice(0, 2) ?? []) end.message(line)
     await settled()

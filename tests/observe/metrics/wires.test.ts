@@ -22,7 +22,7 @@ test('connections are counted by the states they reach, and those that are held'
   let id = 0
   const ids = { uuid: () => `pc-${++id}`, token: () => '' }
   const peers = new Peers({ clock, ids, connect, iceServers: () => [], maxPeers: 10, counts: metrics.webrtc })
-  const first = { sdp: offerSdp(), restart: false }
+  const first = { sdp: offerSdp(), restart: false, client: 'a' }
   const { pcId } = await peers.offer(first)
   connections[0]?.connect()
   await peers.offer({ ...first, pcId, restart: true })
@@ -48,7 +48,7 @@ test('bytes of Opus are counted both ways, and none before there is a connection
   const { connect, peers: connections } = fakePeers()
   const ids = { uuid: () => 'pc', token: () => '' }
   await using peers = new Peers({ clock, ids, connect, iceServers: () => [], maxPeers: 10, counts: metrics.webrtc })
-  const { wire } = await peers.offer({ sdp: offerSdp(), restart: false })
+  const { wire } = await peers.offer({ sdp: offerSdp(), restart: false, client: 'a' })
   const [peer] = connections
   if (!peer) throw new Error('no connection')
   wire.idle()

@@ -19,7 +19,7 @@ function open(maxPeers = 10) {
 
 const openDecoder = () => new Promise<never>(() => {})
 
-const first = { sdp: offerSdp(), restart: false }
+const first = { sdp: offerSdp(), restart: false, client: 'a' }
 
 describe('an offer', () => {
   test('without an id, or with one nobody knows, is a new caller', async () => {
@@ -40,7 +40,7 @@ describe('an offer', () => {
 
   test('that is refused leaves no caller', async () => {
     const { peers, clock } = open()
-    expect(peers.offer({ sdp: 'v=0', restart: false })).rejects.toBeInstanceOf(OfferError)
+    expect(peers.offer({ ...first, sdp: 'v=0' })).rejects.toBeInstanceOf(OfferError)
     await clock.advance(0)
     expect(peers.size).toBe(0)
     expect(clock.pending).toBe(0)
@@ -79,14 +79,14 @@ describe('an offer', () => {
 describe('when all places are taken', () => {
   test('the oldest offer that no check followed within two seconds gives its place up', async () => {
     const { peers, connections, clock } = open(4)
-    for (const _ of [1, 2, 3]) await peers.offer(first)
+    for (const client of ['a', 'b', 'c']) await peers.offer({ ...first, client })
     await clock.advance(100)
     connections[0]?.far.heard()
     await clock.advance(1800)
-    expect(peers.evict()).toBe(false)
+    expect(peers.giveWay('other')).toBe(false)
     await clock.advance(100)
-    await peers.offer(first)
-    expect([peers.evict(), peers.evict(), peers.evict()]).toEqual([true, true, false])
+    await peers.offer({ ...first, client: 'd' })
+    expect([peers.giveWay('other'), peers.giveWay('other'), peers.giveWay('other')]).toEqual([true, true, false])
     await clock.advance(200)
     expect(connections.map(({ disposed }) => disposed)).toEqual([false, true, true, false])
     expect(peers.size).toBe(2)
@@ -99,7 +99,7 @@ describe('when all places are taken', () => {
     connections[0]?.far.heard()
     connections[0]?.connect()
     await clock.advance(5000)
-    expect(peers.evict()).toBe(false)
+    expect(peers.giveWay('other')).toBe(false)
   })
 })
 
@@ -155,6 +155,6 @@ test('each connection asks anew for the servers: their credentials run out', asy
       throw new Error('enough')
     },
   })
-  for (const _ of [1, 2]) await peers.offer({ sdp: offerSdp(), restart: false }).catch(() => undefined)
+  for (const _ of [1, 2]) await peers.offer(first).catch(() => undefined)
   expect(asked).toEqual(['1', '2'])
 })
