@@ -24,6 +24,26 @@ test('the same Idempotency-Key of another route is another', async () => {
   expect((await json('POST', '/api/v1/calls', { to: '+15551230001' }, headers)).body).toEqual(call.body)
 })
 
+test('the same Idempotency-Key with another call is refused, and neither call is placed again', async () => {
+  const dialled: string[] = []
+  const dial = async ({ to }: { to: string }) => (dialled.push(to), 'CA1')
+  const { json } = open({ ...KEYS, dialer: { ...DIALER, dial } })
+  const call = (body: object) => json('POST', '/calls', body, { 'idempotency-key': 'k', 'x-api-key': 'ours' })
+  const [first, twin] = await Promise.all([call({ to: '+15551230001' }), call({ to: '+15551230002' })])
+  expect([first.status, twin.status]).toEqual([201, 422])
+  for (const other of [
+    { to: '+15551230002' },
+    { to: '+15551230001', from: '+15559870003' },
+    { to: '+15551230001', body: { name: 'Ada' } },
+  ])
+    expect((await call(other)).body['error']).toMatchObject({
+      code: 'UNPROCESSABLE_ENTITY',
+      message: 'Idempotency-Key was used for another call: take a new key for each call',
+    })
+  expect((await call({ to: '+15551230001' })).body).toEqual(first.body)
+  expect(dialled).toEqual(['+15551230001'])
+})
+
 test('a key that looks like another route or another caller is still a key of its own', async () => {
   const { json } = open(KEYS)
   const start = async (key: string) =>

@@ -60,7 +60,10 @@ repeated under its \`Idempotency-Key\`, and nobody is called twice.`,
   errors: [
     [400, 'The body is no JSON, has fields of the wrong type, or names another carrier.'],
     [403, 'The server has no `server_api_key`, without which anybody could call at its cost.'],
-    [422, '`to` or `from` is missing, or neither a number nor a SIP address.'],
+    [
+      422,
+      '`to` or `from` is missing, or neither a number nor a SIP address. Or `UNPROCESSABLE_ENTITY`: the `Idempotency-Key` was used for another call.',
+    ],
     [
       503,
       'No carrier is configured, the carrier took the call not on or may have, or all calls that the server takes are taken or ring.',

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import type { Static } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { OWN_NUMBER } from '../../config/keys/carrier-accounts.ts'
+import type { OnceStore } from '../../session/once.ts'
 import { StageError } from '../../std/errors.ts'
 import { isUndone } from '../../transport/telephony/control/undone.ts'
 import { readBody } from '../body.ts'
@@ -33,7 +35,7 @@ export const calls = (edge: Edge) =>
       if (!body) throw invalid([{ field: 'to', message: 'required' }])
       const make = () => placeCall(edge, body, requestId(set))
       const key = idempotencyKey(request)
-      const placed = key === undefined ? await make() : await edge.once.calls.once(key, make)
+      const placed = key === undefined ? await make() : await placeOnce(edge.once.calls, key, body, make)
       set.status = isPlaced(placed) ? 201 : 503
       set.headers['cache-control'] = 'no-store'
       set.headers['content-type'] = 'application/json;charset=utf-8'
@@ -41,6 +43,19 @@ export const calls = (edge: Edge) =>
     },
     { parse: 'none', detail: CALLS },
   )
+
+/**
+ * The answer of the first request with this key. Throws `ApiError`, 422, for a key that came with another call
+ * (draft-ietf-httpapi-idempotency-key-header §2.7): its sender would believe that this one was placed. POST /start does not ask, for the
+ * API reference promises the same answer for the same key.
+ */
+async function placeOnce(store: OnceStore, key: string, asked: object, make: () => Promise<string>): Promise<string> {
+  const print = createHash('sha256').update(JSON.stringify(asked)).digest('base64url')
+  const kept = await store.once(key, async () => print + (await make()))
+  if (!kept.startsWith(print))
+    throw new ApiError('UNPROCESSABLE_ENTITY', 'Idempotency-Key was used for another call: take a new key for each call')
+  return kept.slice(print.length)
+}
 
 /**
  * Places the call and gives the body of the answer. Where it is not known whether the carrier calls that is an error, and it is kept

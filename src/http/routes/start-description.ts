@@ -59,7 +59,7 @@ export const START = operation({
   summary: 'Start a session',
   description: `Makes the session under which a caller connects, and keeps \`body\` for the bot. For WebRTC the answer is in the envelope and flat beside it, for
 the WebSocket in the envelope alone. Where the legacy path is asked for \`"transport": "websocket"\` by name, the answer is \`wsUrl\` and \`token\` without an
-envelope: Pipecat's client refuses any other key.`,
+envelope: Pipecat's client refuses any other key. The same \`Idempotency-Key\` gets the same answer even with another body.`,
   tag: 'Sessions',
   parameters: [IDEMPOTENCY_KEY],
   body: {
