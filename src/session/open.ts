@@ -21,8 +21,9 @@ import { MemoryTickets } from './memory-tickets.ts'
 import { RedisTickets } from './redis-tickets.ts'
 
 /**
- * All that outlives a request, kept in one place: this process, or a Redis that servers share. In this process each is bounded by itself, so
- * that a route anybody may ask pushes out nothing that another needs.
+ * All that outlives a request, kept in one place: this process, or a Redis that servers share. Each is bounded by itself, so that a route
+ * anybody may ask pushes out nothing that another needs. In Redis, nonces and rates are bounded by time alone: only carriers make nonces,
+ * and a rate is forgotten within a minute.
  */
 export interface Stores extends AsyncDisposable {
   /** Of POST /start. */
@@ -91,15 +92,16 @@ async function inRedis(options: StoresOptions, url: string): Promise<Stores> {
   using opened = new DisposableStack()
   const redis = opened.use(await connectRedis({ url, ca: options.redisCa, tellConnection }))
   const seats = maxCalls > 0 ? opened.use(new RedisSeats(redis, { clock, ids, limit: maxCalls })) : new MemorySeats(0)
-  const sessions = new RedisSessions(redis, sessionTtlMs)
-  const once = (work: OnceWork) => new RedisOnce(redis, work, options)
-  const tickets = (door: TicketDoor) => new RedisTickets(redis, door, ids)
+  const sessions = (kind: string) =>
+    new RedisSessions(redis, { ttlMs: sessionTtlMs, kind: `session:${kind}`, capacityBytes: SESSION_BYTES })
+  const once = (work: OnceWork) => new RedisOnce(redis, work, { ...options, capacityBytes: ONCE_BYTES })
+  const tickets = (door: TicketDoor) => new RedisTickets(redis, door, { ids, capacityBytes: TICKET_BYTES })
   const rates = new MemoryRates(clock, ratePerMinute)
   const held = opened.move()
   return {
-    sessions,
-    heldSessions: sessions,
-    dialledSessions: sessions,
+    sessions: sessions('started'),
+    heldSessions: sessions('held'),
+    dialledSessions: sessions('dialled'),
     once: { start: once('start'), calls: once('calls'), dialin: once('dialin') },
     tickets: {
       socket: tickets('socket'),

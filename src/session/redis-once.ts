@@ -4,12 +4,15 @@ import type { Ids } from '../std/ids.ts'
 import { sleep } from '../std/clock.ts'
 import { KEPT_MS, type OnceStore, type OnceWork, PATIENCE_MS, StillMaking } from './once.ts'
 import type { RedisConnection } from './redis-connection.ts'
+import { BOUNDED, RedisTexts } from './redis-texts.ts'
 
 export interface RedisOnceIo {
   readonly clock: Clock
   readonly ids: Ids
   /** From 0 up to 1. */
   readonly random: () => number
+  /** Of all answers of one route. */
+  readonly capacityBytes: number
 }
 
 /** A maker that is gone holds nobody up for longer. One that is merely slow still ends with the text kept first. */
@@ -25,11 +28,11 @@ if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 return 0`
 
 /** Keeps our text unless one is kept already, and gives the one that is. */
-const KEEP = `
+const KEEP = `${BOUNDED}
 local text = redis.call('GET', KEYS[1])
 if not text then
   text = ARGV[2]
-  redis.call('SET', KEYS[1], text, 'EX', ARGV[3])
+  keep(KEYS[3], KEYS[4], KEYS[1], text, tonumber(ARGV[3]), ARGV[4])
 end
 if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
 return text`
@@ -40,11 +43,13 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`
 /** For every server on one Redis, and across restarts. */
 export class RedisOnce implements OnceStore {
   readonly #redis: RedisConnection
+  readonly #texts: RedisTexts
   readonly #work: OnceWork
   readonly #io: RedisOnceIo
 
   constructor(redis: RedisConnection, work: OnceWork, io: RedisOnceIo) {
     this.#redis = redis
+    this.#texts = new RedisTexts(redis, { kind: `once:${work}`, capacityBytes: io.capacityBytes })
     this.#work = work
     this.#io = io
   }
@@ -82,7 +87,10 @@ export class RedisOnce implements OnceStore {
       await this.#release(lockKey, owner)
       throw error
     }
-    return String(await this.#redis.run('EVAL', KEEP, 2, textKey, lockKey, owner, text, KEPT_MS / 1000))
+    const { books, capacityBytes } = this.#texts
+    return String(
+      await this.#redis.run('EVAL', KEEP, 4, textKey, lockKey, ...books, owner, text, KEPT_MS, capacityBytes),
+    )
   }
 
   /** Never fails: the lock also expires by itself. */
@@ -90,7 +98,7 @@ export class RedisOnce implements OnceStore {
     await this.#redis.run('EVAL', RELEASE, 1, lockKey, owner).catch(() => {})
   }
 
-  /** Hashed: a key may hold what only its sender should know. In braces: both live on one node of a cluster. */
+  /** Hashed: a key may hold what only its sender should know. */
   #keysOf(key: string): { readonly textKey: string; readonly lockKey: string } {
     const hash = createHash('sha256').update(key).digest('base64url')
     return { textKey: `voxray:once:${this.#work}:{${hash}}`, lockKey: `voxray:once:${this.#work}:{${hash}}:lock` }

@@ -1,37 +1,39 @@
 import { createHash } from 'node:crypto'
 import type { Ids } from '../std/ids.ts'
 import type { RedisConnection } from './redis-connection.ts'
+import { RedisTexts } from './redis-texts.ts'
 import { TICKET_TTL_MS, type TicketDoor, type TicketStore } from './tickets.ts'
+
+export interface RedisTicketsOptions {
+  readonly ids: Ids
+  /** Of all tickets of one door. */
+  readonly capacityBytes: number
+}
 
 /** Tickets that every server on one Redis takes. */
 export class RedisTickets implements TicketStore {
-  readonly #redis: RedisConnection
+  readonly #texts: RedisTexts
   readonly #door: TicketDoor
   readonly #ids: Ids
 
-  constructor(redis: RedisConnection, door: TicketDoor, ids: Ids) {
-    this.#redis = redis
+  constructor(redis: RedisConnection, door: TicketDoor, { ids, capacityBytes }: RedisTicketsOptions) {
+    this.#texts = new RedisTexts(redis, { kind: `ticket:${door}`, capacityBytes })
     this.#door = door
     this.#ids = ids
   }
 
   async issue(about: string, ttlMs = TICKET_TTL_MS): Promise<string> {
     const ticket = this.#ids.token()
-    await this.#redis.run('SET', this.#keyOf(ticket), about, 'PX', ttlMs)
+    await this.#texts.set(this.#keyOf(ticket), about, ttlMs)
     return ticket
   }
 
   async redeem(ticket: string): Promise<string | undefined> {
-    return await this.#ask('GETDEL', ticket)
+    return await this.#texts.take(this.#keyOf(ticket))
   }
 
   async peek(ticket: string): Promise<string | undefined> {
-    return await this.#ask('GET', ticket)
-  }
-
-  async #ask(command: 'GET' | 'GETDEL', ticket: string): Promise<string | undefined> {
-    const about = await this.#redis.run(command, this.#keyOf(ticket))
-    return typeof about === 'string' ? about : undefined
+    return await this.#texts.get(this.#keyOf(ticket))
   }
 
   /** Hashed: whoever reads the store cannot use what is in it. */

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { PROBE, type RedisConnection } from './redis-connection.ts'
+import { RedisTexts, type RedisTextsOptions } from './redis-texts.ts'
 import type { Session } from './session.ts'
 import type { SessionStore } from './store.ts'
 
@@ -9,25 +10,30 @@ const Stored = Type.Object({
   Body: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
 })
 
+export interface RedisSessionsOptions extends RedisTextsOptions {
+  readonly ttlMs: number
+}
+
 /** Sessions that every server on one Redis knows. */
 export class RedisSessions implements SessionStore {
   readonly #redis: RedisConnection
+  readonly #texts: RedisTexts
   readonly #ttlMs: number
 
-  constructor(redis: RedisConnection, ttlMs: number) {
+  constructor(redis: RedisConnection, { ttlMs, ...texts }: RedisSessionsOptions) {
     this.#redis = redis
+    this.#texts = new RedisTexts(redis, texts)
     this.#ttlMs = ttlMs
   }
 
   async put({ id, body }: Session, atLeastMs = 0): Promise<void> {
     const stored: Static<typeof Stored> = { Body: body }
-    const seconds = Math.ceil(Math.max(this.#ttlMs, atLeastMs) / 1000)
-    await this.#redis.run('SET', keyOf(id), JSON.stringify(stored), 'EX', seconds)
+    await this.#texts.set(keyOf(id), JSON.stringify(stored), Math.ceil(Math.max(this.#ttlMs, atLeastMs)))
   }
 
   async get(id: string): Promise<Session | undefined> {
-    const json = await this.#redis.run('GET', keyOf(id))
-    if (typeof json !== 'string') return undefined
+    const json = await this.#texts.get(keyOf(id))
+    if (json === undefined) return undefined
     return { id, body: parsed(json).Body ?? {} }
   }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { connectRedis, type RedisConnection } from '../../src/session/redis-connection.ts'
 import { openStores, type Stores } from '../../src/session/open.ts'
+import { RedisSessions } from '../../src/session/redis.ts'
 import { systemIds } from '../../src/std/ids.ts'
 import { noncesContract } from '../contract/nonces.ts'
 import { onceContract } from '../contract/once.ts'
@@ -58,15 +59,17 @@ async function open(maxCalls?: number, ratePerMinute?: number) {
   }
   return {
     ...kept,
-    store: stores.sessions,
-    ttlMs: SESSION_TTL_MS,
     clock,
     stores,
     advance,
   }
 }
 
-storeContract('Redis', () => open())
+storeContract('Redis', async (capacityBytes = 100_000) => {
+  const { advance } = await open()
+  const store = new RedisSessions(redis, { ttlMs: SESSION_TTL_MS, kind: 'session:tested', capacityBytes })
+  return { store, ttlMs: SESSION_TTL_MS, advance }
+})
 onceContract('Redis', () => open())
 ticketsContract('Redis', () => open())
 noncesContract('Redis', () => open())
@@ -112,8 +115,8 @@ test('everything there has an end', async () => {
   await seats.take()
   await rates.take('203.0.113.7')
   const keys = (await redis.run('KEYS', '*')) as string[]
-  // Those of the six stores, and the probe's.
-  expect(keys).toHaveLength(7)
+  // Those of the six stores, the probe's, and two books for each of three stores.
+  expect(keys).toHaveLength(13)
   expect(JSON.stringify(keys)).not.toContain('203.0.113.7')
   for (const key of keys) expect(Number(await redis.run('PTTL', key))).toBeGreaterThan(0)
 })
@@ -219,4 +222,40 @@ test('nothing is left running', async () => {
   expect(clock.pending).toBe(1)
   await seat?.[Symbol.asyncDispose]()
   expect(clock.pending).toBe(0)
+})
+
+test('a flood of the largest sessions, tickets or answers is bounded in bytes, and pushes out none of another kind', async () => {
+  const { stores } = await open()
+  const { sessions, heldSessions, dialledSessions, once, tickets } = stores
+  const id = 'c0ffee00-0000-4000-8000-000000000001'
+  const [held, dialled] = [`${id}a`, `${id}b`]
+  await heldSessions.put({ id: held, body: {} })
+  await dialledSessions.put({ id: dialled, body: {} })
+  await once.calls.once('k', async () => 'first')
+  const ticket = await tickets.stream.issue('about')
+  const body = { text: 'x'.repeat(1024 * 1024) }
+  for (let n = 0; n < 80; n++) await sessions.put({ id: `big-${n}`, body })
+  for (let n = 0; n < 40; n++) await once.start.once(`${n}`, async () => body.text)
+  for (let n = 0; n < 10; n++) await tickets.socket.issue(body.text)
+  const keys = (await redis.run('KEYS', '*')) as string[]
+  const bytes = await Promise.all(keys.map(async (key) => Number(await redis.run('MEMORY', 'USAGE', key))))
+  // 64 MiB of sessions, 16 of answers and 4 of tickets; Redis rounds a large text up by a quarter at most.
+  expect(bytes.reduce((all, each) => all + each, 0)).toBeLessThan(84 * 1.25 * 1024 * 1024)
+  const left = await Promise.all(Array.from({ length: 80 }, (_, n) => sessions.get(`big-${n}`)))
+  expect(left.findIndex((session) => session !== undefined)).toBeWithin(16, 20)
+  expect(await heldSessions.get(held)).toBeDefined()
+  expect(await dialledSessions.get(dialled)).toBeDefined()
+  expect(await once.calls.once('k', async () => 'again')).toBe('first')
+  expect(await tickets.stream.redeem(ticket)).toBe('about')
+})
+
+test('what small texts take is counted in full', async () => {
+  await open()
+  const store = new RedisSessions(redis, { ttlMs: SESSION_TTL_MS, kind: 'session:tested', capacityBytes: 1024 * 1024 })
+  for (let n = 0; n < 5000; n++) await store.put({ id: crypto.randomUUID(), body: { userId: 'u-1' } })
+  const keys = (await redis.run('KEYS', '*')) as string[]
+  const bytes = await Promise.all(
+    keys.map(async (key) => Number(await redis.run('MEMORY', 'USAGE', key, 'SAMPLES', 0))),
+  )
+  expect(bytes.reduce((all, each) => all + each, 0)).toBeLessThan(1.1 * 1024 * 1024)
 })

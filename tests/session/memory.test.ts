@@ -26,10 +26,3 @@ test('memory is bounded: when it is full the oldest sessions go', async () => {
   await store.put({ id: 'g', body: { text: 'x'.repeat(30_000) } })
   expect(await kept(store, ['e', 'f', 'g'])).toEqual(['g'])
 })
-
-test('a session put again takes its place once', async () => {
-  const { store } = open(3000)
-  await store.put({ id: 'a', body: {} })
-  for (let n = 0; n < 20; n++) await store.put({ id: 'b', body: {} })
-  expect(await kept(store, ['a', 'b'])).toEqual(['a', 'b'])
-})

@@ -44,7 +44,8 @@ export const callKeys = {
   }),
   session_store: oneOf(['memory', 'redis'], {
     default: 'memory',
-    description: 'Where sessions are kept: in this server, or in a Redis that several servers share.',
+    description:
+      'Where sessions are kept: in this server, or in a Redis that several servers share. Either way they take 64 MiB at most (100 000 plain sessions); beyond that the oldest go.',
   }),
   redis_url: Type.Optional(
     Type.String({

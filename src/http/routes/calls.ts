@@ -53,7 +53,10 @@ async function placeOnce(store: OnceStore, key: string, asked: object, make: () 
   const print = createHash('sha256').update(JSON.stringify(asked)).digest('base64url')
   const kept = await store.once(key, async () => print + (await make()))
   if (!kept.startsWith(print))
-    throw new ApiError('UNPROCESSABLE_ENTITY', 'Idempotency-Key was used for another call: take a new key for each call')
+    throw new ApiError(
+      'UNPROCESSABLE_ENTITY',
+      'Idempotency-Key was used for another call: take a new key for each call',
+    )
   return kept.slice(print.length)
 }
 
