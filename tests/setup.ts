@@ -1,4 +1,4 @@
-/** Brings what the tests need beyond npm: a browser, recorded human speech and a Redis from Debian's packages, and Pipecat and aiortc from PyPI. */
+/** Brings what the tests need beyond npm: a browser, recorded human speech, a Redis and a TURN server from Debian's packages, and Pipecat and aiortc from PyPI. */
 import { existsSync } from 'node:fs'
 import { installPipecat } from './support/pipecat/install.ts'
 
@@ -15,6 +15,7 @@ const NEEDS = [
     why: 'recorded speech of a telephone voice',
   },
   { file: '/usr/bin/redis-server', packageName: 'redis-server', why: 'the store that servers share' },
+  { file: '/usr/bin/turnserver', packageName: 'coturn', why: 'a TURN server for callers behind firewalls' },
   { file: '/usr/bin/pip3', packageName: 'python3-pip', why: "Pipecat's own client and evals, and aiortc" },
 ] as const
 

@@ -1,7 +1,9 @@
 import { DtlsClient, DtlsServer, RTCDtlsTransport } from 'werift'
 import { systemClock } from '../../src/std/clock.ts'
+import { verifyHandshake } from '../../src/transport/webrtc/dtls-verify.ts'
 import { clearRecord, HANDSHAKE, recordsOf } from '../../src/transport/webrtc/dtls-records.ts'
-import { hardenDtls } from '../../src/transport/webrtc/harden-dtls.ts'
+import { guardDtls } from '../../src/transport/webrtc/harden-dtls.ts'
+import type { Identity } from './dtls-identity.ts'
 import { RoughLink, type Roughness } from './rough-link.ts'
 
 const HEADER_BYTES = 12
@@ -22,34 +24,48 @@ export function cut(datagram: Buffer, bytes: number): Buffer[] {
   })
 }
 
+export interface HandshakeOptions {
+  readonly cutBytes?: number
+  readonly limitMs?: number
+  /** Both show werift's own certificate unless given. */
+  readonly serverIdentity?: Identity
+  readonly clientIdentity?: Identity
+  /** Before the first hello. */
+  readonly prepare?: (server: DtlsServer, client: DtlsClient) => void
+  /** What the client sends in the place of a datagram. */
+  readonly rewrite?: (datagram: Buffer) => Buffer
+}
+
 /**
  * Holds a handshake between werift's two sides, each behind what guards ours, over a bad network. Resolves with its milliseconds
- * when both have the same keys, and rejects when they have none in time.
+ * when both have the same keys, and rejects when they have none in time or when a side refuses the other.
  */
-export async function shakeHands(seed: number, roughness: Roughness, options = { cutBytes: 150, limitMs: 15_000 }) {
-  const { certPem: cert, privateKey: key, signatureHash } = await RTCDtlsTransport.SetupCertificate()
-  const shared = { cert, key, signatureHash, srtpProfiles: [7, 1] as const, extendedMasterSecret: true }
+export async function shakeHands(seed: number, roughness: Roughness, options: HandshakeOptions = {}) {
+  const { cutBytes = 150, limitMs = 15_000, prepare, rewrite = (datagram) => datagram } = options
+  const own = await RTCDtlsTransport.SetupCertificate()
   const startMs = performance.now()
   const toServer = new RoughLink(seed, roughness, (datagram) => serverEnd.take(datagram))
   const toClient = new RoughLink(seed + 1000, roughness, (datagram) => clientEnd.take(datagram))
   const serverEnd = end(true, (datagram) => toClient.send(datagram))
   const clientEnd = end(false, (datagram) => {
-    for (const piece of cut(datagram, options.cutBytes)) toServer.send(piece)
+    for (const piece of cut(rewrite(datagram), cutBytes)) toServer.send(piece)
   })
   const server = new DtlsServer({
-    ...shared,
-    srtpProfiles: [...shared.srtpProfiles],
+    ...shown(options.serverIdentity ?? own),
     transport: serverEnd.transport,
     certificateRequest: true,
   })
-  const client = new DtlsClient({ ...shared, srtpProfiles: [...shared.srtpProfiles], transport: clientEnd.transport })
+  const client = new DtlsClient({ ...shown(options.clientIdentity ?? own), transport: clientEnd.transport })
+  verifyHandshake(server, true)
+  verifyHandshake(client, false)
+  prepare?.(server, client)
   const connected = Promise.all(
     [server, client].map(
       (side) =>
         new Promise<void>((resolve, reject) => {
           side.onConnect.once(resolve)
           side.onError.once(reject)
-          setTimeout(() => reject(new Error('no handshake in time')), options.limitMs)
+          setTimeout(() => reject(new Error('no handshake in time')), limitMs)
         }),
     ),
   )
@@ -60,9 +76,20 @@ export async function shakeHands(seed: number, roughness: Roughness, options = {
   return performance.now() - startMs
 }
 
+const shown = ({ certPem: cert, privateKey: key, signatureHash }: Identity) => ({
+  cert,
+  key,
+  signatureHash,
+  srtpProfiles: [7, 1] satisfies SrtpProfiles,
+  extendedMasterSecret: true,
+})
+
+type SrtpProfiles = ConstructorParameters<typeof DtlsServer>[0]['srtpProfiles']
+
 function end(isServer: boolean, transmit: (datagram: Buffer) => void) {
   const ice = { send: async (datagram: Buffer) => transmit(datagram) }
-  const guard = hardenDtls(ice, systemClock, isServer)
+  const guard = guardDtls(ice, systemClock, isServer)
+  guard.listen()
   const transport = {
     type: 'test',
     address: { address: '', family: '', port: 0 },

@@ -5,6 +5,8 @@ import { ALERT, clearRecord, HANDSHAKE, RECORD_HEADER_BYTES, recordsOf, type Dtl
 const MAX_HANDSHAKE_BYTES = 65_536
 /** Encrypted records that overtook what makes them readable: a far side sends one or two before it is answered. */
 const MAX_EARLY = 4
+/** Datagrams that came before werift listened: a browser's hello takes one or two. */
+const MAX_UNHEARD = 4
 
 export interface DtlsGuardOptions {
   /** The far side says hello. */
@@ -25,6 +27,8 @@ export class DtlsGuard {
   readonly #options: DtlsGuardOptions
   readonly #messages = new DtlsMessages()
   readonly #early: Buffer[] = []
+  readonly #unheard: Buffer[] = []
+  #isListening = false
   #isReadable: boolean
   #handshakeBytes = 0
 
@@ -33,8 +37,21 @@ export class DtlsGuard {
     this.#isReadable = !options.isServer
   }
 
+  /**
+   * werift listens from now on. Gives what may pass of the datagrams before: a client says hello once its own checks are
+   * answered, when ours may still be on their way.
+   */
+  listen(): Buffer {
+    this.#isListening = true
+    return Buffer.concat(this.#unheard.splice(0).map((data) => this.admitted(data, false)))
+  }
+
   /** The records that may pass, of this datagram and of those that waited for it. Empty when none may. */
   admitted(data: Buffer, isConnected: boolean): Buffer {
+    if (!this.#isListening) {
+      if (this.#unheard.length < MAX_UNHEARD) this.#unheard.push(Buffer.from(data))
+      return Buffer.alloc(0)
+    }
     return Buffer.concat(recordsOf(data).flatMap((record) => this.#admit(record, isConnected)))
   }
 

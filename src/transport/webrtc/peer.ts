@@ -43,7 +43,7 @@ const GCM_PROFILE = 7
 /** Makes the certificate all peers share ahead of the first call: some 50 ms. */
 export const preparePeers = async (): Promise<void> => void (await RTCDtlsTransport.SetupCertificate())
 
-/** One WebRTC connection of audio and data, answering side. This file knows werift, and so do the two that harden it. */
+/** One WebRTC connection of audio and data, answering side. This file knows werift, and so do those that harden it. */
 export class Peer implements PeerLink {
   readonly #offer: Offer
   readonly #options: PeerOptions
@@ -144,7 +144,7 @@ export class Peer implements PeerLink {
         silent: this.#options.serverSilent ?? (() => {}),
         take: (...datagram) => this.#take(...datagram),
       })
-      this.#dtlsGuard = hardenDtls(ice, this.#clock, !offer.isPassive)
+      this.#dtlsGuard = hardenDtls(transport, this.#clock, !offer.isPassive)
       this.#attach(transport)
     }
     await this.#pc.setLocalDescription(await this.#pc.createAnswer())

@@ -85,7 +85,7 @@ class Caller:
     def says(self, words):
         return any(words in told["text"] for told in self.told_of("bot-transcription"))
 
-    async def until(self, is_so, seconds=20):
+    async def until(self, is_so, seconds=40):
         for _ in range(seconds * 50):
             if is_so():
                 return

@@ -26,13 +26,14 @@ function message(type: number, number: number, bytes = 4): Buffer {
   return clearRecord(whole)
 }
 
-function open(isServer = true) {
+function open(isServer = true, isListening = true) {
   const told: string[] = []
   const guard = new DtlsGuard({
     isServer,
     advanced: () => told.push('advanced'),
     repeated: () => told.push('repeated'),
   })
+  if (isListening) guard.listen()
   return { guard, told }
 }
 
@@ -75,6 +76,21 @@ describe('during a handshake', () => {
 
   test('what a server encrypts passes at once: we have its keys before it has ours', () => {
     expect(open(false).guard.admitted(finished, false)).toEqual(finished)
+  })
+
+  test('what comes before werift listens passes when it does', () => {
+    const { guard, told } = open(true, false)
+    const [hello, second] = [message(HELLO, 0), message(HELLO, 1)]
+    for (const datagram of [second, hello, hello]) expect(guard.admitted(datagram, false)).toHaveLength(0)
+    expect(told).toEqual([])
+    expect(guard.listen()).toEqual(Buffer.concat([hello, second]))
+    expect(guard.admitted(message(CERTIFICATE, 2), false)).toEqual(message(CERTIFICATE, 2))
+  })
+
+  test('before werift listens four datagrams are kept, not more', () => {
+    const { guard } = open(true, false)
+    for (let number = 0; number < 1000; number++) guard.admitted(message(HELLO, number, 100), false)
+    expect(guard.listen()).toEqual(Buffer.concat([0, 1, 2, 3].map((number) => message(HELLO, number, 100))))
   })
 
   test('other records pass as they are, up to one that breaks off', () => {
