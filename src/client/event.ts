@@ -48,6 +48,8 @@ export type ServerEvent =
     }
   /** What the transport itself comes back with when the connection is lost. It does not pass it on. */
   | { readonly type: 'resumable'; readonly token: string }
+  /** What the transport itself knows by that the connection still carries. It does not pass it on. */
+  | { readonly type: 'heartbeat' }
   /** The server ends the call. */
   | { readonly type: 'ended'; readonly reason: string | undefined }
   /** Something newer than this library, as it came; `name` is empty for what is no message at all. */

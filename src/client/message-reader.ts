@@ -106,7 +106,7 @@ function piece(text: string, data: Fields): ServerEvent {
 function notice(voxray: Fields): ServerEvent | undefined {
   const { type, state, turn, latency } = voxray
   if (type === 'state-changed' && isState(state)) return { type: 'state', state }
-  if (type === 'paused' || type === 'resumed') return { type }
+  if (type === 'paused' || type === 'resumed' || type === 'heartbeat') return { type }
   const token = textOf(voxray['token'])
   if (type === 'resumable' && token !== undefined) return { type: 'resumable', token }
   const number = numberOf(turn)

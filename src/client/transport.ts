@@ -6,6 +6,7 @@ import { InputQueue } from './input-queue.ts'
 import { MessageReader } from './message-reader.ts'
 import { Output } from './output.ts'
 import { delayMs, RECONNECT, type ReconnectPolicy, verdictOf } from './reconnect.ts'
+import { Silence } from './silence.ts'
 import { ABNORMAL, type Closing, Connection, NORMAL, type Sockets, systemSockets } from './socket.ts'
 
 export interface TransportOptions {
@@ -40,7 +41,7 @@ export class ClientTransport implements AsyncDisposable {
   #failure: VoxrayError | undefined
 
   constructor(url: string, options: TransportOptions = {}) {
-    this.#url = url
+    this.#url = withQuery(url, 'heartbeat', '1')
     this.#api = options.api ?? new VoxrayApi(url)
     this.#policy = options.reconnect ?? RECONNECT
     this.#clock = options.clock ?? systemClock
@@ -154,16 +155,19 @@ export class ClientTransport implements AsyncDisposable {
     const resumed = this.#token !== undefined
     const request = await this.#api.authorizeSocket(url, this.#sockets.takesHeaders, signal)
     const reader = new MessageReader()
+    const silence = new Silence(this.#clock)
     const events = {
       opened: (connection: Connection) => {
         this.#token = undefined
         if (attempt !== undefined) this.#push({ type: 'reconnected', attempt, resumed })
         this.#attach(connection)
+        silence.watch(connection)
       },
       message: (message: string | ArrayBuffer) => {
         const event = reader.read(message)
+        silence.heard(event)
         if (event.type === 'resumable') this.#token = event.token
-        else this.#push(event)
+        else if (event.type !== 'heartbeat') this.#push(event)
       },
     }
     try {

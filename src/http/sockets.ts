@@ -14,8 +14,13 @@ import type { StreamSocket } from './telephony/socket.ts'
 /** What a client's socket carries from its upgrade on. */
 export type ClientSocket = NewClient | ReturningClient
 
-interface NewClient {
+/** What the query of its address asks for. */
+interface Asked {
   readonly format: Format
+  readonly wantsHeartbeats: boolean
+}
+
+interface NewClient extends Asked {
   /** What the application told of the caller. */
   readonly data: Readonly<Record<string, unknown>>
   readonly session: string | undefined
@@ -23,8 +28,7 @@ interface NewClient {
 }
 
 /** A client that was lost. Its call has a seat. */
-interface ReturningClient {
-  readonly format: Format
+interface ReturningClient extends Asked {
   readonly token: string
 }
 
@@ -55,20 +59,20 @@ export async function admitSocket(edge: Edge, request: Request, address: string)
   const query = new URL(request.url).searchParams
   const selected = selectFormat(query, edge.trustsEvals)
   if ('problem' in selected) throw new ApiError('BAD_REQUEST', selected.problem)
-  const { format } = selected
+  const { format, wantsHeartbeats } = selected
   await edge.admission.socket(request.headers, query, address)
   const session = query.get('session')?.toLowerCase()
   const token = query.get('resume') ?? (session === undefined ? undefined : await lostUnder(edge, session))
   if (token !== undefined) {
     if (!edge.resumable.withToken(token)) throw new ApiError('NOT_FOUND', NOTHING_TO_RESUME)
     expectUpgrade(request)
-    return { format, token }
+    return { format, wantsHeartbeats, token }
   }
   const data = session === undefined ? {} : (await findSession(edge, session)).body
   // A WebSocket does not tell its owner why it was refused, and a plain GET does.
   if (!isUpgrade(request) && !(await hasRoom(edge, address))) throw serverFull()
   expectUpgrade(request)
-  return { format, data, session, seat: await takeSeat(edge, address) }
+  return { format, wantsHeartbeats, data, session, seat: await takeSeat(edge, address) }
 }
 
 function expectUpgrade(request: Request): void {
@@ -91,7 +95,7 @@ export const socketHandler = (edge: Edge): WebSocketHandler<SocketData> => ({
   perMessageDeflate: false,
   open(socket) {
     const { data } = socket
-    data.end = openEnd(edge, asWireSocket(socket), data)
+    data.end = openEnd(edge, asWireSocket(socket, 'wantsHeartbeats' in data && data.wantsHeartbeats), data)
   },
   message: (socket, message) => socket.data.end?.message(message),
   pong: (socket) => socket.data.end?.pong?.(),
@@ -128,7 +132,8 @@ function resumeCall(
   return end
 }
 
-const asWireSocket = (socket: ServerWebSocket<SocketData>): WireSocket => ({
+const asWireSocket = (socket: ServerWebSocket<SocketData>, wantsHeartbeats: boolean): WireSocket => ({
+  wantsHeartbeats,
   send: (data) => socket.send(data),
   ping: () => void socket.ping(),
   close: (code, reason) => socket.close(code, reason),

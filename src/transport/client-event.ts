@@ -102,6 +102,8 @@ export type ClientEvent = { readonly atMs: number } & (
     }
   /** Of a WebSocket: a new connection that shows the token, once, resumes the call. `withinMs` counts from the last sign of the client. */
   | { readonly type: 'resumable'; readonly token: string; readonly withinMs: number }
+  /** Of a WebSocket whose client asked for it, every two seconds: the connection still carries. */
+  | { readonly type: 'heartbeat' }
   | { readonly type: 'connection-lost' }
   | { readonly type: 'connection-resumed'; readonly awayMs: number }
   | { readonly type: 'call-ended'; readonly reason: ClientEndReason }

@@ -186,9 +186,9 @@ describe('where no header can be sent', () => {
     sockets.last.opens()
     await settled()
     expect(sockets.all.map(({ url, headers }) => [url, headers])).toEqual([
-      [`${SOCKET_URL}?ticket=t1`, {}],
-      [`${SOCKET_URL}?ticket=t2`, {}],
-      [`${SOCKET_URL}?ticket=t3`, {}],
+      [`${SOCKET_URL}?heartbeat=1&ticket=t1`, {}],
+      [`${SOCKET_URL}?heartbeat=1&ticket=t2`, {}],
+      [`${SOCKET_URL}?heartbeat=1&ticket=t3`, {}],
     ])
     expect(JSON.stringify(events)).not.toMatch(/t\d/)
   })

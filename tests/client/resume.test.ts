@@ -12,7 +12,7 @@ test('a lost connection resumes the call with the last token, and each token is 
     sockets.last.says('TransportMessageFrame', offer(token))
     sockets.last.closes(1006)
     await clock.advance(250)
-    expect(sockets.last.url).toBe(`${SOCKET_URL}?resume=${token}`)
+    expect(sockets.last.url).toBe(`${SOCKET_URL}?heartbeat=1&resume=${token}`)
     sockets.last.opens()
     await settled()
     await clock.advance(60_000)
@@ -31,7 +31,11 @@ test('a call that the server does not have any more is begun anew in the same tr
   await clock.advance(250)
   sockets.last.closes(1006)
   await settled()
-  expect(sockets.all.map(({ url }) => url)).toEqual([SOCKET_URL, `${SOCKET_URL}?resume=t1`, SOCKET_URL])
+  expect(sockets.all.map(({ url }) => url)).toEqual([
+    `${SOCKET_URL}?heartbeat=1`,
+    `${SOCKET_URL}?heartbeat=1&resume=t1`,
+    `${SOCKET_URL}?heartbeat=1`,
+  ])
   sockets.last.opens()
   await settled()
   expect(events.at(-1)).toEqual({ type: 'reconnected', attempt: 1, resumed: false })
@@ -45,7 +49,7 @@ test('a server that cannot be reached is shown the same token again', async () =
   await clock.advance(250)
   sockets.last.closes(1006)
   await clock.advance(500)
-  expect(sockets.last.url).toBe(`${SOCKET_URL}?resume=t1`)
+  expect(sockets.last.url).toBe(`${SOCKET_URL}?heartbeat=1&resume=t1`)
   sockets.last.opens()
   await settled()
   expect(events.at(-1)).toEqual({ type: 'reconnected', attempt: 2, resumed: true })

@@ -93,7 +93,7 @@ describe('the first connection', () => {
     await settled()
     sockets.last.closes(1002)
     expect(await failed).toMatchObject({ code: 'UNAUTHORIZED', status: 401, requestId: 'r1' })
-    expect(asked).toEqual(['http://voxray.test/ws'])
+    expect(asked).toEqual(['http://voxray.test/ws?heartbeat=1'])
   })
 
   test('that does not come about in ten seconds is given up', async () => {

@@ -99,8 +99,12 @@ describe('who asks to resume', () => {
   test('with the token of a call takes no seat, and comes in where the server is full', async () => {
     const { ask, token } = await held()
     const calls = { isFull: true, takesNone: false, start: () => undefined }
-    expect(await ask(`?resume=${token}`, { calls })).toEqual({ format: json, token })
-    expect(await ask(`?resume=${token}&format=protobuf&rtvi=1`, { calls })).toEqual({ format: protobufRtvi, token })
+    expect(await ask(`?resume=${token}`, { calls })).toEqual({ format: json, wantsHeartbeats: false, token })
+    expect(await ask(`?resume=${token}&format=protobuf&rtvi=1`, { calls })).toEqual({
+      format: protobufRtvi,
+      wantsHeartbeats: false,
+      token,
+    })
   })
 
   test('with another is told that there is nothing to resume, whatever else it brings', async () => {
@@ -123,6 +127,6 @@ describe('who asks to resume', () => {
     await clock.advance(600)
     expect(await second).toMatchObject({ session: SESSION })
     wire.client.gone(1006)
-    expect(await ask(`?session=${SESSION.toUpperCase()}`)).toEqual({ format: json, token })
+    expect(await ask(`?session=${SESSION.toUpperCase()}`)).toEqual({ format: json, wantsHeartbeats: false, token })
   })
 })

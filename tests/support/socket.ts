@@ -13,6 +13,7 @@ export class FakeSocket implements WireSocket {
   readonly sent: Message[] = []
   readonly closes: { code: number; reason: string }[] = []
   pings = 0
+  wantsHeartbeats = false
   terminated = false
   /** Whether the far side reads; what it does not read is buffered. */
   reads = true

@@ -16,6 +16,10 @@ const SOCKET = operation({
   tag: 'WebSocket',
   parameters: [
     query('rtvi', '`1`: messages are RTVI', { type: 'string', enum: ['1', '0'] }),
+    query('heartbeat', '`1`: an event comes every two seconds, by which to notice a dead connection', {
+      type: 'string',
+      enum: ['1', '0'],
+    }),
     query('format', '`protobuf`: binary frames instead of JSON; in upper or lower case', {
       type: 'string',
       enum: ['json', 'protobuf'],
@@ -26,7 +30,7 @@ const SOCKET = operation({
   ],
   answers: { 101: { description: 'The call begins' } },
   errors: [
-    [400, 'The request is no WebSocket upgrade, `session` is no UUID, or `format` or `rtvi` is unknown.'],
+    [400, 'The request is no WebSocket upgrade, `session` is no UUID, or `format`, `rtvi` or `heartbeat` is unknown.'],
     [403, 'A page of this origin may not open it; `cors_allowed_origins` names those that may.'],
     [404, 'There is no such session, or the WebSocket transport is switched off.'],
     [503, 'All calls that the server takes are taken.'],

@@ -99,6 +99,7 @@ export class RtviEncoder {
       case 'ran-dry':
       case 'fell-back':
       case 'resumable':
+      case 'heartbeat':
       case 'connection-lost':
       case 'connection-resumed':
       case 'call-ended':

@@ -124,7 +124,9 @@ export class Connection implements AsyncDisposable {
   }
 
   ping(): void {
-    if (!this.#isShut) this.#socket.ping()
+    if (this.#isShut) return
+    this.#socket.ping()
+    if (this.#socket.wantsHeartbeats) this.#session.tell({ atMs: this.#clock.now(), type: 'heartbeat' })
   }
 
   play(hop: Int16Array): void {

@@ -3,7 +3,7 @@ import { json } from './json.ts'
 import { protobuf, protobufRtvi } from './protobuf.ts'
 import { type RtviTextOptions, rtviTextOf } from './rtvi-text.ts'
 
-export type Selected = { readonly format: Format } | { readonly problem: string }
+export type Selected = { readonly format: Format; readonly wantsHeartbeats: boolean } | { readonly problem: string }
 
 interface FormatPair {
   readonly plain: Format
@@ -20,15 +20,17 @@ const SWITCH: ReadonlyMap<string, boolean> = new Map([
 ])
 
 /**
- * The format a `/ws` address asks for: `?format=protobuf`, `?rtvi=1`, both, or JSON. In upper or lower case. `trustsEvals`: see
- * `RtviTextOptions`.
+ * The format a `/ws` address asks for: `?format=protobuf`, `?rtvi=1`, both, or JSON, and whether it asks for `?heartbeat=1`. In upper or
+ * lower case. `trustsEvals`: see `RtviTextOptions`.
  */
 export function selectFormat(query: URLSearchParams, trustsEvals = false): Selected {
   const formats = FORMATS.get((query.get('format') || 'json').toLowerCase())
   if (!formats) return { problem: 'Unknown format: use "json" or "protobuf"' }
   const isRtvi = SWITCH.get((query.get('rtvi') || '0').toLowerCase())
   if (isRtvi === undefined) return { problem: 'Unknown rtvi: use "1" or "0"' }
-  if (!isRtvi) return { format: formats.plain }
+  const wantsHeartbeats = SWITCH.get((query.get('heartbeat') || '0').toLowerCase())
+  if (wantsHeartbeats === undefined) return { problem: 'Unknown heartbeat: use "1" or "0"' }
+  if (!isRtvi) return { format: formats.plain, wantsHeartbeats }
   const [textOnly, evalAudio] = [query.get('skip_tts') === 'true', query.get('capture_bot_audio') === 'true']
-  return { format: formats.rtvi({ textOnly, evalAudio, trustsEvals }) }
+  return { format: formats.rtvi({ textOnly, evalAudio, trustsEvals }), wantsHeartbeats }
 }

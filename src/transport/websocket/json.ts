@@ -153,6 +153,7 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
     case 'turn-timed':
     case 'tokens-used':
     case 'resumable':
+    case 'heartbeat':
     case 'connection-lost':
     case 'connection-resumed':
       return { type: 'TransportMessageFrame', data: { message: { voxray: event } } }

@@ -6,6 +6,8 @@ export interface WireSocket {
   /** Bytes sent, -1 when queued behind a slow reader, 0 when dropped. */
   send(data: Message): number
   ping(): void
+  /** Scripts in a browser see no ping: with each, the client gets a message too. */
+  readonly wantsHeartbeats?: boolean
   close(code: number, reason: string): void
   /** Cuts the connection without a word. */
   terminate(): void

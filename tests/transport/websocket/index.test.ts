@@ -17,17 +17,24 @@ const cases: readonly (readonly [string, Format])[] = [
 ]
 
 test.each(cases)('/ws?%s selects its format', (query, format) => {
-  expect(selectFormat(new URLSearchParams(query))).toEqual({ format })
+  expect(selectFormat(new URLSearchParams(query))).toEqual({ format, wantsHeartbeats: false })
+  const asking = new URLSearchParams(`${query}&heartbeat=1`)
+  expect(selectFormat(asking)).toEqual({ format, wantsHeartbeats: true })
 })
 
-test.each(['format=protobuff', 'format=xml', 'format=json,protobuf', 'format=__proto__', 'rtvi=2', 'rtvi=protobuf'])(
-  '/ws?%s asks for what there is not, and is told what there is',
-  (query) => {
-    expect(selectFormat(new URLSearchParams(query))).toEqual({
-      problem: expect.stringMatching(/^Unknown (?:format: use "json" or "protobuf"|rtvi: use "1" or "0")$/),
-    })
-  },
-)
+test.each([
+  'format=protobuff',
+  'format=xml',
+  'format=json,protobuf',
+  'format=__proto__',
+  'rtvi=2',
+  'rtvi=protobuf',
+  'heartbeat=2',
+])('/ws?%s asks for what there is not, and is told what there is', (query) => {
+  expect(selectFormat(new URLSearchParams(query))).toEqual({
+    problem: expect.stringMatching(/^Unknown (?:format: use "json" or "protobuf"|(?:rtvi|heartbeat): use "1" or "0")$/),
+  })
+})
 
 test.each([
   ['rtvi=1', ['bot-tts-audio'], 0],

@@ -135,6 +135,24 @@ describe('a client that asks for too much', () => {
 })
 
 describe('a dead peer', () => {
+  test.each([
+    ['JSON', json],
+    ['RTVI', rtviText],
+  ])('gets a message with each ping where it asked for heartbeats, and else none: %s', async (_name, format) => {
+    const rig = new SocketRig(format)
+    const beats = () => JSON.stringify(rig.socket.texts).split('"type":"heartbeat"').length - 1
+    rig.wire.client.message('{"label":"rtvi-ai","type":"client-ready","id":"1","data":{"version":"1.0.0"}}')
+    await rig.clock.advance(4000)
+    expect(beats()).toBe(0)
+    rig.socket.wantsHeartbeats = true
+    await rig.clock.advance(6000)
+    expect(beats()).toBe(3)
+    rig.wire.close('hung-up')
+    const { length } = rig.socket.sent
+    await rig.clock.advance(10_000)
+    expect(rig.socket.sent.length).toBe(length)
+  })
+
   test('is pinged every 2 s and lost after 10 s, however much we send', async () => {
     const rig = new SocketRig(protobuf)
     await rig.clock.advance(9_999)
