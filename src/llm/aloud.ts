@@ -1,7 +1,8 @@
 import { type BlockIs, CallBlock, MAX_CALL_CHARS } from './call-block.ts'
+import { type Held, heldWith, isHeld } from './held.ts'
 import type { Mode } from './modes.ts'
-import { type Opening, Openings } from './openings.ts'
-import { closesTag, isRole, MAX_TAG_CHARS, mayGoOn, opensTag, type Tag, tagOf } from './tags.ts'
+import { type Opened, Openings, type Place, placeBehind } from './openings.ts'
+import { isRole, MAX_TAG_CHARS, messageOf, opensTag, type Tag, tagOf } from './tags.ts'
 import { type ThoughtStyle, Withheld } from './withheld.ts'
 import { type WrittenCall, writtenCalls } from './written-calls.ts'
 
@@ -18,8 +19,7 @@ export class Aloud {
   #held = ''
   #out = ''
   #isFenced = false
-  #isLineStart = true
-  #isWordStart = true
+  #place: Place = 'reply'
   #hasCalls = false
   readonly #calls: WrittenCall[] = []
 
@@ -57,14 +57,15 @@ export class Aloud {
 
   /** The rest, when the reply is over; `isCut` says that it was too long, so that its thoughts never came to their end. */
   end(isCut = false): string {
-    if (this.#held.startsWith('Action: ')) this.#look('\n')
+    if (/^(?:\*\*)?Action/.test(this.#held)) this.#look('\n')
     const mode = this.#mode
     if (mode.type === 'call') this.#endCall(mode)
+    else if (mode.type === 'header' && messageOf(mode.text) === 'call') this.#found(mode.text)
     else if (mode.type === 'block') this.#endBlock(mode.block, mode.block.end())
     else {
       this.#letGo()
-      if (mode.type === 'react') this.#say(mode.text)
-      else if (mode.type === 'role') this.#endRole(mode.text)
+      if (mode.type === 'react') this.#say(isCut ? '' : mode.text)
+      else if (mode.type === 'role') this.#say(isRole(mode.text) ? '' : mode.text)
     }
     const said = this.#release()
     this.#words.end(isCut)
@@ -91,62 +92,59 @@ export class Aloud {
 
   /** Whether what is held takes the sign, as its part or as its end. */
   #goesOn(sign: string): boolean {
-    if (opensTag(this.#held[0] ?? '')) return this.#tagGoesOn(sign)
-    if (this.#held.startsWith('`')) return this.#fenceGoesOn(sign)
-    const opening = this.#openings.of(this.#held + sign, this.#isLineStart)
+    const { type } = this.#mode
+    if (isHeld(this.#held.charAt(0)))
+      return this.#becomes(heldWith(this.#held, sign, type === 'words', this.#isFenced, this.#offered), sign)
+    const opening = this.#openings.of(this.#held + sign, this.#place, type === 'react')
     if (opening === undefined) return false
-    if (opening === 'part') return this.#hold(sign)
-    this.#open(opening, this.#held + sign)
+    if (opening === 'part') this.#held += sign
+    else this.#open(opening)
     return true
   }
 
-  #open(opening: Opening, text: string): void {
+  #open({ opens, text, words, next }: Opened): void {
     this.#held = ''
-    if (opening === 'block') this.#beginBlock('python', text)
-    else if (opening === 'answer') this.#answerBegins()
-    else if (opening === 'thought') this.#mode = { type: 'react', text: '' }
-    else this.#mode = { type: 'call', name: '', text, back: { type: 'words' } }
-  }
-
-  #tagGoesOn(sign: string): boolean {
-    if (mayGoOn(this.#held, sign)) {
-      this.#hold(sign)
-      if (closesTag(this.#held, sign)) this.#endTag()
-      return true
+    const isThought = this.#mode.type === 'react'
+    if (opens === 'block') this.#beginBlock('python', text)
+    else if (opens === 'action') this.#mode = { type: 'call', name: '', text, back: { type: 'words' } }
+    else if (opens === 'thought') {
+      if (!isThought) this.#mode = { type: 'react', text: words }
+    } else if (opens === 'final' && !isThought && this.style !== 'tagged') this.#headless()
+    else {
+      if (isThought) this.#words.tagged()
+      this.#answerBegins()
     }
-    if (this.#mode.type !== 'words' || this.#held[0] !== '[') return false
-    // "[{" is JSON, "[end_call(" is Python.
-    if (/^\[\s*$/.test(this.#held) && /\s/.test(sign)) return this.#held.length < 8 && this.#hold(sign)
-    if (/^\[\s*$/.test(this.#held) && sign === '{') return this.#beginBlock('json', this.#held + sign)
-    const name = this.#held.slice(1)
-    if (sign === '(' && this.#offered.includes(name)) return this.#beginBlock('python', this.#held + sign)
-    return this.#offered.some((tool) => tool.startsWith(name + sign)) && this.#hold(sign)
+    if (next !== '') this.#look(next)
   }
 
-  /** "```json", a line break, and JSON. */
-  #fenceGoesOn(sign: string): boolean {
-    const held = this.#held + sign
-    if (this.#isFenced && held === '```') {
-      this.#isFenced = false
-      this.#held = ''
-      return true
+  #becomes(is: Held, sign: string): boolean {
+    switch (is) {
+      case undefined:
+        return false
+      case 'part':
+        this.#held += sign
+        return true
+      case 'tag':
+        this.#endTag(this.#held + sign)
+        return true
+      case 'fence':
+        this.#isFenced = false
+        this.#held = ''
+        return true
+      case 'json':
+      case 'python':
+        return this.#held.startsWith('`')
+          ? this.#beginBlock(is, sign, this.#held)
+          : this.#beginBlock(is, this.#held + sign)
+      default:
+        return is satisfies never
     }
-    if (/^`{1,3}[a-z_]{0,16}\s{0,8}$/i.test(held)) return this.#hold(sign)
-    return (
-      (sign === '{' || sign === '[') && /^`{3}\w*\s*$/.test(this.#held) && this.#beginBlock('json', sign, this.#held)
-    )
-  }
-
-  #hold(sign: string): true {
-    this.#held += sign
-    return true
   }
 
   #mayBegin(sign: string): boolean {
     const { type } = this.#mode
     if (opensTag(sign) || (type !== 'words' && type !== 'react')) return opensTag(sign)
-    if (sign === '`') return type === 'words'
-    return this.#isWordStart && this.#openings.of(sign, this.#isLineStart) !== undefined
+    return (sign === '`' && type === 'words') || this.#openings.mayBegin(sign, this.#place, type === 'react')
   }
 
   /** What was held is no sign of anything. */
@@ -154,10 +152,6 @@ export class Aloud {
     const held = this.#held
     this.#held = ''
     for (const sign of held) this.#keep(sign)
-  }
-
-  #endRole(line: string): void {
-    this.#say(isRole(line) ? '' : line)
   }
 
   /** Words after all. */
@@ -171,14 +165,13 @@ export class Aloud {
     switch (mode.type) {
       case 'words':
       case 'react':
-        this.#isLineStart = sign === '\n' || (this.#isLineStart && /\s/.test(sign))
-        this.#isWordStart = !/\w/.test(sign)
+        this.#place = placeBehind(sign, this.#place)
         if (mode.type === 'react') mode.text += sign
         else this.#out += sign
         return
       case 'role':
         mode.text += sign
-        if (sign === '\n' || mode.text.length >= MAX_TAG_CHARS) this.#endRole(mode.text)
+        if (sign === '\n' || mode.text.length >= MAX_TAG_CHARS) this.#say(isRole(mode.text) ? '' : mode.text)
         return
       case 'call':
       case 'header':
@@ -218,30 +211,31 @@ export class Aloud {
     this.#calls.push(...writtenCalls(text, this.#offered))
   }
 
-  #endTag(): void {
-    const text = this.#held
+  #endTag(text: string): void {
+    this.#held = text
     const tag = tagOf(text, this.#offered)
-    if (!tag) return this.#letGo()
+    const isOfHtml = tag?.type === 'thought' && tag.closes && tag.isDetails && this.#mode.type !== 'thought'
+    if (!tag || isOfHtml) return this.#letGo()
     this.#held = ''
-    if (this.#mode.type === 'role') this.#endRole(this.#mode.text)
+    if (this.#mode.type === 'role') this.#say(isRole(this.#mode.text) ? '' : this.#mode.text)
     const mode = this.#mode
     if (mode.type === 'call') return this.#tagInCall(mode, tag, text)
     if (mode.type === 'header') return this.#tagInHeader(mode, tag)
-    if (mode.type === 'thought') return this.#tagInThought(tag)
+    if (mode.type === 'thought') return this.#tagInThought(tag, mode.isDetails)
     this.#tagInWords(tag, text)
   }
 
   #tagInWords(tag: Tag, text: string): void {
     switch (tag.type) {
       case 'thought':
-        return tag.closes ? this.#headless() : this.#think()
+        return tag.closes ? this.#headless() : this.#think(tag.isDetails)
       case 'call':
         // A tag that closes itself is all of its call; one that closes another is a leftover.
         if (!tag.closes) this.#mode = { type: 'call', name: tag.name, text, back: this.#mode }
         else if (text.endsWith('/>')) this.#found(text)
         return
       case 'header':
-        this.#mode = { type: 'header', text: '' }
+        this.#mode = { type: 'header', text: tag.text }
         return
       case 'turn':
         this.#mode = { type: 'role', text: '' }
@@ -264,27 +258,30 @@ export class Aloud {
 
   #answerBegins(): void {
     this.#mode = { type: 'words' }
-    this.#isLineStart = true
+    this.#place = 'line'
   }
 
-  #think(): void {
+  #think(isDetails = false): void {
     this.#words.tagged()
-    this.#mode = { type: 'thought' }
+    this.#mode = { type: 'thought', isDetails }
   }
 
-  #tagInThought(tag: Tag): void {
-    if ((tag.type === 'thought' && tag.closes) || tag.type === 'end') this.#answerBegins()
-    if (tag.type === 'header') this.#mode = { type: 'header', text: '' }
+  #tagInThought(tag: Tag, isDetails: boolean): void {
+    if ((tag.type === 'thought' && tag.closes && tag.isDetails === isDetails) || tag.type === 'end')
+      this.#answerBegins()
+    if (tag.type === 'header') this.#mode = { type: 'header', text: tag.text }
   }
 
-  /** "analysis" is thought, "final" is said, and what is sent "to=functions.x" is a call. */
   #tagInHeader(mode: Extract<Mode, { type: 'header' }>, tag: Tag): void {
-    if (tag.type !== 'message') {
-      if (tag.type === 'header') mode.text = ''
-      return
-    }
-    if (/\bto=/.test(mode.text)) this.#mode = { type: 'call', name: '', text: mode.text, back: { type: 'words' } }
-    else if (/\b(?:analysis|commentary)\b/.test(mode.text)) this.#think()
+    const is = messageOf(mode.text)
+    if (tag.type === 'header') mode.text = tag.text
+    else if (tag.type === 'end' && is === 'call') {
+      // All of it, from a server that drops some of the special tokens.
+      this.#mode = { type: 'words' }
+      this.#found(mode.text)
+    } else if (tag.type !== 'message') return
+    else if (is === 'call') this.#mode = { type: 'call', name: '', text: mode.text, back: { type: 'words' } }
+    else if (is === 'thought') this.#think()
     else this.#answerBegins()
   }
 

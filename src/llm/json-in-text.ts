@@ -1,11 +1,13 @@
 /** A place in a text where a JSON object or array stands. */
 export interface JsonInText {
   readonly at: number
+  /** Behind its last bracket. */
+  readonly end: number
   readonly value: unknown
 }
 
-/** The JSON objects and arrays in a text, outermost only; what is none is passed over. Linear in the text. */
-export function objectsIn(text: string): JsonInText[] {
+/** The JSON objects and arrays in a text, outermost only; what `parse` cannot read is passed over. Linear in the text. */
+export function objectsIn(text: string, parse = parsed): JsonInText[] {
   const found: JsonInText[] = []
   let scan: JsonScan | undefined
   let at = 0
@@ -17,8 +19,8 @@ export function objectsIn(text: string): JsonInText[] {
     }
     if (!scan?.closes(sign)) continue
     scan = undefined
-    const value = parsed(text.slice(at, i + 1))
-    if (value !== undefined) found.push({ at, value })
+    const value = parse(text.slice(at, i + 1))
+    if (value !== undefined) found.push({ at, end: i + 1, value })
   }
   return found
 }
@@ -51,6 +53,16 @@ export function parsed(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** The same, or JSON without its quotation marks: `{say: bye now, n: 3}`. */
+export function loosely(text: string): unknown {
+  const quoted = () =>
+    text.replaceAll(/"(?:[^"\\]|\\.)*"?|[^\s{}[\],:"][^{}[\],:"]*/gs, (part) => {
+      const bare = part.trim()
+      return bare.startsWith('"') || /^(?:-?\d+(?:\.\d+)?|true|false|null)$/.test(bare) ? bare : JSON.stringify(bare)
+    })
+  return parsed(text) ?? parsed(quoted())
 }
 
 const CONSTANTS: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' }

@@ -3,7 +3,8 @@ import type { CallBlock } from './call-block.ts'
 /** What the next characters of a reply belong to. */
 export type Mode =
   | { readonly type: 'words' }
-  | { readonly type: 'thought' }
+  /** Thoughts between tags: those of `<details>`, or others. */
+  | { readonly type: 'thought'; readonly isDetails: boolean }
   | { readonly type: 'header'; text: string }
   /** Behind the tag that begins a turn: the rest of the line, which names who speaks. */
   | { readonly type: 'role'; text: string }

@@ -1,4 +1,4 @@
-import { objectsIn } from './json-in-text.ts'
+import { type JsonInText, JsonScan, loosely, objectsIn } from './json-in-text.ts'
 
 /** A call as a model wrote it into its text, where its server should have read it. */
 export interface WrittenCall {
@@ -10,20 +10,30 @@ type Fields = Readonly<Record<string, unknown>>
 
 /**
  * The calls of offered tools in a text that is nothing but calls, however the model was taught to write them: as JSON with the name inside
- * (Hermes, Qwen, Mistral, Llama) or before it (DeepSeek, Kimi, `<function=name>{}`), as tags (Qwen Coder, GLM, Anthropic), or as Python.
- * Linear in the text.
+ * (Hermes, Qwen, Mistral, Llama) or before it (DeepSeek, Kimi, Gemma 4, `<function=name>{}`), as tags (Qwen Coder, GLM, Anthropic), or as
+ * Python. Linear in the text.
  */
-export function writtenCalls(text: string, offered: readonly string[]): WrittenCall[] {
-  const found = objectsIn(text)
+export function writtenCalls(written: string, offered: readonly string[]): WrittenCall[] {
+  const text = withPlainStrings(written)
+  const found = objectsIn(text, loosely)
   const named = found.flatMap(({ value }) => callsIn(value, offered))
   if (named.length > 0) return named
-  return placesOf(text, offered).flatMap(({ name, end, until }): WrittenCall[] => {
-    const json = found.find(({ at }) => at >= end && at < until)
-    if (json && isFields(json.value)) return [{ name, input: json.value }]
+  const inputs = found.filter(({ value }) => isFields(value))
+  let next = 0
+  return placesOf(text, offered, inputs).map(({ name, end, until }): WrittenCall => {
+    for (let input = inputs[next]; input && input.at < until; input = inputs[++next])
+      if (input.at >= end) return { name, input: input.value }
     const body = text.slice(end, until)
-    return [{ name, input: taggedFields(body) ?? pythonFields(body) ?? {} }]
+    return { name, input: taggedFields(body) ?? pythonFields(body) ?? {} }
   })
 }
+
+/** Gemma's strings, `<|"|>bye<|"|>` and `<escape>bye<escape>`, as those of JSON. */
+const withPlainStrings = (text: string): string =>
+  text
+    .split(/<\|"\|>|<escape>/)
+    .map((part, i) => (i % 2 === 0 ? part : JSON.stringify(part)))
+    .join('')
 
 /** Whether a JSON value has the form of a call, of a tool that is offered or not. */
 export function looksLikeCall(value: unknown, offered: readonly string[]): boolean {
@@ -51,25 +61,54 @@ function callsIn(value: unknown, offered: readonly string[]): WrittenCall[] {
 
 function nameOf(value: Fields): string | undefined {
   const { function: called } = value
-  const name = isFields(called) ? called['name'] : (value['name'] ?? value['tool_name'] ?? value['tool'] ?? called)
+  const name = isFields(called)
+    ? called['name']
+    : (value['name'] ?? value['tool_name'] ?? value['tool'] ?? called ?? value['action'])
   return typeof name === 'string' ? name : undefined
 }
 
 function inputOf(value: Fields): unknown {
   const from = isFields(value['function']) ? value['function'] : value
-  const input = from['arguments'] ?? from['parameters'] ?? from['args'] ?? from['input'] ?? from['tool_input']
+  const input =
+    from['arguments'] ??
+    from['parameters'] ??
+    from['args'] ??
+    from['input'] ??
+    from['tool_input'] ??
+    from['action_input']
   return typeof input === 'string' ? (objectsIn(input)[0]?.value ?? input) : input
 }
 
-/** Where names of offered tools stand as words of their own, and where the next begins. */
-function placesOf(text: string, offered: readonly string[]): { name: string; end: number; until: number }[] {
+/** Where names of offered tools stand as words of their own, outside the input of another, and where the next begins. */
+function placesOf(
+  text: string,
+  offered: readonly string[],
+  inputs: readonly JsonInText[],
+): { name: string; end: number; until: number }[] {
   const names = new Set(offered)
   const places: { name: string; start: number; end: number }[] = []
+  let inputEnd = 0
+  let next = 0
   for (const { 0: word, index } of text.matchAll(/[\w-]+/g)) {
+    for (let input = inputs[next]; input && input.at < index; input = inputs[++next])
+      inputEnd = Math.max(inputEnd, input.end)
+    // gpt-oss without its special tokens: "end_call json" in one word.
+    const name = names.has(word) ? word : word.replace(/json$/, '')
     const isClosing = text[index - 1] === '/'
-    if (names.has(word) && !isClosing) places.push({ name: word, start: index, end: index + word.length })
+    if (!names.has(name) || isClosing || index < inputEnd) continue
+    const end = index + word.length
+    places.push({ name, start: index, end })
+    if (text[end] === '(') inputEnd = bracketsEnd(text, end)
   }
   return places.map(({ name, end }, at) => ({ name, end, until: places[at + 1]?.start ?? text.length }))
+}
+
+/** Behind the bracket that closes the one at `at`. */
+function bracketsEnd(text: string, at: number): number {
+  const scan = new JsonScan()
+  let end = at
+  while (end < text.length && !scan.closes(text[end] ?? '')) end++
+  return end + 1
 }
 
 /** `<parameter=x>1</parameter>`, `<parameter name="x">1</parameter>`, `<arg_key>x</arg_key><arg_value>1</arg_value>`, `<x>1</x>`. */

@@ -1,21 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
 import { Aloud } from '../../src/llm/aloud.ts'
-import type { ThoughtStyle } from '../../src/llm/withheld.ts'
-import { writtenCalls } from '../../src/llm/written-calls.ts'
-import { expectLinear } from '../support/linear.ts'
-
-const OFFERED = ['end_call', 'transfer_call']
-
-/** What is said and called of a reply that comes in tokens of so many characters. */
-function read(reply: string, chars: number, style: ThoughtStyle = 'tagged', isCut = false) {
-  const aloud = new Aloud(OFFERED, style)
-  let said = ''
-  for (let at = 0; at < reply.length; at += chars) said += aloud.push(reply.slice(at, at + chars))
-  said += aloud.end(isCut)
-  return { said: said.trim(), calls: aloud.calls, hasCalls: aloud.hasCalls, style: aloud.style }
-}
-
-const SIZES = [1, 2, 3, 7, 1000]
+import { OFFERED, read, SIZES } from '../support/read-aloud.ts'
 
 describe('thoughts are not said', () => {
   test.each([
@@ -33,6 +19,22 @@ describe('thoughts are not said', () => {
     ['Yes.<think>never closed', 'Yes.'],
     ['<think></think>Yes.<|im_end|>', 'Yes.'],
     ['Thought: he wants to know.\nFinal Answer: Yes.', 'Yes.'],
+    ['Thought: a.\nThought: b. Final Answer: Yes.', 'Yes.'],
+    ['**Thought:** he asks.\n**Final Answer:** Yes.', 'Yes.'],
+    ['**Thought**: he asks.\n\n**Final Answer**: Yes.', 'Yes.'],
+    ['Here is my thought process:\nHe asks.\n\nHere is my response:\nYes.', 'Yes.'],
+    ["Here's my thought process: he asks. Here's my response: Yes.", 'Yes.'],
+    ['<|channel>thought\nno\n<channel|>Yes.<turn|>', 'Yes.'],
+    ['<|turn>model\n<|channel>thought\n<channel|>Yes.<turn|>', 'Yes.'],
+    ['<details type="reasoning" done="true" duration="3">\n<summary>Thought</summary>\n> no\n</details>\nYes.', 'Yes.'],
+    ['<details type="reasoning"><think>no</think> no <b>no</b></details>Yes.', 'Yes.'],
+    ['<details type="tool_calls" done="true"><summary>Done</summary></details>Yes.', 'Yes.'],
+    ['analysisHe asks if we are "open".assistantfinalYes.', 'Yes.'],
+    ['analysisHe asks.assistantanalysisWe are.assistantcommentaryI look.assistantfinalYes.', 'Yes.'],
+    ['finalYes.', 'Yes.'],
+    ['<|from|>assistant\n<|recipient|>all\n<|content|>Yes.<|stop|>', 'Yes.'],
+    ['>>>all\nYes.', 'Yes.'],
+    ['all\nYes.', 'Yes.'],
   ])('%j', (reply, said) => {
     for (const chars of SIZES) expect([chars, read(reply, chars).said]).toEqual([chars, said])
   })
@@ -43,6 +45,11 @@ describe('thoughts are not said', () => {
         said: 'It is three.',
         style: 'headless',
       })
+      expect(read('He wants the time.assistantfinalIt is three.', chars, 'unknown')).toMatchObject({
+        said: 'It is three.',
+        style: 'headless',
+      })
+      expect(read('He wants the time.\n<channel|>It is three.', chars, 'unknown').said).toBe('It is three.')
       expect(read('He wants the ti', chars, 'headless', true).said).toBe('')
       expect(read('It is three.', chars, 'headless').said).toBe('It is three.')
       expect(read('It is three.', chars, 'unknown')).toMatchObject({ said: 'It is three.', style: 'tagged' })
@@ -66,8 +73,14 @@ test('who speaks, as a template names them, is not said', () => {
   expect(read('<start_of_turn>Yes.', 1).said).toBe('Yes.')
 })
 
-test('a thought that leads to nothing is an answer', () => {
-  for (const chars of SIZES) expect(read('Thought: we open at nine.', chars).said).toBe('we open at nine.')
+test('a thought that leads to nothing is an answer, unless it was cut', () => {
+  for (const chars of SIZES) {
+    expect(read('Thought: we open at nine.', chars).said).toBe('we open at nine.')
+    for (const words of ['Here is my thought process: we look.', 'analysisResults are there.']) {
+      expect(read(words, chars).said).toBe(words)
+      expect(read(words, chars, 'tagged', true).said).toBe('')
+    }
+  }
 })
 
 describe('words stay as they are', () => {
@@ -81,149 +94,69 @@ describe('words stay as they are', () => {
     "{'name': 'Anna'}",
     '{"end_call": true}',
     'Call end_call now. Print it. Functools. Action: call the bank. Tools (all).',
+    'Action: call your bank. Thought is free. The final answer: no.',
+    'Action: [call the bank] and **Action:** wait. **Thoughts:** none.',
+    'Well. Thought: none. Final Answer: none.',
+    'Here is my response: yes. Here is my thought. Here is my thought process: none.',
+    'analysis of it, final answers and commentary to it. Analysis. finally',
+    'The assistant final: an assistantship. As the assistant says, analysisWe.',
+    'all',
+    'final',
+    'all of them.\nAll\nthree.',
+    'a >> b >>> c >>>all of them >>>end_call now',
+    '>>> end_call',
+    '**Bold** and *soft* words: **Action** is near.',
+    'Please call: end_call or call:me {now}.',
+    '<details><summary>More</summary>We open at nine.</details>',
+    'Here is more. <details open>Nine.</details> <content>x</content> <from>y</from>',
     '<',
     '[',
     '```',
     '{ "a',
     'One.\n[',
+    '*',
+    '**',
+    '>>>',
+    'assistant',
   ])('%j', (reply) => {
     for (const chars of SIZES) expect(read(reply, chars)).toMatchObject({ said: reply, hasCalls: false })
   })
 })
 
-const call = (name: string) => `<tool_call>{"name": "${name}", "arguments": {}}</tool_call>`
-
-const BYE = [{ name: 'end_call', input: { say: 'bye' } }]
-
-describe('calls written as text are read', () => {
-  test.each([
-    ['Hermes', '<tool_call>\n{"name": "end_call", "arguments": {"say": "bye"}}\n</tool_call>'],
-    ['Hermes, broken off', '<tool_call>\n{"name": "end_call", "arguments": {"say": "bye"}}\n'],
-    ['Qwen Coder', '<tool_call><function=end_call><parameter=say>\nbye\n</parameter></function></tool_call>'],
-    ['GLM', '<tool_call>end_call\n<arg_key>say</arg_key>\n<arg_value>bye</arg_value>\n</tool_call>'],
-    [
-      'Anthropic',
-      '<function_calls><invoke name="end_call"><parameter name="say">bye</parameter></invoke></function_calls>',
-    ],
-    ['a function with JSON', '<function=end_call>{"say": "bye"}</function>'],
-    ['a tag of its name', '<end_call>{"say": "bye"}</end_call>'],
-    ['Mistral', '[TOOL_CALLS][{"name": "end_call", "arguments": {"say": "bye"}}]'],
-    ['Mistral, newer', '[TOOL_CALLS]end_call[ARGS]{"say": "bye"}'],
-    ['Llama', '<|python_tag|>{"name": "end_call", "parameters": {"say": "bye"}}<|eom_id|>'],
-    ['Llama in Python', '<|python_tag|>end_call.call(say="bye")'],
-    ['Llama 4', '[end_call(say="bye")]'],
-    ['Python', "end_call(say='bye')"],
-    ['Granite', '<|tool_call|>[{"name": "end_call", "arguments": {"say": "bye"}}]'],
-    [
-      'DeepSeek',
-      '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>end_call\n```json\n{"say": "bye"}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>',
-    ],
-    [
-      'Kimi',
-      '<|tool_calls_section_begin|><|tool_call_begin|>functions.end_call:0<|tool_call_argument_begin|>{"say": "bye"}<|tool_call_end|><|tool_calls_section_end|>',
-    ],
-    ['gpt-oss', '<|channel|>commentary to=functions.end_call <|constrain|>json<|message|>{"say": "bye"}<|call|>'],
-    ['bare JSON', '{"name": "end_call", "arguments": {"say": "bye"}}'],
-    [
-      'bare JSON as OpenAI sends it',
-      '{"type": "function", "function": {"name": "end_call", "arguments": "{\\"say\\": \\"bye\\"}"}}',
-    ],
-    ['JSON in a fence', '```json\n{"name": "end_call", "parameters": {"say": "bye"}}\n```'],
-    ['a list', '[{"name": "end_call", "arguments": {"say": "bye"}}]'],
-    ['the list of a whole reply', '{"tool_calls": [{"name": "end_call", "arguments": {"say": "bye"}}]}'],
-    ['its name as the key', '{"end_call": {"say": "bye"}}'],
-    ['a dictionary of Python', "{'name': 'end_call', 'arguments': {'say': 'bye'}}"],
-    ['functools', 'functools[{"name": "end_call", "arguments": {"say": "bye"}}]'],
-    ['Gemma', 'print(default_api.end_call(say="bye"))'],
-    ['GLM-4, its name on a line', 'end_call\n{"say": "bye"}'],
-    ['ReAct', 'Thought: I hang up.\nAction: end_call\nAction Input: {"say": "bye"}\nObservation: done'],
-    ['ReAct without a thought', 'Action: end_call\nAction Input: {"say": "bye"}'],
-  ])('%s', (_, written) => {
-    for (const chars of SIZES) {
-      expect([chars, read(written, chars)]).toMatchObject([chars, { said: '', calls: BYE }])
-      expect([chars, read(`Good bye!\n${written}`, chars)]).toMatchObject([chars, { said: 'Good bye!', calls: BYE }])
-    }
-  })
-
-  test('also in the middle of a line', () => {
-    for (const chars of SIZES)
-      expect(read('Good bye! end_call(say="bye")', chars)).toMatchObject({ said: 'Good bye!', calls: BYE })
-  })
-
-  test('also where ReAct gives no input', () => {
-    for (const chars of SIZES)
-      expect(read('Action: end_call', chars)).toMatchObject({ said: '', calls: [{ name: 'end_call', input: {} }] })
-  })
-
-  test('words behind them are said', () => {
-    for (const chars of SIZES)
-      expect(read('<tool_call>{"name": "end_call", "arguments": {}}</tool_call>Bye.', chars)).toMatchObject({
-        said: 'Bye.',
-        calls: [{ name: 'end_call', input: {} }],
-      })
-  })
-
-  test('several are read in their order', () => {
-    for (const reply of [
-      call('end_call') + call('transfer_call'),
-      `<tool_call>{"name": "end_call"}\n${call('transfer_call')}`,
-    ])
-      for (const chars of SIZES)
-        expect(read(reply, chars).calls.map(({ name }) => name)).toEqual(['end_call', 'transfer_call'])
-  })
-
-  test.each([
-    '<tool_call>{"name": "order_pizza", "arguments": {"n": 2}}</tool_call>',
-    '{"name": "order_pizza", "arguments": {"n": 2}}',
-    '[TOOL_CALLS][{"name": "order_pizza", "arguments": {}}]',
-    '<function=order_pizza>{}</function>',
-    '<tool_call>{"name": "end_call", "argum',
-    '{"name": "order_pizza", "argum',
-    '<tool_response>{"ok": true}</tool_response>',
-    '<tool_call></tool_call>',
-  ])('those of no offered tool, and those that cannot be read, are dropped: %j', (written) => {
-    for (const chars of SIZES) {
-      const { said, calls } = read(`Hello. ${written}`, chars)
-      expect({ said, calls: calls.filter(({ name }) => name !== 'end_call') }).toEqual({ said: 'Hello.', calls: [] })
-    }
-  })
+test('a word that may become a label is said with the next sign, a short word at once', () => {
+  const aloud = new Aloud(OFFERED, 'tagged')
+  expect(['It is', ' a', ' fine', ' Action', ' day.'].map((token) => aloud.push(token))).toEqual([
+    'It is',
+    ' a',
+    ' fine',
+    ' Action',
+    ' day.',
+  ])
+  expect(['\n', 'Action:', ' wait'].map((token) => aloud.push(token))).toEqual(['\n', '', 'Action: wait'])
 })
 
-describe('a megabyte takes no more than twice as long as half of it', () => {
-  const units = [
-    '<',
-    '[',
-    '{',
-    '{"',
-    '```',
-    '◁',
-    'a',
-    '<a',
-    '<think>',
-    '<tool_call>',
-    '{"name":',
-    '<|',
-    '[{',
-    'end_call(',
-    "{'",
-    'end_call\n',
-    'Thought:',
-    'print(',
-    '<start_of_turn>',
-    '"a=',
-  ]
-  test.each(units.map((unit) => [unit]))('of %j', async (unit) => {
-    await expectLinear(unit, (text) => {
-      const aloud = new Aloud(OFFERED, 'tagged')
-      aloud.push(text)
-      aloud.end()
-    })
-  })
-
-  test.each([['{'], ["{'"], ["'"], ['"'], ['a'], ['a='], ['<'], ['<a>'], ['end_call']])(
-    'inside a call, of %j',
-    async (unit) => {
-      await expectLinear(unit, (text) => writtenCalls(text, OFFERED))
-    },
+test('where a reply is cut makes no difference', () => {
+  const parts = [
+    '<think>, <think>no</think>,Thought: ,~Final Answer: ,**Thought:** ,~**Action:** end_call~,~Action: ,Here is my thought process:',
+    'Here is my response:,<details type="reasoning">,</details>,<|channel>thought~no<channel|>,analysis,assistantfinal',
+    'assistantcommentary to=functions.,end_call,json{"say": 1},>>>,all~,~{"say": 1},<|tool_call>call:,{say:<|"|>bye<|"|>}',
+    '<tool_call|>,```json~,```,Words, of ,it. ,~,*,<,[,(,}',
+  ].flatMap((list) => list.replaceAll('~', '\n').split(','))
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...parts), { maxLength: 12 }),
+      fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1 }),
+      (chosen, sizes) => {
+        const reply = chosen.join('')
+        const tokens: string[] = []
+        for (let at = 0, i = 0; at < reply.length; i++) {
+          const size = sizes[i % sizes.length] ?? 1
+          tokens.push(reply.slice(at, at + size))
+          at += size
+        }
+        expect(read(tokens)).toEqual(read(reply))
+      },
+    ),
+    { seed: 7, numRuns: 1000 },
   )
 })
