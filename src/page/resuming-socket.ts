@@ -2,6 +2,7 @@ import type { PipecatClientOptions, RTVIMessage } from '@pipecat-ai/client-js'
 import { WebSocketTransport } from '@pipecat-ai/websocket-transport'
 
 import type { ClientEvent } from '../transport/client-event.ts'
+import { Heartbeats } from './heartbeats.ts'
 import { passed } from './passed.ts'
 import { type Outcome, resume } from './resume.ts'
 import type { Server } from './server.ts'
@@ -11,6 +12,8 @@ import type { PageMedia } from './sound/page-media.ts'
 export const LAST_WORDS_MS = 50
 
 type Offer = Omit<Extract<ClientEvent, { type: 'resumable' }>, 'atMs'>
+
+type StockSocket = ReturnType<WebSocketTransport['initializeWebsocket']>
 
 export interface ResumingSocketOptions {
   readonly media: PageMedia
@@ -24,6 +27,8 @@ export interface ResumingSocketOptions {
 export class ResumingSocket extends WebSocketTransport {
   readonly #options: ResumingSocketOptions
   readonly #closing = new AbortController()
+  readonly #heartbeats = new Heartbeats(() => this.#giveUp())
+  #socket: StockSocket | undefined
   #url = ''
   #offer: Offer | undefined
   #isOver = false
@@ -39,19 +44,27 @@ export class ResumingSocket extends WebSocketTransport {
   override initialize(options: PipecatClientOptions, give: (message: RTVIMessage) => void): void {
     super.initialize(options, (message) => {
       this.#note(message)
-      give(message)
+      if (eventIn(message)?.type !== 'heartbeat') give(message)
     })
   }
 
   /** `params` are what POST /start answered. */
   override async connect(params: { wsUrl: string; token?: string }): Promise<void> {
-    this.#url = params.wsUrl
-    await super.connect(params)
+    const url = new URL(params.wsUrl)
+    url.searchParams.set('heartbeat', '1')
+    this.#url = url.href
+    await super.connect({ ...params, wsUrl: this.#url })
   }
 
   override async disconnect(): Promise<void> {
     this.#closing.abort()
+    this.#heartbeats.forget()
     await super.disconnect()
+  }
+
+  override initializeWebsocket(): StockSocket {
+    this.#socket = super.initializeWebsocket()
+    return this.#socket
   }
 
   /** Nobody is there to hear it, and it would be too late afterwards. */
@@ -68,6 +81,7 @@ export class ResumingSocket extends WebSocketTransport {
 
   async #comeBack(message: string, { withinMs }: Offer): Promise<void> {
     this.#isAway = true
+    this.#heartbeats.forget()
     await passed(AbortSignal.timeout(LAST_WORDS_MS))
     const end = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(withinMs)])
     if (!this.#isOver) this.#options.inTouch(false)
@@ -107,10 +121,20 @@ export class ResumingSocket extends WebSocketTransport {
     }
   }
 
-  #note({ type, data }: RTVIMessage): void {
-    if (type !== 'server-message') return
-    const { voxray: event } = (data ?? {}) as { voxray?: ClientEvent }
+  /** The socket would be closed by the network only after minutes; a close of our own is not told to us. */
+  #giveUp(): void {
+    void this.#socket?.close()
+    this.connectionError('The server has fallen silent.')
+  }
+
+  #note(message: RTVIMessage): void {
+    const event = eventIn(message)
+    if (event?.type === 'heartbeat') this.#heartbeats.heard()
     if (event?.type === 'resumable') this.#offer = event
     if (event?.type === 'call-ended') this.#isOver = true
   }
 }
+
+/** The event of our own server in a message, if it is one. */
+const eventIn = ({ type, data }: RTVIMessage): ClientEvent | undefined =>
+  type === 'server-message' ? ((data ?? {}) as { voxray?: ClientEvent }).voxray : undefined

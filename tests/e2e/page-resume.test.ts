@@ -85,6 +85,21 @@ test('a WebSocket call whose network breaks in mid-answer goes on where it stopp
   await page.close()
 }, 60_000)
 
+test('a WebSocket call whose network falls silent without closing is resumed', async () => {
+  await using relay = await CuttableRelay.to(server.port)
+  const before = callsStarted(server)
+  const page = await browser.openPage(relay.url, listenIn)
+  await connect(page, 'websocket')
+  await say(page, 'My name is Anna.', 'Anna')
+  relay.hush()
+  await inPhase(page, 'reconnecting')
+  relay.mend()
+  await inPhase(page, 'live')
+  await say(page, 'What is my name?', 'Your name is Anna.')
+  expect(callsStarted(server) - before).toBe(1)
+  await page.close()
+}, 60_000)
+
 test('a WebRTC call whose network breaks in mid-answer goes on where it stopped', async () => {
   await using networks = new AsyncDisposableStack()
   const before = callsStarted(server)

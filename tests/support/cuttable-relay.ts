@@ -45,6 +45,12 @@ export class CuttableRelay implements AsyncDisposable {
     for (const socket of this.#open) socket.resetAndDestroy()
   }
 
+  /** Nothing comes through any more, and nobody is told: no connection is closed. */
+  hush(): void {
+    this.#isCut = true
+    for (const socket of this.#open) socket.unpipe().pause()
+  }
+
   mend(): void {
     this.#isCut = false
   }
