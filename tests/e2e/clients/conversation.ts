@@ -1,5 +1,6 @@
 import { durationMs, LISTEN_RATE_HZ, type Pcm } from '../../../src/audio/pcm.ts'
 import type { TestBrowser } from '../../support/browser.ts'
+import { MachineWaits } from '../../support/machine-waits.ts'
 import { noise } from '../../support/noise.ts'
 import { type Sound, joined, soundsIn } from '../../support/sound.ts'
 import { allison, librivox } from '../../support/speech.ts'
@@ -38,6 +39,8 @@ export interface Interruption {
   readonly silentMs: number
   /** When the client was told that the bot had stopped. */
   readonly toldMs: number
+  /** How long the machine kept programs from running meanwhile. */
+  readonly waitedMs: number
   readonly transcript: string
   readonly answer: ToldReply | undefined
 }
@@ -53,7 +56,7 @@ export interface Conversation {
   readonly turn: readonly LoggedEvent[]
   readonly interruptions: readonly Interruption[]
   /** When the button was pressed, and the bot's last audible sound after. */
-  readonly button: { readonly pressedMs: number; readonly silentMs: number }
+  readonly button: Pick<Interruption, 'silentMs' | 'waitedMs'> & { readonly pressedMs: number }
   /** Mean delay of the browser's jitter buffer; 0 over WebSocket. */
   readonly playoutDelayMs: number
   /** When each 20 ms of speech came; none over WebRTC. */
@@ -80,9 +83,13 @@ export async function holdConversation(
   })
   await browser.setMicrophone(script.samples)
 
+  using waits = new MachineWaits()
   await using caller = await BrowserCaller.open(browser, pageUrl)
   const ready = await caller.connect(transport, startUrl)
   const openedMs = await caller.microphoneOpenedMs()
+  const recorderBeganMs = performance.now() - (await caller.nowMs())
+  /** Between two times of the recorder. */
+  const waitedMs = (fromMs: number, toMs: number) => waits.between(recorderBeganMs + fromMs, recorderBeganMs + toMs)
   for (const askedMs of [...stories, script.lengthMs]) {
     await caller.until(openedMs + askedMs)
     await caller.sendText('Tell me a story.')
@@ -97,6 +104,7 @@ export async function holdConversation(
   const playoutDelayMs = await caller.playoutDelayMs()
   await caller.disconnect()
   const events = await caller.events()
+  const buttonSilentMs = silentAfter(pressedMs, soundsIn(bot))
   const onsets = soundsIn(microphone).slice(-INTERRUPTIONS.length)
   return {
     ready,
@@ -105,8 +113,8 @@ export async function holdConversation(
     bot,
     replies: repliesIn(events),
     turn: turnIn(events),
-    interruptions: onsets.map(({ fromMs }) => interruptionAt(fromMs, events, soundsIn(bot))),
-    button: { pressedMs, silentMs: silentAfter(pressedMs, soundsIn(bot)) },
+    interruptions: onsets.map(({ fromMs }) => interruptionAt(fromMs, events, soundsIn(bot), waitedMs)),
+    button: { pressedMs, silentMs: buttonSilentMs, waitedMs: waitedMs(pressedMs, buttonSilentMs) },
     playoutDelayMs,
     arrivals,
   }
@@ -137,12 +145,19 @@ function turnIn(events: readonly LoggedEvent[]): LoggedEvent[] {
   return events.slice(from, to + 1)
 }
 
-function interruptionAt(onsetMs: number, events: readonly LoggedEvent[], sounds: readonly Sound[]): Interruption {
+function interruptionAt(
+  onsetMs: number,
+  events: readonly LoggedEvent[],
+  sounds: readonly Sound[],
+  waitedMs: (fromMs: number, toMs: number) => number,
+): Interruption {
+  const silentMs = silentAfter(onsetMs, sounds)
   const after = events.filter(({ atMs }) => atMs >= onsetMs)
   const final = after.find(({ type, data }) => type === 'userTranscript' && (data as { final: boolean }).final)
   return {
     onsetMs,
-    silentMs: silentAfter(onsetMs, sounds),
+    silentMs,
+    waitedMs: waitedMs(onsetMs, silentMs),
     toldMs: after.find(({ type }) => type === 'botStoppedSpeaking')?.atMs ?? Number.POSITIVE_INFINITY,
     transcript: (final?.data as { text: string } | undefined)?.text ?? '',
     answer: repliesIn(after)[0],
