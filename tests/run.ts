@@ -1,3 +1,5 @@
+import { spawn } from 'bun'
+
 /**
  * Runs the tests in two processes side by side. Those that talk and listen in real time mostly wait; beside them run all others. With
  * arguments it is `bun test` with these.
@@ -7,7 +9,7 @@ const TALKS = ['clients/', 'speech/', 'telephony/', 'page', 'pipecat', 'aiortc',
 )
 
 const test = (args: readonly string[], output: 'inherit' | 'pipe') =>
-  Bun.spawn([process.execPath, 'test', '--timeout', '30000', ...args], {
+  spawn([process.execPath, 'test', '--timeout', '30000', ...args], {
     stdin: 'ignore',
     stdout: output,
     stderr: output,
