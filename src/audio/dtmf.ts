@@ -1,4 +1,4 @@
-import { hopSamples } from './pcm.ts'
+import { energy, hopSamples } from './pcm.ts'
 
 /** The tones of ITU-T Q.23, in Hz: a key is one of the low group, by its row, and one of the high group, by its column. */
 const ROWS_HZ = [697, 770, 852, 941] as const
@@ -72,8 +72,7 @@ export class DtmfDetector {
   /** Empty when the hop is not the sound of one key. */
   #keyIn(hop: Int16Array): string {
     if (hop.length !== HOP) throw new RangeError('a hop at 8 kHz has 160 samples')
-    let power = 0
-    for (const sample of hop) power += sample * sample
+    const power = energy(hop)
     if (power / HOP < LEAST_POWER) return ''
     for (let index = 0; index < 8; index++) this.#powers[index] = goertzel(hop, this.#filters[index] as number)
     const row = strongest(this.#powers, 0)

@@ -31,9 +31,13 @@ export function samplesFromBytes(bytes: Uint8Array): Int16Array {
 export const bytesFromSamples = (samples: Int16Array): Uint8Array =>
   new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
 
-/** Root mean square in dB relative to full scale; -Infinity for digital silence. */
-export function levelDb(samples: Int16Array): number {
+/** The sum of the squares. By index: the iterator of a typed array takes twenty times as long. */
+export function energy(samples: Int16Array): number {
   let sum = 0
-  for (const sample of samples) sum += sample * sample
-  return 10 * Math.log10(sum / Math.max(1, samples.length) / (32_768 * 32_768))
+  for (let at = 0; at < samples.length; at++) sum += (samples[at] as number) ** 2
+  return sum
 }
+
+/** Root mean square in dB relative to full scale; -Infinity for digital silence. */
+export const levelDb = (samples: Int16Array): number =>
+  10 * Math.log10(energy(samples) / Math.max(1, samples.length) / (32_768 * 32_768))

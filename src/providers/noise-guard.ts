@@ -20,8 +20,8 @@ export class NoiseGuard {
 
   /** Whether these samples complete a block that is noise. */
   hears(samples: Int16Array): boolean {
-    for (const sample of samples) {
-      const value = sample / 32_768
+    for (let at = 0; at < samples.length; at++) {
+      const value = (samples[at] as number) / 32_768
       this.#sum += value
       this.#squares += value * value
       this.#products += value * this.#last

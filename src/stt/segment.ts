@@ -1,4 +1,4 @@
-import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
+import { energy, LISTEN_RATE_HZ } from '../audio/pcm.ts'
 
 const FIRST_SAMPLES = LISTEN_RATE_HZ * 4
 const ENDING_SAMPLES = LISTEN_RATE_HZ / 10
@@ -55,10 +55,4 @@ export class Segment {
     this.#length = at
     return rest
   }
-}
-
-function energy(samples: Int16Array): number {
-  let sum = 0
-  for (const sample of samples) sum += sample * sample
-  return sum
 }
