@@ -2,10 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
 import type { IceServer } from '../../src/transport/webrtc/peer-link.ts'
 import { TestBrowser } from '../support/browser.ts'
+import { ownAddress } from '../support/own-address.ts'
 import { startServer } from '../support/server.ts'
 import { joined } from '../support/sound.ts'
 import { allison } from '../support/speech.ts'
-import { ownAddress, TurnServer } from '../support/turn-server.ts'
+import { TurnServer } from '../support/turn-server.ts'
 
 const USER = { username: 'someone', credential: 'a-password' }
 const SECRET = 'shared-with-turn'

@@ -1,8 +1,9 @@
 import { createSocket } from 'node:dgram'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { networkInterfaces, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './free-port.ts'
+import { ownAddress } from './own-address.ts'
 
 const BINARY = '/usr/bin/turnserver'
 const READY_WITHIN_MS = 10_000
@@ -69,16 +70,6 @@ export class TurnServer implements AsyncDisposable {
     await this.#process.exited
     await rm(this.#folder, { recursive: true, force: true })
   }
-}
-
-/** This machine's first IPv4 address that is not loopback. */
-export function ownAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
-  const own = all.find(
-    ({ family, internal, address }) => family === 'IPv4' && !internal && !address.startsWith('169.254.'),
-  )
-  if (!own) throw new Error('the test of TURN needs an IPv4 address that is not loopback')
-  return own.address
 }
 
 /** Asks for its own address (RFC 8489 §6.3.1), which needs no user, until an answer comes. */

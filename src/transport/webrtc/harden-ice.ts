@@ -34,11 +34,9 @@ export function hardenIce(ice: Connection, options: IceOptions): CallerPath {
   // werift asks Google's STUN server when none is configured, also where a TURN server is.
   if (!ice.options.stunServer) delete ice.stunServer
   boundGathering(ice, clock, silent)
-  const addCandidate = ice.addRemoteCandidate.bind(ice)
-  ice.addRemoteCandidate = async (candidate) => {
-    // With servers werift checks what a caller names; without, it waits for the caller's checks, on loopback too.
-    if (!candidate || !hasServers || isReachable(candidate.host)) await addCandidate(candidate)
-  }
+  // With servers werift checks what a caller names; without, it waits for the caller's checks, on loopback too. The candidates
+  // of the first offer are there already, but in no pair.
+  if (hasServers) ice.options.filterCandidatePair = ({ remoteCandidate }) => isReachable(remoteCandidate.host)
   const guard = new SourceGuard(clock, credentialsOf(ice))
   const path = new CallerPath(ice, clock)
   const restart = ice.restart.bind(ice)
