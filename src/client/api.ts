@@ -45,14 +45,24 @@ export interface SocketRequest {
   readonly headers: Readonly<Record<string, string>>
 }
 
+export interface ApiOptions extends HttpOptions {
+  /**
+   * Where tickets for WebSockets come from, each good once: a server of your own that has the key, so that the page has none. When left
+   * out, `POST /tickets` is asked with the key; a page of another origin may not.
+   */
+  readonly ticket?: (signal: AbortSignal) => Promise<string>
+}
+
 /** The REST API of one server. Methods throw `VoxrayError`, or the reason of a signal that aborts. */
 export class VoxrayApi {
   readonly #baseUrl: string
   readonly #http: Http
+  readonly #ticket: ApiOptions['ticket']
 
-  constructor(baseUrl: string, options: HttpOptions = {}) {
+  constructor(baseUrl: string, options: ApiOptions = {}) {
     this.#baseUrl = baseUrl.replace(/(?<!\/)\/+$/, '')
     this.#http = new Http(options)
+    this.#ticket = options.ticket
   }
 
   /** Resolves when the process runs. */
@@ -109,11 +119,12 @@ export class VoxrayApi {
     return sessionId === undefined ? url : `${url}?session=${encodeURIComponent(sessionId)}`
   }
 
-  /** The same address as it may be opened with our key: in a header, or else with a fresh ticket in the query. */
+  /** The same address as it may be opened: with our key in a header, or else with a fresh ticket in the query. */
   async authorizeSocket(url: string, takesHeaders: boolean, signal: AbortSignal): Promise<SocketRequest> {
     const headers = this.#http.authorization
-    if (takesHeaders || Object.keys(headers).length === 0) return { url, headers }
-    const { ticket } = await this.ticket({ signal })
+    const hasKey = Object.keys(headers).length > 0
+    if (hasKey ? takesHeaders : !this.#ticket) return { url, headers }
+    const ticket = this.#ticket ? await this.#ticket(signal) : (await this.ticket({ signal })).ticket
     return { url: withQuery(url, 'ticket', ticket), headers: {} }
   }
 

@@ -1,4 +1,5 @@
 export {
+  type ApiOptions,
   type OfferAnswer,
   type RequestOptions,
   type SessionOffer,

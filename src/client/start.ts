@@ -24,6 +24,8 @@ export interface Started {
   readonly iceServers: readonly IceServer[]
   readonly dailyRoom?: string
   readonly dailyToken?: string
+  /** Opens one WebSocket, once and soon: with the transport "websocket", from a server that asks for a key. */
+  readonly ticket?: string
 }
 
 export function readStarted(data: Fields): Started {
@@ -32,11 +34,13 @@ export function readStarted(data: Fields): Started {
     throw new VoxrayError('BAD_ANSWER', 'the answer has no sessionId: is this a voxray server?')
   const dailyRoom = textOf(data['dailyRoom'])
   const dailyToken = textOf(data['dailyToken'])
+  const ticket = textOf(data['token'])
   return {
     sessionId,
     iceServers: serversIn(data['iceConfig']),
     ...(dailyRoom !== undefined && { dailyRoom }),
     ...(dailyToken !== undefined && { dailyToken }),
+    ...(ticket !== undefined && { ticket }),
   }
 }
 

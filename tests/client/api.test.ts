@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { type HttpOptions, VoxrayApi, VoxrayError } from '../../src/client/index.ts'
+import { type ApiOptions, VoxrayApi, VoxrayError } from '../../src/client/index.ts'
 import { VirtualClock } from '../support/clock.ts'
 
 interface Asked {
@@ -10,7 +10,7 @@ interface Asked {
 }
 
 /** An API whose server gives these answers, one after the other. */
-function rig(answers: readonly (() => Response | Promise<Response>)[], options: HttpOptions = {}) {
+function rig(answers: readonly (() => Response | Promise<Response>)[], options: ApiOptions = {}) {
   const clock = new VirtualClock()
   const asked: Asked[] = []
   const api = new VoxrayApi('http://voxray.test/', {
@@ -231,6 +231,22 @@ describe('a WebSocket is opened', () => {
     expect(url).toBe('ws://voxray.test/ws?session=s1&ticket=a%2Bb')
     expect(headers).toEqual({})
     expect(asked[0]).toMatchObject({ method: 'POST', url: 'http://voxray.test/api/v1/tickets' })
+  })
+
+  test('with a ticket of the program, where it gets them itself, and with no key', async () => {
+    let issued = 0
+    const { api, asked } = rig([], { ticket: async () => `own ${++issued}` })
+    for (const takesHeaders of [false, true]) {
+      const { url, headers } = await api.authorizeSocket('ws://voxray.test/ws', takesHeaders, never)
+      expect([url, headers]).toEqual([`ws://voxray.test/ws?ticket=own%20${issued}`, {}])
+    }
+    expect([issued, asked]).toEqual([2, []])
+  })
+
+  test('with the ticket that came with a session', async () => {
+    const { api, asked } = rig([good({ sessionId: 's1', wsUrl: 'wss://voxray.test/ws?session=s1', token: 't1' })])
+    expect((await api.start({ transport: 'websocket' })).ticket).toBe('t1')
+    expect(asked[0]).toMatchObject({ url: 'http://voxray.test/api/v1/start', body: { transport: 'websocket' } })
   })
 
   test('without either, where there is no key', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { admitSocket } from '../../src/http/sockets.ts'
 import { open } from '../support/api.ts'
 import type { FakeEdgeOptions } from '../support/edge.ts'
 
@@ -68,6 +69,17 @@ describe('a page of another origin', () => {
       expect(corsOf(answer)).toEqual({})
       if (method === 'OPTIONS') expect([404, 405]).toContain(answer.status)
     }
+  })
+
+  test('gets a ticket for the WebSocket with its session, for /tickets it may not ask', async () => {
+    const { edge, json } = open({ apiKeys: ['key'], corsOrigins: [PAGE] })
+    const shown = { origin: PAGE, authorization: 'Bearer key' }
+    const { headers, body } = await json('POST', '/api/v1/start', { transport: 'websocket' }, shown)
+    expect(headers.get('access-control-allow-origin')).toBe(PAGE)
+    const { token, sessionId } = body['data'] as { token: string; sessionId: string }
+    const url = `http://localhost:3042/ws?ticket=${token}&session=${sessionId}`
+    const upgrade = new Request(url, { headers: { origin: PAGE, upgrade: 'websocket' } })
+    expect(await admitSocket(edge, upgrade, '203.0.113.7')).toMatchObject({ session: sessionId })
   })
 
   test('has to be on the list where there is one', async () => {
