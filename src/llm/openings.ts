@@ -61,6 +61,8 @@ const JSON_ACTIONS = ['```json\n[', '```json\n{', '```\n[', '```\n{', '{', '[{',
   .flatMap((json) => [` ${json}`, `\n${json}`, json])
   .flatMap((json) => labels('Action', json))
 const CAPITAL = /^\p{Lu}/u
+/** Behind the name of a channel: a capital letter at once, or what a server puts in the place of the tokens that it drops. */
+const CHANNEL_TEXT = /^[\p{Lu}:\n]/u
 
 const forms = (opens: Opening, at: Form['at'], befores: readonly string[], more: Partial<Form> = {}): Form[] =>
   befores.map((before) => ({ opens, at, before, ...more }))
@@ -69,28 +71,34 @@ const FORMS: readonly Form[] = [
   forms('block', 'word', PYTHON, { name: 'offered', behind: '(' }),
   forms('block', 'word', ['functools[']),
   BEFORE_JSON.flatMap((between) => forms('block', 'line', [''], { name: 'offered', behind: `${between}{` })),
-  BEHIND_ACTIONS.flatMap((behind) => forms('action', 'line', labels('Action', ' '), { name: 'offered', behind })),
-  forms('action', 'line', labels('Action', ' `'), { name: 'offered', behind: '`' }),
+  [' ', '\n'].flatMap((space) => [
+    BEHIND_ACTIONS.flatMap((behind) => forms('action', 'line', labels('Action', space), { name: 'offered', behind })),
+    forms('action', 'line', labels('Action', `${space}\``), { name: 'offered', behind: '`' }),
+  ]),
   forms('action', 'line', JSON_ACTIONS),
   forms('thought', 'line', labels('Thought')),
   forms('answer', 'line', labels('Final Answer')),
+  // LlamaIndex.
+  forms('answer', 'thoughts', labels('Answer')),
   // Gemma 4 without the tag before it.
   forms('block', 'word', ['call:'], { name: 'offered', behind: '{' }),
   // Granite 3.
-  forms('thought', 'reply', ['Here is my thought process:', "Here's my thought process:"], { isWords: true }),
-  forms('answer', 'thoughts', ['Here is my response:', "Here's my response:"]),
+  ['Here is', "Here's"].flatMap((here) => [
+    forms('thought', 'reply', labels(`${here} my thought process`), { isWords: true }),
+    forms('answer', 'thoughts', labels(`${here} my response`)),
+  ]),
   // Functionary 3, which may have its first ">>>" in the prompt.
   forms('answer', 'anywhere', ['>>>all\n']),
   forms('answer', 'reply', ['all\n'], { next: /^\S/ }),
   forms('block', 'anywhere', ['>>>'], { name: 'any', behind: '\n{' }),
   // gpt-oss behind a server that drops its special tokens: "analysisHe asks.assistantfinalYes."
-  forms('thought', 'reply', ['analysis', 'commentary'], { next: CAPITAL, isWords: true }),
+  forms('thought', 'reply', ['analysis', 'commentary'], { next: CHANNEL_TEXT, isWords: true }),
   forms('thought', 'glued', ['assistantanalysis', 'assistantcommentary'], { next: /^\S/ }),
   forms('block', 'reply', ['analysis to=', 'commentary to=']),
   forms('block', 'glued', ['assistantanalysis to=', 'assistantcommentary to=']),
   forms('answer', 'reply', ['final'], { next: CAPITAL }),
   forms('final', 'glued', ['assistantfinal']),
-].flat()
+].flat(2)
 
 /** The place behind a sign that stands at `place`. */
 export function placeBehind(sign: string, place: Place): Place {

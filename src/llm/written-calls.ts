@@ -39,7 +39,7 @@ const withPlainStrings = (text: string): string =>
 export function looksLikeCall(value: unknown, offered: readonly string[]): boolean {
   if (Array.isArray(value)) return value.length > 0 && value.every((each) => looksLikeCall(each, offered))
   if (!isFields(value)) return false
-  if (callsIn(value, offered).length > 0 && inputOf(value) === undefined) return nameOf(value) === undefined
+  if (callsIn(value, offered).length > 0) return inputOf(value) !== undefined || nameOf(value) === undefined
   return (nameOf(value) !== undefined && inputOf(value) !== undefined) || looksLikeCall(wrapped(value), offered)
 }
 
@@ -55,15 +55,15 @@ function callsIn(value: unknown, offered: readonly string[]): WrittenCall[] {
   const [[only = '', input] = [], ...others] = Object.entries(value)
   // {"end_call": {"say": "bye"}}
   if (others.length === 0 && offered.includes(only) && isFields(input)) return [{ name: only, input }]
-  const known = name === undefined ? undefined : offered.find((tool) => tool === name || name.endsWith(`.${tool}`))
+  // LangChain's "action" is no name where it is "Final Answer".
+  const called = name ?? value['action']
+  const known = offered.find((tool) => tool === called || name?.endsWith(`.${tool}`))
   return known === undefined ? [] : [{ name: known, input: inputOf(value) ?? {} }]
 }
 
 function nameOf(value: Fields): string | undefined {
   const { function: called } = value
-  const name = isFields(called)
-    ? called['name']
-    : (value['name'] ?? value['tool_name'] ?? value['tool'] ?? called ?? value['action'])
+  const name = isFields(called) ? called['name'] : (value['name'] ?? value['tool_name'] ?? value['tool'] ?? called)
   return typeof name === 'string' ? name : undefined
 }
 

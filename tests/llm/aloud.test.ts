@@ -24,6 +24,10 @@ describe('thoughts are not said', () => {
     ['**Thought**: he asks.\n\n**Final Answer**: Yes.', 'Yes.'],
     ['Here is my thought process:\nHe asks.\n\nHere is my response:\nYes.', 'Yes.'],
     ["Here's my thought process: he asks. Here's my response: Yes.", 'Yes.'],
+    ['**Here is my thought process:** he asks.\n**Here is my response:**\nYes.', 'Yes.'],
+    ['Thought: I can answer.\nAnswer: Yes.', 'Yes.'],
+    ['analysis: he asks.<|end|><|start|>assistant<|channel|>final<|message|>Yes.', 'Yes.'],
+    ['analysis\nHe asks.\nassistantfinal\nYes.', 'Yes.'],
     ['<|channel>thought\nno\n<channel|>Yes.<turn|>', 'Yes.'],
     ['<|turn>model\n<|channel>thought\n<channel|>Yes.<turn|>', 'Yes.'],
     ['<details type="reasoning" done="true" duration="3">\n<summary>Thought</summary>\n> no\n</details>\nYes.', 'Yes.'],
@@ -73,6 +77,10 @@ test('who speaks, as a template names them, is not said', () => {
   expect(read('<start_of_turn>Yes.', 1).said).toBe('Yes.')
 })
 
+test('a label of Functionary is a word where nothing follows it', () => {
+  for (const chars of SIZES) expect(read('all\n', chars).said).toBe('all')
+})
+
 test('a thought that leads to nothing is an answer, unless it was cut', () => {
   for (const chars of SIZES) {
     expect(read('Thought: we open at nine.', chars).said).toBe('we open at nine.')
@@ -97,6 +105,9 @@ describe('words stay as they are', () => {
     'Action: call your bank. Thought is free. The final answer: no.',
     'Action: [call the bank] and **Action:** wait. **Thoughts:** none.',
     'Well. Thought: none. Final Answer: none.',
+    'Answer: yes. analysis: none.',
+    'analysis: none.',
+    '{"action": "Final Answer", "action_input": "Yes."}',
     'Here is my response: yes. Here is my thought. Here is my thought process: none.',
     'analysis of it, final answers and commentary to it. Analysis. finally',
     'The assistant final: an assistantship. As the assistant says, analysisWe.',

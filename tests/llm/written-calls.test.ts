@@ -50,6 +50,11 @@ describe('calls written as text are read', () => {
     ['ReAct', 'Thought: I hang up.\nAction: end_call\nAction Input: {"say": "bye"}\nObservation: done'],
     ['ReAct in bold', '**Thought:** I hang up.\n**Action:** end_call\n**Action Input:** {"say": "bye"}'],
     ['ReAct in bold and code', '**Action**: `end_call`\n\n**Action Input**:\n```json\n{"say": "bye"}\n```'],
+    [
+      'ReAct with labels on their own lines',
+      '**Thought:**\nI hang up.\n\n**Action:**\nend_call\n\n**Action Input:**\n{"say": "bye"}',
+    ],
+    ['LangChain without a label', '```json\n{"action": "end_call", "action_input": {"say": "bye"}}\n```'],
     ['ReAct on one line', 'Thought: I hang up. Action: end_call\nAction Input: {"say": "bye"}'],
     ['Cohere', 'Action: ```json\n[\n    {"tool_name": "end_call", "parameters": {"say": "bye"}}\n]\n```'],
     ['LangChain', 'Action:\n```\n{"action": "end_call", "action_input": {"say": "bye"}}\n```'],
