@@ -22,7 +22,8 @@ export interface ConnectOffer {
 export async function connect(edge: Edge, offer: ConnectOffer): Promise<OfferAnswer> {
   await using held = new AsyncDisposableStack()
   // A connection that is known has its seat.
-  let seat = offer.pcId === undefined ? held.use(await takeSeat(edge, offer.client)) : undefined
+  const isKnown = offer.pcId !== undefined && edge.peers.knows(offer.pcId)
+  let seat = isKnown ? undefined : held.use(await takeSeat(edge, offer.client))
   const answer = await answerOffer(edge, offer)
   if (!answer.isNew) return answer
   held.use(answer.wire)

@@ -29,6 +29,8 @@ export interface OfferAnswer {
 export interface PeerDesk {
   /** `client` is who asks. Throws `OfferError` for an offer that can never be answered. */
   offer(offer: { sdp: string; pcId?: string; restart: boolean; client: string }): Promise<OfferAnswer>
+  /** Whether the id is of a connection that is a call. */
+  knows(pcId: string): boolean
   /** Ends an offer that its caller has not followed up, for a call of `client`; its seat is free soon after. False when none gives way. */
   giveWay(client: string): boolean
   /** Whether one would. */

@@ -65,7 +65,8 @@ function open() {
   const api = createApi(edge)
   const post = (path: string, body: object, address: string) =>
     api.handle(new Request(`http://localhost:3042${path}`, { method: 'POST', body: JSON.stringify(body) }), address)
-  const offer = (address: string) => post('/api/offer', { sdp: offerSdp(), type: 'offer' }, address)
+  const offer = (address: string, more: object = {}) =>
+    post('/api/offer', { sdp: offerSdp(), type: 'offer', ...more }, address)
   /** A caller who connects, talks and leaves; gives how that went. */
   const call = async (address: string): Promise<string> => {
     const response = await offer(address)
@@ -136,6 +137,15 @@ describe('a flood of offers that nobody follows up', () => {
     expect(new Set(told).difference(new Set(['well', 'refused with 503'])).size).toBe(0)
     // Ten places of two seconds each are five offers a second; ten of the flood's and 1.4 callers ask for them.
     expect(told.filter((each) => each === 'well').length).toBeGreaterThanOrEqual(5)
+  })
+
+  test('keeps out no caller who names a connection of before the server restarted', async () => {
+    const { clock, offer, flood } = open()
+    using _ = flood(20, ['198.51.100.1'])
+    await clock.advance(1000)
+    const answer = offer('203.0.113.1', { pc_id: 'of-before', restart_pc: true })
+    await clock.advance(1000)
+    expect((await answer).status).toBe(200)
   })
 
   test('leaves the server ready, and its other doors open', async () => {

@@ -73,6 +73,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
         if (offer.sdp.startsWith('trouble')) throw new Error('out of ports')
         return { sdp: 'v=0 answer', pcId: offer.pcId ?? 'pc-1', wire, isNew: offer.pcId === undefined }
       },
+      knows: () => true,
       giveWay: () => false,
       canGiveWay: () => false,
       async trickle(pcId, candidates) {

@@ -46,8 +46,8 @@ export const calls = (edge: Edge) =>
 
 /**
  * The answer of the first request with this key. Throws `ApiError`, 422, for a key that came with another call
- * (draft-ietf-httpapi-idempotency-key-header §2.7): its sender would believe that this one was placed. POST /start does not ask, for the
- * API reference promises the same answer for the same key.
+ * (draft-ietf-httpapi-idempotency-key-header §2.7): its sender would believe that this one was placed. POST /start does not ask, because
+ * voxray-go promises the same answer for the same key.
  */
 async function placeOnce(store: OnceStore, key: string, asked: object, make: () => Promise<string>): Promise<string> {
   const print = createHash('sha256').update(JSON.stringify(asked)).digest('base64url')

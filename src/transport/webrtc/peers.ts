@@ -71,6 +71,10 @@ export class Peers implements AsyncDisposable {
     }
   }
 
+  knows(pcId: string): boolean {
+    return this.#wires.has(pcId)
+  }
+
   /**
    * Ends an offer that its caller has not followed up, for a call of `client`, so that such offers hold no places of callers. False when
    * none gives way.

@@ -1,9 +1,9 @@
 /** A caller's first check comes this soon after the answer, on a slow network too. */
 const FIRST_CHECK_MS = 2000
-/** Of all places: what one client's offers hold in safety while their callers connect. An office may be behind one address. */
+/** The share of all places that one client's new offers keep for sure. Many people of an office may call from one address. */
 const SAFE_SHARE = 1 / 32
 
-/** What the offer was answered with. */
+/** The wire of an offer. */
 interface Answered {
   /** The last sign of life of its caller. */
   readonly aliveMs: number
@@ -30,9 +30,9 @@ export class Unconnected<T extends Answered> {
   }
 
   /**
-   * Whose place goes to `client`, which has none: at once the oldest of the client that holds the most, if that is more than is safe and
-   * leaves it no worse off than `client`; else one that no check followed in time, first of its own, then of those who hold as much. So a
-   * client that asks often takes from itself, and no place from who asks seldom.
+   * The offer that gives its place to `client`. First choice is the oldest of the client that holds the most, at any age, if that client
+   * holds more than is safe and keeps at least as many as `client` then has. Second is an offer that no check followed in time: one of
+   * `client` itself, or of a client that holds at least as many. So a client that asks often takes places from itself, not from others.
    */
   givingWayTo(client: string, nowMs: number): T | undefined {
     this.#forgetConnected()
