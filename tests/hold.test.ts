@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import fc from 'fast-check'
-import type { App } from '../src/app.ts'
+import type { App } from '../src/compose/app.ts'
 import { systemClock } from '../src/std/clock.ts'
 import { type Carrier } from '../src/transport/telephony/serializer.ts'
 import { TelephonyWire } from '../src/transport/telephony/wire.ts'

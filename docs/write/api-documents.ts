@@ -1,7 +1,7 @@
-import { createApp, systemWorld } from '../../src/app.ts'
+import { createApp, systemWorld } from '../../src/compose/app.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { Log } from '../../src/observe/log.ts'
-import { PROVIDER_FACTS } from '../../src/stages.ts'
+import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
 
 const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 

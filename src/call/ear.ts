@@ -4,7 +4,7 @@ import { Resampler } from '../audio/resample.ts'
 import type { Clock } from '../std/clock.ts'
 import type { SttSession } from '../stt/stt.ts'
 import type { TurnInput } from '../turn/step.ts'
-import type { VoiceDetector } from '../turn/voice.ts'
+import type { VoiceDetector } from '../vad/voice.ts'
 
 /**
  * Audio that does not come is missing at first: a page stalls, or TCP sends a packet again. Only after this long is it taken for silence,

@@ -1,4 +1,4 @@
-import type { TurnLatency } from '../turn/events.ts'
+import type { TurnLatency } from '../event/call-event.ts'
 
 /** The stages of one turn, each noted once, in milliseconds after the end of the caller's speech. */
 export class TurnTiming {

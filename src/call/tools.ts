@@ -2,7 +2,7 @@ import { Value } from '@sinclair/typebox/value'
 import type { ToolCall, ToolSpec } from '../llm/llm.ts'
 import { failureText, StageError } from '../std/errors.ts'
 import type { PhoneLine } from '../transport/wire.ts'
-import type { EndReason } from '../turn/events.ts'
+import type { EndReason } from '../event/call-event.ts'
 
 /** What a tool has come to. `told` is for the model. */
 export type ToolResult =

@@ -3,7 +3,7 @@ import { openOpusEncoder } from '../audio/opus-encoder.ts'
 import { hopSamples, LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { Resampler } from '../audio/resample.ts'
 import type { Clock } from '../std/clock.ts'
-import { type Vad, VAD_WINDOW_SAMPLES } from '../turn/vad.ts'
+import { type Vad, VAD_WINDOW_SAMPLES } from '../vad/vad.ts'
 import { Pacer } from './pacer.ts'
 
 const VOICE_RATE_HZ = 24_000

@@ -1,4 +1,4 @@
-import type { CallEvent, TurnLatency } from '../turn/events.ts'
+import type { CallEvent, TurnLatency } from '../event/call-event.ts'
 import type { Log, LogFields } from './log.ts'
 
 /** Writes what happens in calls to the log: that it happened and how long it took, never what was said. */

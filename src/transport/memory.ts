@@ -1,6 +1,6 @@
 import { type Pcm, durationMs } from '../audio/pcm.ts'
 import type { Clock } from '../std/clock.ts'
-import type { EndReason } from '../turn/events.ts'
+import type { EndReason } from '../event/call-event.ts'
 import type { ClientEvent } from './client-event.ts'
 import type { Wire, WireCommand, WireListener } from './wire.ts'
 

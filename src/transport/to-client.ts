@@ -1,5 +1,5 @@
 import { failureText } from '../std/errors.ts'
-import type { CallEvent, TurnLatency } from '../turn/events.ts'
+import type { CallEvent, TurnLatency } from '../event/call-event.ts'
 import { CLIENT_EVENTS_VERSION, type ClientEvent, type ClientLatency } from './client-event.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Pcm } from '../audio/pcm.ts'
-import type { EndReason, WireKind } from '../turn/events.ts'
+import type { EndReason, WireKind } from '../event/call-event.ts'
 import type { ClientEvent } from './client-event.ts'
 
 /** What a client may ask of a call besides speaking. */

@@ -1,6 +1,6 @@
 import { Metrics } from '../../src/observe/metrics.ts'
 import { systemClock } from '../../src/std/clock.ts'
-import type { CallEvent } from '../../src/turn/events.ts'
+import type { CallEvent } from '../../src/event/call-event.ts'
 import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
 import { costOf } from './cost.ts'
 import { percentile, type BenchOptions, type Table } from './table.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { Ear } from '../../src/call/ear.ts'
 import type { TurnInput } from '../../src/turn/step.ts'
-import { VoiceDetector } from '../../src/turn/voice.ts'
+import { VoiceDetector } from '../../src/vad/voice.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { scriptedStt } from '../support/providers.ts'
 

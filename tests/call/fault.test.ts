@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { CallParts } from '../../src/call/parts.ts'
-import type { Vad } from '../../src/turn/vad.ts'
+import type { Vad } from '../../src/vad/vad.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { Rig } from '../support/rig.ts'
 

@@ -4,7 +4,7 @@ import { LiveCalls } from '../../src/call/live.ts'
 import { Pacer } from '../../src/call/pacer.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
 import { DEFAULT_TURN_RULES } from '../../src/turn/turn.ts'
-import { DEFAULT_VOICE_RULES } from '../../src/turn/voice.ts'
+import { DEFAULT_VOICE_RULES } from '../../src/vad/voice.ts'
 import { settled, VirtualClock } from '../support/clock.ts'
 import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
 

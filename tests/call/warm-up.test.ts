@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { warmUp } from '../../src/call/warm-up.ts'
-import type { Vad } from '../../src/turn/vad.ts'
+import type { Vad } from '../../src/vad/vad.ts'
 import { VirtualClock } from '../support/clock.ts'
 
 const judging = (judge: () => number): Vad => ({ open: () => ({ judge, reset: () => {} }) })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Wire } from '../../src/transport/wire.ts'
-import type { EndReason } from '../../src/turn/events.ts'
+import type { EndReason } from '../../src/event/call-event.ts'
 
 /** A wire whose far end may be lost and come back. Times are virtual. */
 export interface ResumableUnderTest extends AsyncDisposable {

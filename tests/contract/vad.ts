@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { type Vad, VAD_WINDOW_SAMPLES } from '../../src/turn/vad.ts'
+import { type Vad, VAD_WINDOW_SAMPLES } from '../../src/vad/vad.ts'
 import { noise } from '../support/noise.ts'
 import { cards, librivox } from '../support/speech.ts'
 import { windowsOf } from '../support/windows.ts'

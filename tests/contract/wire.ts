@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Wire, WireCommand } from '../../src/transport/wire.ts'
 import type { ClientEvent } from '../../src/transport/client-event.ts'
-import type { EndReason } from '../../src/turn/events.ts'
+import type { EndReason } from '../../src/event/call-event.ts'
 
 /** A wire and the hands of whoever is at its far end. */
 export interface WireUnderTest extends AsyncDisposable {

@@ -8,7 +8,7 @@ import type { IceServer } from '../../src/transport/webrtc/peer-link.ts'
 import { Peers } from '../../src/transport/webrtc/peers.ts'
 import type { WebRtcWire } from '../../src/transport/webrtc/wire.ts'
 import type { WireCommand } from '../../src/transport/wire.ts'
-import type { EndReason } from '../../src/turn/events.ts'
+import type { EndReason } from '../../src/event/call-event.ts'
 import { wireContract } from '../contract/wire.ts'
 import { WebRtcClient, type ConnectOptions, type Exchange } from '../support/webrtc-client.ts'
 

@@ -4,7 +4,7 @@ import { createLog } from '../../src/observe/log.ts'
 import { StageError } from '../../src/std/errors.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { outputTo } from '../support/log-output.ts'
-import type { CallEvent } from '../../src/turn/events.ts'
+import type { CallEvent } from '../../src/event/call-event.ts'
 
 const SECRET = 'my card number is 4111'
 

@@ -1,4 +1,4 @@
-import type { CallState } from '../../src/turn/events.ts'
+import type { CallState } from '../../src/event/call-event.ts'
 import { HEARD_PROMISES } from './heard.ts'
 import type { Promised, WireLog } from './wire-log.ts'
 

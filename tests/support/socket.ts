@@ -5,7 +5,7 @@ import type { WireSocket } from '../../src/transport/websocket/socket.ts'
 import type { ResumeTokens } from '../../src/transport/websocket/resume-tokens.ts'
 import { WebSocketWire } from '../../src/transport/websocket/wire.ts'
 import type { WireCommand } from '../../src/transport/wire.ts'
-import type { EndReason } from '../../src/turn/events.ts'
+import type { EndReason } from '../../src/event/call-event.ts'
 import { VirtualClock } from './clock.ts'
 
 /** The server's end of a socket whose reader reads, or does not, as the test says. */

@@ -1,4 +1,4 @@
-import { VAD_WINDOW_SAMPLES } from '../../src/turn/vad.ts'
+import { VAD_WINDOW_SAMPLES } from '../../src/vad/vad.ts'
 
 /** The whole windows of 16 kHz audio, scaled to ±1. */
 export function windowsOf(samples: Int16Array): Float32Array[] {

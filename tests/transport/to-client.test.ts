@@ -4,7 +4,7 @@ import { toClient } from '../../src/transport/to-client.ts'
 import { json } from '../../src/transport/websocket/json.ts'
 import { protobufRtvi } from '../../src/transport/websocket/protobuf.ts'
 import { rtviText } from '../../src/transport/websocket/rtvi-text.ts'
-import type { CallEvent } from '../../src/turn/events.ts'
+import type { CallEvent } from '../../src/event/call-event.ts'
 import { Rig } from '../support/rig.ts'
 import { SocketRig } from '../support/socket.ts'
 

@@ -10,7 +10,7 @@ import { sigmoid, tanh } from './activation'
 const BINS: i32 = 129
 const SAMPLES: i32 = 640
 
-// `src/turn/silero-weights.ts` fills this, in this order; the sizes are in floats.
+// `src/vad/silero-weights.ts` fills this, in this order; the sizes are in floats.
 const WINDOW: i32 = 256
 const TWIDDLES: i32 = 256 // cos, -sin of 2 pi k / 256, k = 0..127
 const CONV0: i32 = 128 + 16 * 129 * 24 // bias, then [8 outputs at a time][channel][tap][8]

@@ -1,5 +1,5 @@
 import type { CallObserver } from '../../call/parts.ts'
-import type { CallEvent, TurnLatency, WireKind } from '../../turn/events.ts'
+import type { CallEvent, TurnLatency, WireKind } from '../../event/call-event.ts'
 import type { Count, Distribution, Families } from './families.ts'
 
 /** In seconds. A turn is quick below half a second, and too slow from two on. */

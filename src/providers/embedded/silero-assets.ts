@@ -1,8 +1,8 @@
 // By path, because the package's export map hides its models.
 import weightsPath from '../../../node_modules/@ricky0123/vad-web/dist/silero_vad_v6.onnx' with { type: 'file' }
 import kernelPath from '../../../wasm/silero/silero.wasm' with { type: 'file' }
-import { loadSilero } from '../../turn/silero.ts'
-import type { Vad } from '../../turn/vad.ts'
+import { loadSilero } from '../../vad/silero.ts'
+import type { Vad } from '../../vad/vad.ts'
 import { verifiedBytes } from './verified-bytes.ts'
 
 const WEIGHTS_SHA256 = '1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3'

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { HOP_MS } from '../../audio/pcm.ts'
-import type { EndReason } from '../../turn/events.ts'
+import type { EndReason } from '../../event/call-event.ts'
 import type { Message } from '../websocket/format.ts'
 import { type Codec, codecOf } from './codec.ts'
 import { audioEvent, Count, orNothing, pressed } from './json-stream.ts'

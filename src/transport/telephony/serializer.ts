@@ -1,6 +1,6 @@
 import { whyTooMuch } from '../../std/json.ts'
 import type { Pcm } from '../../audio/pcm.ts'
-import type { EndReason } from '../../turn/events.ts'
+import type { EndReason } from '../../event/call-event.ts'
 import type { Message } from '../websocket/format.ts'
 import type { TelnyxCodec } from './telnyx-codecs.ts'
 

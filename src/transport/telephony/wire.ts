@@ -1,6 +1,6 @@
 import { durationMs, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
-import type { EndReason } from '../../turn/events.ts'
+import type { EndReason } from '../../event/call-event.ts'
 import { AUDIO_BUDGET, Budget, TEXT_BUDGET } from '../budget.ts'
 import { SlowReader } from '../slow-reader.ts'
 import { noTraffic, type Traffic } from '../traffic.ts'

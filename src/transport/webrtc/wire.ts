@@ -1,6 +1,6 @@
 import type { OpusDecoder, OpusEncoder } from '../../audio/opus.ts'
 import { durationMs, LISTEN_RATE_HZ } from '../../audio/pcm.ts'
-import type { EndReason } from '../../turn/events.ts'
+import type { EndReason } from '../../event/call-event.ts'
 import type { ClientEvent } from '../client-event.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
 import { Allowance } from './allowance.ts'

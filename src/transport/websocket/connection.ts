@@ -1,6 +1,6 @@
 import { durationMs, hopSamples, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
-import type { EndReason } from '../../turn/events.ts'
+import type { EndReason } from '../../event/call-event.ts'
 import {
   AUDIO_BUDGET,
   AUDIO_TOO_FAST,

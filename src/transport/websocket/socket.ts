@@ -1,4 +1,4 @@
-import type { EndReason } from '../../turn/events.ts'
+import type { EndReason } from '../../event/call-event.ts'
 import type { Message } from './format.ts'
 
 /** The server's end of a WebSocket, as Bun has it; the bytes given to `send` are copied before it returns. */

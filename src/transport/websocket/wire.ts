@@ -1,5 +1,5 @@
 import type { Clock } from '../../std/clock.ts'
-import type { EndReason } from '../../turn/events.ts'
+import type { EndReason } from '../../event/call-event.ts'
 import type { ClientEvent } from '../client-event.ts'
 import { Presence } from '../presence.ts'
 import { noTraffic, type Traffic } from '../traffic.ts'

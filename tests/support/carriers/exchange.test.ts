@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'bun:test'
 import { systemClock } from '../../../src/std/clock.ts'
 import { systemIds } from '../../../src/std/ids.ts'
-import { carrierControlOf } from '../../../src/carrier-control.ts'
+import { carrierControlOf } from '../../../src/compose/carrier-control.ts'
 import type { CallControl } from '../../../src/transport/telephony/control/call-control.ts'
 import { CONTROLLED, type ControlledCarrier } from '../../../src/transport/telephony/control/carrier.ts'
 import { configOf, load } from '../config.ts'

@@ -4,7 +4,7 @@ import { type StreamVerdict, TelephonyStream } from '../../../src/transport/tele
 import type { TelephonyWire } from '../../../src/transport/telephony/wire.ts'
 import { noTraffic } from '../../../src/transport/traffic.ts'
 import type { Message } from '../../../src/transport/websocket/format.ts'
-import type { EndReason } from '../../../src/turn/events.ts'
+import type { EndReason } from '../../../src/event/call-event.ts'
 import { FAR_ENDS, type FarEnd } from '../carriers.ts'
 import { settled, VirtualClock } from '../clock.ts'
 import { FakeSocket } from '../socket.ts'

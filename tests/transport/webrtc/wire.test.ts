@@ -3,7 +3,7 @@ import { openOpusEncoder } from '../../../src/audio/opus-encoder.ts'
 import { OfferError } from '../../../src/transport/webrtc/offer.ts'
 import { WebRtcWire } from '../../../src/transport/webrtc/wire.ts'
 import type { WireCommand } from '../../../src/transport/wire.ts'
-import type { EndReason } from '../../../src/turn/events.ts'
+import type { EndReason } from '../../../src/event/call-event.ts'
 import { VirtualClock } from '../../support/clock.ts'
 import { fakePeers, offerSdp, type FakePeer } from '../../support/peer.ts'
 

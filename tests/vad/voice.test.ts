@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { hopSamples, levelDb, LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
 import { loadEmbeddedVad } from '../../src/providers/embedded/silero-assets.ts'
-import { energyVad } from '../../src/turn/energy.ts'
-import { type VadSession, VAD_WINDOW_MS, VAD_WINDOW_SAMPLES } from '../../src/turn/vad.ts'
-import { DEFAULT_VOICE_RULES, VoiceDetector, type VoiceRules } from '../../src/turn/voice.ts'
+import { energyVad } from '../../src/vad/energy.ts'
+import { type VadSession, VAD_WINDOW_MS, VAD_WINDOW_SAMPLES } from '../../src/vad/vad.ts'
+import { DEFAULT_VOICE_RULES, VoiceDetector, type VoiceRules } from '../../src/vad/voice.ts'
 import { noise } from '../support/noise.ts'
 import { allison, cards, librivox } from '../support/speech.ts'
 

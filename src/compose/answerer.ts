@@ -1,6 +1,6 @@
-import type { Log } from './observe/log.ts'
-import { Answerer } from './transport/telephony/control/answerer.ts'
-import type { CallControl } from './transport/telephony/control/call-control.ts'
+import type { Log } from '../observe/log.ts'
+import { Answerer } from '../transport/telephony/control/answerer.ts'
+import type { CallControl } from '../transport/telephony/control/call-control.ts'
 
 /** For Call Control applications of Telnyx; undefined without its API key. All other carriers ask by webhook. */
 export function answererOf(control: CallControl | undefined, log: Log): Answerer | undefined {

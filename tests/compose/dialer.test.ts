@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test'
-import { carrierControlOf } from '../src/carrier-control.ts'
-import { dialerOf } from '../src/dialer.ts'
-import { CONTROLLED } from '../src/transport/telephony/control/carrier.ts'
-import { VirtualClock } from './support/clock.ts'
-import { configOf, load } from './support/config.ts'
-import { ACCOUNTS } from './support/carrier-accounts.ts'
-import { serialIds } from './support/ids.ts'
+import { carrierControlOf } from '../../src/compose/carrier-control.ts'
+import { dialerOf } from '../../src/compose/dialer.ts'
+import { CONTROLLED } from '../../src/transport/telephony/control/carrier.ts'
+import { VirtualClock } from '../support/clock.ts'
+import { configOf, load } from '../support/config.ts'
+import { ACCOUNTS } from '../support/carrier-accounts.ts'
+import { serialIds } from '../support/ids.ts'
 
 const CALL = { from: '+15559870002', to: '+15551230001', session: 'a1' }
 const BASE = { proxy_host: 'voice.example.com', telephony_api_url: 'https://carrier.test' }

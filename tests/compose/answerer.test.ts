@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test'
-import { answererOf } from '../src/answerer.ts'
-import { carrierControlOf } from '../src/carrier-control.ts'
-import type { Log } from '../src/observe/log.ts'
-import { settled, VirtualClock } from './support/clock.ts'
-import { configOf, load } from './support/config.ts'
-import { silentLog } from './support/edge.ts'
-import { serialIds } from './support/ids.ts'
+import { answererOf } from '../../src/compose/answerer.ts'
+import { carrierControlOf } from '../../src/compose/carrier-control.ts'
+import type { Log } from '../../src/observe/log.ts'
+import { settled, VirtualClock } from '../support/clock.ts'
+import { configOf, load } from '../support/config.ts'
+import { silentLog } from '../support/edge.ts'
+import { serialIds } from '../support/ids.ts'
 
 const TELNYX = { runner_transport: 'telnyx', telnyx_api_key: 'k', telephony_api_url: 'https://carrier.test/v2' }
 const CALL = { callId: 'v3:abc', url: 'wss://voice.example.com/telephony/ws/t', commandId: 'event-1' }

@@ -1,6 +1,6 @@
-import { endCall, sendDtmf, transferCall } from './call/call-tools.ts'
-import type { Tool } from './call/tools.ts'
-import type { Config } from './config/schema.ts'
+import { endCall, sendDtmf, transferCall } from '../call/call-tools.ts'
+import type { Tool } from '../call/tools.ts'
+import type { Config } from '../config/schema.ts'
 
 /** What the model may have done, as configured. */
 export const toolsOf = ({ tools, transfer_targets }: Config): readonly Tool[] =>

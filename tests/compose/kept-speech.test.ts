@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'bun:test'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { KeptSpeech } from '../src/kept-speech.ts'
+import { KeptSpeech } from '../../src/compose/kept-speech.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'voxray-speech-'))
 afterAll(() => rm(folder, { recursive: true }))

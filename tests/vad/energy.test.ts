@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { energyVad } from '../../src/turn/energy.ts'
+import { energyVad } from '../../src/vad/energy.ts'
 import { vadContract } from '../contract/vad.ts'
 import { noise } from '../support/noise.ts'
 import { windowsOf } from '../support/windows.ts'

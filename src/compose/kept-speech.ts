@@ -1,8 +1,8 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readWav, writeWav } from './audio/wav.ts'
-import type { Pcm } from './audio/pcm.ts'
-import type { SpeechStore } from './tts/prepared.ts'
+import { readWav, writeWav } from '../audio/wav.ts'
+import type { Pcm } from '../audio/pcm.ts'
+import type { SpeechStore } from '../tts/prepared.ts'
 
 /** A sentence of a minute at 48 kHz. */
 const MAX_BYTES = 6 * 1024 * 1024

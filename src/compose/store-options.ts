@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Config } from './config/schema.ts'
+import type { Config } from '../config/schema.ts'
 
 /** How the configuration has sessions kept. It has been checked: with Redis its address is there. */
 export const storesOf = ({ session_store, redis_url = '', redis_tls_ca_file: ca, ...config }: Config) => ({

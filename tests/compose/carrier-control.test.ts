@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
-import { carrierControlOf } from '../src/carrier-control.ts'
-import { CONTROLLED } from '../src/transport/telephony/control/carrier.ts'
-import { ACCOUNTS } from './support/carrier-accounts.ts'
-import { VirtualClock } from './support/clock.ts'
-import { configOf, load } from './support/config.ts'
-import { serialIds } from './support/ids.ts'
+import { carrierControlOf } from '../../src/compose/carrier-control.ts'
+import { CONTROLLED } from '../../src/transport/telephony/control/carrier.ts'
+import { ACCOUNTS } from '../support/carrier-accounts.ts'
+import { VirtualClock } from '../support/clock.ts'
+import { configOf, load } from '../support/config.ts'
+import { serialIds } from '../support/ids.ts'
 
 const never = new AbortController().signal
 

@@ -1,7 +1,7 @@
-import type { Config } from './config/schema.ts'
-import type { StreamTickets } from './http/telephony/stream-tickets.ts'
-import type { CallControl } from './transport/telephony/control/call-control.ts'
-import { Dialer, type DialerOptions, type OutgoingCall } from './transport/telephony/control/dialer.ts'
+import type { Config } from '../config/schema.ts'
+import type { StreamTickets } from '../http/telephony/stream-tickets.ts'
+import type { CallControl } from '../transport/telephony/control/call-control.ts'
+import { Dialer, type DialerOptions, type OutgoingCall } from '../transport/telephony/control/dialer.ts'
 
 /** Undefined where the configuration names no public host, or not the whole account. */
 export function dialerOf(

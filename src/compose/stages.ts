@@ -1,11 +1,11 @@
 import { Value } from '@sinclair/typebox/value'
-import type { Config } from './config/schema.ts'
-import { keyOf, type ProviderFacts, STAGES, type StageName, stagesOf } from './config/stages.ts'
-import type { Llm } from './llm/llm.ts'
-import * as registry from './providers/index.ts'
-import type { Io, Provider, Resident } from './providers/provider.ts'
-import type { Stt } from './stt/stt.ts'
-import type { Tts } from './tts/tts.ts'
+import type { Config } from '../config/schema.ts'
+import { keyOf, type ProviderFacts, STAGES, type StageName, stagesOf } from '../config/stages.ts'
+import type { Llm } from '../llm/llm.ts'
+import * as registry from '../providers/index.ts'
+import type { Io, Provider, Resident } from '../providers/provider.ts'
+import type { Stt } from '../stt/stt.ts'
+import type { Tts } from '../tts/tts.ts'
 
 const PROVIDERS: Readonly<Record<string, Provider>> = { ...registry }
 

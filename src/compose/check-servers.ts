@@ -1,7 +1,7 @@
-import type { Config } from './config/schema.ts'
-import { connectRedis, PROBE } from './session/redis-connection.ts'
+import type { Config } from '../config/schema.ts'
+import { connectRedis, PROBE } from '../session/redis-connection.ts'
 import { storesOf } from './store-options.ts'
-import type { Io } from './providers/provider.ts'
+import type { Io } from '../providers/provider.ts'
 import { openStages } from './stages.ts'
 
 /** Where to tell what is found out. */
