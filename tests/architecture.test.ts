@@ -7,17 +7,18 @@ const ROOT = join(import.meta.dir, '..')
 /** The way audio flows, and so the way imports go: a folder may import its own rank and any before it. */
 const RANKS: readonly (readonly string[])[] = [
   ['std'],
-  ['audio', 'config'],
-  ['turn', 'stt', 'llm', 'tts'],
+  ['audio', 'event', 'config'],
+  ['vad', 'turn', 'stt', 'llm', 'tts'],
   ['providers', 'transport', 'session', 'plugins'],
   ['call'],
-  ['observe'],
+  ['cascade', 'observe'],
   ['http'],
+  ['compose'],
   ['app'],
 ]
 
 /** Folders that run wherever the web's standards do. */
-const PORTABLE = new Set(['std', 'audio', 'turn', 'stt', 'llm', 'tts', 'call', 'client'])
+const PORTABLE = new Set(['std', 'audio', 'event', 'vad', 'turn', 'stt', 'llm', 'tts', 'call', 'cascade', 'client'])
 
 /** What runs at the other end, in browsers and in other people's programs: apart, and sharing types only. */
 const APART = new Set(['page', 'client'])
@@ -91,7 +92,9 @@ describe('the source tree', () => {
     const own = [...sources.values()]
       .filter(
         ({ path }) =>
-          (rank(path) >= 0 || folder(path) === 'client') && !SOURCES_OF_TIME.has(path) && folder(path) !== 'app',
+          (rank(path) >= 0 || folder(path) === 'client') &&
+          !SOURCES_OF_TIME.has(path) &&
+          !['app', 'compose'].includes(folder(path)),
       )
       .filter(({ text }) =>
         /\b(?:Date\.now|performance\.now|setTimeout|setInterval|Math\.random|randomUUID)\(/.test(code(text)),

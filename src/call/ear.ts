@@ -2,9 +2,6 @@ import { HopSplitter } from '../audio/hop.ts'
 import { HOP_MS, LISTEN_RATE_HZ, durationMs, type Pcm } from '../audio/pcm.ts'
 import { Resampler } from '../audio/resample.ts'
 import type { Clock } from '../std/clock.ts'
-import type { SttSession } from '../stt/stt.ts'
-import type { TurnInput } from '../turn/step.ts'
-import type { VoiceDetector } from '../vad/voice.ts'
 
 /**
  * Audio that does not come is missing at first: a page stalls, or TCP sends a packet again. Only after this long is it taken for silence,
@@ -17,7 +14,7 @@ const ON_HOLD_MS = 5000
 const PAUSE_MS = 400
 
 /**
- * The listening lane: any chunk at any rate -> 20 ms hops at 16 kHz -> recogniser and voice detector -> turn machine.
+ * The listening lane: any chunk at any rate -> 20 ms hops at 16 kHz -> the mind that listens.
  * One synchronous call, never awaited, 50 times a second; it goes on while the bot thinks and speaks.
  *
  * Its time is the audio's own: a hop lasts 20 ms however it arrives, and while audio is missing the time stands still. So neither
@@ -25,9 +22,7 @@ const PAUSE_MS = 400
  */
 export class Ear {
   readonly #clock: Clock
-  readonly #stt: SttSession
-  readonly #detector: VoiceDetector
-  readonly #step: (input: TurnInput) => void
+  readonly #listen: (hop: Int16Array, atMs: number) => void
   readonly #splitter = new HopSplitter(LISTEN_RATE_HZ)
   #resampler: Resampler | undefined
   #rateHz = LISTEN_RATE_HZ
@@ -42,11 +37,10 @@ export class Ear {
   /** The ear's time of the last speech. */
   #voicedMs = Number.NEGATIVE_INFINITY
 
-  constructor(clock: Clock, stt: SttSession, detector: VoiceDetector, step: (input: TurnInput) => void) {
+  /** `listen` gets each hop with the ear's time after it. */
+  constructor(clock: Clock, listen: (hop: Int16Array, atMs: number) => void) {
     this.#clock = clock
-    this.#stt = stt
-    this.#detector = detector
-    this.#step = step
+    this.#listen = listen
     this.#heardMs = this.#arrivedMs = clock.now()
     this.#arrivedAwakeMs = clock.awake()
   }
@@ -69,6 +63,11 @@ export class Ear {
     const sinceMs = this.#sinceMs()
     const isMissing = sinceMs > this.#waitMs + 2 * HOP_MS && sinceMs < this.#missingMs
     return isMissing ? Math.max(this.#missingMs, earMs - this.#heardMs) - sinceMs : earMs - this.now()
+  }
+
+  /** The hop that is being heard has speech in it. */
+  voiced(): void {
+    this.#voicedMs = this.#heardMs
   }
 
   /** The caller is out of reach: what does not come now is no silence of theirs. */
@@ -101,12 +100,7 @@ export class Ear {
     this.#heardMs += sinceMs >= this.#missingMs ? sinceMs : HOP_MS
     this.#arrivedMs = this.#clock.now()
     this.#arrivedAwakeMs = this.#clock.awake()
-    this.#stt.write(hop)
-    const verdict = this.#detector.hear(hop)
-    if (!verdict) return
-    const speech = verdict === 'speech'
-    if (speech) this.#voicedMs = this.#heardMs
-    this.#step({ type: 'voice', at: this.#heardMs, speech })
+    this.#listen(hop, this.#heardMs)
   }
 
   /** Since the last audio. What came while this process stood still is about to be read. */

@@ -1,5 +1,4 @@
 import type { Ids } from '../std/ids.ts'
-import { fillIn } from '../llm/prompt.ts'
 import type { Seat } from '../session/seats.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { EndReason } from '../event/call-event.ts'
@@ -50,12 +49,12 @@ export class LiveCalls {
   }
 
   /**
-   * `data` is what the application told of this caller: system prompt and greeting may name it. The seat is given back when the call
+   * `data` is what the application told of this caller. The seat is given back when the call
    * is over. Undefined when full: wire and seat are then the caller's to dispose of.
    */
   start(wire: Wire, data: Readonly<Record<string, unknown>> = {}, seat?: Seat): Call | undefined {
     if (this.isFull) return undefined
-    const call = new Call(this.#ids.uuid(), wire, toldOf(this.#parts, data))
+    const call = new Call({ callId: this.#ids.uuid(), data }, wire, this.#parts)
     const over = call.ended.then(async () => {
       this.#calls.delete(call)
       await seat?.[Symbol.asyncDispose]()
@@ -70,9 +69,3 @@ export class LiveCalls {
     await Promise.all([...this.#calls].map(([call, over]) => call.end(reason).then(() => over)))
   }
 }
-
-const toldOf = (parts: CallParts, data: Readonly<Record<string, unknown>>): CallParts => ({
-  ...parts,
-  ...(parts.systemPrompt !== undefined && { systemPrompt: fillIn(parts.systemPrompt, data) }),
-  ...(parts.greeting !== undefined && { greeting: fillIn(parts.greeting, data) }),
-})

@@ -1,8 +1,8 @@
 import type { Clock } from '../std/clock.ts'
 import { toClient } from '../transport/to-client.ts'
 import type { Wire } from '../transport/wire.ts'
-import type { CallEvent } from '../event/call-event.ts'
-import type { CallObserver, Untimed } from './parts.ts'
+import type { CallEvent, Untimed } from '../event/call-event.ts'
+import type { CallObserver } from './parts.ts'
 
 /** Tells the client of one call, and those who watch it, what happens. */
 export class Teller {

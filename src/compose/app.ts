@@ -3,7 +3,8 @@ import { version } from '../../package.json'
 import { LiveCalls } from '../call/live.ts'
 import { Load } from '../call/load.ts'
 import { Pacer } from '../call/pacer.ts'
-import { warmUp } from '../call/warm-up.ts'
+import { Cascade } from '../cascade/cascade.ts'
+import { warmUp } from './warm-up.ts'
 import { carrierControlOf } from './carrier-control.ts'
 import type { Config } from '../config/schema.ts'
 import { stagesOf } from '../config/stages.ts'
@@ -98,19 +99,18 @@ export async function createApp(config: Config, world: World): Promise<App> {
     metrics.beatLate(ms)
     load.beatLate(ms)
   }
-  const conversation = conversationOf(config)
+  const manners = mannersOf(config)
   const models = metrics.stages.watch(stages)
   const voices = { tts: models.tts, preparing: stages.tts }
   const tts = opened.use(
-    withOwnSpeech(voices, config, conversation.greeting, { ...world, version, isBusy: () => calls.count > 0 }),
+    withOwnSpeech(voices, config, manners.greeting, { ...world, version, isBusy: () => calls.count > 0 }),
   )
   const parts = {
-    ...models,
-    tts,
-    vad,
+    agent: new Cascade({ ...models, tts, vad, ...manners }),
     clock,
     pacer: new Pacer(clock, beatLate),
-    ...conversation,
+    resumeMs: config.resume_timeout_secs * 1000,
+    ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
     observers: [logCalls(log), ...metrics.observers],
   }
   const iceServers = config.webrtc_ice_servers.map((server) => (typeof server === 'string' ? { urls: server } : server))
@@ -199,8 +199,8 @@ function tlsOf({ tls_enable, tls_cert_file = '', tls_key_file = '' }: Config) {
   return tls_enable ? { certFile: tls_cert_file, keyFile: tls_key_file } : undefined
 }
 
-/** How calls are conducted, as configured. */
-function conversationOf(config: Config) {
+/** How the bot conducts a talk, as configured. */
+function mannersOf(config: Config) {
   const greeting = config.greeting ?? (stagesOf(config).llm === 'embedded' ? DEMO_GREETING : '')
   return {
     rules: turnRulesOf(config),
@@ -209,9 +209,7 @@ function conversationOf(config: Config) {
     systemPrompt: config.system_prompt,
     greeting,
     tools: toolsOf(config),
-    resumeMs: config.resume_timeout_secs * 1000,
     ...(config.call_idle_timeout_secs > 0 && { idleMs: config.call_idle_timeout_secs * 1000 }),
-    ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Pcm } from '../audio/pcm.ts'
 import { fade } from '../audio/fade.ts'
-import { SENTENCES } from '../call/sentences.ts'
+import { SENTENCES } from '../cascade/sentences.ts'
 import type { Config } from '../config/schema.ts'
 import { stagesOf } from '../config/stages.ts'
 import { KeptSpeech } from './kept-speech.ts'

@@ -1,4 +1,4 @@
-import type { Budgets } from '../call/budgets.ts'
+import type { Budgets } from '../cascade/budgets.ts'
 import type { Config } from '../config/schema.ts'
 import { type BargeInRule, DEFAULT_BARGE_IN } from '../turn/barge-in.ts'
 import { DEFAULT_ENDPOINT, type EndpointRules } from '../turn/endpoint.ts'

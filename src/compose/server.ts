@@ -2,12 +2,12 @@ import page from '../page/index.html'
 import { createApp, systemWorld } from './app.ts'
 import type { Config } from '../config/schema.ts'
 import { keyOf, STAGES, stagesOf } from '../config/stages.ts'
-import { logLibraryOutput } from '../library-output.ts'
+import { logLibraryOutput } from '../observe/library-output.ts'
 import type { Listening } from '../http/serve.ts'
 import type { Log } from '../observe/log.ts'
 import { PROVIDER_FACTS } from './stages.ts'
 import { systemClock } from '../std/clock.ts'
-import { watchStrayErrors } from '../stray-errors.ts'
+import { watchStrayErrors } from '../observe/stray-errors.ts'
 
 /** How long calls may take to say goodbye before the process goes anyway. */
 const STOP_MS = 4000

@@ -99,3 +99,6 @@ export type EndReason =
   /** Nothing worked, turn after turn. */
   | 'out-of-service'
   | 'failed'
+
+/** An event before the call has stamped it. */
+export type Untimed = CallEvent extends infer E ? (E extends CallEvent ? Omit<E, 'atMs'> : never) : never

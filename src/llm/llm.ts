@@ -28,7 +28,7 @@ export type LlmEvent =
   | { type: 'text'; text: string }
   /**
    * The model is alive but has no words: it loads, or it thinks (which includes writing the input of a tool call). The reply
-   * waits on, so send it more often than the budgets run out (`call/budgets.ts`), and bound it.
+   * waits on, so send it more often than the budgets run out (`cascade/budgets.ts`), and bound it.
    */
   | { type: 'working'; on: 'loading' | 'thinking' }
   | { type: 'tool-call'; call: ToolCall }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { SENTENCES } from '../../src/call/sentences.ts'
+import { SENTENCES } from '../../src/cascade/sentences.ts'
 import { StageError } from '../../src/std/errors.ts'
 import type { Stt, SttSession } from '../../src/stt/stt.ts'
 import { wholePieces } from '../../src/tts/whole-pieces.ts'

@@ -3,15 +3,17 @@ import { Ear } from '../../src/call/ear.ts'
 import type { TurnInput } from '../../src/turn/step.ts'
 import { VoiceDetector } from '../../src/vad/voice.ts'
 import { VirtualClock } from '../support/clock.ts'
-import { scriptedStt } from '../support/providers.ts'
 
 function open() {
   const clock = new VirtualClock()
   const steps: TurnInput[] = []
-  const stt = scriptedStt({ transcripts: [] }).open(new AbortController().signal)
   // Anything is speech but silence.
   const detector = new VoiceDetector({ judge: (window) => (window[0] ? 1 : 0), reset: () => {} })
-  const ear = new Ear(clock, stt, detector, (input) => steps.push(input))
+  const ear: Ear = new Ear(clock, (hop, at) => {
+    const verdict = detector.hear(hop)
+    if (verdict === 'speech') ear.voiced()
+    if (verdict) steps.push({ type: 'voice', at, speech: verdict === 'speech' })
+  })
   return {
     clock,
     ear,

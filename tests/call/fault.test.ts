@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test'
-import type { CallParts } from '../../src/call/parts.ts'
+import type { CascadeParts } from '../../src/cascade/parts.ts'
 import type { Vad } from '../../src/vad/vad.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { Rig } from '../support/rig.ts'
 
 describe('a fault', () => {
-  const faults: [string, (rig: Rig) => void, Partial<CallParts>][] = [
+  const faults: [string, (rig: Rig) => void, Partial<CascadeParts>][] = [
     ['of a wire that plays', (rig) => (rig.wire.play = fault), {}],
     ['of a wire that idles', (rig) => (rig.wire.idle = fault), {}],
     ['of a wire that drops', (rig) => (rig.wire.clear = fault), {}],

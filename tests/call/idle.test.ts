@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { SENTENCES } from '../../src/call/sentences.ts'
+import { SENTENCES } from '../../src/cascade/sentences.ts'
 import type { PhoneLine, Wire } from '../../src/transport/wire.ts'
 import { humOf, Rig, type RigOptions } from '../support/rig.ts'
 

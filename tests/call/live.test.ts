@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
-import { DEFAULT_BUDGETS } from '../../src/call/budgets.ts'
+import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
 import { LiveCalls } from '../../src/call/live.ts'
 import { Pacer } from '../../src/call/pacer.ts'
+import { Cascade } from '../../src/cascade/cascade.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
 import { DEFAULT_TURN_RULES } from '../../src/turn/turn.ts'
 import { DEFAULT_VOICE_RULES } from '../../src/vad/voice.ts'
@@ -11,19 +12,17 @@ import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
 function open(maxCalls: number) {
   const clock = new VirtualClock()
   let ids = 0
-  const parts = {
+  const agent = new Cascade({
     stt: scriptedStt({ transcripts: [] }),
     llm: scriptedLlm({ replies: [] }),
     tts: toneTts({ msPerChar: 50, rateHz: 16_000, frequencyHz: 440 }),
     vad: { open: () => ({ judge: () => 0, reset: () => {} }) },
-    clock,
-    pacer: new Pacer(clock),
     rules: DEFAULT_TURN_RULES,
     budgets: DEFAULT_BUDGETS,
     voice: DEFAULT_VOICE_RULES,
-    observers: [],
     tools: [],
-  }
+  })
+  const parts = { agent, clock, pacer: new Pacer(clock), observers: [] }
   return { clock, calls: new LiveCalls(parts, { uuid: () => `call-${++ids}`, token: () => '' }, { maxCalls }) }
 }
 

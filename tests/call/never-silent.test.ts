@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Pcm } from '../../src/audio/pcm.ts'
-import { SENTENCES } from '../../src/call/sentences.ts'
+import { SENTENCES } from '../../src/cascade/sentences.ts'
 import type { Llm, LlmEvent } from '../../src/llm/llm.ts'
 import { sleep } from '../../src/std/clock.ts'
 import { StageError } from '../../src/std/errors.ts'

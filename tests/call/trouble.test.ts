@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Llm } from '../../src/llm/llm.ts'
 import { sleep } from '../../src/std/clock.ts'
-import { SENTENCES } from '../../src/call/sentences.ts'
+import { SENTENCES } from '../../src/cascade/sentences.ts'
 import { StageError } from '../../src/std/errors.ts'
 import type { Tts } from '../../src/tts/tts.ts'
 import { wholePieces } from '../../src/tts/whole-pieces.ts'

@@ -1,4 +1,4 @@
-import { DEFAULT_BUDGETS } from '../../src/call/budgets.ts'
+import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
 import { describe, expect, test } from 'bun:test'
 import { levelDb } from '../../src/audio/pcm.ts'
 import { preRollMsOf } from '../../src/providers/onset.ts'

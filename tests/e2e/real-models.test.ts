@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { LISTEN_RATE_HZ, type Pcm } from '../../src/audio/pcm.ts'
-import { SENTENCES } from '../../src/call/sentences.ts'
+import { SENTENCES } from '../../src/cascade/sentences.ts'
 import { wholePieces } from '../../src/tts/whole-pieces.ts'
 import { SocketCaller } from './speech/socket-caller.ts'
 import { OpenAiServer } from '../support/openai-server.ts'

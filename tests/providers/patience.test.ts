@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { bytesFromSamples } from '../../src/audio/pcm.ts'
-import { DEFAULT_BUDGETS } from '../../src/call/budgets.ts'
+import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
 import type { Fetch } from '../../src/providers/http.ts'
 import { openai } from '../../src/providers/openai.ts'
 import { sleep } from '../../src/std/clock.ts'

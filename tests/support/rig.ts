@@ -1,9 +1,11 @@
 import type { Pcm } from '../../src/audio/pcm.ts'
-import { DEFAULT_BUDGETS } from '../../src/call/budgets.ts'
+import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
 import { Call } from '../../src/call/call.ts'
 import { Pacer } from '../../src/call/pacer.ts'
 import type { CallObserver, CallParts } from '../../src/call/parts.ts'
-import type { Tool } from '../../src/call/tools.ts'
+import { Cascade } from '../../src/cascade/cascade.ts'
+import type { CascadeParts } from '../../src/cascade/parts.ts'
+import type { Tool } from '../../src/cascade/tools.ts'
 import type { Message, ToolSpec } from '../../src/llm/llm.ts'
 import type { StageError } from '../../src/std/errors.ts'
 import type { SttHint } from '../../src/stt/stt.ts'
@@ -22,7 +24,7 @@ const HOP = RATE_HZ / 50
 const LOUD = 8_000
 const VOICE = { msPerChar: 50, rateHz: RATE_HZ, frequencyHz: 440 }
 
-type Models = Pick<CallParts, 'stt' | 'llm' | 'tts'>
+type Models = Pick<CascadeParts, 'stt' | 'llm' | 'tts'>
 
 export interface RigOptions {
   /** What each of the caller's turns says. */
@@ -50,7 +52,7 @@ export interface RigOptions {
   /** Puts others in front of the scripted models. */
   readonly watch?: (models: Models) => Models
   /** In place of the scripted ones. */
-  readonly parts?: Partial<CallParts>
+  readonly parts?: Partial<CascadeParts> & Partial<Omit<CallParts, 'agent'>>
 }
 
 /** One call in virtual time with a scripted caller, model and voice. 50 ms of tone stand for a character of speech. */
@@ -73,7 +75,7 @@ export class Rig implements AsyncDisposable {
     this.#network = options.network ?? ((hop, deliver) => deliver(hop))
     const wire = new MemoryWire(clock, { playRateHz: RATE_HZ, leadMs: options.leadMs ?? 0 })
     this.wire = options.line ? Object.assign(wire, { line: options.line }) : wire
-    const parts: CallParts = {
+    const parts: CascadeParts = {
       stt: scriptedStt({
         transcripts: options.says ?? [],
         delay: { clock, finalMs: options.sttMs ?? 0 },
@@ -94,20 +96,23 @@ export class Rig implements AsyncDisposable {
       }),
       vad: loudnessVad,
       voice: DEFAULT_VOICE_RULES,
-      clock,
-      pacer: new Pacer(clock),
       rules: { ...DEFAULT_TURN_RULES, ...options.rules },
       budgets: DEFAULT_BUDGETS,
       ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),
       ...(options.greeting === undefined ? {} : { greeting: options.greeting }),
-      ...(options.maxDurationMs === undefined ? {} : { maxDurationMs: options.maxDurationMs }),
       ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
-      ...(options.resumeMs === undefined ? {} : { resumeMs: options.resumeMs }),
-      observers: options.observers ?? [],
       tools: options.tools ?? [],
       ...options.parts,
     }
-    this.call = new Call('call-1', this.wire, { ...parts, ...options.watch?.(parts) })
+    this.call = new Call({ callId: 'call-1', data: {} }, this.wire, {
+      agent: new Cascade({ ...parts, ...options.watch?.(parts) }),
+      clock,
+      pacer: new Pacer(clock),
+      ...(options.maxDurationMs === undefined ? {} : { maxDurationMs: options.maxDurationMs }),
+      ...(options.resumeMs === undefined ? {} : { resumeMs: options.resumeMs }),
+      observers: options.observers ?? [],
+      ...options.parts,
+    })
   }
 
   /** The caller speaks, and falls silent only by `isSilentFor`. */

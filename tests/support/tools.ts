@@ -1,4 +1,4 @@
-import { endCall, sendDtmf, transferCall } from '../../src/call/call-tools.ts'
+import { endCall, sendDtmf, transferCall } from '../../src/cascade/call-tools.ts'
 import type { ToolSpec } from '../../src/llm/llm.ts'
 
 /** The tools of a phone call, as a model is offered them. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { DtmfDetector } from '../../../src/audio/dtmf.ts'
 import { hopSamples } from '../../../src/audio/pcm.ts'
-import { SENTENCES } from '../../../src/call/sentences.ts'
+import { SENTENCES } from '../../../src/cascade/sentences.ts'
 import { CONTROLLED, type ControlledCarrier } from '../../../src/transport/telephony/control/carrier.ts'
 import { wholePieces } from '../../../src/tts/whole-pieces.ts'
 import type { Leg } from '../../support/carriers/exchange.ts'

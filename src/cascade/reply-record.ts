@@ -1,7 +1,7 @@
 import type { LlmEvent, ToolCall } from '../llm/llm.ts'
 import type { Clock } from '../std/clock.ts'
 import { type Stage, StageError } from '../std/errors.ts'
-import type { Untimed } from './parts.ts'
+import type { Untimed } from '../event/call-event.ts'
 import type { ReplyListener } from './reply.ts'
 import type { TurnTiming } from './timing.ts'
 import type { Used } from './tools.ts'

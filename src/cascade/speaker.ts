@@ -1,12 +1,13 @@
+import type { Line } from '../call/agent.ts'
 import { Context } from '../llm/context.ts'
 import type { LlmEvent } from '../llm/llm.ts'
 import { asStageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
-import type { PhoneLine, Wire, WireCommand } from '../transport/wire.ts'
-import type { CallState, EndReason } from '../event/call-event.ts'
+import type { WireCommand } from '../transport/wire.ts'
+import type { CallState, Untimed } from '../event/call-event.ts'
 import { Fillers } from './fillers.ts'
-import type { CallParts, Untimed } from './parts.ts'
-import { Playout } from './playout.ts'
+import type { CascadeParts } from './parts.ts'
+import type { Playout } from '../call/playout.ts'
 import { runReply } from './reply.ts'
 import { ReplyRecord, type ReplySource } from './reply-record.ts'
 import { SENTENCES } from './sentences.ts'
@@ -22,19 +23,14 @@ export interface SpeakerListener {
   told(event: Untimed): void
   /** A reply has come to its own end; not when it was cut. */
   done(): void
-  /** The model has ended the call, or nothing works any more. */
-  ended(reason: EndReason): void
-  /** The beat hit a fault: nothing more can be played. */
-  broke(error: unknown): void
 }
 
 /** The bot's half of a call: at most one reply, numbered; the context keeps of it what was heard. */
-export class Speaker implements Disposable {
-  readonly #parts: CallParts
+export class Speaker {
+  readonly #line: Line
+  readonly #parts: CascadeParts
   readonly #emit: (event: Untimed) => void
   readonly #done: () => void
-  readonly #ended: (reason: EndReason) => void
-  readonly #line: PhoneLine | undefined
   readonly #tools: Tools
   readonly #context: Context
   readonly #playout: Playout
@@ -51,27 +47,21 @@ export class Speaker implements Disposable {
   #state: CallState = 'listening'
   #isSilent = false
 
-  constructor(wire: Wire, parts: CallParts, listener: SpeakerListener) {
+  constructor(line: Line, parts: CascadeParts, listener: SpeakerListener) {
+    this.#line = line
     this.#parts = parts
     this.#emit = listener.told
     this.#done = listener.done
-    this.#ended = listener.ended
-    this.#line = wire.line
-    this.#tools = new Tools(parts.tools, wire.line)
+    this.#tools = new Tools(parts.tools, line.phone)
     this.#context = new Context(parts.systemPrompt)
-    this.#playout = new Playout(wire, parts.pacer, parts.clock, {
+    this.#playout = line.openMouth({
       started: () => this.#onSounding(),
       answered: () => this.#reply?.answers(),
       progressed: (reply, { id, text, heardChars }, status) =>
         listener.told({ type: 'piece', reply, piece: id, text, heardChars, status, spoken: true }),
       ranDry: (reply, ms) => listener.told({ type: 'ran-dry', reply, ms }),
       drained: () => this.#onDrained(),
-      broke: listener.broke,
     })
-  }
-
-  get queuedHops(): number {
-    return this.#playout.queuedHops
   }
 
   /** There has been a reply, or one is on its way. */
@@ -175,11 +165,6 @@ export class Speaker implements Disposable {
     this.#enter('listening')
   }
 
-  [Symbol.dispose](): void {
-    this.cut()
-    this.#playout[Symbol.dispose]()
-  }
-
   #think(options: Pick<ReplySource, 'spoken' | 'timing'> & { readonly roundsLeft: number }): void {
     const messages = this.#context.messages()
     const tools = options.roundsLeft > 0 ? this.#tools.offered : []
@@ -188,7 +173,7 @@ export class Speaker implements Disposable {
 
   #start(asked: ReplySource): void {
     const source = this.#isSilent ? { ...asked, spoken: false } : asked
-    const reply = new ReplyRecord(++this.#replies, source, this.#parts.clock, this.#emit)
+    const reply = new ReplyRecord(++this.#replies, source, this.#line.clock, this.#emit)
     this.#reply = reply
     this.#playout.begin(reply.number)
     this.#enter('thinking')
@@ -198,7 +183,8 @@ export class Speaker implements Disposable {
 
   async #run(reply: ReplyRecord): Promise<void> {
     const { number, source, cut } = reply
-    const { tts, clock, budgets } = this.#parts
+    const { tts, budgets } = this.#parts
+    const { clock } = this.#line
     const voice = { number, tts, clock, budgets, playout: this.#playout, nextPieceId: () => ++this.#pieces }
     const working = (on: 'loading' | 'thinking') => (on === 'loading' ? fillers?.modelLoads() : undefined)
     const parts = { ...voice, spoken: source.spoken, listener: { ...reply.listener, working } }
@@ -231,7 +217,7 @@ export class Speaker implements Disposable {
     if (reply.calls.length > 0 && !reply.failed) return void this.#act(reply)
     this.#reply = undefined
     reply.endTools()
-    if (reply.source.endsCall) return this.#rest(() => this.#ended('out-of-service'))
+    if (reply.source.endsCall) return this.#rest(() => this.#line.end('out-of-service'))
     // Where nothing was said, the caller still gets an answer.
     if (isVoid && !reply.source.isLastResort) return this.#apologise(reply)
     if (reply.source.roundsLeft !== undefined) this.#failedTurns = 0
@@ -265,7 +251,7 @@ export class Speaker implements Disposable {
     this.#remember(reply)
     reply.endTools()
     const end = reply.used.at(-1)?.result
-    if (end?.type === 'ends') return this.#ended(end.reason)
+    if (end?.type === 'ends') return this.#line.end(end.reason)
     const { spoken, roundsLeft = 0 } = reply.source
     if (reply.used.some(({ result }) => result.type === 'failed'))
       return this.#think({ spoken, roundsLeft: roundsLeft - 1 })
@@ -274,7 +260,7 @@ export class Speaker implements Disposable {
 
   /** All has been heard, and the caller does not speak. */
   async #isFree(signal: AbortSignal): Promise<void> {
-    await orAborted(this.#line?.played() ?? Promise.resolve(), signal)
+    await orAborted(this.#line.phone?.played() ?? Promise.resolve(), signal)
     for (let wait = this.#paused ?? this.#held; wait; wait = this.#paused ?? this.#held)
       await orAborted(wait.promise, signal)
   }

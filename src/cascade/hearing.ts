@@ -1,7 +1,9 @@
 import { asStageError, StageError } from '../std/errors.ts'
 import { LastingSession } from '../stt/lasting.ts'
 import type { SttEvent, SttSession } from '../stt/stt.ts'
-import type { CallParts, Untimed } from './parts.ts'
+import type { Line } from '../call/agent.ts'
+import type { Untimed } from '../event/call-event.ts'
+import type { CascadeParts } from './parts.ts'
 
 export interface HearingListener {
   told(event: Untimed): void
@@ -12,8 +14,6 @@ export interface HearingListener {
   failed(error: StageError): void
   /** No recogniser is left: nothing the caller says will be understood. */
   deaf(error: StageError): void
-  /** A listener threw. */
-  broke(error: unknown): void
 }
 
 /** What the recogniser makes of the caller's words. */
@@ -21,20 +21,20 @@ export class Hearing implements AsyncDisposable {
   /** Takes the audio and the hints. */
   readonly stt: SttSession
   readonly #listener: HearingListener
-  readonly #signal: AbortSignal
+  readonly #line: Line
   /** In this turn, and the client knows why. */
   #hasFailed = false
 
-  constructor({ stt, clock }: Pick<CallParts, 'stt' | 'clock'>, listener: HearingListener, signal: AbortSignal) {
+  constructor({ stt, line }: Pick<CascadeParts, 'stt'> & { readonly line: Line }, listener: HearingListener) {
     this.#listener = listener
-    this.#signal = signal
-    this.stt = new LastingSession({ stt, clock, broke: (error) => this.#failed(error) }, signal)
+    this.#line = line
+    this.stt = new LastingSession({ stt, clock: line.clock, broke: (error) => this.#failed(error) }, line.signal)
   }
 
-  /** Passes on what is recognised until the signal aborts. Never rejects. */
+  /** Passes on what is recognised until the call is over. Never rejects. */
   async listen(): Promise<void> {
     try {
-      for await (const event of this.stt.events) if (!this.#signal.aborted) this.#hear(event)
+      for await (const event of this.stt.events) this.#line.guard(() => this.#hear(event))
     } catch (error) {
       this.#listener.deaf(asStageError('stt', error))
     }
@@ -55,17 +55,13 @@ export class Hearing implements AsyncDisposable {
   }
 
   #hear(event: SttEvent): void {
-    try {
-      if (event.type === 'failed') {
-        this.#failed(event.error)
-        return this.#listener.unheard()
-      }
-      const isFinal = event.type === 'final'
-      if (event.text !== '') this.#listener.told({ type: 'transcribed', text: event.text, final: isFinal })
-      this.#listener.heard(event.text, isFinal)
-    } catch (error) {
-      this.#listener.broke(error)
+    if (event.type === 'failed') {
+      this.#failed(event.error)
+      return this.#listener.unheard()
     }
+    const isFinal = event.type === 'final'
+    if (event.text !== '') this.#listener.told({ type: 'transcribed', text: event.text, final: isFinal })
+    this.#listener.heard(event.text, isFinal)
   }
 
   #failed(error: StageError): void {

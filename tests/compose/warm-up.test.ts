@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { warmUp } from '../../src/call/warm-up.ts'
+import { warmUp } from '../../src/compose/warm-up.ts'
 import type { Vad } from '../../src/vad/vad.ts'
 import { VirtualClock } from '../support/clock.ts'
 

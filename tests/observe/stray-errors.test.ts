@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
 import { EventEmitter } from 'node:events'
-import type { LogFields } from '../src/observe/log.ts'
-import { watchStrayErrors } from '../src/stray-errors.ts'
-import { settled, VirtualClock } from './support/clock.ts'
-import { silentLog } from './support/edge.ts'
+import type { LogFields } from '../../src/observe/log.ts'
+import { watchStrayErrors } from '../../src/observe/stray-errors.ts'
+import { settled, VirtualClock } from '../support/clock.ts'
+import { silentLog } from '../support/edge.ts'
 
 function open() {
   const source = new EventEmitter()

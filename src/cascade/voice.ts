@@ -5,8 +5,8 @@ import { HOP_MS, type Pcm } from '../audio/pcm.ts'
 import type { Tts } from '../tts/tts.ts'
 import type { Budgets } from './budgets.ts'
 import { tooLate } from '../std/too-late.ts'
-import type { Playout } from './playout.ts'
-import type { SpokenPiece } from './spoken.ts'
+import type { Playout } from '../call/playout.ts'
+import type { SpokenPiece } from '../call/spoken.ts'
 
 /** How long, and how often, a piece that broke off is tried again. The caller hears "One moment" after three seconds of it. */
 const RESUMED_WITHIN_MS = 8000

@@ -1,4 +1,4 @@
-import type { Log } from './observe/log.ts'
+import type { Log } from './log.ts'
 
 const PRINTERS = ['debug', 'log', 'info', 'warn', 'error'] as const
 

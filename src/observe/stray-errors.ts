@@ -1,5 +1,5 @@
-import { type Log, stackOf } from './observe/log.ts'
-import type { Clock } from './std/clock.ts'
+import { type Log, stackOf } from './log.ts'
+import type { Clock } from '../std/clock.ts'
 
 /** More than this many within a minute, and it is not one call that is broken. */
 const MOST_PER_MINUTE = 20

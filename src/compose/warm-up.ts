@@ -4,7 +4,7 @@ import { hopSamples, LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { Resampler } from '../audio/resample.ts'
 import type { Clock } from '../std/clock.ts'
 import { type Vad, VAD_WINDOW_SAMPLES } from '../vad/vad.ts'
-import { Pacer } from './pacer.ts'
+import { Pacer } from '../call/pacer.ts'
 
 const VOICE_RATE_HZ = 24_000
 const PHONE_RATE_HZ = 8_000

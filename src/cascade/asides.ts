@@ -1,5 +1,5 @@
 import type { TurnInput } from '../turn/step.ts'
-import type { CallObserver, Untimed } from './parts.ts'
+import type { Untimed } from '../event/call-event.ts'
 
 /** What a caller does besides taking turns: the voice that comes and goes, and words that only show that they listen. */
 export class Asides {
@@ -12,7 +12,8 @@ export class Asides {
     this.#emit = emit
   }
 
-  readonly observe: CallObserver = (_callId, event) => {
+  /** Of what the mind has just told. */
+  told(event: Untimed): void {
     if (event.type === 'user-started-speaking') this.#words = ''
     else if (event.type === 'transcribed' && event.final) this.#words = event.text
     else if (event.type === 'resumed' && this.#words !== '') this.#emit({ type: 'backchannel', text: this.#words })

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { logLibraryOutput, type Printers } from '../src/library-output.ts'
-import type { LogFields } from '../src/observe/log.ts'
-import { silentLog } from './support/edge.ts'
+import { logLibraryOutput, type Printers } from '../../src/observe/library-output.ts'
+import type { LogFields } from '../../src/observe/log.ts'
+import { silentLog } from '../support/edge.ts'
 
 const unused = () => {
   throw new Error('printed')

@@ -1,0 +1,63 @@
+import type { EndReason, Untimed, WireKind } from '../event/call-event.ts'
+import type { Clock } from '../std/clock.ts'
+import type { PhoneLine, WireCommand } from '../transport/wire.ts'
+import type { Playout, PlayoutListener } from './playout.ts'
+
+/** Who talks with callers. Serves many calls. */
+export interface Agent {
+  /** A call begins. Called once for each; what it returns lives as long as the call. */
+  join(line: Line): Mind
+}
+
+/** What is known of a call when it begins. */
+export interface CallInfo {
+  readonly callId: string
+  readonly wire: WireKind
+  /** What the application told of this caller. */
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/**
+ * What an agent has of its call. Times named `atMs` are the audio's own: they stand still while audio is missing, so that neither jitter
+ * nor a gap bends a silence.
+ */
+export interface Line {
+  readonly info: CallInfo
+  readonly clock: Clock
+  /** Undefined where the caller is on no telephone. */
+  readonly phone: PhoneLine | undefined
+  /** Aborts when the call is over. */
+  readonly signal: AbortSignal
+  /** The only way to be heard; one for each call. */
+  openMouth(listener: Omit<PlayoutListener, 'broke'>): Playout
+  /** The audio's time now, in milliseconds. */
+  now(): number
+  /** What the clock read at a moment of the audio's time. */
+  toClock(atMs: number): number
+  /** In how many milliseconds to look again whether the audio's time has come to `atMs`. */
+  msUntil(atMs: number): number
+  /** The hop that is being heard has speech in it: audio that stops coming now is waited for longer. */
+  voiced(): void
+  /** The caller can neither speak nor hear, and will be back. */
+  readonly isOnHold: boolean
+  /** Tells the client and the watchers. */
+  tell(event: Untimed): void
+  /** Runs something so that what it throws ends this call alone. */
+  guard(run: () => void): void
+  end(reason: EndReason): void
+}
+
+/**
+ * One caller's side of the talk. The call calls it synchronously, never from within a call that it makes on the line, and not after `stop`.
+ */
+export interface Mind extends AsyncDisposable {
+  /** 20 ms at 16 kHz, at the audio's time after it; valid until it returns. */
+  hear(hop: Int16Array, atMs: number): void
+  command(command: WireCommand): void
+  /** The caller has been out of reach since then, by the clock. `back` or `stop` follows. */
+  lost(sinceMs: number): void
+  /** They were away for so long. */
+  back(awayMs: number): void
+  /** The call is over: silent at once. Disposing frees the rest. */
+  stop(): void
+}

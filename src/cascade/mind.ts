@@ -1,0 +1,231 @@
+import type { Line, Mind } from '../call/agent.ts'
+import type { Untimed } from '../event/call-event.ts'
+import type { StageError } from '../std/errors.ts'
+import type { WireCommand } from '../transport/wire.ts'
+import type { TurnEffect, TurnInput } from '../turn/step.ts'
+import { Turn } from '../turn/turn.ts'
+import { VoiceDetector } from '../vad/voice.ts'
+import { Asides } from './asides.ts'
+import { Hearing } from './hearing.ts'
+import { Idle } from './idle.ts'
+import type { CascadeParts } from './parts.ts'
+import { SENTENCES } from './sentences.ts'
+import { Speaker } from './speaker.ts'
+import { TurnTiming } from './timing.ts'
+import { Wake } from './wake.ts'
+
+/** Callers do not notice a shorter loss. */
+const NOTICED_MS = 2000
+
+/**
+ * The mind of three models: feeds the turn machine and carries out its effects.
+ *
+ *     hop -> recogniser, voice detector -> turn -> speaker -> reply -> playout
+ */
+export class CascadeMind implements Mind {
+  readonly #line: Line
+  readonly #parts: CascadeParts
+  readonly #turn: Turn
+  readonly #detector: VoiceDetector
+  readonly #hearing: Hearing
+  readonly #speaker: Speaker
+  readonly #asides = new Asides((event) => this.#tell(event))
+  readonly #inbox: TurnInput[] = []
+  readonly #wake: Wake
+  readonly #idle: Idle | undefined
+  #isAway = false
+  /** No recogniser is left: the call ends as soon as the caller knows. */
+  #isDeaf = false
+
+  constructor(line: Line, parts: CascadeParts) {
+    this.#line = line
+    this.#parts = parts
+    this.#turn = new Turn(parts.rules)
+    this.#detector = new VoiceDetector(parts.vad.open(), parts.voice)
+    this.#hearing = this.#openHearing()
+    this.#speaker = new Speaker(line, parts, {
+      told: (event) => this.#tell(event),
+      done: () => line.guard(() => this.#replied()),
+    })
+    this.#wake = new Wake(line.clock, () => line.guard(() => this.#step({ type: 'time', at: line.now() })))
+    this.#idle = parts.idleMs ? this.#watchIdle(parts.idleMs) : undefined
+    void this.#hearing.listen()
+  }
+
+  hear(hop: Int16Array, atMs: number): void {
+    this.#hearing.stt.write(hop)
+    const verdict = this.#detector.hear(hop)
+    if (!verdict) return
+    const speech = verdict === 'speech'
+    if (speech) this.#line.voiced()
+    this.#step({ type: 'voice', at: atMs, speech })
+  }
+
+  command(command: WireCommand): void {
+    if (this.#isDeaf && command.type !== 'hang-up') return
+    this.#idle?.active()
+    switch (command.type) {
+      case 'ready':
+        // Once, and not to somebody who has been answered already.
+        if (this.#parts.greeting && !this.#speaker.hasBegun) this.#say(this.#parts.greeting)
+        return
+      case 'text':
+        if (!command.runImmediately) return this.#speaker.note(command.text)
+        this.#speaker.answer(command.text, { spoken: command.spoken })
+        return this.#floor(true)
+      case 'speak':
+        return this.#say(command.text)
+      case 'prepare':
+        return this.#speaker.prepare(command)
+      case 'interrupt':
+        this.#speaker.cut()
+        return this.#step({ type: 'hushed', at: this.#line.now() })
+      case 'hang-up':
+        return this.#line.end('hung-up')
+      default:
+        return command satisfies never
+    }
+  }
+
+  /** The caller's turn stays as it is, and the reply waits. */
+  lost(sinceMs: number): void {
+    this.#isAway = true
+    this.#wake[Symbol.dispose]()
+    if (this.#speaker.hold(sinceMs)) this.#floor(true)
+  }
+
+  back(awayMs: number): void {
+    this.#isAway = false
+    this.#speaker.release()
+    const isIdle = !this.#speaker.isReplying && this.#turn.wakeAt === undefined
+    if (isIdle && this.#speaker.hasBegun && awayMs >= NOTICED_MS) this.#say(SENTENCES.back)
+    this.#armWake()
+  }
+
+  stop(): void {
+    this.#wake[Symbol.dispose]()
+    this.#idle?.[Symbol.dispose]()
+    this.#speaker.cut()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#hearing[Symbol.asyncDispose]()
+  }
+
+  #openHearing(): Hearing {
+    const line = this.#line
+    return new Hearing(
+      { stt: this.#parts.stt, line },
+      {
+        told: (event) => this.#tell(event),
+        heard: (text, final) => this.#step({ type: 'heard', at: line.now(), text, final }),
+        unheard: () => this.#step({ type: 'unheard', at: line.now() }),
+        failed: (error) => this.#failed(error),
+        deaf: (error) => line.guard(() => this.#deafen(error)),
+      },
+    )
+  }
+
+  /** An answer that is on its way is heard to its end. */
+  #deafen(error: StageError): void {
+    this.#failed(error)
+    this.#isDeaf = true
+    this.#speaker.resume()
+    if (!this.#speaker.isReplying) this.#replied()
+  }
+
+  #replied(): void {
+    if (this.#isDeaf) this.#speaker.say(SENTENCES.outOfService, { isLastResort: true, endsCall: true })
+    else if (this.#idle?.isOver) void this.#leave()
+    else this.#floor(false)
+  }
+
+  #watchIdle(limitMs: number): Idle {
+    const line = this.#line
+    return new Idle(line.clock, limitMs, {
+      isBusy: () => this.#speaker.isReplying || this.#turn.wakeAt !== undefined,
+      isOnHold: () => line.isOnHold,
+      over: () => line.guard(() => this.#say(SENTENCES.idle)),
+    })
+  }
+
+  /** Unless the caller shows up until they have heard why. */
+  async #leave(): Promise<void> {
+    await this.#line.phone?.played()
+    if (this.#idle?.isOver) this.#line.end('idle')
+  }
+
+  /** An input caused by an effect waits its turn: the machine is never re-entered. */
+  #step(input: TurnInput): void {
+    if (this.#line.signal.aborted || this.#isDeaf) return
+    this.#inbox.push(input)
+    if (this.#inbox.length > 1) return
+    for (let next = this.#inbox[0]; next; next = this.#inbox[0]) {
+      for (const effect of this.#turn.step(next)) this.#do(effect)
+      this.#inbox.shift()
+    }
+    this.#armWake()
+    if (!this.#line.signal.aborted) this.#asides.voiced(input)
+  }
+
+  #armWake(): void {
+    const { wakeAt } = this.#turn
+    if (wakeAt !== undefined && !this.#isAway) this.#wake.within(this.#line.msUntil(wakeAt))
+  }
+
+  #do(effect: TurnEffect): void {
+    switch (effect.type) {
+      case 'hint':
+        return this.#hearing.stt.hint(effect.hint)
+      case 'user-started':
+        this.#idle?.active()
+        this.#hearing.turnBegan()
+        return this.#tell({ type: 'user-started-speaking' })
+      case 'user-stopped':
+        return this.#tell({ type: 'user-stopped-speaking' })
+      case 'reply':
+        if (!effect.hasFinal) this.#hearing.gaveUp()
+        return this.#speaker.answer(effect.text, { timing: this.#timing(effect), spoken: true })
+      case 'apologise':
+        if (effect.hasFinal) return this.#say(SENTENCES.unheard)
+        this.#hearing.gaveUp()
+        this.#speaker.sayUnheard()
+        return this.#floor(true)
+      case 'pause':
+        return this.#speaker.pause()
+      case 'resume':
+        return this.#speaker.resume()
+      case 'interrupt':
+        this.#speaker.cut()
+        return this.#speaker.resume()
+      default:
+        return effect satisfies never
+    }
+  }
+
+  #say(text: string): void {
+    this.#speaker.say(text)
+    this.#floor(true)
+  }
+
+  /** Tells the turn machine that the bot took the floor on its own, or gave it back. */
+  #floor(active: boolean): void {
+    this.#step({ type: 'bot', at: this.#line.now(), active })
+  }
+
+  #timing(effect: { speechEndedAt: number; transcriptAt: number }): TurnTiming {
+    const timing = new TurnTiming(this.#speaker.nextTurn, this.#line.toClock(effect.speechEndedAt))
+    timing.note('decisionMs', this.#line.clock.now())
+    timing.note('transcriptMs', this.#line.toClock(effect.transcriptAt))
+    return timing
+  }
+
+  #failed({ stage, code, message }: StageError): void {
+    if (!this.#line.signal.aborted) this.#tell({ type: 'failed', stage, code, message, fatal: false })
+  }
+
+  #tell(event: Untimed): void {
+    this.#line.tell(event)
+    this.#asides.told(event)
+  }
+}

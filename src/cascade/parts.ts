@@ -1,0 +1,27 @@
+import type { Llm } from '../llm/llm.ts'
+import type { Stt } from '../stt/stt.ts'
+import type { Tts } from '../tts/tts.ts'
+import type { TurnRules } from '../turn/turn.ts'
+import type { Vad } from '../vad/vad.ts'
+import type { VoiceRules } from '../vad/voice.ts'
+import type { Budgets } from './budgets.ts'
+import type { Tool } from './tools.ts'
+
+/** The three models of a cascade and its manners, shared by all calls. */
+export interface CascadeParts {
+  readonly stt: Stt
+  readonly llm: Llm
+  readonly tts: Tts
+  readonly vad: Vad
+  readonly voice: VoiceRules
+  readonly rules: TurnRules
+  readonly budgets: Budgets
+  /** Both may name what the application told of the caller, as `{{name}}`. */
+  readonly systemPrompt?: string
+  /** Spoken as soon as the caller can hear. */
+  readonly greeting?: string
+  /** A call in which nobody has spoken for so long ends with a word. */
+  readonly idleMs?: number
+  /** What the model may have done besides speaking. */
+  readonly tools: readonly Tool[]
+}
