@@ -1,6 +1,6 @@
-import { type StageError, asStageError } from '../std/errors.ts'
+import { asStageError } from '../std/errors.ts'
 import type { Wire } from '../transport/wire.ts'
-import type { EndReason, Untimed } from '../event/call-event.ts'
+import type { EndReason } from '../event/call-event.ts'
 import { Absence } from './absence.ts'
 import type { CallInfo, Line, Mind } from './agent.ts'
 import { Ear } from './ear.ts'
@@ -25,12 +25,13 @@ export class Call {
   readonly #wire: Wire
   readonly #parts: CallParts
   readonly #life = new AbortController()
+  /** Timers and the beat. */
+  readonly #held = new DisposableStack()
   readonly #teller: Teller
   readonly #ear: Ear
   readonly #intake: Intake
   readonly #absence: Absence
   readonly #mind: Mind
-  readonly #limit: Disposable | undefined
   readonly #ended = Promise.withResolvers<EndReason>()
   #playout: Playout | undefined
 
@@ -41,11 +42,11 @@ export class Call {
     const { clock, agent, maxDurationMs, resumeMs = 0 } = parts
     this.#teller = new Teller(this.id, wire, parts, () => queueMicrotask(() => void this.end('failed')))
     this.#ear = new Ear(clock, (hop, atMs) => this.#mind.hear(hop, atMs))
-    this.#intake = new Intake(clock, (pcm) => this.#guard(() => this.#ear.hear(pcm)))
-    this.#absence = new Absence(clock, resumeMs, () => void this.end('connection-lost'))
+    this.#intake = this.#held.use(new Intake(clock, (pcm) => this.#guard(() => this.#ear.hear(pcm))))
+    this.#absence = this.#held.use(new Absence(clock, resumeMs, () => void this.end('connection-lost')))
     this.#mind = agent.join(this.#line({ ...info, wire: wire.kind }))
-    if (maxDurationMs) this.#limit = clock.after(maxDurationMs, () => void this.end('max-duration'))
-    this.#tell({ type: 'call-started', callId: this.id, wire: wire.kind })
+    if (maxDurationMs) this.#held.use(clock.after(maxDurationMs, () => void this.end('max-duration')))
+    this.#teller.tell({ type: 'call-started', callId: this.id, wire: wire.kind })
     const rateCheck = new RateCheck(clock, (error) => this.#failed(error, false))
     wire.listen({
       audio: (pcm) => {
@@ -74,12 +75,9 @@ export class Call {
   async end(reason: EndReason): Promise<void> {
     if (!this.#life.signal.aborted) {
       this.#life.abort(new DOMException('the call is over', 'AbortError'))
-      this.#limit?.[Symbol.dispose]()
-      this.#intake[Symbol.dispose]()
-      this.#absence[Symbol.dispose]()
       this.#guarded(() => this.#mind.stop())
-      this.#playout?.[Symbol.dispose]()
-      this.#tell({ type: 'call-ended', reason })
+      this.#held[Symbol.dispose]()
+      this.#teller.tell({ type: 'call-ended', reason })
       this.#guarded(() => this.#wire.close(reason))
       using _ = this.#parts.clock.after(RELEASE_MS, () => this.#ended.resolve(reason))
       await Promise.allSettled([this.#mind[Symbol.asyncDispose](), this.#wire[Symbol.asyncDispose]()])
@@ -96,8 +94,10 @@ export class Call {
       clock,
       phone: wire.line,
       signal: this.#life.signal,
-      openMouth: (listener) =>
-        (this.#playout = new Playout(wire, pacer, clock, { ...listener, broke: (error) => this.#broke(error) })),
+      openMouth: (listener) => {
+        const broke = (error: unknown) => this.#failed(error, true)
+        return (this.#playout = this.#held.use(new Playout(wire, pacer, clock, { ...listener, broke })))
+      },
       now: () => ear.now(),
       toClock: (atMs) => ear.toClock(atMs),
       msUntil: (atMs) => ear.msUntil(atMs),
@@ -105,7 +105,7 @@ export class Call {
       get isOnHold() {
         return absence.isNow || (wire.kind === 'telephony' && ear.missesAudio)
       },
-      tell: (event) => this.#tell(event),
+      tell: (event) => this.#teller.tell(event),
       guard: (run) => this.#guard(run),
       end: (reason) => void this.end(reason),
     }
@@ -116,7 +116,7 @@ export class Call {
     if (this.#absence.isNow) return
     if (!this.#absence.begin(sinceMs)) return void this.end('connection-lost')
     this.#ear.cutOff()
-    this.#tell({ type: 'connection-lost' })
+    this.#teller.tell({ type: 'connection-lost' })
     this.#mind.lost(sinceMs)
   }
 
@@ -124,7 +124,7 @@ export class Call {
     const awayMs = this.#absence.end()
     if (awayMs === undefined) return
     this.#ear.reconnect()
-    this.#tell({ type: 'connection-resumed', awayMs })
+    this.#teller.tell({ type: 'connection-resumed', awayMs })
     this.#mind.back(awayMs)
   }
 
@@ -137,21 +137,14 @@ export class Call {
     try {
       run()
     } catch (error) {
-      this.#broke(error)
+      this.#failed(error, true)
     }
   }
 
-  #broke(error: unknown): void {
-    this.#failed(asStageError('transport', error), true)
-  }
-
-  #failed({ stage, code, message }: StageError, fatal: boolean): void {
+  #failed(error: unknown, fatal: boolean): void {
     if (this.#life.signal.aborted) return
-    this.#tell({ type: 'failed', stage, code, message, fatal })
+    const { stage, code, message } = asStageError('transport', error)
+    this.#teller.tell({ type: 'failed', stage, code, message, fatal })
     if (fatal) void this.end('failed')
-  }
-
-  #tell(event: Untimed): void {
-    this.#teller.tell(event)
   }
 }

@@ -1,5 +1,6 @@
 import type { Pcm } from '../../src/audio/pcm.ts'
 import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
+import type { Agent } from '../../src/call/agent.ts'
 import { Call } from '../../src/call/call.ts'
 import { Pacer } from '../../src/call/pacer.ts'
 import type { CallObserver, CallParts } from '../../src/call/parts.ts'
@@ -22,7 +23,7 @@ const RATE_HZ = 16_000
 const HOP = RATE_HZ / 50
 /** Anything this loud is speech to the rig's VAD. */
 const LOUD = 8_000
-const VOICE = { msPerChar: 50, rateHz: RATE_HZ, frequencyHz: 440 }
+export const VOICE = { msPerChar: 50, rateHz: RATE_HZ, frequencyHz: 440 }
 
 type Models = Pick<CascadeParts, 'stt' | 'llm' | 'tts'>
 
@@ -51,6 +52,8 @@ export interface RigOptions {
   readonly clock?: VirtualClock
   /** Puts others in front of the scripted models. */
   readonly watch?: (models: Models) => Models
+  /** Who talks, in place of the cascade of the scripted models. */
+  readonly agent?: Agent
   /** In place of the scripted ones. */
   readonly parts?: Partial<CascadeParts> & Partial<Omit<CallParts, 'agent'>>
 }
@@ -105,7 +108,7 @@ export class Rig implements AsyncDisposable {
       ...options.parts,
     }
     this.call = new Call({ callId: 'call-1', data: {} }, this.wire, {
-      agent: new Cascade({ ...parts, ...options.watch?.(parts) }),
+      agent: options.agent ?? new Cascade({ ...parts, ...options.watch?.(parts) }),
       clock,
       pacer: new Pacer(clock),
       ...(options.maxDurationMs === undefined ? {} : { maxDurationMs: options.maxDurationMs }),
