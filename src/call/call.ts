@@ -25,7 +25,6 @@ export class Call {
   readonly #wire: Wire
   readonly #parts: CallParts
   readonly #life = new AbortController()
-  /** Timers and the beat. */
   readonly #held = new DisposableStack()
   readonly #teller: Teller
   readonly #ear: Ear
