@@ -1,7 +1,8 @@
 import type { EndReason, Untimed, WireKind } from '../event/call-event.ts'
 import type { Clock } from '../std/clock.ts'
 import type { PhoneLine, WireCommand } from '../transport/wire.ts'
-import type { Playout, PlayoutListener } from './playout.ts'
+import type { Playout } from './playout.ts'
+import type { PlayoutListener } from './playout-listener.ts'
 
 /** Who talks with callers. Serves many calls. */
 export interface Agent {
@@ -29,7 +30,7 @@ export interface Line {
   /** Aborts when the call is over. */
   readonly signal: AbortSignal
   /** The only way to be heard; one for each call. */
-  openMouth(listener: Omit<PlayoutListener, 'broke'>): Playout
+  openMouth(listener: Omit<PlayoutListener, 'sent' | 'broke'>): Playout
   /** The audio's time now, in milliseconds. */
   now(): number
   /** What the clock read at a moment of the audio's time. */

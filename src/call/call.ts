@@ -5,10 +5,12 @@ import { Absence } from './absence.ts'
 import type { CallInfo, Line, Mind } from './agent.ts'
 import { Ear } from './ear.ts'
 import { Intake } from './intake.ts'
+import { lineOf } from './line.ts'
 import type { CallParts } from './parts.ts'
 import { Playout } from './playout.ts'
 import { RateCheck } from './rate-check.ts'
 import { Teller } from './teller.ts'
+import { Watches } from './watches.ts'
 
 /** A leaf that does not let go by then keeps what it holds, but not the place of the next caller. */
 const RELEASE_MS = 5000
@@ -26,6 +28,7 @@ export class Call {
   readonly #parts: CallParts
   readonly #life = new AbortController()
   readonly #held = new DisposableStack()
+  readonly #watches: Watches
   readonly #teller: Teller
   readonly #ear: Ear
   readonly #intake: Intake
@@ -34,16 +37,20 @@ export class Call {
   readonly #ended = Promise.withResolvers<EndReason>()
   #playout: Playout | undefined
 
-  constructor(info: Omit<CallInfo, 'wire'>, wire: Wire, parts: CallParts) {
+  constructor(info: CallInfo, wire: Wire, parts: CallParts) {
     this.id = info.callId
     this.#wire = wire
     this.#parts = parts
     const { clock, agent, maxDurationMs, resumeMs = 0 } = parts
-    this.#teller = new Teller(this.id, wire, parts, () => queueMicrotask(() => void this.end('failed')))
-    this.#ear = new Ear(clock, (hop, atMs) => this.#mind.hear(hop, atMs))
+    this.#watches = new Watches(parts.watchers, info)
+    this.#teller = new Teller(wire, clock, this.#watches, () => queueMicrotask(() => void this.end('failed')))
+    this.#ear = new Ear(clock, (hop, atMs) => {
+      this.#watches.callerHop(hop, clock.now())
+      this.#mind.hear(hop, atMs)
+    })
     this.#intake = this.#held.use(new Intake(clock, (pcm) => this.#guard(() => this.#ear.hear(pcm))))
     this.#absence = this.#held.use(new Absence(clock, resumeMs, () => void this.end('connection-lost')))
-    this.#mind = agent.join(this.#line({ ...info, wire: wire.kind }))
+    this.#mind = agent.join(this.#line(info))
     if (maxDurationMs) this.#held.use(clock.after(maxDurationMs, () => void this.end('max-duration')))
     this.#teller.tell({ type: 'call-started', callId: this.id, wire: wire.kind })
     const rateCheck = new RateCheck(clock, (error) => this.#failed(error, false))
@@ -78,36 +85,29 @@ export class Call {
       this.#held[Symbol.dispose]()
       this.#teller.tell({ type: 'call-ended', reason })
       this.#guarded(() => this.#wire.close(reason))
-      using _ = this.#parts.clock.after(RELEASE_MS, () => this.#ended.resolve(reason))
-      await Promise.allSettled([this.#mind[Symbol.asyncDispose](), this.#wire[Symbol.asyncDispose]()])
-      this.#ended.resolve(reason)
+      const over = () => this.#ended.resolve(reason)
+      const limit = this.#parts.clock.after(RELEASE_MS, over)
+      const leaves = [this.#mind, this.#wire, this.#watches].map((leaf) => leaf[Symbol.asyncDispose]())
+      const released = Promise.allSettled(leaves).finally(() => limit[Symbol.dispose]())
+      void released.then(over)
     }
     await this.ended
   }
 
   #line(info: CallInfo): Line {
     const { clock, pacer } = this.#parts
-    const [wire, absence, ear] = [this.#wire, this.#absence, this.#ear]
-    return {
+    const sent = (hop: Int16Array, endsMs: number) => this.#watches.botHop(hop, endsMs)
+    const broke = (error: unknown) => this.#failed(error, true)
+    return lineOf(this.#wire, this.#ear, this.#absence, {
       info,
       clock,
-      phone: wire.line,
       signal: this.#life.signal,
-      openMouth: (listener) => {
-        const broke = (error: unknown) => this.#failed(error, true)
-        return (this.#playout = this.#held.use(new Playout(wire, pacer, clock, { ...listener, broke })))
-      },
-      now: () => ear.now(),
-      toClock: (atMs) => ear.toClock(atMs),
-      msUntil: (atMs) => ear.msUntil(atMs),
-      voiced: () => ear.voiced(),
-      get isOnHold() {
-        return absence.isNow || (wire.kind === 'telephony' && ear.missesAudio)
-      },
+      openMouth: (listener) =>
+        (this.#playout = this.#held.use(new Playout(this.#wire, pacer, clock, { ...listener, sent, broke }))),
       tell: (event) => this.#teller.tell(event),
       guard: (run) => this.#guard(run),
       end: (reason) => void this.end(reason),
-    }
+    })
   }
 
   /** The mind waits for a caller who may come back. */

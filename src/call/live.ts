@@ -54,7 +54,7 @@ export class LiveCalls {
    */
   start(wire: Wire, data: Readonly<Record<string, unknown>> = {}, seat?: Seat): Call | undefined {
     if (this.isFull) return undefined
-    const call = new Call({ callId: this.#ids.uuid(), data }, wire, this.#parts)
+    const call = new Call({ callId: this.#ids.uuid(), wire: wire.kind, data }, wire, this.#parts)
     const over = call.ended.then(async () => {
       this.#calls.delete(call)
       await seat?.[Symbol.asyncDispose]()

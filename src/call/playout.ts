@@ -2,8 +2,8 @@ import { fade } from '../audio/fade.ts'
 import { durationMs, HOP_MS, partsOf, type Pcm } from '../audio/pcm.ts'
 import type { Clock } from '../std/clock.ts'
 import type { Wire } from '../transport/wire.ts'
-import type { PieceStatus } from '../event/call-event.ts'
 import { Gate } from './gate.ts'
+import type { PlayoutListener } from './playout-listener.ts'
 import { AT_ONCE_MS, Room } from './room.ts'
 import { SpeechHops } from './speech-hops.ts'
 import type { Pacer } from './pacer.ts'
@@ -14,20 +14,6 @@ import { SpokenPieces } from './spoken-pieces.ts'
 const IN_FLIGHT_MS = 500
 /** A beat this late is not made up for: the far side has run dry anyway. */
 const LATE_MS = 400
-
-export interface PlayoutListener {
-  /** The first hop of the reply goes to the wire, be it only of what was put in. */
-  started(reply: number): void
-  /** The first hop of the answer itself goes to the wire. */
-  answered(reply: number): void
-  progressed(reply: number, piece: SpokenPiece, status: PieceStatus): void
-  /** Nothing was there to be heard for so long, in the middle of the reply. */
-  ranDry(reply: number, ms: number): void
-  /** All of the reply has been played. */
-  drained(reply: number): void
-  /** The wire cannot be played to. */
-  broke(error: unknown): void
-}
 
 interface QueuedHop {
   readonly samples: Int16Array
@@ -267,6 +253,7 @@ export class Playout implements Disposable {
       this.#listener.answered(this.#reply)
     }
     if (next.piece.sentHops++ === 0) this.#listener.progressed(this.#reply, next.piece, 'new')
+    this.#listener.sent(samples, this.#dueMs + HOP_MS)
     // Last, because a wire that plays may hear the caller in the same breath, and we may be cut by what it hears.
     this.#wire.play(samples)
     return true

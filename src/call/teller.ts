@@ -1,28 +1,21 @@
+import type { CallEvent, Untimed } from '../event/call-event.ts'
 import type { Clock } from '../std/clock.ts'
 import { toClient } from '../transport/to-client.ts'
 import type { Wire } from '../transport/wire.ts'
-import type { CallEvent, Untimed } from '../event/call-event.ts'
-import type { CallObserver } from './parts.ts'
+import type { Watches } from './watches.ts'
 
 /** Tells the client of one call, and those who watch it, what happens. */
 export class Teller {
-  readonly #callId: string
   readonly #wire: Wire
   readonly #clock: Clock
-  readonly #observers: Set<CallObserver>
+  readonly #watches: Watches
   readonly #broke: () => void
 
   /** `broke` is called when the wire could not be told. */
-  constructor(
-    callId: string,
-    wire: Wire,
-    parts: { clock: Clock; observers: readonly CallObserver[] },
-    broke: () => void,
-  ) {
-    this.#callId = callId
+  constructor(wire: Wire, clock: Clock, watches: Watches, broke: () => void) {
     this.#wire = wire
-    this.#clock = parts.clock
-    this.#observers = new Set(parts.observers)
+    this.#clock = clock
+    this.#watches = watches
     this.#broke = broke
   }
 
@@ -33,13 +26,6 @@ export class Teller {
     } catch {
       this.#broke()
     }
-    for (const observer of this.#observers) {
-      try {
-        observer(this.#callId, event)
-      } catch {
-        // A watcher that fails is left out of the rest of the call; the call goes on.
-        this.#observers.delete(observer)
-      }
-    }
+    this.#watches.event(event)
   }
 }

@@ -111,7 +111,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     pacer: new Pacer(clock, beatLate),
     resumeMs: config.resume_timeout_secs * 1000,
     ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
-    observers: [logCalls(log), ...metrics.observers],
+    watchers: [logCalls(log), ...metrics.watchers],
   }
   const iceServers = config.webrtc_ice_servers.map((server) => (typeof server === 'string' ? { urls: server } : server))
   const turn = turnOf(config)

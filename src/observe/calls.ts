@@ -1,70 +1,82 @@
 import type { CallEvent, TurnLatency } from '../event/call-event.ts'
+import type { Watcher } from '../call/watcher.ts'
+import { CallRecord } from './call-record.ts'
 import type { Log, LogFields } from './log.ts'
 
 /** Writes what happens in calls to the log: that it happened and how long it took, never what was said. */
-export const logCalls =
-  (log: Log) =>
-  (callId: string, event: CallEvent): void => {
+export const logCalls = (log: Log): Watcher => ({
+  open({ callId, wire }) {
     const about = { call: callId }
-    switch (event.type) {
-      case 'call-started':
-        return log.info('call started', about)
-      case 'call-ended':
-        return log.info('call ended', { ...about, reason: event.reason })
-      case 'connection-lost':
-        return log.info('connection lost, waiting for the caller', about)
-      case 'connection-resumed':
-        return log.info('connection resumed', { ...about, awayMs: Math.round(event.awayMs) })
-      case 'failed': {
-        const { stage, code, message, fatal } = event
-        return log[fatal ? 'error' : 'warn']('stage failed', { ...about, stage, code, reason: message })
-      }
-      case 'turn-timed':
-        return log.info('turn answered', { ...about, turn: event.turn, ...rounded(event.latency) })
-      case 'interrupted':
-        return log.info('bot interrupted', { ...about, reply: event.reply })
-      case 'paused':
-        return log.debug('bot paused', { ...about, reply: event.reply })
-      case 'resumed':
-        return log.debug('bot resumed', { ...about, reply: event.reply })
-      case 'ran-dry':
-        return log.debug('reply ran dry', { ...about, reply: event.reply, ms: Math.round(event.ms) })
-      case 'fell-back':
-        return log.debug('stage gave nothing', { ...about, stage: event.stage })
-      case 'tool-used': {
-        const { reply, tool, outcome } = event
-        return log.info('tool used', { ...about, reply, tool, outcome })
-      }
-      case 'tokens-used': {
-        const { reply, promptTokens, completionTokens } = event
-        return log.debug('tokens used', { ...about, reply, promptTokens, completionTokens })
-      }
-      case 'state-changed':
-        return log.debug('state changed', { ...about, state: event.state })
-      case 'user-started-speaking':
-      case 'user-stopped-speaking':
-      case 'reply-started':
-      case 'bot-started-speaking':
-      case 'bot-stopped-speaking':
-        return log.debug(event.type.replaceAll('-', ' '), about)
-      case 'voice-started':
-      case 'voice-stopped':
-      case 'backchannel':
-      case 'tool-called':
-      case 'tool-began':
-      case 'tool-dropped':
-      case 'transcribed':
-      case 'user-turn':
-      case 'token':
-      case 'tokens-ended':
-      case 'speech-started':
-      case 'piece':
-      case 'speech-ended':
-        return
-      default:
-        return event satisfies never
+    const record = new CallRecord(wire)
+    return {
+      event(event) {
+        record.count(event)
+        logEvent(log, about, record, event)
+      },
     }
+  },
+})
+
+function logEvent(log: Log, about: LogFields, record: CallRecord, event: CallEvent): void {
+  switch (event.type) {
+    case 'call-started':
+      return log.info('call started', about)
+    case 'call-ended':
+      return log.info('call ended', { ...about, reason: event.reason, ...record.figures })
+    case 'connection-lost':
+      return log.info('connection lost, waiting for the caller', about)
+    case 'connection-resumed':
+      return log.info('connection resumed', { ...about, awayMs: Math.round(event.awayMs) })
+    case 'failed': {
+      const { stage, code, message, fatal } = event
+      return log[fatal ? 'error' : 'warn']('stage failed', { ...about, stage, code, reason: message })
+    }
+    case 'turn-timed':
+      return log.info('turn answered', { ...about, turn: event.turn, ...rounded(event.latency) })
+    case 'interrupted':
+      return log.info('bot interrupted', { ...about, reply: event.reply })
+    case 'paused':
+      return log.debug('bot paused', { ...about, reply: event.reply })
+    case 'resumed':
+      return log.debug('bot resumed', { ...about, reply: event.reply })
+    case 'ran-dry':
+      return log.debug('reply ran dry', { ...about, reply: event.reply, ms: Math.round(event.ms) })
+    case 'fell-back':
+      return log.debug('stage gave nothing', { ...about, stage: event.stage })
+    case 'tool-used': {
+      const { reply, tool, outcome } = event
+      return log.info('tool used', { ...about, reply, tool, outcome })
+    }
+    case 'tokens-used': {
+      const { reply, promptTokens, completionTokens } = event
+      return log.debug('tokens used', { ...about, reply, promptTokens, completionTokens })
+    }
+    case 'state-changed':
+      return log.debug('state changed', { ...about, state: event.state })
+    case 'user-started-speaking':
+    case 'user-stopped-speaking':
+    case 'reply-started':
+    case 'bot-started-speaking':
+    case 'bot-stopped-speaking':
+      return log.debug(event.type.replaceAll('-', ' '), about)
+    case 'voice-started':
+    case 'voice-stopped':
+    case 'backchannel':
+    case 'tool-called':
+    case 'tool-began':
+    case 'tool-dropped':
+    case 'transcribed':
+    case 'user-turn':
+    case 'token':
+    case 'tokens-ended':
+    case 'speech-started':
+    case 'piece':
+    case 'speech-ended':
+      return
+    default:
+      return event satisfies never
   }
+}
 
 const rounded = (latency: TurnLatency): LogFields =>
   Object.fromEntries(Object.entries(latency).map(([stage, ms]: [string, number]) => [stage, Math.round(ms)]))

@@ -1,4 +1,4 @@
-import type { CallObserver } from '../call/parts.ts'
+import type { Watcher } from '../call/watcher.ts'
 import type { Clock } from '../std/clock.ts'
 import { noTraffic } from '../transport/traffic.ts'
 import { noConnections } from '../transport/webrtc/counts.ts'
@@ -28,7 +28,7 @@ export class Metrics implements Disposable {
   readonly webrtc = noConnections()
   readonly websocket = noTraffic()
   readonly stages: StageMetrics
-  readonly observers: readonly CallObserver[]
+  readonly watchers: readonly Watcher[]
   /** For the pacer. */
   readonly beatLate: (ms: number) => void
   readonly #process: Disposable
@@ -38,7 +38,7 @@ export class Metrics implements Disposable {
     this.stages = new StageMetrics(this.families, clock)
     recordingMetrics(this.families)
     const calls = new CallMetrics(this.families, queuedHops)
-    this.observers = [calls.observe, this.stages.observe]
+    this.watchers = [calls, this.stages]
     this.beatLate = calls.beatLate
     this.families.counted(
       'voxray_log_lines_lost_total',

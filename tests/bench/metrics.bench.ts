@@ -14,8 +14,12 @@ export async function metrics(options: BenchOptions): Promise<readonly Table[]> 
   const llm = scriptedLlm({ replies: [] })
   const tts = toneTts({ msPerChar: 1, rateHz: 16_000, frequencyHz: 440 })
   metered.stages.watch({ stt, llm, tts })
+  const watches = Array.from({ length: CALLS }, (_, call) => {
+    const info = { callId: `call-${call}`, wire: call % 2 ? 'webrtc' : 'websocket', data: {} } as const
+    return metered.watchers.map((watcher) => watcher.open(info))
+  })
   const tell = (call: number, event: CallEvent) => {
-    for (const observe of metered.observers) observe(`call-${call}`, event)
+    for (const watch of watches[call] ?? []) watch.event?.(event)
   }
   for (let call = 0; call < CALLS; call++)
     tell(call, { atMs: 0, type: 'call-started', callId: '', wire: call % 2 ? 'webrtc' : 'websocket' })

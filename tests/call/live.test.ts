@@ -22,7 +22,7 @@ function open(maxCalls: number) {
     voice: DEFAULT_VOICE_RULES,
     tools: [],
   })
-  const parts = { agent, clock, pacer: new Pacer(clock), observers: [] }
+  const parts = { agent, clock, pacer: new Pacer(clock), watchers: [] }
   return { clock, calls: new LiveCalls(parts, { uuid: () => `call-${++ids}`, token: () => '' }, { maxCalls }) }
 }
 

@@ -87,7 +87,7 @@ async function converse(
       }),
       llm: moodyLlm(clock, random, open, (messages) => rig.asked.push(messages)),
       tts: moodyTts(clock, random, open),
-      observers: [random.chance(0.2) ? brokenWatcher : () => {}],
+      watchers: random.chance(0.2) ? [{ open: () => ({ event: brokenWatcher }) }] : [],
     },
   })
   const isWild = random.chance(0.3)

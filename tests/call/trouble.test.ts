@@ -183,13 +183,12 @@ describe('trouble', () => {
 
   test('a watcher that throws is left out, and nobody notices', async () => {
     let calls = 0
-    const observers = [
-      () => {
-        calls++
-        throw new Error('broken watcher')
-      },
-    ]
-    await using rig = new Rig({ says: ['Hello you.'], replies: ['Hi.'], observers })
+    const broken = () => {
+      calls++
+      throw new Error('broken watcher')
+    }
+    const watchers = [{ open: () => ({ event: broken }) }]
+    await using rig = new Rig({ says: ['Hello you.'], replies: ['Hi.'], watchers })
     await rig.saysSomething()
     await rig.isSilentFor(1000)
     expect(calls).toBe(1)

@@ -48,7 +48,8 @@ const linesAt = (level: 'debug' | 'info') => {
     clock: new VirtualClock(),
     output: outputTo((line) => lines.push(line.trim().slice(9))),
   })
-  for (const event of EVENTS) logCalls(log)('c-1', event)
+  const watch = logCalls(log).open({ callId: 'c-1', wire: 'webrtc', data: {} })
+  for (const event of EVENTS) watch.event?.(event)
   return lines
 }
 
@@ -64,6 +65,6 @@ test('at info a call tells its beginning, its turns, its troubles and its end', 
     'info  connection resumed call=c-1 awayMs=4000',
     'info  turn answered call=c-1 turn=1 decisionMs=550 sentMs=813',
     'warn  stage failed call=c-1 stage=llm code=timeout reason="nothing came for 5000 ms"',
-    'info  call ended call=c-1 reason=hung-up',
+    'info  call ended call=c-1 reason=hung-up wire=webrtc durationMs=0 turns=1 interruptions=0 promptTokens=10 completionTokens=5',
   ])
 })

@@ -17,7 +17,7 @@ export class MeteredRig implements AsyncDisposable {
   constructor(options: RigOptions = {}) {
     this.rig = new Rig({
       clock: this.clock,
-      observers: this.metrics.observers,
+      watchers: this.metrics.watchers,
       watch: (models) => this.metrics.stages.watch(models),
       ...options,
     })

@@ -34,6 +34,7 @@ export function openPlayout(
     },
     ranDry: (reply, ms) => log.push(`${reply} dry for ${ms}`),
     drained: (reply) => log.push(`drained ${reply}`),
+    sent: () => {},
     broke: (error) => log.push(`broke: ${String(error)}`),
   })
   playout.begin(1)

@@ -3,7 +3,8 @@ import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
 import type { Agent } from '../../src/call/agent.ts'
 import { Call } from '../../src/call/call.ts'
 import { Pacer } from '../../src/call/pacer.ts'
-import type { CallObserver, CallParts } from '../../src/call/parts.ts'
+import type { CallParts } from '../../src/call/parts.ts'
+import type { Watcher } from '../../src/call/watcher.ts'
 import { Cascade } from '../../src/cascade/cascade.ts'
 import type { CascadeParts } from '../../src/cascade/parts.ts'
 import type { Tool } from '../../src/cascade/tools.ts'
@@ -45,7 +46,7 @@ export interface RigOptions {
   readonly maxDurationMs?: number
   readonly idleMs?: number
   readonly resumeMs?: number
-  readonly observers?: readonly CallObserver[]
+  readonly watchers?: readonly Watcher[]
   readonly onSpeak?: (piece: string) => void
   /** Brings the caller's hops to the wire, every 20 ms: at once and in order unless given. */
   readonly network?: (hop: Pcm, deliver: (hop: Pcm) => void) => void
@@ -107,13 +108,13 @@ export class Rig implements AsyncDisposable {
       tools: options.tools ?? [],
       ...options.parts,
     }
-    this.call = new Call({ callId: 'call-1', data: {} }, this.wire, {
+    this.call = new Call({ callId: 'call-1', wire: this.wire.kind, data: {} }, this.wire, {
       agent: options.agent ?? new Cascade({ ...parts, ...options.watch?.(parts) }),
       clock,
       pacer: new Pacer(clock),
       ...(options.maxDurationMs === undefined ? {} : { maxDurationMs: options.maxDurationMs }),
       ...(options.resumeMs === undefined ? {} : { resumeMs: options.resumeMs }),
-      observers: options.observers ?? [],
+      watchers: options.watchers ?? [],
       ...options.parts,
     })
   }

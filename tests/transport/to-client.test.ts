@@ -83,7 +83,7 @@ describe('what a client is told', () => {
     await using rig = new Rig({
       says: ['Hello.'],
       replies: [new StageError('llm', 'unauthorized', INSIDE)],
-      observers: [(_callId, event) => void watched.push(event)],
+      watchers: [{ open: () => ({ event: (event) => void watched.push(event) }) }],
     })
     await rig.saysSomething()
     await rig.isSilentFor(1000)

@@ -1,4 +1,5 @@
-import type { CallObserver } from '../../call/parts.ts'
+import type { CallInfo } from '../../call/agent.ts'
+import type { Watch, Watcher } from '../../call/watcher.ts'
 import type { CallEvent, TurnLatency, WireKind } from '../../event/call-event.ts'
 import type { Count, Distribution, Families } from './families.ts'
 
@@ -23,8 +24,7 @@ interface LiveCall {
 }
 
 /** Calls, turns and interruptions, by what calls tell. */
-export class CallMetrics {
-  readonly #live = new Map<string, LiveCall>()
+export class CallMetrics implements Watcher {
   readonly #active
   readonly #started
   readonly #ended
@@ -81,19 +81,16 @@ export class CallMetrics {
   /** Called 50 times a second for all calls together. */
   readonly beatLate = (ms: number): void => this.#lateness.observe(ms / 1000)
 
-  readonly observe: CallObserver = (callId, event) => {
-    if (event.type === 'call-started') {
-      this.#live.set(callId, { transport: event.wire, isCallerSpeaking: false, isHeld: false })
-      this.#started({ transport: event.wire }).inc()
-      this.#active({ transport: event.wire }).inc()
-      return
-    }
-    const call = this.#live.get(callId)
-    if (call) this.#during(callId, call, event)
+  open({ wire: transport }: Pick<CallInfo, 'wire'>): Watch {
+    const call: LiveCall = { transport, isCallerSpeaking: false, isHeld: false }
+    return { event: (event) => this.#during(call, event) }
   }
 
-  #during(callId: string, call: LiveCall, event: CallEvent): void {
+  #during(call: LiveCall, event: CallEvent): void {
     switch (event.type) {
+      case 'call-started':
+        this.#started({ transport: call.transport }).inc()
+        return this.#active({ transport: call.transport }).inc()
       case 'user-started-speaking':
         call.isCallerSpeaking = true
         return
@@ -118,7 +115,6 @@ export class CallMetrics {
         }
         return
       case 'call-ended':
-        this.#live.delete(callId)
         if (call.isHeld) this.#lost({ transport: call.transport, outcome: 'ended' }).inc()
         this.#hold(call, false)
         this.#active({ transport: call.transport }).dec()

@@ -1,4 +1,5 @@
-import type { CallObserver } from '../../call/parts.ts'
+import type { Watch, Watcher } from '../../call/watcher.ts'
+import type { CallEvent } from '../../event/call-event.ts'
 import type { Llm } from '../../llm/llm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { ModelStage, StageError } from '../../std/errors.ts'
@@ -17,7 +18,7 @@ export interface Models {
 }
 
 /** Speech recognition, language model and voice: how long they take, and how often they fail. */
-export class StageMetrics {
+export class StageMetrics implements Watcher {
   readonly #clock: Clock
   readonly #families
   /** Named once they are known. */
@@ -47,7 +48,11 @@ export class StageMetrics {
     if (stage === 'llm') this.#families.llmRetries(this.#of('llm')).inc()
   }
 
-  readonly observe: CallObserver = (_, event) => {
+  open(): Watch {
+    return { event: this.#observe }
+  }
+
+  readonly #observe = (event: CallEvent): void => {
     switch (event.type) {
       case 'failed':
         if (event.stage !== 'transport')

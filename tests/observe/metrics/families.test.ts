@@ -62,7 +62,7 @@ async function eventful(): Promise<Scrape> {
     says: ['Tell me.', failure('stt')],
     replies: ['This is one of two. And this is two.', failure('llm')],
     tokenMs: 400,
-    observers: metrics.observers,
+    watchers: metrics.watchers,
     watch: (models) => metrics.stages.watch(models),
   })
   for (let turn = 0; turn < 2; turn++) {
@@ -70,11 +70,13 @@ async function eventful(): Promise<Scrape> {
     await rig.isSilentFor(9000)
   }
   metrics.stages.retried(failure('llm'))
-  for (const observe of metrics.observers)
+  for (const watcher of metrics.watchers) {
+    const watch = watcher.open({ callId: 'call-1', wire: 'memory', data: {} })
     for (const stage of ['stt', 'llm', 'tts'] as const) {
-      observe('call-1', { atMs: 0, type: 'failed', stage, code: 'timeout', message: '', fatal: false })
-      observe('call-1', { atMs: 0, type: 'fell-back', stage })
+      watch.event?.({ atMs: 0, type: 'failed', stage, code: 'timeout', message: '', fatal: false })
+      watch.event?.({ atMs: 0, type: 'fell-back', stage })
     }
+  }
   metrics.http.began('start')
   metrics.http.answered({ method: 'POST', route: 'start', status: 503, seconds: 0.2 })
   metrics.http.timedOut('POST', 'start')

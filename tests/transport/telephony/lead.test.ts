@@ -23,6 +23,7 @@ test.each(ENDS)('a reply over %s neither runs dry there nor is sent too far ahea
     progressed: ignore,
     ranDry: ignore,
     drained: ignore,
+    sent: () => {},
     broke: ignore,
   }
   using playout = new Playout(rig.wire, new Pacer(rig.clock), rig.clock, listener)
