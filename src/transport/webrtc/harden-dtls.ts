@@ -27,11 +27,12 @@ export function guardDtls(ice: Pick<Connection, 'send'>, clock: Clock, isServer:
   const { send } = ice
   const flight = new DtlsFlight({ clock, transmit: send })
   const guard = new DtlsGuard({ isServer, advanced: () => flight.answered(), repeated: () => flight.repeat() })
-  ice.send = async (data) => {
+  ice.send = (data) => {
     if (!isOfHandshake(data)) return send(data)
     if (flight.say(data)) guard.answered()
+    return Promise.resolve()
   }
   return guard
 }
 
-const isOfHandshake = ([type]: Uint8Array): boolean => type === HANDSHAKE || type === CHANGE_CIPHER_SPEC
+const isOfHandshake = (data: Uint8Array): boolean => data[0] === HANDSHAKE || data[0] === CHANGE_CIPHER_SPEC

@@ -64,9 +64,9 @@ export function hardenIce(ice: Connection, options: IceOptions): CallerPath {
     const entry = protocol.datagramReceived ? 'datagramReceived' : 'handleStunMessage'
     const receive = protocol[entry]?.bind(protocol)
     protocol[entry] = (data, address) => {
-      const verdict = guard.judge(data, ...address)
+      const verdict = guard.judge(data, address[0], address[1])
       if (verdict === 'refused') return
-      const standing = verdict === 'stranger' && path.leadsTo(...address) ? 'other' : verdict
+      const standing = verdict === 'stranger' && path.leadsTo(address[0], address[1]) ? 'other' : verdict
       const seen = take(data, standing, address, protocol)
       if (seen) receive?.(seen, address)
     }
