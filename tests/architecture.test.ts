@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dir, '..')
 /** The way audio flows, and so the way imports go: a folder may import its own rank and any before it. */
 const RANKS: readonly (readonly string[])[] = [
   ['std'],
-  ['audio', 'event', 'config'],
+  ['audio', 'event', 'language', 'config'],
   ['vad', 'turn', 'stt', 'llm', 'tts'],
   ['providers', 'transport', 'session', 'plugins'],
   ['call'],
@@ -18,7 +18,20 @@ const RANKS: readonly (readonly string[])[] = [
 ]
 
 /** Folders that run wherever the web's standards do. */
-const PORTABLE = new Set(['std', 'audio', 'event', 'vad', 'turn', 'stt', 'llm', 'tts', 'call', 'cascade', 'client'])
+const PORTABLE = new Set([
+  'std',
+  'audio',
+  'event',
+  'language',
+  'vad',
+  'turn',
+  'stt',
+  'llm',
+  'tts',
+  'call',
+  'cascade',
+  'client',
+])
 
 /** What runs at the other end, in browsers and in other people's programs: apart, and sharing types only. */
 const APART = new Set(['page', 'client'])

@@ -1,5 +1,6 @@
 import { fade } from '../audio/fade.ts'
 import { durationMs, HOP_MS, partsOf, type Pcm } from '../audio/pcm.ts'
+import { joined } from '../language/script.ts'
 import type { Clock } from '../std/clock.ts'
 import type { Wire } from '../transport/wire.ts'
 import { Gate } from './gate.ts'
@@ -148,7 +149,7 @@ export class Playout implements Disposable {
     const missed = this.#pieces.notHeardBy(sinceMs - IN_FLIGHT_MS)
     if (this.#reply === 0) {
       this.#reset()
-      return missed.flatMap(({ isFiller, text }) => (isFiller ? [] : text)).join(' ')
+      return joined(missed.flatMap(({ isFiller, text }) => (isFiller ? [] : text)))
     }
     for (const piece of missed) piece.rewind()
     this.#queue = missed.flatMap((piece) => piece.audio.map((samples) => ({ samples, piece })))

@@ -1,3 +1,4 @@
+import { joined } from '../language/script.ts'
 import type { SpokenPiece } from './spoken.ts'
 
 /** The pieces of one reply, in the order in which they are spoken. */
@@ -12,10 +13,7 @@ export class SpokenPieces {
 
   /** What has reached the ear, to the word. */
   heard(): string {
-    return this.#pieces
-      .map(({ text, heardChars }) => text.slice(0, heardChars))
-      .filter((text) => text !== '')
-      .join(' ')
+    return joined(this.#pieces.map(({ text, heardChars }) => text.slice(0, heardChars)))
   }
 
   /** What was heard by then need not be played again. */

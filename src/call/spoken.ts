@@ -1,5 +1,8 @@
-/** Speech of unknown length is taken to run at 15 characters a second, brisk English, until its audio is complete. */
-const CHARS_PER_HOP = 0.3
+import { isUnspaced, spokenLetters } from '../language/script.ts'
+import { type Span, wordSpans } from '../language/words.ts'
+
+/** Speech of unknown length is taken to run at 15 Latin letters a second, brisk English, until its audio is complete. */
+const LETTERS_PER_HOP = 0.3
 /** Where a voice broke off, it may have spoken that much slower: a word is rather said twice than not at all. */
 const SURE_SHARE = 0.8
 
@@ -9,6 +12,7 @@ export class SpokenPiece {
   readonly text: string
   readonly #speech: string
   readonly #words: readonly SpokenWord[]
+  readonly #charsPerHop: number
   /** It is no part of the answer. */
   isFiller = false
   /** All of its audio has been synthesised. */
@@ -30,7 +34,8 @@ export class SpokenPiece {
     this.id = id
     this.text = text
     this.#speech = speech
-    this.#words = wordsOf(text, speech)
+    this.#words = spokenWords(text, speech)
+    this.#charsPerHop = charsPerHop(speech)
   }
 
   get audio(): readonly Int16Array[] {
@@ -78,9 +83,8 @@ export class SpokenPiece {
   /** The voice broke off behind what is queued: gives the speech still to come, '' when all of it must be there. */
   breakOff(): string {
     const { hops, chars } = this.#lastResumed
-    const comeChars = (this.#queuedHops - hops) * CHARS_PER_HOP * SURE_SHARE
-    const at =
-      chars + comeChars >= this.#speech.length ? this.#speech.length : wordStart(this.#speech, chars + comeChars)
+    const comeChars = (this.#queuedHops - hops) * this.#charsPerHop * SURE_SHARE
+    const at = chars + comeChars >= this.#speech.length ? this.#speech.length : this.#wordStart(chars + comeChars)
     this.#resumed = [...this.#resumed, { hops: this.#queuedHops, chars: Math.max(chars, at) }]
     return this.#speech.slice(this.#lastResumed.chars)
   }
@@ -97,7 +101,12 @@ export class SpokenPiece {
   #end(from: { readonly hops: number; readonly chars: number }): { hops: number; chars: number } {
     const chars = this.#speech.length
     if (this.complete) return { hops: this.#queuedHops, chars }
-    return { hops: Math.max(this.#queuedHops, from.hops + Math.ceil((chars - from.chars) / CHARS_PER_HOP)), chars }
+    return { hops: Math.max(this.#queuedHops, from.hops + Math.ceil((chars - from.chars) / this.#charsPerHop)), chars }
+  }
+
+  /** Where the word begins that a character of the speech belongs to. */
+  #wordStart(at: number): number {
+    return this.#words.findLast(({ start }) => start <= at)?.start ?? 0
   }
 
   get #lastResumed(): { readonly hops: number; readonly chars: number } {
@@ -105,27 +114,36 @@ export class SpokenPiece {
   }
 }
 
-/** Where the word begins that a character belongs to. */
-const wordStart = (text: string, at: number): number => text.lastIndexOf(' ', at) + 1
-
 /** A word of the speech: where it ends there, and where the word it was made from ends in the text. */
-interface SpokenWord {
-  readonly end: number
+interface SpokenWord extends Span {
   readonly textEnd: number
 }
 
 /** Words that the text does not have were made from its signs: they end where the word before them does. */
-function wordsOf(text: string, speech: string): SpokenWord[] {
+function spokenWords(text: string, speech: string): SpokenWord[] {
   let textEnd = 0
-  return [...speech.matchAll(/\S+/g)].map(({ 0: word, index }) => {
-    const letters = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/u.exec(word)?.[0] ?? word
+  return wordSpans(speech).map(({ start, end }) => {
+    const word = speech.slice(start, end)
+    const letters = /[\p{L}\p{N}](?:.*[\p{L}\p{N}\p{M}])?/u.exec(word)?.[0] ?? word
     const found = text.indexOf(letters, textEnd)
     if (found >= 0) textEnd = wordEnd(text, found + letters.length)
-    return { end: index + word.length, textEnd }
+    return { start, end, textEnd }
   })
 }
 
-const wordEnd = (text: string, from: number): number => {
-  const space = text.indexOf(' ', from)
-  return space < 0 ? text.length : space
+/** Up to the next space, or to the next word of a script without spaces. */
+function wordEnd(text: string, from: number): number {
+  let at = from
+  for (const sign of text.slice(from)) {
+    if (sign === ' ' || (isUnspaced(sign) && /\p{L}/u.test(sign))) break
+    at += sign.length
+  }
+  return at
+}
+
+/** How many hops a character is spoken for, on the whole. */
+function charsPerHop(speech: string): number {
+  let letters = 0
+  for (let at = 0; at < speech.length; at++) letters += spokenLetters(speech.charCodeAt(at))
+  return (LETTERS_PER_HOP * speech.length) / Math.max(1, letters)
 }

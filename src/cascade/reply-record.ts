@@ -1,4 +1,5 @@
 import type { LlmEvent, ToolCall } from '../llm/llm.ts'
+import { joined } from '../language/script.ts'
 import type { Clock } from '../std/clock.ts'
 import { type Stage, StageError } from '../std/errors.ts'
 import type { Untimed } from '../event/call-event.ts'
@@ -69,7 +70,7 @@ export class ReplyRecord {
       this.#note('firstPieceMs')
     },
     pieceShown: (piece, text) => {
-      this.shown = `${this.shown} ${text}`.trimStart()
+      this.shown = joined([this.shown, text])
       this.#emit({
         type: 'piece',
         reply: this.number,

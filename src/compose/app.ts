@@ -130,11 +130,13 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const daily = dailyOf(config, world)
   const control = carrierControlOf(config, world)
   const carrier = carrierDeskOf(config, world, stores, control)
+  let isLoaded = false
   const edge: Edge = {
     clock,
     ids,
     log,
     calls,
+    isLoaded: () => isLoaded,
     seats: new BothSeats(new MemorySeats(config.max_calls), stores.seats),
     handover: new InTurn(),
     sessions: stores.sessions,
@@ -183,6 +185,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
       // Callers come first: it waits until nobody needs the voice, and never rejects.
       void tts.prepare()
       await Promise.all([stages.preload(), warmUp({ vad, clock }), edge.hasWebRtc && preparePeers()])
+      isLoaded = true
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }

@@ -118,6 +118,8 @@ export interface Edge {
   readonly dialledSessions: SessionStore
   readonly once: Readonly<Record<OnceWork, OnceStore>>
   readonly calls: CallDesk
+  /** Whether the first caller is answered without a wait for models. */
+  isLoaded(): boolean
   /** Of this server, and of all that share a store. */
   readonly seats: Seats
   /** Seats that are given up for who asks. */

@@ -59,6 +59,11 @@ export const serverFull = (): ApiError =>
     headers: { 'retry-after': '5' },
   })
 
+export const modelsLoading = (): ApiError =>
+  new ApiError('SERVICE_UNAVAILABLE', 'Models are still loading, please try again shortly', {
+    headers: { 'retry-after': '2' },
+  })
+
 /** What a handler threw, where it is an answer; undefined for what only the log may know. */
 export function asApiError(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error

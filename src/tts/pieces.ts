@@ -1,3 +1,4 @@
+import { isUnspaced, spokenLetters } from '../language/script.ts'
 import { type FullStop, fullStop, fullStopBefore } from './full-stop.ts'
 
 // Lengths are in characters of Latin script; one of Chinese, Japanese or Korean is spoken as long as four of them.
@@ -15,12 +16,16 @@ const ITEM_NUMBER = /^\s*\(?(?:\d{1,3}|[a-z])\\?[.)]\s*$/i
 /** Longer than any number of an item. */
 const ITEM_NUMBER_CHARS = 10
 
+/** Belongs to the character before it: a mark, a joiner, the second half of a pair. More in a row are no writing. */
+const CLINGS = /\p{M}|[\u200D\uDC00-\uDFFF]/u
+const MOST_MARKS = 16
+
 /** A mark that may end the piece, and waits for what follows it. */
 type Mark = 'none' | 'sentence' | 'clause' | 'wide-sentence' | 'wide-clause' | 'full-stop'
 
 /** Marks of scripts that put no white space behind them have `wide` names. */
 const MARKS: ReadonlyMap<string, Mark> = new Map([
-  ...[...'.!?…؟۔।॥'].map((sign) => [sign, 'sentence'] as const),
+  ...[...'.!?…؟۔।॥።։၊။។'].map((sign) => [sign, 'sentence'] as const),
   ...[...'。！？｡'].map((sign) => [sign, 'wide-sentence'] as const),
   ...[...',;:–—،؛'].map((sign) => [sign, 'clause'] as const),
   ...[...'，、；：'].map((sign) => [sign, 'wide-clause'] as const),
@@ -84,7 +89,11 @@ export class Pieces {
       if (this.#fullStop === 'end') return this.#end
       if (this.#fullStop === 'inside') this.#mark = 'none'
     }
-    if (isSpace(code)) return this.#endsHere(at) ? at : this.#goOn(at)
+    if (isSpace(code)) {
+      // Thai and its neighbours end clauses and sentences with a space alone.
+      if (this.#mark === 'none' && isUnspaced(this.#text.charAt(at - 1))) this.#mark = 'clause'
+      return this.#endsHere(at) ? at : this.#goOn(at)
+    }
     const mark = MARKS.get(sign)
     if (mark) this.#mark = mark
     else if (!CLOSERS.has(sign)) {
@@ -92,7 +101,7 @@ export class Pieces {
       if (this.#mark !== 'full-stop') this.#mark = 'none'
     }
     this.#isAddress ||= sign === '/' && this.#text.startsWith('://', at - 2)
-    this.#length += code >= 0x2e80 && code < 0xd800 ? 4 : 1
+    this.#length += spokenLetters(code)
     const most = this.#isAddress && this.#space < 0 ? MAX_ADDRESS_LENGTH : MAX_PIECE_LENGTH
     return this.#length > most ? this.#forced(at) : 0
   }
@@ -140,8 +149,10 @@ export class Pieces {
   /** The end of a piece that is too long: between words where there are some, and never inside a character. */
   #forced(at: number): number {
     if (this.#space >= 0) return this.#space
-    const isInside = (this.#text.charCodeAt(at) & 0xfc00) === 0xdc00 && at - 1 > this.#start
-    return isInside ? at - 1 : at
+    const least = Math.max(this.#start + 1, at - MOST_MARKS)
+    let end = at
+    while (end > least && CLINGS.test(this.#text.charAt(end))) end--
+    return end
   }
 
   #take(end: number, into: string[]): void {

@@ -1,4 +1,4 @@
-import { wordsOf } from './endpoint.ts'
+import { wordsOf } from '../language/words.ts'
 
 /** What it takes to cut the bot. The bot falls silent at the first sound in any case (but for `none`) and goes on if it was nothing. */
 export type BargeInRule =

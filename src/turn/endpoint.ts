@@ -1,3 +1,5 @@
+import { wordsOf } from '../language/words.ts'
+
 /** How long a silence must last before the floor changes hands. All in milliseconds. */
 export interface EndpointRules {
   /** Where the adaptive wait starts for a caller not yet known. */
@@ -97,14 +99,4 @@ const isQuestion = (text: string): boolean => /\?\s*$/.test(text)
 function isUnfinished(text: string, last: string): boolean {
   if (DANGLING.has(last)) return !(isQuestion(text) && QUESTION_ENDS.has(last))
   return /(?:[,:;–—-]|\.\.\.|…)\s*$/.test(text) || DICTATED.test(text)
-}
-
-/** Lower-case words; apostrophes and hyphens inside one are kept. */
-export function wordsOf(text: string): string[] {
-  return (
-    text
-      .toLowerCase()
-      .replaceAll('’', "'")
-      .match(/[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*/gu) ?? []
-  )
 }

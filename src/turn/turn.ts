@@ -1,5 +1,6 @@
 import { type BargeInRule, DEFAULT_BARGE_IN, judge, mayAnswer } from './barge-in.ts'
-import { DEFAULT_ENDPOINT, Endpoint, type EndpointRules, wordsOf } from './endpoint.ts'
+import { wordsOf } from '../language/words.ts'
+import { DEFAULT_ENDPOINT, Endpoint, type EndpointRules } from './endpoint.ts'
 import type { TurnEffect, TurnInput } from './step.ts'
 
 export interface TurnRules {

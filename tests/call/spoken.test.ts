@@ -30,6 +30,26 @@ test('words that were made from signs take time, and end where the word before t
   )
 })
 
+test.each([
+  ['Japanese', 'かしこまりました。お時間を少々いただきますので、そのままお待ちください。'],
+  ['Chinese', '好的，我马上帮您查询一下账户余额，请稍等片刻。'],
+  ['Chinese in surrogates', '𠮷野家的𠮷字，用的是𠮷。'],
+  ['Thai', 'สวัสดีครับยินดีต้อนรับสู่ธนาคารของเราครับ กรุณารอสักครู่'],
+  ['Hindi', 'ठीक है, मैं अभी आपके खाते की जानकारी देखता हूँ।'],
+  ['Arabic', 'حسنًا، سأتحقق من حسابك الآن، لحظة من فضلك.'],
+  ['Urdu', 'جی ہاں، میں ابھی آپ کا کھاتہ دیکھتا ہوں۔'],
+])('%s that is cut short has been heard to a word, and no character is cut', (_script, text) => {
+  const hops = 60
+  const heard = heardWhile(text, text, hops)
+  expect(heard.at(-1)).toBe(text)
+  const graphemes = new Set([...new Intl.Segmenter().segment(text)].map(({ index }) => index).concat(text.length))
+  for (const [hop, part] of heard.entries()) {
+    expect(graphemes).toContain(part.length)
+    // No word is longer than a third of these texts.
+    expect(part.length).toBeWithin(Math.floor(text.length * ((hop + 1) / hops - 0.34)), text.length + 1)
+  }
+})
+
 test('the voice is given words, and the client the text as it was written', async () => {
   const given: string[] = []
   await using rig = new Rig({

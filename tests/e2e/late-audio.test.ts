@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { moonshine } from '../../src/providers/embedded/moonshine.ts'
 import { systemClock } from '../../src/std/clock.ts'
-import { wordsOf } from '../../src/turn/endpoint.ts'
+import { wordsOf } from '../../src/language/words.ts'
 import { talkWithGap } from '../support/gap-talk.ts'
 import { allison } from '../support/speech.ts'
 

@@ -123,6 +123,15 @@ test('a server that is full is not ready, and says so to load balancers', async 
   expect(await ready({ calls: { isFull: true, takesNone: false, start: () => undefined } })).toBe(503)
 })
 
+test('a server whose models are loading is not ready', async () => {
+  let isLoaded = false
+  const { api } = open({ isLoaded: () => isLoaded })
+  const status = async () => (await api.handle(new Request('http://localhost:3042/ready'))).status
+  expect(await status()).toBe(503)
+  isLoaded = true
+  expect(await status()).toBe(200)
+})
+
 /** What /ready answers when the store fails in this way. */
 const notReady = async (error: Error) => {
   const ping = () => Promise.reject(error)

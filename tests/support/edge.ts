@@ -81,6 +81,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
         return pcId === 'pc-1'
       },
     },
+    isLoaded: () => true,
     names: ownNamesOf({ host: 'localhost', trust_proxy: false }),
     hasWebRtc: true,
     hasWebSocket: true,

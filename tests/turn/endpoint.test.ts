@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { DEFAULT_ENDPOINT, Endpoint, wordsOf } from '../../src/turn/endpoint.ts'
+import { wordsOf } from '../../src/language/words.ts'
+import { DEFAULT_ENDPOINT, Endpoint } from '../../src/turn/endpoint.ts'
 
 const { baseMs, briskMs, unfinishedMs, minMs, maxMs } = DEFAULT_ENDPOINT
 

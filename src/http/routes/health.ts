@@ -3,7 +3,7 @@ import { Elysia } from 'elysia'
 import { success } from '../envelope.ts'
 import { requestId } from '../context.ts'
 import type { Edge } from '../edge.ts'
-import { serverFull, storeUnavailable } from '../errors.ts'
+import { modelsLoading, serverFull, storeUnavailable } from '../errors.ts'
 import { hasRoom } from '../seat.ts'
 import { StoreUnavailable } from '../../session/unavailable.ts'
 import { enveloped, META_EXAMPLE, NO_KEY, operation } from '../openapi/operation.ts'
@@ -22,11 +22,13 @@ const HEALTH = operation({
 const READY = operation({
   summary: 'Whether calls can be taken',
   description:
-    'For load balancers. With `session_store` redis, Redis is asked first; why one is of no use stands in the message. A server that is full is not ready: calls in progress go on, and new ones are for others.',
+    'For load balancers. With `session_store` redis, Redis is asked first; why one is of no use stands in the message. A server whose models are still loading is not ready: it takes calls, and the first callers would wait. Nor is one that is full: calls in progress go on, and new ones are for others.',
   tag: 'Probes',
   security: NO_KEY,
   answers: { 200: { ...OK, description: 'They can' } },
-  errors: [[503, 'The session store cannot be reached, or all calls that the server takes are taken.']],
+  errors: [
+    [503, 'Models are loading, the session store cannot be reached, or all calls that the server takes are taken.'],
+  ],
 })
 
 /** GET /health and /ready. */
@@ -40,6 +42,7 @@ export const health = (edge: Edge) =>
           edge.log.warn('session store unavailable', { reason: error instanceof Error ? error.message : '' })
           throw storeUnavailable(error instanceof StoreUnavailable ? error.advice : undefined)
         })
+        if (!edge.isLoaded()) throw modelsLoading()
         if (!(await hasRoom(edge))) throw serverFull()
         return success(requestId(set), { status: 'ok' })
       },

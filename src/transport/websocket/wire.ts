@@ -143,6 +143,8 @@ export class WebSocketWire implements Wire {
     this.#client.tell(callStarted)
     const offer = this.#tokens?.issue(this)
     if (offer) this.#client.tell({ atMs: this.#clock.now(), type: 'resumable', ...offer })
+    // A network that falls silent in the first seconds is noticed, too.
+    this.#client.ping()
   }
 
   #command(command: WireCommand): void {

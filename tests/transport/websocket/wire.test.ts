@@ -153,6 +153,13 @@ describe('a dead peer', () => {
     expect(rig.socket.sent.length).toBe(length)
   })
 
+  test('that asked for heartbeats gets the first as its call begins: a network may fall silent before the second', () => {
+    const rig = new SocketRig(json)
+    rig.socket.wantsHeartbeats = true
+    rig.wire.tell({ atMs: 0, type: 'call-started', callId: 'c-1', wire: 'websocket' })
+    expect(rig.socket.texts.at(-1)).toContain('heartbeat')
+  })
+
   test('is pinged every 2 s and lost after 10 s, however much we send', async () => {
     const rig = new SocketRig(protobuf)
     await rig.clock.advance(9_999)
