@@ -156,8 +156,8 @@ describe('a dead peer', () => {
   test('that asked for heartbeats gets the first as its call begins: a network may fall silent before the second', () => {
     const rig = new SocketRig(json)
     rig.socket.wantsHeartbeats = true
-    rig.wire.tell({ atMs: 0, type: 'call-started', callId: 'c-1', wire: 'websocket' })
-    expect(rig.socket.texts.at(-1)).toContain('heartbeat')
+    rig.wire.tell({ atMs: 0, type: 'call-started', version: 1, callId: 'c-1', wire: 'websocket' })
+    expect(JSON.stringify(rig.socket.texts.at(-1))).toContain('heartbeat')
   })
 
   test('is pinged every 2 s and lost after 10 s, however much we send', async () => {
