@@ -1,4 +1,5 @@
 import type { Agent, Line, Mind } from '../call/agent.ts'
+import { languageOf } from '../language/index.ts'
 import { fillIn } from '../llm/prompt.ts'
 import { CascadeMind } from './mind.ts'
 import type { CascadeParts } from './parts.ts'
@@ -12,10 +13,12 @@ export class Cascade implements Agent {
   }
 
   join(line: Line): Mind {
-    const { systemPrompt, greeting } = this.#parts
+    const { systemPrompt, greeting, language } = this.#parts
     const { data } = line.info
+    const asked = data['language']
     return new CascadeMind(line, {
       ...this.#parts,
+      language: typeof asked === 'string' ? languageOf(asked) : language,
       ...(systemPrompt !== undefined && { systemPrompt: fillIn(systemPrompt, data) }),
       ...(greeting !== undefined && { greeting: fillIn(greeting, data) }),
     })

@@ -2,7 +2,6 @@ import type { Pcm } from '../audio/pcm.ts'
 import { watched } from '../std/watched.ts'
 import { wholePieces } from '../tts/whole-pieces.ts'
 import { tooLate } from '../std/too-late.ts'
-import { SENTENCES } from './sentences.ts'
 import type { VoiceParts } from './voice.ts'
 
 /** Four seconds of silence are too long on a telephone: something is said after three. */
@@ -17,12 +16,13 @@ const AGAIN_MS = 8000
 export class Fillers implements Disposable {
   readonly #parts: VoiceParts
   readonly #signal: AbortSignal
-  #wait: string = SENTENCES.moment
+  #wait: string
   #patienceMs = FIRST_MS
   #timer: Disposable
 
   constructor(parts: VoiceParts, signal: AbortSignal) {
     this.#parts = parts
+    this.#wait = parts.language.sentences.moment
     this.#signal = signal
     this.#timer = this.#arm(FIRST_MS)
     // A call that is over leaves no timer, also before the reply has noticed.
@@ -31,13 +31,13 @@ export class Fillers implements Disposable {
 
   /** What the caller waits for is a model that loads. */
   modelLoads(): void {
-    this.#wait = SENTENCES.starting
+    this.#wait = this.#parts.language.sentences.starting
   }
 
   /** Resolves when it is queued, or cannot be said: that is no failure of the reply. */
   async say(sentence: string, isWanted = () => true): Promise<void> {
     const { number, playout, nextPieceId } = this.#parts
-    const pieces = wholePieces(sentence)
+    const pieces = wholePieces(sentence, this.#parts.language)
     const audio = await Promise.all(pieces.map((piece) => this.#audioOf(piece))).catch(() => [])
     if (this.#signal.aborted || !isWanted()) return
     for (const [index, pcm] of audio.entries()) playout.putIn(number, nextPieceId(), pieces[index] ?? '', pcm)

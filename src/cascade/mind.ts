@@ -1,5 +1,6 @@
 import type { Line, Mind } from '../call/agent.ts'
 import type { Untimed } from '../event/call-event.ts'
+import type { OwnSentences } from '../language/language.ts'
 import type { StageError } from '../std/errors.ts'
 import type { WireCommand } from '../transport/wire.ts'
 import type { TurnEffect, TurnInput } from '../turn/step.ts'
@@ -9,7 +10,6 @@ import { Asides } from './asides.ts'
 import { Hearing } from './hearing.ts'
 import { Idle } from './idle.ts'
 import type { CascadeParts } from './parts.ts'
-import { SENTENCES } from './sentences.ts'
 import { Speaker } from './speaker.ts'
 import { TurnTiming } from './timing.ts'
 import { Wake } from './wake.ts'
@@ -25,6 +25,7 @@ const NOTICED_MS = 2000
 export class CascadeMind implements Mind {
   readonly #line: Line
   readonly #parts: CascadeParts
+  readonly #sentences: OwnSentences
   readonly #turn: Turn
   readonly #detector: VoiceDetector
   readonly #hearing: Hearing
@@ -40,7 +41,8 @@ export class CascadeMind implements Mind {
   constructor(line: Line, parts: CascadeParts) {
     this.#line = line
     this.#parts = parts
-    this.#turn = new Turn(parts.rules)
+    this.#sentences = parts.language.sentences
+    this.#turn = new Turn(parts.language, parts.rules)
     this.#detector = new VoiceDetector(parts.vad.open(), parts.voice)
     this.#hearing = this.#openHearing()
     this.#speaker = new Speaker(line, parts, {
@@ -98,7 +100,7 @@ export class CascadeMind implements Mind {
     this.#isAway = false
     this.#speaker.release()
     const isIdle = !this.#speaker.isReplying && this.#turn.wakeAt === undefined
-    if (isIdle && this.#speaker.hasBegun && awayMs >= NOTICED_MS) this.#say(SENTENCES.back)
+    if (isIdle && this.#speaker.hasBegun && awayMs >= NOTICED_MS) this.#say(this.#sentences.back)
     this.#armWake()
   }
 
@@ -135,7 +137,7 @@ export class CascadeMind implements Mind {
   }
 
   #replied(): void {
-    if (this.#isDeaf) this.#speaker.say(SENTENCES.outOfService, { isLastResort: true, endsCall: true })
+    if (this.#isDeaf) this.#speaker.say(this.#sentences.outOfService, { isLastResort: true, endsCall: true })
     else if (this.#idle?.isOver) void this.#leave()
     else this.#floor(false)
   }
@@ -145,7 +147,7 @@ export class CascadeMind implements Mind {
     return new Idle(line.clock, limitMs, {
       isBusy: () => this.#speaker.isReplying || this.#turn.wakeAt !== undefined,
       isOnHold: () => line.isOnHold,
-      over: () => line.guard(() => this.#say(SENTENCES.idle)),
+      over: () => line.guard(() => this.#say(this.#sentences.idle)),
     })
   }
 
@@ -187,7 +189,7 @@ export class CascadeMind implements Mind {
         if (!effect.hasFinal) this.#hearing.gaveUp()
         return this.#speaker.answer(effect.text, { timing: this.#timing(effect), spoken: true })
       case 'apologise':
-        if (effect.hasFinal) return this.#say(SENTENCES.unheard)
+        if (effect.hasFinal) return this.#say(this.#sentences.unheard)
         this.#hearing.gaveUp()
         this.#speaker.sayUnheard()
         return this.#floor(true)

@@ -1,3 +1,4 @@
+import type { Language } from '../language/language.ts'
 import type { Llm } from '../llm/llm.ts'
 import type { Stt } from '../stt/stt.ts'
 import type { Tts } from '../tts/tts.ts'
@@ -20,6 +21,8 @@ export interface CascadeParts {
   readonly systemPrompt?: string
   /** Spoken as soon as the caller can hear. */
   readonly greeting?: string
+  /** Spoken where neither the application nor the recogniser says another. */
+  readonly language: Language
   /** A call in which nobody has spoken for so long ends with a word. */
   readonly idleMs?: number
   /** What the model may have done besides speaking. */

@@ -62,10 +62,10 @@ export async function runReply(
 async function readTokens(
   stream: (signal: AbortSignal) => AsyncIterable<LlmEvent>,
   queue: Channel<string>,
-  { clock, budgets, listener }: ReplyParts,
+  { clock, budgets, language, listener }: ReplyParts,
   signal: AbortSignal,
 ): Promise<void> {
-  const pieces = new Pieces()
+  const pieces = new Pieces(language)
   let chars = 0
   let hasWords = false
   let thinksSinceMs: number | undefined
@@ -116,7 +116,7 @@ async function readTokens(
 }
 
 async function speakPieces(queue: Channel<string>, parts: ReplyParts, signal: AbortSignal): Promise<void> {
-  const speakable = new Speakable()
+  const speakable = new Speakable(parts.language)
   const voice = new Voice(parts, signal)
   for await (const text of queue) {
     signal.throwIfAborted()

@@ -10,7 +10,6 @@ import type { CascadeParts } from './parts.ts'
 import type { Playout } from '../call/playout.ts'
 import { runReply } from './reply.ts'
 import { ReplyRecord, type ReplySource } from './reply-record.ts'
-import { SENTENCES } from './sentences.ts'
 import type { TurnTiming } from './timing.ts'
 import { Tools, type Used } from './tools.ts'
 
@@ -108,7 +107,7 @@ export class Speaker {
   /** Tells a caller who did speak that the recogniser failed. */
   sayUnheard(): void {
     this.cut()
-    this.#sayFailed(SENTENCES.unheard, true)
+    this.#sayFailed(this.#parts.language.sentences.unheard, true)
   }
 
   pause(): void {
@@ -183,9 +182,9 @@ export class Speaker {
 
   async #run(reply: ReplyRecord): Promise<void> {
     const { number, source, cut } = reply
-    const { tts, budgets } = this.#parts
+    const { tts, budgets, language } = this.#parts
     const { clock } = this.#line
-    const voice = { number, tts, clock, budgets, playout: this.#playout, nextPieceId: () => ++this.#pieces }
+    const voice = { number, tts, clock, budgets, language, playout: this.#playout, nextPieceId: () => ++this.#pieces }
     const working = (on: 'loading' | 'thinking') => (on === 'loading' ? fillers?.modelLoads() : undefined)
     const parts = { ...voice, spoken: source.spoken, listener: { ...reply.listener, working } }
     using fillers = source.spoken ? new Fillers(parts, cut.signal) : undefined
@@ -194,7 +193,7 @@ export class Speaker {
     } catch (error) {
       if (this.#reply !== reply) return
       reply.fail(asStageError('llm', error))
-      if (reply.hasAudio && !source.isLastResort) await fillers?.say(SENTENCES.brokeOff)
+      if (reply.hasAudio && !source.isLastResort) await fillers?.say(language.sentences.brokeOff)
       // What has been said plays to its end.
       this.#playout.finish(number)
     }
@@ -228,13 +227,13 @@ export class Speaker {
     if (failed === 'llm' || failed === 'tts') this.#emit({ type: 'fell-back', stage: failed })
     // It may have spoken, if only to ask for patience.
     if (this.#state === 'speaking') this.#enter('listening')
-    this.#sayFailed(SENTENCES.trouble, spoken)
+    this.#sayFailed(this.#parts.language.sentences.trouble, spoken)
   }
 
   /** Says that a turn has failed; after some in a row, that the call is over. */
   #sayFailed(sentence: string, spoken: boolean): void {
     const endsCall = ++this.#failedTurns >= MOST_FAILED_TURNS
-    const text = endsCall ? SENTENCES.outOfService : sentence
+    const text = endsCall ? this.#parts.language.sentences.outOfService : sentence
     this.#start({ tokens: () => ownWords(text), spoken, isLastResort: true, endsCall })
   }
 

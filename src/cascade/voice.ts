@@ -1,3 +1,4 @@
+import type { Language } from '../language/language.ts'
 import { type Clock, sleep } from '../std/clock.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import { watched } from '../std/watched.ts'
@@ -31,6 +32,7 @@ export interface VoiceParts {
   readonly playout: Playout
   readonly clock: Clock
   readonly budgets: Budgets
+  readonly language: Language
   readonly nextPieceId: () => number
   readonly listener: VoiceListener
 }

@@ -17,6 +17,7 @@ import { Admission } from '../http/admission.ts'
 import { ownNamesOf } from '../http/own-names.ts'
 import { withTurnCredentials } from '../http/turn-credentials.ts'
 import { carrierDeskOf } from '../http/telephony/open.ts'
+import { languageOf } from '../language/index.ts'
 import { logCalls } from '../observe/calls.ts'
 import { logSilentServers } from '../observe/ice-servers.ts'
 import type { Log } from '../observe/log.ts'
@@ -102,9 +103,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const manners = mannersOf(config)
   const models = metrics.stages.watch(stages)
   const voices = { tts: models.tts, preparing: stages.tts }
-  const tts = opened.use(
-    withOwnSpeech(voices, config, manners.greeting, { ...world, version, isBusy: () => calls.count > 0 }),
-  )
+  const tts = opened.use(withOwnSpeech(voices, config, manners, { ...world, version, isBusy: () => calls.count > 0 }))
   const parts = {
     agent: new Cascade({ ...models, tts, vad, ...manners }),
     clock,
@@ -209,6 +208,7 @@ function mannersOf(config: Config) {
     rules: turnRulesOf(config),
     budgets: budgetsOf(config),
     voice: voiceRulesOf(config),
+    language: languageOf(config.stt_language ?? 'en'),
     systemPrompt: config.system_prompt,
     greeting,
     tools: toolsOf(config),

@@ -1,9 +1,9 @@
 import type { Pcm } from '../audio/pcm.ts'
 import { fade } from '../audio/fade.ts'
-import { SENTENCES } from '../cascade/sentences.ts'
 import type { Config } from '../config/schema.ts'
 import { stagesOf } from '../config/stages.ts'
 import { KeptSpeech } from './kept-speech.ts'
+import type { Language } from '../language/language.ts'
 import type { Log } from '../observe/log.ts'
 import { flite } from '../providers/embedded/flite.ts'
 import type { Clock } from '../std/clock.ts'
@@ -17,15 +17,15 @@ const PATIENCE_MS = 8000
 export function withOwnSpeech(
   voices: Pick<PreparedParts, 'tts' | 'preparing'>,
   config: Config,
-  greeting: string,
+  { greeting, language }: { greeting: string; language: Language },
   world: { clock: Clock; log: Log; version: string; isBusy: () => boolean },
 ): PreparedTts {
   const { clock, log, version, isBusy } = world
   return new PreparedTts({
     ...voices,
     patienceMs: Math.max(PATIENCE_MS, config.tts_first_audio_timeout_secs * 1000, config.stall_timeout_secs * 1000),
-    needed: Object.values(SENTENCES).flatMap(wholePieces),
-    welcome: greeting.includes('{{') ? [] : wholePieces(greeting),
+    needed: Object.values(language.sentences).flatMap((sentence) => wholePieces(sentence, language)),
+    welcome: greeting.includes('{{') ? [] : wholePieces(greeting, language),
     store: config.speech_cache_dir === '' ? NOWHERE : keptIn(config, log, version),
     openSpare: () => flite({ voice: 'rms', clock }),
     signal: twoTones(),

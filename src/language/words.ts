@@ -37,3 +37,6 @@ function spansWithin(text: string, from: number): Span[] {
 
 const segmentsOf = (word: string): string[] =>
   [...segmenter.segment(word)].filter(({ isWordLike }) => isWordLike).map(({ segment }) => segment)
+
+/** Words with white space between them, as `wordsOf` finds them in what is said. */
+export const wordSet = (list: string): ReadonlySet<string> => new Set(list.split(/\s+/).flatMap(wordsOf))

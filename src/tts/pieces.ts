@@ -1,3 +1,5 @@
+import type { Abbreviations } from '../language/abbreviations.ts'
+import type { Language } from '../language/language.ts'
 import { isUnspaced, spokenLetters } from '../language/script.ts'
 import { type FullStop, fullStop, fullStopBefore } from './full-stop.ts'
 
@@ -37,6 +39,7 @@ const CLOSERS = new Set('"\')]*_~`”’»）」』】')
  * one per reply. A character is looked at once, or twice in a word that moves on to the next piece.
  */
 export class Pieces {
+  readonly #abbreviations: Abbreviations
   #text = ''
   /** Where the piece begins, and the first character that has not been looked at. */
   #start = 0
@@ -49,6 +52,10 @@ export class Pieces {
   #end = 0
   #isAddress = false
   #count = 0
+
+  constructor({ abbreviations }: Pick<Language, 'abbreviations'>) {
+    this.#abbreviations = abbreviations
+  }
 
   /** The pieces this token completes, mostly none. */
   push(token: string): string[] {
@@ -85,7 +92,7 @@ export class Pieces {
     const sign = this.#text[at] ?? ''
     if (sign === '\n') return this.#isItemNumber(at) ? this.#goOn(at) : at + 1
     if (this.#mark === 'full-stop') {
-      this.#fullStop = fullStopBefore(this.#fullStop, this.#text, this.#end, at + 1)
+      this.#fullStop = fullStopBefore(this.#fullStop, this.#text, this.#end, at + 1, this.#abbreviations)
       if (this.#fullStop === 'end') return this.#end
       if (this.#fullStop === 'inside') this.#mark = 'none'
     }
@@ -135,7 +142,7 @@ export class Pieces {
 
   #endsSentence(at: number): boolean {
     if (this.#isItemNumber(at)) return false
-    this.#fullStop = fullStop(this.#text, this.#start, at)
+    this.#fullStop = fullStop(this.#text, this.#start, at, this.#abbreviations)
     if (this.#fullStop === 'end' || this.#fullStop === 'inside') return this.#fullStop === 'end'
     this.#mark = 'full-stop'
     this.#end = at

@@ -1,3 +1,4 @@
+import type { Language } from '../language/language.ts'
 import { withoutEntities } from './entities.ts'
 import { withKeys } from './phone-keys.ts'
 
@@ -6,6 +7,8 @@ type Rule = readonly [RegExp, string]
 /** Stand for the keys of a phone while mark-up is removed: of Unicode's private use, so that no rule knows them. */
 const STAR = '\uE000'
 const POUND = '\uE001'
+/** The sign before a number, which each language says in its own word. */
+const NUMBER = '\uE002'
 
 /**
  * In this order. Each is linear in the text: no two of its repeats can match the same characters, and none is tried again
@@ -47,7 +50,7 @@ const RULES: readonly Rule[] = [
   [/^[ \t]*[-*+•‣◦▪–—][ \t]+/gm, ''],
   [/^[ \t]*\[[ xX]\][ \t]+/gm, ''],
   [/(\d) *[*×] *(?=\d)/g, '$1 × '],
-  [/# ?(?=\d)/g, 'number '],
+  [/# ?(?=\d)/g, NUMBER],
   [/[→⇒➔➜]/g, ', '],
   // Pictures, with what modifies and joins them.
   [/\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D)*|\p{Regional_Indicator}|\uFE0F|\u20E3/gu, ' '],
@@ -71,7 +74,12 @@ const FENCE = /`{3,}|~{3,}/
  * pictures. It stays in the language of the reply.
  */
 export class Speakable {
+  readonly #number: string
   #isCode = false
+
+  constructor({ number }: Pick<Language, 'number'>) {
+    this.#number = number === '' ? '' : `${number} `
+  }
 
   /** What is said of the next piece; '' when there is nothing in it to say. */
   next(piece: string): string {
@@ -83,6 +91,7 @@ export class Speakable {
     text = text
       .replaceAll(STAR, '*')
       .replaceAll(POUND, '#')
+      .replaceAll(NUMBER, this.#number)
       .trim()
       .replace(/^[,;:]+ */, '')
     return /[\p{L}\p{N}]/u.test(text) ? text : ''

@@ -1,3 +1,4 @@
+import type { ListeningWords } from '../language/language.ts'
 import { wordsOf } from '../language/words.ts'
 
 /** What it takes to cut the bot. The bot falls silent at the first sound in any case (but for `none`) and goes on if it was nothing. */
@@ -20,29 +21,24 @@ export interface Contest {
   readonly final: boolean
 }
 
-/** Sounds of listening. */
-const HUMS = new Set('mm mhm mm-hm mm-hmm mmhm mmm hm hmm uh huh uh-huh uhhuh ah oh aha wow'.split(' '))
-/** Words of listening, which may also answer a question. */
-const ASSENTS = new Set('yeah yep yes right okay ok sure cool great nice really i see got it'.split(' '))
-
-const isBackchannel = (word: string): boolean => HUMS.has(word) || ASSENTS.has(word)
-
 /** Whether words that did not cut the bot would be an answer, had it just asked. */
-export const mayAnswer = (text: string): boolean => wordsOf(text).some((word) => ASSENTS.has(word))
+export const mayAnswer = (text: string, { assents }: ListeningWords): boolean =>
+  wordsOf(text).some((word) => assents.has(word))
 
 /** Whether the bot is cut, goes on, or the answer is not known yet. */
-export function judge(rule: BargeInRule, contest: Contest): 'cut' | 'resume' | 'wait' {
-  const words = wordsOf(contest.text)
-  if (enough(rule, contest, words)) return 'cut'
+export function judge(rule: BargeInRule, contest: Contest, listening: ListeningWords): 'cut' | 'resume' | 'wait' {
+  if (enough(rule, contest, listening)) return 'cut'
   return contest.final ? 'resume' : 'wait'
 }
 
-function enough(rule: BargeInRule, contest: Contest, words: readonly string[]): boolean {
+function enough(rule: BargeInRule, contest: Contest, { hums, assents }: ListeningWords): boolean {
+  const words = wordsOf(contest.text)
+  const saysMore = () => words.some((word) => !hums.has(word) && !assents.has(word))
   switch (rule.type) {
     case 'speech':
-      return contest.voicedMs >= rule.certainMs || words.some((word) => !isBackchannel(word))
+      return contest.voicedMs >= rule.certainMs || saysMore()
     case 'words':
-      return words.length >= rule.min && words.some((word) => !isBackchannel(word))
+      return words.length >= rule.min && saysMore()
     case 'keywords':
       return rule.words.some((keyword) => ` ${words.join(' ')} `.includes(` ${wordsOf(keyword).join(' ')} `))
     case 'none':

@@ -1,4 +1,5 @@
 import { type BargeInRule, DEFAULT_BARGE_IN, judge, mayAnswer } from './barge-in.ts'
+import type { Language, ListeningWords } from '../language/language.ts'
 import { wordsOf } from '../language/words.ts'
 import { DEFAULT_ENDPOINT, Endpoint, type EndpointRules } from './endpoint.ts'
 import type { TurnEffect, TurnInput } from './step.ts'
@@ -38,6 +39,7 @@ const ANSWER_MS = 2000
  */
 export class Turn {
   readonly #rules: TurnRules
+  readonly #listening: ListeningWords
   readonly #endpoint: Endpoint
   readonly #out: TurnEffect[] = []
   #phase: 'idle' | 'voiced' | 'quiet' = 'idle'
@@ -63,9 +65,10 @@ export class Turn {
   /** The last assent that did not cut the bot. */
   #assent: { text: string; speechEndedAt: number; at: number } | undefined
 
-  constructor(rules: TurnRules = DEFAULT_TURN_RULES) {
+  constructor(language: Pick<Language, 'turns' | 'listening'>, rules: TurnRules = DEFAULT_TURN_RULES) {
     this.#rules = rules
-    this.#endpoint = new Endpoint(rules.endpoint)
+    this.#listening = language.listening
+    this.#endpoint = new Endpoint(language.turns, rules.endpoint)
   }
 
   /** When to send `time`, if nothing else comes before. */
@@ -214,17 +217,21 @@ export class Turn {
 
   /** True when the turn goes on as one: the bot has been cut. */
   #settleContest(at: number, overdue: boolean): boolean {
-    const verdict = judge(this.#rules.bargeIn, {
-      voicedMs: this.#voicedAt - this.#openedAt,
-      text: this.#settled?.text ?? this.#partial,
-      final: this.#settled !== undefined || this.#deaf || overdue,
-    })
+    const verdict = judge(
+      this.#rules.bargeIn,
+      {
+        voicedMs: this.#voicedAt - this.#openedAt,
+        text: this.#settled?.text ?? this.#partial,
+        final: this.#settled !== undefined || this.#deaf || overdue,
+      },
+      this.#listening,
+    )
     switch (verdict) {
       case 'wait':
         return false
       case 'resume':
         this.#contested = false
-        if (this.#settled && mayAnswer(this.#settled.text)) {
+        if (this.#settled && mayAnswer(this.#settled.text, this.#listening)) {
           this.#assent = { text: this.#settled.text, speechEndedAt: this.#voicedAt, at }
         }
         this.#close()

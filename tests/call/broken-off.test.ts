@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import { en } from '../../src/language/en.ts'
 import type { Pcm } from '../../src/audio/pcm.ts'
 import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
-import { SENTENCES } from '../../src/cascade/sentences.ts'
 import { SpokenPiece } from '../../src/call/spoken.ts'
 import type { Llm } from '../../src/llm/llm.ts'
 import { sleep } from '../../src/std/clock.ts'
@@ -38,7 +38,7 @@ function breaking(breaks: (nth: number, piece: string) => Break | undefined, wor
   return { tts, asked }
 }
 
-const ours = new Set(Object.values(SENTENCES).flatMap(wholePieces))
+const ours = new Set(Object.values(en.sentences).flatMap((text) => wholePieces(text, en)))
 
 describe('a voice that breaks off in the middle of a reply', () => {
   for (const how of ['fails', 'stalls', 'ends'] as const) {
@@ -75,7 +75,7 @@ describe('a voice that breaks off in the middle of a reply', () => {
     await using _ = rig
     await rig.saysSomething()
     await rig.isSilentFor(20_000)
-    expect(heard(rig)).toEqual([SENTENCES.moment, FIRST])
+    expect(heard(rig)).toEqual([en.sentences.moment, FIRST])
   })
 
   test.each([
@@ -91,8 +91,8 @@ describe('a voice that breaks off in the middle of a reply', () => {
     await rig.saysSomething()
     await rig.isSilentFor(30_000)
     expect(heard(rig).at(0)).toBe(FIRST)
-    expect(heard(rig).slice(-2)).toEqual(wholePieces(SENTENCES.brokeOff))
-    expect(heard(rig)).not.toContain(wholePieces(SENTENCES.trouble)[0])
+    expect(heard(rig).slice(-2)).toEqual(wholePieces(en.sentences.brokeOff, en))
+    expect(heard(rig)).not.toContain(wholePieces(en.sentences.trouble, en)[0])
     expect(rig.events('state-changed').at(-1)?.state).toBe('listening')
   })
 
@@ -110,7 +110,7 @@ describe('a voice that breaks off in the middle of a reply', () => {
     await using _ = rig
     await rig.saysSomething()
     await rig.isSilentFor(20_000)
-    expect(heard(rig)).toEqual([SECOND, SENTENCES.moment, FIRST])
+    expect(heard(rig)).toEqual([SECOND, en.sentences.moment, FIRST])
     const begun = rig.events('piece').filter(({ status }) => status === 'new')
     expect((begun[1]?.atMs ?? 0) - (begun[0]?.atMs ?? 0)).toBeWithin(
       SECOND.length * 60 + 2900,
@@ -131,7 +131,7 @@ describe('a voice that breaks off in the middle of a reply', () => {
     await rig.saysSomething()
     await rig.isSilentFor(10_000)
     expect(asked).toBe(2)
-    expect(heard(rig)).toEqual([FIRST, ...wholePieces(SENTENCES.brokeOff)])
+    expect(heard(rig)).toEqual([FIRST, ...wholePieces(en.sentences.brokeOff, en)])
   })
 
   test('does not go on for a caller who cuts in meanwhile', async () => {
@@ -161,7 +161,7 @@ describe('a model that breaks off', () => {
     await using rig = new Rig({ says: ['Hello you.'], parts: { llm } })
     await rig.saysSomething()
     await rig.isSilentFor(12_000)
-    expect(heard(rig)).toEqual([...said, ...wholePieces(SENTENCES.brokeOff)])
+    expect(heard(rig)).toEqual([...said, ...wholePieces(en.sentences.brokeOff, en)])
   })
 })
 

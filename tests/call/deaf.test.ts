@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { SENTENCES } from '../../src/cascade/sentences.ts'
+import { en } from '../../src/language/en.ts'
 import { StageError } from '../../src/std/errors.ts'
 import type { Stt, SttSession } from '../../src/stt/stt.ts'
 import { wholePieces } from '../../src/tts/whole-pieces.ts'
@@ -37,7 +37,7 @@ describe('a recogniser', () => {
     expect(rig.wire.played.length).toBeGreaterThan(0)
     await rig.isSilentFor(8000)
     expect(await rig.call.ended).toBe('out-of-service')
-    expect(heard(rig)).toEqual(wholePieces(SENTENCES.outOfService))
+    expect(heard(rig)).toEqual(wholePieces(en.sentences.outOfService, en))
     expect(rig.events('failed')).toHaveLength(6)
     expect(rig.events('failed').every(({ stage, fatal }) => stage === 'stt' && !fatal)).toBeTrue()
     expect(rig.clock.pending).toBe(0)
@@ -55,7 +55,7 @@ describe('a recogniser', () => {
     rig.wire.command({ type: 'text', text: 'Hello?', runImmediately: true, spoken: true })
     await rig.speaksFor(8000)
     expect(await rig.call.ended).toBe('out-of-service')
-    expect(heard(rig).slice(-2)).toEqual(wholePieces(SENTENCES.outOfService).slice(-2))
+    expect(heard(rig).slice(-2)).toEqual(wholePieces(en.sentences.outOfService, en).slice(-2))
     expect(rig.events('interrupted')).toEqual([])
     expect(rig.events('user-turn')).toEqual([])
   })

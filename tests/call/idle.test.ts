@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { SENTENCES } from '../../src/cascade/sentences.ts'
+import { en } from '../../src/language/en.ts'
 import type { PhoneLine, Wire } from '../../src/transport/wire.ts'
 import { humOf, Rig, type RigOptions } from '../support/rig.ts'
 
@@ -20,7 +20,7 @@ describe('a call in which nobody speaks', () => {
       .events('piece')
       .filter(({ status }) => status === 'completed')
       .map(({ text }) => text)
-    expect(pieces.join(' ')).toBe(SENTENCES.idle)
+    expect(pieces.join(' ')).toBe(en.sentences.idle)
     expect(rig.played()).toEqual(humOf(...pieces))
     expect(rig.clock.pending).toBe(0)
   })

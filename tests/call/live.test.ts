@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
+import { en } from '../../src/language/en.ts'
 import { LiveCalls } from '../../src/call/live.ts'
 import { Pacer } from '../../src/call/pacer.ts'
 import { Cascade } from '../../src/cascade/cascade.ts'
@@ -17,6 +18,7 @@ function open(maxCalls: number) {
     llm: scriptedLlm({ replies: [] }),
     tts: toneTts({ msPerChar: 50, rateHz: 16_000, frequencyHz: 440 }),
     vad: { open: () => ({ judge: () => 0, reset: () => {} }) },
+    language: en,
     rules: DEFAULT_TURN_RULES,
     budgets: DEFAULT_BUDGETS,
     voice: DEFAULT_VOICE_RULES,

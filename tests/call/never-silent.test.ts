@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
+import { en } from '../../src/language/en.ts'
 import type { Pcm } from '../../src/audio/pcm.ts'
-import { SENTENCES } from '../../src/cascade/sentences.ts'
 import type { Llm, LlmEvent } from '../../src/llm/llm.ts'
 import { sleep } from '../../src/std/clock.ts'
 import { StageError } from '../../src/std/errors.ts'
@@ -81,7 +81,7 @@ async function call(llm: Llm, tts: Tts, options: RigOptions = {}) {
     tts,
     preparing: tone,
     patienceMs: 8000,
-    needed: Object.values(SENTENCES).flatMap(wholePieces),
+    needed: Object.values(en.sentences).flatMap((text) => wholePieces(text, en)),
     welcome: [],
     store: { read: async () => undefined, write: async () => {} },
     openSpare: () => ({ ...tone, [Symbol.asyncDispose]: async () => {} }),
@@ -101,9 +101,11 @@ async function call(llm: Llm, tts: Tts, options: RigOptions = {}) {
   })
 }
 
-const pieces = (...sentences: readonly string[]) => sentences.flatMap(wholePieces)
+const pieces = (...sentences: readonly string[]) => sentences.flatMap((text) => wholePieces(text, en))
 
-const APOLOGIES = new Set([SENTENCES.trouble, SENTENCES.brokeOff].map((sentence) => wholePieces(sentence)[0] ?? ''))
+const APOLOGIES = new Set(
+  [en.sentences.trouble, en.sentences.brokeOff].map((sentence) => wholePieces(sentence, en)[0] ?? ''),
+)
 
 /** How long after the decision to answer the caller heard something. */
 function waitedMs(rig: Rig): number {
@@ -132,7 +134,7 @@ describe('something is heard within four seconds of a decision, and one apology 
     await using rig = await call(MODELS['is slow'], VOICES['is slow'])
     await rig.saysSomething()
     await rig.isSilentFor(20_000)
-    expect(heard(rig)).toEqual([SENTENCES.moment, 'It is fine weather today.'])
+    expect(heard(rig)).toEqual([en.sentences.moment, 'It is fine weather today.'])
     const [timed] = rig.events('turn-timed')
     const latency = timed?.latency
     expect((latency?.firstTokenMs ?? 0) - (latency?.decisionMs ?? 0)).toBe(3900)
@@ -145,7 +147,7 @@ describe('something is heard within four seconds of a decision, and one apology 
     await using rig = await call(MODELS.loads, VOICES.quick)
     await rig.saysSomething()
     await rig.isSilentFor(50_000)
-    expect(heard(rig).filter((text) => text === wholePieces(SENTENCES.starting)[0]).length).toBeGreaterThan(1)
+    expect(heard(rig).filter((text) => text === wholePieces(en.sentences.starting, en)[0]).length).toBeGreaterThan(1)
   })
 })
 
@@ -191,7 +193,7 @@ describe('a call in which nothing works', () => {
       await rig.saysSomething()
       await rig.isSilentFor(18_000)
     }
-    expect(heard(rig).slice(-3)).toEqual(pieces(SENTENCES.outOfService))
+    expect(heard(rig).slice(-3)).toEqual(pieces(en.sentences.outOfService))
     expect(await rig.call.ended).toBe('out-of-service')
     expect(rig.clock.pending).toBe(0)
   })
@@ -204,7 +206,7 @@ describe('a call in which nothing works', () => {
       await rig.isSilentFor(14_000)
     }
     expect(rig.events('failed')).toMatchObject([dead, dead, dead])
-    expect(heard(rig)).toEqual(pieces(SENTENCES.unheard, SENTENCES.unheard, SENTENCES.outOfService))
+    expect(heard(rig)).toEqual(pieces(en.sentences.unheard, en.sentences.unheard, en.sentences.outOfService))
     expect(await rig.call.ended).toBe('out-of-service')
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import { en } from '../../src/language/en.ts'
 import type { Llm } from '../../src/llm/llm.ts'
 import { sleep } from '../../src/std/clock.ts'
-import { SENTENCES } from '../../src/cascade/sentences.ts'
 import { StageError } from '../../src/std/errors.ts'
 import type { Tts } from '../../src/tts/tts.ts'
 import { wholePieces } from '../../src/tts/whole-pieces.ts'
@@ -98,7 +98,7 @@ describe('trouble', () => {
       'This is the first sentence.',
       'And here comes the second one.',
       'But then the',
-      ...wholePieces(SENTENCES.brokeOff),
+      ...wholePieces(en.sentences.brokeOff, en),
     ])
   })
 
@@ -151,7 +151,7 @@ describe('trouble', () => {
     await rig.saysSomething()
     await rig.isSilentFor(20_000)
     expect(rig.events('failed')).toEqual([])
-    expect(heard(rig)).toEqual([SENTENCES.moment, 'First.', 'Second.'])
+    expect(heard(rig)).toEqual([en.sentences.moment, 'First.', 'Second.'])
   })
 
   test('a model that thinks without end is given up after a minute, however often it says so', async () => {

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'bun:test'
+import { en } from '../../src/language/en.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SENTENCES } from '../../src/cascade/sentences.ts'
 import { Metrics } from '../../src/observe/metrics.ts'
 import { withOwnSpeech } from '../../src/compose/own-speech.ts'
 import { wholePieces } from '../../src/tts/whole-pieces.ts'
@@ -15,7 +15,7 @@ import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
 const folder = await mkdtemp(join(tmpdir(), 'voxray-own-speech-'))
 afterAll(() => rm(folder, { recursive: true }))
 
-const PIECES = [...new Set(Object.values(SENTENCES).flatMap(wholePieces))]
+const PIECES = [...new Set(Object.values(en.sentences).flatMap((text) => wholePieces(text, en)))]
 const TONE = { msPerChar: 50, rateHz: 16_000, frequencyHz: 440 }
 
 /** What a server of this version asks its voice for, and what its metrics then say. */
@@ -32,7 +32,7 @@ async function start(file: object, version = '1.0.0') {
   const config = configOf(load({ file }))
   const voices = { tts: watched.tts, preparing: tts }
   const world = { clock, log: silentLog, version, isBusy: () => false }
-  const voice = withOwnSpeech(voices, config, 'Hello there.', world)
+  const voice = withOwnSpeech(voices, config, { greeting: 'Hello there.', language: en }, world)
   const ready = voice.prepare()
   // Where speech is kept, the folder is read in real time.
   const settled = ready.then(() => true)

@@ -1,15 +1,15 @@
 import { expect, test } from 'bun:test'
+import { en } from '../../src/language/en.ts'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SENTENCES } from '../../src/cascade/sentences.ts'
 import { wholePieces } from '../../src/tts/whole-pieces.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { allison } from '../support/speech.ts'
 import { SocketCaller } from './speech/socket-caller.ts'
 
-const OURS = Object.values(SENTENCES).flatMap(wholePieces)
+const OURS = Object.values(en.sentences).flatMap((text) => wholePieces(text, en))
 /** The end of a turn and its transcript, four seconds, and what a busy machine adds. */
 const HEARD_WITHIN_MS = 7000
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
+import { en } from '../../src/language/en.ts'
 import { LISTEN_RATE_HZ, type Pcm } from '../../src/audio/pcm.ts'
-import { SENTENCES } from '../../src/cascade/sentences.ts'
 import { wholePieces } from '../../src/tts/whole-pieces.ts'
 import { SocketCaller } from './speech/socket-caller.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
@@ -8,7 +8,7 @@ import { startServer } from '../support/server.ts'
 import { soundsIn } from '../support/sound.ts'
 import { allison } from '../support/speech.ts'
 
-const ours = new Set(Object.values(SENTENCES).flatMap(wholePieces))
+const ours = new Set(Object.values(en.sentences).flatMap((text) => wholePieces(text, en)))
 const KEY = 'sk-secret-of-the-test'
 
 test('a configuration alone points all three stages at an OpenAI-compatible server', async () => {

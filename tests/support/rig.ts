@@ -8,6 +8,7 @@ import type { Watcher } from '../../src/call/watcher.ts'
 import { Cascade } from '../../src/cascade/cascade.ts'
 import type { CascadeParts } from '../../src/cascade/parts.ts'
 import type { Tool } from '../../src/cascade/tools.ts'
+import { en } from '../../src/language/en.ts'
 import type { Message, ToolSpec } from '../../src/llm/llm.ts'
 import type { StageError } from '../../src/std/errors.ts'
 import type { SttHint } from '../../src/stt/stt.ts'
@@ -53,6 +54,8 @@ export interface RigOptions {
   readonly clock?: VirtualClock
   /** Puts others in front of the scripted models. */
   readonly watch?: (models: Models) => Models
+  /** What the application told of the caller. */
+  readonly data?: Readonly<Record<string, unknown>>
   /** Who talks, in place of the cascade of the scripted models. */
   readonly agent?: Agent
   /** In place of the scripted ones. */
@@ -100,6 +103,7 @@ export class Rig implements AsyncDisposable {
       }),
       vad: loudnessVad,
       voice: DEFAULT_VOICE_RULES,
+      language: en,
       rules: { ...DEFAULT_TURN_RULES, ...options.rules },
       budgets: DEFAULT_BUDGETS,
       ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),
@@ -108,7 +112,7 @@ export class Rig implements AsyncDisposable {
       tools: options.tools ?? [],
       ...options.parts,
     }
-    this.call = new Call({ callId: 'call-1', wire: this.wire.kind, data: {} }, this.wire, {
+    this.call = new Call({ callId: 'call-1', wire: this.wire.kind, data: options.data ?? {} }, this.wire, {
       agent: options.agent ?? new Cascade({ ...parts, ...options.watch?.(parts) }),
       clock,
       pacer: new Pacer(clock),

@@ -1,3 +1,4 @@
+import { en } from '../../src/language/en.ts'
 import type { TurnEffect } from '../../src/turn/step.ts'
 import { DEFAULT_TURN_RULES, Turn, type TurnRules } from '../../src/turn/turn.ts'
 
@@ -8,7 +9,7 @@ export class Talk {
   at = 0
 
   constructor(rules: Partial<TurnRules> = {}) {
-    this.turn = new Turn({ ...DEFAULT_TURN_RULES, ...rules })
+    this.turn = new Turn(en, { ...DEFAULT_TURN_RULES, ...rules })
   }
 
   voice(ms: number, speech = true): this {

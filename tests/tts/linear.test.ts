@@ -1,4 +1,5 @@
 import { describe, test } from 'bun:test'
+import { en } from '../../src/language/en.ts'
 import { Pieces } from '../../src/tts/pieces.ts'
 import { Speakable } from '../../src/tts/speakable.ts'
 import { expectLinear } from '../support/linear.ts'
@@ -18,7 +19,7 @@ const MARKED = [
 describe('a megabyte of generated text takes no more than twice as long as half of it', () => {
   test.each(CUT.map((unit) => [unit]))('cut at once: %j', async (unit) => {
     await expectLinear(unit, (text) => {
-      const pieces = new Pieces()
+      const pieces = new Pieces(en)
       pieces.push(text)
       pieces.end()
     })
@@ -26,13 +27,13 @@ describe('a megabyte of generated text takes no more than twice as long as half 
 
   test.each([' ', '-'].map((unit) => [unit]))('cut as it is written: %j', async (unit) => {
     await expectLinear(unit, (text) => {
-      const pieces = new Pieces()
+      const pieces = new Pieces(en)
       for (const sign of text) pieces.push(sign)
       pieces.end()
     })
   })
 
   test.each(MARKED.map((unit) => [unit]))('made speakable: %j', async (unit) => {
-    await expectLinear(unit, (text) => new Speakable().next(text))
+    await expectLinear(unit, (text) => new Speakable(en).next(text))
   })
 })

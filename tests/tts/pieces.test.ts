@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'bun:test'
+import { en } from '../../src/language/en.ts'
 import fc from 'fast-check'
 import { Pieces } from '../../src/tts/pieces.ts'
 
 function cut(text: string, tokens: string[] = text.match(/\s*\S+/g) ?? []): string[] {
-  const pieces = new Pieces()
+  const pieces = new Pieces(en)
   return [...tokens.flatMap((token) => pieces.push(token)), ...pieces.end()]
 }
 
@@ -67,13 +68,13 @@ describe('cutting tokens into speakable pieces', () => {
   })
 
   test('a sentence that ends in a letter is released with the next word', () => {
-    const pieces = new Pieces()
+    const pieces = new Pieces(en)
     expect(pieces.push('Take plan B.')).toEqual([])
     expect(pieces.push(' Then')).toEqual(['Take plan B.'])
   })
 
   test('a sentence is released as soon as the space behind its mark has come', () => {
-    const pieces = new Pieces()
+    const pieces = new Pieces(en)
     expect(pieces.push('Hi there.')).toEqual([])
     expect(pieces.push(' ')).toEqual(['Hi there.'])
   })

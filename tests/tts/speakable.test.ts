@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'bun:test'
+import { en } from '../../src/language/en.ts'
 import fc from 'fast-check'
 import { Pieces } from '../../src/tts/pieces.ts'
 import { Speakable } from '../../src/tts/speakable.ts'
 
 /** What a voice is given of a whole reply, as it is cut. */
 function spoken(reply: string): string[] {
-  const pieces = new Pieces()
-  const speakable = new Speakable()
+  const pieces = new Pieces(en)
+  const speakable = new Speakable(en)
   return [...pieces.push(reply), ...pieces.end()]
     .map((piece) => speakable.next(piece))
     .filter((speech) => speech !== '')

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { en } from '../../src/language/en.ts'
 import { wordsOf } from '../../src/language/words.ts'
 import { DEFAULT_ENDPOINT, Endpoint } from '../../src/turn/endpoint.ts'
 
@@ -42,16 +43,16 @@ describe('how long a silence has to be', () => {
     ['Give me two.', baseMs],
     ['', baseMs],
   ])('after %j it is %i ms', (text, waitMs) => {
-    expect(new Endpoint().waitMs(text)).toBe(waitMs)
+    expect(new Endpoint(en.turns).waitMs(text)).toBe(waitMs)
   })
 
   test('nobody is waited for longer because the words are brisk', () => {
-    const quick = new Endpoint({ ...DEFAULT_ENDPOINT, baseMs: 200, minMs: 200 })
+    const quick = new Endpoint(en.turns, { ...DEFAULT_ENDPOINT, baseMs: 200, minMs: 200 })
     expect([quick.waitMs('Yes.'), quick.waitMs('What time is it?')]).toEqual([200, 200])
   })
 
   test('a pause near the limit teaches more than a short one', () => {
-    const [near, short] = [new Endpoint(), new Endpoint()]
+    const [near, short] = [new Endpoint(en.turns), new Endpoint(en.turns)]
     near.paused(400)
     short.paused(300)
     expect(near.waitMs('It is done.')).toBe(baseMs + (400 * 1.25 + 100 - baseMs) * 0.5)
@@ -59,19 +60,19 @@ describe('how long a silence has to be', () => {
   })
 
   test('it grows for a caller who pauses inside sentences, and stays within bounds', () => {
-    const endpoint = new Endpoint()
+    const endpoint = new Endpoint(en.turns)
     for (let i = 0; i < 50; i++) endpoint.paused(900)
     expect(endpoint.waitMs('It is done.')).toBe(maxMs)
   })
 
   test('it shrinks for one who does not, and stays within bounds', () => {
-    const endpoint = new Endpoint()
+    const endpoint = new Endpoint(en.turns)
     for (let i = 0; i < 200; i++) endpoint.paused(210)
     expect(endpoint.waitMs('It is done.')).toBe(minMs)
   })
 
   test('it grows at once when we spoke too early', () => {
-    const endpoint = new Endpoint()
+    const endpoint = new Endpoint(en.turns)
     endpoint.cutIn()
     expect(endpoint.waitMs('It is done.')).toBe(baseMs + 300)
   })

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'bun:test'
+import { en } from '../../src/language/en.ts'
 import { DEFAULT_TURN_RULES, Turn } from '../../src/turn/turn.ts'
 import { Talk, endMs } from '../support/talk.ts'
 
 test('a step allocates no list of its effects', () => {
-  const turn = new Turn()
+  const turn = new Turn(en)
   const quiet = turn.step({ type: 'voice', at: 0, speech: false })
   turn.step({ type: 'voice', at: 32, speech: true })
   expect(turn.step({ type: 'voice', at: 64, speech: true })).toBe(quiet)

@@ -21,7 +21,10 @@ export const providerKeys = {
   tts_base_url: url('The same for the voice alone.', 'http://localhost:8880/v1'),
   model: text('Language model.', 'gpt-4o-mini'),
   stt_model: text('Speech-to-text model.', 'whisper-1'),
-  stt_language: text('Language spoken by callers, as ISO 639-1.', 'en'),
+  stt_language: text(
+    'Language spoken by callers, as ISO 639-1. The recogniser is told; how turns are taken, what counts as an interruption and the sentences of the server follow it. A call may have another: `language` in the body of POST /start.',
+    'en',
+  ),
   tts_model: text('Text-to-speech model.', 'tts-1'),
   tts_voice: text('Voice of the bot.', 'alloy'),
   api_keys: Type.Record(Type.String(), Type.String(), {

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
+import { en } from '../../../src/language/en.ts'
 import { DtmfDetector } from '../../../src/audio/dtmf.ts'
 import { hopSamples } from '../../../src/audio/pcm.ts'
-import { SENTENCES } from '../../../src/cascade/sentences.ts'
 import { CONTROLLED, type ControlledCarrier } from '../../../src/transport/telephony/control/carrier.ts'
 import { wholePieces } from '../../../src/tts/whole-pieces.ts'
 import type { Leg } from '../../support/carriers/exchange.ts'
@@ -93,7 +93,7 @@ async function start(carrier: ControlledCarrier): Promise<ControlledServer> {
 }
 
 /** What the server prepares for all callers, while nobody calls. */
-const PREPARED: ReadonlySet<unknown> = new Set(Object.values(SENTENCES).flatMap(wholePieces))
+const PREPARED: ReadonlySet<unknown> = new Set(Object.values(en.sentences).flatMap((text) => wholePieces(text, en)))
 
 /** What the voice was asked to say to somebody. */
 const spokenTo = (run: ControlledServer): unknown[] =>

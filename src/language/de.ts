@@ -1,0 +1,46 @@
+import { abbreviations } from './abbreviations.ts'
+import type { Language } from './language.ts'
+import { wordSet } from './words.ts'
+
+export const de: Language = {
+  tag: 'de',
+  turns: {
+    dangling: wordSet(`
+      der die das den dem des ein eine einen einem einer eines und oder aber denn weil dass wenn ob als wie zu zum zur in im an am auf aus bei
+      beim mit nach seit von vom vor für über unter um durch gegen ohne bis mein meine meinen dein deine sein seine ihr ihre unser unsere euer
+      dieser diese dieses welcher welche welches sehr äh ähm hm also ich du er sie es wir`),
+    endsQuestion: wordSet('sie du es wir er ich ihr an auf aus bei mit zu vor ab um durch'),
+    brisk: wordSet(
+      'ja nein doch okay ok gut genau richtig stimmt klar danke bitte stopp halt hallo tschüss hilfe warte warten',
+    ),
+    whole: wordSet('hallo guten hi tschüss tschüs danke stopp stop wiederhören'),
+    opensQuestion: wordSet(`
+      was wer wen wem wo wohin woher wann warum wieso weshalb wie welche welcher welches ist sind war hat haben kann können könnten will wollen
+      darf dürfen muss soll gibt geht`),
+    digits: wordSet('null eins ein zwei zwo drei vier fünf sechs sieben acht neun'),
+  },
+  listening: {
+    hums: wordSet('mm mhm hm hmm aha ah oh ach äh mmh'),
+    assents: wordSet('ja okay ok gut genau richtig stimmt klar sicher schön super toll prima verstehe alles'),
+  },
+  abbreviations: abbreviations({
+    inside: 'dr prof hr fr str inkl exkl bzw ca evtl ggf sog st usw vgl zzgl mind max tel abt geb',
+    beforeNumber: 'nr nrn abs art bd kap s abb tab',
+    starters: `
+      aber alle alles als am an auch auf bei bitte da danke dann das dein deine dem den der die dies diese dieser du ein eine er es für gerne gut
+      hallo haben hier ich ihr ihre im in ist ja jetzt kann kein können mein meine mit möchten nach nein noch nun ob oder rufen sagen sie sind so
+      sonst und uns unser von vor was welche wenn wer wie wir wo zu zum zur`,
+  }),
+  number: 'Nummer',
+  sentences: {
+    trouble: 'Entschuldigung, bei mir ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.',
+    unheard: 'Entschuldigung, das habe ich nicht verstanden. Können Sie es noch einmal sagen?',
+    back: 'Ich bin wieder da.',
+    idle: 'Ich habe länger nichts gehört und lege jetzt auf. Auf Wiederhören.',
+    moment: 'Einen Moment, bitte.',
+    starting: 'Ich starte gerade erst. Einen Moment, bitte.',
+    brokeOff: 'Entschuldigung, ich musste abbrechen. Bitte fragen Sie mich noch einmal.',
+    outOfService:
+      'Es tut mir leid, ich kann Ihnen im Augenblick nicht helfen. Bitte rufen Sie später wieder an. Auf Wiederhören.',
+  },
+}

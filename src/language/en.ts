@@ -1,0 +1,51 @@
+import { abbreviations } from './abbreviations.ts'
+import type { Language } from './language.ts'
+import { wordSet } from './words.ts'
+
+export const en: Language = {
+  tag: 'en',
+  turns: {
+    // 17 of 56 cut utterances end so, 1 of 14 complete ones (design figures).
+    dangling: wordSet(`
+      a an the of to in on at by for from with into about and or but so because if when while that which who whose
+      my your his her its our their this these those is are was were am be been will would can could should shall may might
+      i'm you're we're they're i'll i'd i've than as very um uh er erm hmm like`),
+    // "Where are you from?", "What is that?". Others do not, whatever the mark: Moonshine writes "Could you give me a?".
+    endsQuestion: wordSet(
+      'of to in on at by for from with about that which who this these those is are was were be like than',
+    ),
+    brisk: wordSet(`
+      yes yeah yep no nope okay ok sure stop thanks hello hi hey bye goodbye right correct exactly please wait cancel help`),
+    // Moonshine writes "Hello," and "Good-by,". After "No," more is likely.
+    whole: wordSet('hello hi hey bye goodbye good-by good-bye bye-bye thanks stop'),
+    opensQuestion: wordSet(`
+      what who where when why how which whose is are was were do does did can could will would should have has`),
+    digits: wordSet('oh zero one two three four five six seven eight nine'),
+  },
+  listening: {
+    hums: wordSet('mm mhm mm-hm mm-hmm mmhm mmm hm hmm uh huh uh-huh uhhuh ah oh aha wow'),
+    assents: wordSet('yeah yep yes right okay ok sure cool great nice really i see got it'),
+  },
+  abbreviations: abbreviations({
+    inside: 'mr mrs ms dr prof st sr jr vs etc approx dept inc ltd',
+    beforeNumber: 'no nos nr fig figs p pp vol ch sec art para ext rm apt',
+    mayBeLast: 'a.m p.m',
+    starters: `
+      a all also an and any are as ask at but by call can come could did do does dial enter for from give go had has have he hello
+      her here hi his hold how i if in is it it's its i'll i'm i've just let let's may my next no not now of ok okay on one or our
+      please press say see she should so sorry take tell than thank thanks that that's the their then there there's these they
+      this those to today tomorrow try until wait was we we'll we're well what when where which while who why will
+      with would yes you you'll you're your`,
+  }),
+  number: 'number',
+  sentences: {
+    trouble: 'Sorry, something went wrong on my side. Please try again.',
+    unheard: "Sorry, I didn't catch that. Could you say it again?",
+    back: "I'm back.",
+    idle: 'I have not heard anything for a while, so I will hang up now. Goodbye.',
+    moment: 'One moment, please.',
+    starting: 'I am just starting up. One moment, please.',
+    brokeOff: 'Sorry, I had to break off there. Please ask me again.',
+    outOfService: 'I am sorry, I cannot help you right now. Please call again later. Goodbye.',
+  },
+}

@@ -1,0 +1,43 @@
+import { abbreviations } from './abbreviations.ts'
+import type { Language } from './language.ts'
+import { wordSet } from './words.ts'
+
+export const es: Language = {
+  tag: 'es',
+  turns: {
+    dangling: wordSet(`
+      el la los las un una unos unas de del a al en con sin por para sobre entre hasta desde y e o u pero porque que si cuando como donde quien cual
+      mi mis tu tus su sus nuestro nuestra este esta estos estas ese esa aquel aquella muy eh em este pues es son era estoy está me te se lo le`),
+    endsQuestion: wordSet('es son está esta este eso esto usted'),
+    brisk: wordSet(
+      'sí no claro vale ok okay bueno gracias para espere espera hola adiós correcto exacto exactamente ayuda dígame diga',
+    ),
+    whole: wordSet('hola adiós gracias aló bueno para'),
+    opensQuestion: wordSet(`
+      qué quién quiénes cómo cuándo dónde adónde cuál cuáles cuánto cuánta cuántos cuántas por es está hay puede puedes tiene tienes podría me`),
+    digits: wordSet('cero uno un dos tres cuatro cinco seis siete ocho nueve'),
+  },
+  listening: {
+    hums: wordSet('mm mhm hm hmm ajá ah oh eh uy'),
+    assents: wordSet('sí claro vale ok okay bien bueno perfecto genial exacto entiendo ya'),
+  },
+  abbreviations: abbreviations({
+    inside: 'sr sra srta dr dra d dña ud uds etc aprox avda c prof tel',
+    beforeNumber: 'n no núm nº art p pág págs fig vol cap',
+    starters: `
+      a ahora al buenas buenos como con cuando de del desde dígame diga él ella en entonces es esa ese eso esta este esto gracias ha hay he hola la
+      las le llame lo los más me mi mire muy no nos nuestro o para pero por puede pulse que si sí sin su también tenemos tiene todo un una usted y ya
+      yo`,
+  }),
+  number: 'número',
+  sentences: {
+    trouble: 'Lo siento, algo ha fallado por mi parte. Inténtelo de nuevo, por favor.',
+    unheard: 'Perdone, no le he entendido. ¿Puede repetirlo?',
+    back: 'Ya estoy aquí de nuevo.',
+    idle: 'Hace un rato que no oigo nada, así que voy a colgar. Adiós.',
+    moment: 'Un momento, por favor.',
+    starting: 'Estoy arrancando. Un momento, por favor.',
+    brokeOff: 'Lo siento, he tenido que interrumpirme. Vuelva a preguntarme, por favor.',
+    outOfService: 'Lo siento, ahora mismo no puedo ayudarle. Vuelva a llamar más tarde, por favor. Adiós.',
+  },
+}

@@ -1,0 +1,45 @@
+import { abbreviations } from './abbreviations.ts'
+import type { Language } from './language.ts'
+import { wordSet } from './words.ts'
+
+export const fr: Language = {
+  tag: 'fr',
+  turns: {
+    dangling: wordSet(`
+      le la les l' un une des du de d' à au aux en dans sur sous par pour avec sans chez vers et ou mais donc car que qu' qui dont si quand parce
+      comme mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs ce cet cette ces je j' tu il elle on nous vous ils elles très euh hum
+      ben est sont était c'est`),
+    endsQuestion: wordSet('vous tu il elle on nous ils elles je'),
+    brisk: wordSet(
+      'oui ouais non si ok okay d’accord merci stop attendez bonjour allô salut exactement exact voilà aide pardon',
+    ),
+    whole: wordSet('bonjour allô salut merci stop au-revoir bonsoir'),
+    opensQuestion: wordSet(`
+      que qu'est-ce qui quoi où quand pourquoi comment combien quel quelle quels quelles est-ce est êtes avez avez-vous pouvez pouvez-vous peut
+      peux-tu y-a-t-il`),
+    digits: wordSet('zéro un deux trois quatre cinq six sept huit neuf'),
+  },
+  listening: {
+    hums: wordSet('mm mhm hm hmm ah oh euh hum'),
+    assents: wordSet("oui ouais ok okay d'accord bien bon super parfait exactement voilà vois je compris"),
+  },
+  abbreviations: abbreviations({
+    inside: 'm mm mme mlle dr pr st ste bd av etc env ex tél cf',
+    beforeNumber: 'n no art p pp fig vol chap',
+    starters: `
+      a ainsi alors appelez au aussi avec avez bien bonjour ce cela ces cette comme dans de des dites donc elle en est et il ils j'ai je la le les
+      mais merci moi mon ne non notre nous on ou oui par pas pour pouvez puis quand que quel qui sans si son sur tapez tout tu un une vos votre
+      vous y`,
+  }),
+  number: 'numéro',
+  sentences: {
+    trouble: 'Désolé, quelque chose n’a pas fonctionné de mon côté. Veuillez réessayer.',
+    unheard: 'Désolé, je n’ai pas compris. Pouvez-vous répéter ?',
+    back: 'Me revoilà.',
+    idle: 'Je n’entends rien depuis un moment, je vais donc raccrocher. Au revoir.',
+    moment: 'Un instant, s’il vous plaît.',
+    starting: 'Je viens de démarrer. Un instant, s’il vous plaît.',
+    brokeOff: 'Désolé, j’ai dû m’interrompre. Posez-moi la question encore une fois.',
+    outOfService: 'Je suis désolé, je ne peux pas vous aider pour le moment. Veuillez rappeler plus tard. Au revoir.',
+  },
+}

@@ -1,0 +1,44 @@
+import { abbreviations } from './abbreviations.ts'
+import type { Language } from './language.ts'
+import { wordSet } from './words.ts'
+
+export const it: Language = {
+  tag: 'it',
+  turns: {
+    dangling: wordSet(`
+      il lo la i gli le un uno una l' di del dello della dei degli delle a al allo alla ai in nel nella con su sul sulla per da dal dalla tra fra e ed
+      o ma perché che se quando come dove chi cui quale mio mia tuo tua suo sua nostro nostra vostro questo questa quel quella molto ehm eh è sono
+      era mi ti si`),
+    endsQuestion: wordSet('è sono questo questa lei tu'),
+    brisk: wordSet(
+      'sì no certo ok okay va bene esatto giusto grazie basta aspetti aspetta ciao pronto salve arrivederci aiuto',
+    ),
+    whole: wordSet('ciao pronto salve grazie arrivederci buongiorno buonasera basta stop'),
+    opensQuestion: wordSet(
+      'che chi cosa come quando dove perché quale quali quanto quanta quanti quante è c’è può puoi ha hai potrebbe mi',
+    ),
+    digits: wordSet('zero uno due tre quattro cinque sei sette otto nove'),
+  },
+  listening: {
+    hums: wordSet('mm mhm hm hmm ah oh eh uh'),
+    assents: wordSet('sì certo ok okay bene va giusto esatto perfetto capisco capito ottimo'),
+  },
+  abbreviations: abbreviations({
+    inside: 'sig sigg sig.ra dott prof ing avv ecc ca tel p.za v.le',
+    beforeNumber: 'n nr art p pag fig vol cap',
+    starters: `
+      a adesso al anche buongiorno che chi chiami ciao come con così da di dica dove è ecco era già gli grazie ha ho i il in io la le lei lo ma mi mio
+      nel no noi non o per perché poi posso può prema quando questa questo se sì si sono suo un una va vi voi`,
+  }),
+  number: 'numero',
+  sentences: {
+    trouble: 'Mi dispiace, qualcosa è andato storto da parte mia. Provi di nuovo.',
+    unheard: 'Mi scusi, non ho capito. Può ripetere?',
+    back: 'Eccomi di nuovo.',
+    idle: 'Non sento nulla da un po’, quindi ora riattacco. Arrivederci.',
+    moment: 'Un momento, per favore.',
+    starting: 'Mi sto avviando. Un momento, per favore.',
+    brokeOff: 'Mi dispiace, ho dovuto interrompermi. Me lo chieda di nuovo.',
+    outOfService: 'Mi dispiace, al momento non posso aiutarla. Richiami più tardi. Arrivederci.',
+  },
+}

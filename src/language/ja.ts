@@ -1,0 +1,35 @@
+import { abbreviations } from './abbreviations.ts'
+import type { Language } from './language.ts'
+import { wordSet } from './words.ts'
+
+export const ja: Language = {
+  tag: 'ja',
+  turns: {
+    dangling: wordSet(
+      'は が を に で と の へ も から まで けど けれど ので それで あの その えっと ええと えーと 私 僕',
+    ),
+    endsQuestion: wordSet('は'),
+    brisk: wordSet('はい いいえ うん ううん ええ そう そうです 大丈夫 お願い 結構 ありがとう もしもし 待って 違います'),
+    whole: wordSet('もしもし こんにちは こんばんは ありがとう さようなら はい'),
+    opensQuestion: wordSet('何 誰 どこ いつ なぜ どうして どう いくら いくつ どの どれ どちら'),
+    digits: wordSet(
+      '零 ゼロ れい まる いち に さん よん し ご ろく なな しち はち きゅう く 一 二 三 四 五 六 七 八 九',
+    ),
+  },
+  listening: {
+    hums: wordSet('うん うんうん ええ へえ ふん ほう あー おー'),
+    assents: wordSet('はい ええ うん そう そうです なるほど わかりました 了解 オーケー'),
+  },
+  abbreviations: abbreviations(),
+  number: '番号',
+  sentences: {
+    trouble: '申し訳ありません、問題が発生しました。もう一度お試しください。',
+    unheard: '申し訳ありません、聞き取れませんでした。もう一度お願いできますか？',
+    back: 'お待たせしました。',
+    idle: 'しばらくお声が聞こえませんので、お電話を切らせていただきます。失礼いたします。',
+    moment: '少々お待ちください。',
+    starting: 'ただいま起動しています。少々お待ちください。',
+    brokeOff: '申し訳ありません、途中で止まってしまいました。もう一度お尋ねください。',
+    outOfService: '申し訳ありません、ただいまお手伝いできません。後ほどおかけ直しください。失礼いたします。',
+  },
+}

@@ -1,0 +1,33 @@
+import { abbreviations } from './abbreviations.ts'
+import type { Language } from './language.ts'
+import { wordSet } from './words.ts'
+
+export const ko: Language = {
+  tag: 'ko',
+  turns: {
+    dangling: wordSet('그리고 그런데 하지만 그래서 왜냐하면 만약 또는 혹은 그 저 이 제 제가 저는 나는 내 음 어 저기'),
+    endsQuestion: wordSet(''),
+    brisk: wordSet(
+      '네 예 응 아니요 아니오 아뇨 그래요 맞아요 맞습니다 좋아요 괜찮아요 감사합니다 여보세요 잠깐만요 안녕하세요',
+    ),
+    whole: wordSet('여보세요 안녕하세요 감사합니다 네'),
+    opensQuestion: wordSet('뭐 무엇 누구 어디 언제 왜 어떻게 얼마 얼마나 몇 어느 어떤'),
+    digits: wordSet('영 공 일 이 삼 사 오 육 칠 팔 구'),
+  },
+  listening: {
+    hums: wordSet('음 흠 아 오 어 응'),
+    assents: wordSet('네 예 응 그래요 맞아요 맞습니다 좋아요 알겠습니다 알겠어요'),
+  },
+  abbreviations: abbreviations(),
+  number: '번호',
+  sentences: {
+    trouble: '죄송합니다. 제 쪽에 문제가 생겼습니다. 다시 시도해 주세요.',
+    unheard: '죄송합니다. 잘 듣지 못했습니다. 다시 말씀해 주시겠어요?',
+    back: '다시 연결되었습니다.',
+    idle: '한동안 아무 말씀이 없으셔서 전화를 끊겠습니다. 안녕히 계세요.',
+    moment: '잠시만 기다려 주세요.',
+    starting: '지금 시작하고 있습니다. 잠시만 기다려 주세요.',
+    brokeOff: '죄송합니다. 말이 끊겼습니다. 다시 물어봐 주세요.',
+    outOfService: '죄송합니다. 지금은 도와드릴 수 없습니다. 나중에 다시 전화해 주세요. 안녕히 계세요.',
+  },
+}

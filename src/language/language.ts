@@ -1,0 +1,62 @@
+import type { Abbreviations } from './abbreviations.ts'
+
+/**
+ * What the server knows of a spoken language: one file for each, and a line in `index.ts`.
+ * A language without a file gets neutral rules: no lists of words, the sentence marks of Unicode.
+ */
+export interface Language {
+  /** The primary subtag of BCP 47, such as "en". */
+  readonly tag: string
+  readonly turns: TurnWords
+  readonly listening: ListeningWords
+  readonly abbreviations: Abbreviations
+  /** What is said for "#" before a number. */
+  readonly number: string
+  readonly sentences: OwnSentences
+}
+
+/** The words by which a caller's turn is taken for over, or not yet. */
+export interface TurnWords {
+  /** A finished sentence does not end with these. */
+  readonly dangling: ReadonlySet<string>
+  /** Those of them that do end a question. */
+  readonly endsQuestion: ReadonlySet<string>
+  /** An answer of one word, after which nothing more is likely. */
+  readonly brisk: ReadonlySet<string>
+  /** A turn by itself, whatever mark a recogniser puts behind it. */
+  readonly whole: ReadonlySet<string>
+  /** A question with a question mark begins with these. */
+  readonly opensQuestion: ReadonlySet<string>
+  /** What is dictated one after the other: the digits. */
+  readonly digits: ReadonlySet<string>
+}
+
+/** What a caller says to show that they listen. It does not cut the bot. */
+export interface ListeningWords {
+  readonly hums: ReadonlySet<string>
+  /** These may also answer a question. */
+  readonly assents: ReadonlySet<string>
+}
+
+/**
+ * What the server says itself, when a stage fails or a call waits. The sentences are synthesised at the start, so they must not depend on
+ * the caller or the call.
+ */
+export type OwnSentences = {
+  /** A stage failed before a word was out. */
+  readonly trouble: string
+  /** The recogniser failed a caller who did speak. */
+  readonly unheard: string
+  /** The caller was cut off, is back, and there is nothing else to say. */
+  readonly back: string
+  /** Nobody has spoken for long. The call ends with this. */
+  readonly idle: string
+  /** The answer takes long. */
+  readonly moment: string
+  /** The model says that it is still loading. */
+  readonly starting: string
+  /** The rest of an answer is lost. */
+  readonly brokeOff: string
+  /** Turn after turn has failed. The call ends with this. */
+  readonly outOfService: string
+}

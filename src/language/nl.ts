@@ -1,0 +1,43 @@
+import { abbreviations } from './abbreviations.ts'
+import type { Language } from './language.ts'
+import { wordSet } from './words.ts'
+
+export const nl: Language = {
+  tag: 'nl',
+  turns: {
+    dangling: wordSet(`
+      de het een en of maar want omdat dat die als wanneer terwijl om te van voor met in op aan bij naar uit over onder door tegen zonder tot mijn
+      jouw je uw zijn haar ons onze hun deze dit welke zeer erg eh uh uhm dus ik jij hij wij is zijn was`),
+    endsQuestion: wordSet('van voor met op aan bij naar uit over u je jij hij dit dat zijn'),
+    brisk: wordSet(
+      'ja nee jawel oké ok okay goed precies klopt juist dank bedankt stop wacht hallo hoi dag doei help graag',
+    ),
+    whole: wordSet('hallo hoi dag doei bedankt stop goedendag'),
+    opensQuestion: wordSet(
+      'wat wie waar wanneer waarom hoe welke welk is zijn was heeft heb hebben kan kunt kunnen mag wil zou gaat',
+    ),
+    digits: wordSet('nul een één twee drie vier vijf zes zeven acht negen'),
+  },
+  listening: {
+    hums: wordSet('mm mhm hm hmm aha ah oh uh'),
+    assents: wordSet('ja oké ok okay goed prima precies klopt juist mooi fijn begrijp snap'),
+  },
+  abbreviations: abbreviations({
+    inside: 'dhr mevr mw dr prof ir ing st enz etc bv nl ca tel incl excl',
+    beforeNumber: 'nr nrs art blz p fig hfst',
+    starters: `
+      als bel bent dan dat de deze die dit druk dus een en er goed hallo heb heeft het hier hij ik in is ja je kan kunt maar met mijn na nee niet nog nu of
+      om ons onze op u uw van voor waar wat we welke wie wij wil zal ze zij zo`,
+  }),
+  number: 'nummer',
+  sentences: {
+    trouble: 'Sorry, er ging bij mij iets mis. Probeer het nog eens.',
+    unheard: 'Sorry, dat heb ik niet verstaan. Kunt u het nog eens zeggen?',
+    back: 'Ik ben er weer.',
+    idle: 'Ik heb een tijdje niets gehoord, dus ik hang nu op. Tot ziens.',
+    moment: 'Een ogenblik, alstublieft.',
+    starting: 'Ik ben net aan het opstarten. Een ogenblik, alstublieft.',
+    brokeOff: 'Sorry, ik moest daar afbreken. Vraag het me nog eens.',
+    outOfService: 'Het spijt me, ik kan u nu niet helpen. Belt u later nog eens. Tot ziens.',
+  },
+}

@@ -1,0 +1,43 @@
+import { abbreviations } from './abbreviations.ts'
+import type { Language } from './language.ts'
+import { wordSet } from './words.ts'
+
+export const pt: Language = {
+  tag: 'pt',
+  turns: {
+    dangling: wordSet(`
+      o a os as um uma uns umas de do da dos das em no na nos nas por pelo pela para pra com sem sobre entre até e ou mas porque que se quando como
+      onde quem qual meu minha meus minhas teu tua seu sua nosso nossa este esta esse essa aquele aquela muito eh é são era hum tipo me te`),
+    endsQuestion: wordSet('é são isso isto você este esta'),
+    brisk: wordSet(
+      'sim não claro ok okay certo exato exatamente obrigado obrigada pare espere olá oi alô tchau adeus ajuda isso',
+    ),
+    whole: wordSet('olá oi alô tchau adeus obrigado obrigada pare'),
+    opensQuestion: wordSet(
+      'que o quem como quando onde qual quais quanto quanta quantos quantas por é está há tem pode podes poderia você',
+    ),
+    digits: wordSet('zero um uma dois duas três quatro cinco seis meia sete oito nove'),
+  },
+  listening: {
+    hums: wordSet('mm mhm hm hmm aham ah oh hum uhum'),
+    assents: wordSet('sim claro ok okay certo bom boa bem ótimo perfeito entendi percebo exato isso tá'),
+  },
+  abbreviations: abbreviations({
+    inside: 'sr sra srta dr dra d prof profa etc aprox av r tel',
+    beforeNumber: 'n no nº art p pág fig vol cap',
+    starters: `
+      a agora ah as até bom com como de depois digite ela ele em então essa esse esta este eu é está foi há isso já ligue mas me meu minha na não no
+      nós o obrigado oi olá os ou para por pode porque posso qual quando que se sem seu sim sua também tem temos tudo um uma você`,
+  }),
+  number: 'número',
+  sentences: {
+    trouble: 'Desculpe, algo correu mal do meu lado. Por favor, tente de novo.',
+    unheard: 'Desculpe, não entendi. Pode repetir?',
+    back: 'Já estou de volta.',
+    idle: 'Há algum tempo que não ouço nada, por isso vou desligar. Até logo.',
+    moment: 'Um momento, por favor.',
+    starting: 'Ainda estou a arrancar. Um momento, por favor.',
+    brokeOff: 'Desculpe, tive de interromper. Por favor, pergunte outra vez.',
+    outOfService: 'Lamento, não consigo ajudar agora. Por favor, ligue mais tarde. Até logo.',
+  },
+}

@@ -1,0 +1,33 @@
+import { abbreviations } from './abbreviations.ts'
+import type { Language } from './language.ts'
+import { wordSet } from './words.ts'
+
+export const ur: Language = {
+  tag: 'ur',
+  turns: {
+    dangling: wordSet(
+      'اور یا لیکن مگر کیونکہ کہ اگر جب تو کا کی کے کو سے میں پر تک میرا میری میرے آپ کا ہمارا اس ایک بہت یعنی وہ یہ',
+    ),
+    endsQuestion: wordSet(''),
+    brisk: wordSet('ہاں جی نہیں ٹھیک اچھا صحیح رکیے شکریہ سلام ہیلو مدد'),
+    whole: wordSet('سلام ہیلو شکریہ'),
+    opensQuestion: wordSet('کیا کون کب کہاں کیوں کیسے کتنا کتنے کتنی کس'),
+    digits: wordSet('صفر ایک دو تین چار پانچ چھ سات آٹھ نو'),
+  },
+  listening: {
+    hums: wordSet('ہمم ہوں آہ اوہ'),
+    assents: wordSet('ہاں جی ٹھیک ہے صحیح بالکل اچھا سمجھ گیا گئی'),
+  },
+  abbreviations: abbreviations(),
+  number: 'نمبر',
+  sentences: {
+    trouble: 'معاف کیجیے، میری طرف سے کچھ خرابی ہو گئی۔ براہ کرم دوبارہ کوشش کیجیے۔',
+    unheard: 'معاف کیجیے، میں سمجھ نہیں سکا۔ کیا آپ دوبارہ کہیں گے؟',
+    back: 'میں واپس آ گیا ہوں۔',
+    idle: 'کافی دیر سے کچھ سنائی نہیں دیا، اس لیے میں اب فون رکھتا ہوں۔ خدا حافظ۔',
+    moment: 'ایک لمحہ رکیے۔',
+    starting: 'میں ابھی شروع ہو رہا ہوں۔ ایک لمحہ رکیے۔',
+    brokeOff: 'معاف کیجیے، مجھے رکنا پڑا۔ براہ کرم دوبارہ پوچھیے۔',
+    outOfService: 'معاف کیجیے، میں ابھی آپ کی مدد نہیں کر سکتا۔ براہ کرم بعد میں فون کیجیے۔ خدا حافظ۔',
+  },
+}

@@ -1,0 +1,33 @@
+import { abbreviations } from './abbreviations.ts'
+import type { Language } from './language.ts'
+import { wordSet } from './words.ts'
+
+export const zh: Language = {
+  tag: 'zh',
+  turns: {
+    dangling: wordSet(
+      '和 跟 或者 但是 可是 因为 所以 如果 虽然 然后 就是 那个 这个 的 在 把 被 给 对 从 到 我 我的 一个 嗯 呃',
+    ),
+    endsQuestion: wordSet('的'),
+    brisk: wordSet('是 是的 对 对的 不 不是 好 好的 行 可以 没有 有 谢谢 停 等等 喂 你好 再见'),
+    whole: wordSet('你好 您好 喂 再见 谢谢 停'),
+    opensQuestion: wordSet('什么 谁 哪里 哪儿 哪个 什么时候 为什么 怎么 多少 几 请问 能 可以 是'),
+    digits: wordSet('零 一 幺 二 两 三 四 五 六 七 八 九'),
+  },
+  listening: {
+    hums: wordSet('嗯 嗯嗯 哦 啊 呃 唔 噢'),
+    assents: wordSet('是 是的 对 对的 好 好的 行 可以 没错 明白 知道 了'),
+  },
+  abbreviations: abbreviations(),
+  number: '号码',
+  sentences: {
+    trouble: '抱歉，我这边出了点问题。请再试一次。',
+    unheard: '抱歉，我没听清楚。您能再说一遍吗？',
+    back: '我回来了。',
+    idle: '我有一段时间没有听到声音了，现在就挂断。再见。',
+    moment: '请稍等。',
+    starting: '我正在启动。请稍等。',
+    brokeOff: '抱歉，刚才中断了。请再问我一次。',
+    outOfService: '很抱歉，我现在无法帮助您。请稍后再打来。再见。',
+  },
+}
