@@ -106,7 +106,7 @@ export class SpokenPiece {
 
   /** Where the word begins that a character of the speech belongs to. */
   #wordStart(at: number): number {
-    return this.#words.findLast(({ start }) => start <= at)?.start ?? 0
+    return this.#words.find(({ end }) => end > at)?.start ?? this.#speech.length
   }
 
   get #lastResumed(): { readonly hops: number; readonly chars: number } {
