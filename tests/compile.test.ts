@@ -43,7 +43,7 @@ test('started from an empty folder it serves its page, speaks, and stops when to
   const sounds = soundsIn(caller.played(answer.atMs))
   expect(sounds.reduce((sum, { fromMs: from, toMs }) => sum + toMs - from, 0)).toBeGreaterThan(800)
   expect(await server.stop()).toBe(0)
-}, 60_000)
+}, 120_000)
 
 test('it is called over WebRTC, and heard', async () => {
   await using server = await startServer({ binary: BINARY })
@@ -66,6 +66,6 @@ test('it is called over WebRTC, and heard', async () => {
   const giveUpMs = performance.now() + HEARD_WITHIN_MS
   while (heardMs() < 1500 && performance.now() < giveUpMs) await Bun.sleep(100)
   expect(heardMs()).toBeGreaterThanOrEqual(1500)
-}, 60_000)
+}, 120_000)
 
 const isFinal = ({ type }: Told) => type === 'final'

@@ -70,7 +70,7 @@ describe('the Containerfile', () => {
     const build = Bun.spawnSync([process.execPath, ...bundle], { cwd: folder })
     expect([build.exitCode, build.stderr.toString()]).toEqual([0, ''])
     await rm(folder, { recursive: true })
-  }, 60_000)
+  }, 120_000)
 
   test('runs as nobody in particular, and stops and is probed as the server expects', () => {
     expect(valuesOf(last, 'USER')).toEqual(['65532:65532'])
@@ -155,5 +155,5 @@ describe('the image', () => {
     } finally {
       server.kill('SIGKILL')
     }
-  }, 60_000)
+  }, 120_000)
 })

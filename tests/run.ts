@@ -9,7 +9,7 @@ const TALKS = ['clients/', 'speech/', 'telephony/', 'page', 'pipecat', 'aiortc',
 )
 
 const test = (args: readonly string[], output: 'inherit' | 'pipe') =>
-  spawn([process.execPath, 'test', '--timeout', '30000', ...args], {
+  spawn([process.execPath, 'test', '--timeout', '60000', ...args], {
     stdin: 'ignore',
     stdout: output,
     stderr: output,

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const greeting = 'Hello! You have reached the test of a call.'
   // A busy machine may recognise slowly.
   server = await startServer({ config: { greeting, user_turn_stop_timeout_secs: 30 } })
-}, 60_000)
+}, 120_000)
 afterAll(() => server?.[Symbol.asyncDispose]())
 
 const types = (messages: readonly Message[]) => messages.map(({ type }) => type)

@@ -5,7 +5,7 @@ import { type RunningServer, startServer } from '../support/server.ts'
 let server: RunningServer
 beforeAll(async () => {
   server = await startServer({ config: { greeting: '', runner_transport: 'twilio' } })
-}, 60_000)
+}, 120_000)
 afterAll(() => server[Symbol.asyncDispose]())
 
 const UPGRADE =

@@ -26,7 +26,7 @@ beforeAll(async () => {
     port: 0,
     fetch: async (request) => new Response(await listener.words(readWav(new Uint8Array(await request.arrayBuffer())))),
   })
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   await ears?.stop(true)
@@ -55,5 +55,5 @@ describe('Pipecat', () => {
     expect(heard.audio_bytes).toBeGreaterThan(100_000)
     expect(heard.messages).toBeLessThan(20)
     expect(server.complaints()).toEqual([])
-  }, 60_000)
+  }, 120_000)
 })

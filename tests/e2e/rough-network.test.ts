@@ -25,7 +25,7 @@ beforeAll(async () => {
   opened.defer(() => server.stop(true))
   const browser = opened.use(await TestBrowser.open())
   page = await browser.openPage(`http://127.0.0.1:${server.port}/`)
-}, 60_000)
+}, 120_000)
 afterAll(() => opened.disposeAsync())
 
 /** Runs in the page: calls once, and says after how many milliseconds it was connected. */

@@ -19,7 +19,7 @@ beforeAll(async () => {
   // Over and over, for two minutes: each page opens its microphone when the bot has been heard.
   const once = [new Int16Array(LISTEN_RATE_HZ), allison('conf-getpin')]
   await browser.setMicrophone(joined(Array.from({ length: 35 }, () => once).flat()))
-}, 60_000)
+}, 120_000)
 afterAll(() => browser?.[Symbol.asyncDispose]())
 
 /** The types of the candidates between which the media goes. */
@@ -125,4 +125,4 @@ test('a caller reaches a server through the relay of the server where no other w
   await using server = await startServer({ config: { webrtc_ice_servers: [{ urls: ours.url, ...USER }] } })
   const way = await callThroughRelay(server.url, [{ urls: theirs.url, ...USER }])
   expect(way).toEqual({ caller: 'relay', server: 'relay' })
-}, 90_000)
+}, 150_000)

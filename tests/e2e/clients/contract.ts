@@ -96,7 +96,7 @@ export function servesStockClients(transport: TransportName, startPath: string):
       const pairs: { said: string; heard: string }[] = []
       for (const reply of wholeReplies()) pairs.push({ said: reply.text, heard: await listener.words(spoken(reply)) })
       expect(corpusErrorRate(pairs), JSON.stringify(pairs)).toBeLessThan(MOST_MISHEARD)
-    }, 30_000)
+    }, 60_000)
 
     test('hears nothing where the bot has nothing to say', () => {
       const [question] = talk.turn

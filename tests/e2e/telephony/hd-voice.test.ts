@@ -18,7 +18,7 @@ let listener: Listener
 beforeAll(async () => {
   listener = new Listener()
   await listener.words({ samples: new Int16Array(LISTEN_RATE_HZ), rateHz: LISTEN_RATE_HZ })
-}, 30_000)
+}, 60_000)
 afterAll(() => listener[Symbol.asyncDispose]())
 
 test.concurrent.each([

@@ -22,7 +22,7 @@ beforeAll(async () => {
     tts_base_url: `http://127.0.0.1:${api.port}/v1`,
   }
   server = opened.use(await startServer({ config }))
-}, 60_000)
+}, 120_000)
 afterAll(() => opened.disposeAsync())
 
 const streamUrl = () => `${server.url.replace(/^http/, 'ws')}/telephony/ws`
@@ -55,7 +55,7 @@ test('jambonz is given the subprotocol it asks for, once, and the greeting in bi
   expect(await greeted).toBe(640)
   socket.close()
   await server.prints(/call ended/, 5_000)
-}, 30_000)
+}, 60_000)
 
 test('a socket that is no carrier is closed after ten seconds, and no call has been', async () => {
   const before = server.liveCalls
@@ -64,7 +64,7 @@ test('a socket that is no carrier is closed after ten seconds, and no call has b
   const { code } = await new Promise<CloseEvent>((resolve) => socket.addEventListener('close', resolve))
   expect(code).toBe(1008)
   expect(server.liveCalls).toBe(before)
-}, 20_000)
+}, 60_000)
 
 test('a caller is greeted by the name that the stream brings', async () => {
   await using call = await PhoneCall.place({ carrier: 'twilio', url: server.url, parameters: { name: 'Mary' } })
@@ -91,7 +91,7 @@ test('the command that places calls says what a caller would have heard, and fai
   const refused = await simulate('jambonz', '--url', server.url)
   expect(refused).toMatchObject({ code: 1, problem: expect.stringContaining('the webhook was answered 4') })
   expect(await simulate('nobody')).toMatchObject({ code: 2, problem: expect.stringContaining('--url URL') })
-}, 30_000)
+}, 60_000)
 
 async function simulate(...args: readonly string[]) {
   const child = Bun.spawn([process.execPath, SIMULATE, ...args], { stdout: 'pipe', stderr: 'pipe' })
