@@ -183,8 +183,11 @@ export async function createApp(config: Config, world: World): Promise<App> {
     preload: async () => {
       // Callers come first: it waits until nobody needs the voice, and never rejects.
       void tts.prepare()
-      await Promise.all([stages.preload(), warmUp({ vad, clock }), edge.hasWebRtc && preparePeers()])
+      // What cannot be loaded now is asked again by the first call: waiting longer would not help the caller.
+      const loading = [stages.preload(), warmUp({ vad, clock }), edge.hasWebRtc && preparePeers()]
+      await Promise.allSettled(loading)
       isLoaded = true
+      await Promise.all(loading)
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }

@@ -25,7 +25,11 @@ function configOf(file: object) {
 }
 
 /** The app in virtual time, with a scripted model and a humming voice. */
-async function open(file: object = {}, fetch: Fetch = () => Promise.reject(new Error('no network here'))) {
+async function open(
+  file: object = {},
+  fetch: Fetch = () => Promise.reject(new Error('no network here')),
+  preload = async () => {},
+) {
   const clock = new VirtualClock()
   const asked: (readonly Message[])[] = []
   let disposed = 0
@@ -40,7 +44,7 @@ async function open(file: object = {}, fetch: Fetch = () => Promise.reject(new E
       stt: scriptedStt({ transcripts: [] }),
       llm: scriptedLlm({ replies: ['It is four.'], onAsk: (messages) => asked.push(messages) }),
       tts: toneTts({ msPerChar: 50, rateHz: 16_000, frequencyHz: 300 }),
-      preload: async () => {},
+      preload,
       [Symbol.asyncDispose]: async () => void disposed++,
     },
   })
@@ -223,3 +227,20 @@ test("the address of Daily's API may end in a slash", async () => {
   )
   expect(asked).toEqual(['https://daily.test/v1/rooms'])
 })
+
+test.each(['loaded', 'cannot be loaded'])(
+  'the server is ready once its models are %s, or nothing more is to be waited for',
+  async (how) => {
+    const loading = Promise.withResolvers<void>()
+    const { app, clock } = await open({ transport: 'websocket' }, undefined, () => loading.promise)
+    await using _ = app
+    const status = async () => (await app.handle(new Request('http://localhost:3042/ready'))).status
+    const preloaded = app.preload().catch((error: unknown) => error)
+    await clock.advance(2000)
+    expect(await status()).toBe(503)
+    if (how === 'are loaded') loading.resolve()
+    else loading.reject(new Error('no such file'))
+    await preloaded
+    expect(await status()).toBe(200)
+  },
+)
