@@ -228,19 +228,16 @@ test("the address of Daily's API may end in a slash", async () => {
   expect(asked).toEqual(['https://daily.test/v1/rooms'])
 })
 
-test.each(['loaded', 'cannot be loaded'])(
-  'the server is ready once its models are %s, or nothing more is to be waited for',
-  async (how) => {
-    const loading = Promise.withResolvers<void>()
-    const { app, clock } = await open({ transport: 'websocket' }, undefined, () => loading.promise)
-    await using _ = app
-    const status = async () => (await app.handle(new Request('http://localhost:3042/ready'))).status
-    const preloaded = app.preload().catch((error: unknown) => error)
-    await clock.advance(2000)
-    expect(await status()).toBe(503)
-    if (how === 'are loaded') loading.resolve()
-    else loading.reject(new Error('no such file'))
-    await preloaded
-    expect(await status()).toBe(200)
-  },
-)
+test.each(['are loaded', 'cannot be loaded'])('the server is ready when its models %s, and not before', async (how) => {
+  const loading = Promise.withResolvers<void>()
+  const { app, clock } = await open({ transport: 'websocket' }, undefined, () => loading.promise)
+  await using _ = app
+  const status = async () => (await app.handle(new Request('http://localhost:3042/ready'))).status
+  const preloaded = app.preload().catch((error: unknown) => error)
+  await clock.advance(2000)
+  expect(await status()).toBe(503)
+  if (how === 'are loaded') loading.resolve()
+  else loading.reject(new Error('no such file'))
+  await preloaded
+  expect(await status()).toBe(200)
+})
