@@ -54,6 +54,7 @@ export class LiveCalls {
    */
   start(wire: Wire, data: Readonly<Record<string, unknown>> = {}, seat?: Seat): Call | undefined {
     if (this.isFull) return undefined
+    this.#limits.load?.began(wire.kind)
     const call = new Call({ callId: this.#ids.uuid(), wire: wire.kind, data }, wire, this.#parts)
     const over = call.ended.then(async () => {
       this.#calls.delete(call)

@@ -1,3 +1,5 @@
+import { HOP_MS } from '../audio/pcm.ts'
+import type { WireKind } from '../event/call-event.ts'
 import type { Clock } from '../std/clock.ts'
 
 /** 5 s of beats: what is judged together. */
@@ -12,6 +14,15 @@ const BUSY_SHARE = 0.5
 const FULL_SHARE = 0.85
 /** Without a beat for this long there are no calls. */
 const NO_BEAT_MS = 1000
+/** Calls that began so lately are not wholly in what was measured. */
+const NEW_MS = 2 * SHARE_BEATS * HOP_MS
+/** What a call is taken to cost of a core until it has been measured (docs/benchmarks). Many may come at once. */
+const SHARE_OF_CALL: Readonly<Record<WireKind, number>> = {
+  webrtc: 0.025,
+  telephony: 0.007,
+  websocket: 0.007,
+  memory: 0,
+}
 
 export interface LoadOptions {
   readonly clock: Clock
@@ -37,6 +48,7 @@ export class Load {
   #measuredCpuMs = 0
   /** Of a core, lately. */
   #share = 0
+  readonly #new: { readonly atMs: number; readonly share: number }[] = []
 
   constructor({ clock, cpuMs, lateMs }: LoadOptions) {
     this.#clock = clock
@@ -56,10 +68,25 @@ export class Load {
     if (this.#beats % SHARE_BEATS === 0) this.#measureShare(nowMs)
   }
 
+  /** A call begins. */
+  began(wire: WireKind): void {
+    this.#new.push({ atMs: this.#clock.now(), share: SHARE_OF_CALL[wire] })
+  }
+
   /** Ask before a call is taken. */
   get isOverloaded(): boolean {
-    if (this.#lateMs === 0 || this.#clock.now() - this.#lastBeatMs > NO_BEAT_MS) return false
-    return this.#share >= FULL_SHARE || (this.#late > LATE_BEATS && this.#share >= BUSY_SHARE)
+    if (this.#lateMs === 0) return false
+    const nowMs = this.#clock.now()
+    const isBeating = nowMs - this.#lastBeatMs <= NO_BEAT_MS
+    const share = isBeating ? this.#share : 0
+    if (share + this.#newShare(nowMs) >= FULL_SHARE) return true
+    return isBeating && share >= BUSY_SHARE && this.#late > LATE_BEATS
+  }
+
+  /** What the calls that have just begun will cost. */
+  #newShare(nowMs: number): number {
+    while (this.#new[0] && nowMs - this.#new[0].atMs > NEW_MS) this.#new.shift()
+    return this.#new.reduce((sum, { share }) => sum + share, 0)
   }
 
   #measureShare(nowMs: number): void {

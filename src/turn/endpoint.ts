@@ -76,7 +76,6 @@ const isQuestion = (text: string): boolean => /[?？؟]\s*$/.test(text)
 
 const GROUP = /(?:^|[\s-])\d{3,}[.,]?\s*$/
 const TWO_SIGNS = /(?:^|[\s-])([\p{L}\p{M}\p{N}]+)\.?(?:,?\s+|-)([\p{L}\p{M}\p{N}]+)\.?[.,]?\s*$/u
-const TWO_WIDE_SIGNS = /(.)[，、]?(.)[。，、]?\s*$/u
 
 /** A number or a name that may be dictated, sign by sign or in groups: "four, one, five", "415 555", "4279", "J. O." */
 function isDictated(text: string, digits: ReadonlySet<string>): boolean {
@@ -84,6 +83,8 @@ function isDictated(text: string, digits: ReadonlySet<string>): boolean {
   const isSign = (word = '') => /^(?:\d+|[a-z])$/.test(word) || digits.has(word)
   const isDigit = (sign = '') => isWide(sign) && digits.has(sign)
   const [, before, last] = TWO_SIGNS.exec(text.toLowerCase()) ?? []
-  const [, wideBefore, wideLast] = TWO_WIDE_SIGNS.exec(text) ?? []
+  const [wideBefore, wideLast] = Array.from(text.trimEnd().slice(-6))
+    .filter((sign) => !'，、。'.includes(sign))
+    .slice(-2)
   return (last !== undefined && isSign(before) && isSign(last)) || (isDigit(wideBefore) && isDigit(wideLast))
 }

@@ -61,3 +61,19 @@ test('with 0 nobody is refused for the load', async () => {
   await beats(10, often(90), 0.95)
   expect(load.isOverloaded).toBe(false)
 })
+
+test.each([
+  ['webrtc', 34],
+  ['telephony', 122],
+] as const)(
+  'of %s calls that come all at once so many are taken, before any of them could be measured',
+  async (wire, most) => {
+    const { load, beats } = loaded()
+    let taken = 0
+    for (; !load.isOverloaded && taken < 1000; taken++) load.began(wire)
+    expect(taken).toBe(most)
+    // Measured, they cost less than that.
+    await beats(5, () => 0, 0.4)
+    expect(load.isOverloaded).toBe(false)
+  },
+)

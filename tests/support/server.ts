@@ -85,6 +85,9 @@ export class RunningServer implements AsyncDisposable {
   }
 }
 
+/** On a busy machine the embedded recogniser may need longer than a caller would wait. */
+const PATIENT = { VOXRAY_USER_TURN_STOP_TIMEOUT_SECS: '30' }
+
 /** Resolves when the server is ready to take calls; throws with all it has printed when it is not. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const binary = options.binary ?? process.env['VOXRAY_BINARY']
@@ -97,7 +100,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const child = Bun.spawn([...(binary ? [binary] : [process.execPath, MAIN]), '--port', '0', ...args], {
     cwd: folder,
     // No keys of whoever runs the tests: without them the server is its embedded self.
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...options.env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...PATIENT, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output = new Output(child)

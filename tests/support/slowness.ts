@@ -6,6 +6,7 @@ const QUIET_MS = 0.27
 const TRIES = 5
 const SIGNAL = Float64Array.from({ length: 4096 }, (_, at) => Math.sin(at))
 const TAPS = 64
+const AUDIO = new Uint8Array(640).toBase64()
 const TEXT = JSON.stringify(Array.from({ length: 400 }, (_, at) => ({ at, text: 'as a message has it' })))
 
 /**
@@ -22,10 +23,11 @@ export function slowness(): number {
   return Math.max(1, leastMs / QUIET_MS)
 }
 
-/** Sums as a filter does, and reads JSON: what most of the server's time goes into. */
+/** Sums as a filter does, reads JSON and base64, and copies samples: what most of the server's time goes into. */
 function work(): number {
   let sum = 0
   for (let at = 0; at + TAPS < SIGNAL.length; at++)
     for (let tap = 0; tap < TAPS; tap++) sum += (SIGNAL[at + tap] as number) * (SIGNAL[tap] as number)
+  for (let hop = 0; hop < 200; hop++) sum += new Int16Array(Uint8Array.fromBase64(AUDIO).buffer).slice(0, 160).length
   return sum + (JSON.parse(TEXT) as unknown[]).length
 }
