@@ -46,6 +46,8 @@ test.concurrent.each([
         stt_base_url: base,
         llm_base_url: base,
         tts_base_url: base,
+        // The voice is in this process, which listens to three calls at once.
+        tts_first_audio_timeout_secs: 20,
       },
     })
     await using call = await PhoneCall.place({ carrier: 'telnyx', url: server.url })

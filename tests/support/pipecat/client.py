@@ -50,7 +50,7 @@ async def main(url: str, path: str) -> None:
         audio = recording.readframes(recording.getnframes())
         await worker.queue_frame(OutputAudioRawFrame(audio, recording.getframerate(), 1))
     await worker.queue_frame(OutputAudioRawFrame(b"\0" * 2 * 8000 * 3, 8000, 1))
-    for _ in range(60):
+    for _ in range(160):
         await asyncio.sleep(0.25)
         if heard["transcriptions"] and len(heard["texts"]) > 2:
             break
