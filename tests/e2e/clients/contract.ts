@@ -124,9 +124,10 @@ export function servesStockClients(transport: TransportName, startPath: string):
     })
 
     test('is told that the bot has stopped, and gets the right answer to what interrupted it', () => {
-      for (const [index, { onsetMs, toldMs, transcript, answer }] of talk.interruptions.entries()) {
+      for (const [index, { onsetMs, toldMs, toldWaitedMs, transcript, answer }] of talk.interruptions.entries()) {
         const { words = '', answer: expected = /^$/ } = INTERRUPTIONS[index] ?? {}
-        expect(toldMs - onsetMs).toBeLessThan(1500)
+        // The recogniser has to hear a word, and works longer on a busy machine than it waits.
+        expect(toldMs - onsetMs).toBeLessThan(1500 + 2 * toldWaitedMs)
         expect(wordErrorRate(words, transcript), transcript).toBe(0)
         expect(answer?.text).toMatch(expected)
       }

@@ -39,8 +39,9 @@ export interface Interruption {
   readonly silentMs: number
   /** When the client was told that the bot had stopped. */
   readonly toldMs: number
-  /** How long the machine kept programs from running meanwhile. */
+  /** How long the machine kept programs from running until it was silent, and until the client was told. */
   readonly waitedMs: number
+  readonly toldWaitedMs: number
   readonly transcript: string
   readonly answer: ToldReply | undefined
 }
@@ -151,14 +152,16 @@ function interruptionAt(
   sounds: readonly Sound[],
   waitedMs: (fromMs: number, toMs: number) => number,
 ): Interruption {
-  const silentMs = silentAfter(onsetMs, sounds)
   const after = events.filter(({ atMs }) => atMs >= onsetMs)
+  const silentMs = silentAfter(onsetMs, sounds)
+  const toldMs = after.find(({ type }) => type === 'botStoppedSpeaking')?.atMs ?? Number.POSITIVE_INFINITY
   const final = after.find(({ type, data }) => type === 'userTranscript' && (data as { final: boolean }).final)
   return {
     onsetMs,
     silentMs,
     waitedMs: waitedMs(onsetMs, silentMs),
-    toldMs: after.find(({ type }) => type === 'botStoppedSpeaking')?.atMs ?? Number.POSITIVE_INFINITY,
+    toldWaitedMs: waitedMs(onsetMs, toldMs),
+    toldMs,
     transcript: (final?.data as { text: string } | undefined)?.text ?? '',
     answer: repliesIn(after)[0],
   }
