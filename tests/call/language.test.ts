@@ -31,6 +31,6 @@ test('an answer in Japanese that is cut is remembered to the word, and its sente
   await rig.saysSomething()
   const kept = rig.asked.at(-1)?.find(({ role }) => role === 'assistant')
   const text = String(kept && 'content' in kept ? kept.content : '')
-  expect(answer).toStartWith(text)
+  expect(answer.startsWith(text)).toBeTrue()
   expect(text.length).toBeWithin(9, answer.length)
 })

@@ -37,7 +37,7 @@ export function keepsUpATalk(name: string, open: (options?: RigOptions) => Rig):
       await rig.isSilentFor(800)
       await rig.saysSomething()
       const [cut] = rig.events('interrupted')
-      expect(REPLIES[0]).toStartWith(cut?.heard ?? 'nothing')
+      expect(REPLIES[0].startsWith(cut?.heard ?? 'nothing')).toBeTrue()
       expect(cut?.heard.length).toBeWithin(1, REPLIES[0].length)
       expect(REPLIES[0].charAt(cut?.heard.length ?? 0)).toMatch(/\s/)
       expect(rig.wire.clears).toBeGreaterThan(0)
