@@ -31,7 +31,7 @@ export const callKeys = {
       'Calls this server holds at once; further callers get 503 and may try again. POST /calls also counts the phones that are still ringing, on this server alone.',
   }),
   max_beat_lateness_ms: Type.Number({
-    default: 8,
+    default: 6,
     minimum: 0,
     maximum: 20,
     description:
