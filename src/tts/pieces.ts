@@ -1,5 +1,6 @@
 import type { Abbreviations } from '../language/abbreviations.ts'
 import type { Language } from '../language/language.ts'
+import { neutral } from '../language/neutral.ts'
 import { isUnspaced, spokenLetters } from '../language/script.ts'
 import { type FullStop, fullStop, fullStopBefore } from './full-stop.ts'
 
@@ -53,7 +54,7 @@ export class Pieces {
   #isAddress = false
   #count = 0
 
-  constructor({ abbreviations }: Pick<Language, 'abbreviations'>) {
+  constructor({ abbreviations }: Pick<Language, 'abbreviations'> = neutral('')) {
     this.#abbreviations = abbreviations
   }
 

@@ -2,6 +2,8 @@ import type { TurnWords } from '../language/language.ts'
 import { isWide } from '../language/script.ts'
 import { wordsOf } from '../language/words.ts'
 
+export { wordsOf }
+
 /** How long a silence must last before the floor changes hands. All in milliseconds. */
 export interface EndpointRules {
   /** Where the adaptive wait starts for a caller not yet known. */
