@@ -39,6 +39,8 @@ export class Page {
   readonly #voice = find('[data-voice]', HTMLAudioElement)
   #conversation: Conversation = emptyConversation
   #line: Line | undefined
+  /** The line on which a call has begun. */
+  #calledOn: Line | undefined
   #phase: Phase = 'idle'
   #state: ClientState = 'listening'
   #muted = false
@@ -159,8 +161,9 @@ export class Page {
 
   #callStarted(): void {
     this.#said = ''
-    // Nobody asked for it: it came in the place of a call that could not be resumed.
-    if (this.#phase !== 'connecting') this.#report({ kind: 'new-call' })
+    // A second call on one line came in the place of one that could not be resumed.
+    if (this.#line && this.#calledOn === this.#line) this.#report({ kind: 'new-call' })
+    this.#calledOn = this.#line
   }
 
   #report(problem: Problem): void {

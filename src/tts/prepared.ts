@@ -1,4 +1,4 @@
-import { type Pcm, durationMs } from '../audio/pcm.ts'
+import { type Pcm, durationMs, partsOf } from '../audio/pcm.ts'
 import { type Clock, sleep } from '../std/clock.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import { tooLate } from '../std/too-late.ts'
@@ -73,8 +73,8 @@ export class PreparedTts implements Tts, Disposable {
 
   async *speak(piece: string, signal: AbortSignal): AsyncGenerator<Pcm> {
     const made = this.#made.get(piece)
-    if (made) yield* inChunks(made)
-    else if (this.#parts.needed.includes(piece)) yield* inChunks(await this.#spare(piece))
+    if (made) yield* partsOf(made, CHUNK_MS)
+    else if (this.#parts.needed.includes(piece)) yield* partsOf(await this.#spare(piece), CHUNK_MS)
     else yield* this.#parts.tts.speak(piece, signal)
   }
 
@@ -173,9 +173,4 @@ async function whole(
   const pcm = { samples, rateHz }
   if (rateHz === 0 || durationMs(pcm) < SHORTEST_MS) throw new StageError('tts', 'no-audio', 'the voice gave no audio')
   return pcm
-}
-
-function* inChunks({ samples, rateHz }: Pcm): Generator<Pcm> {
-  const length = (rateHz * CHUNK_MS) / 1000
-  for (let at = 0; at < samples.length; at += length) yield { samples: samples.subarray(at, at + length), rateHz }
 }
