@@ -6,7 +6,7 @@ export interface CallFigures {
   readonly durationMs: number
   /** Turns of the caller that were answered, spoken or typed. */
   readonly turns: number
-  /** Replies that the caller cut. */
+  /** Replies that the caller cut by speaking: those cut by a button, by typed text or by the end of the call do not count. */
   readonly interruptions: number
   readonly promptTokens: number
   readonly completionTokens: number
@@ -21,7 +21,7 @@ export class CallRecord {
   #interruptions = 0
   #promptTokens = 0
   #completionTokens = 0
-  #isSpeaking = false
+  #isCallerSpeaking = false
 
   constructor(wire: WireKind) {
     this.#wire = wire
@@ -36,14 +36,14 @@ export class CallRecord {
       case 'user-turn':
         this.#turns++
         return
-      case 'bot-started-speaking':
-        this.#isSpeaking = true
+      case 'user-started-speaking':
+        this.#isCallerSpeaking = true
         return
-      case 'bot-stopped-speaking':
-        this.#isSpeaking = false
+      case 'user-stopped-speaking':
+        this.#isCallerSpeaking = false
         return
       case 'interrupted':
-        if (this.#isSpeaking) this.#interruptions++
+        if (this.#isCallerSpeaking) this.#interruptions++
         return
       case 'tokens-used':
         this.#promptTokens += event.promptTokens
