@@ -76,6 +76,7 @@ test('three calls in a row over both transports keep their own words', async () 
     await at(page, 'text-input').fill(`Spell ${words[index]}.`)
     await at(page, 'send').click()
     await ofThisCall.filter({ hasText: spelt[index] ?? '' }).waitFor({ timeout: ANSWER_MS })
+    expect(await at(page, 'error').innerText(), 'a call that went well').toBe('')
     await at(page, 'disconnect').click()
     await page.locator('body[data-phase=idle]').waitFor({ timeout: 5000 })
   }

@@ -37,6 +37,8 @@ export interface Interruption {
   readonly onsetMs: number
   /** The bot's last audible sound that followed. */
   readonly silentMs: number
+  /** For how long the client played on what it had, after the last audio came. 0 over WebRTC, where that is not seen. */
+  readonly inHandMs: number
   /** When the client was told that the bot had stopped. */
   readonly toldMs: number
   /** How long the machine kept programs from running until it was silent, and until the client was told. */
@@ -114,7 +116,9 @@ export async function holdConversation(
     bot,
     replies: repliesIn(events),
     turn: turnIn(events),
-    interruptions: onsets.map(({ fromMs }) => interruptionAt(fromMs, events, soundsIn(bot), waitedMs)),
+    interruptions: onsets.map(({ fromMs }) =>
+      interruptionAt(fromMs, events, { sounds: soundsIn(bot), arrivals, waitedMs }),
+    ),
     button: { pressedMs, silentMs: buttonSilentMs, waitedMs: waitedMs(pressedMs, buttonSilentMs) },
     playoutDelayMs,
     arrivals,
@@ -146,11 +150,16 @@ function turnIn(events: readonly LoggedEvent[]): LoggedEvent[] {
   return events.slice(from, to + 1)
 }
 
+interface Measured {
+  readonly sounds: readonly Sound[]
+  readonly arrivals: readonly number[]
+  readonly waitedMs: (fromMs: number, toMs: number) => number
+}
+
 function interruptionAt(
   onsetMs: number,
   events: readonly LoggedEvent[],
-  sounds: readonly Sound[],
-  waitedMs: (fromMs: number, toMs: number) => number,
+  { sounds, arrivals, waitedMs }: Measured,
 ): Interruption {
   const after = events.filter(({ atMs }) => atMs >= onsetMs)
   const silentMs = silentAfter(onsetMs, sounds)
@@ -159,6 +168,7 @@ function interruptionAt(
   return {
     onsetMs,
     silentMs,
+    inHandMs: silentMs - (arrivals.findLast((atMs) => atMs < silentMs) ?? silentMs),
     waitedMs: waitedMs(onsetMs, silentMs),
     toldWaitedMs: waitedMs(onsetMs, toldMs),
     toldMs,
