@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts'
-import { connectRedis, PROBE } from '../session/redis-connection.ts'
+import { connectRedis, PROBE } from '../session/redis/connection.ts'
 import { storesOf } from './store-options.ts'
 import type { Io } from '../providers/provider.ts'
 import { openStages } from './stages.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connectRedis, PROBE } from '../../src/session/redis-connection.ts'
+import { connectRedis, PROBE } from '../../src/session/redis/connection.ts'
 import { selfSigned } from '../support/certificate.ts'
 import { RedisServer } from '../support/redis.ts'
 

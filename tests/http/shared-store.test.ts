@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { createApi } from '../../src/http/api.ts'
 import { admitSocket } from '../../src/http/sockets.ts'
-import { MemorySeats } from '../../src/session/memory-seats.ts'
+import { MemorySeats } from '../../src/session/memory/seats.ts'
 import { StillMaking } from '../../src/session/once.ts'
 import { StoreUnavailable } from '../../src/session/unavailable.ts'
 import { fakeEdge, type FakeEdgeOptions } from '../support/edge.ts'

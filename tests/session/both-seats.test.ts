@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { BothSeats } from '../../src/session/both-seats.ts'
-import { MemorySeats } from '../../src/session/memory-seats.ts'
+import { MemorySeats } from '../../src/session/memory/seats.ts'
 import { seatsContract } from '../contract/seats.ts'
 
 const none = async () => {}

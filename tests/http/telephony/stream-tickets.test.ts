@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { StreamTickets } from '../../../src/http/telephony/stream-tickets.ts'
-import { MemoryTickets } from '../../../src/session/memory-tickets.ts'
+import { MemoryTickets } from '../../../src/session/memory/tickets.ts'
 import { VirtualClock } from '../../support/clock.ts'
 import { serialIds } from '../../support/ids.ts'
 

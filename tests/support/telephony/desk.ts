@@ -1,7 +1,7 @@
 import { type TelephonySettings, carrierDeskOf } from '../../../src/http/telephony/open.ts'
 import { createApi } from '../../../src/http/api.ts'
-import { MemoryNonces } from '../../../src/session/memory-nonces.ts'
-import { MemoryTickets } from '../../../src/session/memory-tickets.ts'
+import { MemoryNonces } from '../../../src/session/memory/nonces.ts'
+import { MemoryTickets } from '../../../src/session/memory/tickets.ts'
 import { fakeEdge, silentLog } from '../edge.ts'
 import { serialIds } from '../ids.ts'
 

@@ -1,7 +1,7 @@
-import type { Clock } from '../std/clock.ts'
-import type { Ids } from '../std/ids.ts'
+import type { Clock } from '../../std/clock.ts'
+import type { Ids } from '../../std/ids.ts'
 import { ExpiringTexts } from './expiring-texts.ts'
-import { TICKET_TTL_MS, type TicketStore } from './tickets.ts'
+import { TICKET_TTL_MS, type TicketStore } from '../tickets.ts'
 
 /** Tickets of one process. */
 export class MemoryTickets implements TicketStore {

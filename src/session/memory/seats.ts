@@ -1,4 +1,4 @@
-import type { Seat, Seats } from './seats.ts'
+import type { Seat, Seats } from '../seats.ts'
 
 /** Seats of one process. */
 export class MemorySeats implements Seats {

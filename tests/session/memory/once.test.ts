@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { MemoryOnce } from '../../src/session/memory-once.ts'
-import { onceContract } from '../contract/once.ts'
-import { VirtualClock } from '../support/clock.ts'
+import { MemoryOnce } from '../../../src/session/memory/once.ts'
+import { onceContract } from '../../contract/once.ts'
+import { VirtualClock } from '../../support/clock.ts'
 
 const open = (capacityBytes = 100_000) => {
   const clock = new VirtualClock()

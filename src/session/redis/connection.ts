@@ -1,5 +1,5 @@
-import { isOurWords, troubleOf, troubleOfKind } from './redis-troubles.ts'
-import { StoreUnavailable } from './unavailable.ts'
+import { isOurWords, troubleOf, troubleOfKind } from './troubles.ts'
+import { StoreUnavailable } from '../unavailable.ts'
 
 /** How long one command may take, and one try to connect. */
 const DEADLINE_MS = 2000

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { MemoryNonces } from '../../src/session/memory-nonces.ts'
-import { noncesContract } from '../contract/nonces.ts'
-import { VirtualClock } from '../support/clock.ts'
+import { MemoryNonces } from '../../../src/session/memory/nonces.ts'
+import { noncesContract } from '../../contract/nonces.ts'
+import { VirtualClock } from '../../support/clock.ts'
 
 const open = (capacityBytes = 100_000) => {
   const clock = new VirtualClock()

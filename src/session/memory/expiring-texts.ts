@@ -1,4 +1,4 @@
-import type { Clock } from '../std/clock.ts'
+import type { Clock } from '../../std/clock.ts'
 
 export interface ExpiringTextsOptions {
   readonly clock: Clock

@@ -1,6 +1,6 @@
-import type { Clock } from '../std/clock.ts'
+import type { Clock } from '../../std/clock.ts'
 import { ExpiringTexts } from './expiring-texts.ts'
-import { NONCE_TTL_MS, type NonceStore } from './nonces.ts'
+import { NONCE_TTL_MS, type NonceStore } from '../nonces.ts'
 
 /** Nonces of one process; when there are too many the oldest are forgotten. */
 export class MemoryNonces implements NonceStore {

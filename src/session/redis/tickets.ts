@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Ids } from '../std/ids.ts'
-import type { RedisConnection } from './redis-connection.ts'
-import { RedisTexts } from './redis-texts.ts'
-import { TICKET_TTL_MS, type TicketDoor, type TicketStore } from './tickets.ts'
+import type { Ids } from '../../std/ids.ts'
+import type { RedisConnection } from './connection.ts'
+import { RedisTexts } from './texts.ts'
+import { TICKET_TTL_MS, type TicketDoor, type TicketStore } from '../tickets.ts'
 
 export interface RedisTicketsOptions {
   readonly ids: Ids

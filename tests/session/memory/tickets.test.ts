@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
-import { MemoryTickets } from '../../src/session/memory-tickets.ts'
-import { ticketsContract } from '../contract/tickets.ts'
-import { VirtualClock } from '../support/clock.ts'
-import { systemIds } from '../../src/std/ids.ts'
+import { MemoryTickets } from '../../../src/session/memory/tickets.ts'
+import { ticketsContract } from '../../contract/tickets.ts'
+import { VirtualClock } from '../../support/clock.ts'
+import { systemIds } from '../../../src/std/ids.ts'
 
 const open = (capacityBytes = 100_000) => {
   const clock = new VirtualClock()

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { MemoryRates } from '../../src/session/memory-rates.ts'
-import { ratesContract } from '../contract/rates.ts'
-import { VirtualClock } from '../support/clock.ts'
+import { MemoryRates } from '../../../src/session/memory/rates.ts'
+import { ratesContract } from '../../contract/rates.ts'
+import { VirtualClock } from '../../support/clock.ts'
 
 const open = (perMinute: number) => {
   const clock = new VirtualClock()

@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { PROBE, type RedisConnection } from './redis-connection.ts'
-import { RedisTexts, type RedisTextsOptions } from './redis-texts.ts'
-import type { Session } from './session.ts'
-import type { SessionStore } from './store.ts'
+import { PROBE, type RedisConnection } from './connection.ts'
+import { RedisTexts, type RedisTextsOptions } from './texts.ts'
+import type { Session } from '../session.ts'
+import type { SessionStore } from '../store.ts'
 
 /** As voxray-go's server writes it, so that both can serve one another's callers. */
 const Stored = Type.Object({

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { MemorySessions } from '../../src/session/memory.ts'
-import { storeContract } from '../contract/store.ts'
-import { VirtualClock } from '../support/clock.ts'
+import { MemorySessions } from '../../../src/session/memory/sessions.ts'
+import { storeContract } from '../../contract/store.ts'
+import { VirtualClock } from '../../support/clock.ts'
 
 const open = (capacityBytes = 100_000) => {
   const clock = new VirtualClock()

@@ -1,4 +1,4 @@
-import type { RedisConnection } from './redis-connection.ts'
+import type { RedisConnection } from './connection.ts'
 
 export interface RedisTextsOptions {
   /** Tells the texts of one kind from those of others, which are bounded by themselves. */

@@ -1,6 +1,6 @@
 import { ExpiringTexts, type ExpiringTextsOptions } from './expiring-texts.ts'
-import type { Session } from './session.ts'
-import type { SessionStore } from './store.ts'
+import type { Session } from '../session.ts'
+import type { SessionStore } from '../store.ts'
 
 /** Sessions of one process. */
 export class MemorySessions implements SessionStore {

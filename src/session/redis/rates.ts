@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { RedisConnection } from './redis-connection.ts'
-import { BURST_MS, type Rates } from './rates.ts'
-import { StoreUnavailable } from './unavailable.ts'
+import type { RedisConnection } from './connection.ts'
+import { BURST_MS, type Rates } from '../rates.ts'
+import { StoreUnavailable } from '../unavailable.ts'
 
 /** As `MemoryRates`, by the clock of Redis: servers need not agree on the time. Gives the wait in milliseconds, as text. */
 const TAKE = `

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Clock } from '../std/clock.ts'
-import type { Ids } from '../std/ids.ts'
-import { sleep } from '../std/clock.ts'
-import { KEPT_MS, type OnceStore, type OnceWork, PATIENCE_MS, StillMaking } from './once.ts'
-import type { RedisConnection } from './redis-connection.ts'
-import { BOUNDED, RedisTexts } from './redis-texts.ts'
+import type { Clock } from '../../std/clock.ts'
+import type { Ids } from '../../std/ids.ts'
+import { sleep } from '../../std/clock.ts'
+import { KEPT_MS, type OnceStore, type OnceWork, PATIENCE_MS, StillMaking } from '../once.ts'
+import type { RedisConnection } from './connection.ts'
+import { BOUNDED, RedisTexts } from './texts.ts'
 
 export interface RedisOnceIo {
   readonly clock: Clock

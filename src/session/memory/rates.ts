@@ -1,5 +1,5 @@
-import type { Clock } from '../std/clock.ts'
-import { BURST_MS, type Rates } from './rates.ts'
+import type { Clock } from '../../std/clock.ts'
+import { BURST_MS, type Rates } from '../rates.ts'
 
 /** Callers remembered; beyond it the one that has been quiet longest starts anew. About 10 MB. */
 const MAX_CALLERS = 65_536

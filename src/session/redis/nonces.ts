@@ -1,5 +1,5 @@
-import { NONCE_TTL_MS, type NonceStore } from './nonces.ts'
-import type { RedisConnection } from './redis-connection.ts'
+import { NONCE_TTL_MS, type NonceStore } from '../nonces.ts'
+import type { RedisConnection } from './connection.ts'
 
 /** Nonces that every server on one Redis has seen. */
 export class RedisNonces implements NonceStore {

@@ -1,8 +1,8 @@
-import type { Clock } from '../std/clock.ts'
-import { Deadline } from '../std/deadline.ts'
-import { orAborted } from '../std/or-aborted.ts'
+import type { Clock } from '../../std/clock.ts'
+import { Deadline } from '../../std/deadline.ts'
+import { orAborted } from '../../std/or-aborted.ts'
 import { ExpiringTexts } from './expiring-texts.ts'
-import { KEPT_MS, type OnceStore, PATIENCE_MS, StillMaking } from './once.ts'
+import { KEPT_MS, type OnceStore, PATIENCE_MS, StillMaking } from '../once.ts'
 
 /** For one process; forgotten when it ends. */
 export class MemoryOnce implements OnceStore {

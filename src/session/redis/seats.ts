@@ -1,7 +1,7 @@
-import type { Clock } from '../std/clock.ts'
-import type { Ids } from '../std/ids.ts'
-import type { RedisConnection } from './redis-connection.ts'
-import type { Seat, Seats } from './seats.ts'
+import type { Clock } from '../../std/clock.ts'
+import type { Ids } from '../../std/ids.ts'
+import type { RedisConnection } from './connection.ts'
+import type { Seat, Seats } from '../seats.ts'
 
 export interface RedisSeatsOptions {
   readonly clock: Clock
