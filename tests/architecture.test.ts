@@ -74,6 +74,15 @@ describe('the source tree', () => {
     expect(shared).toEqual([])
   })
 
+  test('only the peer and its guards know werift', () => {
+    const knowing = [...sources.values()]
+      .filter(({ imports }) => imports.some(({ target }) => target === 'werift'))
+      .map(({ path }) => path)
+      .filter((path) => path !== 'src/transport/webrtc/peer.ts')
+    expect(knowing).not.toEqual([])
+    expect(knowing.filter((path) => !path.startsWith('src/transport/webrtc/guard/'))).toEqual([])
+  })
+
   test('the client depends on no package', () => {
     const foreign = [...sources.values()]
       .filter(({ path }) => folder(path) === 'client')

@@ -1,5 +1,5 @@
 import type { Clock } from '../std/clock.ts'
-import type { SilentServer } from '../transport/webrtc/gathering.ts'
+import type { SilentServer } from '../transport/webrtc/guard/gathering.ts'
 import type { Log } from './log.ts'
 
 const AGAIN_AFTER_MS = 60_000

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, test } from 'bun:test'
 import { systemClock } from '../../src/std/clock.ts'
 import { systemIds } from '../../src/std/ids.ts'
-import type { SilentServer } from '../../src/transport/webrtc/gathering.ts'
+import type { SilentServer } from '../../src/transport/webrtc/guard/gathering.ts'
 import { Peer, preparePeers } from '../../src/transport/webrtc/peer.ts'
 import type { IceServer } from '../../src/transport/webrtc/peer-link.ts'
 import { Peers } from '../../src/transport/webrtc/peers.ts'

@@ -1,8 +1,8 @@
 import { DtlsClient, DtlsServer, RTCDtlsTransport } from 'werift'
 import { systemClock } from '../../src/std/clock.ts'
-import { verifyHandshake } from '../../src/transport/webrtc/dtls-verify.ts'
-import { clearRecord, HANDSHAKE, recordsOf } from '../../src/transport/webrtc/dtls-records.ts'
-import { guardDtls } from '../../src/transport/webrtc/harden-dtls.ts'
+import { verifyHandshake } from '../../src/transport/webrtc/guard/dtls-verify.ts'
+import { clearRecord, HANDSHAKE, recordsOf } from '../../src/transport/webrtc/guard/dtls-records.ts'
+import { guardDtls } from '../../src/transport/webrtc/guard/dtls.ts'
 import type { Identity } from './dtls-identity.ts'
 import { RoughLink, type Roughness } from './rough-link.ts'
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../std/clock.ts'
-import type { SilentServer } from './gathering.ts'
+import type { SilentServer } from './guard/gathering.ts'
 import type { RtpIn } from './inbound.ts'
 import type { RtpOut } from './outbound.ts'
 

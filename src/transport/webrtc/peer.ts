@@ -18,18 +18,18 @@ import {
 } from 'werift'
 import type { Clock } from '../../std/clock.ts'
 import { Budget, DATAGRAM_BUDGET } from '../budget.ts'
-import type { Address, CallerPath, Protocol } from './caller-path.ts'
-import type { DtlsGuard } from './dtls-guard.ts'
-import { isDtls } from './dtls-records.ts'
-import { hardenDtls } from './harden-dtls.ts'
-import { hardenIce, type Standing } from './harden-ice.ts'
-import { hardenSctp } from './harden-sctp.ts'
+import type { Address, CallerPath, Protocol } from './guard/caller-path.ts'
+import type { DtlsGuard } from './guard/dtls-guard.ts'
+import { isDtls } from './guard/dtls-records.ts'
+import { hardenDtls } from './guard/dtls.ts'
+import { hardenIce, type Standing } from './guard/ice.ts'
+import { hardenSctp } from './guard/sctp.ts'
 import { hasAddress, MAX_CANDIDATES, OfferError, readOffer, type Offer } from './offer.ts'
 import type { RtpOut } from './outbound.ts'
 import type { Candidate, PeerLink, PeerListener, PeerOptions } from './peer-link.ts'
 import { RtpSession } from './rtp-session.ts'
 import { isRtp, SRTP_KEY_BYTES, srtpSaltBytes } from './srtp.ts'
-import { isStun } from './stun.ts'
+import { isStun } from './guard/stun.ts'
 
 /** What the far side has not taken yet; beyond it a message is refused. */
 const MAX_CHANNEL_BACKLOG_BYTES = 1_048_576
@@ -43,7 +43,7 @@ const GCM_PROFILE = 7
 /** Makes the certificate all peers share ahead of the first call: some 50 ms. */
 export const preparePeers = async (): Promise<void> => void (await RTCDtlsTransport.SetupCertificate())
 
-/** One WebRTC connection of audio and data, answering side. This file knows werift, and so do those that harden it. */
+/** One WebRTC connection of audio and data, answering side. This file knows werift, and so do its guards. */
 export class Peer implements PeerLink {
   readonly #offer: Offer
   readonly #options: PeerOptions

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { isAuthenticRequest } from '../../../src/transport/webrtc/stun.ts'
+import { isAuthenticRequest } from '../../../../src/transport/webrtc/guard/stun.ts'
 
 /** RFC 5769 §2.1: a binding request of user `evtj:h6vY` with this password. */
 const RFC_5769 = Buffer.from(

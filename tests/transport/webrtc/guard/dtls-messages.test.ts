@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { DtlsMessages } from '../../../src/transport/webrtc/dtls-messages.ts'
+import { DtlsMessages } from '../../../../src/transport/webrtc/guard/dtls-messages.ts'
 
 interface Piece {
   number?: number

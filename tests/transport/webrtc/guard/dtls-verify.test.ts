@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 import type { DtlsSocket } from 'werift'
-import { clearRecord, recordsOf } from '../../../src/transport/webrtc/dtls-records.ts'
-import { type HandshakeOptions, shakeHands } from '../../support/dtls.ts'
-import { ECDSA, identity, posing, RSA } from '../../support/dtls-identity.ts'
+import { clearRecord, recordsOf } from '../../../../src/transport/webrtc/guard/dtls-records.ts'
+import { type HandshakeOptions, shakeHands } from '../../../support/dtls.ts'
+import { ECDSA, identity, posing, RSA } from '../../../support/dtls-identity.ts'
 
 const [CERTIFICATE, CERTIFICATE_VERIFY] = [11, 15]
 

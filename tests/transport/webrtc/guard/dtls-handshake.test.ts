@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { shakeHands } from '../../support/dtls.ts'
-import type { Roughness } from '../../support/rough-link.ts'
+import { shakeHands } from '../../../support/dtls.ts'
+import type { Roughness } from '../../../support/rough-link.ts'
 
 const TIMES = 60
 

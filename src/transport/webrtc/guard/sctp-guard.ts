@@ -1,5 +1,5 @@
-import type { Clock } from '../../std/clock.ts'
-import { Budget, CHUNK_BUDGET } from '../budget.ts'
+import type { Clock } from '../../../std/clock.ts'
+import { Budget, CHUNK_BUDGET } from '../../budget.ts'
 
 /** What werift holds of an association. It keeps no bounds of its own. */
 export interface Association {

@@ -1,5 +1,5 @@
 import type { RTCSctpTransport } from 'werift'
-import type { Clock } from '../../std/clock.ts'
+import type { Clock } from '../../../std/clock.ts'
 import { SctpGuard, type Association } from './sctp-guard.ts'
 
 type Sctp = RTCSctpTransport['sctp']

@@ -1,6 +1,6 @@
 import { Candidate, CandidatePair, CandidatePairState, type Connection, type Message } from 'werift'
-import type { Clock } from '../../std/clock.ts'
-import { Budget } from '../budget.ts'
+import type { Clock } from '../../../std/clock.ts'
+import { Budget } from '../../budget.ts'
 
 /** Host and port of the far side. */
 export type Address = readonly [host: string, port: number]

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { SourceGuard } from '../../../src/transport/webrtc/source-guard.ts'
-import { VirtualClock } from '../../support/clock.ts'
-import { bindingRequest } from '../../support/stun.ts'
+import { SourceGuard } from '../../../../src/transport/webrtc/guard/source-guard.ts'
+import { VirtualClock } from '../../../support/clock.ts'
+import { bindingRequest } from '../../../support/stun.ts'
 
 const media = Buffer.alloc(60, 0x80)
 const check = bindingRequest('ours:theirs', 'secret')

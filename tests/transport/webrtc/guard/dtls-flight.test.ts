@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { DtlsFlight } from '../../../src/transport/webrtc/dtls-flight.ts'
-import { VirtualClock } from '../../support/clock.ts'
+import { DtlsFlight } from '../../../../src/transport/webrtc/guard/dtls-flight.ts'
+import { VirtualClock } from '../../../support/clock.ts'
 
 function open() {
   const clock = new VirtualClock()

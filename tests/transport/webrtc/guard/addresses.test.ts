@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { isReachable } from '../../../src/transport/webrtc/addresses.ts'
+import { isReachable } from '../../../../src/transport/webrtc/guard/addresses.ts'
 
 test.each([
   '192.0.2.7',

@@ -1,4 +1,4 @@
-import type { Clock } from '../../std/clock.ts'
+import type { Clock } from '../../../std/clock.ts'
 
 /** What passes every network (RFC 8200 §5: 1280, less the headers below). */
 const MAX_DATAGRAM_BYTES = 1200

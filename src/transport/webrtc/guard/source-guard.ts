@@ -1,5 +1,5 @@
-import type { Clock } from '../../std/clock.ts'
-import { Budget } from '../budget.ts'
+import type { Clock } from '../../../std/clock.ts'
+import { Budget } from '../../budget.ts'
 import { isAuthenticRequest, isStun } from './stun.ts'
 
 /** Addresses a caller comes from: its interfaces and what its networks make of them. Of more, those it used last. */

@@ -1,5 +1,5 @@
 import type { Connection } from 'werift'
-import type { Clock } from '../../std/clock.ts'
+import type { Clock } from '../../../std/clock.ts'
 
 /** An answer waits this long for STUN and TURN servers. werift alone gives a TURN server that is down 6 s. */
 const GATHER_MS = 500

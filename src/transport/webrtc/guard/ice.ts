@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { UdpTransport, type Connection } from 'werift'
-import type { Clock } from '../../std/clock.ts'
+import type { Clock } from '../../../std/clock.ts'
 import { isReachable } from './addresses.ts'
 import { CallerPath, type Address, type Protocol } from './caller-path.ts'
 import { boundGathering, type SilentServer } from './gathering.ts'

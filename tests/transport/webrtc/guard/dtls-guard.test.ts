@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { DtlsGuard } from '../../../src/transport/webrtc/dtls-guard.ts'
-import { ALERT, CHANGE_CIPHER_SPEC, clearRecord, HANDSHAKE } from '../../../src/transport/webrtc/dtls-records.ts'
+import { DtlsGuard } from '../../../../src/transport/webrtc/guard/dtls-guard.ts'
+import {
+  ALERT,
+  CHANGE_CIPHER_SPEC,
+  clearRecord,
+  HANDSHAKE,
+} from '../../../../src/transport/webrtc/guard/dtls-records.ts'
 
 const DATA = 23
 const [HELLO, CERTIFICATE, KEY_EXCHANGE, CERTIFICATE_VERIFY] = [1, 11, 16, 15]

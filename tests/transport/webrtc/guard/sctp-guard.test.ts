@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { type Association, SctpGuard } from '../../../src/transport/webrtc/sctp-guard.ts'
-import { VirtualClock } from '../../support/clock.ts'
-import { chunk, dataChunk, sackChunk, sctpPacket } from '../../support/sctp.ts'
+import { type Association, SctpGuard } from '../../../../src/transport/webrtc/guard/sctp-guard.ts'
+import { VirtualClock } from '../../../support/clock.ts'
+import { chunk, dataChunk, sackChunk, sctpPacket } from '../../../support/sctp.ts'
 
 const waiting = (pieces: number) => ({ reassembly: Array.from({ length: pieces }) })
 

@@ -1,5 +1,5 @@
 import type { Connection, RTCDtlsTransport } from 'werift'
-import type { Clock } from '../../std/clock.ts'
+import type { Clock } from '../../../std/clock.ts'
 import { DtlsFlight } from './dtls-flight.ts'
 import { DtlsGuard } from './dtls-guard.ts'
 import { CHANGE_CIPHER_SPEC, HANDSHAKE } from './dtls-records.ts'
