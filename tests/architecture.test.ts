@@ -36,6 +36,10 @@ const PORTABLE = new Set([
 /** What runs at the other end, in browsers and in other people's programs: apart, and sharing types only. */
 const APART = new Set(['page', 'client'])
 
+const KNOW_CONFIG = new Set(['config', 'compose', 'app'])
+/** A carrier describes the keys of its account. */
+const FORMS_OF_KEYS = 'src/config/keys/forms.ts'
+
 /** Where time and ids come from. */
 const SOURCES_OF_TIME = new Set(['src/std/clock.ts', 'src/std/ids.ts', 'src/client/clock.ts'])
 
@@ -72,6 +76,13 @@ describe('the source tree', () => {
           .map(({ target }) => `${path} imports ${target}`),
       )
     expect(shared).toEqual([])
+  })
+
+  test('only compose and the command line know the configuration', () => {
+    const knowing = edges()
+      .filter(([from, to]) => folder(to.path) === 'config' && !KNOW_CONFIG.has(folder(from.path)))
+      .filter(([from, to]) => !(folder(from.path) === 'carriers' && to.path === FORMS_OF_KEYS))
+    expect(knowing.map(([from, to]) => `${from.path} imports ${to.path}`)).toEqual([])
   })
 
   test('only the peer and its guards know werift', () => {

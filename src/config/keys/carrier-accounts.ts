@@ -1,11 +1,9 @@
 import { Type } from '@sinclair/typebox'
+import { OWN_NUMBER } from '../../std/phone-number.ts'
 import { url } from './forms.ts'
 
 const account = (description: string, example: string, variable: string, secret = true) =>
   Type.Optional(Type.String({ minLength: 1, description, example, secret, env: [variable] }))
-
-/** A number of ours as its carrier writes it: some leave out the plus, or begin with the 0 of its country. Or a SIP address. */
-export const OWN_NUMBER = '^(?:\\+?\\d{3,15}|sips?:[\\w.+-]{1,64}@[\\w.-]{1,190}(?::\\d{1,5})?)$'
 
 /** What the REST APIs of carriers ask for. Read for the carrier of `runner_transport` alone. */
 export const carrierAccountKeys = {
@@ -15,7 +13,7 @@ export const carrierAccountKeys = {
   ),
   telephony_from: Type.Optional(
     Type.String({
-      pattern: OWN_NUMBER,
+      pattern: OWN_NUMBER.source,
       description:
         'Number of ours that calls are placed from, unless the request names another, as its carrier writes it.',
       example: '+15559870002',

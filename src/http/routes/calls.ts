@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Static } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
-import { OWN_NUMBER } from '../../config/keys/carrier-accounts.ts'
 import type { OnceStore } from '../../session/once.ts'
 import { StageError } from '../../std/errors.ts'
+import { CALLABLE_NUMBER, OWN_NUMBER } from '../../std/phone-number.ts'
 import { isUndone } from '../../transport/telephony/control/undone.ts'
 import { readBody } from '../body.ts'
 import { requestId } from '../context.ts'
@@ -14,13 +14,6 @@ import { idempotencyKey } from '../idempotency-key.ts'
 import { takeSeat } from '../seat.ts'
 import { LONGEST_RING_MS } from '../telephony/stream-tickets.ts'
 import { CallRequest, CALLS } from './calls-description.ts'
-
-/**
- * E.164, with or without its plus, or a SIP address. What is none would reach the carrier as something else, and what has fewer digits
- * is an emergency or a service.
- */
-const CALLABLE = /^(?:\+?[1-9]\d{6,14}|sips?:[\w.+-]{1,64}@[\w.-]{1,190}(?::\d{1,5})?)$/
-const OURS = new RegExp(OWN_NUMBER)
 
 /** POST /calls: has the carrier call somebody. */
 export const calls = (edge: Edge) =>
@@ -68,7 +61,7 @@ async function placeCall(edge: Edge, asked: Static<typeof CallRequest>, askedAs:
   const dialer = dialerOf(edge, asked.carrier)
   const { to, from = dialer.from } = asked
   if (from === undefined) throw invalid([{ field: 'from', message: 'required: no telephony_from is configured' }])
-  const wrong = [...(CALLABLE.test(to) ? [] : ['to']), ...(OURS.test(from) ? [] : ['from'])]
+  const wrong = [...(CALLABLE_NUMBER.test(to) ? [] : ['to']), ...(OWN_NUMBER.test(from) ? [] : ['from'])]
   if (wrong.length > 0) throw invalid(wrong.map((field) => ({ field, message: 'no number and no SIP address' })))
   await using _ = await takeSeat(edge)
   const session = edge.ids.uuid()
