@@ -13,14 +13,15 @@ export class Cascade implements Agent {
   }
 
   join(line: Line): Mind {
-    const { systemPrompt, greeting, language } = this.#parts
+    const { systemPrompt, greeting } = this.#parts
     const { data } = line.info
     const asked = data['language']
+    const language = typeof asked === 'string' ? languageOf(asked) : this.#parts.language
     return new CascadeMind(line, {
       ...this.#parts,
-      language: typeof asked === 'string' ? languageOf(asked) : language,
+      language,
       ...(systemPrompt !== undefined && { systemPrompt: fillIn(systemPrompt, data) }),
-      ...(greeting !== undefined && { greeting: fillIn(greeting, data) }),
+      greeting: fillIn(greeting?.(language) ?? '', data),
     })
   }
 }

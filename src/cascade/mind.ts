@@ -9,7 +9,7 @@ import { VoiceDetector } from '../vad/voice.ts'
 import { Asides } from './asides.ts'
 import { Hearing } from './hearing.ts'
 import { Idle } from './idle.ts'
-import type { CascadeParts } from './parts.ts'
+import type { MindParts } from './parts.ts'
 import { Speaker } from './speaker.ts'
 import { TurnTiming } from './timing.ts'
 import { Wake } from './wake.ts'
@@ -24,7 +24,7 @@ const NOTICED_MS = 2000
  */
 export class CascadeMind implements Mind {
   readonly #line: Line
-  readonly #parts: CascadeParts
+  readonly #parts: MindParts
   readonly #sentences: OwnSentences
   readonly #turn: Turn
   readonly #detector: VoiceDetector
@@ -38,7 +38,7 @@ export class CascadeMind implements Mind {
   /** No recogniser is left: the call ends as soon as the caller knows. */
   #isDeaf = false
 
-  constructor(line: Line, parts: CascadeParts) {
+  constructor(line: Line, parts: MindParts) {
     this.#line = line
     this.#parts = parts
     this.#sentences = parts.language.sentences

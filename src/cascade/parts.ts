@@ -17,14 +17,20 @@ export interface CascadeParts {
   readonly voice: VoiceRules
   readonly rules: TurnRules
   readonly budgets: Budgets
-  /** Both may name what the application told of the caller, as `{{name}}`. */
+  /** This and the greeting may name what the application told of the caller, as `{{name}}`. */
   readonly systemPrompt?: string
-  /** Spoken as soon as the caller can hear. */
-  readonly greeting?: string
+  /** Spoken as soon as the caller can hear, in the language of the call; '' for none. */
+  readonly greeting?: (language: Language) => string
   /** Spoken where neither the application nor the recogniser says another. */
   readonly language: Language
   /** A call in which nobody has spoken for so long ends with a word. */
   readonly idleMs?: number
   /** What the model may have done besides speaking. */
   readonly tools: readonly Tool[]
+}
+
+/** The same, for one call. */
+export interface MindParts extends Omit<CascadeParts, 'greeting'> {
+  /** '' for none. */
+  readonly greeting: string
 }

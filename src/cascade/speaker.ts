@@ -6,7 +6,7 @@ import { orAborted } from '../std/or-aborted.ts'
 import type { WireCommand } from '../transport/wire.ts'
 import type { CallState, Untimed } from '../event/call-event.ts'
 import { Fillers } from './fillers.ts'
-import type { CascadeParts } from './parts.ts'
+import type { MindParts } from './parts.ts'
 import type { Playout } from '../call/playout.ts'
 import { runReply } from './reply.ts'
 import { ReplyRecord, type ReplySource } from './reply-record.ts'
@@ -27,7 +27,7 @@ export interface SpeakerListener {
 /** The bot's half of a call: at most one reply, numbered; the context keeps of it what was heard. */
 export class Speaker {
   readonly #line: Line
-  readonly #parts: CascadeParts
+  readonly #parts: MindParts
   readonly #emit: (event: Untimed) => void
   readonly #done: () => void
   readonly #tools: Tools
@@ -46,7 +46,7 @@ export class Speaker {
   #state: CallState = 'listening'
   #isSilent = false
 
-  constructor(line: Line, parts: CascadeParts, listener: SpeakerListener) {
+  constructor(line: Line, parts: MindParts, listener: SpeakerListener) {
     this.#line = line
     this.#parts = parts
     this.#emit = listener.told

@@ -18,6 +18,7 @@ import { ownNamesOf } from '../http/own-names.ts'
 import { withTurnCredentials } from '../http/turn-credentials.ts'
 import { carrierDeskOf } from '../http/telephony/open.ts'
 import { languageOf } from '../language/index.ts'
+import type { Language } from '../language/language.ts'
 import { logCalls } from '../observe/calls.ts'
 import { logSilentServers } from '../observe/ice-servers.ts'
 import type { Log } from '../observe/log.ts'
@@ -80,9 +81,6 @@ export interface App extends AsyncDisposable {
   /** Resolves when the first call would be answered without a wait for loading. */
   preload(): Promise<void>
 }
-
-/** Spoken by the embedded model when no greeting is configured. */
-const DEMO_GREETING = "Hello! I'm the voxray demo. Ask me something, or just say what is on your mind."
 
 /** The composition root: configuration -> providers -> calls -> transports -> HTTP. */
 export async function createApp(config: Config, world: World): Promise<App> {
@@ -206,14 +204,14 @@ function tlsOf({ tls_enable, tls_cert_file = '', tls_key_file = '' }: Config) {
 
 /** How the bot conducts a talk, as configured. */
 function mannersOf(config: Config) {
-  const greeting = config.greeting ?? (stagesOf(config).llm === 'embedded' ? DEMO_GREETING : '')
+  const isDemo = stagesOf(config).llm === 'embedded'
   return {
     rules: turnRulesOf(config),
     budgets: budgetsOf(config),
     voice: voiceRulesOf(config),
     language: languageOf(config.stt_language ?? 'en'),
     systemPrompt: config.system_prompt,
-    greeting,
+    greeting: ({ demoGreeting }: Language) => config.greeting ?? (isDemo ? demoGreeting : ''),
     tools: toolsOf(config),
     ...(config.call_idle_timeout_secs > 0 && { idleMs: config.call_idle_timeout_secs * 1000 }),
   }

@@ -17,15 +17,16 @@ const PATIENCE_MS = 8000
 export function withOwnSpeech(
   voices: Pick<PreparedParts, 'tts' | 'preparing'>,
   config: Config,
-  { greeting, language }: { greeting: string; language: Language },
+  { greeting, language }: { greeting: (language: Language) => string; language: Language },
   world: { clock: Clock; log: Log; version: string; isBusy: () => boolean },
 ): PreparedTts {
   const { clock, log, version, isBusy } = world
+  const first = greeting(language)
   return new PreparedTts({
     ...voices,
     patienceMs: Math.max(PATIENCE_MS, config.tts_first_audio_timeout_secs * 1000, config.stall_timeout_secs * 1000),
     needed: Object.values(language.sentences).flatMap((sentence) => wholePieces(sentence, language)),
-    welcome: greeting.includes('{{') ? [] : wholePieces(greeting, language),
+    welcome: first.includes('{{') ? [] : wholePieces(first, language),
     store: config.speech_cache_dir === '' ? NOWHERE : keptIn(config, log, version),
     openSpare: () => flite({ voice: 'rms', clock }),
     signal: twoTones(),

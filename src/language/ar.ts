@@ -19,6 +19,7 @@ export const ar: Language = {
   },
   abbreviations: abbreviations({ inside: 'د أ م', beforeNumber: 'رقم ص' }),
   number: 'رقم',
+  demoGreeting: 'مرحبًا! أنا العرض التجريبي لفوكسراي. اسألني عن شيء، أو قل ببساطة ما يخطر ببالك.',
   sentences: {
     trouble: 'عذرًا، حدث خطأ من جانبي. يرجى المحاولة مرة أخرى.',
     unheard: 'عذرًا، لم أفهم ذلك. هل يمكنك أن تعيده؟',

@@ -32,6 +32,8 @@ export const de: Language = {
       sonst und uns unser von vor was welche wenn wer wie wir wo zu zum zur`,
   }),
   number: 'Nummer',
+  demoGreeting:
+    'Hallo! Ich bin die Demo von voxray. Fragen Sie mich etwas, oder sagen Sie einfach, was Ihnen durch den Kopf geht.',
   sentences: {
     trouble: 'Entschuldigung, bei mir ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.',
     unheard: 'Entschuldigung, das habe ich nicht verstanden. Können Sie es noch einmal sagen?',

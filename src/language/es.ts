@@ -30,6 +30,7 @@ export const es: Language = {
       yo`,
   }),
   number: 'número',
+  demoGreeting: '¡Hola! Soy la demostración de voxray. Pregúnteme algo, o diga simplemente lo que tenga en mente.',
   sentences: {
     trouble: 'Lo siento, algo ha fallado por mi parte. Inténtelo de nuevo, por favor.',
     unheard: 'Perdone, no le he entendido. ¿Puede repetirlo?',

@@ -32,6 +32,8 @@ export const fr: Language = {
       vous y`,
   }),
   number: 'numéro',
+  demoGreeting:
+    'Bonjour ! Je suis la démo de voxray. Posez-moi une question, ou dites simplement ce qui vous passe par la tête.',
   sentences: {
     trouble: 'Désolé, quelque chose n’a pas fonctionné de mon côté. Veuillez réessayer.',
     unheard: 'Désolé, je n’ai pas compris. Pouvez-vous répéter ?',

@@ -19,6 +19,7 @@ export const hi: Language = {
   },
   abbreviations: abbreviations({ inside: 'डॉ श्री सुश्री प्रो', beforeNumber: 'सं क्र' }),
   number: 'नंबर',
+  demoGreeting: 'नमस्ते! मैं वॉक्सरे का डेमो हूँ। मुझसे कुछ पूछिए, या बस अपने मन की बात कहिए।',
   sentences: {
     trouble: 'माफ़ कीजिए, मेरी ओर से कुछ गड़बड़ हो गई। कृपया फिर से कोशिश कीजिए।',
     unheard: 'माफ़ कीजिए, मैं समझ नहीं पाया। क्या आप फिर से कहेंगे?',

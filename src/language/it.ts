@@ -31,6 +31,8 @@ export const it: Language = {
       nel no noi non o per perché poi posso può prema quando questa questo se sì si sono suo un una va vi voi`,
   }),
   number: 'numero',
+  demoGreeting:
+    'Buongiorno! Sono la demo di voxray. Mi chieda qualcosa, o dica semplicemente quello che le passa per la testa.',
   sentences: {
     trouble: 'Mi dispiace, qualcosa è andato storto da parte mia. Provi di nuovo.',
     unheard: 'Mi scusi, non ho capito. Può ripetere?',

@@ -22,6 +22,7 @@ export const ja: Language = {
   },
   abbreviations: abbreviations(),
   number: '番号',
+  demoGreeting: 'こんにちは！ボックスレイのデモです。何でもお尋ねください。思いつくまま話していただいても結構です。',
   sentences: {
     trouble: '申し訳ありません、問題が発生しました。もう一度お試しください。',
     unheard: '申し訳ありません、聞き取れませんでした。もう一度お願いできますか？',

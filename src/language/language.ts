@@ -12,6 +12,8 @@ export interface Language {
   readonly abbreviations: Abbreviations
   /** What is said for "#" before a number. */
   readonly number: string
+  /** Said first by the embedded model, where no greeting is configured. */
+  readonly demoGreeting: string
   readonly sentences: OwnSentences
 }
 

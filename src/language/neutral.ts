@@ -13,5 +13,6 @@ export const neutral = (tag: string): Language => ({
   abbreviations: abbreviations(),
   number: '',
   // Something must be said when nothing works, and more people know English than any other.
+  demoGreeting: en.demoGreeting,
   sentences: en.sentences,
 })

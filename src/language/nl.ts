@@ -30,6 +30,7 @@ export const nl: Language = {
       om ons onze op u uw van voor waar wat we welke wie wij wil zal ze zij zo`,
   }),
   number: 'nummer',
+  demoGreeting: 'Hallo! Ik ben de demo van voxray. Vraag me iets, of zeg gewoon wat u bezighoudt.',
   sentences: {
     trouble: 'Sorry, er ging bij mij iets mis. Probeer het nog eens.',
     unheard: 'Sorry, dat heb ik niet verstaan. Kunt u het nog eens zeggen?',

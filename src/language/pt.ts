@@ -30,6 +30,8 @@ export const pt: Language = {
       nós o obrigado oi olá os ou para por pode porque posso qual quando que se sem seu sim sua também tem temos tudo um uma você`,
   }),
   number: 'número',
+  demoGreeting:
+    'Olá! Sou a demonstração do voxray. Pergunte-me alguma coisa, ou diga simplesmente o que lhe vem à cabeça.',
   sentences: {
     trouble: 'Desculpe, algo correu mal do meu lado. Por favor, tente de novo.',
     unheard: 'Desculpe, não entendi. Pode repetir?',

@@ -18,6 +18,7 @@ export const th: Language = {
   },
   abbreviations: abbreviations(),
   number: 'หมายเลข',
+  demoGreeting: 'สวัสดี นี่คือเดโมของวอกซ์เรย์ ถามอะไรก็ได้ หรือจะเล่าอะไรให้ฟังก็ได้',
   sentences: {
     trouble: 'ขออภัย เกิดข้อผิดพลาดจากทางเรา กรุณาลองอีกครั้ง',
     unheard: 'ขออภัย ฟังไม่ทัน กรุณาพูดอีกครั้ง',

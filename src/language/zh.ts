@@ -20,6 +20,7 @@ export const zh: Language = {
   },
   abbreviations: abbreviations(),
   number: '号码',
+  demoGreeting: '您好！我是语音演示程序。请问我一个问题，或者随便聊聊。',
   sentences: {
     trouble: '抱歉，我这边出了点问题。请再试一次。',
     unheard: '抱歉，我没听清楚。您能再说一遍吗？',
