@@ -1,6 +1,7 @@
-import type { EndReason, Untimed, WireKind } from '../event/call-event.ts'
+import type { EndReason, Untimed } from '../event/call-event.ts'
 import type { Clock } from '../std/clock.ts'
 import type { PhoneLine, WireCommand } from '../transport/wire.ts'
+import type { CallInfo } from './info.ts'
 import type { Playout } from './playout.ts'
 import type { PlayoutListener } from './playout-listener.ts'
 
@@ -8,14 +9,6 @@ import type { PlayoutListener } from './playout-listener.ts'
 export interface Agent {
   /** A call begins. Called once for each; what it returns lives as long as the call. */
   join(line: Line): Mind
-}
-
-/** What is known of a call when it begins. */
-export interface CallInfo {
-  readonly callId: string
-  readonly wire: WireKind
-  /** What the application told of this caller. */
-  readonly data: Readonly<Record<string, unknown>>
 }
 
 /**

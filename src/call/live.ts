@@ -3,6 +3,7 @@ import type { Seat } from '../session/seats.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { EndReason } from '../event/call-event.ts'
 import { Call } from './call.ts'
+import type { CallInfo, CallOrigin } from './info.ts'
 import type { Load } from './load.ts'
 import type { CallParts } from './parts.ts'
 
@@ -15,13 +16,13 @@ export interface Limits {
 /** The calls in progress: their number is bounded, and a server that stops ends them politely. */
 export class LiveCalls {
   readonly #parts: CallParts
-  readonly #ids: Ids
+  readonly #ids: Pick<Ids, 'uuid' | 'traceId'>
   readonly #limits: Limits
   /** With each call, when it is over and its seat given back. */
   readonly #calls = new Map<Call, Promise<void>>()
   #draining = false
 
-  constructor(parts: CallParts, ids: Ids, limits: Limits) {
+  constructor(parts: CallParts, ids: Pick<Ids, 'uuid' | 'traceId'>, limits: Limits) {
     this.#parts = parts
     this.#ids = ids
     this.#limits = limits
@@ -48,20 +49,28 @@ export class LiveCalls {
     return this.#draining || (this.#limits.load?.isOverloaded ?? false)
   }
 
-  /**
-   * `data` is what the application told of this caller. The seat is given back when the call
-   * is over. Undefined when full: wire and seat are then the caller's to dispose of.
-   */
-  start(wire: Wire, data: Readonly<Record<string, unknown>> = {}, seat?: Seat): Call | undefined {
+  /** The seat is given back when the call is over. Undefined when full: wire and seat are then the caller's to dispose of. */
+  start(wire: Wire, origin: CallOrigin = {}, seat?: Seat): Call | undefined {
     if (this.isFull) return undefined
     this.#limits.load?.began(wire.kind)
-    const call = new Call({ callId: this.#ids.uuid(), wire: wire.kind, data }, wire, this.#parts)
+    const call = new Call(this.#infoOf(wire, origin), wire, this.#parts)
     const over = call.ended.then(async () => {
       this.#calls.delete(call)
       await seat?.[Symbol.asyncDispose]()
     })
     this.#calls.set(call, over)
     return call
+  }
+
+  #infoOf({ kind }: Wire, origin: CallOrigin): CallInfo {
+    return {
+      data: {},
+      ...origin,
+      callId: this.#ids.uuid(),
+      wire: kind,
+      trace: origin.trace ?? { traceId: this.#ids.traceId() },
+      startedAtMs: this.#parts.clock.wall(),
+    }
   }
 
   /** Ends every call and takes no more. */

@@ -1,5 +1,5 @@
 import type { CallEvent } from '../event/call-event.ts'
-import type { CallInfo } from './agent.ts'
+import type { CallInfo } from './info.ts'
 
 /** Watches calls: recordings, transcripts, metrics and traces are watchers. None of them can delay or break a call. */
 export interface Watcher {

@@ -1,5 +1,5 @@
 import type { CallEvent } from '../event/call-event.ts'
-import type { CallInfo } from './agent.ts'
+import type { CallInfo } from './info.ts'
 import type { Watch, Watcher } from './watcher.ts'
 
 /** Those who watch one call. One that throws is left out of the rest of it. */

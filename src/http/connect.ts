@@ -1,3 +1,4 @@
+import type { CallOrigin } from '../call/info.ts'
 import { stackOf } from '../observe/log.ts'
 import { OfferError } from '../transport/webrtc/offer.ts'
 import { PeersFullError } from '../transport/webrtc/peers.ts'
@@ -11,8 +12,7 @@ export interface ConnectOffer {
   readonly restart: boolean
   /** Who asks. */
   readonly client: string
-  /** What the application told of the caller. */
-  readonly data: Readonly<Record<string, unknown>>
+  readonly origin: CallOrigin
 }
 
 /**
@@ -28,7 +28,7 @@ export async function connect(edge: Edge, offer: ConnectOffer): Promise<OfferAns
   if (!answer.isNew) return answer
   held.use(answer.wire)
   seat ??= held.use(await takeSeat(edge, offer.client))
-  if (!edge.calls.start(answer.wire, offer.data, seat)) throw serverFull()
+  if (!edge.calls.start(answer.wire, offer.origin, seat)) throw serverFull()
   held.move()
   return answer
 }

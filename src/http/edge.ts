@@ -1,3 +1,4 @@
+import type { CallOrigin } from '../call/info.ts'
 import type { OnceStore, OnceWork } from '../session/once.ts'
 import type { Seat, Seats } from '../session/seats.ts'
 import type { SessionStore } from '../session/store.ts'
@@ -44,11 +45,8 @@ export interface CallDesk {
   readonly isFull: boolean
   /** However many places are free: the server stops, or its core is busy. */
   readonly takesNone: boolean
-  /**
-   * `data` is what the application told of the caller; the seat is given back after the call. Undefined when full: wire and seat are
-   * then the edge's to dispose of.
-   */
-  start(wire: Wire, data: Readonly<Record<string, unknown>>, seat: Seat): object | undefined
+  /** The seat is given back after the call. Undefined when full: wire and seat are then the edge's to dispose of. */
+  start(wire: Wire, origin: CallOrigin, seat: Seat): object | undefined
 }
 
 export interface Room {

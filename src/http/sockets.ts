@@ -1,9 +1,11 @@
 import type { ServerWebSocket, WebSocketHandler } from 'bun'
+import type { CallOrigin } from '../call/info.ts'
 import type { Seat } from '../session/seats.ts'
 import type { Format } from '../transport/websocket/format.ts'
 import { selectFormat } from '../transport/websocket/index.ts'
 import type { WireSocket } from '../transport/websocket/socket.ts'
 import { WebSocketWire } from '../transport/websocket/wire.ts'
+import { callOrigin } from './call-origin.ts'
 import type { Edge } from './edge.ts'
 import { ApiError, methodNotAllowed, notFound, serverFull } from './errors.ts'
 import { isAllowedOrigin } from './origin.ts'
@@ -21,9 +23,7 @@ interface Asked {
 }
 
 interface NewClient extends Asked {
-  /** What the application told of the caller. */
-  readonly data: Readonly<Record<string, unknown>>
-  readonly session: string | undefined
+  readonly origin: CallOrigin
   readonly seat: Seat
 }
 
@@ -68,11 +68,11 @@ export async function admitSocket(edge: Edge, request: Request, address: string)
     expectUpgrade(request)
     return { format, wantsHeartbeats, token }
   }
-  const data = session === undefined ? {} : (await findSession(edge, session)).body
+  const origin = callOrigin(request, session === undefined ? undefined : await findSession(edge, session))
   // A WebSocket does not tell its owner why it was refused, and a plain GET does.
   if (!isUpgrade(request) && !(await hasRoom(edge, address))) throw serverFull()
   expectUpgrade(request)
-  return { format, wantsHeartbeats, data, session, seat: await takeSeat(edge, address) }
+  return { format, wantsHeartbeats, origin, seat: await takeSeat(edge, address) }
 }
 
 function expectUpgrade(request: Request): void {
@@ -107,12 +107,12 @@ function openEnd(edge: Edge, socket: WireSocket, data: SocketData): SocketEnd | 
   return 'token' in data ? resumeCall(edge, socket, data) : openCall(edge, socket, data)
 }
 
-function openCall(edge: Edge, socket: WireSocket, { format, data, session, seat }: NewClient): SocketEnd {
+function openCall(edge: Edge, socket: WireSocket, { format, origin, seat }: NewClient): SocketEnd {
   const { clock, metrics, resumable } = edge
   const wire = new WebSocketWire(socket, format, { clock, traffic: metrics.websocket, tokens: resumable })
   const { client } = wire
-  if (edge.calls.start(wire, data, seat)) {
-    if (session !== undefined) resumable.bind(wire, session)
+  if (edge.calls.start(wire, origin, seat)) {
+    if (origin.sessionId !== undefined) resumable.bind(wire, origin.sessionId)
     return client
   }
   // Others may have connected since the upgrade was granted.

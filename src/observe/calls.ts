@@ -1,3 +1,4 @@
+import type { CallInfo } from '../call/info.ts'
 import type { CallEvent, TurnLatency } from '../event/call-event.ts'
 import type { Watcher } from '../call/watcher.ts'
 import { CallRecord } from './call-record.ts'
@@ -5,24 +6,32 @@ import type { Log, LogFields } from './log.ts'
 
 /** Writes what happens in calls to the log: that it happened and how long it took, never what was said. */
 export const logCalls = (log: Log): Watcher => ({
-  open({ callId, wire }) {
-    const about = { call: callId }
-    const record = new CallRecord(wire)
+  open(info) {
+    const about = { call: info.callId }
+    const record = new CallRecord(info.wire)
+    const joins = joinsOf(info)
     return {
       event(event) {
         record.count(event)
-        logEvent(log, about, record, event)
+        logEvent(log, about, joins, record, event)
       },
     }
   },
 })
 
-function logEvent(log: Log, about: LogFields, record: CallRecord, event: CallEvent): void {
+/** What the call can be joined to elsewhere. Numbers of people stay out of the log. */
+const joinsOf = ({ sessionId, phone, trace }: CallInfo): LogFields => ({
+  ...(sessionId !== undefined && { session: sessionId }),
+  ...(phone && { carrier: phone.carrier, carrierCall: phone.callId }),
+  trace: trace.traceId,
+})
+
+function logEvent(log: Log, about: LogFields, joins: LogFields, record: CallRecord, event: CallEvent): void {
   switch (event.type) {
     case 'call-started':
-      return log.info('call started', about)
+      return log.info('call started', { ...about, ...joins })
     case 'call-ended':
-      return log.info('call ended', { ...about, reason: event.reason, ...record.figures })
+      return log.info('call ended', { ...about, ...joins, reason: event.reason, ...record.figures })
     case 'connection-lost':
       return log.info('connection lost, waiting for the caller', about)
     case 'connection-resumed':

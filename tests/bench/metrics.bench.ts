@@ -1,6 +1,7 @@
 import { Metrics } from '../../src/observe/metrics.ts'
 import { systemClock } from '../../src/std/clock.ts'
 import type { CallEvent } from '../../src/event/call-event.ts'
+import { callInfo } from '../support/call-info.ts'
 import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
 import { costOf } from './cost.ts'
 import { percentile, type BenchOptions, type Table } from './table.ts'
@@ -15,7 +16,7 @@ export async function metrics(options: BenchOptions): Promise<readonly Table[]> 
   const tts = toneTts({ msPerChar: 1, rateHz: 16_000, frequencyHz: 440 })
   metered.stages.watch({ stt, llm, tts })
   const watches = Array.from({ length: CALLS }, (_, call) => {
-    const info = { callId: `call-${call}`, wire: call % 2 ? 'webrtc' : 'websocket', data: {} } as const
+    const info = callInfo({ callId: `call-${call}`, wire: call % 2 ? 'webrtc' : 'websocket' })
     return metered.watchers.map((watcher) => watcher.open(info))
   })
   const tell = (call: number, event: CallEvent) => {

@@ -1,8 +1,11 @@
 import { expect, test } from 'bun:test'
 import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
 import { en } from '../../src/language/en.ts'
+import type { Agent } from '../../src/call/agent.ts'
+import type { CallInfo } from '../../src/call/info.ts'
 import { LiveCalls } from '../../src/call/live.ts'
 import { Pacer } from '../../src/call/pacer.ts'
+import type { Watcher } from '../../src/call/watcher.ts'
 import { Cascade } from '../../src/cascade/cascade.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
 import { DEFAULT_TURN_RULES } from '../../src/turn/turn.ts'
@@ -13,6 +16,7 @@ import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
 function open(maxCalls: number) {
   const clock = new VirtualClock()
   let ids = 0
+  let traces = 0
   const agent = new Cascade({
     stt: scriptedStt({ transcripts: [] }),
     llm: scriptedLlm({ replies: [] }),
@@ -25,7 +29,11 @@ function open(maxCalls: number) {
     tools: [],
   })
   const parts = { agent, clock, pacer: new Pacer(clock), watchers: [] }
-  return { clock, calls: new LiveCalls(parts, { uuid: () => `call-${++ids}`, token: () => '' }, { maxCalls }) }
+  return {
+    clock,
+    parts,
+    calls: new LiveCalls(parts, { uuid: () => `call-${++ids}`, traceId: () => `trace-${++traces}` }, { maxCalls }),
+  }
 }
 
 test('there are so many calls and no more, and one that ends makes room', async () => {
@@ -65,4 +73,41 @@ test('a call gives its seat back when it is over, and who stops waits for that',
   expect(back).toBe(1)
   await calls.drain('server-stopping')
   expect(back).toBe(2)
+})
+
+test('watchers and agents know what the call can be joined to, and when it began', async () => {
+  const { clock, parts } = open(1)
+  const watched: CallInfo[] = []
+  const joined: CallInfo[] = []
+  const agent: Agent = {
+    join(line) {
+      joined.push(line.info)
+      return parts.agent.join(line)
+    },
+  }
+  const watcher: Watcher = {
+    open(info) {
+      watched.push(info)
+      return {}
+    },
+  }
+  const ids = { uuid: () => 'call-1', traceId: () => 'trace-1' }
+  const calls = new LiveCalls({ ...parts, agent, watchers: [watcher] }, ids, { maxCalls: 2 })
+  const origin = {
+    data: { name: 'Ada' },
+    sessionId: 'session-1',
+    phone: { carrier: 'twilio', callId: 'CA1', from: '+1', to: '+2' },
+    trace: { traceId: 'theirs', parent: { spanId: 'span', isSampled: true } },
+  }
+  await clock.advance(1500)
+  calls.start(new MemoryWire(clock), origin)
+  calls.start(new MemoryWire(clock))
+  const about = { callId: 'call-1', wire: 'memory', startedAtMs: Date.UTC(2026, 0, 5, 9, 0, 1, 500) } as const
+  expect(watched).toEqual([
+    { ...about, ...origin },
+    { ...about, data: {}, trace: { traceId: 'trace-1' } },
+  ])
+  expect(watched.map((info) => Object.keys(info).length)).toEqual([7, 5])
+  expect(joined).toEqual(watched)
+  await calls.drain('server-stopping')
 })

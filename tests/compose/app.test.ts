@@ -50,7 +50,7 @@ async function open(
   })
   const call = (data: object = {}) => {
     const wire = new MemoryWire(clock)
-    return { wire, isTaken: app.calls.start(wire, { ...data }) !== undefined }
+    return { wire, isTaken: app.calls.start(wire, { data: { ...data } }) !== undefined }
   }
   return { app, clock, asked, call, disposed: () => disposed }
 }

@@ -25,6 +25,15 @@ export function storeContract(name: string, open: (capacityBytes?: number) => St
       expect(await store.get(id)).toEqual({ id, body: { user: 'u-1', nested: { list: [1, null, 'ü'] } } })
     })
 
+    test('gives back the trace of the request that made a session', async () => {
+      const { store } = await open()
+      const parent = { spanId: 'b7ad6b7169203331', isSampled: true, state: 'vendor=1' }
+      for (const trace of [{ traceId: '0af7651916cd43dd8448eb211c80319c', parent }, { traceId: 'alone' }]) {
+        await store.put({ id, body: {}, trace })
+        expect(await store.get(id)).toEqual({ id, body: {}, trace })
+      }
+    })
+
     test('knows nothing of other ids', async () => {
       const { store } = await open()
       await store.put({ id, body: {} })

@@ -53,6 +53,13 @@ test.each(['/calls', '/api/v1/calls'])(
   },
 )
 
+test('the trace of the request is that of the call to come', async () => {
+  const { edge, post } = open()
+  const traceparent = `00-${'a'.repeat(32)}-b7ad6b7169203331-01`
+  const { body } = await post({ to: '+15551230001' }, { traceparent })
+  expect((await edge.dialledSessions.get(body.data.sessionId))?.trace?.traceId).toBe('a'.repeat(32))
+})
+
 test('what the bot is to know is kept for as long as the call may ring, however short the life of sessions', async () => {
   const { edge, clock, post } = open()
   const { body } = await post({ to: '+15551230001', body: { name: 'Ada' } })

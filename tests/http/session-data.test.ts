@@ -34,7 +34,7 @@ test('it does over a WebSocket, too', async () => {
   const { body } = await post('/start', { transport: 'websocket', body: { name: 'Ann' } })
   const { search } = new URL(String(body['wsUrl']))
   const request = new Request(`http://localhost/ws${search}`, { headers: { upgrade: 'websocket' } })
-  expect(await admitSocket(edge, request, '')).toMatchObject({ data: { name: 'Ann' } })
+  expect(await admitSocket(edge, request, '')).toMatchObject({ origin: { data: { name: 'Ann' } } })
 })
 
 test('clients get the configured servers, TURN with a credential that runs out', async () => {

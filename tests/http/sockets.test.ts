@@ -125,7 +125,7 @@ describe('who asks to resume', () => {
     await clock.advance(500)
     wire.client.pong()
     await clock.advance(600)
-    expect(await second).toMatchObject({ session: SESSION })
+    expect(await second).toMatchObject({ origin: { sessionId: SESSION } })
     wire.client.gone(1006)
     expect(await ask(`?session=${SESSION.toUpperCase()}`)).toEqual({ format: json, wantsHeartbeats: false, token })
   })

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { logCalls } from '../../src/observe/calls.ts'
 import { createLog } from '../../src/observe/log.ts'
 import { StageError } from '../../src/std/errors.ts'
+import { callInfo } from '../support/call-info.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { outputTo } from '../support/log-output.ts'
 import type { CallEvent } from '../../src/event/call-event.ts'
@@ -40,7 +41,16 @@ const EVENTS: readonly CallEvent[] = [
   { atMs: 0, type: 'call-ended', reason: 'hung-up' },
 ]
 
-const linesAt = (level: 'debug' | 'info') => {
+const INFO = callInfo({ callId: 'c-1', wire: 'webrtc' })
+
+const PHONE = callInfo({
+  callId: 'c-2',
+  wire: 'telephony',
+  sessionId: 's-1',
+  phone: { carrier: 'twilio', callId: 'CA1', from: '+15551230001', to: '+15559870002' },
+})
+
+const linesAt = (level: 'debug' | 'info', info = INFO, events = EVENTS) => {
   const lines: string[] = []
   const log = createLog({
     level,
@@ -48,8 +58,8 @@ const linesAt = (level: 'debug' | 'info') => {
     clock: new VirtualClock(),
     output: outputTo((line) => lines.push(line.trim().slice(9))),
   })
-  const watch = logCalls(log).open({ callId: 'c-1', wire: 'webrtc', data: {} })
-  for (const event of EVENTS) watch.event?.(event)
+  const watch = logCalls(log).open(info)
+  for (const event of events) watch.event?.(event)
   return lines
 }
 
@@ -59,12 +69,24 @@ test('what is said never enters the log, at any level', () => {
 
 test('at info a call tells its beginning, its turns, its troubles and its end', () => {
   expect(linesAt('info')).toEqual([
-    'info  call started call=c-1',
+    'info  call started call=c-1 trace=0af7651916cd43dd8448eb211c80319c',
     'info  bot interrupted call=c-1 reply=1',
     'info  connection lost, waiting for the caller call=c-1',
     'info  connection resumed call=c-1 awayMs=4000',
     'info  turn answered call=c-1 turn=1 decisionMs=550 sentMs=813',
     'warn  stage failed call=c-1 stage=llm code=timeout reason="nothing came for 5000 ms"',
-    'info  call ended call=c-1 reason=hung-up wire=webrtc durationMs=0 turns=1 interruptions=0 promptTokens=10 completionTokens=5',
+    'info  call ended call=c-1 trace=0af7651916cd43dd8448eb211c80319c reason=hung-up wire=webrtc durationMs=0 turns=1 interruptions=0 promptTokens=10 completionTokens=5',
   ])
+})
+
+test('beginning and end name all that the call can be joined to, and every other line the call', () => {
+  const lines = linesAt('debug', PHONE)
+  const joined = 'call=c-2 session=s-1 carrier=twilio carrierCall=CA1 trace=0af7651916cd43dd8448eb211c80319c'
+  expect(lines[0]).toBe(`info  call started ${joined}`)
+  expect(lines.at(-1)).toStartWith(`info  call ended ${joined} reason=hung-up wire=telephony `)
+  for (const line of lines) expect(line).toContain(' call=c-2')
+})
+
+test('numbers of people never enter the log, at any level', () => {
+  expect(linesAt('debug', PHONE).join('\n')).not.toContain('+1555')
 })

@@ -1,3 +1,4 @@
+import type { CallOrigin } from '../../src/call/info.ts'
 import type { Edge, OfferAnswer } from '../../src/http/edge.ts'
 import { Admission } from '../../src/http/admission.ts'
 import { ownNamesOf } from '../../src/http/own-names.ts'
@@ -33,10 +34,13 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     takesNone: false,
     started: 0,
     disposed: 0,
-    data: [] as unknown[],
-    start: (wire: Wire, data: unknown) => {
+    origins: [] as CallOrigin[],
+    get data(): unknown[] {
+      return calls.origins.map(({ data }) => data)
+    },
+    start: (wire: Wire, origin: CallOrigin) => {
       if (calls.isFull) return undefined
-      calls.data.push(data)
+      calls.origins.push(origin)
       return { wire, n: ++calls.started }
     },
   }

@@ -2,6 +2,7 @@ import type { Pcm } from '../../src/audio/pcm.ts'
 import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
 import type { Agent } from '../../src/call/agent.ts'
 import { Call } from '../../src/call/call.ts'
+import type { CallInfo } from '../../src/call/info.ts'
 import { Pacer } from '../../src/call/pacer.ts'
 import type { CallParts } from '../../src/call/parts.ts'
 import type { Watcher } from '../../src/call/watcher.ts'
@@ -18,6 +19,7 @@ import type { ClientEvent } from '../../src/transport/client-event.ts'
 import { DEFAULT_TURN_RULES, type TurnRules } from '../../src/turn/turn.ts'
 import type { Vad } from '../../src/vad/vad.ts'
 import { DEFAULT_VOICE_RULES } from '../../src/vad/voice.ts'
+import { callInfo } from './call-info.ts'
 import { VirtualClock } from './clock.ts'
 import { type ScriptedReply, scriptedLlm, scriptedStt, toneOf, toneTts } from './providers.ts'
 
@@ -56,6 +58,8 @@ export interface RigOptions {
   readonly watch?: (models: Models) => Models
   /** What the application told of the caller. */
   readonly data?: Readonly<Record<string, unknown>>
+  /** What else is known of the call. */
+  readonly info?: Partial<CallInfo>
   /** Who talks, in place of the cascade of the scripted models. */
   readonly agent?: Agent
   /** In place of the scripted ones. */
@@ -112,7 +116,7 @@ export class Rig implements AsyncDisposable {
       tools: options.tools ?? [],
       ...options.parts,
     }
-    this.call = new Call({ callId: 'call-1', wire: this.wire.kind, data: options.data ?? {} }, this.wire, {
+    this.call = new Call(callInfo({ ...options.info, data: options.data ?? {} }), this.wire, {
       agent: options.agent ?? new Cascade({ ...parts, ...options.watch?.(parts) }),
       clock,
       pacer: new Pacer(clock),

@@ -4,6 +4,7 @@ import { Elysia } from 'elysia'
 import type { OnceStore } from '../../session/once.ts'
 import { StageError } from '../../std/errors.ts'
 import { CALLABLE_NUMBER, OWN_NUMBER } from '../../std/phone-number.ts'
+import { type TraceContext, traceOf } from '../../std/trace.ts'
 import { isUndone } from '../../transport/telephony/control/undone.ts'
 import { readBody } from '../body.ts'
 import { requestId } from '../context.ts'
@@ -26,7 +27,8 @@ export const calls = (edge: Edge) =>
       const limits = { clock: edge.clock, maxBytes: edge.maxBodyBytes }
       const body = await readBody(request, CallRequest, limits)
       if (!body) throw invalid([{ field: 'to', message: 'required' }])
-      const make = () => placeCall(edge, body, requestId(set))
+      const trace = traceOf(request.headers)
+      const make = () => placeCall(edge, body, requestId(set), trace)
       const key = idempotencyKey(request)
       const placed = key === undefined ? await make() : await placeOnce(edge.once.calls, key, body, make)
       set.status = isPlaced(placed) ? 201 : 503
@@ -57,7 +59,12 @@ async function placeOnce(store: OnceStore, key: string, asked: object, make: () 
  * Places the call and gives the body of the answer. Where it is not known whether the carrier calls that is an error, and it is kept
  * under the key like any answer: asked again, the phone could ring twice. Whatever called nobody is thrown, and may be asked again.
  */
-async function placeCall(edge: Edge, asked: Static<typeof CallRequest>, askedAs: string): Promise<string> {
+async function placeCall(
+  edge: Edge,
+  asked: Static<typeof CallRequest>,
+  askedAs: string,
+  trace: TraceContext | undefined,
+): Promise<string> {
   const dialer = dialerOf(edge, asked.carrier)
   const { to, from = dialer.from } = asked
   if (from === undefined) throw invalid([{ field: 'from', message: 'required: no telephony_from is configured' }])
@@ -65,7 +72,7 @@ async function placeCall(edge: Edge, asked: Static<typeof CallRequest>, askedAs:
   if (wrong.length > 0) throw invalid(wrong.map((field) => ({ field, message: 'no number and no SIP address' })))
   await using _ = await takeSeat(edge)
   const session = edge.ids.uuid()
-  await edge.dialledSessions.put({ id: session, body: asked.body ?? {} }, LONGEST_RING_MS)
+  await edge.dialledSessions.put({ id: session, body: asked.body ?? {}, ...(trace && { trace }) }, LONGEST_RING_MS)
   // Not before, for the phones that were dialled meanwhile count.
   if (dialer.isFull) throw serverFull()
   const { carrier } = dialer

@@ -1,5 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { callOrigin } from '../call-origin.ts'
 import type { ConnectOffer } from '../connect.ts'
+import { clientOf } from '../context.ts'
+import type { Session } from '../../session/session.ts'
 import type { Candidate } from '../../transport/webrtc/peer-link.ts'
 
 const FreeObject = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])
@@ -35,18 +38,17 @@ export const TrickleRequest = Type.Object(
   { $id: 'Candidates' },
 )
 
-/** `session` is what POST /start stored; what the offer itself says wins, key by key. */
 export const connectOffer = (
   sdp: string,
   body: Static<typeof OfferRequest>,
-  client: string,
-  session: Readonly<Record<string, unknown>> = {},
+  request: Request,
+  session?: Session,
 ): ConnectOffer => ({
   sdp,
-  client,
+  client: clientOf(request),
   ...(body.pc_id && { pcId: body.pc_id }),
   restart: body.restart_pc === true,
-  data: { ...session, ...(body.request_data ?? body.requestData) },
+  origin: callOrigin(request, session, body.request_data ?? body.requestData ?? {}),
 })
 
 export const candidatesOf = ({ candidates = [] }: Static<typeof TrickleRequest>): readonly Candidate[] =>

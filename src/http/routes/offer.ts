@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { readBody } from '../body.ts'
+import { callOrigin } from '../call-origin.ts'
 import { connect } from '../connect.ts'
 import { clientOf, requestId } from '../context.ts'
 import { readOfferText } from '../description.ts'
@@ -47,7 +48,8 @@ export const offer = (edge: Edge) =>
       const body = await readBody(request, DirectOfferRequest, { clock: edge.clock, maxBytes: edge.maxBodyBytes })
       if (!body) throw new ApiError('BAD_REQUEST', 'Invalid JSON body')
       const given = readOfferText(body.offer, 'offer')
-      const { sdp } = await connect(edge, { sdp: given.sdp, restart: false, client: clientOf(request), data: {} })
+      const origin = callOrigin(request)
+      const { sdp } = await connect(edge, { sdp: given.sdp, restart: false, client: clientOf(request), origin })
       return success(requestId(set), { answer: given.answer(sdp) })
     },
     { parse: 'none', detail: OFFER },

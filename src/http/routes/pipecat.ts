@@ -2,7 +2,6 @@ import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { readBody } from '../body.ts'
 import { connect } from '../connect.ts'
-import { clientOf } from '../context.ts'
 import { readOfferText } from '../description.ts'
 import type { Edge } from '../edge.ts'
 import { ApiError } from '../errors.ts'
@@ -68,7 +67,7 @@ export const pipecat = (edge: Edge) => {
         const body = await readBody(request, OfferRequest, limits)
         if (!body) throw new ApiError('BAD_REQUEST', 'Invalid JSON body')
         const offer = readOfferText(body.sdp, 'sdp')
-        const { sdp, pcId } = await connect(edge, connectOffer(offer.sdp, body, clientOf(request)))
+        const { sdp, pcId } = await connect(edge, connectOffer(offer.sdp, body, request))
         return { sdp, type: 'answer', pc_id: pcId }
       },
       { parse: 'none', detail: OFFER },

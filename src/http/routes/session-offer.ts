@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { readBody } from '../body.ts'
 import { connect } from '../connect.ts'
-import { clientOf, requestId } from '../context.ts'
+import { requestId } from '../context.ts'
 import { readOfferText } from '../description.ts'
 import type { Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
@@ -88,7 +88,7 @@ const offerAt = <const P extends `/sessions/:id/${string}`>(edge: Edge, path: P)
         const body = await readBody(request, OfferRequest, limits)
         if (!body) throw new ApiError('BAD_REQUEST', 'Invalid JSON body')
         const offer = readOfferText(body.sdp, 'sdp')
-        const { sdp, pcId } = await connect(edge, connectOffer(offer.sdp, body, clientOf(request), session.body))
+        const { sdp, pcId } = await connect(edge, connectOffer(offer.sdp, body, request, session))
         const data = { answer: offer.answer(sdp), type: 'answer' }
         return success(requestId(set), data, { sdp, type: 'answer', pc_id: pcId })
       },

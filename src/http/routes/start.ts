@@ -4,6 +4,7 @@ import { Elysia } from 'elysia'
 import { readBody } from '../body.ts'
 import { clientOf, requestId } from '../context.ts'
 import { asStageError } from '../../std/errors.ts'
+import { traceOf } from '../../std/trace.ts'
 import type { IceServer } from '../../transport/webrtc/peer-link.ts'
 import type { Edge } from '../edge.ts'
 import { success } from '../envelope.ts'
@@ -47,7 +48,8 @@ async function startSession(
   if (!(await hasRoom(edge, clientOf(request)))) throw serverFull()
   const sessionId = edge.ids.uuid()
   // Before a room is paid for.
-  await edge.sessions.put({ id: sessionId, body: body.body ?? {} })
+  const trace = traceOf(request.headers)
+  await edge.sessions.put({ id: sessionId, body: body.body ?? {}, ...(trace && { trace }) })
   if (transport === 'websocket') {
     const { socket } = publicAddress(edge.names, request)
     return success(askedAs, { sessionId, wsUrl: `${socket}/ws?format=protobuf&rtvi=1&session=${sessionId}` })

@@ -37,7 +37,7 @@ const FIELDS: Readonly<Record<WebhookCarrier, FieldNames>> = {
 }
 
 /** Ids and addresses are far shorter; Twilio takes 500 in a parameter. */
-const MAX_CHARS = 255
+export const MAX_CHARS = 255
 
 /** Whether a request for `/` announces a call; a browser asks for the page. */
 export const announcesCall = (carrier: WebhookCarrier, url: string): boolean =>

@@ -2,13 +2,14 @@ import { recognise } from '../../transport/telephony/index.ts'
 import { JAMBONZ_SUBPROTOCOLS } from '../../transport/telephony/jambonz.ts'
 import type { StreamStart } from '../../transport/telephony/serializer.ts'
 import { TelephonyStream, type StreamVerdict } from '../../transport/telephony/stream.ts'
+import type { Session } from '../../session/session.ts'
 import type { WireSocket } from '../../transport/websocket/socket.ts'
 import type { Edge } from '../edge.ts'
 import { ApiError, asApiError, methodNotAllowed, notFound, serverFull } from '../errors.ts'
 import { stackOf } from '../../observe/log.ts'
 import { takeSeat } from '../seat.ts'
 import type { CarrierDesk } from './desk.ts'
-import type { IncomingCall } from './incoming-call.ts'
+import { phoneOrigin } from './phone-origin.ts'
 import { checkUpgrade, isOfSigner } from './stream-upgrade.ts'
 
 /** What a carrier's socket carries from its upgrade on. */
@@ -54,7 +55,7 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
         objected: (problem) => edge.log.warn('the carrier objects', { carrier: desk.carrier, problem }),
         judge: async (start) =>
           isOfSigner(desk, request.headers, start)
-            ? await judge(edge, desk, ticket, start)
+            ? await judge(edge, desk, ticket, start, request.headers)
             : { type: 'refused', code: POLICY, problem: 'the stream is of another organisation than its signature' },
         refused: (problem) => edge.log.warn('stream refused', { problem }),
       }),
@@ -74,12 +75,13 @@ async function judge(
   desk: CarrierDesk,
   pathTicket: string | undefined,
   start: StreamStart,
+  headers: Headers,
 ): Promise<StreamVerdict> {
   try {
     const admittance = await desk.tickets.admits(pathTicket ?? start.ticket, start)
     if (!admittance.isAdmitted) return { type: 'refused', code: POLICY, problem: 'the stream has no valid ticket' }
     const session = admittance.call?.session
-    const told = await toldOf(edge, session)
+    const origin = phoneOrigin(start, admittance.call, await dialledSession(edge, session), headers)
     const seat = await takeSeat(edge)
     const giveBack = () => void seat[Symbol.asyncDispose]()
     return {
@@ -87,7 +89,7 @@ async function judge(
       cancel: giveBack,
       begin(wire) {
         if (session !== undefined) edge.dialer?.answered(session)
-        if (edge.calls.start(wire, { ...told, ...dataOf(start, admittance.call) }, seat)) return true
+        if (edge.calls.start(wire, origin, seat)) return true
         giveBack()
         return false
       },
@@ -100,24 +102,6 @@ async function judge(
   }
 }
 
-/** What POST /calls was told of the one called; nothing when the call is from them. */
-async function toldOf(
-  { dialledSessions }: Edge,
-  session: string | undefined,
-): Promise<Readonly<Record<string, unknown>>> {
-  return session === undefined ? {} : ((await dialledSessions.get(session))?.body ?? {})
-}
-
-/** What prompts may name: parameters of the stream, and who calls whom. Our own ticket knows better than the stream. */
-const dataOf = (start: StreamStart, announced: IncomingCall | undefined) => {
-  const from = announced?.from ?? start.from
-  const to = announced?.to ?? start.to
-  return {
-    ...start.parameters,
-    carrier: start.carrier,
-    call_id: start.callId,
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
-    ...(announced?.callerName !== undefined && { caller_name: announced.callerName }),
-  }
-}
+/** Of POST /calls; none when the call is from them. */
+const dialledSession = async ({ dialledSessions }: Edge, session: string | undefined): Promise<Session | undefined> =>
+  session === undefined ? undefined : await dialledSessions.get(session)

@@ -1,4 +1,4 @@
-import type { CallInfo } from '../../call/agent.ts'
+import type { CallInfo } from '../../call/info.ts'
 import type { Watch, Watcher } from '../../call/watcher.ts'
 import type { CallEvent, TurnLatency, WireKind } from '../../event/call-event.ts'
 import type { Count, Distribution, Families } from './families.ts'

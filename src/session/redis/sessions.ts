@@ -5,9 +5,17 @@ import { RedisTexts, type RedisTextsOptions } from './texts.ts'
 import type { Session } from '../session.ts'
 import type { SessionStore } from '../store.ts'
 
-/** As voxray-go's server writes it, so that both can serve one another's callers. */
+const Trace = Type.Object({
+  traceId: Type.String(),
+  parent: Type.Optional(
+    Type.Object({ spanId: Type.String(), isSampled: Type.Boolean(), state: Type.Optional(Type.String()) }),
+  ),
+})
+
+/** As voxray-go's server writes it, so that both can serve one another's callers. It skips the trace. */
 const Stored = Type.Object({
   Body: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
+  Trace: Type.Optional(Trace),
 })
 
 export interface RedisSessionsOptions extends RedisTextsOptions {
@@ -26,15 +34,16 @@ export class RedisSessions implements SessionStore {
     this.#ttlMs = ttlMs
   }
 
-  async put({ id, body }: Session, atLeastMs = 0): Promise<void> {
-    const stored: Static<typeof Stored> = { Body: body }
+  async put({ id, body, trace }: Session, atLeastMs = 0): Promise<void> {
+    const stored: Static<typeof Stored> = { Body: body, ...(trace && { Trace: trace }) }
     await this.#texts.set(keyOf(id), JSON.stringify(stored), Math.ceil(Math.max(this.#ttlMs, atLeastMs)))
   }
 
   async get(id: string): Promise<Session | undefined> {
     const json = await this.#texts.get(keyOf(id))
     if (json === undefined) return undefined
-    return { id, body: parsed(json).Body ?? {} }
+    const { Body: body, Trace: trace } = parsed(json)
+    return { id, body: body ?? {}, ...(trace && { trace }) }
   }
 
   async ping(): Promise<void> {

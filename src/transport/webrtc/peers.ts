@@ -114,7 +114,7 @@ export class Peers implements AsyncDisposable {
 export interface PeersOptions extends Omit<WebRtcWireOptions, 'iceServers' | 'released'> {
   /** Asked for each connection: credentials run out. */
   readonly iceServers: () => readonly IceServer[]
-  readonly ids: Ids
+  readonly ids: Pick<Ids, 'uuid'>
   /** Those being answered count. */
   readonly maxPeers: number
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { Metrics } from '../../../src/observe/metrics.ts'
 import { StageError } from '../../../src/std/errors.ts'
+import { callInfo } from '../../support/call-info.ts'
 import { VirtualClock } from '../../support/clock.ts'
 import { Scrape } from '../../support/exposition.ts'
 import { metricsPage } from '../../../docs/write/metrics-page.ts'
@@ -71,7 +72,7 @@ async function eventful(): Promise<Scrape> {
   }
   metrics.stages.retried(failure('llm'))
   for (const watcher of metrics.watchers) {
-    const watch = watcher.open({ callId: 'call-1', wire: 'memory', data: {} })
+    const watch = watcher.open(callInfo())
     for (const stage of ['stt', 'llm', 'tts'] as const) {
       watch.event?.({ atMs: 0, type: 'failed', stage, code: 'timeout', message: '', fatal: false })
       watch.event?.({ atMs: 0, type: 'fell-back', stage })

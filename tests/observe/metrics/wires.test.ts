@@ -20,7 +20,7 @@ test('connections are counted by the states they reach, and those that are held'
   const { clock, metrics, scrape } = open()
   const { connect, peers: connections } = fakePeers()
   let id = 0
-  const ids = { uuid: () => `pc-${++id}`, token: () => '' }
+  const ids = { uuid: () => `pc-${++id}` }
   const peers = new Peers({ clock, ids, connect, iceServers: () => [], maxPeers: 10, counts: metrics.webrtc })
   const first = { sdp: offerSdp(), restart: false, client: 'a' }
   const { pcId } = await peers.offer(first)
@@ -46,7 +46,7 @@ test('connections are counted by the states they reach, and those that are held'
 test('bytes of Opus are counted both ways, and none before there is a connection', async () => {
   const { clock, metrics, scrape } = open()
   const { connect, peers: connections } = fakePeers()
-  const ids = { uuid: () => 'pc', token: () => '' }
+  const ids = { uuid: () => 'pc' }
   await using peers = new Peers({ clock, ids, connect, iceServers: () => [], maxPeers: 10, counts: metrics.webrtc })
   const { wire } = await peers.offer({ sdp: offerSdp(), restart: false, client: 'a' })
   const [peer] = connections

@@ -11,7 +11,7 @@ function open(maxPeers = 10) {
   const clock = new VirtualClock()
   const { connect, peers: connections } = fakePeers()
   let id = 0
-  const ids = { uuid: () => `pc-${++id}`, token: () => '' }
+  const ids = { uuid: () => `pc-${++id}` }
   const counts = noConnections()
   const options = { clock, ids, connect, iceServers: () => [], maxPeers, counts }
   return { clock, counts, connections, peers: new Peers(options) }

@@ -1,0 +1,36 @@
+import type { WireKind } from '../event/call-event.ts'
+import type { TraceContext } from '../std/trace.ts'
+
+/** What the request that begins a call tells of it. */
+export interface CallOrigin {
+  /** What the application told of this caller. */
+  readonly data?: Readonly<Record<string, unknown>>
+  /** The session it came by: of POST /start, of POST /calls, or of a phone call that Daily holds. */
+  readonly sessionId?: string
+  /** Absent where no phone is known to be at the other end. */
+  readonly phone?: PhoneCall
+  readonly trace?: TraceContext
+}
+
+/** A phone call as its carrier knows it. */
+export interface PhoneCall {
+  /** Such as `twilio`. */
+  readonly carrier: string
+  /** As the carrier's REST API names it. Absent where the carrier did not tell it. */
+  readonly callId?: string
+  /** As the carrier writes numbers. They are personal data: no log line has them. */
+  readonly from?: string
+  readonly to?: string
+}
+
+/** What is known of a call when it begins, and by which it can be joined to what others know of it. */
+export interface CallInfo extends CallOrigin {
+  /** Our own id: a UUID. */
+  readonly callId: string
+  readonly wire: WireKind
+  readonly data: Readonly<Record<string, unknown>>
+  /** Of the request that began the call; a new trace where it named none. */
+  readonly trace: TraceContext
+  /** Wall time in milliseconds since 1970. */
+  readonly startedAtMs: number
+}
