@@ -1,7 +1,8 @@
 import { durationMs, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { ClientEvent } from '../client-event.ts'
-import { AUDIO_BUDGET, AUDIO_TOO_FAST, Budget, COMPLAINT_BUDGET } from '../budget.ts'
+import { AUDIO } from '../allowance.ts'
+import { Budget, COMPLAINT_BUDGET } from '../budget.ts'
 import { DigitAggregator } from '../digits.ts'
 import type { WireCommand } from '../wire.ts'
 import { type Reports, RtviEncoder, userInput } from './encoder.ts'
@@ -56,7 +57,7 @@ export class Rtvi {
 
   constructor(io: RtviIo) {
     this.#io = io
-    this.#budget = new Budget(io.clock, AUDIO_BUDGET)
+    this.#budget = new Budget(io.clock, AUDIO)
     this.#complaints = new Budget(io.clock, COMPLAINT_BUDGET)
     this.#digits = new DigitAggregator(io.clock, {
       began: () => io.command({ type: 'interrupt' }),
@@ -185,7 +186,7 @@ export class Rtvi {
     for (const pcm of audio) {
       const verdict = this.#budget.admit(durationMs(pcm))
       if (verdict === 'admitted') this.#io.audio(pcm)
-      else if (verdict === 'exceeded') this.#refuse(request, AUDIO_TOO_FAST)
+      else if (verdict === 'exceeded') this.#refuse(request, AUDIO.problem)
     }
   }
 

@@ -1,4 +1,5 @@
-import { Budget, MIN_MESSAGE_COST, SOCKET_BUDGET, STRANGER_BUDGET } from '../budget.ts'
+import { SOCKET_BYTES } from '../allowance.ts'
+import { Budget } from '../budget.ts'
 import type { Message } from '../websocket/format.ts'
 import { plain, sizeOf, type WireSocket } from '../websocket/socket.ts'
 import type { Opening, Serializer, StreamStart } from './serializer.ts'
@@ -22,6 +23,8 @@ export interface StreamOptions extends TelephonyWireOptions {
   readonly refused: (problem: string) => void
 }
 
+/** Bytes before it is known who sends: carriers send 50 small messages a second. */
+const STRANGER_BUDGET = { burst: 1024 * 1024, perSecond: 128 * 1024 }
 /** How long a socket may take to say which carrier it is. */
 const HANDSHAKE_MS = 10_000
 /** Two greetings are the most that a carrier sends first, beside early audio; each message is tried on seven dialects. */
@@ -67,7 +70,7 @@ export class TelephonyStream {
   #shortcoming = 'nothing came'
   /** Nothing that comes before the call begins is lost. */
   #held: Message[] = []
-  #budget: Budget
+  readonly #budget: Budget
   #deadline: Disposable
   /** Codecs of ours. */
   readonly #loaded = new DisposableStack()
@@ -82,11 +85,11 @@ export class TelephonyStream {
   message(message: Message): void {
     const state = this.#state
     if (state.type === 'over') return
+    if (state.type === 'call') return state.wire.message(message)
     const bytes = sizeOf(message)
-    const isWithin = this.#budget.admit(Math.max(MIN_MESSAGE_COST, bytes)) === 'admitted'
-    if (state.type === 'call') return isWithin ? state.wire.message(message) : state.wire.close('failed')
     if (bytes > MAX_MESSAGE_BYTES) return this.#refuse(TOO_LARGE, 'a message over 64 KiB')
-    if (!isWithin) return this.#refuse(POLICY, TOO_MUCH)
+    if (this.#budget.admit(Math.max(SOCKET_BYTES.leastCost, bytes)) !== 'admitted')
+      return this.#refuse(POLICY, TOO_MUCH)
     if (state.type === 'handshake') return this.#recognise(plain(message))
     if (state.type === 'probed') return this.#answer(state.serializer, message)
     this.#hold(message)
@@ -162,7 +165,6 @@ export class TelephonyStream {
     } else {
       const wire = new TelephonyWire(this.#socket, serializer, this.#options)
       this.#state = { type: 'call', wire }
-      this.#budget = new Budget(this.#options.clock, SOCKET_BUDGET)
       this.#options.handshake[Symbol.dispose]()
       if (!verdict.begin(wire)) return this.#turnAway(wire)
     }

@@ -17,7 +17,7 @@ import {
   type RTCSctpTransport,
 } from 'werift'
 import type { Clock } from '../../std/clock.ts'
-import { Budget, DATAGRAM_BUDGET } from '../budget.ts'
+import { Budget } from '../budget.ts'
 import type { Address, CallerPath, Protocol } from './guard/caller-path.ts'
 import type { DtlsGuard } from './guard/dtls-guard.ts'
 import { isDtls } from './guard/dtls-records.ts'
@@ -33,6 +33,9 @@ import { isStun } from './guard/stun.ts'
 
 /** What the far side has not taken yet; beyond it a message is refused. */
 const MAX_CHANNEL_BACKLOG_BYTES = 1_048_576
+
+/** Datagrams of one caller, before they are decrypted: Opus sends 400 a second at most, and all that is said and acknowledged far fewer. */
+const DATAGRAM_BUDGET = { burst: 2000, perSecond: 1000 }
 
 /** What claims to be audio from where no check came: the caller's own stream, if its address has just changed. */
 const STRANGERS_BUDGET = { burst: 50, perSecond: 50 }

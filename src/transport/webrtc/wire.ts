@@ -1,9 +1,9 @@
 import type { OpusDecoder, OpusEncoder } from '../../audio/opus.ts'
 import { durationMs, LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { EndReason } from '../../event/call-event.ts'
+import { Allowance, CHANNEL_MESSAGES } from '../allowance.ts'
 import type { ClientEvent } from '../client-event.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
-import { Allowance } from './allowance.ts'
 import { Presence } from '../presence.ts'
 import type { Wire, WireCommand, WireListener } from '../wire.ts'
 import { MICROPHONE, PEER_LEFT, readChat } from './chat.ts'
@@ -92,7 +92,7 @@ export class WebRtcWire implements Wire {
     })
     const complain = (problem: string) => this.#rtvi.complain(problem)
     this.#outbox = new Outbox(() => this.#peer, complain)
-    this.#allowance = new Allowance(options.clock, complain)
+    this.#allowance = new Allowance(options.clock, CHANNEL_MESSAGES, complain)
     const tell = (event: ClientEvent) => this.#rtvi.tell(event)
     this.#presence = new Presence(options.clock, () => this.#listener, tell)
     this.#watchTimer = this.#watch()
@@ -220,7 +220,7 @@ export class WebRtcWire implements Wire {
   }
 
   #receive(text: string): void {
-    if (!this.#allowance.admitsMessage()) return
+    if (!this.#allowance.admitsMessage(1)) return
     if (text.length > MAX_MESSAGE_CHARS) return this.#rtvi.complain('the message is too large')
     const message = readChat(text)
     switch (message.type) {

@@ -1,24 +1,13 @@
-import { durationMs, hopSamples, type Pcm } from '../../audio/pcm.ts'
+import { durationMs, HOP_MS, type Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { EndReason } from '../../event/call-event.ts'
-import {
-  AUDIO_BUDGET,
-  AUDIO_TOO_FAST,
-  Budget,
-  MIN_MESSAGE_COST,
-  SOCKET_BUDGET,
-  SOCKET_TOO_FAST,
-  TEXT_BUDGET,
-  TEXT_TOO_FAST,
-  textsIn,
-} from '../budget.ts'
+import { Allowance, SOCKET_BYTES } from '../allowance.ts'
 import type { ClientEvent } from '../client-event.ts'
-import { SlowReader, STALLED_AFTER_MS } from '../slow-reader.ts'
+import { SocketLink } from '../socket/link.ts'
 import type { Traffic } from '../traffic.ts'
 import type { WireCommand } from '../wire.ts'
 import type { Format, FormatSession, Message } from './format.ts'
-import { PLAY_RATE_HZ } from './format.ts'
-import { plain, sizeOf, type WireSocket } from './socket.ts'
+import { isGoodbye, plain, type WireSocket } from './socket.ts'
 
 /** What a connection tells, synchronously; nothing once it is over. */
 export interface ConnectionListener {
@@ -32,53 +21,31 @@ export interface ConnectionListener {
   ended(reason: EndReason): void
 }
 
-/** Half a second of unsent hops: whatever is queued behind would be heard too late to matter. */
-const MAX_BUFFERED_HOPS = 25
-/** Events for a client that reads nothing at all. */
-const MAX_BUFFERED_BYTES = 1024 * 1024
-
-/** In a row: a client that means well gets one right now and then. */
-const MAX_BAD_MESSAGES = 50
-
-/** How long the far side may take to answer our close before it is cut. */
-const CLOSE_GRACE_MS = 1_000
-
-/** Closed by the far side's own wish: hung up, page left, closed without a code (RFC 6455 §7.4.1). */
-const GOODBYES: ReadonlySet<number> = new Set([1000, 1001, 1005])
 /** A message that is too large, which would come again. */
 const TOO_LARGE = 1009
 
 /** One socket of a client, in its format. Whoever owns the socket calls `message`, `pong` and `gone`. */
 export class Connection implements AsyncDisposable {
   readonly #socket: WireSocket
+  readonly #link: SocketLink
   readonly #clock: Clock
-  readonly #traffic: Traffic
   readonly #listener: ConnectionListener
   readonly #session: FormatSession
-  readonly #socketBudget: Budget
-  readonly #audioBudget: Budget
-  readonly #textBudget: Budget
-  /** Size of the last message of audio; before the first, that of the samples. */
-  #hopBytes = hopSamples(PLAY_RATE_HZ) * 2
-  readonly #reader: SlowReader
-  #badMessages = 0
-  /** Set once the listener has heard, or is hearing, that it is over: how the socket will close. */
-  #ending: { code: number; text: string } | undefined
-  /** Nothing can be sent any more. */
-  #isShut = false
-  readonly #gone = Promise.withResolvers<void>()
+  readonly #allowance: Allowance
 
   constructor(socket: WireSocket, format: Format, clock: Clock, traffic: Traffic, listener: ConnectionListener) {
-    this.#socket = socket
     this.#clock = clock
-    this.#traffic = traffic
     this.#listener = listener
-    this.#socketBudget = new Budget(clock, SOCKET_BUDGET)
-    this.#audioBudget = new Budget(clock, AUDIO_BUDGET)
-    this.#textBudget = new Budget(clock, TEXT_BUDGET)
-    this.#reader = new SlowReader(clock, traffic, () => this.#stalled(clock.now() - STALLED_AFTER_MS))
+    this.#socket = socket
+    this.#allowance = new Allowance(clock, SOCKET_BYTES, (problem) => this.#session.complain(problem))
+    this.#link = new SocketLink(socket, {
+      clock,
+      traffic,
+      speechMs: HOP_MS,
+      stalled: (sinceMs) => this.#lose(1013, 'reads too slowly', sinceMs),
+    })
     this.#session = format.open({
-      send: (message) => this.#send(message),
+      send: (message) => this.#link.send(message),
       command: (command) => this.#command(command),
       audio: (pcm) => this.#hear(pcm),
       clock,
@@ -97,45 +64,33 @@ export class Connection implements AsyncDisposable {
 
   /** A message has come in. */
   message(message: Message): void {
-    if (this.#ending) return
+    if (this.#link.isEnding) return
     this.#listener.heard()
-    const bytes = sizeOf(message)
-    this.#traffic.receivedBytes += bytes
-    if (this.#socketBudget.admit(Math.max(MIN_MESSAGE_COST, bytes)) !== 'admitted') {
-      this.#session.complain(SOCKET_TOO_FAST)
-      return this.#end('failed', 1008, 'sends too much')
-    }
-    this.#badMessages = this.#session.receive(plain(message)) ? 0 : this.#badMessages + 1
-    if (this.#badMessages >= MAX_BAD_MESSAGES) this.#end('failed', 1008, 'too many bad messages')
+    const bytes = this.#link.received(message)
+    if (!this.#allowance.admitsMessage(bytes)) return this.#end('failed', 1008, 'sends too much')
+    if (!this.#link.bears(this.#session.receive(plain(message)))) this.#end('failed', 1008, 'too many bad messages')
   }
 
   /** The far side has shown a sign of life. */
   pong(): void {
-    if (!this.#ending) this.#listener.heard()
+    if (!this.#link.isEnding) this.#listener.heard()
   }
 
   /** The socket is closed, with the code the far side or the network gave. */
   gone(code: number): void {
-    this.#isShut = true
-    this.#gone.resolve()
-    if (GOODBYES.has(code)) this.#end('caller-left', code, '')
+    this.#link.gone()
+    if (isGoodbye(code)) this.#end('caller-left', code, '')
     else if (code === TOO_LARGE) this.#end('connection-lost', code, '')
     else this.#lose(code, '', Number.POSITIVE_INFINITY)
   }
 
   ping(): void {
-    if (this.#isShut) return
-    this.#socket.ping()
+    this.#link.ping()
     if (this.#socket.wantsHeartbeats) this.#session.tell({ atMs: this.#clock.now(), type: 'heartbeat' })
   }
 
   play(hop: Int16Array): void {
-    if (this.#isShut) return
-    if (!this.#reader.takes(this.#socket.bufferedBytes() > this.#hopBytes * MAX_BUFFERED_HOPS)) return
-    const message = this.#session.encodeAudio(hop)
-    this.#hopBytes = message.length
-    if (this.#socket.send(message) === 0) this.#traffic.droppedHops++
-    else this.#traffic.sentBytes += sizeOf(message)
+    if (this.#link.takesSpeech()) this.#link.sendSpeech(this.#session.encodeAudio(hop))
   }
 
   clear(): void {
@@ -148,59 +103,27 @@ export class Connection implements AsyncDisposable {
 
   /** Closes the socket at once; the listener has been told, or knows. */
   close(code: number, text: string): void {
-    this.#ending ??= { code, text }
-    this.#shut()
+    this.#link.close(code, text)
   }
 
   /** Waits for the far side to answer the close, but not for long. */
   async [Symbol.asyncDispose](): Promise<void> {
-    using _ = this.#clock.after(CLOSE_GRACE_MS, () => {
-      this.#socket.terminate()
-      this.#gone.resolve()
-    })
-    await this.#gone.promise
-  }
-
-  #send(message: Message): void {
-    if (this.#isShut || this.#socket.bufferedBytes() > MAX_BUFFERED_BYTES) return
-    if (this.#socket.send(message) !== 0) this.#traffic.sentBytes += sizeOf(message)
-    if (this.#socket.bufferedBytes() > MAX_BUFFERED_BYTES) this.#stalled(this.#clock.now())
-  }
-
-  #stalled(sinceMs: number): void {
-    this.#lose(1013, 'reads too slowly', sinceMs)
+    await this.#link.closed()
   }
 
   #command(command: WireCommand): void {
-    if (this.#ending) return
-    const verdict = this.#textBudget.admit(textsIn(command))
-    if (verdict === 'admitted') this.#listener.command(command)
-    else if (verdict === 'exceeded') this.#session.complain(TEXT_TOO_FAST)
+    if (!this.#link.isEnding && this.#allowance.admitsCommand(command)) this.#listener.command(command)
   }
 
   #hear(pcm: Pcm): void {
-    if (this.#ending) return
-    const verdict = this.#audioBudget.admit(durationMs(pcm))
-    if (verdict === 'admitted') this.#listener.audio(pcm)
-    else if (verdict === 'exceeded') this.#session.complain(AUDIO_TOO_FAST)
+    if (!this.#link.isEnding && this.#allowance.admitsAudio(durationMs(pcm))) this.#listener.audio(pcm)
   }
 
   #lose(code: number, text: string, sinceMs: number): void {
-    if (this.#ending) return
-    this.#ending = { code, text }
-    this.#listener.lost(sinceMs)
-    queueMicrotask(() => this.#shut())
+    this.#link.end(code, text, () => this.#listener.lost(sinceMs))
   }
 
   #end(reason: EndReason, code: number, text: string): void {
-    if (this.#ending) return
-    this.#ending = { code, text }
-    this.#listener.ended(reason)
-    queueMicrotask(() => this.#shut())
-  }
-
-  #shut(): void {
-    if (!this.#isShut && this.#ending) this.#socket.close(this.#ending.code, this.#ending.text)
-    this.#isShut = true
+    this.#link.end(code, text, () => this.#listener.ended(reason))
   }
 }

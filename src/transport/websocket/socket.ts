@@ -27,6 +27,9 @@ export const CLOSE_CODES: Record<EndReason, number> = {
   failed: 1011,
 }
 
+/** Closed by the far side's own wish: hung up, page left, closed without a code (RFC 6455 §7.4.1). */
+export const isGoodbye = (code: number): boolean => code === 1000 || code === 1001 || code === 1005
+
 /** To the socket of a client that is back on another. */
 export const RESUMED_ELSEWHERE = 4001
 

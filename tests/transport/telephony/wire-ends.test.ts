@@ -149,6 +149,15 @@ describe('the end', () => {
     expect(rig.texts.at(-1)).toMatchObject({ type: 'disconnect', parameters: { reason: 'error' } })
   })
 
+  test('comes to a carrier that sends 4 MiB at once', () => {
+    const rig = new TelephonyRig('twilio')
+    const message = JSON.stringify({ event: 'none', filler: 'x'.repeat(60_000) })
+    for (let n = 0; n < 69; n++) rig.wire.message(message)
+    expect(rig.ended).toEqual([])
+    rig.wire.message(message)
+    expect(rig.ended).toEqual(['failed'])
+  })
+
   test('comes to messages over 64 KiB and to fifty bad ones in a row', async () => {
     const large = new TelephonyRig('twilio')
     large.wire.message('x'.repeat(65_537))

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../std/clock.ts'
-import { Budget, CHUNK_BUDGET } from '../../budget.ts'
+import { Budget } from '../../budget.ts'
 
 /** What werift holds of an association. It keeps no bounds of its own. */
 export interface Association {
@@ -18,6 +18,8 @@ const MAX_STREAMS = 16
 /** Pieces that wait for others, and how far from each other: werift sorts them for each that comes. */
 const MAX_WAITING = 256
 const MAX_AHEAD = 256
+/** Chunks carry the channel: a message of 64 KiB takes 60, and what we send is acknowledged in as many. */
+const CHUNK_BUDGET = { burst: 1000, perSecond: 500 }
 /** Of ours as many are under way at once, of a kilobyte each; werift visits each one that a gap spans. */
 const MAX_GAP = 2048
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../std/clock.ts'
-import type { Traffic } from './traffic.ts'
+import type { Clock } from '../../std/clock.ts'
+import type { Traffic } from '../traffic.ts'
 
 export const STALLED_AFTER_MS = 5_000
 
