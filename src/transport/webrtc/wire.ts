@@ -1,19 +1,15 @@
-import type { OpusDecoder, OpusEncoder } from '../../audio/opus.ts'
-import { durationMs, LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import { durationMs } from '../../audio/pcm.ts'
 import type { EndReason } from '../../event/call-event.ts'
 import { Allowance, CHANNEL_MESSAGES } from '../allowance.ts'
 import type { ClientEvent } from '../client-event.ts'
-import { Rtvi } from '../rtvi/rtvi.ts'
 import { Presence } from '../presence.ts'
-import type { Wire, WireCommand, WireListener } from '../wire.ts'
-import { MICROPHONE, PEER_LEFT, readChat } from './chat.ts'
-import { openCodecs, PLAY_RATE_HZ } from './codecs.ts'
+import type { Wire, WireListener } from '../wire.ts'
+import { Channel } from './channel.ts'
+import { type Codecs, openCodecs, PLAY_RATE_HZ } from './codecs.ts'
+import { Commands } from './commands.ts'
 import { counted, noConnections, type WebRtcCounts } from './counts.ts'
-import { Inbound } from './inbound.ts'
-import { silenceOf } from './silence.ts'
+import { Media } from './media.ts'
 import { readOffer } from './offer.ts'
-import { Outbound } from './outbound.ts'
-import { Outbox } from './outbox.ts'
 import type { Candidate, ConnectPeer, PeerLink, PeerOptions } from './peer-link.ts'
 
 export interface WebRtcWireOptions extends PeerOptions {
@@ -25,10 +21,6 @@ export interface WebRtcWireOptions extends PeerOptions {
   readonly released?: () => void
 }
 
-/** What a client asks before anybody listens. */
-const MAX_EARLY_COMMANDS = 50
-/** Larger ones break what the answer allowed (`max-message-size`). */
-const MAX_MESSAGE_CHARS = 65_536
 /** A caller who has not connected by then never will: browsers give up after 15 to 30 s. */
 const CONNECT_DEADLINE_MS = 20_000
 /** Nothing heard for this long, neither audio, ping nor ICE check: the caller is lost. */
@@ -36,8 +28,6 @@ const SILENCE_DEADLINE_MS = 10_000
 /** A client that negotiates anew after such a silence had lost us. */
 const OUTAGE_MS = 2000
 const WATCH_MS = 1000
-/** A client that says `client-ready` does it at once; one that has not by now is greeted anyway. */
-const READY_DEADLINE_MS = 2000
 /** For the goodbye to leave before the connection does. */
 const FLUSH_MS = 100
 
@@ -49,60 +39,52 @@ export class WebRtcWire implements Wire {
   readonly lagMs = 0
   readonly counts: WebRtcCounts
   readonly #options: WebRtcWireOptions
-  readonly #codecs: DisposableStack
-  readonly #encoder: OpusEncoder
-  readonly #inbound: Inbound
-  readonly #outbound: Outbound
-  readonly #rtvi: Rtvi
-  readonly #allowance: Allowance
-  readonly #outbox: Outbox
+  readonly #media: Media
+  readonly #channel: Channel
+  readonly #commands: Commands
   readonly #presence: Presence
-  readonly #early: WireCommand[] = []
   readonly #freed = Promise.withResolvers<void>()
   #peer: PeerLink | undefined
   #listener: WireListener | undefined
   #state: 'connecting' | 'connected' | 'closing' | 'gone' = 'connecting'
   #endReason: EndReason = 'caller-left'
-  #isReady = false
   #watchTimer: Disposable
-  #readyTimer: Disposable | undefined
 
-  private constructor(options: WebRtcWireOptions, decoder: OpusDecoder, encoder: OpusEncoder) {
+  private constructor(options: WebRtcWireOptions, codecs: Codecs) {
+    const { clock } = options
+    const allowance = new Allowance(clock, CHANNEL_MESSAGES, (problem) => this.#channel.complain(problem))
     this.#options = options
     this.counts = options.counts ?? noConnections()
-    this.#codecs = new DisposableStack()
-    this.#codecs.use(decoder)
-    this.#encoder = this.#codecs.use(encoder)
-    this.#inbound = new Inbound(decoder, (samples) => this.#hear(samples), this.counts)
-    const [timestamp = 0] = crypto.getRandomValues(new Uint32Array(1))
-    this.#outbound = new Outbound({
-      encoder,
-      rateHz: this.playRateHz,
-      timestamp,
+    this.#media = new Media(codecs, {
+      clock,
+      counts: this.counts,
       send: (packet) => {
         if (this.#state !== 'connecting') this.counts.sentBytes += packet.payload.length
         this.#peer?.send(packet)
       },
+      heard: (pcm) => {
+        // By what is heard: a packet may be of 120 ms, and two seconds of silence may be said to lie before it.
+        if (allowance.admitsAudio(durationMs(pcm))) this.#listener?.audio(pcm)
+      },
     })
-    this.#rtvi = new Rtvi({
-      clock: options.clock,
-      send: (json) => this.#outbox.say(json),
-      command: (command) => this.#command(command),
+    this.#commands = new Commands(clock, allowance)
+    this.#channel = new Channel({
+      clock,
+      allowance,
+      peer: () => this.#peer,
       audio: (pcm) => this.#listener?.audio(pcm),
+      command: (command) => this.#commands.take(command),
+      muted: (isMuted) => this.#media.mute(isMuted),
     })
-    const complain = (problem: string) => this.#rtvi.complain(problem)
-    this.#outbox = new Outbox(() => this.#peer, complain)
-    this.#allowance = new Allowance(options.clock, CHANNEL_MESSAGES, complain)
-    const tell = (event: ClientEvent) => this.#rtvi.tell(event)
-    this.#presence = new Presence(options.clock, () => this.#listener, tell)
+    const tell = (event: ClientEvent) => this.#channel.tell(event)
+    this.#presence = new Presence(clock, () => this.#listener, tell)
     this.#watchTimer = this.#watch()
   }
 
   /** Answers a caller's first offer. Throws `OfferError`; nothing is left open then. */
   static async open(sdp: string, options: WebRtcWireOptions): Promise<{ wire: WebRtcWire; sdp: string }> {
     const open = options.openCodecs ?? openCodecs
-    const { decoder, encoder } = await open({ clock: options.clock, fec: readOffer(sdp).hasFec })
-    const wire = new WebRtcWire(options, decoder, encoder)
+    const wire = new WebRtcWire(options, await open({ clock: options.clock, fec: readOffer(sdp).hasFec }))
     try {
       return { wire, sdp: await wire.restart(sdp) }
     } catch (error) {
@@ -130,15 +112,14 @@ export class WebRtcWire implements Wire {
     const closed = previous?.[Symbol.asyncDispose]()
     peer.listen({
       connected: () => this.#connected(),
-      channelOpened: () => this.#outbox.flush(),
+      channelOpened: () => this.#channel.opened(),
       packet: (packet) => {
         this.#heard()
-        this.counts.receivedBytes += packet.payload.length
-        this.#inbound.push(packet, this.#presence.heardMs)
+        this.#media.receive(packet, this.#presence.heardMs)
       },
-      message: (text) => this.#receive(text),
+      message: (text) => this.#channel.receive(text),
       heard: () => this.#heard(),
-      lossReported: (fraction) => this.#encoder.expectLoss(fraction),
+      lossReported: (fraction) => this.#media.expectLoss(fraction),
       gone: (isOrderly) => (isOrderly ? this.#gone('caller-left') : this.#broke()),
     })
     await closed
@@ -162,20 +143,15 @@ export class WebRtcWire implements Wire {
   listen(listener: WireListener): void {
     this.#listener = listener
     if (this.#state === 'gone') return listener.closed(this.#endReason)
-    for (const command of this.#early.splice(0)) listener.command(command)
+    this.#commands.listen((command) => this.#listener?.command(command))
   }
 
   play(hop: Int16Array): void {
-    if (this.#state === 'gone') return
-    this.#outbound.play(hop)
-    this.#inbound.tick(this.#options.clock.now())
+    if (this.#state !== 'gone') this.#media.play(hop)
   }
 
   idle(): void {
-    if (this.#state === 'gone') return
-    this.#outbound.idle()
-    // A microphone that falls silent is silent; one that is out of reach is not.
-    if (!this.#presence.isAway) this.#inbound.tick(this.#options.clock.now())
+    if (this.#state !== 'gone') this.#media.idle(this.#presence.isAway)
   }
 
   /** Nothing to drop: a packet leaves as its hop is played. */
@@ -194,7 +170,7 @@ export class WebRtcWire implements Wire {
     // Nobody was ever there to say goodbye to.
     if (this.#state === 'connecting' && !this.#presence.isAway) return this.#gone(reason)
     this.#state = 'closing'
-    this.#outbox.say(PEER_LEFT)
+    this.#channel.sayGoodbye()
     this.#watchTimer[Symbol.dispose]()
     this.#watchTimer = this.#options.clock.after(FLUSH_MS, () => this.#gone(reason))
   }
@@ -204,44 +180,7 @@ export class WebRtcWire implements Wire {
     this.#state = 'connected'
     this.counts.connected++
     this.#presence.back('anew')
-    if (this.#isReady) return
-    if (!this.#peer?.hasChannel) return this.#command({ type: 'ready' })
-    this.#readyTimer?.[Symbol.dispose]()
-    this.#readyTimer = this.#options.clock.after(READY_DEADLINE_MS, () => {
-      if (!this.#isReady) this.#command({ type: 'ready' })
-    })
-  }
-
-  /** Counted by what is heard: a packet may be of 120 ms, and two seconds of silence may be said to lie before it. */
-  #hear(samples: Int16Array): void {
-    const heard = this.#inbound.isMuted ? silenceOf(samples) : samples
-    const pcm = { samples: heard, rateHz: LISTEN_RATE_HZ }
-    if (this.#allowance.admitsAudio(durationMs(pcm))) this.#listener?.audio(pcm)
-  }
-
-  #receive(text: string): void {
-    if (!this.#allowance.admitsMessage(1)) return
-    if (text.length > MAX_MESSAGE_CHARS) return this.#rtvi.complain('the message is too large')
-    const message = readChat(text)
-    switch (message.type) {
-      case 'ping':
-      case 'ignored':
-        return
-      case 'track':
-        if (message.receiver === MICROPHONE) this.#inbound.isMuted = !message.enabled
-        return
-      case 'rtvi':
-        return void this.#rtvi.receive(text)
-      default:
-        return message satisfies never
-    }
-  }
-
-  #command(command: WireCommand): void {
-    if (command.type === 'ready') this.#isReady = true
-    if (!this.#allowance.admitsCommand(command)) return
-    if (this.#listener) this.#listener.command(command)
-    else if (this.#early.length < MAX_EARLY_COMMANDS) this.#early.push(command)
+    this.#commands.connected(this.#peer?.hasChannel === true)
   }
 
   #heard(): void {
@@ -283,8 +222,8 @@ export class WebRtcWire implements Wire {
     this.#state = 'gone'
     if (this.#peer) this.counts[end]++
     this.#watchTimer[Symbol.dispose]()
-    this.#readyTimer?.[Symbol.dispose]()
-    this.#codecs.dispose()
+    this.#commands[Symbol.dispose]()
+    this.#media[Symbol.dispose]()
     this.#options.released?.()
     await this.#peer?.[Symbol.asyncDispose]()
     this.#freed.resolve()
