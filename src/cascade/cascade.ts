@@ -1,6 +1,7 @@
 import type { Agent, Line, Mind } from '../call/agent.ts'
 import { languageOf } from '../language/index.ts'
 import { fillIn } from '../llm/prompt.ts'
+import { CallerLanguage } from './caller-language.ts'
 import { CascadeMind } from './mind.ts'
 import type { CascadeParts } from './parts.ts'
 
@@ -13,13 +14,15 @@ export class Cascade implements Agent {
   }
 
   join(line: Line): Mind {
-    const { systemPrompt, greeting } = this.#parts
+    const { systemPrompt, greeting, followsCaller, otherLanguage } = this.#parts
     const { data } = line.info
     const asked = data['language']
-    const language = typeof asked === 'string' ? languageOf(asked) : this.#parts.language
+    const isNamed = typeof asked === 'string' && asked !== ''
+    const language = isNamed ? languageOf(asked) : this.#parts.language
+    if (language.tag !== this.#parts.language.tag) otherLanguage(language)
     return new CascadeMind(line, {
       ...this.#parts,
-      language,
+      language: new CallerLanguage(language, followsCaller && !isNamed),
       ...(systemPrompt !== undefined && { systemPrompt: fillIn(systemPrompt, data) }),
       greeting: fillIn(greeting?.(language) ?? '', data),
     })

@@ -7,8 +7,8 @@ import type { CascadeParts } from './parts.ts'
 
 export interface HearingListener {
   told(event: Untimed): void
-  /** The turn so far; '' when no words were in it. */
-  heard(text: string, final: boolean): void
+  /** The turn so far; '' when no words were in it. `language` as the recogniser calls it, where it says. */
+  heard(text: string, final: boolean, language: string | undefined): void
   /** The recogniser cannot say what the last pause held. */
   unheard(): void
   failed(error: StageError): void
@@ -60,8 +60,9 @@ export class Hearing implements AsyncDisposable {
       return this.#listener.unheard()
     }
     const isFinal = event.type === 'final'
+    const language = event.type === 'final' ? event.language : undefined
     if (event.text !== '') this.#listener.told({ type: 'transcribed', text: event.text, final: isFinal })
-    this.#listener.heard(event.text, isFinal)
+    this.#listener.heard(event.text, isFinal, language)
   }
 
   #failed(error: StageError): void {

@@ -25,7 +25,6 @@ const NOTICED_MS = 2000
 export class CascadeMind implements Mind {
   readonly #line: Line
   readonly #parts: MindParts
-  readonly #sentences: OwnSentences
   readonly #turn: Turn
   readonly #detector: VoiceDetector
   readonly #hearing: Hearing
@@ -35,14 +34,15 @@ export class CascadeMind implements Mind {
   readonly #wake: Wake
   readonly #idle: Idle | undefined
   #isAway = false
+  /** What the recogniser calls the language of the turn. */
+  #spokenIn: string | undefined
   /** No recogniser is left: the call ends as soon as the caller knows. */
   #isDeaf = false
 
   constructor(line: Line, parts: MindParts) {
     this.#line = line
     this.#parts = parts
-    this.#sentences = parts.language.sentences
-    this.#turn = new Turn(parts.language, parts.rules)
+    this.#turn = new Turn(parts.language.now, parts.rules)
     this.#detector = new VoiceDetector(parts.vad.open(), parts.voice)
     this.#hearing = this.#openHearing()
     this.#speaker = new Speaker(line, parts, {
@@ -120,7 +120,10 @@ export class CascadeMind implements Mind {
       { stt: this.#parts.stt, line },
       {
         told: (event) => this.#tell(event),
-        heard: (text, final) => this.#step({ type: 'heard', at: line.now(), text, final }),
+        heard: (text, final, language) => {
+          if (final && text !== '') this.#spokenIn = language
+          this.#step({ type: 'heard', at: line.now(), text, final })
+        },
         unheard: () => this.#step({ type: 'unheard', at: line.now() }),
         failed: (error) => this.#failed(error),
         deaf: (error) => line.guard(() => this.#deafen(error)),
@@ -186,7 +189,8 @@ export class CascadeMind implements Mind {
       case 'user-stopped':
         return this.#tell({ type: 'user-stopped-speaking' })
       case 'reply':
-        if (!effect.hasFinal) this.#hearing.gaveUp()
+        if (effect.hasFinal) this.#followLanguage(effect.text)
+        else this.#hearing.gaveUp()
         return this.#speaker.answer(effect.text, { timing: this.#timing(effect), spoken: true })
       case 'apologise':
         if (effect.hasFinal) return this.#say(this.#sentences.unheard)
@@ -203,6 +207,18 @@ export class CascadeMind implements Mind {
       default:
         return effect satisfies never
     }
+  }
+
+  get #sentences(): OwnSentences {
+    return this.#parts.language.now.sentences
+  }
+
+  /** From the answer to this turn on. */
+  #followLanguage(text: string): void {
+    const { language, otherLanguage } = this.#parts
+    if (!language.heard(text, this.#spokenIn)) return
+    this.#turn.speak(language.now)
+    otherLanguage(language.now)
   }
 
   #say(text: string): void {

@@ -6,6 +6,7 @@ import type { TurnRules } from '../turn/turn.ts'
 import type { Vad } from '../vad/vad.ts'
 import type { VoiceRules } from '../vad/voice.ts'
 import type { Budgets } from './budgets.ts'
+import type { CallerLanguage } from './caller-language.ts'
 import type { Tool } from './tools.ts'
 
 /** The three models of a cascade and its manners, shared by all calls. */
@@ -21,8 +22,12 @@ export interface CascadeParts {
   readonly systemPrompt?: string
   /** Spoken as soon as the caller can hear, in the language of the call; '' for none. */
   readonly greeting?: (language: Language) => string
-  /** Spoken where neither the application nor the recogniser says another. */
+  /** Of a call for which the application names no other. */
   readonly language: Language
+  /** Nobody has configured `language`: a call goes over to what the recogniser hears the caller speak. */
+  readonly followsCaller: boolean
+  /** Told when a call is held in another language than `language`, so that our own sentences are at hand. */
+  readonly otherLanguage: (language: Language) => void
   /** A call in which nobody has spoken for so long ends with a word. */
   readonly idleMs?: number
   /** What the model may have done besides speaking. */
@@ -30,7 +35,8 @@ export interface CascadeParts {
 }
 
 /** The same, for one call. */
-export interface MindParts extends Omit<CascadeParts, 'greeting'> {
+export interface MindParts extends Omit<CascadeParts, 'greeting' | 'language' | 'followsCaller'> {
+  readonly language: CallerLanguage
   /** '' for none. */
   readonly greeting: string
 }

@@ -107,7 +107,7 @@ export class Speaker {
   /** Tells a caller who did speak that the recogniser failed. */
   sayUnheard(): void {
     this.cut()
-    this.#sayFailed(this.#parts.language.sentences.unheard, true)
+    this.#sayFailed(this.#parts.language.now.sentences.unheard, true)
   }
 
   pause(): void {
@@ -182,7 +182,8 @@ export class Speaker {
 
   async #run(reply: ReplyRecord): Promise<void> {
     const { number, source, cut } = reply
-    const { tts, budgets, language } = this.#parts
+    const { tts, budgets } = this.#parts
+    const language = this.#parts.language.now
     const { clock } = this.#line
     const voice = { number, tts, clock, budgets, language, playout: this.#playout, nextPieceId: () => ++this.#pieces }
     const working = (on: 'loading' | 'thinking') => (on === 'loading' ? fillers?.modelLoads() : undefined)
@@ -227,13 +228,13 @@ export class Speaker {
     if (failed === 'llm' || failed === 'tts') this.#emit({ type: 'fell-back', stage: failed })
     // It may have spoken, if only to ask for patience.
     if (this.#state === 'speaking') this.#enter('listening')
-    this.#sayFailed(this.#parts.language.sentences.trouble, spoken)
+    this.#sayFailed(this.#parts.language.now.sentences.trouble, spoken)
   }
 
   /** Says that a turn has failed; after some in a row, that the call is over. */
   #sayFailed(sentence: string, spoken: boolean): void {
     const endsCall = ++this.#failedTurns >= MOST_FAILED_TURNS
-    const text = endsCall ? this.#parts.language.sentences.outOfService : sentence
+    const text = endsCall ? this.#parts.language.now.sentences.outOfService : sentence
     this.#start({ tokens: () => ownWords(text), spoken, isLastResort: true, endsCall })
   }
 

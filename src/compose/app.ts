@@ -26,7 +26,7 @@ import { Metrics } from '../observe/metrics.ts'
 import { loadEmbeddedVad } from '../providers/embedded/silero-assets.ts'
 import type { Fetch } from '../providers/http.ts'
 import type { Io } from '../providers/provider.ts'
-import { withOwnSpeech } from './own-speech.ts'
+import { ownPieces, withOwnSpeech } from './own-speech.ts'
 import { budgetsOf, energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
 import { BothSeats } from '../session/both-seats.ts'
 import { MemorySeats } from '../session/memory/seats.ts'
@@ -103,7 +103,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const voices = { tts: models.tts, preparing: stages.tts }
   const tts = opened.use(withOwnSpeech(voices, config, manners, { ...world, version, isBusy: () => calls.count > 0 }))
   const parts = {
-    agent: new Cascade({ ...models, tts, vad, ...manners }),
+    agent: new Cascade({ ...models, tts, vad, ...manners, otherLanguage: (other) => tts.alsoNeed(ownPieces(other)) }),
     clock,
     pacer: new Pacer(clock, beatLate),
     resumeMs: config.resume_timeout_secs * 1000,
@@ -209,7 +209,8 @@ function mannersOf(config: Config) {
     rules: turnRulesOf(config),
     budgets: budgetsOf(config),
     voice: voiceRulesOf(config),
-    language: languageOf(config.stt_language ?? 'en'),
+    language: languageOf(config.stt_language || 'en'),
+    followsCaller: !config.stt_language,
     systemPrompt: config.system_prompt,
     greeting: ({ demoGreeting }: Language) => config.greeting ?? (isDemo ? demoGreeting : ''),
     tools: toolsOf(config),

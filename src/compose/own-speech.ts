@@ -13,6 +13,10 @@ import { wholePieces } from '../tts/whole-pieces.ts'
 /** A voice that has just been started may be slow at first. */
 const PATIENCE_MS = 8000
 
+/** What a voice is given of the sentences of our own. */
+export const ownPieces = (language: Language): string[] =>
+  Object.values(language.sentences).flatMap((sentence) => wholePieces(sentence, language))
+
 /** The voice of the calls, with the sentences of our own prepared, and the greeting where it is the same for all callers. */
 export function withOwnSpeech(
   voices: Pick<PreparedParts, 'tts' | 'preparing'>,
@@ -25,7 +29,7 @@ export function withOwnSpeech(
   return new PreparedTts({
     ...voices,
     patienceMs: Math.max(PATIENCE_MS, config.tts_first_audio_timeout_secs * 1000, config.stall_timeout_secs * 1000),
-    needed: Object.values(language.sentences).flatMap((sentence) => wholePieces(sentence, language)),
+    needed: ownPieces(language),
     welcome: first.includes('{{') ? [] : wholePieces(first, language),
     store: config.speech_cache_dir === '' ? NOWHERE : keptIn(config, log, version),
     openSpare: () => flite({ voice: 'rms', clock }),

@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const ar: Language = {
   tag: 'ar',
+  names: ['arabic', 'ara'],
   turns: {
     dangling: wordSet(`
       و أو لكن لأن أن إن إذا عندما في من إلى على عن مع بين حتى بدون هذا هذه ذلك تلك التي الذي كل أي ثم يعني أنا جدا`),

@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const de: Language = {
   tag: 'de',
+  names: ['german', 'deu', 'ger'],
   turns: {
     dangling: wordSet(`
       der die das den dem des ein eine einen einem einer eines und oder aber denn weil dass wenn ob als wie zu zum zur in im an am auf aus bei

@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const en: Language = {
   tag: 'en',
+  names: ['english', 'eng'],
   turns: {
     // 17 of 56 cut utterances end so, 1 of 14 complete ones (design figures).
     dangling: wordSet(`

@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const es: Language = {
   tag: 'es',
+  names: ['spanish', 'castilian', 'spa'],
   turns: {
     dangling: wordSet(`
       el la los las un una unos unas de del a al en con sin por para sobre entre hasta desde y e o u pero porque que si cuando como donde quien cual

@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const fr: Language = {
   tag: 'fr',
+  names: ['french', 'fra', 'fre'],
   turns: {
     dangling: wordSet(`
       le la les l' un une des du de d' à au aux en dans sur sous par pour avec sans chez vers et ou mais donc car que qu' qui dont si quand parce

@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const hi: Language = {
   tag: 'hi',
+  names: ['hindi', 'hin'],
   turns: {
     dangling: wordSet(`
       और या लेकिन मगर पर क्योंकि कि अगर जब तो का की के को से में पर तक मेरा मेरी मेरे आपका आपकी आपके हमारा इस उस एक बहुत मतलब वो यह ये मैं`),

@@ -15,12 +15,21 @@ import { th } from './th.ts'
 import { ur } from './ur.ts'
 import { zh } from './zh.ts'
 
+/** By their tags and their other names. */
 const LANGUAGES: ReadonlyMap<string, Language> = new Map(
-  [ar, de, en, es, fr, hi, it, ja, ko, nl, pt, th, ur, zh].map((language) => [language.tag, language]),
+  [ar, de, en, es, fr, hi, it, ja, ko, nl, pt, th, ur, zh].flatMap((language) =>
+    [language.tag, ...language.names].map((name) => [name, language] as const),
+  ),
 )
 
-/** The language of a tag such as "de", "de-AT" or "pt_BR": its own rules, or neutral ones. */
-export function languageOf(tag: string): Language {
-  const [primary = ''] = tag.toLowerCase().split(/[-_]/)
-  return LANGUAGES.get(primary) ?? neutral(primary)
+/**
+ * The language of a tag or a name such as "de", "de-AT", "pt_BR" or "German": its own rules, or neutral ones, with the sentences of `spoken`
+ * (English unless given).
+ */
+export function languageOf(name: string, spoken?: Language): Language {
+  const [primary = ''] = name
+    .trim()
+    .toLowerCase()
+    .split(/[^\p{L}]/u)
+  return LANGUAGES.get(primary) ?? neutral(primary, spoken)
 }

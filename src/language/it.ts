@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const it: Language = {
   tag: 'it',
+  names: ['italian', 'ita'],
   turns: {
     dangling: wordSet(`
       il lo la i gli le un uno una l' di del dello della dei degli delle a al allo alla ai in nel nella con su sul sulla per da dal dalla tra fra e ed

@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const ja: Language = {
   tag: 'ja',
+  names: ['japanese', 'jpn'],
   turns: {
     dangling: wordSet(
       'は が を に で と の へ も から まで けど けれど ので それで あの その えっと ええと えーと 私 僕',

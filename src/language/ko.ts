@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const ko: Language = {
   tag: 'ko',
+  names: ['korean', 'kor'],
   turns: {
     dangling: wordSet('그리고 그런데 하지만 그래서 왜냐하면 만약 또는 혹은 그 저 이 제 제가 저는 나는 내 음 어 저기'),
     endsQuestion: wordSet(''),

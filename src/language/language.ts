@@ -7,6 +7,8 @@ import type { Abbreviations } from './abbreviations.ts'
 export interface Language {
   /** The primary subtag of BCP 47, such as "en". */
   readonly tag: string
+  /** What recognisers call it besides: its English name in small letters, and its codes of three letters (ISO 639-2 and 639-3). */
+  readonly names: readonly string[]
   readonly turns: TurnWords
   readonly listening: ListeningWords
   readonly abbreviations: Abbreviations

@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const nl: Language = {
   tag: 'nl',
+  names: ['dutch', 'flemish', 'nld', 'dut'],
   turns: {
     dangling: wordSet(`
       de het een en of maar want omdat dat die als wanneer terwijl om te van voor met in op aan bij naar uit over onder door tegen zonder tot mijn

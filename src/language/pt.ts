@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const pt: Language = {
   tag: 'pt',
+  names: ['portuguese', 'por'],
   turns: {
     dangling: wordSet(`
       o a os as um uma uns umas de do da dos das em no na nos nas por pelo pela para pra com sem sobre entre até e ou mas porque que se quando como

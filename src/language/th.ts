@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const th: Language = {
   tag: 'th',
+  names: ['thai', 'tha'],
   turns: {
     dangling: wordSet('และ หรือ แต่ เพราะ ว่า ถ้า เมื่อ ของ ที่ ใน จาก กับ ให้ ถึง คือ เป็น ผม ฉัน ดิฉัน เอ่อ อืม'),
     endsQuestion: wordSet('ที่'),

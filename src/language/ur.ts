@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const ur: Language = {
   tag: 'ur',
+  names: ['urdu', 'urd'],
   turns: {
     dangling: wordSet(
       'اور یا لیکن مگر کیونکہ کہ اگر جب تو کا کی کے کو سے میں پر تک میرا میری میرے آپ کا ہمارا اس ایک بہت یعنی وہ یہ',

@@ -4,6 +4,7 @@ import { wordSet } from './words.ts'
 
 export const zh: Language = {
   tag: 'zh',
+  names: ['chinese', 'mandarin', 'cantonese', 'zho', 'chi', 'cmn', 'yue'],
   turns: {
     dangling: wordSet(
       '和 跟 或者 但是 可是 因为 所以 如果 虽然 然后 就是 那个 这个 的 在 把 被 给 对 从 到 我 我的 一个 嗯 呃',

@@ -3,10 +3,10 @@ import { Value } from '@sinclair/typebox/value'
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { writeWav } from '../audio/wav.ts'
 import { Deadline } from '../std/deadline.ts'
-import { asStageError } from '../std/errors.ts'
+import { asStageError, StageError } from '../std/errors.ts'
 import { retry, VOICE_RETRY } from '../std/retry.ts'
 import { tooLate } from '../std/too-late.ts'
-import type { Recogniser } from '../stt/batch.ts'
+import type { Recogniser, Transcript } from '../stt/batch.ts'
 import { badResponse, endpoint, request } from './http.ts'
 import type { Io } from './provider.ts'
 
@@ -41,7 +41,9 @@ const SOUNDS: readonly RegExp[] = [
   /[♩♪♫♬🎵🎶]/gu,
 ]
 
-const Transcription = Type.Object({ text: Type.String() })
+/** The language is a name such as "german" at OpenAI, and a tag elsewhere. */
+const Transcription = Type.Object({ text: Type.String(), language: Type.Optional(Type.Unknown()) })
+const MAX_LANGUAGE_CHARS = 64
 
 /** The audio transcriptions dialect: one WAV, one text. */
 export function transcriptions(settings: TranscriptionSettings, io: Io): Recogniser {
@@ -51,8 +53,22 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
   const target = { stage: 'stt', fetch: io.fetch, maxBytes: MAX_BYTES } as const
   const headers = io.key === undefined ? {} : { authorization: `Bearer ${io.key}` }
 
-  async function ask(wav: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<string> {
-    const response = await request(target, url, { method: 'POST', headers, body: form(settings, wav), signal })
+  // Only the long form says which language was heard, and only models of Whisper have it.
+  let format: Format = settings.language === undefined && /whisper/i.test(settings.model) ? 'verbose_json' : 'json'
+
+  async function send(wav: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Response> {
+    try {
+      return await request(target, url, { method: 'POST', headers, body: form(settings, format, wav), signal })
+    } catch (error) {
+      // Not every server that has Whisper knows it.
+      if (format === 'json' || !(error instanceof StageError) || error.code !== 'bad-request') throw error
+      format = 'json'
+      return send(wav, signal)
+    }
+  }
+
+  async function ask(wav: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Transcript> {
+    const response = await send(wav, signal)
     const reply: unknown = await response.json().catch((error: unknown) => {
       throw error instanceof SyntaxError ? badResponse('stt', host, 'sent a transcription that is no JSON') : error
     })
@@ -60,14 +76,18 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
     let words = reply.text.slice(0, MAX_CHARS).toWellFormed()
     for (const sounds of SOUNDS) words = words.replaceAll(sounds, '')
     words = words.trim()
-    return /[\p{L}\p{N}]/u.test(words) ? words : ''
+    const { language } = reply
+    return {
+      text: /[\p{L}\p{N}]/u.test(words) ? words : '',
+      ...(typeof language === 'string' && { language: language.slice(0, MAX_LANGUAGE_CHARS) }),
+    }
   }
 
   return {
     name: settings.name,
     async transcribe(samples, signal) {
       signal.throwIfAborted()
-      if (samples.length < SHORTEST_SAMPLES) return ''
+      if (samples.length < SHORTEST_SAMPLES) return { text: '' }
       const wav = new Uint8Array(writeWav({ samples, rateHz: LISTEN_RATE_HZ }))
       using deadline = new Deadline(io.clock, signal, deadlineMs, () => tooLate('stt', deadlineMs))
       try {
@@ -80,11 +100,13 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
   }
 }
 
-function form(settings: TranscriptionSettings, wav: Uint8Array<ArrayBuffer>): FormData {
+type Format = 'json' | 'verbose_json'
+
+function form(settings: TranscriptionSettings, format: Format, wav: Uint8Array<ArrayBuffer>): FormData {
   const fields = new FormData()
   fields.set('file', new Blob([wav], { type: 'audio/wav' }), 'turn.wav')
   fields.set('model', settings.model)
-  fields.set('response_format', 'json')
+  fields.set('response_format', format)
   // The dialect takes ISO 639 alone: "en" of "en-GB".
   const language = settings.language?.split('-')[0]
   if (language) fields.set('language', language)

@@ -6,15 +6,23 @@ import { PreRoll } from './pre-roll.ts'
 import { Segment } from './segment.ts'
 import type { Stt, SttEvent, SttHint, SttSession } from './stt.ts'
 
+/** What a recording holds. */
+export interface Transcript {
+  /** '' when no words were said. */
+  readonly text: string
+  /** As `SttEvent` has it. */
+  readonly language?: string
+}
+
 /** A recogniser that takes a whole recording and gives its text. Shared by all calls. */
 export interface Recogniser {
   readonly name: string
   /**
-   * `samples` is 16 kHz mono, at most about 20 s, the caller's again after the first await: copy to keep. '' when no words were said.
+   * `samples` is 16 kHz mono, at most about 20 s, the caller's again after the first await: copy to keep.
    * A `final` is waited for by a caller; a `partial` is nice to have and may be refused when there is much to do.
    * Rejects with `StageError`, or the signal's reason.
    */
-  transcribe(samples: Int16Array, signal: AbortSignal, purpose: 'final' | 'partial'): Promise<string>
+  transcribe(samples: Int16Array, signal: AbortSignal, purpose: 'final' | 'partial'): Promise<Transcript>
 }
 
 export interface BatchSttOptions {
@@ -51,6 +59,8 @@ class Turn {
   decoded = { length: 0, text: '' }
   /** What the last final read in `open`. */
   words = ''
+  /** That of the words that were read last. */
+  language: string | undefined
 
   /** All of it has been read, and it holds nothing. */
   get isWordless(): boolean {
@@ -221,8 +231,10 @@ class BatchSession implements SttSession {
     const { signal } = job.controller
     const purpose = this.#asked || job.segment !== job.turn.open ? 'final' : 'partial'
     try {
-      const text = await orAborted(this.#recogniser.transcribe(job.segment.audio, signal, purpose), signal)
-      this.#keep(job, text.trim(), purpose)
+      const read = await orAborted(this.#recogniser.transcribe(job.segment.audio, signal, purpose), signal)
+      const text = read.text.trim()
+      if (text !== '') job.turn.language = read.language
+      this.#keep(job, text, purpose)
     } catch (error) {
       if (!signal.aborted && this.#asked) {
         for (; this.#asked.times > 0; this.#asked.times--)
@@ -259,7 +271,9 @@ class BatchSession implements SttSession {
     const { turn, times } = this.#asked
     this.#asked = undefined
     this.#shown = ''
-    for (let told = 0; told < times; told++) this.events.push({ type: 'final', text: turn.text })
+    const { text, language } = turn
+    for (let told = 0; told < times; told++)
+      this.events.push({ type: 'final', text, ...(language !== undefined && { language }) })
   }
 }
 

@@ -12,8 +12,11 @@ export type SttHint =
 export type SttEvent =
   /** The turn so far; may still change. */
   | { type: 'partial'; text: string }
-  /** All that was said in this turn up to the last `pause`; '' when no words were in it. Stale once `speech` is hinted again. */
-  | { type: 'final'; text: string }
+  /**
+   * All that was said in this turn up to the last `pause`; '' when no words were in it. Stale once `speech` is hinted again. `language`:
+   * what it was said in, where the recogniser tells languages apart: a tag of BCP 47 or the vendor's name, such as "de-DE" or "german".
+   */
+  | { type: 'final'; text: string; language?: string }
   /** The recogniser failed; it goes on with the next turn where it can. */
   | { type: 'failed'; error: StageError }
 

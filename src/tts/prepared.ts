@@ -15,8 +15,8 @@ export interface SpeechStore {
 /** A voice that failed is tried again after this, then after twice as long each time. */
 const FIRST_RETRY_MS = 5000
 const LAST_RETRY_MS = 5 * 60_000
-/** For a caller who needs a sentence that has not been made: the spare voice may have to load. */
-const SPARE_WITHIN_MS = 900
+/** How long a caller who needs a sentence that has not been made waits for the voice, or for the spare one, which may have to load. */
+const WITHIN_MS = 900
 /** Callers who are there as soon as the server is have the voice to themselves: it prepares once nobody has used it for so long. */
 const QUIET_MS = 2000
 /** A server that is always busy prepares all the same. */
@@ -59,6 +59,9 @@ export class PreparedTts implements Tts, Disposable {
   readonly #life = new AbortController()
   readonly #made = new Map<string, Pcm>()
   readonly #spares = new Map<string, Pcm>()
+  /** What callers of other languages need. */
+  readonly #others = new Set<string>()
+  #isMakingOthers = false
   #sparing: Promise<void> | undefined
   #isFailing = false
   #retryMs = FIRST_RETRY_MS
@@ -75,7 +78,17 @@ export class PreparedTts implements Tts, Disposable {
     const made = this.#made.get(piece)
     if (made) yield* partsOf(made, CHUNK_MS)
     else if (this.#parts.needed.includes(piece)) yield* partsOf(await this.#spare(piece), CHUNK_MS)
+    else if (this.#others.has(piece)) yield* this.#asked(piece, signal)
     else yield* this.#parts.tts.speak(piece, signal)
+  }
+
+  /**
+   * A caller speaks another language, and may need these. They are made in a quiet moment; until then the voice is asked for one when it is
+   * needed, and where it gives nothing soon the signal is heard: the spare voice knows one language alone.
+   */
+  alsoNeed(pieces: readonly string[]): void {
+    for (const piece of pieces) if (!this.#parts.needed.includes(piece)) this.#others.add(piece)
+    if (!this.#isMakingOthers) void this.#makeOthers()
   }
 
   /** Says all sentences once; resolves when that has been tried. What failed is tried again later. Never rejects. */
@@ -102,6 +115,33 @@ export class PreparedTts implements Tts, Disposable {
     this.#retry?.[Symbol.dispose]()
   }
 
+  async #makeOthers(): Promise<void> {
+    this.#isMakingOthers = true
+    const byMs = this.#parts.clock.now() + MOST_WAIT_MS
+    // What fails is made for the next caller of that language.
+    for (const text of this.#others) await this.#make(text, byMs).catch(() => {})
+    this.#isMakingOthers = false
+  }
+
+  async *#asked(piece: string, signal: AbortSignal): AsyncGenerator<Pcm> {
+    const { clock, tts, patienceMs } = this.#parts
+    let hasAudio = false
+    const watch = {
+      clock,
+      patienceMs: () => (hasAudio ? patienceMs : WITHIN_MS),
+      late: (ms: number) => tooLate('tts', ms),
+    }
+    try {
+      for await (const pcm of watched((until) => tts.speak(piece, until), watch, signal)) {
+        hasAudio = true
+        yield pcm
+      }
+    } catch (error) {
+      if (hasAudio || signal.aborted) throw error
+    }
+    if (!hasAudio && !signal.aborted) yield* partsOf(this.#parts.signal, CHUNK_MS)
+  }
+
   async #make(text: string, byMs: number): Promise<void> {
     if (this.#made.has(text)) return
     const { store, preparing } = this.#parts
@@ -126,7 +166,7 @@ export class PreparedTts implements Tts, Disposable {
     const { clock, signal } = this.#parts
     if (!this.#spares.has(piece)) {
       const over = new AbortController()
-      using _ = clock.after(SPARE_WITHIN_MS, () => over.abort())
+      using _ = clock.after(WITHIN_MS, () => over.abort())
       await orAborted(this.#makeSpares(), over.signal).catch(() => {})
     }
     return this.#made.get(piece) ?? this.#spares.get(piece) ?? signal

@@ -26,19 +26,20 @@ export const DEFAULT_ENDPOINT: EndpointRules = {
 
 /** Decides from the words and from this caller's habits how long to wait; one per call, no clock, no I/O. */
 export class Endpoint {
+  /** Those of the caller's language. */
+  words: TurnWords
   readonly #rules: EndpointRules
-  readonly #words: TurnWords
   #waitMs: number
 
   constructor(words: TurnWords, rules: EndpointRules = DEFAULT_ENDPOINT) {
-    this.#words = words
+    this.words = words
     this.#rules = rules
     this.#waitMs = rules.baseMs
   }
 
   /** The silence that ends a turn whose transcript reads `text`. */
   waitMs(text: string): number {
-    const { whole, brisk, dangling, opensQuestion } = this.#words
+    const { whole, brisk, dangling, opensQuestion } = this.words
     const words = wordsOf(text)
     const [first = '', last = ''] = [words[0], words.at(-1)]
     if (words.length === 1 && whole.has(last) && /[,，、،]\s*$/.test(text)) return this.#waitMs
@@ -67,7 +68,7 @@ export class Endpoint {
   }
 
   #isUnfinished(text: string, words: readonly string[]): boolean {
-    const { dangling, endsQuestion, digits } = this.#words
+    const { dangling, endsQuestion, digits } = this.words
     const last = words.at(-1) ?? ''
     if (dangling.has(last)) return !(isQuestion(text) && endsQuestion.has(last))
     return /(?:[,，、،:;–—-]|\.\.\.|…)\s*$/.test(text) || isDictated(text, digits)

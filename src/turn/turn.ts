@@ -39,7 +39,7 @@ const ANSWER_MS = 2000
  */
 export class Turn {
   readonly #rules: TurnRules
-  readonly #listening: ListeningWords
+  #listening: ListeningWords
   readonly #endpoint: Endpoint
   readonly #out: TurnEffect[] = []
   #phase: 'idle' | 'voiced' | 'quiet' = 'idle'
@@ -69,6 +69,12 @@ export class Turn {
     this.#rules = rules
     this.#listening = language.listening
     this.#endpoint = new Endpoint(language.turns, rules.endpoint)
+  }
+
+  /** The caller speaks another language from now on; their habits are still theirs. */
+  speak({ turns, listening }: Pick<Language, 'turns' | 'listening'>): void {
+    this.#listening = listening
+    this.#endpoint.words = turns
   }
 
   /** When to send `time`, if nothing else comes before. */

@@ -32,7 +32,8 @@ export async function loss(options: BenchOptions): Promise<readonly Table[]> {
         for (const recording of recordings) {
           const samples = await received(recording, encoder, () => random.chance(share))
           const { signal } = new AbortController()
-          pairs.push({ said: recording.text, heard: await recogniser.transcribe(samples, signal, 'final') })
+          const heard = await recogniser.transcribe(samples, signal, 'final')
+          pairs.push({ said: recording.text, heard: heard.text })
         }
       }
       row.push(`${(corpusErrorRate(pairs) * 100).toFixed(1)} %`)

@@ -23,6 +23,8 @@ function open(maxCalls: number) {
     tts: toneTts({ msPerChar: 50, rateHz: 16_000, frequencyHz: 440 }),
     vad: { open: () => ({ judge: () => 0, reset: () => {} }) },
     language: en,
+    followsCaller: false,
+    otherLanguage: () => {},
     rules: DEFAULT_TURN_RULES,
     budgets: DEFAULT_BUDGETS,
     voice: DEFAULT_VOICE_RULES,

@@ -1,5 +1,7 @@
 import { expect, test } from 'bun:test'
 import { createApp } from '../../src/compose/app.ts'
+import { ownPieces } from '../../src/compose/own-speech.ts'
+import { de } from '../../src/language/de.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { Message } from '../../src/llm/llm.ts'
 import type { Fetch } from '../../src/providers/http.ts'
@@ -32,6 +34,7 @@ async function open(
 ) {
   const clock = new VirtualClock()
   const asked: (readonly Message[])[] = []
+  const spoken: string[] = []
   let disposed = 0
   const app = await createApp(configOf({ vad_type: 'energy', ...file }), {
     clock,
@@ -43,7 +46,7 @@ async function open(
     stages: {
       stt: scriptedStt({ transcripts: [] }),
       llm: scriptedLlm({ replies: ['It is four.'], onAsk: (messages) => asked.push(messages) }),
-      tts: toneTts({ msPerChar: 50, rateHz: 16_000, frequencyHz: 300 }),
+      tts: toneTts({ msPerChar: 50, rateHz: 16_000, frequencyHz: 300, onSpeak: (piece) => spoken.push(piece) }),
       preload,
       [Symbol.asyncDispose]: async () => void disposed++,
     },
@@ -52,7 +55,7 @@ async function open(
     const wire = new MemoryWire(clock)
     return { wire, isTaken: app.calls.start(wire, { data: { ...data } }) !== undefined }
   }
-  return { app, clock, asked, call, disposed: () => disposed }
+  return { app, clock, asked, spoken, call, disposed: () => disposed }
 }
 
 test('a caller is greeted as configured and answered under the system prompt', async () => {
@@ -108,6 +111,14 @@ test.each([
   wire.command({ type: 'ready' })
   await clock.advance(100)
   expect(wire.told.find((event) => event.type === 'piece')).toMatchObject({ text: first })
+})
+
+test('a caller of another language has the sentences of the server prepared in it', async () => {
+  const { app, clock, spoken, call } = await open({ speech_cache_dir: '', greeting: '' })
+  await using _ = app
+  call({ language: 'de' })
+  await clock.advance(61_000)
+  expect(spoken).toEqual([...new Set(ownPieces(de))])
 })
 
 test('no more calls than configured', async () => {

@@ -25,7 +25,7 @@ describe('audio transcriptions', () => {
       heard.push(pcm)
       return ' Hello there.\n'
     }
-    expect(await recogniser.transcribe(SECOND, live(), 'final')).toBe('Hello there.')
+    expect(await recogniser.transcribe(SECOND, live(), 'final')).toEqual({ text: 'Hello there.' })
     expect(heard).toEqual([{ samples: SECOND, rateHz: 16_000 }])
     expect(server.received[0]).toMatchObject({
       path: '/audio/transcriptions',
@@ -52,7 +52,7 @@ describe('audio transcriptions', () => {
   ])('of %j the words are %j', async (text, words) => {
     const { server, recogniser } = setUp()
     server.transcript = () => text
-    expect(await recogniser.transcribe(SECOND, live(), 'final')).toBe(words)
+    expect(await recogniser.transcribe(SECOND, live(), 'final')).toEqual({ text: words })
   })
 
   test('without a language the vendor guesses', async () => {
@@ -61,9 +61,30 @@ describe('audio transcriptions', () => {
     expect(server.received[0]?.body).not.toHaveProperty('language')
   })
 
+  test('without a language Whisper is asked which it heard', async () => {
+    const { server, recogniser } = setUp()
+    server.language = 'german'
+    expect(await recogniser.transcribe(SECOND, live(), 'final')).toEqual({ text: 'hello there', language: 'german' })
+    expect(server.received[0]?.body).toMatchObject({ response_format: 'verbose_json' })
+  })
+
+  test('a server that cannot say which is asked in short from then on', async () => {
+    const { server, recogniser } = setUp()
+    server.next.push({ type: 'refuse', status: 400 })
+    for (let turn = 0; turn < 2; turn++)
+      expect(await recogniser.transcribe(SECOND, live(), 'final')).toEqual({ text: 'hello there' })
+    expect(server.received.map(({ body }) => body['response_format'])).toEqual(['verbose_json', 'json', 'json'])
+  })
+
+  test('a refusal of the short form, too, is a failure', async () => {
+    const { server, recogniser } = setUp()
+    for (let n = 0; n < 2; n++) server.next.push({ type: 'refuse', status: 400 })
+    expect(recogniser.transcribe(SECOND, live(), 'final')).rejects.toMatchObject({ code: 'bad-request' })
+  })
+
   test('what is too short for a word is not sent', async () => {
     const { server, recogniser } = setUp()
-    expect(await recogniser.transcribe(SECOND.subarray(0, 1500), live(), 'final')).toBe('')
+    expect(await recogniser.transcribe(SECOND.subarray(0, 1500), live(), 'final')).toEqual({ text: '' })
     expect(server.received).toHaveLength(0)
   })
 
@@ -89,7 +110,7 @@ describe('audio transcriptions', () => {
     for (let n = 0; n < 2; n++) server.next.push({ type: 'refuse', status: 500 })
     const work = recogniser.transcribe(SECOND, live(), 'final')
     await clock.advance(1000)
-    expect(await work).toBe('hello there')
+    expect(await work).toEqual({ text: 'hello there' })
     expect(clock.pending).toBe(0)
   })
 

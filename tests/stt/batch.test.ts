@@ -69,7 +69,9 @@ describe('finals of a one-shot recogniser', () => {
       {
         name: 'weak',
         transcribe: () =>
-          events.length > 0 ? Promise.resolve('better') : Promise.reject(new StageError('stt', 'busy', 'is busy')),
+          events.length > 0
+            ? Promise.resolve({ text: 'better' })
+            : Promise.reject(new StageError('stt', 'busy', 'is busy')),
       },
       { partials: true },
     )
@@ -223,9 +225,24 @@ describe('finals of a one-shot recogniser', () => {
     expect(talk.last.seconds).toBeLessThan(10.5)
   })
 
+  test('a final says the language of its words, and one whose words have none does not', async () => {
+    const read = [{ text: 'eins', language: 'de' }, { text: '' }, { text: 'one two' }]
+    const reader = { name: 'polyglot', transcribe: () => Promise.resolve(read.shift() ?? { text: '' }) }
+    await using talk = new Talk(batchStt(reader, { partials: false }))
+    for (const words of ['one', 'one', 'one two']) {
+      talk.say(toned(words))
+      await talk.final()
+    }
+    expect(talk.events).toEqual([
+      { type: 'final', text: 'eins', language: 'de' },
+      { type: 'final', text: 'eins', language: 'de' },
+      { type: 'final', text: 'one two' },
+    ])
+  })
+
   test('a final without words does not take back those of the one before: the turn has only grown', async () => {
     const texts = ['one two', '', 'one two three']
-    const reader = { name: 'moody', transcribe: () => Promise.resolve(texts.shift() ?? '') }
+    const reader = { name: 'moody', transcribe: () => Promise.resolve({ text: texts.shift() ?? '' }) }
     await using talk = new Talk(batchStt(reader, { partials: false }))
     for (const text of ['one two', 'one two', 'one two three']) {
       talk.say(toned('one'))

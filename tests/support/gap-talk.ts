@@ -1,7 +1,7 @@
 import { hopSamples, LISTEN_RATE_HZ, levelDb } from '../../src/audio/pcm.ts'
 import { loadEmbeddedVad } from '../../src/providers/embedded/silero-assets.ts'
 import { sleep } from '../../src/std/clock.ts'
-import { batchStt, type Recogniser } from '../../src/stt/batch.ts'
+import { batchStt, type Recogniser, type Transcript } from '../../src/stt/batch.ts'
 import { VirtualClock } from './clock.ts'
 import { Rig } from './rig.ts'
 
@@ -59,7 +59,7 @@ export function hopReader(recording: Int16Array): Recogniser {
       const read = hopsOf(samples)
         .flatMap((hop) => names.get(hop.join()) ?? [])
         .filter((name) => spoken.has(name))
-      return read.length < WORDLESS_HOPS ? '' : read.join(' ')
+      return { text: read.length < WORDLESS_HOPS ? '' : read.join(' ') }
     },
   }
 }
@@ -81,7 +81,7 @@ class Reader implements Recogniser {
     await this.#reading
   }
 
-  async transcribe(samples: Int16Array, signal: AbortSignal, purpose: 'final' | 'partial'): Promise<string> {
+  async transcribe(samples: Int16Array, signal: AbortSignal, purpose: 'final' | 'partial'): Promise<Transcript> {
     const text = this.#recogniser.transcribe(samples, signal, purpose)
     this.#reading = Promise.allSettled([this.#reading, text])
     await sleep(this.#clock, READ_MS + (READ_MS_PER_SECOND * samples.length) / LISTEN_RATE_HZ, signal)

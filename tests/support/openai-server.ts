@@ -43,6 +43,8 @@ export class OpenAiServer {
   /** What it thinks before it answers, as reasoning models show it. */
   thought: string | undefined
   transcript: (heard: Pcm) => string = () => 'hello there'
+  /** In which it was said; told to whoever asks for the long form. */
+  language: string | undefined
   /** 24 kHz samples. */
   voice: (input: string) => Int16Array = (input) =>
     Int16Array.from({ length: input.length * 600 }, (_, at) => (at % 97) * 300)
@@ -148,7 +150,12 @@ export class OpenAiServer {
     const file = body['file']
     if (!(file instanceof Blob)) return refused({ status: 400, code: 'invalid_request_error' })
     const heard = readWav(new Uint8Array(await file.arrayBuffer()))
-    return Response.json({ text: this.transcript(heard), usage: { type: 'duration', seconds: 1 } })
+    const detected = body['response_format'] === 'verbose_json' && this.language !== undefined
+    return Response.json({
+      text: this.transcript(heard),
+      ...(detected && { language: this.language }),
+      usage: { type: 'duration', seconds: 1 },
+    })
   }
 
   #speak(body: Record<string, unknown>, behaviour: Behaviour): Response {

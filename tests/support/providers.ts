@@ -9,11 +9,14 @@ import type { Pcm } from '../../src/audio/pcm.ts'
 /** A recogniser's script: it hears nothing and knows what each turn will have said. */
 export interface SttScript {
   /** One per turn, from the start for each session; '' when they run out. An error fails that turn. */
-  readonly transcripts: Iterable<string | StageError>
+  readonly transcripts: Iterable<Said>
   /** Absent: finals come at once and partials not at all. */
   readonly delay?: { readonly clock: Clock; readonly finalMs: number; readonly partialMsPerWord?: number }
   readonly onHint?: (hint: SttHint) => void
 }
+
+/** The words of a turn, with the language they are in for a recogniser that tells; or what fails it. */
+export type Said = string | { readonly text: string; readonly language: string } | StageError
 
 export function scriptedStt(script: SttScript): Stt {
   return { name: 'scripted', open: (signal) => new ScriptedSttSession(script, signal) }
@@ -21,11 +24,11 @@ export function scriptedStt(script: SttScript): Stt {
 
 class ScriptedSttSession implements SttSession {
   readonly #script: SttScript
-  readonly #transcripts: Iterator<string | StageError>
+  readonly #transcripts: Iterator<Said>
   readonly #events = new Channel<SttEvent>(64)
   readonly #signal: AbortSignal
   readonly #close = () => this.#end()
-  #turn: string | StageError | undefined
+  #turn: Said | undefined
   #timer: Disposable | undefined
 
   constructor(script: SttScript, signal: AbortSignal) {
@@ -70,8 +73,9 @@ class ScriptedSttSession implements SttSession {
     this.#events.close()
   }
 
-  #finish(turn: string | StageError): void {
-    const event: SttEvent = turn instanceof StageError ? { type: 'failed', error: turn } : { type: 'final', text: turn }
+  #finish(turn: Said): void {
+    const words = typeof turn === 'string' ? { text: turn } : turn
+    const event: SttEvent = words instanceof StageError ? { type: 'failed', error: words } : { type: 'final', ...words }
     this.#later(this.#script.delay?.finalMs ?? 0, () => this.#events.push(event))
   }
 

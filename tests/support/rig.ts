@@ -11,7 +11,6 @@ import type { CascadeParts } from '../../src/cascade/parts.ts'
 import type { Tool } from '../../src/cascade/tools.ts'
 import { en } from '../../src/language/en.ts'
 import type { Message, ToolSpec } from '../../src/llm/llm.ts'
-import type { StageError } from '../../src/std/errors.ts'
 import type { SttHint } from '../../src/stt/stt.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
 import type { PhoneLine } from '../../src/transport/wire.ts'
@@ -21,7 +20,7 @@ import type { Vad } from '../../src/vad/vad.ts'
 import { DEFAULT_VOICE_RULES } from '../../src/vad/voice.ts'
 import { callInfo } from './call-info.ts'
 import { VirtualClock } from './clock.ts'
-import { type ScriptedReply, scriptedLlm, scriptedStt, toneOf, toneTts } from './providers.ts'
+import { type Said, type ScriptedReply, scriptedLlm, scriptedStt, toneOf, toneTts } from './providers.ts'
 
 const RATE_HZ = 16_000
 const HOP = RATE_HZ / 50
@@ -33,7 +32,7 @@ type Models = Pick<CascadeParts, 'stt' | 'llm' | 'tts'>
 
 export interface RigOptions {
   /** What each of the caller's turns says. */
-  readonly says?: readonly (string | StageError)[]
+  readonly says?: readonly Said[]
   readonly replies?: readonly ScriptedReply[]
   readonly tools?: readonly Tool[]
   /** Undefined: the caller is on no telephone. */
@@ -108,6 +107,8 @@ export class Rig implements AsyncDisposable {
       vad: loudnessVad,
       voice: DEFAULT_VOICE_RULES,
       language: en,
+      followsCaller: true,
+      otherLanguage: () => {},
       rules: { ...DEFAULT_TURN_RULES, ...options.rules },
       budgets: DEFAULT_BUDGETS,
       ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),

@@ -1,5 +1,5 @@
 import { LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
-import type { Recogniser } from '../../src/stt/batch.ts'
+import type { Recogniser, Transcript } from '../../src/stt/batch.ts'
 
 const TONE_SAMPLES = LISTEN_RATE_HZ / 10
 const VOCABULARY = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
@@ -34,12 +34,12 @@ export class ToneRecogniser implements Recogniser {
     this.#prompt = options.prompt
   }
 
-  transcribe(samples: Int16Array, signal: AbortSignal, purpose: 'final' | 'partial'): Promise<string> {
+  transcribe(samples: Int16Array, signal: AbortSignal, purpose: 'final' | 'partial'): Promise<Transcript> {
     const text = read(samples)
-    if (this.#prompt) return Promise.resolve(text)
-    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    if (this.#prompt) return Promise.resolve({ text })
+    const { promise, resolve, reject } = Promise.withResolvers<Transcript>()
     const seconds = samples.length / LISTEN_RATE_HZ
-    this.requests.push({ seconds, purpose, signal, answer: () => resolve(text), fail: reject })
+    this.requests.push({ seconds, purpose, signal, answer: () => resolve({ text }), fail: reject })
     return promise
   }
 }

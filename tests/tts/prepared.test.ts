@@ -163,3 +163,62 @@ describe('a voice that is dead when the server starts', () => {
     expect(asked).toEqual(NEEDED)
   })
 })
+
+describe('sentences for callers of another language', () => {
+  const OTHER = ['Einen Moment, bitte.', 'Hallo.']
+
+  test('are made in a quiet moment, once, and then heard from a voice that fails', async () => {
+    const { prepared, prepare, is, heard, asked, clock } = open()
+    await prepare()
+    for (let calls = 0; calls < 2; calls++) prepared.alsoNeed(OTHER)
+    await clock.advance(3000)
+    prepared.alsoNeed(OTHER)
+    await clock.advance(3000)
+    expect(asked).toEqual([...NEEDED, GREETING, ...OTHER])
+    is.mood = 'fails'
+    for (const piece of OTHER) expect(await heard(piece)).toEqual(said(piece))
+  })
+
+  test('wait while callers need the voice, which says what is needed before', async () => {
+    const { prepared, is, heard, asked, clock } = open()
+    is.busy = true
+    prepared.alsoNeed(OTHER)
+    await clock.advance(10_000)
+    expect(asked).toEqual([])
+    expect(await heard(OTHER[0] ?? '')).toEqual(said(OTHER[0] ?? ''))
+  })
+
+  test.each([
+    ['fails', 0],
+    ['is empty', 0],
+    ['hangs', 900],
+  ] as const)('give way to the signal within 900 ms where the voice %s', async (mood, ms) => {
+    const { prepared, is, heard, clock, openSpares } = open()
+    is.mood = mood
+    is.busy = true
+    prepared.alsoNeed(OTHER)
+    const samples = heard(OTHER[0] ?? '')
+    await clock.advance(ms)
+    expect(await samples).toEqual([...SIGNAL.samples])
+    expect(openSpares()).toBe(0)
+  })
+
+  test('that failed are made for the next caller', async () => {
+    const { prepared, is, asked, kept, clock } = open()
+    is.mood = 'fails'
+    prepared.alsoNeed(OTHER)
+    await clock.advance(3000)
+    is.mood = 'well'
+    expect([asked.length, kept.size]).toEqual([OTHER.length, 0])
+    prepared.alsoNeed(OTHER)
+    await clock.advance(3000)
+    expect([...kept.keys()]).toEqual(OTHER)
+  })
+
+  test('leave those of the server as they are', async () => {
+    const { prepared, asked, clock } = open()
+    prepared.alsoNeed(NEEDED)
+    await clock.advance(3000)
+    expect(asked).toEqual([])
+  })
+})

@@ -34,10 +34,11 @@ export function moonshine(clock: Clock): Moonshine {
   return {
     name: 'moonshine',
     preload: () => port.preload(),
-    transcribe(samples, signal, purpose) {
+    async transcribe(samples, signal, purpose) {
       // A copy, because a view would be sent with the whole of its buffer.
       const request = samples.slice()
-      return purpose === 'final' ? port.ask(request, signal) : port.askIdle(request, signal)
+      const text = await (purpose === 'final' ? port.ask(request, signal) : port.askIdle(request, signal))
+      return { text }
     },
     [Symbol.asyncDispose]: () => port[Symbol.asyncDispose](),
   }
