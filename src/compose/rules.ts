@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts'
 import { type BargeInRule, DEFAULT_BARGE_IN } from '../turn/barge-in.ts'
 import { DEFAULT_ENDPOINT, type EndpointRules } from '../turn/endpoint.ts'
 import { DEFAULT_ENERGY_RULES, type EnergyRules } from '../vad/energy.ts'
-import { DEFAULT_TURN_RULES, type TurnRules } from '../turn/turn.ts'
+import { DEFAULT_TURN_RULES, type TurnRules } from '../turn/rules.ts'
 import { DEFAULT_VOICE_RULES, type VoiceRules } from '../vad/voice.ts'
 
 /** The rules of turn-taking as configured. */

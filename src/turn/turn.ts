@@ -1,27 +1,9 @@
-import { type BargeInRule, DEFAULT_BARGE_IN, judge, mayAnswer } from './barge-in.ts'
 import type { Language, ListeningWords } from '../language/language.ts'
-import { wordsOf } from '../language/words.ts'
-import { DEFAULT_ENDPOINT, Endpoint, type EndpointRules } from './endpoint.ts'
+import { judge, mayAnswer } from './barge-in.ts'
+import { Endpoint } from './endpoint.ts'
+import { DEFAULT_TURN_RULES, type TurnRules } from './rules.ts'
 import type { TurnEffect, TurnInput } from './step.ts'
-
-export interface TurnRules {
-  readonly endpoint: EndpointRules
-  readonly bargeIn: BargeInRule
-  /** Silence after which the recogniser is asked for its final: the answer is then known when the turn ends. */
-  readonly pauseMs: number
-  /** How long past the end of a turn a recogniser may take before the turn goes on without it. */
-  readonly patienceMs: number
-  /** A caller who speaks on for this long is answered all the same. */
-  readonly longestMs: number
-}
-
-export const DEFAULT_TURN_RULES: TurnRules = {
-  endpoint: DEFAULT_ENDPOINT,
-  bargeIn: DEFAULT_BARGE_IN,
-  pauseMs: 200,
-  patienceMs: 4000,
-  longestMs: Number.POSITIVE_INFINITY,
-}
+import { Transcript } from './transcript.ts'
 
 /** The ear's time runs on this long without a verdict only when it takes missing audio for silence (a muted client). */
 const VERDICT_GAP_MS = 300
@@ -41,17 +23,12 @@ export class Turn {
   readonly #rules: TurnRules
   #listening: ListeningWords
   readonly #endpoint: Endpoint
+  readonly #transcript = new Transcript()
   readonly #out: TurnEffect[] = []
   #phase: 'idle' | 'voiced' | 'quiet' = 'idle'
   #openedAt = 0
   #voicedAt = 0
   #verdictAt = 0
-  /** The recogniser has been asked about this pause. */
-  #asked = false
-  #settled: { text: string; at: number } | undefined
-  #partial = ''
-  /** The recogniser failed in this pause. */
-  #deaf = false
   #botActive = false
   /** The bot is paused until we know what the caller's sound was. */
   #contested = false
@@ -85,7 +62,7 @@ export class Turn {
       case 'voiced':
         return this.#verdictAt + VERDICT_GAP_MS
       case 'quiet':
-        return this.#voicedAt + (this.#asked ? this.#silenceNeededMs() : this.#rules.pauseMs)
+        return this.#voicedAt + (this.#transcript.isAsked ? this.#silenceNeededMs() : this.#rules.pauseMs)
       default:
         return this.#phase satisfies never
     }
@@ -102,10 +79,10 @@ export class Turn {
         else if (this.#phase === 'voiced') this.#phase = 'quiet'
         break
       case 'heard':
-        this.#heard(input)
+        if (this.#phase !== 'idle') this.#transcript.heard(input)
         break
       case 'unheard':
-        if (this.#asked) this.#deaf = true
+        this.#transcript.failed()
         break
       case 'bot':
         this.#bot(input)
@@ -133,11 +110,11 @@ export class Turn {
         break
       case 'quiet':
         if (this.#spent) break
-        if (this.#asked) {
+        if (this.#transcript.isAsked) {
           this.#endpoint.paused(at - this.#voicedAt)
           this.#out.push({ type: 'hint', hint: 'speech' })
         }
-        this.#forgetPause()
+        this.#transcript.forgetPause()
         break
       case 'voiced':
         break
@@ -168,20 +145,6 @@ export class Turn {
     this.#out.push({ type: 'pause' })
   }
 
-  #forgetPause(): void {
-    this.#asked = false
-    this.#settled = undefined
-    this.#deaf = false
-  }
-
-  #heard(input: { at: number; text: string; final: boolean }): void {
-    if (this.#phase === 'idle') return
-    // Whisper writes "..." or "♪" for a noise.
-    const text = wordsOf(input.text).length > 0 ? input.text.trim() : ''
-    if (!input.final) this.#partial = text
-    else if (this.#asked) this.#settled = { text, at: input.at }
-  }
-
   #bot(input: { at: number; active: boolean }): void {
     this.#botActive = input.active
     const assent = this.#assent
@@ -197,39 +160,38 @@ export class Turn {
     }
   }
 
+  #ask(): void {
+    if (this.#transcript.isAsked) return
+    this.#transcript.ask()
+    this.#out.push({ type: 'hint', hint: 'pause' })
+  }
+
   #decide(at: number): void {
     if (this.#phase === 'idle') return
     const silenceMs = at - this.#voicedAt
-    if (this.#phase === 'quiet' && !this.#asked && silenceMs >= this.#rules.pauseMs) {
-      this.#asked = true
-      this.#out.push({ type: 'hint', hint: 'pause' })
-    }
+    if (this.#phase === 'quiet' && silenceMs >= this.#rules.pauseMs) this.#ask()
     const turnMs = at - this.#openedAt
     if (!this.#spent && turnMs >= this.#rules.longestMs) {
       this.#spent = true
-      if (!this.#asked) this.#out.push({ type: 'hint', hint: 'pause' })
-      this.#asked = true
+      this.#ask()
     }
-    const isKnown = this.#settled !== undefined || this.#deaf
+    const { isAsked, isKnown, settled } = this.#transcript
     const overdue = this.#spent
       ? isKnown || turnMs >= this.#rules.longestMs + this.#rules.patienceMs
-      : this.#asked && silenceMs >= this.#silenceNeededMs()
+      : isAsked && silenceMs >= this.#silenceNeededMs()
     if (this.#contested && !this.#settleContest(at, overdue)) return
     if (!overdue) return
     // Nothing was said. Closed no sooner than others: what had no words yet may be the first sound of a word.
-    if (this.#settled?.text === '' && !this.#hasCut) this.#close()
+    if (settled?.text === '' && !this.#hasCut) this.#close()
     else this.#end(at)
   }
 
   /** True when the turn goes on as one: the bot has been cut. */
   #settleContest(at: number, overdue: boolean): boolean {
+    const { settled, text, isKnown } = this.#transcript
     const verdict = judge(
       this.#rules.bargeIn,
-      {
-        voicedMs: this.#voicedAt - this.#openedAt,
-        text: this.#settled?.text ?? this.#partial,
-        final: this.#settled !== undefined || this.#deaf || overdue,
-      },
+      { voicedMs: this.#voicedAt - this.#openedAt, text, final: isKnown || overdue },
       this.#listening,
     )
     switch (verdict) {
@@ -237,9 +199,7 @@ export class Turn {
         return false
       case 'resume':
         this.#contested = false
-        if (this.#settled && mayAnswer(this.#settled.text, this.#listening)) {
-          this.#assent = { text: this.#settled.text, speechEndedAt: this.#voicedAt, at }
-        }
+        if (settled && mayAnswer(text, this.#listening)) this.#assent = { text, speechEndedAt: this.#voicedAt, at }
         this.#close()
         this.#out.push({ type: 'resume' })
         return false
@@ -256,14 +216,14 @@ export class Turn {
 
   /** The silence after which the turn ends, given what is known of its words. */
   #silenceNeededMs(): number {
-    const waitMs = this.#endpoint.waitMs(this.#settled?.text ?? this.#partial)
-    return this.#settled || this.#deaf ? waitMs : waitMs + this.#rules.patienceMs
+    const waitMs = this.#endpoint.waitMs(this.#transcript.text)
+    return this.#transcript.isKnown ? waitMs : waitMs + this.#rules.patienceMs
   }
 
   #end(at: number): void {
-    const text = this.#settled?.text ?? this.#partial
-    const hasFinal = this.#settled !== undefined
-    const transcriptAt = this.#settled?.at ?? at
+    const { text, settled } = this.#transcript
+    const hasFinal = settled !== undefined
+    const transcriptAt = settled?.at ?? at
     const speechEndedAt = this.#voicedAt
     this.#runsOn = this.#spent
     this.#close()
@@ -279,9 +239,8 @@ export class Turn {
 
   #close(): void {
     this.#phase = 'idle'
-    this.#partial = ''
     this.#spent = false
-    this.#forgetPause()
+    this.#transcript.clear()
     this.#out.push({ type: 'hint', hint: 'turn-end' }, { type: 'user-stopped' })
   }
 }

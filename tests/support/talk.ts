@@ -1,6 +1,7 @@
 import { en } from '../../src/language/en.ts'
 import type { TurnEffect } from '../../src/turn/step.ts'
-import { DEFAULT_TURN_RULES, Turn, type TurnRules } from '../../src/turn/turn.ts'
+import { DEFAULT_TURN_RULES, type TurnRules } from '../../src/turn/rules.ts'
+import { Turn } from '../../src/turn/turn.ts'
 
 /** Drives a turn machine the way the ear does: a verdict every 32 ms, timers when they are due. */
 export class Talk {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import type { TurnRules } from '../../src/turn/turn.ts'
+import type { TurnRules } from '../../src/turn/rules.ts'
 import { Talk, endMs } from '../support/talk.ts'
 
 /** The bot has the floor. */

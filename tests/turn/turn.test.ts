@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { en } from '../../src/language/en.ts'
-import { DEFAULT_TURN_RULES, Turn } from '../../src/turn/turn.ts'
+import { DEFAULT_TURN_RULES } from '../../src/turn/rules.ts'
+import { Turn } from '../../src/turn/turn.ts'
 import { Talk, endMs } from '../support/talk.ts'
 
 test('a step allocates no list of its effects', () => {

@@ -1,0 +1,21 @@
+import { type BargeInRule, DEFAULT_BARGE_IN } from './barge-in.ts'
+import { DEFAULT_ENDPOINT, type EndpointRules } from './endpoint.ts'
+
+export interface TurnRules {
+  readonly endpoint: EndpointRules
+  readonly bargeIn: BargeInRule
+  /** Silence after which the recogniser is asked for its final: the answer is then known when the turn ends. */
+  readonly pauseMs: number
+  /** How long past the end of a turn a recogniser may take before the turn goes on without it. */
+  readonly patienceMs: number
+  /** A caller who speaks on for this long is answered all the same. */
+  readonly longestMs: number
+}
+
+export const DEFAULT_TURN_RULES: TurnRules = {
+  endpoint: DEFAULT_ENDPOINT,
+  bargeIn: DEFAULT_BARGE_IN,
+  pauseMs: 200,
+  patienceMs: 4000,
+  longestMs: Number.POSITIVE_INFINITY,
+}

@@ -1,0 +1,58 @@
+import { wordsOf } from '../language/words.ts'
+
+/** What the recogniser has said of a turn. It is asked in each pause, and its answer holds for that pause. */
+export class Transcript {
+  #partial = ''
+  #isAsked = false
+  #settled: { readonly text: string; readonly at: number } | undefined
+  #hasFailed = false
+
+  /** The recogniser has been asked about this pause. */
+  get isAsked(): boolean {
+    return this.#isAsked
+  }
+
+  /** Its answer, and when it came. */
+  get settled(): { readonly text: string; readonly at: number } | undefined {
+    return this.#settled
+  }
+
+  /** Nothing more will be known of this pause. */
+  get isKnown(): boolean {
+    return this.#settled !== undefined || this.#hasFailed
+  }
+
+  /** The words, as far as they are known. */
+  get text(): string {
+    return this.#settled?.text ?? this.#partial
+  }
+
+  ask(): void {
+    this.#isAsked = true
+  }
+
+  heard({ at, text, final }: { at: number; text: string; final: boolean }): void {
+    // Whisper writes "..." or "♪" for a noise.
+    const words = wordsOf(text).length > 0 ? text.trim() : ''
+    if (!final) this.#partial = words
+    else if (this.#isAsked) this.#settled = { text: words, at }
+  }
+
+  /** The recogniser could not say what the pause held. */
+  failed(): void {
+    if (this.#isAsked) this.#hasFailed = true
+  }
+
+  /** The caller speaks on. */
+  forgetPause(): void {
+    this.#isAsked = false
+    this.#settled = undefined
+    this.#hasFailed = false
+  }
+
+  /** The turn is over. */
+  clear(): void {
+    this.#partial = ''
+    this.forgetPause()
+  }
+}
