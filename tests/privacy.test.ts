@@ -24,6 +24,7 @@ const SECRETS = {
   typed: 'Call me at +49 170 5550199.',
   session: 'patient-number-88123',
   address: '198.51.100.77',
+  caller: '+49 30 5550123',
   icePassword: 'ice-password-of-the-caller',
 } as const
 
@@ -32,6 +33,7 @@ const TELLTALES = [
   ...Object.values(SECRETS),
   '4929',
   '5550199',
+  '5550123',
   'Zeppelin',
   'Quillfeather',
   'abendroth',
@@ -112,7 +114,8 @@ async function talk(app: App, clock: VirtualClock, models: OpenAiServer, failure
   const socket = new FakeSocket()
   const wire = new WebSocketWire(socket, json, { clock })
   socket.onClosed = (code) => wire.client.gone(code)
-  expect(app.calls.start(wire)).toBeDefined()
+  const phone = { carrier: 'twilio', callId: 'CA1', from: SECRETS.caller, to: SECRETS.caller }
+  expect(app.calls.start(wire, { data: { from: SECRETS.caller }, phone })).toBeDefined()
   await clock.advance(2000)
   models.next.push(...failures)
   const voice = noise(1200, -20)

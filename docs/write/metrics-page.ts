@@ -47,7 +47,13 @@ const table = (families: readonly Family[]): readonly string[] => [
 ]
 
 export function metricsPage(): string {
-  using metrics = new Metrics({ clock: systemClock, version: '', queuedHops: () => 0, lostLogLines: () => 0 })
+  using metrics = new Metrics({
+    clock: systemClock,
+    version: '',
+    queuedHops: () => 0,
+    lostLogLines: () => 0,
+    lostRecords: () => 0,
+  })
   const families = metrics.families.all
   return [
     INTRODUCTION,

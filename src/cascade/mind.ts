@@ -202,7 +202,7 @@ export class CascadeMind implements Mind {
       case 'resume':
         return this.#speaker.resume()
       case 'interrupt':
-        this.#speaker.cut()
+        this.#speaker.cut(true)
         return this.#speaker.resume()
       default:
         return effect satisfies never

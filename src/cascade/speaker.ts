@@ -148,8 +148,8 @@ export class Speaker {
     this.#playout.release()
   }
 
-  /** The whole of barge-in: stop thinking, stop speaking, remember what was heard. */
-  cut(): void {
+  /** The whole of barge-in: stop thinking, stop speaking, remember what was heard. `byVoice`: because the caller spoke. */
+  cut(byVoice = false): void {
     const reply = this.#reply
     if (!reply) return
     this.#reply = undefined
@@ -159,7 +159,7 @@ export class Speaker {
     else this.#context.botSaid(heard)
     reply.endTokens()
     reply.endTools()
-    this.#emit({ type: 'interrupted', reply: reply.number, heard })
+    this.#emit({ type: 'interrupted', reply: reply.number, heard, byVoice })
     reply.endSpeech()
     this.#enter('listening')
   }

@@ -9,6 +9,7 @@ import { carrierControlOf } from './carrier-control.ts'
 import type { Config } from '../config/schema.ts'
 import { stagesOf } from '../config/stages.ts'
 import { answererOf } from './answerer.ts'
+import { CallRecords } from './call-records.ts'
 import { createApi } from '../http/api.ts'
 import { dialerOf } from './dialer.ts'
 import type { DialinDesk, Edge } from '../http/edge.ts'
@@ -19,6 +20,7 @@ import { withTurnCredentials } from '../http/turn-credentials.ts'
 import { carrierDeskOf } from '../http/telephony/open.ts'
 import { languageOf } from '../language/index.ts'
 import type { Language } from '../language/language.ts'
+import { recordCalls } from '../observe/call-record.ts'
 import { logCalls } from '../observe/calls.ts'
 import { logSilentServers } from '../observe/ice-servers.ts'
 import type { Log } from '../observe/log.ts'
@@ -86,7 +88,9 @@ export interface App extends AsyncDisposable {
 export async function createApp(config: Config, world: World): Promise<App> {
   const { clock, ids, log } = world
   await using opened = new AsyncDisposableStack()
-  const metrics = opened.use(new Metrics({ ...world, version, queuedHops: () => calls.queuedHops }))
+  const records = opened.use(callRecordsOf(config, world))
+  const lostRecords = () => records?.lost ?? 0
+  const metrics = opened.use(new Metrics({ ...world, version, queuedHops: () => calls.queuedHops, lostRecords }))
   const stages = opened.use(
     world.stages ??
       openStages(config, { ...world, retried: metrics.stages.retried, warn: (message) => log.warn(message) }),
@@ -108,7 +112,11 @@ export async function createApp(config: Config, world: World): Promise<App> {
     pacer: new Pacer(clock, beatLate),
     resumeMs: config.resume_timeout_secs * 1000,
     ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
-    watchers: [logCalls(log), ...metrics.watchers],
+    watchers: [
+      logCalls(log),
+      ...(records ? [recordCalls((record) => records.write(record))] : []),
+      ...metrics.watchers,
+    ],
   }
   const iceServers = config.webrtc_ice_servers.map((server) => (typeof server === 'string' ? { urls: server } : server))
   const turn = turnOf(config)
@@ -216,6 +224,18 @@ function mannersOf(config: Config) {
     tools: toolsOf(config),
     ...(config.call_idle_timeout_secs > 0 && { idleMs: config.call_idle_timeout_secs * 1000 }),
   }
+}
+
+function callRecordsOf({ call_records: path }: Config, { clock, log }: World): CallRecords | undefined {
+  if (path === '') return undefined
+  return new CallRecords({
+    path,
+    clock,
+    told: (code) =>
+      code === undefined
+        ? log.info('call records are written again', { path })
+        : log.error('call records are lost: their file cannot be written', { path, code }),
+  })
 }
 
 const tellStore = (log: Log) => (trouble: string | undefined) =>

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readWav, writeWav } from '../audio/wav.ts'
 import type { Pcm } from '../audio/pcm.ts'
 import type { SpeechStore } from '../tts/prepared.ts'
+import { codeOf } from './error-code.ts'
 
 /** A sentence of a minute at 48 kHz. */
 const MAX_BYTES = 6 * 1024 * 1024
@@ -63,5 +64,3 @@ export class KeptSpeech implements SpeechStore {
 }
 
 const digestOf = (bytes: Uint8Array): string => new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown')

@@ -56,8 +56,11 @@ export type CallEvent = { readonly atMs: number } & (
     }
   | { type: 'speech-ended'; reply: number }
   | { type: 'bot-stopped-speaking'; reply: number }
-  /** The bot was cut; `heard` is what the context keeps of the reply. */
-  | { type: 'interrupted'; reply: number; heard: string }
+  /**
+   * The bot was cut; `heard` is what the context keeps of the reply. `byVoice`: the caller spoke; else it was a button, typed text or the end
+   * of the call.
+   */
+  | { type: 'interrupted'; reply: number; heard: string; byVoice: boolean }
   /** The caller made a sound, and the bot falls silent until it is known what that was: `resumed` or `interrupted` follows. */
   | { type: 'paused'; reply: number }
   /** It was no interruption: the bot speaks on where it paused. */

@@ -1,64 +1,48 @@
-import type { CallEvent, WireKind } from '../event/call-event.ts'
+import type { CallInfo } from '../call/info.ts'
+import type { Watcher } from '../call/watcher.ts'
+import type { EndReason } from '../event/call-event.ts'
+import { CallCounter, type CallFigures, type ErrorCount } from './call-figures.ts'
 
-/** What one call came to, in figures; no words and no numbers of people. */
-export interface CallFigures {
-  readonly wire: WireKind
-  readonly durationMs: number
-  /** Turns of the caller that were answered, spoken or typed. */
-  readonly turns: number
-  /** Replies that the caller cut by speaking: those cut by a button, by typed text or by the end of the call do not count. */
-  readonly interruptions: number
-  readonly promptTokens: number
-  readonly completionTokens: number
+/**
+ * One call that has ended, for accounting and statistics (docs/calls-log.md). As JSON it is one line. It holds the numbers of people and
+ * nothing that was said. The version grows when a field changes its meaning or goes; new fields leave it as it is.
+ */
+export interface CallRecord extends Pick<CallInfo, 'callId' | 'sessionId' | 'phone' | 'trace' | 'wire'>, CallFigures {
+  readonly type: 'voxray.call-record'
+  readonly version: 1
+  /** Wall time, as ISO 8601 in UTC. */
+  readonly startedAt: string
+  readonly reason: EndReason
+  /** In the order in which they first came. */
+  readonly errors: readonly ErrorCount[]
 }
 
-/** Counts a call from its events. */
-export class CallRecord {
-  readonly #wire: WireKind
-  #startedMs = 0
-  #atMs = 0
-  #turns = 0
-  #interruptions = 0
-  #promptTokens = 0
-  #completionTokens = 0
-  #isCallerSpeaking = false
-
-  constructor(wire: WireKind) {
-    this.#wire = wire
-  }
-
-  count(event: CallEvent): void {
-    this.#atMs = event.atMs
-    switch (event.type) {
-      case 'call-started':
-        this.#startedMs = event.atMs
-        return
-      case 'user-turn':
-        this.#turns++
-        return
-      case 'user-started-speaking':
-        this.#isCallerSpeaking = true
-        return
-      case 'user-stopped-speaking':
-        this.#isCallerSpeaking = false
-        return
-      case 'interrupted':
-        if (this.#isCallerSpeaking) this.#interruptions++
-        return
-      case 'tokens-used':
-        this.#promptTokens += event.promptTokens
-        this.#completionTokens += event.completionTokens
-    }
-  }
-
-  get figures(): CallFigures {
+/** Gives the record of each call as it ends. `take` is to return at once; where it throws, that record is lost. */
+export const recordCalls = (take: (record: CallRecord) => void): Watcher => ({
+  open(info) {
+    const counter = new CallCounter()
     return {
-      wire: this.#wire,
-      durationMs: Math.round(this.#atMs - this.#startedMs),
-      turns: this.#turns,
-      interruptions: this.#interruptions,
-      promptTokens: this.#promptTokens,
-      completionTokens: this.#completionTokens,
+      event(event) {
+        counter.count(event)
+        if (event.type === 'call-ended') take(recordOf(info, event.reason, counter))
+      },
     }
+  },
+})
+
+function recordOf(info: CallInfo, reason: EndReason, { figures, errors }: CallCounter): CallRecord {
+  const { callId, sessionId, phone, trace, wire, startedAtMs } = info
+  return {
+    type: 'voxray.call-record',
+    version: 1,
+    callId,
+    ...(sessionId !== undefined && { sessionId }),
+    ...(phone && { phone }),
+    trace,
+    wire,
+    startedAt: new Date(startedAtMs).toISOString(),
+    reason,
+    ...figures,
+    errors,
   }
 }

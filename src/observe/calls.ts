@@ -1,19 +1,22 @@
 import type { CallInfo } from '../call/info.ts'
 import type { CallEvent, TurnLatency } from '../event/call-event.ts'
 import type { Watcher } from '../call/watcher.ts'
-import { CallRecord } from './call-record.ts'
+import { CallCounter } from './call-figures.ts'
 import type { Log, LogFields } from './log.ts'
 
 /** Writes what happens in calls to the log: that it happened and how long it took, never what was said. */
 export const logCalls = (log: Log): Watcher => ({
   open(info) {
-    const about = { call: info.callId }
-    const record = new CallRecord(info.wire)
-    const joins = joinsOf(info)
+    const { callId: call, wire } = info
+    const about = { call }
+    const counter = new CallCounter()
     return {
       event(event) {
-        record.count(event)
-        logEvent(log, about, joins, record, event)
+        counter.count(event)
+        if (event.type === 'call-started') log.info('call started', { ...about, ...joinsOf(info) })
+        else if (event.type === 'call-ended')
+          log.info('call ended', { ...about, ...joinsOf(info), reason: event.reason, wire, ...counter.figures })
+        else logEvent(log, about, event)
       },
     }
   },
@@ -26,12 +29,8 @@ const joinsOf = ({ sessionId, phone, trace }: CallInfo): LogFields => ({
   trace: trace.traceId,
 })
 
-function logEvent(log: Log, about: LogFields, joins: LogFields, record: CallRecord, event: CallEvent): void {
+function logEvent(log: Log, about: LogFields, event: CallEvent): void {
   switch (event.type) {
-    case 'call-started':
-      return log.info('call started', { ...about, ...joins })
-    case 'call-ended':
-      return log.info('call ended', { ...about, ...joins, reason: event.reason, ...record.figures })
     case 'connection-lost':
       return log.info('connection lost, waiting for the caller', about)
     case 'connection-resumed':
@@ -68,6 +67,8 @@ function logEvent(log: Log, about: LogFields, joins: LogFields, record: CallReco
     case 'bot-started-speaking':
     case 'bot-stopped-speaking':
       return log.debug(event.type.replaceAll('-', ' '), about)
+    case 'call-started':
+    case 'call-ended':
     case 'voice-started':
     case 'voice-stopped':
     case 'backchannel':

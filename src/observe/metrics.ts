@@ -18,6 +18,8 @@ export interface MetricsOptions {
   readonly queuedHops: () => number
   /** Lines of the log that could not be written, read when asked for. */
   readonly lostLogLines: () => number
+  /** Records of calls that could not be written, read when asked for. */
+  readonly lostRecords: () => number
 }
 
 /** All that a server counts: voxray-go's families under their names, and ours. */
@@ -33,7 +35,7 @@ export class Metrics implements Disposable {
   readonly beatLate: (ms: number) => void
   readonly #process: Disposable
 
-  constructor({ clock, version, queuedHops, lostLogLines }: MetricsOptions) {
+  constructor({ clock, version, queuedHops, lostLogLines, lostRecords }: MetricsOptions) {
     wireMetrics(this.families, this.webrtc, this.websocket)
     this.stages = new StageMetrics(this.families, clock)
     recordingMetrics(this.families)
@@ -45,6 +47,12 @@ export class Metrics implements Disposable {
       'Lines of the log that could not be written: the disk is full, nobody reads, or the reader is gone.',
       [],
       (tell) => tell({}, lostLogLines()),
+    )
+    this.families.counted(
+      'voxray_call_records_lost_total',
+      'Records of calls that could not be written to the file of call_records: the disk is full, slow, or not writable.',
+      [],
+      (tell) => tell({}, lostRecords()),
     )
     this.#process = processMetrics(this.families, clock, version)
   }

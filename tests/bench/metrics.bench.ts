@@ -10,7 +10,13 @@ const CALLS = 100
 
 /** What watching costs: per event of a call, per beat, per token, and per scrape. */
 export async function metrics(options: BenchOptions): Promise<readonly Table[]> {
-  using metered = new Metrics({ clock: systemClock, version: '0', queuedHops: () => 0, lostLogLines: () => 0 })
+  using metered = new Metrics({
+    clock: systemClock,
+    version: '0',
+    queuedHops: () => 0,
+    lostLogLines: () => 0,
+    lostRecords: () => 0,
+  })
   const stt = scriptedStt({ transcripts: [] })
   const llm = scriptedLlm({ replies: [] })
   const tts = toneTts({ msPerChar: 1, rateHz: 16_000, frequencyHz: 440 })

@@ -1,4 +1,8 @@
 import { expect, test } from 'bun:test'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CallOrigin } from '../../src/call/info.ts'
 import { createApp } from '../../src/compose/app.ts'
 import { ownPieces } from '../../src/compose/own-speech.ts'
 import { de } from '../../src/language/de.ts'
@@ -51,9 +55,9 @@ async function open(
       [Symbol.asyncDispose]: async () => void disposed++,
     },
   })
-  const call = (data: object = {}) => {
+  const call = (data: object = {}, origin: CallOrigin = {}) => {
     const wire = new MemoryWire(clock)
-    return { wire, isTaken: app.calls.start(wire, { data: { ...data } }) !== undefined }
+    return { wire, isTaken: app.calls.start(wire, { ...origin, data: { ...data } }) !== undefined }
   }
   return { app, clock, asked, spoken, call, disposed: () => disposed }
 }
@@ -119,6 +123,40 @@ test('a caller of another language has the sentences of the server prepared in i
   call({ language: 'de' })
   await clock.advance(61_000)
   expect(spoken).toEqual([...new Set(ownPieces(de))])
+})
+
+test('calls leave records in the file of call_records, those that a stopping server ends included', async () => {
+  await using files = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'voxray-app-'))
+  files.defer(() => rm(folder, { recursive: true }))
+  const path = join(folder, 'calls.jsonl')
+  const { app, clock, call } = await open({ call_records: path })
+  const phone = { carrier: 'twilio', callId: 'CA1', from: '+15551230001', to: '+15559870002' }
+  const { wire } = call({}, { sessionId: 'session-1', phone })
+  call()
+  await clock.advance(1000)
+  wire.leave()
+  await clock.advance(1000)
+  await app[Symbol.asyncDispose]()
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n')
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { sessionId: 'session-1', phone, reason: 'caller-left', durationMs: 1000, startedAt: '2026-01-05T09:00:00.000Z' },
+    { reason: 'server-stopping', durationMs: 2000 },
+  ])
+})
+
+test('records that are lost are counted, and harm no call', async () => {
+  const { app, clock, call } = await open({ call_records: '/dev/full', greeting: 'Good day.' })
+  await using _ = app
+  call().wire.leave()
+  const { wire } = call()
+  wire.command({ type: 'ready' })
+  await clock.advance(1000)
+  expect(wire.playedMs).toBeGreaterThan(100)
+  // The disk is real, and takes real time.
+  const lost = async () => await (await app.handle(new Request('http://localhost:3042/metrics'))).text()
+  for (let tries = 0; tries < 100 && !(await lost()).includes('records_lost_total 1'); tries++) await Bun.sleep(10)
+  expect(await lost()).toContain('voxray_call_records_lost_total 1')
 })
 
 test('no more calls than configured', async () => {

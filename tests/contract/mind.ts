@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { CallEvent } from '../../src/event/call-event.ts'
 import { heard, Rig, type RigOptions } from '../support/rig.ts'
 
 export const GREETING = 'Good day to you.'
@@ -54,6 +55,22 @@ export function keepsUpATalk(name: string, open: (options?: RigOptions) => Rig):
       const { length } = rig.wire.played
       await rig.isSilentFor(1000)
       expect(rig.wire.played.slice(length).every(({ samples }) => samples.every((sample) => sample === 0))).toBeTrue()
+    })
+
+    test('tells watchers whether it was the voice of the caller that cut it', async () => {
+      const cuts: boolean[] = []
+      const event = (told: CallEvent) => void (told.type === 'interrupted' && cuts.push(told.byVoice))
+      for (const how of ['voice', 'button', 'end'] as const) {
+        await using rig = open({ watchers: [{ open: () => ({ event }) }] })
+        await rig.saysSomething()
+        await rig.isSilentFor(800)
+        if (how === 'voice') await rig.saysSomething()
+        else if (how === 'button') rig.wire.command({ type: 'interrupt' })
+        else await rig.call.end('hung-up')
+        if (how === 'voice') await hearsOut(rig)
+        await rig.clock.advance(20)
+      }
+      expect(cuts).toEqual([true, false, false])
     })
 
     test('waits for a caller who is out of reach, and is heard again', async () => {

@@ -25,7 +25,7 @@ const EVENTS: readonly CallEvent[] = [
   { atMs: 0, type: 'piece', reply: 1, piece: 1, text: SECRET, heardChars: 3, status: 'new', spoken: true },
   { atMs: 0, type: 'speech-ended', reply: 1 },
   { atMs: 0, type: 'bot-stopped-speaking', reply: 1 },
-  { atMs: 0, type: 'interrupted', reply: 1, heard: SECRET },
+  { atMs: 0, type: 'interrupted', reply: 1, heard: SECRET, byVoice: true },
   { atMs: 0, type: 'resumed', reply: 1 },
   { atMs: 0, type: 'connection-lost' },
   { atMs: 0, type: 'connection-resumed', awayMs: 4000.4 },
@@ -75,7 +75,7 @@ test('at info a call tells its beginning, its turns, its troubles and its end', 
     'info  connection resumed call=c-1 awayMs=4000',
     'info  turn answered call=c-1 turn=1 decisionMs=550 sentMs=813',
     'warn  stage failed call=c-1 stage=llm code=timeout reason="nothing came for 5000 ms"',
-    'info  call ended call=c-1 trace=0af7651916cd43dd8448eb211c80319c reason=hung-up wire=webrtc durationMs=0 turns=1 interruptions=0 promptTokens=10 completionTokens=5',
+    'info  call ended call=c-1 trace=0af7651916cd43dd8448eb211c80319c reason=hung-up wire=webrtc durationMs=0 turns=1 interruptions=1 promptTokens=10 completionTokens=5',
   ])
 })
 

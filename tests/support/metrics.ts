@@ -11,6 +11,7 @@ export class MeteredRig implements AsyncDisposable {
     version: '1.2.3',
     queuedHops: () => this.rig.call.queuedHops,
     lostLogLines: () => 0,
+    lostRecords: () => 0,
   })
   readonly rig: Rig
 

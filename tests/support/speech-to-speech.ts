@@ -56,7 +56,7 @@ class ScriptedMind implements Mind {
       if (this.#spokeAtMs === undefined) this.#line.tell({ type: 'user-started-speaking' })
       this.#spokeAtMs = atMs
     }
-    if (this.#isReplying && this.#speechMs >= INTERRUPTS_MS) this.#cut()
+    if (this.#isReplying && this.#speechMs >= INTERRUPTS_MS) this.#cut(true)
     if (this.#spokeAtMs === undefined || atMs - this.#spokeAtMs < TURN_OVER_MS) return
     this.#spokeAtMs = undefined
     this.#line.tell({ type: 'user-stopped-speaking' })
@@ -98,10 +98,10 @@ class ScriptedMind implements Mind {
     })
   }
 
-  #cut(): void {
+  #cut(byVoice = false): void {
     if (!this.#isReplying) return
     this.#isReplying = false
-    this.#line.tell({ type: 'interrupted', reply: this.#reply, heard: this.#playout.cut() })
+    this.#line.tell({ type: 'interrupted', reply: this.#reply, heard: this.#playout.cut(), byVoice })
     this.#line.tell({ type: 'bot-stopped-speaking', reply: this.#reply })
   }
 

@@ -27,7 +27,7 @@ const events = (
     { type: 'piece', reply: 1, piece: 1, text: 'Hi.', heardChars: 3, status: 'completed', spoken: true },
     { type: 'speech-ended', reply: 1 },
     { type: 'bot-stopped-speaking', reply: 1 },
-    { type: 'interrupted', reply: 1, heard: 'Hi.' },
+    { type: 'interrupted', reply: 1, heard: 'Hi.', byVoice: true },
     { type: 'paused', reply: 1 },
     { type: 'resumed', reply: 1 },
     { type: 'ran-dry', reply: 1, ms: 300 },

@@ -8,6 +8,12 @@ const count = (preset: number, minimum: number, description: string) =>
 
 /** What is kept of a call. */
 export const recordKeys = {
+  call_records: Type.String({
+    default: '',
+    description:
+      'File to which a line of JSON is added when a call has ended: its ids, times, figures and, of a phone call, the numbers (docs/call-records.md). A new file can be read by its owner alone. "" keeps no records.',
+    example: '/var/lib/voxray/calls.jsonl',
+  }),
   recording: Type.Object({
     enable: Type.Boolean({
       default: false,

@@ -19,7 +19,6 @@ const TURN_STAGES = {
 
 interface LiveCall {
   readonly transport: WireKind
-  isCallerSpeaking: boolean
   isHeld: boolean
 }
 
@@ -82,7 +81,7 @@ export class CallMetrics implements Watcher {
   readonly beatLate = (ms: number): void => this.#lateness.observe(ms / 1000)
 
   open({ wire: transport }: Pick<CallInfo, 'wire'>): Watch {
-    const call: LiveCall = { transport, isCallerSpeaking: false, isHeld: false }
+    const call: LiveCall = { transport, isHeld: false }
     return { event: (event) => this.#during(call, event) }
   }
 
@@ -91,15 +90,8 @@ export class CallMetrics implements Watcher {
       case 'call-started':
         this.#started({ transport: call.transport }).inc()
         return this.#active({ transport: call.transport }).inc()
-      case 'user-started-speaking':
-        call.isCallerSpeaking = true
-        return
-      case 'user-stopped-speaking':
-        call.isCallerSpeaking = false
-        return
       case 'interrupted':
-        // A reply is also cut by typed text and by the end of the call.
-        if (call.isCallerSpeaking) this.#cut.inc()
+        if (event.byVoice) this.#cut.inc()
         return
       case 'resumed':
         return this.#resumed.inc()

@@ -12,7 +12,7 @@ import { NumberDecoder, packetOf } from '../../support/voice-packets.ts'
 
 function open() {
   const clock = new VirtualClock()
-  const metrics = new Metrics({ clock, version: '', queuedHops: () => 0, lostLogLines: () => 0 })
+  const metrics = new Metrics({ clock, version: '', queuedHops: () => 0, lostLogLines: () => 0, lostRecords: () => 0 })
   return { clock, metrics, scrape: async () => new Scrape(await metrics.text()) }
 }
 

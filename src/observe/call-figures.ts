@@ -1,0 +1,73 @@
+import type { CallEvent } from '../event/call-event.ts'
+import type { FailureCode, Stage } from '../std/errors.ts'
+
+/** What one call came to, in figures; no words and no numbers of people. */
+export interface CallFigures {
+  readonly durationMs: number
+  /** Turns of the caller that were answered, spoken or typed. */
+  readonly turns: number
+  /** Replies that the caller cut by speaking: those cut by a button, by typed text or by the end of the call do not count. */
+  readonly interruptions: number
+  readonly promptTokens: number
+  readonly completionTokens: number
+}
+
+/** Failures of one kind that the call was told of. */
+export interface ErrorCount {
+  readonly stage: Stage
+  readonly code: FailureCode
+  readonly count: number
+}
+
+/** Counts a call from its events. */
+export class CallCounter {
+  #startedMs = 0
+  #atMs = 0
+  #turns = 0
+  #interruptions = 0
+  #promptTokens = 0
+  #completionTokens = 0
+  readonly #errors = new Map<string, ErrorCount>()
+
+  count(event: CallEvent): void {
+    this.#atMs = event.atMs
+    switch (event.type) {
+      case 'call-started':
+        this.#startedMs = event.atMs
+        return
+      case 'user-turn':
+        this.#turns++
+        return
+      case 'interrupted':
+        if (event.byVoice) this.#interruptions++
+        return
+      case 'tokens-used':
+        this.#promptTokens += event.promptTokens
+        this.#completionTokens += event.completionTokens
+        return
+      case 'failed':
+        this.#failed(event)
+    }
+  }
+
+  get figures(): CallFigures {
+    return {
+      durationMs: Math.round(this.#atMs - this.#startedMs),
+      turns: this.#turns,
+      interruptions: this.#interruptions,
+      promptTokens: this.#promptTokens,
+      completionTokens: this.#completionTokens,
+    }
+  }
+
+  /** In the order in which they first came. */
+  get errors(): readonly ErrorCount[] {
+    return [...this.#errors.values()]
+  }
+
+  #failed({ stage, code }: { stage: Stage; code: FailureCode }): void {
+    const kind = `${stage} ${code}`
+    const { count } = this.#errors.get(kind) ?? { count: 0 }
+    this.#errors.set(kind, { stage, code, count: count + 1 })
+  }
+}
