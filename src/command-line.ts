@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util'
-import { RUNNER_NAMES } from './config/keys/telephony.ts'
 import { suggest } from './config/suggest.ts'
 
 /** Values by the name of the key they set. */
@@ -33,8 +32,8 @@ export const HELP = `voxray - talk to a program: a real-time voice-agent server
 In a clone, "bun start" stands for "voxray".
 Later sources win: defaults, file, environment (VOXRAY_PORT, VOXRAY_MODEL, ...), options. One dash does for two.`
 
-/** What the arguments ask for. */
-export function readCommand(args: readonly string[]): Command {
+/** What the arguments ask for. `runners` are the names of `runner_transport`. */
+export function readCommand(args: readonly string[], runners: readonly string[]): Command {
   let parsed: ReturnType<typeof parse>
   try {
     parsed = parse(args.map(twoDashes))
@@ -53,7 +52,7 @@ export function readCommand(args: readonly string[]): Command {
     case 'serve':
     case 'check':
     case 'health':
-      return { type: word, ...(config !== undefined && { configPath: config }), flags: flagsOf(flags) }
+      return { type: word, ...(config !== undefined && { configPath: config }), flags: flagsOf(flags, runners) }
     default:
       return { type: 'mistaken', message: `"${word}" is not a command${guess(word, COMMANDS)}` }
   }
@@ -63,11 +62,14 @@ export function readCommand(args: readonly string[]): Command {
 const twoDashes = (arg: string): string =>
   /^-(?:config|host|port|transport|proxy|dialin|init)(?:=|$)/.test(arg) ? `-${arg}` : arg
 
-function flagsOf({ transport, proxy, dialin, ...others }: Partial<Record<string, string | boolean>>): Flags {
+function flagsOf(
+  { transport, proxy, dialin, ...others }: Partial<Record<string, string | boolean>>,
+  runners: readonly string[],
+): Flags {
   const named = {
     ...others,
     // voxray-go documents names of carriers here, its configuration those of `transport`: none is both.
-    [RUNNER_NAMES.includes(String(transport)) ? 'runner_transport' : 'transport']: transport,
+    [runners.includes(String(transport)) ? 'runner_transport' : 'transport']: transport,
     proxy_host: proxy,
     dialin,
   }

@@ -3,10 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { version } from '../package.json'
 import { systemIo } from './compose/app.ts'
+import { CARRIER_FACTS } from './compose/carriers.ts'
 import { checkServers } from './compose/check-servers.ts'
 import { type Command, DEFAULT_CONFIG_PATH, HELP, readCommand } from './command-line.ts'
+import { runnerNames } from './config/keys/telephony.ts'
 import { startingConfig } from './config/init.ts'
 import { type ConfigSources, loadConfig, type LoadedConfig } from './config/load.ts'
+import { shapeOf } from './config/schema.ts'
 import { describeProblem } from './config/problem.ts'
 import { askHealth } from './health.ts'
 import { createLog } from './observe/log.ts'
@@ -26,7 +29,7 @@ const PROGRAM = basename(process.execPath).startsWith('bun') ? 'bun start' : 'vo
 /** How long a slow reader of the log may take for the last lines. */
 const LAST_LINES_MS = 500
 
-process.exit(await run(readCommand(process.argv.slice(2))))
+process.exit(await run(readCommand(process.argv.slice(2), runnerNames(CARRIER_FACTS))))
 
 /** Carries out a command and gives the exit code: 0 well, 1 failed or a server does not answer, 2 wrong arguments or configuration. */
 async function run(command: Command): Promise<number> {
@@ -85,6 +88,7 @@ async function withConfig(
     env: process.env,
     flags,
     providers: PROVIDER_FACTS,
+    carriers: CARRIER_FACTS,
     readText: (name) => readFileSync(name, 'utf8'),
   })
   if (!('problems' in loaded)) return then(loaded)
@@ -105,7 +109,7 @@ async function serve({ config, warnings, origins }: Loaded): Promise<number> {
 async function init(path: string): Promise<number> {
   try {
     // Never over what somebody wrote.
-    await writeFile(path, startingConfig(), { flag: 'wx' })
+    await writeFile(path, startingConfig(shapeOf(CARRIER_FACTS).keys), { flag: 'wx' })
   } catch (error) {
     const code = codeOf(error)
     console.error(

@@ -1,3 +1,5 @@
+import { CARRIER_FACTS } from '../src/compose/carriers.ts'
+import { runnerNames } from '../src/config/keys/telephony.ts'
 import { expect, test } from 'bun:test'
 import { type Command, readCommand } from '../src/command-line.ts'
 
@@ -23,8 +25,10 @@ const CASES: readonly [string, Command][] = [
   ['check one', { type: 'mistaken', message: '"one" is one argument too many' }],
 ]
 
+const RUNNERS = runnerNames(CARRIER_FACTS)
+
 test.each(CASES)('voxray %s', (line, command) => {
-  expect(readCommand(line.split(' ').filter(Boolean))).toEqual(command)
+  expect(readCommand(line.split(' ').filter(Boolean), RUNNERS)).toEqual(command)
 })
 
 test.each([
@@ -36,5 +40,5 @@ test.each([
   [['--port', '-1'], "Option '--port' argument is ambiguous"],
   [['--help=yes'], "Option '-h, --help' does not take an argument"],
 ])('what is wrong with %j is told in one sentence', (args, message) => {
-  expect(readCommand(args)).toEqual({ type: 'mistaken', message })
+  expect(readCommand(args, RUNNERS)).toEqual({ type: 'mistaken', message })
 })

@@ -1,8 +1,8 @@
+import type { CarrierName } from './support/telephony/carriers.ts'
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import fc from 'fast-check'
 import type { App } from '../src/compose/app.ts'
 import { systemClock } from '../src/std/clock.ts'
-import { type Carrier } from '../src/transport/telephony/serializer.ts'
 import { TelephonyWire } from '../src/transport/telephony/wire.ts'
 import { selectFormat } from '../src/transport/websocket/index.ts'
 import type { Message } from '../src/transport/websocket/format.ts'
@@ -51,7 +51,7 @@ async function callThatSends(query: string, messages: readonly Message[]): Promi
 }
 
 /** A phone call whose carrier sends these at once. */
-async function phoneThatSends(carrier: Carrier, messages: readonly Message[]): Promise<void> {
+async function phoneThatSends(carrier: CarrierName, messages: readonly Message[]): Promise<void> {
   const far = FAR_ENDS.find((each) => each.carrier === carrier)
   if (!far) throw new Error('no such carrier')
   const wire = new TelephonyWire(new FakeSocket(), openStream(far), { clock: systemClock })

@@ -1,3 +1,5 @@
+import { CARRIER_FACTS } from '../src/compose/carriers.ts'
+import { CARRIERS } from '../src/carriers/index.ts'
 import { expect, test } from 'bun:test'
 import { type App, createApp } from '../src/compose/app.ts'
 import { bytesFromSamples } from '../src/audio/pcm.ts'
@@ -94,11 +96,13 @@ async function open(json_logs: boolean) {
     env: {},
     flags: {},
     providers: PROVIDER_FACTS,
+    carriers: CARRIER_FACTS,
     readText: () => '',
   })
   if (loaded.problems) throw new Error('the configuration is wrong')
   const log = createLog({ level: 'debug', json: json_logs, clock, output: outputTo((line) => lines.push(line)) })
   const app = await createApp(loaded.config, {
+    carriers: CARRIERS,
     clock,
     ids: serialIds(),
     log,

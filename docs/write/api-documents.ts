@@ -1,4 +1,5 @@
 import { createApp, systemWorld } from '../../src/compose/app.ts'
+import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { Log } from '../../src/observe/log.ts'
 import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
@@ -14,7 +15,13 @@ export async function apiDocuments(): Promise<Record<string, string>> {
 }
 
 async function served(path: string): Promise<string> {
-  const loaded = loadConfig({ env: {}, flags: {}, readText: () => '', providers: PROVIDER_FACTS })
+  const loaded = loadConfig({
+    env: {},
+    flags: {},
+    readText: () => '',
+    providers: PROVIDER_FACTS,
+    carriers: CARRIER_FACTS,
+  })
   if ('problems' in loaded) throw new Error('the configuration is not sound')
   await using app = await createApp(
     loaded.config,

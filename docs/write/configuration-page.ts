@@ -1,7 +1,10 @@
 import type { TSchema } from '@sinclair/typebox'
 import { expected } from '../../src/config/expected.ts'
 import type { Standing } from '../../src/config/keys/forms.ts'
-import { type Key, KEYS, keysOf, TOPICS } from '../../src/config/schema.ts'
+import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
+import { type Key, keysOf, shapeOf } from '../../src/config/schema.ts'
+
+const { keys: KEYS, topics: TOPICS } = shapeOf(CARRIER_FACTS)
 
 const HEAD = `# Configuration
 

@@ -5,7 +5,9 @@ import { Load } from '../call/load.ts'
 import { Pacer } from '../call/pacer.ts'
 import { Cascade } from '../cascade/cascade.ts'
 import { warmUp } from './warm-up.ts'
-import { carrierControlOf } from './carrier-control.ts'
+import type { Carrier } from '../carriers/carrier.ts'
+import { CARRIERS } from '../carriers/index.ts'
+import { deskOf } from './carriers.ts'
 import type { Config } from '../config/schema.ts'
 import { stagesOf } from '../config/stages.ts'
 import { answererOf } from './answerer.ts'
@@ -17,7 +19,6 @@ import { type Listening, serve } from '../http/serve.ts'
 import { Admission } from '../http/admission.ts'
 import { ownNamesOf } from '../http/own-names.ts'
 import { withTurnCredentials } from '../http/turn-credentials.ts'
-import { carrierDeskOf } from '../http/telephony/open.ts'
 import { languageOf } from '../language/index.ts'
 import type { Language } from '../language/language.ts'
 import { recordCalls } from '../observe/call-record.ts'
@@ -54,6 +55,8 @@ export interface World {
   readonly log: Log
   /** Since the start, as read when the metrics are. */
   readonly lostLogLines: () => number
+  /** The carriers that the configuration was checked against. */
+  readonly carriers: readonly Carrier[]
   /** Instead of the configured providers. */
   readonly stages?: Stages
 }
@@ -71,6 +74,7 @@ export const systemWorld = (log: Log, lostLogLines: () => number): World => ({
   random: Math.random,
   log,
   lostLogLines,
+  carriers: CARRIERS,
 })
 
 /** The whole server but for its port. Disposing ends every call politely and frees everything. */
@@ -133,8 +137,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
   )
   const calls = new LiveCalls(parts, ids, { maxCalls: config.max_calls, load })
   const daily = dailyOf(config, world)
-  const control = carrierControlOf(config, world)
-  const carrier = carrierDeskOf(config, world, stores, control)
+  const carrier = deskOf(config, stores, world)
   let isLoaded = false
   const edge: Edge = {
     clock,
@@ -160,8 +163,8 @@ export async function createApp(config: Config, world: World): Promise<App> {
     daily,
     dialin: dialinOf(config, daily),
     carrier,
-    dialer: dialerOf(config, control, carrier?.tickets, { clock, liveCalls: () => calls.count }),
-    answerer: opened.use(answererOf(control, log)),
+    dialer: dialerOf(config, carrier, { clock, liveCalls: () => calls.count }),
+    answerer: opened.use(answererOf(carrier?.webhook, carrier?.control, log)),
     names: ownNamesOf(config),
     hasWebRtc: config.transport !== 'websocket',
     hasWebSocket: config.transport !== 'smallwebrtc',

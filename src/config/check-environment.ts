@@ -1,30 +1,29 @@
+import type { Key } from './schema.ts'
 import { isMachineName, isServiceLink } from './foreign-variables.ts'
 import type { Problem } from './problem.ts'
-import { KEYS } from './schema.ts'
 import { suggest } from './suggest.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 const OURS = 'VOXRAY_'
 
-/** Names the file; the rest belong to keys. */
-const KNOWN: ReadonlySet<string> = new Set(['VOXRAY_CONFIG', ...KEYS.flatMap(({ env }) => env)])
-
 /** Variables that look like ours, and set nothing. */
-export function environmentDoubts(env: Environment): Problem[] {
+export function environmentDoubts(env: Environment, keys: readonly Key[]): Problem[] {
+  // The first names the file.
+  const known = new Set(['VOXRAY_CONFIG', ...keys.flatMap((key) => key.env)])
   const given = Object.entries(env).flatMap(([name, value]): [string, string][] => {
     const text = value?.trim()
     return text ? [[name, text]] : []
   })
-  const ours = given.filter(([name]) => name.startsWith(OURS) || KNOWN.has(name))
+  const ours = given.filter(([name]) => name.startsWith(OURS) || known.has(name))
   const links = ours.filter(([name, value]) => isServiceLink(name, value)).map(([name]) => name)
-  const unknown = ours.map(([name]) => name).filter((name) => !KNOWN.has(name) && !links.includes(name))
-  return [...serviceLinks(links), ...unknown.map(unknownVariable), ...machineName(env)]
+  const unknown = ours.map(([name]) => name).filter((name) => !known.has(name) && !links.includes(name))
+  return [...serviceLinks(links, known), ...unknown.map((name) => unknownVariable(name, known)), ...machineName(env)]
 }
 
 /** One warning for a whole family, by the member that would set a key. */
-function serviceLinks(links: readonly string[]): Problem[] {
-  const name = links.find((link) => KNOWN.has(link)) ?? links[0]
+function serviceLinks(links: readonly string[], known: ReadonlySet<string>): Problem[] {
+  const name = links.find((link) => known.has(link)) ?? links[0]
   if (name === undefined) return []
   const others = links.length === 1 ? '' : `, like ${links.length - 1} more`
   return [
@@ -36,11 +35,11 @@ function serviceLinks(links: readonly string[]): Problem[] {
   ]
 }
 
-function unknownVariable(name: string): Problem {
-  const known = [...KNOWN]
+function unknownVariable(name: string, known: ReadonlySet<string>): Problem {
+  const names = [...known]
     .filter((variable) => variable.startsWith(OURS))
     .map((variable) => variable.slice(OURS.length))
-  const meant = suggest(name.slice(OURS.length), known)
+  const meant = suggest(name.slice(OURS.length), names)
   return {
     key: name,
     wrong: 'is not a variable of this version and is ignored',

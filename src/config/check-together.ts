@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts'
+import type { CarriersFacts } from './carrier-facts.ts'
 import type { Config } from './schema.ts'
 import { checkIceServers } from './check-ice-servers.ts'
 import { checkTelephony, telephonyDoubts } from './check-telephony.ts'
@@ -6,15 +7,15 @@ import { checkRedisCa, checkTls } from './check-tls.ts'
 import { checkTools } from './check-tools.ts'
 
 /** Keys that are sound alone and not together. */
-export function checkTogether(config: Config, readText: (path: string) => string): Problem[] {
+export function checkTogether(config: Config, carriers: CarriersFacts, readText: (path: string) => string): Problem[] {
   return [
     ...checkRedis(config),
     ...checkIceServers(config),
     ...checkTranscripts(config),
     ...checkTls(config, readText),
     ...checkRedisCa(config, readText),
-    ...checkTelephony(config),
-    ...checkTools(config),
+    ...checkTelephony(config, carriers),
+    ...checkTools(config, carriers),
   ]
 }
 
@@ -22,7 +23,7 @@ export function checkTogether(config: Config, readText: (path: string) => string
 const SHORT_TURN_SECS = 10
 
 /** Keys that are sound and likely do not do what was meant. */
-export function doubts(config: Config): Problem[] {
+export function doubts(config: Config, carriers: CarriersFacts): Problem[] {
   const { turn_max_duration_secs: longestSecs } = config
   return [
     // voxray-go reads the key and never ends a turn by it; its example says 2.
@@ -36,7 +37,7 @@ export function doubts(config: Config): Problem[] {
         ]
       : []),
     ...openDoors(config),
-    ...telephonyDoubts(config),
+    ...telephonyDoubts(config, carriers),
   ]
 }
 

@@ -1,27 +1,13 @@
+import type { CarriersFacts, Settings, TransferFacts } from './carrier-facts.ts'
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
 
-/** By carrier, what its REST API needs to hand a caller over. Genesys does it on the stream. */
-const ACCOUNTS = {
-  twilio: ['twilio_account_sid', 'twilio_auth_token'],
-  telnyx: ['telnyx_api_key'],
-  plivo: ['plivo_auth_id', 'plivo_auth_token'],
-  vonage: ['vonage_application_id', 'vonage_private_key'],
-  jambonz: ['jambonz_account_sid', 'jambonz_api_key'],
-  genesys: [],
-} as const satisfies Readonly<Record<string, readonly (keyof Config)[]>>
-
-/** These ask an https address what comes next: ours, unless the target is one. */
-const ASKS_ADDRESS: ReadonlySet<string> = new Set(['plivo', 'jambonz'])
-
-/** These connect callers to whom they are told, and ask nobody. */
-const ASKS_NOBODY: ReadonlySet<string> = new Set(['telnyx', 'genesys'])
-
 /** Tools that could not do what they are for. */
-export function checkTools(config: Config): Problem[] {
+export function checkTools(config: Config, carriers: CarriersFacts): Problem[] {
   const { tools, runner_transport: runner } = config
   if (!tools.includes('transfer_call') && !tools.includes('send_dtmf')) return []
-  if (!isPhone(runner))
+  const carrier = carriers[runner]
+  if (!carrier)
     return [
       {
         key: 'tools',
@@ -29,19 +15,15 @@ export function checkTools(config: Config): Problem[] {
         wayOut: 'Set runner_transport to your carrier, or leave "transfer_call" and "send_dtmf" out',
       },
     ]
-  return tools.includes('transfer_call') ? checkTransfer(config) : []
+  return tools.includes('transfer_call') ? checkTransfer(config, carrier.transfer) : []
 }
 
-function checkTransfer(config: Config): Problem[] {
+function checkTransfer(config: Config, transfer: TransferFacts): Problem[] {
   const { runner_transport: runner, transfer_targets, proxy_host } = config
   const because = 'tools has "transfer_call"'
   const problems: Problem[] = []
-  if (runner === 'exotel')
-    problems.push({
-      key: 'tools',
-      wrong: 'has "transfer_call", and Exotel connects callers by the applet that follows the stream in its flow',
-      wayOut: 'Use "end_call", and put a Connect applet after the Voicebot applet',
-    })
+  if (transfer.type === 'impossible')
+    problems.push({ key: 'tools', wrong: `has "transfer_call", and ${transfer.wrong}`, wayOut: transfer.wayOut })
   const targets = Object.values(transfer_targets)
   if (targets.length === 0)
     problems.push({
@@ -49,16 +31,18 @@ function checkTransfer(config: Config): Problem[] {
       wrong: `is empty: ${because}`,
       wayOut: 'Name somebody, such as {"support": "+15551230002"}',
     })
-  if (ASKS_NOBODY.has(runner) && targets.some(isHttps))
+  if (transfer.type === 'impossible') return problems
+  if (transfer.takes === 'number' && targets.some(isHttps))
     problems.push({
       key: 'transfer_targets',
       wrong: `has an https address, and ${runner} connects callers to numbers and SIP addresses alone`,
       wayOut: 'Name a number or a SIP address',
     })
-  for (const key of Object.entries(ACCOUNTS).find(([carrier]) => carrier === runner)?.[1] ?? [])
-    if (config[key] === undefined)
+  const settings: Settings = config
+  for (const key of transfer.needs)
+    if (settings[key] === undefined)
       problems.push({ key, wrong: `is needed: ${because}`, wayOut: 'Set it: callers are connected over the REST API' })
-  const asksUs = ASKS_ADDRESS.has(runner) && !targets.every(isHttps)
+  const asksUs = transfer.takes === 'address' && !targets.every(isHttps)
   if (asksUs && proxy_host === undefined)
     problems.push({
       key: 'proxy_host',
@@ -68,5 +52,4 @@ function checkTransfer(config: Config): Problem[] {
   return problems
 }
 
-const isPhone = (runner: string): boolean => runner === 'exotel' || Object.hasOwn(ACCOUNTS, runner)
 const isHttps = (target: string): boolean => target.startsWith('https://')

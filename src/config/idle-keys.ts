@@ -1,18 +1,20 @@
 import { Value } from '@sinclair/typebox/value'
+import type { CarriersFacts } from './carrier-facts.ts'
 import type { Problem } from './problem.ts'
 import type { Config, Key } from './schema.ts'
 import { type ProviderFacts, STAGES, type StageName, stagesOf } from './stages.ts'
 import { whyIdle } from './where-keys-work.ts'
 
+interface Facts {
+  readonly providers: Readonly<Record<string, ProviderFacts>>
+  readonly carriers: CarriersFacts
+}
+
 /** Keys that somebody set and that nothing reads with the other keys as they are. */
-export function idleKeys(
-  given: ReadonlyMap<Key, unknown>,
-  config: Config,
-  providers: Readonly<Record<string, ProviderFacts>>,
-): Problem[] {
+export function idleKeys(given: ReadonlyMap<Key, unknown>, config: Config, { providers, carriers }: Facts): Problem[] {
   return [...given].flatMap(([key, value]) => {
     if (asksForNothing(key, value)) return []
-    const because = whyIdle(key.name, config) ?? unreadBy(key.name, config, providers)
+    const because = whyIdle(key.name, config, carriers) ?? unreadBy(key.name, config, providers)
     return because === undefined
       ? []
       : [{ key: key.name, wrong: `has no effect: ${because}`, wayOut: 'Remove it, or change that' }]

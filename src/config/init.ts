@@ -1,9 +1,9 @@
 import { expected } from './expected.ts'
-import { type Key, KEYS } from './schema.ts'
+import type { Key } from './schema.ts'
 
 /** A starting configuration: every key that works, commented out, with what it is for and what it is now. */
-export function startingConfig(): string {
-  const lines = KEYS.filter(({ schema }) => schema.standing === undefined).flatMap(linesOf)
+export function startingConfig(keys: readonly Key[]): string {
+  const lines = keys.filter(({ schema }) => schema.standing === undefined).flatMap(linesOf)
   return `// Configuration of voxray: JSON with comments. A line still commented out shows the default or an example.\n{${lines.join('\n')}\n}\n`
 }
 

@@ -9,7 +9,8 @@ import { type Found, lookUp } from './look-up.ts'
 import { parseFile } from './parse-file.ts'
 import type { Problem } from './problem.ts'
 import { readKeys } from './read-keys.ts'
-import { type Config, type Key, KEYS } from './schema.ts'
+import type { CarriersFacts } from './carrier-facts.ts'
+import { type Config, type Key, shapeOf } from './schema.ts'
 import type { ProviderFacts } from './stages.ts'
 import { addVendorKeys, unusableKeys } from './vendor-keys.ts'
 import { wrongValue } from './wrong-value.ts'
@@ -20,6 +21,7 @@ export interface ConfigSources {
   /** Texts by the name of the key. */
   readonly flags: Readonly<Record<string, string>>
   readonly providers: Readonly<Record<string, ProviderFacts>>
+  readonly carriers: CarriersFacts
   /** The text of another file that the configuration names; throws when it cannot be read. */
   readonly readText: (path: string) => string
 }
@@ -37,15 +39,17 @@ export type LoadedConfig = { readonly warnings: readonly Problem[] } & (
 
 /** defaults <- file <- environment <- flags. */
 export function loadConfig(sources: ConfigSources): LoadedConfig {
+  const { carriers } = sources
+  const { keys, properties } = shapeOf(carriers)
   const problems: Problem[] = []
-  const warnings: Problem[] = environmentDoubts(sources.env)
+  const warnings: Problem[] = environmentDoubts(sources.env, keys)
   const inFile = sources.file ? parseFile(sources.file, problems) : {}
-  const file = readKeys(inFile, problems, warnings)
+  const file = readKeys(inFile, properties, problems, warnings)
 
   const values: Record<string, unknown> = {}
   const given = new Map<Key, unknown>()
   const origins = new Map<string, string>()
-  for (const key of KEYS) {
+  for (const key of keys) {
     const { name, path, schema } = key
     const found = lookUp(key, { ...sources, file })
     const wrong = found && faultOf(key, found)
@@ -60,9 +64,12 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   warnings.push(...unusableKeys(values as Config, sources))
   const config = addVendorKeys(values as Config, sources, problems)
   checkStandings(given, problems, warnings)
-  warnings.push(...idleKeys(given, config, sources.providers), ...doubts(config))
+  warnings.push(...idleKeys(given, config, sources), ...doubts(config, carriers))
   const written = Object.entries(values['api_keys'] ?? {}).flatMap(([name, key]) => (key === '' ? [] : [name]))
-  const together = [...checkTogether(config, sources.readText), ...checkStages(config, sources.providers, written)]
+  const together = [
+    ...checkTogether(config, carriers, sources.readText),
+    ...checkStages(config, sources.providers, written),
+  ]
   // A value that was refused is not said to be missing, too.
   const refused = new Set(problems.map(({ key }) => key))
   problems.push(...together.filter(({ key }) => !refused.has(key)))

@@ -1,16 +1,16 @@
 import { Kind, type TProperties } from '@sinclair/typebox'
 import type { Problem } from './problem.ts'
-import { ConfigSchema } from './schema.ts'
 import { suggest } from './suggest.ts'
 
 /** The values of a file by the names of their keys; what is no key becomes a warning. */
 export function readKeys(
   file: Readonly<Record<string, unknown>>,
+  known: TProperties,
   problems: Problem[],
   warnings: Problem[],
 ): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>()
-  read(file, ConfigSchema.properties, '')
+  read(file, known, '')
   return found
 
   function read(values: object, properties: TProperties, above: string): void {

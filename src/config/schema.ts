@@ -1,36 +1,46 @@
-import { Kind, OptionalKind, type Static, type TProperties, type TSchema, Type } from '@sinclair/typebox'
+import { Kind, OptionalKind, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox'
 import { callKeys } from './keys/calls.ts'
 import { conversationKeys } from './keys/conversation.ts'
 import { providerKeys } from './keys/providers.ts'
 import { recordKeys } from './keys/records.ts'
 import { serverKeys } from './keys/server.ts'
-import { carrierAccountKeys } from './keys/carrier-accounts.ts'
 import { telephonyKeys } from './keys/telephony.ts'
+import type { CarriersFacts } from './carrier-facts.ts'
 
-/** The keys by topic, in the order in which they are shown. */
-export const TOPICS: readonly { readonly title: string; readonly keys: TProperties }[] = [
-  { title: 'Server', keys: serverKeys },
-  { title: 'Calls and sessions', keys: callKeys },
-  { title: 'Providers', keys: providerKeys },
-  { title: 'Conversation', keys: conversationKeys },
-  { title: 'Telephony and rooms', keys: telephonyKeys },
-  { title: 'Accounts at carriers', keys: carrierAccountKeys },
-  { title: 'Recording and transcripts', keys: recordKeys },
-]
+/** A checked configuration. Frozen; leaves take the few values they need, never all of it. Carriers read their own keys from it. */
+export type Config = Static<
+  TObject<
+    typeof serverKeys &
+      typeof callKeys &
+      typeof providerKeys &
+      typeof conversationKeys &
+      ReturnType<typeof telephonyKeys> &
+      typeof recordKeys
+  >
+>
 
 /** Every key of the configuration: name, default, bounds, environment names, what it is for and whether it works. */
-export const ConfigSchema = Type.Object({
-  ...serverKeys,
-  ...callKeys,
-  ...providerKeys,
-  ...conversationKeys,
-  ...telephonyKeys,
-  ...carrierAccountKeys,
-  ...recordKeys,
-})
+export interface ConfigShape {
+  /** The keys by topic, in the order in which they are shown. */
+  readonly topics: readonly { readonly title: string; readonly keys: TProperties }[]
+  readonly properties: TProperties
+  readonly keys: readonly Key[]
+}
 
-/** A checked configuration. Frozen; leaves take the few values they need, never all of it. */
-export type Config = Static<typeof ConfigSchema>
+/** Each carrier adds keys of its own, and its name to those that `runner_transport` takes. */
+export function shapeOf(carriers: CarriersFacts): ConfigShape {
+  const topics = [
+    { title: 'Server', keys: serverKeys },
+    { title: 'Calls and sessions', keys: callKeys },
+    { title: 'Providers', keys: providerKeys },
+    { title: 'Conversation', keys: conversationKeys },
+    { title: 'Telephony and rooms', keys: telephonyKeys(carriers) },
+    ...Object.values(carriers).map(({ title, keys }) => ({ title, keys })),
+    { title: 'Recording and transcripts', keys: recordKeys },
+  ]
+  const properties: TProperties = Object.assign({}, ...topics.map(({ keys }) => keys))
+  return { topics, properties, keys: keysOf(properties) }
+}
 
 /** One key, such as `port` or `recording.enable`. */
 export interface Key {
@@ -50,5 +60,3 @@ export const keysOf = (properties: TProperties, above: readonly string[] = []): 
     const env = [`VOXRAY_${path.join('_').toUpperCase()}`, ...(schema.env ?? [])]
     return [{ name: path.join('.'), path, schema, isOptional: schema[OptionalKind] === 'Optional', env }]
   })
-
-export const KEYS: readonly Key[] = keysOf(ConfigSchema.properties)

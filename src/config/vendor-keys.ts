@@ -1,6 +1,7 @@
 import { faultOfSecret } from './check-secrets.ts'
 import type { Problem } from './problem.ts'
-import { type Config, ConfigSchema } from './schema.ts'
+import { providerKeys } from './keys/providers.ts'
+import type { Config } from './schema.ts'
 import type { ProviderFacts } from './stages.ts'
 import { suggest } from './suggest.ts'
 
@@ -35,7 +36,7 @@ export function addVendorKeys(config: Config, { env, providers }: Sources, probl
     const key = variable === undefined ? undefined : env[variable]?.trim()
     if (!key || keys[name] !== undefined) continue
     keys[name] = key
-    const fault = faultOfSecret(`api_keys.${name}`, ConfigSchema.properties.api_keys, key, variable)
+    const fault = faultOfSecret(`api_keys.${name}`, providerKeys.api_keys, key, variable)
     if (fault) problems.push(fault)
   }
   return { ...config, api_keys: keys }

@@ -1,24 +1,22 @@
 import { isTurn } from './check-ice-servers.ts'
-import { RUNNER_NAMES } from './keys/telephony.ts'
+import type { CarriersFacts } from './carrier-facts.ts'
 import type { Config } from './schema.ts'
 import { stagesOf } from './stages.ts'
 
 /** Keys that work under a condition alone: the reason why they do not, undefined where they do. */
-type Place = (config: Config) => string | undefined
+type Place = (config: Config, carriers: CarriersFacts) => string | undefined
 
-const interrupts: Place = ({ allow_interruptions }) =>
+const interrupts = ({ allow_interruptions }: Config) =>
   allow_interruptions ? undefined : 'allow_interruptions is false'
-const inRedis: Place = ({ session_store }) => (session_store === 'redis' ? undefined : 'session_store is "memory"')
+const inRedis = ({ session_store }: Config) => (session_store === 'redis' ? undefined : 'session_store is "memory"')
 const withTls: Place = ({ tls_enable }) => (tls_enable ? undefined : 'tls_enable is false')
-const overWebRtc: Place = ({ transport }) => (transport === 'websocket' ? 'transport is "websocket"' : undefined)
-const onPhoneCalls: Place = ({ runner_transport: runner }) =>
-  CARRIERS.includes(runner) ? undefined : `it is for phone calls, and ${chosen(runner)}`
+const overWebRtc = ({ transport }: Config) => (transport === 'websocket' ? 'transport is "websocket"' : undefined)
+const onPhoneCalls: Place = ({ runner_transport: runner }, carriers) =>
+  Object.hasOwn(carriers, runner) ? undefined : `it is for phone calls, and ${chosen(runner)}`
 const withDialin: Place = ({ dialin }) => (dialin ? undefined : 'dialin is false')
 
 const chosen = (runner: string): string =>
   runner === '' ? 'runner_transport is not set' : `runner_transport is "${runner}"`
-
-const CARRIERS = RUNNER_NAMES.filter((name) => !['webrtc', 'daily', 'livekit'].includes(name))
 
 const PLACES: Readonly<Record<string, Place>> = {
   tls_cert_file: withTls,
@@ -50,20 +48,18 @@ const PLACES: Readonly<Record<string, Place>> = {
   transfer_targets: ({ tools }) => (tools.includes('transfer_call') ? undefined : 'tools has no "transfer_call"'),
   telephony_api_url: onPhoneCalls,
   telephony_from: onPhoneCalls,
-  telephony_require_ticket: (config) =>
-    config.runner_transport === 'genesys'
-      ? 'streams of Genesys have no ticket, and are known by the signature of genesys_client_secret'
-      : onPhoneCalls(config),
+  telephony_require_ticket: (config, carriers) =>
+    carriers[config.runner_transport]?.noTicket ?? onPhoneCalls(config, carriers),
   telephony_inband_dtmf: onPhoneCalls,
   daily_hmac_secret: withDialin,
   daily_dialin_webhook_secret: withDialin,
 }
 
 /** Why a key does not work with the others as they are; undefined where it works. */
-export function whyIdle(name: string, config: Config): string | undefined {
+export function whyIdle(name: string, config: Config, carriers: CarriersFacts): string | undefined {
   const place = Object.hasOwn(PLACES, name) ? PLACES[name] : undefined
-  if (place) return place(config)
-  const carrier = CARRIERS.find((each) => name.startsWith(`${each}_`))
+  if (place) return place(config, carriers)
+  const carrier = Object.keys(carriers).find((each) => name.startsWith(`${each}_`))
   if (carrier === undefined || carrier === config.runner_transport) return undefined
   return `it is for "${carrier}", and ${chosen(config.runner_transport)}`
 }

@@ -1,10 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
+import { bearerOf, digest } from '../transport/proof.ts'
 import { ApiError } from './errors.ts'
-
-/** Compared by their digests, so that neither the time nor the length of a comparison tells anything of the secret. */
-export const sameSecret = (given: string, secret: string): boolean => timingSafeEqual(digest(given), digest(secret))
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 /** The keys of the server. Several are valid at once while one takes the place of another; with none, everybody may. */
 export class ApiKeys {
@@ -37,9 +33,6 @@ export function keyOf(headers: Headers): string | undefined {
   const plain = headers.get('x-api-key')
   return plain !== null && plain !== '' ? plain : bearerOf(headers)
 }
-
-export const bearerOf = (headers: Headers): string | undefined =>
-  /^bearer +(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1]
 
 export const unauthorized = (): ApiError =>
   new ApiError('UNAUTHORIZED', 'API key required or invalid', { headers: { 'www-authenticate': 'Bearer' } })

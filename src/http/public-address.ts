@@ -53,6 +53,3 @@ const MOST_NAME_CHARS = 253
 /** What the nearest proxy says; what stands before it anybody may have written. */
 export const last = (headers: Headers, name: string): string | undefined =>
   headers.get(name)?.split(',').at(-1)?.trim() || undefined
-
-/** The path and the query as they were sent: signatures cover every character. */
-export const targetOf = (url: string): string => /^\w+:\/\/[^/?#]*([^#]*)/.exec(url)?.[1] || '/'

@@ -1,3 +1,4 @@
+import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
 import { type App, createApp, systemWorld } from '../../src/compose/app.ts'
 import { LISTEN_RATE_HZ, type Pcm } from '../../src/audio/pcm.ts'
 import { Resampler } from '../../src/audio/resample.ts'
@@ -21,7 +22,7 @@ const SENTENCES = 2
 /** The server as it is, but for its providers: they know their answers, `answerMs` long, and give them at once. */
 export async function openInstantApp(answerMs: number, more: Readonly<Record<string, string>> = {}): Promise<App> {
   const flags = { host: '127.0.0.1', port: '0', max_calls: '1000', greeting: '', ...more }
-  const loaded = loadConfig({ env: {}, flags, providers: PROVIDER_FACTS, readText: () => '' })
+  const loaded = loadConfig({ env: {}, flags, providers: PROVIDER_FACTS, carriers: CARRIER_FACTS, readText: () => '' })
   if (loaded.problems) throw new Error('the configuration of the benchmark is wrong')
   const output = new StreamOutput(process.stderr)
   const log = createLog({ level: 'error', json: false, clock: systemClock, output })

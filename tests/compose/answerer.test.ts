@@ -1,6 +1,6 @@
+import { deskWith } from '../support/telephony/desk.ts'
 import { expect, test } from 'bun:test'
 import { answererOf } from '../../src/compose/answerer.ts'
-import { carrierControlOf } from '../../src/compose/carrier-control.ts'
 import type { Log } from '../../src/observe/log.ts'
 import { settled, VirtualClock } from '../support/clock.ts'
 import { configOf, load } from '../support/config.ts'
@@ -19,7 +19,8 @@ function open(file: Record<string, unknown>, status = 200) {
     return Response.json({ errors: [{ code: '10015', detail: '+15551230001' }] }, { status })
   }
   const world = { clock: new VirtualClock(), ids: serialIds(), random: () => 0, fetch }
-  return { answerer: answererOf(carrierControlOf(configOf(load({ file })), world), log), asked, errors }
+  const desk = deskWith(configOf(load({ file })), world)
+  return { answerer: answererOf(desk?.webhook, desk?.control, log), asked, errors }
 }
 
 test("a call is answered over Telnyx's REST API", async () => {

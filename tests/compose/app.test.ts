@@ -1,3 +1,5 @@
+import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
+import { CARRIERS } from '../../src/carriers/index.ts'
 import { expect, test } from 'bun:test'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -24,6 +26,7 @@ function configOf(file: object) {
     env: {},
     flags: {},
     providers: PROVIDER_FACTS,
+    carriers: CARRIER_FACTS,
     readText: () => '',
   })
   if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems))
@@ -41,6 +44,7 @@ async function open(
   const spoken: string[] = []
   let disposed = 0
   const app = await createApp(configOf({ vad_type: 'energy', ...file }), {
+    carriers: CARRIERS,
     clock,
     ids: serialIds(),
     log: silentLog,

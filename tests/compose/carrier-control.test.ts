@@ -1,6 +1,6 @@
+import { ASKING } from '../support/telephony/carriers.ts'
 import { expect, test } from 'bun:test'
-import { carrierControlOf } from '../../src/compose/carrier-control.ts'
-import { CONTROLLED } from '../../src/transport/telephony/control/carrier.ts'
+import { deskWith } from '../support/telephony/desk.ts'
 import { ACCOUNTS } from '../support/carrier-accounts.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { configOf, load } from '../support/config.ts'
@@ -15,10 +15,10 @@ function open(config: Record<string, unknown>) {
     return new Response()
   }
   const world = { clock: new VirtualClock(), ids: serialIds(), random: () => 0, fetch }
-  return { control: carrierControlOf(configOf(load({ file: config })), world), asked }
+  return { control: deskWith(configOf(load({ file: config })), world)?.control, asked }
 }
 
-test.each(CONTROLLED.filter((carrier) => carrier !== 'exotel'))(
+test.each(ASKING.filter((carrier) => carrier !== 'exotel'))(
   'a call of %s is hung up with its account alone, at the address that is configured',
   async (carrier) => {
     const telephony_api_url = 'https://carrier.test'
@@ -38,7 +38,7 @@ test('the address may end in a slash', async () => {
   expect(asked).toEqual(['https://carrier.test/v2/calls/call-1/actions/hangup'])
 })
 
-test.each(CONTROLLED)('half of an account at %s controls nothing', (carrier) => {
+test.each(ASKING)('half of an account at %s controls nothing', (carrier) => {
   const [, ...half] = Object.entries(ACCOUNTS[carrier])
   expect(open({ runner_transport: carrier, ...Object.fromEntries(half) }).control).toBeUndefined()
 })

@@ -1,7 +1,7 @@
+import { deskWith } from '../support/telephony/desk.ts'
+import { ASKING } from '../support/telephony/carriers.ts'
 import { expect, test } from 'bun:test'
-import { carrierControlOf } from '../../src/compose/carrier-control.ts'
 import { dialerOf } from '../../src/compose/dialer.ts'
-import { CONTROLLED } from '../../src/transport/telephony/control/carrier.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { configOf, load } from '../support/config.ts'
 import { ACCOUNTS } from '../support/carrier-accounts.ts'
@@ -26,7 +26,8 @@ function open(config: Record<string, unknown>) {
   }
   const world = { clock: new VirtualClock(), ids: serialIds(), random: () => 0, fetch }
   const loaded = configOf(load({ file: config }))
-  const dialer = dialerOf(loaded, carrierControlOf(loaded, world), tickets, { ...world, liveCalls: () => 0 })
+  const desk = deskWith(loaded, world)
+  const dialer = dialerOf(loaded, desk && { ...desk, tickets }, { ...world, liveCalls: () => 0 })
   return { dialer, asked, issued }
 }
 
@@ -55,7 +56,7 @@ test.each(['telnyx', 'exotel'] as const)('an answered call of %s opens its strea
   expect(issued).toEqual([{ carrier, ...CALL }])
 })
 
-test.each(CONTROLLED)('with half of an account at %s nobody is called', (carrier) => {
+test.each(ASKING)('with half of an account at %s nobody is called', (carrier) => {
   const [, ...half] = Object.entries(ACCOUNTS[carrier])
   expect(open({ ...BASE, runner_transport: carrier, ...Object.fromEntries(half) }).dialer).toBeUndefined()
 })

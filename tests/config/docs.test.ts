@@ -4,8 +4,7 @@ import { Glob } from 'bun'
 import { format } from 'prettier'
 import { prettier } from '../../package.json'
 import { configurationPage } from '../../docs/write/configuration-page.ts'
-import { load, problemsOf } from '../support/config.ts'
-import { KEYS } from '../../src/config/schema.ts'
+import { load, problemsOf, KEYS } from '../support/config.ts'
 
 const DOCS = join(import.meta.dir, '../../docs')
 const page = await Bun.file(join(DOCS, 'configuration.md')).text()

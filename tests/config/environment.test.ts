@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { describeProblem } from '../../src/config/problem.ts'
-import { type Key, KEYS } from '../../src/config/schema.ts'
-import { configOf, inFile, load, problemsOf } from '../support/config.ts'
+import type { Key } from '../../src/config/schema.ts'
+import { configOf, inFile, load, problemsOf, KEYS } from '../support/config.ts'
 
 const warned = (env: Record<string, string>, file: object = {}) => load({ env, file }).warnings.map(describeProblem)
 

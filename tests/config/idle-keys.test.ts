@@ -1,8 +1,7 @@
 import { expect, test } from 'bun:test'
 import { describeProblem } from '../../src/config/problem.ts'
-import { KEYS } from '../../src/config/schema.ts'
-import { RUNNER_NAMES } from '../../src/config/keys/telephony.ts'
-import { load } from '../support/config.ts'
+import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
+import { load, KEYS } from '../support/config.ts'
 
 const idle = (file: object) =>
   load({ file })
@@ -31,7 +30,7 @@ test('each key of a stage is read by its provider, or said not to be', () => {
 })
 
 test('keys of a carrier that callers do not come from are told', () => {
-  for (const carrier of RUNNER_NAMES.filter((name) => !['webrtc', 'daily', 'livekit'].includes(name))) {
+  for (const carrier of Object.keys(CARRIER_FACTS)) {
     const other = carrier === 'plivo' ? 'telnyx' : 'plivo'
     for (const { name, schema } of KEYS.filter((key) => key.name.startsWith(`${carrier}_`))) {
       const value = schema.example ?? 'OPUS'

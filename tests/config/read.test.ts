@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { Glob } from 'bun'
-import { KEYS } from '../../src/config/schema.ts'
+import { KEYS } from '../support/config.ts'
 
 /** Read as `${stage}_provider` and `${stage}_api_key` by the configuration itself. */
 const BY_STAGE: ReadonlySet<string> = new Set(

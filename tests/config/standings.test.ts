@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { describeProblem } from '../../src/config/problem.ts'
-import { KEYS } from '../../src/config/schema.ts'
-import { configOf, load, problemsOf } from '../support/config.ts'
+import { configOf, load, problemsOf, KEYS } from '../support/config.ts'
 
 const told = (file: object, env: Record<string, string> = {}) => problemsOf(load({ file, env })).map(describeProblem)
 

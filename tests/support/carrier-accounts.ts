@@ -1,8 +1,8 @@
-import type { ControlledCarrier } from '../../src/transport/telephony/control/carrier.ts'
+import type { AskingCarrier } from './telephony/carriers.ts'
 import { rsaKeys } from './carrier-apis.ts'
 
 /** By the names of the configuration. */
-export const ACCOUNTS: Readonly<Record<ControlledCarrier, Readonly<Record<string, string>>>> = {
+export const ACCOUNTS: Readonly<Record<AskingCarrier, Readonly<Record<string, string>>>> = {
   twilio: { twilio_account_sid: 'AC1', twilio_auth_token: 's' },
   telnyx: { telnyx_api_key: 'k', telnyx_connection_id: '7' },
   plivo: { plivo_auth_id: 'MA1', plivo_auth_token: 's' },

@@ -1,14 +1,15 @@
+import type { AskingCarrier } from './telephony/carriers.ts'
 import { generateKeyPairSync } from 'node:crypto'
-import type { CarrierApi, ControlledCarrier } from '../../src/transport/telephony/control/carrier.ts'
-import { exotelApi } from '../../src/transport/telephony/control/exotel.ts'
-import { jambonzApi } from '../../src/transport/telephony/control/jambonz.ts'
-import { plivoApi } from '../../src/transport/telephony/control/plivo.ts'
-import { telnyxApi } from '../../src/transport/telephony/control/telnyx.ts'
-import { twilioApi } from '../../src/transport/telephony/control/twilio.ts'
-import { vonageApi } from '../../src/transport/telephony/control/vonage.ts'
+import type { CarrierApi } from '../../src/transport/telephony/control/carrier-api.ts'
+import { exotelApi } from '../../src/carriers/exotel/control.ts'
+import { jambonzApi } from '../../src/carriers/jambonz/control.ts'
+import { plivoApi } from '../../src/carriers/plivo/control.ts'
+import { telnyxApi } from '../../src/carriers/telnyx/control.ts'
+import { twilioApi } from '../../src/carriers/twilio/control.ts'
+import { vonageApi } from '../../src/carriers/vonage/control.ts'
 
 /** An account at every carrier. */
-export const carrierApis = (): Record<ControlledCarrier, CarrierApi> => ({
+export const carrierApis = (): Record<AskingCarrier, CarrierApi> => ({
   twilio: twilioApi({ accountSid: 'AC1', authToken: 'secret' }),
   telnyx: telnyxApi({ apiKey: 'KEY1', connectionId: '77', codec: 'PCMU' }),
   plivo: plivoApi({ authId: 'MA1', authToken: 'secret' }),

@@ -1,15 +1,15 @@
+import { recogniseAny, type CarrierName } from './telephony/carriers.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeG711, encodeG711, MU_LAW } from '../../src/audio/g711.ts'
 import { bytesFromSamples, samplesFromBytes } from '../../src/audio/pcm.ts'
-import { recognise } from '../../src/transport/telephony/index.ts'
-import type { Carrier, Opening, Serializer } from '../../src/transport/telephony/serializer.ts'
-import type { TelnyxCodec } from '../../src/transport/telephony/telnyx-codecs.ts'
+import type { Opening, Serializer } from '../../src/transport/telephony/serializer.ts'
+import type { TelnyxCodec } from '../../src/carriers/telnyx/codecs.ts'
 import type { Message } from '../../src/transport/websocket/format.ts'
 
 /** The far end of one carrier's stream, as its documentation has it. */
 export interface FarEnd {
-  readonly carrier: Carrier
+  readonly carrier: CarrierName
   readonly subprotocol?: string
   readonly telnyxCodec?: TelnyxCodec
   /** All that it may send but binary audio, in one session's order. */
@@ -35,12 +35,12 @@ export interface FarEnd {
 
 const FIXTURES = join(import.meta.dir, '../fixtures/telephony')
 
-export const linesOf = (carrier: Carrier, file = 'sent.jsonl'): string[] =>
+export const linesOf = (carrier: CarrierName, file = 'sent.jsonl'): string[] =>
   readFileSync(join(FIXTURES, carrier, file), 'utf8')
     .trimEnd()
     .split('\n')
 
-const fixturesOf = <T extends Carrier>(carrier: T) => ({
+const fixturesOf = <T extends CarrierName>(carrier: T) => ({
   carrier,
   sent: linesOf(carrier),
   taken: linesOf(carrier, 'taken.jsonl'),
@@ -197,7 +197,7 @@ export const FAR_RATES: readonly (readonly [string, FarEnd])[] = [
 ]
 
 const openingOf = (far: FarEnd): Opening | undefined =>
-  recognise(far.sent[far.startsAt] ?? '', far.subprotocol, far.telnyxCodec)
+  recogniseAny(far.sent[far.startsAt] ?? '', far.subprotocol, far.telnyxCodec)
 
 /** The stream of a far end that has said its start. */
 export function openStream(far: FarEnd): Serializer {

@@ -1,7 +1,12 @@
 import { Type } from '@sinclair/typebox'
+import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
 import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
 import { describeProblem } from '../../src/config/problem.ts'
+import { shapeOf } from '../../src/config/schema.ts'
 import type { ProviderFacts } from '../../src/config/stages.ts'
+
+/** The keys of the configuration, those of every carrier among them. */
+export const KEYS = shapeOf(CARRIER_FACTS).keys
 
 const anyText = Type.Optional(Type.String())
 
@@ -44,6 +49,7 @@ export const load = (sources: Partial<Omit<ConfigSources, 'file'>> & { file?: un
     env: {},
     flags: {},
     providers,
+    carriers: CARRIER_FACTS,
     readText: () => '',
     ...rest,
     ...(file !== undefined && { file: { path: 'voxray.json', text } }),

@@ -1,5 +1,5 @@
+import type { CarrierName } from './telephony/carriers.ts'
 import { durationMs, type Pcm } from '../../src/audio/pcm.ts'
-import type { Carrier } from '../../src/transport/telephony/serializer.ts'
 import type { Message } from '../../src/transport/websocket/format.ts'
 import { TelephonyWire, type TelephonyWireOptions } from '../../src/transport/telephony/wire.ts'
 import type { WireCommand } from '../../src/transport/wire.ts'
@@ -18,7 +18,7 @@ export class TelephonyRig {
   readonly commands: WireCommand[] = []
   readonly ended: EndReason[] = []
 
-  constructor(of: Carrier | FarEnd, options: (clock: VirtualClock) => Partial<TelephonyWireOptions> = () => ({})) {
+  constructor(of: CarrierName | FarEnd, options: (clock: VirtualClock) => Partial<TelephonyWireOptions> = () => ({})) {
     const far = typeof of === 'string' ? FAR_ENDS.find(({ carrier }) => carrier === of) : of
     if (!far) throw new Error('a carrier without a far end')
     this.far = far

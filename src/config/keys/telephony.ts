@@ -1,42 +1,28 @@
 import { Type } from '@sinclair/typebox'
-import { oneOf, text, withoutEffect } from './forms.ts'
+import { OWN_NUMBER } from '../../std/phone-number.ts'
+import type { CarriersFacts } from '../carrier-facts.ts'
+import { BASE64, sharedSecret } from './carrier-keys.ts'
+import { oneOf, text, url, withoutEffect } from './forms.ts'
 
-const RUNNERS = [
-  '',
-  'webrtc',
-  'daily',
-  'twilio',
-  'telnyx',
-  'plivo',
-  'exotel',
-  'vonage',
-  'genesys',
-  'jambonz',
-  'livekit',
-] as const
+/** Where callers come from but for carriers. */
+const ROOMS = ['', 'webrtc', 'daily', 'livekit'] as const
 
 /** Names of `runner_transport`, which the command line takes for --transport as well. */
-export const RUNNER_NAMES: readonly string[] = RUNNERS.filter((name) => name !== '')
-
-const BASE64 = '^[A-Za-z0-9+/]+={0,2}$'
-
-/** What stands in a URL as it is (RFC 3986 §2.3). */
-const UNESCAPED = '^[\\w.~-]+$'
-
-/** A secret that a carrier shares with us. */
-const shared = (description: string, example: string, env: readonly string[], form: { pattern?: string } = {}) =>
-  Type.Optional(Type.String({ minLength: 1, secret: true, env, description, example, ...form }))
+export const runnerNames = (carriers: CarriersFacts): readonly string[] => [
+  ...ROOMS.filter((name) => name !== ''),
+  ...Object.keys(carriers),
+]
 
 /** Callers who come by way of a carrier or of somebody else's rooms. */
-export const telephonyKeys = {
-  runner_transport: oneOf(RUNNERS, {
+export const telephonyKeys = (carriers: CarriersFacts) => ({
+  runner_transport: oneOf<readonly string[]>(['', ...runnerNames(carriers)], {
     default: '',
     flag: 'transport',
     description:
       'The carrier or room service that callers come from. "webrtc" adds nothing to what "transport" offers.',
     standing: {
       type: 'not-yet',
-      idle: RUNNERS.filter((name) => name !== 'livekit'),
+      idle: ['', ...runnerNames(carriers)].filter((name) => name !== 'livekit'),
       wayOut: 'Name a carrier, or leave it out: callers connect by WebRTC or WebSocket',
     },
   }),
@@ -57,8 +43,7 @@ export const telephonyKeys = {
   ),
   transfer_targets: Type.Record(Type.String(), Type.String({ pattern: '^(\\+?\\d{3,15}|sips?:\\S+|https://\\S+)$' }), {
     default: {},
-    description:
-      'Whom "transfer_call" of tools may connect callers to: names the model knows them by, and their number, SIP address, or, for Twilio, Plivo, Vonage and jambonz, an https address that answers in the markup of the carrier.',
+    description: `Whom "transfer_call" of tools may connect callers to: names the model knows them by, and their number, SIP address, or an https address that answers in the markup of the carrier (${fetching(carriers)}).`,
     example: { support: '+15551230002' },
   }),
   dialin: Type.Boolean({
@@ -75,7 +60,7 @@ export const telephonyKeys = {
   daily_dialin_webhook_secret: text('What Daily must send as X-Webhook-Secret.', 'shared-with-daily', {
     secret: true,
   }),
-  daily_hmac_secret: shared(
+  daily_hmac_secret: sharedSecret(
     "Daily's secret in base64, with which it signs its webhooks.",
     'c2hhcmVkLXdpdGgtZGFpbHk=',
     [],
@@ -86,7 +71,7 @@ export const telephonyKeys = {
   telephony_require_ticket: Type.Optional(
     Type.Boolean({
       description:
-        "Whether a media stream must bring the ticket that its call got from the webhook. Not set: yes if the carrier's secret is configured. Genesys needs no ticket: its streams are signed.",
+        "Whether a media stream must bring the ticket that its call got from the webhook. Not set: yes if the carrier's secret is configured. A carrier that signs its streams and has no webhook needs no ticket.",
       example: true,
     }),
   ),
@@ -97,54 +82,28 @@ export const telephonyKeys = {
       example: true,
     }),
   ),
-  twilio_auth_token: shared("Twilio's auth token: its webhooks and streams are verified.", 'from-the-console', [
-    'TWILIO_AUTH_TOKEN',
-  ]),
-  telnyx_public_key: shared(
-    "Telnyx's public key: its webhooks are verified.",
-    'A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=',
-    ['TELNYX_PUBLIC_KEY'],
-    { pattern: '^[A-Za-z0-9+/]{43}=$' },
+  telephony_api_url: url(
+    `The carrier's REST API, where it is not the usual one: a region, an installation of one's own, a test. With the path that the usual one has: ${apiUrls(carriers)}. Under a wrong path no call is found, so none is hung up.`,
+    'https://api.example.com',
   ),
-  telnyx_codec: oneOf(['PCMU', 'PCMA', 'G722', 'OPUS'], {
-    default: 'PCMU',
-    description:
-      'The codec in which Telnyx callers hear the bot: "PCMU" and "PCMA" sound like any telephone, "G722" and "OPUS" are HD voice if the line has it. Callers are heard in any codec. A stream that you start yourself must ask for the same codec.',
-  }),
-  plivo_auth_token: shared("Plivo's auth token: its webhooks are verified.", 'from-the-console', ['PLIVO_AUTH_TOKEN']),
-  exotel_stream_user: shared(
-    'The user in the URLs that Exotel is given. Needs exotel_stream_password.',
-    'exotel',
-    ['EXOTEL_STREAM_USER'],
-    { pattern: UNESCAPED },
-  ),
-  exotel_stream_password: shared(
-    'The password in the URLs that Exotel is given: its requests and streams are verified. Needs exotel_stream_user.',
-    'chosen-by-you',
-    ['EXOTEL_STREAM_PASSWORD'],
-    { pattern: UNESCAPED },
-  ),
-  vonage_signature_secret: shared("Vonage's signature secret: its webhooks are verified.", 'from-the-dashboard', [
-    'VONAGE_SIGNATURE_SECRET',
-  ]),
-  vonage_application_id: Type.Optional(
+  telephony_from: Type.Optional(
     Type.String({
-      minLength: 1,
-      env: ['VONAGE_APPLICATION_ID'],
-      description: 'The application whose webhooks are accepted. Not set: any of the account.',
-      example: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab',
+      pattern: OWN_NUMBER.source,
+      description:
+        'Number of ours that calls are placed from, unless the request names another, as its carrier writes it.',
+      example: '+15559870002',
     }),
   ),
-  genesys_api_key: shared('The key that Genesys sends with a stream. Needs genesys_client_secret.', 'chosen-by-you', [
-    'GENESYS_API_KEY',
-  ]),
-  genesys_client_secret: shared(
-    'The secret in base64 with which Genesys signs the upgrade of a stream. Needs genesys_api_key.',
-    'Y2hvc2VuLWJ5LXlvdQ==',
-    ['GENESYS_CLIENT_SECRET'],
-    { pattern: BASE64 },
-  ),
-  jambonz_webhook_secret: shared("jambonz's webhook secret: its webhooks are verified.", 'whsec_…', [
-    'JAMBONZ_WEBHOOK_SECRET',
-  ]),
-}
+})
+
+const apiUrls = (carriers: CarriersFacts): string =>
+  Object.values(carriers)
+    .flatMap(({ apiUrl }) => apiUrl ?? [])
+    .join(', ')
+
+/** Carriers that fetch what to do with a transferred call. */
+const fetching = (carriers: CarriersFacts): string =>
+  Object.values(carriers)
+    .filter(({ transfer }) => transfer.type === 'possible' && transfer.takes !== 'number')
+    .map(({ title }) => title)
+    .join(', ')

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
-import { bearerOf, sameSecret, unauthorized } from '../auth.ts'
+import { bearerOf, sameSecret } from '../../transport/proof.ts'
+import { unauthorized } from '../auth.ts'
 import type { Edge } from '../edge.ts'
 import { operation } from '../openapi/operation.ts'
 

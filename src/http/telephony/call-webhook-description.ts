@@ -1,8 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { enveloped, META_EXAMPLE, NO_KEY, operation } from '../openapi/operation.ts'
 import { answerInMarkup } from './answer-description.ts'
-import { ANSWERS } from './answers/index.ts'
-import type { WebhookCarrier } from './carrier.ts'
 
 const ERRORS = [
   [400, 'The body is neither a form of up to 500 fields nor JSON, whichever the carrier sends.'],
@@ -13,32 +11,25 @@ const ERRORS = [
   [503, 'The session store cannot be reached.'],
 ] as const
 
-const answerTo = (carrier: WebhookCarrier) =>
-  ANSWERS[carrier]({
-    url: 'wss://voice.example.com/telephony/ws',
-    ticket: '5468697320',
-    call: { carrier, callId: 'call-1', from: '+15551230001', to: '+15559870002' },
-    telnyxCodec: 'PCMU',
-  })
+const STREAMS = 'wss://voice.example.com/telephony/ws'
 
-const TOLD = answerInMarkup(
-  'Where to open the stream, in the markup of the carrier: XML for Twilio, Telnyx and Plivo, JSON for Exotel, Vonage and jambonz',
-  answerTo('twilio'),
-  answerTo('exotel'),
-)
+const TOLD = answerInMarkup('Where to open the stream, in the markup of the carrier: XML or JSON', {
+  xml: `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Connect><Stream url="${STREAMS}"/></Connect></Response>`,
+  json: { url: `${STREAMS}/5468697320` },
+})
 const FACTS = { tag: 'Telephony', security: NO_KEY } as const
 
 export const CALL_POSTED = operation({
   ...FACTS,
   summary: 'Announce a phone call',
   description:
-    'What to configure at the carrier that `runner_transport` names. A request is verified when the secret of that carrier is configured. Events of a Call Control application of Telnyx are taken as well: their answer is empty, and a call that rings is answered over REST.',
+    'What to configure at the carrier that `runner_transport` names. A request is verified when the secret of that carrier is configured. Some carriers send events instead, such as the Call Control applications of Telnyx: their answer is empty, and a call that rings is answered over REST.',
   answers: { 200: TOLD },
   errors: ERRORS,
 })
 
 /** What voxray-go answers to a request without a call. */
-export const botStarted = (carrier: WebhookCarrier) => ({ status: `Bot started with ${carrier}` })
+export const botStarted = (carrier: string) => ({ status: `Bot started with ${carrier}` })
 
 const Started = enveloped(Type.Object({ status: Type.String() }), {}, 'BotStarted')
 

@@ -1,7 +1,7 @@
-import { sameSecret } from '../auth.ts'
+import { sameSecret } from '../../transport/proof.ts'
 import { ApiError } from '../errors.ts'
-import { type DailyWebhook, isDailySigned } from './signatures/daily.ts'
-import type { SignedRequest } from './signatures/signed-request.ts'
+import { type DailyWebhook, isDailySigned } from './daily-signature.ts'
+import type { SignedRequest } from '../../carriers/signed-request.ts'
 
 /** How Daily's webhooks are known; with neither, anybody's are taken. */
 export interface DialinTrust {

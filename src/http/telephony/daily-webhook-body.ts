@@ -4,7 +4,7 @@ import { parseJson, readBytes } from '../body.ts'
 import type { Edge } from '../edge.ts'
 import { ApiError } from '../errors.ts'
 import { checkDaily, type DialinTrust } from './daily-trust.ts'
-import type { DailyWebhook } from './signatures/daily.ts'
+import type { DailyWebhook } from './daily-signature.ts'
 
 const Fields = Type.Record(Type.String(), Type.Unknown())
 

@@ -1,21 +1,27 @@
+import type { Signature, Verifier } from '../../carriers/signature.ts'
+import type { Webhook } from '../../carriers/webhook.ts'
 import type { NonceStore } from '../../session/nonces.ts'
 import type { CallControl } from '../../transport/telephony/control/call-control.ts'
-import type { Carrier } from '../../transport/telephony/serializer.ts'
-import type { TelnyxCodec } from '../../transport/telephony/telnyx-codecs.ts'
+import type { Dialect } from '../../transport/telephony/serializer.ts'
 import type { OwnNames } from '../own-names.ts'
 import type { Complaints } from './complaints.ts'
 import type { Handshakes } from './handshakes.ts'
-import type { Verifier } from './signatures/verifier.ts'
 import type { StreamTickets } from './stream-tickets.ts'
 import type { TransferTickets } from './transfer-tickets.ts'
 
 /** Calls of a carrier, as the edge takes them. */
 export interface CarrierDesk {
-  readonly carrier: Carrier
-  /** As the carrier was told us. */
-  readonly names: OwnNames
+  /** The name of the carrier. */
+  readonly carrier: string
+  /** Of every carrier: a stream says itself which carrier it comes from. */
+  readonly dialects: readonly Dialect[]
+  /** Undefined where the carrier asks nothing before it opens a stream. */
+  readonly webhook: Webhook | undefined
+  readonly signature: Signature
   /** Undefined: nobody is asked to sign. */
   readonly isSigned: Verifier | undefined
+  /** As the carrier was told us. */
+  readonly names: OwnNames
   readonly complaints: Complaints
   readonly nonces: NonceStore
   readonly handshakes: Handshakes
@@ -26,6 +32,4 @@ export interface CarrierDesk {
   readonly control: CallControl | undefined
   /** Whether keys are found by their tones; undefined: where the carrier sends no message for them. */
   readonly inbandDtmf: boolean | undefined
-  /** What Telnyx is told to play, and so what it is sent. */
-  readonly telnyxCodec: TelnyxCodec
 }

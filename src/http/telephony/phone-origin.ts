@@ -2,7 +2,8 @@ import type { CallOrigin, PhoneCall } from '../../call/info.ts'
 import type { Session } from '../../session/session.ts'
 import { traceOf } from '../../std/trace.ts'
 import type { StreamStart } from '../../transport/telephony/serializer.ts'
-import { type IncomingCall, MAX_CHARS } from './incoming-call.ts'
+import type { IncomingCall } from '../../carriers/webhook.ts'
+import { MAX_CHARS } from './incoming-call.ts'
 
 /**
  * Where a phone call comes from. `announced` is the call in its ticket, which is our own and knows better than the stream. `session` is

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto'
 import { ApiError } from '../errors.ts'
 import type { CarrierDesk } from './desk.ts'
-import { noncesIn } from './signatures/nonces.ts'
-import type { SignedRequest } from './signatures/signed-request.ts'
+import type { SignedRequest } from '../../carriers/signed-request.ts'
 
 /** Uses up what a verified request holds that is good once. Throws `ApiError`, 403, when that has been seen before. */
 export async function refuseReplay(
-  { carrier, isSigned, nonces }: Pick<CarrierDesk, 'carrier' | 'isSigned' | 'nonces'>,
+  { carrier, signature, isSigned, nonces }: Pick<CarrierDesk, 'carrier' | 'signature' | 'isSigned' | 'nonces'>,
   { headers }: SignedRequest,
 ): Promise<void> {
   // What nobody has verified anybody may have made up, and could fill the store with.
   if (!isSigned) return
-  for (const nonce of noncesIn(carrier, headers)) {
+  for (const nonce of signature.nonces?.(headers) ?? []) {
     const key = createHash('sha256').update(`${carrier} ${nonce}`).digest('base64url')
     if (!(await nonces.use(key))) throw new ApiError('FORBIDDEN', 'This request has been sent before')
   }

@@ -1,9 +1,9 @@
+import { fieldsIn, type SignedRequest, targetOf } from '../../carriers/signed-request.ts'
+import { publicAddress } from '../public-address.ts'
 import { readBytes } from '../body.ts'
 import type { Edge } from '../edge.ts'
 import { ApiError } from '../errors.ts'
 import type { CarrierDesk } from './desk.ts'
-import { publicAddress, targetOf } from '../public-address.ts'
-import { fieldsIn, type SignedRequest } from './signatures/signed-request.ts'
 
 /** Carriers send a few thousand bytes in some thirty fields, and anybody may send what they please. */
 const MOST_BYTES = 64 * 1024
@@ -12,7 +12,7 @@ const MOST_FIELDS = 500
 /** A request of a carrier, verified where its secret is configured. Throws `ApiError`. */
 export async function readSigned(
   { clock, maxBodyBytes }: Pick<Edge, 'clock' | 'maxBodyBytes'>,
-  desk: Pick<CarrierDesk, 'carrier' | 'names' | 'isSigned' | 'complaints'>,
+  desk: Pick<CarrierDesk, 'carrier' | 'names' | 'signature' | 'isSigned' | 'complaints'>,
   request: Request,
 ): Promise<SignedRequest> {
   const { web } = publicAddress(desk.names, request)
@@ -25,9 +25,9 @@ export async function readSigned(
   return signed
 }
 
-/** Whether the carrier's secret is configured, and has then been verified. Throws `ApiError`: 403, or 401 as Genesys wants it. */
+/** Whether the carrier's secret is configured, and has then been verified. Throws `ApiError`: 403, or what the carrier wants in its place. */
 export function checkSigned(
-  { carrier, isSigned, complaints }: Pick<CarrierDesk, 'carrier' | 'isSigned' | 'complaints'>,
+  { carrier, signature, isSigned, complaints }: Pick<CarrierDesk, 'carrier' | 'signature' | 'isSigned' | 'complaints'>,
   request: SignedRequest,
 ): boolean {
   if (!isSigned) return false
@@ -36,7 +36,7 @@ export function checkSigned(
     carrier,
     url: shown(request.url),
   })
-  throw new ApiError(carrier === 'genesys' ? 'UNAUTHORIZED' : 'FORBIDDEN', 'Signature missing or invalid')
+  throw new ApiError(signature.refusal ?? 'FORBIDDEN', 'Signature missing or invalid')
 }
 
 /** Without its query, which may tell of the caller, and without the ticket that may be its last part. */

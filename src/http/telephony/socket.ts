@@ -1,5 +1,4 @@
-import { recognise } from '../../transport/telephony/index.ts'
-import { JAMBONZ_SUBPROTOCOLS } from '../../transport/telephony/jambonz.ts'
+import { recognise } from '../../transport/telephony/recognise.ts'
 import type { StreamStart } from '../../transport/telephony/serializer.ts'
 import { TelephonyStream, type StreamVerdict } from '../../transport/telephony/stream.ts'
 import type { Session } from '../../session/session.ts'
@@ -37,7 +36,7 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw new ApiError('BAD_REQUEST', 'Expected a WebSocket upgrade')
   const { ticket } = PATH.exec(new URL(request.url).pathname)?.groups ?? {}
-  const subprotocol = subprotocolOf(request.headers)
+  const subprotocol = subprotocolOf(desk, request.headers)
   const { transfers } = desk
   return {
     subprotocol,
@@ -45,7 +44,7 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
       new TelephonyStream(socket, {
         clock: edge.clock,
         traffic: edge.metrics.websocket,
-        recognise: (message) => recognise(message, subprotocol, desk.telnyxCodec),
+        recognise: (message) => recognise(desk.dialects, message, subprotocol),
         handshake: desk.handshakes.begin(),
         control: desk.control,
         transferUrl: transfers && ((to) => transfers.urlFor(to)),
@@ -63,12 +62,12 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
 }
 
 /** Of those asked for, the one we speak: a client that is answered with none closes. */
-const subprotocolOf = (headers: Headers): string | undefined =>
+const subprotocolOf = ({ dialects }: CarrierDesk, headers: Headers): string | undefined =>
   headers
     .get('sec-websocket-protocol')
     ?.split(',')
     .map((name) => name.trim())
-    .find((name) => JAMBONZ_SUBPROTOCOLS.includes(name))
+    .find((name) => dialects.some(({ subprotocols }) => subprotocols?.includes(name)))
 
 async function judge(
   edge: Edge,

@@ -1,11 +1,16 @@
+import type { IncomingCall } from '../../carriers/webhook.ts'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { TICKET_TTL_MS, type TicketStore } from '../../session/tickets.ts'
 import type { StreamStart } from '../../transport/telephony/serializer.ts'
-import { WEBHOOK_CARRIERS } from './carrier.ts'
-import type { IncomingCall } from './incoming-call.ts'
 
 type StreamTicketStores = Readonly<Record<'stream' | 'dialled', TicketStore>>
+
+interface TicketRules {
+  readonly areRequired: boolean
+  /** Whether the two numbers tell which call it is where its ids differ. */
+  readonly areKnownByNumbers?: boolean
+}
 
 /** What tells whose stream it is. */
 type Claim = Pick<StreamStart, 'carrier' | 'callId' | 'from' | 'to'>
@@ -15,7 +20,7 @@ export type Admittance =
   { readonly isAdmitted: true; readonly call?: IncomingCall } | { readonly isAdmitted: false }
 
 const Call = Type.Object({
-  carrier: Type.Union(WEBHOOK_CARRIERS.map((carrier) => Type.Literal(carrier))),
+  carrier: Type.String(),
   callId: Type.String(),
   from: Type.Optional(Type.String()),
   to: Type.Optional(Type.String()),
@@ -41,10 +46,12 @@ export class StreamTickets {
   readonly #tickets: StreamTicketStores
   /** Whether a stream without one is refused. */
   readonly areRequired: boolean
+  readonly #areKnownByNumbers: boolean
 
-  constructor(tickets: StreamTicketStores, areRequired: boolean) {
+  constructor(tickets: StreamTicketStores, { areRequired, areKnownByNumbers = false }: TicketRules) {
     this.#tickets = tickets
     this.areRequired = areRequired
+    this.#areKnownByNumbers = areKnownByNumbers
   }
 
   /** Letters and digits only: Plivo takes nothing else. */
@@ -61,26 +68,20 @@ export class StreamTickets {
   async admits(ticket: string | undefined, start: Claim): Promise<Admittance> {
     const about = ticket === undefined ? undefined : await this.#redeem(Buffer.from(ticket, 'hex').toString())
     const call = about === undefined ? undefined : callOf(about)
-    if (call && isOf(call, start)) return { isAdmitted: true, call }
+    if (call && this.#isOf(call, start)) return { isAdmitted: true, call }
     return { isAdmitted: !this.areRequired }
+  }
+
+  #isOf(call: IncomingCall, start: Claim): boolean {
+    if (call.carrier !== start.carrier) return false
+    if (call.callId === start.callId || call.callId === UNKNOWN_CALL) return true
+    return this.#areKnownByNumbers && areSameNumbers(call, start)
   }
 
   async #redeem(ticket: string): Promise<string | undefined> {
     return (await this.#tickets.stream.redeem(ticket)) ?? (await this.#tickets.dialled.redeem(ticket))
   }
 }
-
-/**
- * What a webhook calls its call is what the stream calls it. Of Telnyx that is told both ways: TeXML's CallSid is the
- * call_control_id of the stream (https://developers.telnyx.com/api-reference/callbacks/texml-call-answered), and is another
- * (https://docs.videosdk.live/telephony/connectors/telnyx-connector). So who calls whom will do there: it stands beside the CallSid
- * in the webhook, and whoever has read the one has read the other.
- */
-const isOf = (call: IncomingCall, start: Claim): boolean =>
-  call.carrier === start.carrier &&
-  (call.callId === start.callId ||
-    call.callId === UNKNOWN_CALL ||
-    (call.carrier === 'telnyx' && areSameNumbers(call, start)))
 
 const areSameNumbers = (call: IncomingCall, { from, to }: Claim): boolean =>
   from !== undefined && to !== undefined && call.from === from && call.to === to

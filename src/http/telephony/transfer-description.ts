@@ -1,8 +1,5 @@
 import { NO_KEY, operation } from '../openapi/operation.ts'
 import { answerInMarkup } from './answer-description.ts'
-import { TRANSFERS } from './answers/transfer.ts'
-
-const TO = '+15551230001'
 
 export const TRANSFER = operation({
   summary: 'Ask to whom a call is transferred',
@@ -12,11 +9,10 @@ export const TRANSFER = operation({
   security: NO_KEY,
   parameters: [{ name: 'ticket', in: 'path', required: true, schema: { type: 'string' } }],
   answers: {
-    200: answerInMarkup(
-      'Whom to dial, in the markup of Plivo or of jambonz',
-      TRANSFERS.plivo(TO),
-      TRANSFERS.jambonz(TO),
-    ),
+    200: answerInMarkup('Whom to dial, in the markup of the carrier: XML or JSON', {
+      xml: '<?xml version="1.0" encoding="UTF-8"?>\n<Response><Dial><Number>15551230001</Number></Dial></Response>',
+      json: [{ verb: 'dial', target: [{ type: 'phone', number: '+15551230001' }] }],
+    }),
   },
   errors: [
     [403, 'The signature is missing or wrong, or older than five minutes.'],

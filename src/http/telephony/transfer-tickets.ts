@@ -1,8 +1,7 @@
+import type { CarrierAnswer, Webhook } from '../../carriers/webhook.ts'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { TicketStore } from '../../session/tickets.ts'
-import type { Carrier } from '../../transport/telephony/serializer.ts'
-import { TRANSFERS, type FetchingCarrier } from './answers/transfer.ts'
 
 /**
  * Addresses at which a carrier learns to whom it is to put a call through, each good for a minute. It may be asked more than once,
@@ -10,19 +9,22 @@ import { TRANSFERS, type FetchingCarrier } from './answers/transfer.ts'
  * knows the address, the answer is the same, and to read it moves no call.
  */
 export class TransferTickets {
-  readonly carrier: FetchingCarrier
+  readonly #carrier: string
+  /** Tells the carrier to connect the caller to a number or a SIP address. */
+  readonly answer: (to: string) => CarrierAnswer
   readonly #tickets: TicketStore
   readonly #publicHost: string
 
-  constructor(tickets: TicketStore, carrier: FetchingCarrier, publicHost: string) {
+  constructor(tickets: TicketStore, carrier: string, answer: (to: string) => CarrierAnswer, publicHost: string) {
     this.#tickets = tickets
-    this.carrier = carrier
+    this.#carrier = carrier
+    this.answer = answer
     this.#publicHost = publicHost
   }
 
   /** `to` is a number or a SIP address. */
   async urlFor(to: string): Promise<string> {
-    const ticket = await this.#tickets.issue(JSON.stringify({ carrier: this.carrier, transferTo: to }))
+    const ticket = await this.#tickets.issue(JSON.stringify({ carrier: this.#carrier, transferTo: to }))
     return `https://${this.#publicHost}/telephony/transfer/${ticket}`
   }
 
@@ -30,19 +32,20 @@ export class TransferTickets {
   async targetOf(ticket: string): Promise<string | undefined> {
     const about = await this.#tickets.peek(ticket)
     const transfer = about === undefined ? undefined : jsonOf(about)
-    return Value.Check(Transfer, transfer) && transfer.carrier === this.carrier ? transfer.transferTo : undefined
+    return Value.Check(Transfer, transfer) && transfer.carrier === this.#carrier ? transfer.transferTo : undefined
   }
 }
 
 /** Undefined where the carrier is told a number over REST, or does not know where we are. */
 export const transferTicketsOf = (
   tickets: TicketStore,
-  carrier: Carrier,
+  carrier: string,
+  webhook: Webhook | undefined,
   publicHost: string | undefined,
-): TransferTickets | undefined =>
-  publicHost !== undefined && isFetching(carrier) ? new TransferTickets(tickets, carrier, publicHost) : undefined
-
-const isFetching = (carrier: Carrier): carrier is FetchingCarrier => Object.hasOwn(TRANSFERS, carrier)
+): TransferTickets | undefined => {
+  const answer = webhook?.transfer
+  return publicHost !== undefined && answer ? new TransferTickets(tickets, carrier, answer, publicHost) : undefined
+}
 
 const Transfer = Type.Object({ carrier: Type.String(), transferTo: Type.String() })
 

@@ -1,7 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Edge } from '../edge.ts'
 import { ApiError, notFound } from '../errors.ts'
-import { TRANSFERS } from './answers/transfer.ts'
 import { readSigned } from './signed-webhook.ts'
 import { TRANSFER } from './transfer-description.ts'
 
@@ -15,7 +14,7 @@ export function transfer(edge: Edge) {
     await readSigned(edge, desk, request)
     const to = await tickets.targetOf(ticket)
     if (to === undefined) throw new ApiError('NOT_FOUND', 'There is no such transfer, or it has run out')
-    const { type, body } = TRANSFERS[tickets.carrier](to)
+    const { type, body } = tickets.answer(to)
     return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
   }
 

@@ -8,7 +8,7 @@ import type { PhoneLine } from '../wire.ts'
 import type { CallControl } from './control/call-control.ts'
 import { isUndone } from './control/undone.ts'
 import { Keypad } from './keypad.ts'
-import type { Carrier, Serializer } from './serializer.ts'
+import type { Serializer } from './serializer.ts'
 
 export interface LineOptions {
   readonly clock: Clock
@@ -75,7 +75,7 @@ export class TelephonyLine implements PhoneLine {
     if (![...keys].every(isDtmfKey)) throw new RangeError('no keys of a telephone')
     const either = AbortSignal.any([signal, this.#life.signal])
     either.throwIfAborted()
-    const message = this.#stream.serializer.press(keys)
+    const message = this.#stream.serializer.press?.(keys)
     if (message !== undefined) return this.#stream.send(message)
     const left = await this.#request(keys, either)
     await this.#keypad.press(left, either)
@@ -131,11 +131,11 @@ export class TelephonyLine implements PhoneLine {
 
   /** Once the carrier is asked, `signal` stops nothing: whether it has transferred could not be known. */
   async #handOver(to: string, signal: AbortSignal): Promise<void> {
-    const message = this.#stream.serializer.handOver(to)
+    const message = this.#stream.serializer.handOver?.(to)
     if (message !== undefined) this.#stream.handOver(message)
     else {
       const control = this.#control
-      if (!control) throw noTransfer(this.#stream.serializer.start.carrier)
+      if (!control) throw noTransfer(this.#stream.serializer)
       const address = await this.#addressOf(control, to)
       signal.throwIfAborted()
       await control.carryOut({ type: 'transfer', callId: this.#callId, to: address }, this.#requests.signal)
@@ -150,14 +150,12 @@ export class TelephonyLine implements PhoneLine {
   }
 }
 
-const tooLate = (carrier: Carrier): StageError =>
+const tooLate = (carrier: string): StageError =>
   new StageError('transport', 'timeout', `${carrier} did not answer within ${HANG_UP_WITHIN_MS} ms of the call's end`)
 
-const noTransfer = (carrier: Carrier): StageError =>
+const noTransfer = ({ start: { carrier }, noTransfer: why }: Serializer): StageError =>
   new StageError(
     'transport',
     'unsupported',
-    carrier === 'exotel'
-      ? 'exotel transfers by the applet that follows the stream in its flow'
-      : `${carrier} transfers over its REST API only: configure the account (docs/telephony/${carrier}.md)`,
+    why ?? `${carrier} transfers over its REST API only: configure the account (docs/telephony/${carrier}.md)`,
   )

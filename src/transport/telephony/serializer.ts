@@ -2,15 +2,11 @@ import { whyTooMuch } from '../../std/json.ts'
 import type { Pcm } from '../../audio/pcm.ts'
 import type { EndReason } from '../../event/call-event.ts'
 import type { Message } from '../websocket/format.ts'
-import type { TelnyxCodec } from './telnyx-codecs.ts'
-
-export const CARRIERS = ['twilio', 'telnyx', 'plivo', 'exotel', 'vonage', 'genesys', 'jambonz'] as const
-
-export type Carrier = (typeof CARRIERS)[number]
 
 /** What the carrier tells of the call when its stream starts. */
 export interface StreamStart {
-  readonly carrier: Carrier
+  /** The name of the carrier. */
+  readonly carrier: string
   /** As the carrier's REST API names it. */
   readonly callId: string
   readonly streamId: string
@@ -50,28 +46,30 @@ export interface Serializer {
   readonly playRateHz: number
   /** How much audio goes out in one message. */
   readonly packetMs: number
-  /** Sent as soon as the stream is accepted. */
-  readonly welcome: Message | undefined
-  /** The carrier closes the socket, after it has answered our farewell. */
-  readonly closesLast: boolean
   /** The carrier sends a message for each key the caller presses. */
   readonly tellsKeys: boolean
+  /** Sent as soon as the stream is accepted. */
+  readonly welcome?: Message
+  /** The carrier closes the socket, after it has answered our farewell. */
+  readonly closesLast?: true
   /** Never throws. Samples and bytes are the caller's. */
   decode(message: Message): CarrierEvent
   /** One hop; undefined while a message is not full. Bytes are good until the next call. */
   encode(hop: Int16Array): Message | undefined
   /** What has been held back, padded as the carrier wants it. */
-  flush(): Message | undefined
+  flush?(): Message | undefined
   /** Asks to be told when what was sent so far has been played. Undefined where the carrier tells unasked. */
   mark(name: string): Message | undefined
   /** Throws away what has not been played; what is held back here too. */
   clear(): readonly Message[]
-  /** Presses keys of the caller's line; undefined where the stream cannot. */
-  press(keys: string): Message | undefined
-  /** Hands the caller over to a number or an address, and is the last word; undefined where the stream cannot. */
-  handOver(to: string): Message | undefined
+  /** Presses keys of the caller's line. */
+  press?(keys: string): Message
+  /** Hands the caller over to a number or an address, and is the last word. */
+  handOver?(to: string): Message
+  /** Says why a caller can be handed over in no way at all. */
+  readonly noTransfer?: string
   /** Said before the socket closes. */
-  farewell(reason: EndReason): Message | undefined
+  farewell?(reason: EndReason): Message
 }
 
 /** What comes of the first message that tells which carrier speaks. */
@@ -83,10 +81,10 @@ export type Opening =
   | { readonly type: 'refused'; readonly problem: string; readonly answer?: Message }
 
 export interface Dialect {
-  /**
-   * Undefined when this is not the start of a stream of this carrier. `message` is parsed JSON; `telnyxCodec` is what we have Telnyx play.
-   */
-  open(message: unknown, subprotocol: string | undefined, telnyxCodec: TelnyxCodec): Opening | undefined
+  /** The subprotocols of its sockets. The first of these that is asked for is agreed to. */
+  readonly subprotocols?: readonly string[]
+  /** Undefined when this is not the start of a stream of this carrier. `message` is parsed JSON. */
+  open(message: unknown, subprotocol: string | undefined): Opening | undefined
 }
 
 export const NOTHING: CarrierEvent = { type: 'nothing' }

@@ -27,7 +27,7 @@ export interface StreamOptions extends TelephonyWireOptions {
 const STRANGER_BUDGET = { burst: 1024 * 1024, perSecond: 128 * 1024 }
 /** How long a socket may take to say which carrier it is. */
 const HANDSHAKE_MS = 10_000
-/** Two greetings are the most that a carrier sends first, beside early audio; each message is tried on seven dialects. */
+/** Two greetings are the most that a carrier sends first, beside early audio; each message is tried on every dialect. */
 const MOST_UNKNOWN = 10
 /** Ten seconds of 20 ms: what a carrier sends before it says who calls, and while we decide. */
 const MOST_HELD = 500
@@ -155,7 +155,7 @@ export class TelephonyStream {
       return this.#refuse(
         verdict.code,
         verdict.problem,
-        serializer.closesLast ? serializer.farewell('failed') : undefined,
+        serializer.closesLast ? serializer.farewell?.('failed') : undefined,
       )
     if (serializer.start.isProbe) {
       verdict.cancel()

@@ -1,8 +1,8 @@
+import { ASKING, type AskingCarrier } from '../../support/telephony/carriers.ts'
 import { expect, test } from 'bun:test'
 import { en } from '../../../src/language/en.ts'
 import { DtmfDetector } from '../../../src/audio/dtmf.ts'
 import { hopSamples } from '../../../src/audio/pcm.ts'
-import { CONTROLLED, type ControlledCarrier } from '../../../src/transport/telephony/control/carrier.ts'
 import { wholePieces } from '../../../src/tts/whole-pieces.ts'
 import type { Leg } from '../../support/carriers/exchange.ts'
 import type { RestOrder } from '../../support/carriers/rest/dialect.ts'
@@ -12,7 +12,7 @@ import { between, soundsIn } from '../../support/sound.ts'
 import { ControlledServer } from './controlled-server.ts'
 
 /** Exotel writes its own numbers as they are dialled in India. */
-const oursAt = (carrier: ControlledCarrier) => (carrier === 'exotel' ? '08047491899' : '+15559870002')
+const oursAt = (carrier: AskingCarrier) => (carrier === 'exotel' ? '08047491899' : '+15559870002')
 const THEIRS = '+15551230001'
 const SALES = '+15557654321'
 
@@ -32,7 +32,7 @@ const TOOLS: Readonly<Record<string, WrittenCall>> = {
 
 /** How keys reach the line, and what the carrier is asked over REST to press them and to hang up. */
 const WAYS: Readonly<
-  Record<ControlledCarrier, { keys: 'rest' | 'stream' | 'tones'; orders: readonly RestOrder['type'][] }>
+  Record<AskingCarrier, { keys: 'rest' | 'stream' | 'tones'; orders: readonly RestOrder['type'][] }>
 > = {
   twilio: { keys: 'tones', orders: ['hang-up'] },
   telnyx: { keys: 'rest', orders: ['press', 'hang-up'] },
@@ -42,7 +42,7 @@ const WAYS: Readonly<
   jambonz: { keys: 'rest', orders: ['press', 'press', 'press', 'hang-up'] },
 }
 
-test.concurrent.each([...CONTROLLED])(
+test.concurrent.each([...ASKING])(
   'calls by way of %s are placed, keyed, hung up and handed over',
   async (carrier) => {
     await using run = await start(carrier)
@@ -70,7 +70,7 @@ test.concurrent(
   60_000,
 )
 
-async function start(carrier: ControlledCarrier): Promise<ControlledServer> {
+async function start(carrier: AskingCarrier): Promise<ControlledServer> {
   const run = await ControlledServer.start({
     carrier,
     ringMs: RING_MS,
@@ -117,7 +117,7 @@ async function callsSomebody(run: ControlledServer): Promise<PhoneCall> {
 }
 
 /** The model is told who calls whom, and what it presses reaches the line. */
-async function pressesKeys(run: ControlledServer, callee: PhoneCall, carrier: ControlledCarrier) {
+async function pressesKeys(run: ControlledServer, callee: PhoneCall, carrier: AskingCarrier) {
   const way = WAYS[carrier].keys
   const fromMs = callee.nowMs()
   callee.press('2#')

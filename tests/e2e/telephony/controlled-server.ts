@@ -1,4 +1,4 @@
-import type { ControlledCarrier } from '../../../src/transport/telephony/control/carrier.ts'
+import type { AskingCarrier } from '../../support/telephony/carriers.ts'
 import { Exchange, type ExchangeOptions, type Leg } from '../../support/carriers/exchange.ts'
 import type { PhoneCall } from '../../support/carriers/phone-call.ts'
 import { OpenAiServer } from '../../support/openai-server.ts'
@@ -8,7 +8,7 @@ const API_KEY = 'key-of-the-server'
 const POLL_MS = 20
 
 /** With which the carrier signs. Telnyx signs nothing it is not asked to, and Exotel nothing at all. */
-const SECRETS: Readonly<Partial<Record<ControlledCarrier, Readonly<Record<string, string>>>>> = {
+const SECRETS: Readonly<Partial<Record<AskingCarrier, Readonly<Record<string, string>>>>> = {
   twilio: { twilio_auth_token: 'token' },
   plivo: { plivo_auth_token: 'token' },
   vonage: { vonage_signature_secret: 'signature-secret' },

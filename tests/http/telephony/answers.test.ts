@@ -1,16 +1,18 @@
+import { type AskingCarrier, carrierNamed } from '../../support/telephony/carriers.ts'
 import { describe, expect, test } from 'bun:test'
-import type { StreamOffer } from '../../../src/http/telephony/answers/answer.ts'
-import { ANSWERS } from '../../../src/http/telephony/answers/index.ts'
+import type { CarrierAnswer, StreamOffer } from '../../../src/carriers/webhook.ts'
 import { element } from '../../../src/transport/telephony/markup.ts'
-import type { WebhookCarrier } from '../../../src/http/telephony/carrier.ts'
 
-const offerTo = (carrier: WebhookCarrier, from = '+15551230001'): StreamOffer => ({
+const offerTo = (carrier: AskingCarrier, from = '+15551230001'): StreamOffer => ({
   url: 'wss://voice.example.com/telephony/ws',
   ticket: 'a1b2',
-  telnyxCodec: 'PCMU',
   call: { carrier, callId: 'call-1', from, to: '+15559870002' },
 })
-const answerTo = (carrier: WebhookCarrier, from?: string) => ANSWERS[carrier](offerTo(carrier, from))
+const answerTo = (carrier: AskingCarrier, from?: string, telnyx_codec = 'PCMU'): CarrierAnswer => {
+  const webhook = carrierNamed(carrier).webhook?.({ telnyx_codec })
+  if (!webhook) throw new Error(`${carrier} asks nothing`)
+  return webhook.answer(offerTo(carrier, from))
+}
 
 const XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 const PARAMETERS =
@@ -33,14 +35,14 @@ describe('each carrier is told in its own markup where to open the stream', () =
   test.each(['G722', 'OPUS'] as const)(
     'telnyx: in %s, which it is asked for both ways and told the rate of',
     (telnyxCodec) => {
-      expect(ANSWERS.telnyx({ ...offerTo('telnyx'), telnyxCodec }).body).toContain(
+      expect(answerTo('telnyx', undefined, telnyxCodec).body).toContain(
         `codec="${telnyxCodec}" bidirectionalMode="rtp" bidirectionalCodec="${telnyxCodec}" bidirectionalSamplingRate="16000">`,
       )
     },
   )
 
   test('telnyx: in A-law, which leaves what comes in as the line has it', () => {
-    const { body } = ANSWERS.telnyx({ ...offerTo('telnyx'), telnyxCodec: 'PCMA' })
+    const { body } = answerTo('telnyx', undefined, 'PCMA')
     expect(body).toContain('/ws" bidirectionalMode="rtp" bidirectionalCodec="PCMA">')
   })
 

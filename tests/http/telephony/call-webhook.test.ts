@@ -1,7 +1,7 @@
+import { ASKING } from '../../support/telephony/carriers.ts'
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'bun:test'
 import { createApi } from '../../../src/http/api.ts'
-import { WEBHOOK_CARRIERS } from '../../../src/http/telephony/carrier.ts'
 import { fakeEdge } from '../../support/edge.ts'
 import { openDesk } from '../../support/telephony/desk.ts'
 
@@ -157,7 +157,7 @@ describe('GET /', () => {
     expect([response.status, response.headers.get('location')]).toEqual([302, '/page'])
   })
 
-  test.each(WEBHOOK_CARRIERS)('tells others in the envelope that %s is answered', async (carrier) => {
+  test.each(ASKING)('tells others in the envelope that %s is answered', async (carrier) => {
     const { ask } = openDesk({ runner_transport: carrier })
     for (const headers of [undefined, { accept: '*/*' }, { accept: 'application/json' }]) {
       const response = await ask('http://localhost/', headers && { headers })

@@ -1,6 +1,6 @@
+import { ASKING } from '../../support/telephony/carriers.ts'
 import { expect, test } from 'bun:test'
 import { createApi } from '../../../src/http/api.ts'
-import { WEBHOOK_CARRIERS } from '../../../src/http/telephony/carrier.ts'
 import { documentValidator, operationsOf, servedDocument } from '../../support/api-document.ts'
 import { fakeEdge } from '../../support/edge.ts'
 import { openDesk } from '../../support/telephony/desk.ts'
@@ -8,7 +8,7 @@ import { openDesk } from '../../support/telephony/desk.ts'
 const document = await servedDocument(createApi(fakeEdge().edge).handle)
 const validator = documentValidator(document)
 
-test.each(WEBHOOK_CARRIERS)('what %s is answered is as the document says', async (runner_transport) => {
+test.each(ASKING)('what %s is answered is as the document says', async (runner_transport) => {
   const { ask } = openDesk({ runner_transport })
   const call = { CallSid: 'CA1', CallUUID: 'CA1', uuid: 'CA1', call_sid: 'CA1' }
   const isJson = runner_transport === 'vonage' || runner_transport === 'jambonz'

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { admitStream } from '../../../src/http/telephony/socket.ts'
-import type { Carrier } from '../../../src/transport/telephony/serializer.ts'
+import type { CarrierName } from '../../support/telephony/carriers.ts'
 import { FAR_ENDS } from '../../support/carriers.ts'
 import { settled } from '../../support/clock.ts'
 import { FakeSocket } from '../../support/socket.ts'
@@ -12,7 +12,7 @@ const TRACE = { traceId: 'a'.repeat(32), parent: { spanId: 'b7ad6b7169203331', i
 /** Opens the carrier's stream as its documentation has it, in the trace above, with this done to each message, and with a ticket in its path. */
 async function stream(
   { edge, desk }: Pick<ReturnType<typeof openDesk>, 'edge' | 'desk'>,
-  carrier: Carrier,
+  carrier: CarrierName,
   change = (message: string) => message,
   ticket?: string,
 ): Promise<void> {

@@ -1,6 +1,6 @@
+import type { AskingCarrier } from '../../support/telephony/carriers.ts'
 import { createHash, createHmac, createPrivateKey, sign } from 'node:crypto'
 import { describe, expect, spyOn, test } from 'bun:test'
-import type { WebhookCarrier } from '../../../src/http/telephony/carrier.ts'
 import { StoreUnavailable } from '../../../src/session/unavailable.ts'
 import { openDesk } from '../../support/telephony/desk.ts'
 
@@ -59,7 +59,7 @@ const SIGNED = {
     const signature = hmac('sha256', `${seconds}.${body}`).digest('hex')
     return { body, headers: { 'jambonz-signature': `t=${seconds},v1=${signature}` } }
   },
-} satisfies Partial<Record<WebhookCarrier, (seconds: number, nonce?: string) => Signed>>
+} satisfies Partial<Record<AskingCarrier, (seconds: number, nonce?: string) => Signed>>
 
 type Signing = keyof typeof SIGNED
 

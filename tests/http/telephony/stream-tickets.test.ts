@@ -8,10 +8,14 @@ const CALL = { carrier: 'twilio', callId: 'CA1', from: '+15551230001' } as const
 const START = { carrier: 'twilio', callId: 'CA1' } as const
 const REFUSED = { isAdmitted: false } as const
 
-function open(areRequired = true) {
+function open({ areRequired = true, areKnownByNumbers = false } = {}) {
   const clock = new VirtualClock()
   const store = new MemoryTickets({ clock, ids: serialIds(), capacityBytes: 100_000 })
-  return { clock, store, tickets: new StreamTickets({ stream: store, dialled: store }, areRequired) }
+  return {
+    clock,
+    store,
+    tickets: new StreamTickets({ stream: store, dialled: store }, { areRequired, areKnownByNumbers }),
+  }
 }
 
 test('a ticket lets the stream of its call in once, and tells who calls', async () => {
@@ -51,7 +55,7 @@ test('a stream without a ticket, or with what is none, is refused', async () => 
 })
 
 test('where none is required it is admitted, and a ticket tells who calls all the same', async () => {
-  const { tickets } = open(false)
+  const { tickets } = open({ areRequired: false })
   expect(await tickets.admits(undefined, START)).toEqual({ isAdmitted: true })
   expect(await tickets.admits('a1b2', START)).toEqual({ isAdmitted: true })
   expect(await tickets.admits(await tickets.issue(CALL), START)).toEqual({ isAdmitted: true, call: CALL })
@@ -87,7 +91,7 @@ test('it is good for as long as a call may ring', async () => {
 const NUMBERS = { from: '+15551230001', to: '+15559870002' }
 
 test('at Telnyx, whose streams may call a call otherwise than its webhooks, it is good for who calls whom', async () => {
-  const { tickets } = open()
+  const { tickets } = open({ areKnownByNumbers: true })
   const call = { carrier: 'telnyx', callId: 'c-1', ...NUMBERS } as const
   const admits = async (start: object) =>
     (await tickets.admits(await tickets.issue(call), { carrier: 'telnyx', callId: 'v3:x', ...start })).isAdmitted

@@ -1,9 +1,9 @@
+import { ASKING, type AskingCarrier } from '../telephony/carriers.ts'
 import { afterAll, describe, expect, test } from 'bun:test'
 import { systemClock } from '../../../src/std/clock.ts'
 import { systemIds } from '../../../src/std/ids.ts'
-import { carrierControlOf } from '../../../src/compose/carrier-control.ts'
+import { deskWith } from '../telephony/desk.ts'
 import type { CallControl } from '../../../src/transport/telephony/control/call-control.ts'
-import { CONTROLLED, type ControlledCarrier } from '../../../src/transport/telephony/control/carrier.ts'
 import { configOf, load } from '../config.ts'
 import { Exchange } from './exchange.ts'
 import { CALLEE, CALLER } from './phone-call.ts'
@@ -17,11 +17,11 @@ const OVER = { twilio: [400, 21220], telnyx: [422, '90018'] } as const
 
 /** An exchange, and our control over its calls. */
 class Rig {
-  readonly carrier: ControlledCarrier
+  readonly carrier: AskingCarrier
   readonly exchange: Exchange
   readonly #answers: Response[] = []
 
-  constructor(carrier: ControlledCarrier) {
+  constructor(carrier: AskingCarrier) {
     this.carrier = carrier
     this.exchange = opened.use(new Exchange({ carrier, ringMs: 60_000 }))
   }
@@ -44,7 +44,7 @@ class Rig {
       return response
     }
     const world = { clock: systemClock, ids: systemIds, random: () => 0, fetch }
-    const control = carrierControlOf(configOf(load({ file: { ...this.exchange.config, ...account } })), world)
+    const control = deskWith(configOf(load({ file: { ...this.exchange.config, ...account } })), world)?.control
     if (!control) throw new Error(`no account at ${this.carrier}`)
     return control
   }
@@ -55,7 +55,7 @@ class Rig {
   }
 }
 
-describe.each(CONTROLLED)('the exchange of %s', (carrier) => {
+describe.each(ASKING)('the exchange of %s', (carrier) => {
   const rig = new Rig(carrier)
 
   test('places a call', async () => {
@@ -80,7 +80,7 @@ describe.each(CONTROLLED)('the exchange of %s', (carrier) => {
 })
 
 /** Exotel places calls, and does nothing else to them. */
-describe.each(CONTROLLED.filter((carrier) => carrier !== 'exotel'))('the exchange of %s', (carrier) => {
+describe.each(ASKING.filter((carrier) => carrier !== 'exotel'))('the exchange of %s', (carrier) => {
   const rig = new Rig(carrier)
 
   test('hangs up once, and says what became of the call after that', async () => {

@@ -1,4 +1,4 @@
-import type { ControlledCarrier } from '../../../src/transport/telephony/control/carrier.ts'
+import type { AskingCarrier } from '../telephony/carriers.ts'
 import type { Dialect, Facts, StreamTarget } from './dialect.ts'
 import { SIMULATED } from './index.ts'
 import { CALLEE, CALLER, type Network, PhoneCall } from './phone-call.ts'
@@ -8,7 +8,7 @@ import { ringing } from './telnyx.ts'
 import { ask } from './webhook.ts'
 
 export interface ExchangeOptions {
-  readonly carrier: ControlledCarrier
+  readonly carrier: AskingCarrier
   /** Signs as the carrier does. */
   readonly secret?: string
   /** Until somebody who is called answers. */

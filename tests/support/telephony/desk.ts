@@ -1,22 +1,34 @@
-import { type TelephonySettings, carrierDeskOf } from '../../../src/http/telephony/open.ts'
+import { type DeskWorld, deskOf } from '../../../src/compose/carriers.ts'
+import type { Config } from '../../../src/config/schema.ts'
+import type { Clock } from '../../../src/std/clock.ts'
+import { CARRIERS } from '../../../src/carriers/index.ts'
+import { carrierNamed } from './carriers.ts'
+import { openDesk as open, type TelephonySettings } from '../../../src/http/telephony/open.ts'
 import { createApi } from '../../../src/http/api.ts'
 import { MemoryNonces } from '../../../src/session/memory/nonces.ts'
 import { MemoryTickets } from '../../../src/session/memory/tickets.ts'
 import { fakeEdge, silentLog } from '../edge.ts'
 import { serialIds } from '../ids.ts'
 
+const storesWith = (clock: Clock) => {
+  const ids = serialIds()
+  const store = () => new MemoryTickets({ clock, ids, capacityBytes: 100_000 })
+  const tickets = { socket: store(), stream: store(), dialled: store(), transfer: store() }
+  return { tickets, nonces: new MemoryNonces({ clock, capacityBytes: 100_000 }) }
+}
+
+/** The desk that a configuration opens. */
+export const deskWith = (config: Config, world: Omit<DeskWorld, 'carriers' | 'log'>) =>
+  deskOf(config, storesWith(world.clock), { ...world, carriers: CARRIERS, log: silentLog })
+
 /** A server to which a carrier brings calls. */
 export function openDesk(
-  settings: Pick<TelephonySettings, 'runner_transport'> & Partial<TelephonySettings>,
+  { runner_transport, ...settings }: { readonly runner_transport: string } & Partial<TelephonySettings>,
   log = silentLog,
 ) {
   const fake = fakeEdge()
   const { clock } = fake
-  const ids = serialIds()
-  const store = () => new MemoryTickets({ clock, ids, capacityBytes: 100_000 })
-  const tickets = { socket: store(), stream: store(), dialled: store(), transfer: store() }
-  const nonces = new MemoryNonces({ clock, capacityBytes: 100_000 })
-  const desk = carrierDeskOf(
+  const desk = open(
     {
       host: 'localhost',
       trust_proxy: false,
@@ -25,10 +37,15 @@ export function openDesk(
       telnyx_codec: 'PCMU',
       ...settings,
     },
-    { clock, log },
-    { tickets, nonces },
+    {
+      carrier: carrierNamed(runner_transport),
+      carriers: CARRIERS,
+      clock,
+      log,
+      stores: storesWith(clock),
+      control: undefined,
+    },
   )
-  if (!desk) throw new Error(`${settings.runner_transport} is no carrier`)
   const api = createApi({ ...fake.edge, carrier: desk })
   return {
     ...fake,

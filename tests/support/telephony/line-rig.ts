@@ -1,5 +1,5 @@
+import type { AskingCarrier } from './carriers.ts'
 import { CallControl } from '../../../src/transport/telephony/control/call-control.ts'
-import type { ControlledCarrier } from '../../../src/transport/telephony/control/carrier.ts'
 import type { LineOptions } from '../../../src/transport/telephony/line.ts'
 import { carrierApis } from '../carrier-apis.ts'
 import type { VirtualClock } from '../clock.ts'
@@ -10,7 +10,7 @@ type Answer = () => Response | Promise<Response>
 export const never = new AbortController().signal
 
 /** A call whose carrier has a REST API, which does what it is asked unless the test says otherwise. */
-export function openLine(carrier: ControlledCarrier, { api = carrier, ...options }: LineRigOptions = {}) {
+export function openLine(carrier: AskingCarrier, { api = carrier, ...options }: LineRigOptions = {}) {
   const requests: { readonly line: string; readonly body: string; readonly atMs: number }[] = []
   const failures: string[] = []
   const rest: { answer: Answer } = { answer: () => new Response() }
@@ -45,5 +45,5 @@ export function openLine(carrier: ControlledCarrier, { api = carrier, ...options
 
 interface LineRigOptions extends Pick<LineOptions, 'transferUrl'> {
   /** Whose account is configured, where that is not the carrier of the stream. */
-  readonly api?: ControlledCarrier
+  readonly api?: AskingCarrier
 }

@@ -1,4 +1,4 @@
-import type { SignedRequest } from '../../../src/http/telephony/signatures/signed-request.ts'
+import type { SignedRequest } from '../../../src/carriers/signed-request.ts'
 
 /** When the examples were signed, in milliseconds and in the seconds they carry. */
 export const SIGNED_AT_MS = 1_767_225_600_000

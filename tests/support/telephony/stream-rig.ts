@@ -1,4 +1,4 @@
-import { recognise } from '../../../src/transport/telephony/index.ts'
+import { recogniseAny } from './carriers.ts'
 import type { Opening, StreamStart } from '../../../src/transport/telephony/serializer.ts'
 import { type StreamVerdict, TelephonyStream } from '../../../src/transport/telephony/stream.ts'
 import type { TelephonyWire } from '../../../src/transport/telephony/wire.ts'
@@ -24,7 +24,7 @@ export class StreamRig {
   isHandshake = true
   #decide: ((verdict: StreamVerdict) => void) | undefined
 
-  constructor(recognised: (message: Message) => Opening | undefined = (message) => recognise(message, undefined)) {
+  constructor(recognised: (message: Message) => Opening | undefined = (message) => recogniseAny(message, undefined)) {
     this.stream = new TelephonyStream(this.socket, {
       clock: this.clock,
       traffic: noTraffic(),

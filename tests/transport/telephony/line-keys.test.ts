@@ -1,6 +1,5 @@
+import type { AskingCarrier, CarrierName } from '../../support/telephony/carriers.ts'
 import { describe, expect, test } from 'bun:test'
-import type { ControlledCarrier } from '../../../src/transport/telephony/control/carrier.ts'
-import type { Carrier } from '../../../src/transport/telephony/serializer.ts'
 import { settled } from '../../support/clock.ts'
 import { TelephonyRig } from '../../support/telephony-rig.ts'
 import { never, openLine } from '../../support/telephony/line-rig.ts'
@@ -13,7 +12,7 @@ const silent = () => new Promise<never>(() => {})
 const sounding = ({ socket, far }: TelephonyRig) =>
   socket.sent.reduce((sum, message) => sum + far.heard(message).filter((sample) => Math.abs(sample) > 500).length, 0)
 
-function withoutControl(carrier: Carrier) {
+function withoutControl(carrier: CarrierName) {
   const rig = new TelephonyRig(carrier)
   return { rig, line: rig.wire.line }
 }
@@ -26,7 +25,7 @@ describe('keys', () => {
     expect(requests).toEqual([])
   })
 
-  test.each<[ControlledCarrier, string, string]>([
+  test.each<[AskingCarrier, string, string]>([
     ['telnyx', '/actions/send_dtmf', '{"digits":"12#"}'],
     ['vonage', '/dtmf', '{"digits":"12#"}'],
   ])('are pressed by %s over REST', async (carrier, end, body) => {
@@ -78,7 +77,7 @@ describe('keys', () => {
     expect(sounding(rig)).toBe(0)
   })
 
-  test.each<[Carrier, string]>([
+  test.each<[CarrierName, string]>([
     ['twilio', 'whose REST API would end the stream'],
     ['exotel', 'whose REST API has none'],
     ['genesys', 'which has no REST API'],

@@ -1,6 +1,5 @@
+import type { AskingCarrier, CarrierName } from '../../support/telephony/carriers.ts'
 import { describe, expect, test } from 'bun:test'
-import type { ControlledCarrier } from '../../../src/transport/telephony/control/carrier.ts'
-import type { Carrier } from '../../../src/transport/telephony/serializer.ts'
 import { settled } from '../../support/clock.ts'
 import { TelephonyRig } from '../../support/telephony-rig.ts'
 import { never, openLine } from '../../support/telephony/line-rig.ts'
@@ -12,13 +11,13 @@ const refuses = (status: number) => () => new Response(null, { status })
 const failure = (promise: Promise<void>) => promise.catch((error: unknown) => error)
 const silent = () => new Promise<never>(() => {})
 
-function withoutControl(carrier: Carrier) {
+function withoutControl(carrier: CarrierName) {
   const rig = new TelephonyRig(carrier)
   return { rig, line: rig.wire.line }
 }
 
 describe('a transfer', () => {
-  test.each<[ControlledCarrier, string, string]>([
+  test.each<[AskingCarrier, string, string]>([
     ['twilio', '/Calls/', `Twiml=<Response><Dial>${NUMBER}</Dial></Response>`],
     ['telnyx', '/texml/calls/', `{"Texml":"<Response><Dial><Number>${NUMBER}</Number></Dial></Response>"}`],
     ['plivo', '/Call/', `"aleg_url":"https://voice.example.com/telephony/transfer/${NUMBER}"`],
@@ -85,7 +84,7 @@ describe('a transfer', () => {
 })
 
 describe('a call that we end', () => {
-  test.each<[ControlledCarrier, string, string]>([
+  test.each<[AskingCarrier, string, string]>([
     ['twilio', 'POST', 'Status=completed'],
     ['telnyx', 'POST', '{}'],
     ['plivo', 'DELETE', ''],

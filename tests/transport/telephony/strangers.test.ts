@@ -1,5 +1,5 @@
+import { recogniseAny } from '../../support/telephony/carriers.ts'
 import { describe, expect, test } from 'bun:test'
-import { recognise } from '../../../src/transport/telephony/index.ts'
 import type { Message } from '../../../src/transport/websocket/format.ts'
 import { FAR_ENDS } from '../../support/carriers.ts'
 import { farEnd, startOf, StreamRig } from '../../support/telephony/stream-rig.ts'
@@ -57,7 +57,7 @@ describe('a stream of nobody', () => {
 
   test('is closed after ten messages that are no audio, and no more of it is read', () => {
     let read = 0
-    const rig = new StreamRig((message) => (read++, recognise(message, undefined)))
+    const rig = new StreamRig((message) => (read++, recogniseAny(message, undefined)))
     rig.say(...Array.from({ length: 9 }, () => '{"event":"connected"}'))
     expect(rig.socket.closes).toEqual([])
     rig.say(...Array.from({ length: 5 }, () => '{"event":"connected"}'))
@@ -84,7 +84,7 @@ describe('a carrier that calls itself compatible', () => {
       (far) => [far.carrier, far] as const,
     ),
   )('as %s loses no audio that it sends before it says who calls', async (_, far) => {
-    const rig = new StreamRig((message) => recognise(message, far.subprotocol, far.telnyxCodec))
+    const rig = new StreamRig((message) => recogniseAny(message, far.subprotocol, far.telnyxCodec))
     const hop = far.speak(new Int16Array(far.rateHz / 50).fill(1_000))
     for (let n = 0; n < 15; n++) rig.say(hop)
     rig.say(...startOf(far))
@@ -110,7 +110,7 @@ describe('a flood', () => {
   test.each(FAR_ENDS.map((far) => [far.carrier, far] as const))(
     'on a call of %s ends it at a thousand messages a second, and at fifty it lives',
     async (_, far) => {
-      const rig = new StreamRig((message) => recognise(message, far.subprotocol, far.telnyxCodec))
+      const rig = new StreamRig((message) => recogniseAny(message, far.subprotocol, far.telnyxCodec))
       rig.say(...startOf(far))
       await rig.decide('admitted')
       const hop = far.speak(new Int16Array(far.rateHz / 50))

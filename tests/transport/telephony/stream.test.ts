@@ -1,5 +1,5 @@
+import { recogniseAny } from '../../support/telephony/carriers.ts'
 import { describe, expect, test } from 'bun:test'
-import { recognise } from '../../../src/transport/telephony/index.ts'
 import type { Serializer } from '../../../src/transport/telephony/serializer.ts'
 import { FAR_ENDS, openStream } from '../../support/carriers.ts'
 import { settled } from '../../support/clock.ts'
@@ -10,7 +10,7 @@ describe('a stream', () => {
   test.each([...FAR_ENDS, ...HD_LINES].map((far) => [`${far.carrier} ${far.telnyxCodec ?? ''}`, far] as const))(
     'of %s becomes a call that has lost nothing of what came meanwhile',
     async (_carrier, far) => {
-      const rig = new StreamRig((message) => recognise(message, far.subprotocol, far.telnyxCodec))
+      const rig = new StreamRig((message) => recogniseAny(message, far.subprotocol, far.telnyxCodec))
       const hop = new Int16Array(far.rateHz / 50).fill(1_000)
       rig.say(...startOf(far))
       expect(rig.isHandshake).toBe(true)

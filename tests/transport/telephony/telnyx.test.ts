@@ -1,11 +1,11 @@
+import { recogniseAny } from '../../support/telephony/carriers.ts'
 import { describe, expect, spyOn, test } from 'bun:test'
 import { createDecoder, createEncoder } from 'libopus-wasm'
 import { G722Encoder } from '../../../src/audio/g722.ts'
 import { openOpusEncoder } from '../../../src/audio/opus-encoder.ts'
 import { opusPacketSamples } from '../../../src/audio/opus-packet.ts'
-import { recognise } from '../../../src/transport/telephony/index.ts'
 import type { CarrierEvent, Opening, Serializer } from '../../../src/transport/telephony/serializer.ts'
-import type { TelnyxCodec } from '../../../src/transport/telephony/telnyx-codecs.ts'
+import type { TelnyxCodec } from '../../../src/carriers/telnyx/codecs.ts'
 import type { Message } from '../../../src/transport/websocket/format.ts'
 import { TelephonyWire } from '../../../src/transport/telephony/wire.ts'
 import { FAR_ENDS, loadStream } from '../../support/carriers.ts'
@@ -18,7 +18,7 @@ import { HD_LINES } from '../../support/hd-lines.ts'
 const START = JSON.parse(FAR_ENDS.find(({ carrier }) => carrier === 'telnyx')?.sent[1] ?? '')
 
 const openingOf = (encoding: string, sample_rate: number, plays?: TelnyxCodec): Opening | undefined =>
-  recognise(
+  recogniseAny(
     JSON.stringify({ ...START, start: { ...START.start, media_format: { encoding, sample_rate, channels: 1 } } }),
     undefined,
     plays,

@@ -1,6 +1,6 @@
 import { asStageError, type StageError } from '../../../std/errors.ts'
 import type { CallControl } from './call-control.ts'
-import type { AnswerAction, CallAction } from './carrier.ts'
+import type { AnswerAction, CallAction } from './carrier-api.ts'
 
 type AnsweringAction = Extract<CallAction, { type: 'answer' | 'reject' | 'hang-up' }>
 

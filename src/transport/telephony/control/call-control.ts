@@ -4,7 +4,7 @@ import { Deadline } from '../../../std/deadline.ts'
 import { StageError } from '../../../std/errors.ts'
 import { retry, VOICE_RETRY } from '../../../std/retry.ts'
 import { callIdIn } from './call-id.ts'
-import type { CallAction, CarrierApi, CarrierRequest, ControlledCarrier, DialAction } from './carrier.ts'
+import type { CallAction, CarrierApi, CarrierRequest, DialAction } from './carrier-api.ts'
 import { refusalOf } from './refusal.ts'
 
 export interface CallControlOptions {
@@ -26,7 +26,7 @@ export class CallControl {
     this.#options = options
   }
 
-  get carrier(): ControlledCarrier {
+  get carrier(): string {
     return this.#options.api.carrier
   }
 
@@ -110,5 +110,5 @@ function onceOnly(error: unknown): unknown {
   return new StageError(error.stage, error.code, error.message, { cause: error })
 }
 
-const tooLate = (carrier: ControlledCarrier): StageError =>
+const tooLate = (carrier: string): StageError =>
   new StageError('transport', 'timeout', `${carrier} did not answer within ${DEADLINE_MS} ms`, { retryable: true })

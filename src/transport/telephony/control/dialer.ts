@@ -1,7 +1,6 @@
 import type { Clock } from '../../../std/clock.ts'
 import { StageError } from '../../../std/errors.ts'
 import type { CallControl } from './call-control.ts'
-import type { ControlledCarrier } from './carrier.ts'
 import { isUndone } from './undone.ts'
 
 export interface OutgoingCall {
@@ -43,7 +42,7 @@ export class Dialer {
     this.#options = options
   }
 
-  get carrier(): ControlledCarrier {
+  get carrier(): string {
     return this.#options.control.carrier
   }
 

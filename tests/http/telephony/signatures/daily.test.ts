@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'bun:test'
-import { isDailySigned } from '../../../../src/http/telephony/signatures/daily.ts'
+import { isDailySigned } from '../../../../src/http/telephony/daily-signature.ts'
 import { request, SIGNED_AT, SIGNED_AT_MS } from '../../../support/telephony/signed.ts'
 
 const SECRET = '9jyatvPWQfBymCGDOYPYKF/TRZXR+08Gj4bvPF78pH0='

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { isExotelAuthorized } from '../../../../src/http/telephony/signatures/exotel.ts'
+import { isExotelAuthorized } from '../../../../src/carriers/exotel/signature.ts'
 import { request } from '../../../support/telephony/signed.ts'
 
 const isAuthorized = (authorization?: string) =>

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'bun:test'
-import { isGenesysSigned } from '../../../../src/http/telephony/signatures/genesys.ts'
+import { isGenesysSigned } from '../../../../src/carriers/genesys/signature.ts'
 
 const CREATED = 1_641_013_200
 const API_KEY = 'SGVsbG8sIEkgYW0gdGhlIEFQSSBrZXkh'
@@ -27,8 +27,9 @@ const isSigned = ({
 } = {}) =>
   isGenesysSigned(
     {
-      target,
-      authority,
+      method: 'GET',
+      url: `wss://${authority}${target}`,
+      body: new Uint8Array(),
       headers: new Headers({
         ...IDS,
         'signature-input': `sig1=(${components})${params}`,

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { isJambonzSigned } from '../../../../src/http/telephony/signatures/jambonz.ts'
+import { isJambonzSigned } from '../../../../src/carriers/jambonz/signature.ts'
 import { request, SIGNED_AT, SIGNED_AT_MS } from '../../../support/telephony/signed.ts'
 
 const BODY = '{"call_sid":"f2f1f1c0-0000-4000-8000-000000000001","direction":"inbound"}'

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { isPlivoSigned } from '../../../../src/http/telephony/signatures/plivo.ts'
+import { isPlivoSigned } from '../../../../src/carriers/plivo/signature.ts'
 import { cpuMsOf, MANY_FIELDS, request } from '../../../support/telephony/signed.ts'
 
 const TOKEN = 'MyAuthToken12345'

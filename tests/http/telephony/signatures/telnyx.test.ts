@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { isTelnyxSigned } from '../../../../src/http/telephony/signatures/telnyx.ts'
+import { isTelnyxSigned } from '../../../../src/carriers/telnyx/signature.ts'
 import { request, SIGNED_AT, SIGNED_AT_MS } from '../../../support/telephony/signed.ts'
 
 const KEY = 'A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg='

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { isTwilioSigned } from '../../../../src/http/telephony/signatures/twilio.ts'
+import { isTwilioSigned } from '../../../../src/carriers/twilio/signature.ts'
 import { cpuMsOf, MANY_FIELDS, request } from '../../../support/telephony/signed.ts'
 
 const TOKEN = '0123456789abcdef0123456789abcdef'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'bun:test'
-import { isVonageSigned } from '../../../../src/http/telephony/signatures/vonage.ts'
+import { isVonageSigned } from '../../../../src/carriers/vonage/signature.ts'
 import { request, SIGNED_AT_MS } from '../../../support/telephony/signed.ts'
 
 const SECRET = 'ZYnoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA8DUS'

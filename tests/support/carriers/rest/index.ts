@@ -1,4 +1,4 @@
-import type { ControlledCarrier } from '../../../../src/transport/telephony/control/carrier.ts'
+import type { AskingCarrier } from '../../telephony/carriers.ts'
 import type { RestDialect } from './dialect.ts'
 import { exotel } from './exotel.ts'
 import { jambonz } from './jambonz.ts'
@@ -8,4 +8,4 @@ import { twilio } from './twilio.ts'
 import { vonage } from './vonage.ts'
 
 /** How each carrier's API takes requests. */
-export const REST: Readonly<Record<ControlledCarrier, RestDialect>> = { twilio, telnyx, plivo, exotel, vonage, jambonz }
+export const REST: Readonly<Record<AskingCarrier, RestDialect>> = { twilio, telnyx, plivo, exotel, vonage, jambonz }

@@ -1,6 +1,7 @@
+import type { AskingCarrier } from '../../../support/telephony/carriers.ts'
 import { expect, test } from 'bun:test'
 import { CallControl } from '../../../../src/transport/telephony/control/call-control.ts'
-import type { CallAction, ControlledCarrier, DialAction } from '../../../../src/transport/telephony/control/carrier.ts'
+import type { CallAction, DialAction } from '../../../../src/transport/telephony/control/carrier-api.ts'
 import { carrierApis } from '../../../support/carrier-apis.ts'
 import { settled, VirtualClock } from '../../../support/clock.ts'
 
@@ -17,7 +18,7 @@ const DIAL: DialAction = {
 const never = new AbortController().signal
 
 /** Answers each request with the next of `answers`, and with the last from then on. */
-function open(carrier: ControlledCarrier, ...answers: Answer[]) {
+function open(carrier: AskingCarrier, ...answers: Answer[]) {
   const clock = new VirtualClock()
   let asked = 0
   const control = new CallControl({
@@ -48,7 +49,7 @@ async function outcome(clock: VirtualClock, promise: Promise<unknown>, ms = 0) {
 const json = (body: unknown, status: number) => () => Response.json(body, { status })
 const empty = (status: number) => () => new Response(null, { status })
 
-test.each<[ControlledCarrier, string, Answer]>([
+test.each<[AskingCarrier, string, Answer]>([
   ['twilio', 'does it', json({ sid: 'CA1' }, 200)],
   ['twilio', 'knows the call no more', json({ code: 20404 }, 404)],
   ['twilio', 'finds it not in progress', json({ code: 21220 }, 400)],
@@ -66,7 +67,7 @@ test.each<[ControlledCarrier, string, Answer]>([
   expect(asked()).toBe(1)
 })
 
-test.each<[ControlledCarrier, Answer, string]>([
+test.each<[AskingCarrier, Answer, string]>([
   ['twilio', json({ code: 20003 }, 401), 'unauthorized'],
   ['twilio', json({ code: 21211 }, 400), 'bad-request'],
   ['telnyx', json({ errors: [{ code: '10015' }] }, 422), 'bad-request'],
@@ -126,7 +127,7 @@ test('a call that the carrier refused for its rate is tried again', async () => 
   expect(asked()).toBe(2)
 })
 
-test.each<[ControlledCarrier, unknown, string]>([
+test.each<[AskingCarrier, unknown, string]>([
   ['twilio', { sid: 'CA1' }, 'CA1'],
   ['telnyx', { data: { call_control_id: 'v3:x' } }, 'v3:x'],
   ['plivo', { message: 'call fired', request_uuid: 'r-1' }, 'r-1'],

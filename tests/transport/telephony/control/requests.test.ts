@@ -1,10 +1,7 @@
+import { ASKING, type AskingCarrier } from '../../../support/telephony/carriers.ts'
 import { expect, test } from 'bun:test'
-import {
-  type CallAction,
-  CONTROLLED,
-  type ControlledCarrier,
-} from '../../../../src/transport/telephony/control/carrier.ts'
-import { telnyxApi } from '../../../../src/transport/telephony/control/telnyx.ts'
+import { type CallAction } from '../../../../src/transport/telephony/control/carrier-api.ts'
+import { telnyxApi } from '../../../../src/carriers/telnyx/control.ts'
 import { carrierApis } from '../../../support/carrier-apis.ts'
 
 const CALL = 'v3:a/b?c'
@@ -37,7 +34,7 @@ const plivoCall = `https://api.plivo.com/v1/Account/MA1/Call/${ESCAPED}/`
 const vonageCall = `PUT https://api.nexmo.com/v1/calls/${ESCAPED}`
 const jambonzCall = `POST https://jambonz.cloud/api/v1/Accounts/acc/Calls/${ESCAPED}`
 
-test.each<[ControlledCarrier, CallAction, string, unknown]>([
+test.each<[AskingCarrier, CallAction, string, unknown]>([
   ['twilio', HANG_UP, twilioCall, 'Status=completed'],
   ['twilio', TO_NUMBER, twilioCall, form({ Twiml: '<Response><Dial>+15557654321</Dial></Response>' })],
   [
@@ -189,14 +186,14 @@ test.each([TO_NUMBER, TO_SIP])(
   },
 )
 
-test.each<[ControlledCarrier, CallAction]>([
+test.each<[AskingCarrier, CallAction]>([
   ['twilio', DIGITS],
-  ...CONTROLLED.filter((carrier) => carrier !== 'telnyx').flatMap(
+  ...ASKING.filter((carrier) => carrier !== 'telnyx').flatMap(
     (carrier) =>
       [
         [carrier, ANSWER],
         [carrier, REJECT],
-      ] satisfies [ControlledCarrier, CallAction][],
+      ] satisfies [AskingCarrier, CallAction][],
   ),
   ['telnyx', TO_ADDRESS],
   ['plivo', TO_NUMBER],
@@ -229,7 +226,7 @@ test('a call of telnyx has the codec that is configured both ways, at its rate',
 
 test('each request shows the account', () => {
   const apis = carrierApis()
-  const shown = CONTROLLED.map((carrier) => apis[carrier].request(DIAL).headers['authorization'])
+  const shown = ASKING.map((carrier) => apis[carrier].request(DIAL).headers['authorization'])
   expect(shown).toEqual([
     basic('AC1:secret'),
     'Bearer KEY1',

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { verify } from 'node:crypto'
-import { vonageTokens } from '../../../../src/transport/telephony/control/vonage-token.ts'
+import { vonageTokens } from '../../../../src/carriers/vonage/token.ts'
 import { rsaKeys } from '../../../support/carrier-apis.ts'
 import { VirtualClock } from '../../../support/clock.ts'
 import { serialIds } from '../../../support/ids.ts'
