@@ -17,8 +17,8 @@ import {
   type RTCSctpTransport,
 } from 'werift'
 import type { Clock } from '../../std/clock.ts'
-import { Budget } from '../budget.ts'
 import type { Address, CallerPath, Protocol } from './guard/caller-path.ts'
+import { Datagrams } from './guard/datagrams.ts'
 import type { DtlsGuard } from './guard/dtls-guard.ts'
 import { isDtls } from './guard/dtls-records.ts'
 import { hardenDtls } from './guard/dtls.ts'
@@ -29,16 +29,9 @@ import type { RtpOut } from './outbound.ts'
 import type { Candidate, PeerLink, PeerListener, PeerOptions } from './peer-link.ts'
 import { RtpSession } from './rtp-session.ts'
 import { isRtp, SRTP_KEY_BYTES, srtpSaltBytes } from './srtp.ts'
-import { isStun } from './guard/stun.ts'
 
 /** What the far side has not taken yet; beyond it a message is refused. */
 const MAX_CHANNEL_BACKLOG_BYTES = 1_048_576
-
-/** Datagrams of one caller, before they are decrypted: Opus sends 400 a second at most, and all that is said and acknowledged far fewer. */
-const DATAGRAM_BUDGET = { burst: 2000, perSecond: 1000 }
-
-/** What claims to be audio from where no check came: the caller's own stream, if its address has just changed. */
-const STRANGERS_BUDGET = { burst: 50, perSecond: 50 }
 
 /** AEAD_AES_128_GCM among DTLS's SRTP profiles (RFC 7714 §14.2). */
 const GCM_PROFILE = 7
@@ -53,8 +46,7 @@ export class Peer implements PeerLink {
   readonly #clock: Clock
   readonly #pc: RTCPeerConnection
   readonly #addresses = hostAddresses()
-  readonly #budget: Budget
-  readonly #strangers: Budget
+  readonly #datagrams: Datagrams
   #listener: PeerListener | undefined
   #sctp: RTCSctpTransport['sctp'] | undefined
   /** On which the caller is heard, and hears. */
@@ -72,8 +64,7 @@ export class Peer implements PeerLink {
     this.#offer = offer
     this.#options = options
     this.#clock = options.clock
-    this.#budget = new Budget(options.clock, DATAGRAM_BUDGET)
-    this.#strangers = new Budget(options.clock, STRANGERS_BUDGET)
+    this.#datagrams = new Datagrams(options.clock)
     this.#pc = new RTCPeerConnection({
       codecs: {
         audio: [opus()],
@@ -161,10 +152,7 @@ export class Peer implements PeerLink {
   #take(data: Buffer, standing: Standing, from: Address, protocol: Protocol): Buffer | undefined {
     if (standing === 'check') this.#listener?.heard()
     const isAudio = this.#rtp !== undefined && isRtp(data)
-    if (standing === 'stranger' && !(isAudio && this.#strangers.admit(1) === 'admitted')) return undefined
-    // Anybody can send what looks like the answer to a check of ours: that is not counted against the caller.
-    const isFree = standing === 'stranger' || (standing === 'other' && isStun(data))
-    if (!isFree && this.#budget.admit(1) !== 'admitted') return undefined
+    if (!this.#datagrams.admits(data, standing, isAudio)) return undefined
     if (isDtls(data)) {
       const admitted = this.#dtlsGuard?.admitted(data, this.#rtp !== undefined)
       return admitted?.length ? admitted : undefined
