@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { dirname, join, normalize } from 'node:path'
 import { Glob } from 'bun'
+import { CARRIERS } from '../src/carriers/index.ts'
 
 const ROOT = join(import.meta.dir, '..')
 
@@ -43,6 +44,8 @@ const OF_CARRIERS = /^src\/config\/(?:carrier-facts|keys\/(?:forms|carrier-keys)
 /** Where time and ids come from. */
 const SOURCES_OF_TIME = new Set(['src/std/clock.ts', 'src/std/ids.ts', 'src/client/clock.ts'])
 
+const A_CARRIER = new RegExp(CARRIERS.map(({ name }) => name).join('|'), 'i')
+
 const MAX_LINES = 300
 
 interface Source {
@@ -83,6 +86,14 @@ describe('the source tree', () => {
       .filter(([from, to]) => folder(to.path) === 'config' && !KNOW_CONFIG.has(folder(from.path)))
       .filter(([from, to]) => !(folder(from.path) === 'carriers' && OF_CARRIERS.test(to.path)))
     expect(knowing.map(([from, to]) => `${from.path} imports ${to.path}`)).toEqual([])
+  })
+
+  test('a carrier is named in its own room alone, and in examples of the API', () => {
+    const named = [...sources.values()]
+      .filter(({ path }) => folder(path) !== 'carriers' && !path.endsWith('-description.ts'))
+      .filter(({ text }) => A_CARRIER.test(code(text)))
+    expect(CARRIERS.length).toBeGreaterThan(6)
+    expect(named.map(({ path }) => path)).toEqual([])
   })
 
   test('only the peer and its guards know werift', () => {

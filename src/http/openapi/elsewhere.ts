@@ -47,8 +47,8 @@ const STREAM = {
   answers: { 101: { description: 'The stream is open; it becomes a call once it says whose it is' } },
   errors: [
     [400, 'The request is no WebSocket upgrade.'],
-    [401, 'The signature of Genesys is missing, malformed or wrong.'],
-    [403, 'The signature of Twilio or the password of Exotel is wrong.'],
+    [401, 'The signature is missing, malformed or wrong, and the carrier wants this status for it.'],
+    [403, 'The signature or the password of the carrier is wrong.'],
     [404, 'No carrier is configured.'],
     [503, 'All calls that the server takes are taken.'],
   ],

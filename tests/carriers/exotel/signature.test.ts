@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { isExotelAuthorized } from '../../../../src/carriers/exotel/signature.ts'
-import { request } from '../../../support/telephony/signed.ts'
+import { isExotelAuthorized } from '../../../src/carriers/exotel/signature.ts'
+import { request } from '../../support/telephony/signed.ts'
 
 const isAuthorized = (authorization?: string) =>
   isExotelAuthorized(request('https://voice.example.com/', authorization === undefined ? {} : { authorization }), {

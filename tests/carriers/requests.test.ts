@@ -1,8 +1,8 @@
-import { ASKING, type AskingCarrier } from '../../../support/telephony/carriers.ts'
+import { ASKING, type AskingCarrier } from '../support/telephony/carriers.ts'
 import { expect, test } from 'bun:test'
-import { type CallAction } from '../../../../src/transport/telephony/control/carrier-api.ts'
-import { telnyxApi } from '../../../../src/carriers/telnyx/control.ts'
-import { carrierApis } from '../../../support/carrier-apis.ts'
+import { type CallAction } from '../../src/transport/telephony/control/carrier-api.ts'
+import { telnyxApi } from '../../src/carriers/telnyx/control.ts'
+import { carrierApis } from '../support/carrier-apis.ts'
 
 const CALL = 'v3:a/b?c'
 const ESCAPED = 'v3%3Aa%2Fb%3Fc'

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'bun:test'
-import { isVonageSigned } from '../../../../src/carriers/vonage/signature.ts'
-import { request, SIGNED_AT_MS } from '../../../support/telephony/signed.ts'
+import { isVonageSigned } from '../../../src/carriers/vonage/signature.ts'
+import { request, SIGNED_AT_MS } from '../../support/telephony/signed.ts'
 
 const SECRET = 'ZYnoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA8DUS'
 const APPLICATION = 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab'

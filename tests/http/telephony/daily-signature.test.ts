@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'bun:test'
-import { isDailySigned } from '../../../../src/http/telephony/daily-signature.ts'
-import { request, SIGNED_AT, SIGNED_AT_MS } from '../../../support/telephony/signed.ts'
+import { isDailySigned } from '../../../src/http/telephony/daily-signature.ts'
+import { request, SIGNED_AT, SIGNED_AT_MS } from '../../support/telephony/signed.ts'
 
 const SECRET = '9jyatvPWQfBymCGDOYPYKF/TRZXR+08Gj4bvPF78pH0='
 const BODY =

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { isTwilioSigned } from '../../../../src/carriers/twilio/signature.ts'
-import { cpuMsOf, MANY_FIELDS, request } from '../../../support/telephony/signed.ts'
+import { isTwilioSigned } from '../../../src/carriers/twilio/signature.ts'
+import { cpuMsOf, MANY_FIELDS, request } from '../../support/telephony/signed.ts'
 
 const TOKEN = '0123456789abcdef0123456789abcdef'
 const WEBHOOK = 'https://voice.example.com/?tenant=acme'

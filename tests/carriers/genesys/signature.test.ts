@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'bun:test'
-import { isGenesysSigned } from '../../../../src/carriers/genesys/signature.ts'
+import { isGenesysSigned } from '../../../src/carriers/genesys/signature.ts'
 
 const CREATED = 1_641_013_200
 const API_KEY = 'SGVsbG8sIEkgYW0gdGhlIEFQSSBrZXkh'

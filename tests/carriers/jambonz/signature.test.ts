@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { isJambonzSigned } from '../../../../src/carriers/jambonz/signature.ts'
-import { request, SIGNED_AT, SIGNED_AT_MS } from '../../../support/telephony/signed.ts'
+import { isJambonzSigned } from '../../../src/carriers/jambonz/signature.ts'
+import { request, SIGNED_AT, SIGNED_AT_MS } from '../../support/telephony/signed.ts'
 
 const BODY = '{"call_sid":"f2f1f1c0-0000-4000-8000-000000000001","direction":"inbound"}'
 const SIGNATURE = '0d6d97828ed520126c0470fc728d2206943390b4a6424f95c0cb356aafd55c3e'

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { isPlivoSigned } from '../../../../src/carriers/plivo/signature.ts'
-import { cpuMsOf, MANY_FIELDS, request } from '../../../support/telephony/signed.ts'
+import { isPlivoSigned } from '../../../src/carriers/plivo/signature.ts'
+import { cpuMsOf, MANY_FIELDS, request } from '../../support/telephony/signed.ts'
 
 const TOKEN = 'MyAuthToken12345'
 const NONCE = '12345678901234567890'

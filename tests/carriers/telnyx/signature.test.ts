@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { isTelnyxSigned } from '../../../../src/carriers/telnyx/signature.ts'
-import { request, SIGNED_AT, SIGNED_AT_MS } from '../../../support/telephony/signed.ts'
+import { isTelnyxSigned } from '../../../src/carriers/telnyx/signature.ts'
+import { request, SIGNED_AT, SIGNED_AT_MS } from '../../support/telephony/signed.ts'
 
 const KEY = 'A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg='
 const SIGNATURE = 'FwQYFutyQvRc1v9muNA9BXb68QlE4AN7zGGk/iJEE5ARmD96E/boNr60otN8SflmC4Zw95x1GlNQdrnFx5U2CA=='

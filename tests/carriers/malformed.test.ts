@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { admitStream } from '../../../../src/http/telephony/socket.ts'
-import { createApi } from '../../../../src/http/api.ts'
-import { fakeEdge } from '../../../support/edge.ts'
-import { openDesk } from '../../../support/telephony/desk.ts'
+import { admitStream } from '../../src/http/telephony/socket.ts'
+import { createApi } from '../../src/http/api.ts'
+import { fakeEdge } from '../support/edge.ts'
+import { openDesk } from '../support/telephony/desk.ts'
 
 /** Every header that a verifier reads. */
 const HEADERS = [

@@ -1,10 +1,10 @@
-import { recogniseAny, type CarrierName } from '../../support/telephony/carriers.ts'
+import { recogniseAny, type CarrierName } from '../support/telephony/carriers.ts'
 import { describe, expect, test } from 'bun:test'
-import type { Opening, Serializer } from '../../../src/transport/telephony/serializer.ts'
-import type { Message } from '../../../src/transport/websocket/format.ts'
-import { serializerContract } from '../../contract/serializer.ts'
-import { FAR_ENDS, FAR_RATES, type FarEnd, openStream } from '../../support/carriers.ts'
-import { HD_LINES } from '../../support/hd-lines.ts'
+import type { Opening, Serializer } from '../../src/transport/telephony/serializer.ts'
+import type { Message } from '../../src/transport/websocket/format.ts'
+import { serializerContract } from '../contract/serializer.ts'
+import { FAR_ENDS, FAR_RATES, type FarEnd, openStream } from '../support/carriers.ts'
+import { HD_LINES } from '../support/hd-lines.ts'
 
 for (const far of FAR_ENDS) serializerContract(far)
 for (const far of HD_LINES) serializerContract(far, `telnyx in ${far.telnyxCodec}`)
