@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
 import { createApi } from '../../src/http/api.ts'
+import type { DialinDesk } from '../../src/http/edge.ts'
 import { admitSocket } from '../../src/http/sockets.ts'
-import { fakeEdge } from '../support/edge.ts'
+import { fakeEdge, type FakeEdgeOptions } from '../support/edge.ts'
 
 const traceparent = (trace: string) => `00-${trace.repeat(32)}-b7ad6b7169203331-01`
 const traceFrom = (trace: string) => ({
@@ -9,13 +10,19 @@ const traceFrom = (trace: string) => ({
   parent: { spanId: 'b7ad6b7169203331', isSampled: true },
 })
 
-function open() {
-  const { edge, calls } = fakeEdge()
+const DIALIN: DialinDesk = {
+  trust: { hmacSecret: undefined, webhookSecret: undefined },
+  createSipRoom: async () => ({ url: 'https://acme.daily.co/room', token: 'eyJ' }),
+  forward: async () => {},
+}
+
+function open(overrides: FakeEdgeOptions = {}) {
+  const { edge, calls } = fakeEdge(overrides)
   const api = createApi(edge)
   const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
     const request = new Request(`http://localhost:3042${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
     const response = await api.handle(request)
-    return (await response.json()) as { sessionId: string }
+    return (await response.json()) as { sessionId: string; data?: Record<string, unknown> }
   }
   const upgrade = async (query: string, headers: Record<string, string> = {}) => {
     const request = new Request(`http://localhost:3042/ws${query}`, { headers: { upgrade: 'websocket', ...headers } })
@@ -55,6 +62,24 @@ test('a caller who names no trace is in that of POST /start, and one who does in
     { data: {}, sessionId, trace: traceFrom('b') },
   ])
   expect(await upgrade(`?session=${sessionId}`)).toEqual({ data: {}, sessionId, trace: traceFrom('a') })
+})
+
+test('a client that speaks for a phone call which Daily holds knows that call', async () => {
+  const { calls, post, upgrade } = open({ dialin: DIALIN })
+  const announced = { From: '+15551230001', To: '+15559870002', callId: 'call-1', callDomain: 'domain-1' }
+  const { data } = await post('/daily-dialin-webhook', announced)
+  const sessionId = String(data?.['sessionId'])
+  const phone = { carrier: 'daily', callId: 'call-1', from: '+15551230001', to: '+15559870002' }
+  await post(`/sessions/${sessionId}/offer`, { sdp: 'v=0' })
+  expect(calls.origins).toMatchObject([{ sessionId, phone }])
+  expect(await upgrade(`?session=${sessionId}`)).toMatchObject({ sessionId, phone })
+})
+
+test('an application cannot pass a session of its own off as a phone call', async () => {
+  const { calls, post } = open()
+  const { sessionId } = await post('/start', { body: { carrier: 'daily', call_id: 'c', from: '1', to: '2' } })
+  await post(`/sessions/${sessionId}/offer`, { sdp: 'v=0' })
+  expect(Object.keys(calls.origins[0] ?? {})).toEqual(['data', 'sessionId'])
 })
 
 test('a call over a WebSocket knows its session, where it has one, and its trace', async () => {

@@ -83,7 +83,7 @@ async function placeCall(
     if (!(error instanceof StageError)) throw error
     const { code, message } = error
     // What the carrier says is for the log: it may tell of our account.
-    edge.log.error('call could not be placed', { carrier, code, reason: message })
+    edge.log.error('call could not be placed', { carrier, session, code, reason: message })
     if (isUndone(error)) throw new ApiError('SERVICE_UNAVAILABLE', `${carrier} did not take the call on (${code})`)
     return JSON.stringify(failure(askedAs, new ApiError('SERVICE_UNAVAILABLE', mayRing(carrier, code))))
   }

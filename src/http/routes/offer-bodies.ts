@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { callOrigin } from '../call-origin.ts'
 import type { ConnectOffer } from '../connect.ts'
 import { clientOf } from '../context.ts'
-import type { Session } from '../../session/session.ts'
+import type { FoundSession } from '../sessions.ts'
 import type { Candidate } from '../../transport/webrtc/peer-link.ts'
 
 const FreeObject = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])
@@ -42,7 +42,7 @@ export const connectOffer = (
   sdp: string,
   body: Static<typeof OfferRequest>,
   request: Request,
-  session?: Session,
+  session?: FoundSession,
 ): ConnectOffer => ({
   sdp,
   client: clientOf(request),

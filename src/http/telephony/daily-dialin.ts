@@ -61,7 +61,7 @@ async function openRoom(edge: Edge, desk: DialinDesk, { From, To, callId, callDo
     return { dailyRoom: url, dailyToken: token, sessionId }
   } catch (error) {
     const { code, message } = asStageError('transport', error)
-    edge.log.error('daily room for a phone call could not be created', { code, reason: message })
+    edge.log.error('daily room for a phone call could not be created', { session: sessionId, code, reason: message })
     throw new ApiError('INTERNAL_ERROR', 'Daily room could not be created')
   }
 }

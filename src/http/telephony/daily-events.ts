@@ -52,7 +52,7 @@ async function forward(edge: Edge, desk: DialinDesk, sessionId: string, endpoint
     })
   } catch (error) {
     const { code, message } = asStageError('transport', error)
-    edge.log.error('phone call could not be put through', { code, reason: message })
+    edge.log.error('phone call could not be put through', { session: sessionId, code, reason: message })
     // The caller has hung up, or Daily will say the same again. It gives webhooks up that fail too often.
     if (code === 'bad-request' || code === 'not-found') return
     throw new ApiError('SERVICE_UNAVAILABLE', 'Call could not be put through', { headers: { 'retry-after': '2' } })
