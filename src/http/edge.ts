@@ -46,7 +46,7 @@ export interface CallDesk {
   /** However many places are free: the server stops, or its core is busy. */
   readonly takesNone: boolean
   /** The seat is given back after the call. Undefined when full: wire and seat are then the edge's to dispose of. */
-  start(wire: Wire, origin: CallOrigin, seat: Seat): object | undefined
+  start(wire: Wire, origin: CallOrigin, seat: Seat): { readonly id: string } | undefined
 }
 
 export interface Room {

@@ -34,7 +34,7 @@ function callsOf(limit: number): CallDesk {
       return count >= limit
     },
     takesNone: false,
-    start(wire, _data, seat) {
+    start(wire, _origin, seat) {
       if (count >= limit) return undefined
       count++
       const over = () => {
@@ -42,7 +42,7 @@ function callsOf(limit: number): CallDesk {
         void seat[Symbol.asyncDispose]()
       }
       wire.listen({ audio: deaf, command: deaf, lost: deaf, back: deaf, closed: over })
-      return wire
+      return { id: `call-${count}` }
     },
   }
 }

@@ -38,10 +38,10 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     get data(): unknown[] {
       return calls.origins.map(({ data }) => data)
     },
-    start: (wire: Wire, origin: CallOrigin) => {
+    start: (_wire: Wire, origin: CallOrigin) => {
       if (calls.isFull) return undefined
       calls.origins.push(origin)
-      return { wire, n: ++calls.started }
+      return { id: `call-${++calls.started}` }
     },
   }
   const once = () => new MemoryOnce({ clock, capacityBytes: 100_000 })

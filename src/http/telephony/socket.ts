@@ -5,9 +5,10 @@ import type { Session } from '../../session/session.ts'
 import type { WireSocket } from '../../transport/websocket/socket.ts'
 import type { Edge } from '../edge.ts'
 import { ApiError, asApiError, methodNotAllowed, notFound, serverFull } from '../errors.ts'
-import { stackOf } from '../../observe/log.ts'
+import { type LogFields, stackOf } from '../../observe/log.ts'
 import { takeSeat } from '../seat.ts'
 import type { CarrierDesk } from './desk.ts'
+import { MAX_CHARS } from './incoming-call.ts'
 import { phoneOrigin } from './phone-origin.ts'
 import { checkUpgrade, isOfSigner } from './stream-upgrade.ts'
 
@@ -40,8 +41,11 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
   const { transfers } = desk
   return {
     subprotocol,
-    open: (socket) =>
-      new TelephonyStream(socket, {
+    open(socket) {
+      /** By what the log names the call. */
+      let about: LogFields = { carrier: desk.carrier }
+      const begun = ({ id }: { readonly id: string }) => (about = { call: id, ...about })
+      return new TelephonyStream(socket, {
         clock: edge.clock,
         traffic: edge.metrics.websocket,
         recognise: (message) => recognise(desk.dialects, message, subprotocol),
@@ -50,14 +54,17 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
         transferUrl: transfers && ((to) => transfers.urlFor(to)),
         inbandDtmf: desk.inbandDtmf,
         hangUpFailed: ({ code, message }) =>
-          edge.log.warn('call could not be hung up', { carrier: desk.carrier, code, reason: message }),
-        objected: (problem) => edge.log.warn('the carrier objects', { carrier: desk.carrier, problem }),
-        judge: async (start) =>
-          isOfSigner(desk, request.headers, start)
-            ? await judge(edge, desk, ticket, start, request.headers)
-            : { type: 'refused', code: POLICY, problem: 'the stream is of another organisation than its signature' },
-        refused: (problem) => edge.log.warn('stream refused', { problem }),
-      }),
+          edge.log.warn('call could not be hung up', { ...about, code, reason: message }),
+        objected: (problem) => edge.log.warn('the carrier objects', { ...about, problem }),
+        async judge(start) {
+          about = { ...about, carrierCall: start.callId.slice(0, MAX_CHARS) }
+          if (isOfSigner(desk, request.headers, start))
+            return await judge(edge, desk, { ticket, start, headers: request.headers, begun })
+          return { type: 'refused', code: POLICY, problem: 'the stream is of another organisation than its signature' }
+        },
+        refused: (problem) => edge.log.warn('stream refused', { ...about, problem }),
+      })
+    },
   }
 }
 
@@ -69,15 +76,18 @@ const subprotocolOf = ({ dialects }: CarrierDesk, headers: Headers): string | un
     .map((name) => name.trim())
     .find((name) => dialects.some(({ subprotocols }) => subprotocols?.includes(name)))
 
-async function judge(
-  edge: Edge,
-  desk: CarrierDesk,
-  pathTicket: string | undefined,
-  start: StreamStart,
-  headers: Headers,
-): Promise<StreamVerdict> {
+interface Asked {
+  /** Of the path. */
+  readonly ticket: string | undefined
+  readonly start: StreamStart
+  /** Of the upgrade. */
+  readonly headers: Headers
+  begun(call: { readonly id: string }): void
+}
+
+async function judge(edge: Edge, desk: CarrierDesk, { ticket, start, headers, begun }: Asked): Promise<StreamVerdict> {
   try {
-    const admittance = await desk.tickets.admits(pathTicket ?? start.ticket, start)
+    const admittance = await desk.tickets.admits(ticket ?? start.ticket, start)
     if (!admittance.isAdmitted) return { type: 'refused', code: POLICY, problem: 'the stream has no valid ticket' }
     const session = admittance.call?.session
     const origin = phoneOrigin(start, admittance.call, await dialledSession(edge, session), headers)
@@ -88,9 +98,10 @@ async function judge(
       cancel: giveBack,
       begin(wire) {
         if (session !== undefined) edge.dialer?.answered(session)
-        if (edge.calls.start(wire, origin, seat)) return true
-        giveBack()
-        return false
+        const call = edge.calls.start(wire, origin, seat)
+        if (call) begun(call)
+        else giveBack()
+        return call !== undefined
       },
     }
   } catch (error) {

@@ -205,13 +205,13 @@ describe('a stream', () => {
     expect((await stream(edge, 'none')).closes).toEqual([{ code: 1011, reason: 'internal server error' }])
   })
 
-  test('that we end is hung up at the carrier, and a failure is logged without saying whose call it was', async () => {
+  test('that we end is hung up at the carrier, and a failure is logged with the ids of the call, and without numbers', async () => {
     const lines: string[] = []
     const warn = (message: string, fields?: object) => lines.push(`${message} ${JSON.stringify(fields)}`)
     const ends: (() => void)[] = []
     const start = (wire: Wire) => {
       ends.push(() => wire.close('hung-up'))
-      return wire
+      return { id: 'call-1' }
     }
     const { edge, desk } = open({}, { log: { ...silentLog, warn }, calls: { isFull: false, takesNone: false, start } })
     const asked: string[] = []
@@ -229,7 +229,7 @@ describe('a stream', () => {
     await settled()
     expect(asked).toEqual([expect.stringContaining(CALL_ID)])
     expect(lines).toEqual([expect.stringContaining('call could not be hung up')])
-    expect(lines[0]).not.toContain(CALL_ID)
+    expect(lines[0]).toContain(JSON.stringify({ call: 'call-1', carrier: 'twilio', carrierCall: CALL_ID }).slice(0, -1))
     expect(lines[0]).not.toContain('15551230001')
   })
 
@@ -238,7 +238,7 @@ describe('a stream', () => {
     const transfers: Promise<void>[] = []
     const start = (wire: Wire) => {
       transfers.push(wire.line?.transfer('+15557654321', new AbortController().signal) ?? Promise.resolve())
-      return wire
+      return { id: 'call-1' }
     }
     const { edge, desk } = open({ runner_transport: 'plivo' }, { calls: { isFull: false, takesNone: false, start } })
     const bodies: string[] = []
@@ -271,7 +271,7 @@ describe('a stream', () => {
         back: () => {},
         closed: () => {},
       })
-      return wire
+      return { id: 'call-1' }
     }
     const { edge } = open({ telephony_inband_dtmf: isSearched }, { calls: { isFull: false, takesNone: false, start } })
     const end = admitStream(edge, upgrade()).open(new FakeSocket())
