@@ -1,7 +1,7 @@
 import { recogniseAny, type CarrierName } from '../support/telephony/carriers.ts'
 import { describe, expect, test } from 'bun:test'
 import type { Opening, Serializer } from '../../src/transport/telephony/serializer.ts'
-import type { Message } from '../../src/transport/websocket/format.ts'
+import type { Message } from '../../src/transport/socket/socket.ts'
 import { serializerContract } from '../contract/serializer.ts'
 import { FAR_ENDS, FAR_RATES, type FarEnd, openStream } from '../support/carriers.ts'
 import { HD_LINES } from '../support/hd-lines.ts'

@@ -5,7 +5,7 @@ import { decodeG711, encodeG711, MU_LAW } from '../../src/audio/g711.ts'
 import { bytesFromSamples, samplesFromBytes } from '../../src/audio/pcm.ts'
 import type { Opening, Serializer } from '../../src/transport/telephony/serializer.ts'
 import type { TelnyxCodec } from '../../src/carriers/telnyx/codecs.ts'
-import type { Message } from '../../src/transport/websocket/format.ts'
+import type { Message } from '../../src/transport/socket/socket.ts'
 
 /** The far end of one carrier's stream, as its documentation has it. */
 export interface FarEnd {

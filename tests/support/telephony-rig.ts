@@ -1,6 +1,6 @@
 import type { CarrierName } from './telephony/carriers.ts'
 import { durationMs, type Pcm } from '../../src/audio/pcm.ts'
-import type { Message } from '../../src/transport/websocket/format.ts'
+import type { Message } from '../../src/transport/socket/socket.ts'
 import { TelephonyWire, type TelephonyWireOptions } from '../../src/transport/telephony/wire.ts'
 import type { WireCommand } from '../../src/transport/wire.ts'
 import type { EndReason } from '../../src/event/call-event.ts'

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { HOP_MS } from '../../audio/pcm.ts'
-import type { Message } from '../../transport/websocket/format.ts'
+import type { Message } from '../../transport/socket/socket.ts'
 import { type Decoder, type Encoder, L16Codec } from '../../transport/telephony/codec.ts'
 import { Count, orNothing, readStreamEvent } from '../../transport/telephony/json-stream.ts'
 import { OrderedDecoder } from '../../transport/telephony/ordered-decoder.ts'

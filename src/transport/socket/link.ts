@@ -1,7 +1,6 @@
 import type { Clock } from '../../std/clock.ts'
 import type { Traffic } from '../traffic.ts'
-import type { Message } from '../websocket/format.ts'
-import { sizeOf, type WireSocket } from '../websocket/socket.ts'
+import { type Message, sizeOf, type WireSocket } from './socket.ts'
 import { SlowReader, STALLED_AFTER_MS } from './slow-reader.ts'
 
 export interface SocketLinkOptions {

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { isDtmfKey } from '../../audio/dtmf.ts'
-import type { Message } from '../websocket/format.ts'
+import type { Message } from '../socket/socket.ts'
 import type { Decoder } from './codec.ts'
 import { type CarrierEvent, NOTHING, bad, objected, parseJson } from './serializer.ts'
 

@@ -1,4 +1,4 @@
-import type { Message } from '../websocket/format.ts'
+import type { Message } from '../socket/socket.ts'
 import { type Dialect, type Opening, parseJson } from './serializer.ts'
 
 /** The stream that this message starts, in the first of these dialects that reads it. Undefined when it starts none, as the greetings that some send first. */

@@ -1,7 +1,7 @@
 import { whyTooMuch } from '../../std/json.ts'
 import type { Pcm } from '../../audio/pcm.ts'
 import type { EndReason } from '../../event/call-event.ts'
-import type { Message } from '../websocket/format.ts'
+import type { Message } from '../socket/socket.ts'
 
 /** What the carrier tells of the call when its stream starts. */
 export interface StreamStart {

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
-import type { Message } from '../websocket/format.ts'
+import type { Message } from '../socket/socket.ts'
 import { parseJson } from './serializer.ts'
 import { idIn } from './start-ids.ts'
 

@@ -1,7 +1,6 @@
 import { SOCKET_BYTES } from '../allowance.ts'
 import { Budget } from '../budget.ts'
-import type { Message } from '../websocket/format.ts'
-import { plain, sizeOf, type WireSocket } from '../websocket/socket.ts'
+import { type Message, plain, sizeOf, type WireSocket } from '../socket/socket.ts'
 import type { Opening, Serializer, StreamStart } from './serializer.ts'
 import { readStranger } from './strangers.ts'
 import { MAX_MESSAGE_BYTES, TelephonyWire, type TelephonyWireOptions } from './wire.ts'

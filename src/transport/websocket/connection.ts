@@ -6,8 +6,8 @@ import type { ClientEvent } from '../client-event.ts'
 import { SocketLink } from '../socket/link.ts'
 import type { Traffic } from '../traffic.ts'
 import type { WireCommand } from '../wire.ts'
-import type { Format, FormatSession, Message } from './format.ts'
-import { isGoodbye, plain, type WireSocket } from './socket.ts'
+import type { Format, FormatSession } from './format.ts'
+import { type Message, isGoodbye, plain, type WireSocket } from '../socket/socket.ts'
 
 /** What a connection tells, synchronously; nothing once it is over. */
 export interface ConnectionListener {

@@ -1,6 +1,7 @@
 import type { Pcm } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { ClientEvent } from '../client-event.ts'
+import type { Message } from '../socket/socket.ts'
 import type { WireCommand } from '../wire.ts'
 
 /** What the stock client plays everything at, whatever a message says; so all formats send it. */
@@ -8,9 +9,6 @@ export const PLAY_RATE_HZ = 24_000
 
 /** A busy event loop or Wi-Fi is easily late by 50 to 100 ms. */
 export const LEAD_MS = 100
-
-/** One WebSocket message: text or binary. */
-export type Message = string | Uint8Array
 
 /** The connection a format speaks over. */
 export interface FormatIo {

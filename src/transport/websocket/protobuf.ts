@@ -2,7 +2,8 @@ import { HOP_MS, LISTEN_RATE_HZ, bytesFromSamples, hopSamples } from '../../audi
 import type { ClientEvent } from '../client-event.ts'
 import { readPcm } from '../rtvi/raw-audio.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
-import type { Format, FormatIo, FormatSession, Message } from './format.ts'
+import type { Format, FormatIo, FormatSession } from './format.ts'
+import type { Message } from '../socket/socket.ts'
 import { LEAD_MS, PLAY_RATE_HZ } from './format.ts'
 import {
   AudioWriter,

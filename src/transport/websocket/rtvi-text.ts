@@ -2,7 +2,8 @@ import { LISTEN_RATE_HZ, bytesFromSamples } from '../../audio/pcm.ts'
 import type { ClientEvent } from '../client-event.ts'
 import { readPcm } from '../rtvi/raw-audio.ts'
 import { Rtvi } from '../rtvi/rtvi.ts'
-import type { Format, FormatIo, FormatSession, Message } from './format.ts'
+import type { Format, FormatIo, FormatSession } from './format.ts'
+import type { Message } from '../socket/socket.ts'
 import { LEAD_MS, PLAY_RATE_HZ } from './format.ts'
 
 /** What an address may ask for besides RTVI, for Pipecat's eval harness before 1.13; later ones say `eval-connect`. */

@@ -8,7 +8,7 @@ import { Connection } from './connection.ts'
 import type { Format } from './format.ts'
 import { PLAY_RATE_HZ } from './format.ts'
 import type { ResumeTokens } from './resume-tokens.ts'
-import { CLOSE_CODES, RESUMED_ELSEWHERE, type WireSocket } from './socket.ts'
+import { CLOSE_CODES, type WireSocket } from '../socket/socket.ts'
 
 export interface WebSocketWireOptions {
   readonly clock: Clock
@@ -17,6 +17,9 @@ export interface WebSocketWireOptions {
   /** Where lost clients may come back. */
   readonly tokens?: ResumeTokens<WebSocketWire>
 }
+
+/** To the socket of a client that is back on another. */
+const RESUMED_ELSEWHERE = 4001
 
 /** Bun's `idleTimeout` never fires while we send, so we ask ourselves: often, for what was said since must be said again to one who is lost. */
 const PING_EVERY_MS = 2_000

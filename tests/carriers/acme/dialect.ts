@@ -10,7 +10,7 @@ import {
   type Serializer,
   type StreamStart,
 } from '../../../src/transport/telephony/serializer.ts'
-import type { Message } from '../../../src/transport/websocket/format.ts'
+import type { Message } from '../../../src/transport/socket/socket.ts'
 
 const Start = TypeCompiler.Compile(
   Type.Object({

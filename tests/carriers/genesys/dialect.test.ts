@@ -1,6 +1,6 @@
 import { recogniseAny } from '../../support/telephony/carriers.ts'
 import { describe, expect, test } from 'bun:test'
-import type { Message } from '../../../src/transport/websocket/format.ts'
+import type { Message } from '../../../src/transport/socket/socket.ts'
 import { FAR_ENDS, type FarEnd, openStream } from '../../support/carriers.ts'
 
 const far = FAR_ENDS.find(({ carrier }) => carrier === 'genesys') as FarEnd

@@ -2,7 +2,7 @@ import type { TelnyxCodec } from '../../../src/carriers/telnyx/codecs.ts'
 import { CARRIERS } from '../../../src/carriers/index.ts'
 import { recognise } from '../../../src/transport/telephony/recognise.ts'
 import type { Dialect, Opening } from '../../../src/transport/telephony/serializer.ts'
-import type { Message } from '../../../src/transport/websocket/format.ts'
+import type { Message } from '../../../src/transport/socket/socket.ts'
 
 /** The carriers that the tests know from the outside: their far ends, accounts and REST APIs. */
 export const CARRIER_NAMES = ['twilio', 'telnyx', 'plivo', 'exotel', 'vonage', 'genesys', 'jambonz'] as const

@@ -3,7 +3,7 @@ import type { Opening, StreamStart } from '../../../src/transport/telephony/seri
 import { type StreamVerdict, TelephonyStream } from '../../../src/transport/telephony/stream.ts'
 import type { TelephonyWire } from '../../../src/transport/telephony/wire.ts'
 import { noTraffic } from '../../../src/transport/traffic.ts'
-import type { Message } from '../../../src/transport/websocket/format.ts'
+import type { Message } from '../../../src/transport/socket/socket.ts'
 import type { EndReason } from '../../../src/event/call-event.ts'
 import { FAR_ENDS, type FarEnd } from '../carriers.ts'
 import { settled, VirtualClock } from '../clock.ts'

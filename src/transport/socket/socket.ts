@@ -1,5 +1,7 @@
 import type { EndReason } from '../../event/call-event.ts'
-import type { Message } from './format.ts'
+
+/** One WebSocket message: text or binary. */
+export type Message = string | Uint8Array
 
 /** The server's end of a WebSocket, as Bun has it; the bytes given to `send` are copied before it returns. */
 export interface WireSocket {
@@ -29,9 +31,6 @@ export const CLOSE_CODES: Record<EndReason, number> = {
 
 /** Closed by the far side's own wish: hung up, page left, closed without a code (RFC 6455 §7.4.1). */
 export const isGoodbye = (code: number): boolean => code === 1000 || code === 1001 || code === 1005
-
-/** To the socket of a client that is back on another. */
-export const RESUMED_ELSEWHERE = 4001
 
 /** Text as good as always is one byte a character. */
 export const sizeOf = (message: Message): number => (typeof message === 'string' ? message.length : message.byteLength)
