@@ -8,18 +8,24 @@ import { spawn } from 'bun'
 const TALKS = ['clients/', 'speech/', 'telephony/', 'page', 'pipecat', 'aiortc', 'late-audio', 'real-models'].map(
   (name) => `tests/e2e/${name}`,
 )
+/** Programs in real time that are no talks: the executable, the image, the command line, and the other tests of tests/e2e. */
+const PROGRAMS = ['tests/e2e/', 'tests/compile.test.ts', 'tests/container.test.ts', 'tests/main.test.ts']
 const except = (path: string) => `--path-ignore-patterns=${path}**`
 
-const test = (args: readonly string[], output: 'inherit' | 'pipe', priority: readonly string[] = []) =>
-  spawn([...priority, process.execPath, 'test', '--timeout', '60000', ...args], {
+const TIMEOUT_MS = 60_000
+/** What gives way to everything else may wait for long. */
+const PATIENT_MS = 300_000
+
+const test = (args: readonly string[], output: 'inherit' | 'pipe', nice: readonly string[] = []) =>
+  spawn([...nice, process.execPath, 'test', '--timeout', `${nice.length > 0 ? PATIENT_MS : TIMEOUT_MS}`, ...args], {
     stdin: 'ignore',
     stdout: output,
     stderr: output,
   })
 
 /** Two outputs at once cannot be read: this one is printed when it is whole. */
-async function quietly(args: readonly string[], priority?: readonly string[]): Promise<number> {
-  const child = test(args, 'pipe', priority)
+async function quietly(args: readonly string[], nice?: readonly string[]): Promise<number> {
+  const child = test(args, 'pipe', nice)
   const printed = Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
   const code = await child.exited
   console.log((await printed).join(''))
@@ -31,8 +37,8 @@ if (asked.length > 0) process.exit(await test(asked, 'inherit').exited)
 
 const talks = test(TALKS, 'inherit')
 const codes = [
-  await quietly([except('tests/e2e/')], Bun.which('nice') ? ['nice', '-n', '19'] : []),
-  await quietly(['tests/e2e/', ...TALKS.map(except)]),
+  await quietly(PROGRAMS.map(except), Bun.which('nice') ? ['nice', '-n', '19'] : []),
+  await quietly([...PROGRAMS, ...TALKS.map(except)]),
   await talks.exited,
 ]
 process.exit(codes.find((code) => code !== 0) ?? 0)
