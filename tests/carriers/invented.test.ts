@@ -21,6 +21,8 @@ function load(file: object) {
   return loadConfig({ ...sources, carriers: factsOf(EIGHT), file: { path: 'test', text } })
 }
 
+const keysIn = (file: object, part: 'problems' | 'warnings') => load(file)[part]?.map(({ key }) => key)
+
 /** The server as anybody starts it, with a carrier more, models that know their lines, and the carrier's REST API. */
 async function start(file: object = {}) {
   await using opened = new AsyncDisposableStack()
@@ -114,7 +116,6 @@ test('its webhook is signed, and its stream asks for the ticket of the webhook',
 }, 30_000)
 
 test('its keys are keys of the configuration like any other', () => {
-  const keysIn = (file: object, part: 'problems' | 'warnings') => load(file)[part]?.map(({ key }) => key)
   expect(keysIn({ acme_token: '' }, 'problems')).toBeUndefined()
   expect(keysIn({ acme_tokn: 't' }, 'warnings')).toContain('acme_tokn')
   expect(keysIn({ runner_transport: 'twilio', acme_token: 't' }, 'warnings')).toContain('acme_token')
