@@ -1,6 +1,6 @@
 const METHODS = 'POST, PATCH, OPTIONS'
-/** The three of the API reference, then ours. */
-const REQUEST_HEADERS = 'Content-Type, Authorization, X-API-Key, Idempotency-Key, X-Request-ID'
+/** The three of the API reference, then ours, then those of W3C Trace Context, which tracing adds to the requests of a page. */
+const REQUEST_HEADERS = 'Content-Type, Authorization, X-API-Key, Idempotency-Key, X-Request-ID, traceparent, tracestate'
 const ANSWER_HEADERS = 'X-Request-ID, Retry-After'
 const MAX_AGE_SECONDS = '600'
 

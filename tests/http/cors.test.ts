@@ -52,7 +52,8 @@ describe('a page of another origin', () => {
         expect(corsOf(answer)).toMatchObject({
           'access-control-allow-origin': '*',
           'access-control-allow-methods': 'POST, PATCH, OPTIONS',
-          'access-control-allow-headers': 'Content-Type, Authorization, X-API-Key, Idempotency-Key, X-Request-ID',
+          'access-control-allow-headers':
+            'Content-Type, Authorization, X-API-Key, Idempotency-Key, X-Request-ID, traceparent, tracestate',
         })
         expect(answer.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/)
       }
@@ -79,7 +80,7 @@ describe('a page of another origin', () => {
     const { token, sessionId } = body['data'] as { token: string; sessionId: string }
     const url = `http://localhost:3042/ws?ticket=${token}&session=${sessionId}`
     const upgrade = new Request(url, { headers: { origin: PAGE, upgrade: 'websocket' } })
-    expect(await admitSocket(edge, upgrade, '203.0.113.7')).toMatchObject({ session: sessionId })
+    expect(await admitSocket(edge, upgrade, '203.0.113.7')).toMatchObject({ origin: { sessionId } })
   })
 
   test('has to be on the list where there is one', async () => {
