@@ -1,5 +1,6 @@
 import type { HTMLBundle } from 'bun'
 import { version } from '../../package.json'
+import type { Agent } from '../call/agent.ts'
 import { LiveCalls } from '../call/live.ts'
 import { Load } from '../call/load.ts'
 import { Pacer } from '../call/pacer.ts'
@@ -34,7 +35,7 @@ import { budgetsOf, energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
 import { BothSeats } from '../session/both-seats.ts'
 import { MemorySeats } from '../session/memory/seats.ts'
 import { openStores } from '../session/open.ts'
-import { openStages, type Stages } from './stages.ts'
+import { openStages, type Providers, type Stages } from './stages.ts'
 import { storesOf } from './store-options.ts'
 import { toolsOf } from './tools.ts'
 import { type Clock, systemClock } from '../std/clock.ts'
@@ -57,8 +58,12 @@ export interface World {
   readonly lostLogLines: () => number
   /** The carriers that the configuration was checked against. */
   readonly carriers: readonly Carrier[]
+  /** The providers that the configuration was checked against; those that come with voxray unless given. */
+  readonly providers?: Providers
   /** Instead of the configured providers. */
   readonly stages?: Stages
+  /** Who talks with callers, by means of the configured models; the cascade unless given. */
+  readonly agent?: (models: Pick<Stages, 'stt' | 'llm' | 'tts'>) => Agent
 }
 
 /** Without the five minutes that Bun gives a server to answer: whoever asks has a deadline, and a model may take longer to load. */
@@ -95,10 +100,8 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const records = opened.use(callRecordsOf(config, world))
   const lostRecords = () => records?.lost ?? 0
   const metrics = opened.use(new Metrics({ ...world, version, queuedHops: () => calls.queuedHops, lostRecords }))
-  const stages = opened.use(
-    world.stages ??
-      openStages(config, { ...world, retried: metrics.stages.retried, warn: (message) => log.warn(message) }),
-  )
+  const io = { ...world, retried: metrics.stages.retried, warn: (message: string) => log.warn(message) }
+  const stages = opened.use(world.stages ?? openStages(config, io, world.providers))
   const stores = opened.use(await openStores({ ...storesOf(config), ...world, tellConnection: tellStore(log) }))
   const vad = config.vad_type === 'silero' ? await loadEmbeddedVad() : energyVad(energyRulesOf(config))
   const load = new Load({ clock, cpuMs, lateMs: config.max_beat_lateness_ms })
@@ -111,7 +114,9 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const voices = { tts: models.tts, preparing: stages.tts }
   const tts = opened.use(withOwnSpeech(voices, config, manners, { ...world, version, isBusy: () => calls.count > 0 }))
   const parts = {
-    agent: new Cascade({ ...models, tts, vad, ...manners, otherLanguage: (other) => tts.alsoNeed(ownPieces(other)) }),
+    agent:
+      world.agent?.({ ...models, tts }) ??
+      new Cascade({ ...models, tts, vad, ...manners, otherLanguage: (other) => tts.alsoNeed(ownPieces(other)) }),
     clock,
     pacer: new Pacer(clock, beatLate),
     resumeMs: config.resume_timeout_secs * 1000,

@@ -7,20 +7,27 @@ import type { Io, Provider, Resident } from '../providers/provider.ts'
 import type { Stt } from '../stt/stt.ts'
 import type { Tts } from '../tts/tts.ts'
 
-const PROVIDERS: Readonly<Record<string, Provider>> = { ...registry }
+/** By the names that the configuration may use. */
+export type Providers = Readonly<Record<string, Provider>>
+
+/** Those that come with voxray. */
+export const PROVIDERS: Providers = { ...registry }
 
 /** What the configuration is checked against. */
-export const PROVIDER_FACTS: Readonly<Record<string, ProviderFacts>> = Object.fromEntries(
-  Object.entries(PROVIDERS).map(([name, provider]): [string, ProviderFacts] => [
-    name,
-    {
-      env: provider.env,
-      options: provider.options,
-      stages: STAGES.filter((stage) => provider[stage] !== undefined),
-      needsKey: (stage, config) => provider.needsKey(stage, optionsOf(provider, config)),
-    },
-  ]),
-)
+export const factsOf = (providers: Providers): Readonly<Record<string, ProviderFacts>> =>
+  Object.fromEntries(
+    Object.entries(providers).map(([name, provider]): [string, ProviderFacts] => [
+      name,
+      {
+        env: provider.env,
+        options: provider.options,
+        stages: STAGES.filter((stage) => provider[stage] !== undefined),
+        needsKey: (stage, config) => provider.needsKey(stage, optionsOf(provider, config)),
+      },
+    ]),
+  )
+
+export const PROVIDER_FACTS = factsOf(PROVIDERS)
 
 /** Who hears, thinks and speaks for all calls. Disposing ends what runs in this process. */
 export interface Stages extends AsyncDisposable {
@@ -31,12 +38,11 @@ export interface Stages extends AsyncDisposable {
   preload(): Promise<void>
 }
 
-/** Builds the configured providers; the configuration has been checked against `PROVIDER_FACTS`. */
-export function openStages(config: Config, world: Omit<Io, 'key'>): Stages {
-  const names = stagesOf(config)
-  const stt = build('stt', names, config, (provider, options, key) => provider.stt?.(options, { ...world, key }))
-  const llm = build('llm', names, config, (provider, options, key) => provider.llm?.(options, { ...world, key }))
-  const tts = build('tts', names, config, (provider, options, key) => provider.tts?.(options, { ...world, key }))
+/** Builds the configured providers; the configuration has been checked against the facts of these. */
+export function openStages(config: Config, io: Omit<Io, 'key'>, providers: Providers = PROVIDERS): Stages {
+  const stt = build('stt', config, providers, (provider, options, key) => provider.stt?.(options, { ...io, key }))
+  const llm = build('llm', config, providers, (provider, options, key) => provider.llm?.(options, { ...io, key }))
+  const tts = build('tts', config, providers, (provider, options, key) => provider.tts?.(options, { ...io, key }))
   const residents: Partial<Resident>[] = [stt, llm, tts]
   return {
     stt,
@@ -49,16 +55,17 @@ export function openStages(config: Config, world: Omit<Io, 'key'>): Stages {
 }
 
 function build<T>(
-  name: StageName,
-  names: Record<StageName, string>,
+  stage: StageName,
   config: Config,
+  providers: Providers,
   make: (provider: Provider, options: ReturnType<typeof optionsOf>, key: string | undefined) => T | undefined,
 ): T {
-  const provider = PROVIDERS[names[name]]
-  const facts = PROVIDER_FACTS[names[name]]
-  const key = facts && keyOf(name, names[name], facts, config)
+  const name = stagesOf(config)[stage]
+  const provider = providers[name]
+  const facts = factsOf(providers)[name]
+  const key = facts && keyOf(stage, name, facts, config)
   const built = provider && make(provider, optionsOf(provider, config), key)
-  if (built === undefined) throw new Error(`${name}_provider "${names[name]}" cannot do this stage`)
+  if (built === undefined) throw new Error(`${stage}_provider "${name}" cannot do this stage`)
   return built
 }
 

@@ -1,0 +1,23 @@
+import { type App, createApp, type World } from '../src/compose/app.ts'
+import { factsOf, PROVIDERS } from '../src/compose/stages.ts'
+import { type ConfigSources, loadConfig } from '../src/config/load.ts'
+import { describeProblem } from '../src/config/problem.ts'
+import { parrot } from './parrot.ts'
+import { talkingClock } from './talking-clock.ts'
+
+type Sources = Omit<ConfigSources, 'providers'>
+
+/** A server that knows the parrot beside the providers of voxray. */
+export function openParrotServer(sources: Sources, world: World): Promise<App> {
+  const providers = { ...PROVIDERS, parrot }
+  const loaded = loadConfig({ ...sources, providers: factsOf(providers) })
+  if (loaded.problems) throw new Error(loaded.problems.map(describeProblem).join('\n'))
+  return createApp(loaded.config, { ...world, providers })
+}
+
+/** A server whose callers hear the time, in the configured voice. */
+export function openClockServer(sources: Sources, world: World): Promise<App> {
+  const loaded = loadConfig({ ...sources, providers: factsOf(PROVIDERS) })
+  if (loaded.problems) throw new Error(loaded.problems.map(describeProblem).join('\n'))
+  return createApp(loaded.config, { ...world, agent: ({ tts }) => talkingClock(tts) })
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'bun:test'
+import { openClockServer } from '../../examples/server.ts'
+import { CARRIERS } from '../../src/carriers/index.ts'
+import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
+import { MemoryWire } from '../../src/transport/memory.ts'
+import { VirtualClock } from '../support/clock.ts'
+import { silentLog } from '../support/edge.ts'
+import { serialIds } from '../support/ids.ts'
+import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
+
+test('an agent that is handed in from outside takes the calls, and speaks in the configured voice', async () => {
+  const clock = new VirtualClock()
+  const spoken: string[] = []
+  await using app = await openClockServer(
+    {
+      file: { path: 'voxray.json', text: '{ "vad_type": "energy", "speech_cache_dir": "" }' },
+      env: {},
+      flags: {},
+      carriers: CARRIER_FACTS,
+      readText: () => '',
+    },
+    {
+      clock,
+      ids: serialIds(),
+      log: silentLog,
+      random: () => 0.5,
+      lostLogLines: () => 0,
+      carriers: CARRIERS,
+      fetch: () => Promise.reject(new Error('no network here')),
+      stages: {
+        stt: scriptedStt({ transcripts: [] }),
+        llm: scriptedLlm({ replies: [] }),
+        tts: toneTts({ msPerChar: 50, rateHz: 16_000, frequencyHz: 300, onSpeak: (piece) => spoken.push(piece) }),
+        preload: async () => {},
+        [Symbol.asyncDispose]: async () => {},
+      },
+    },
+  )
+  const wires = [new MemoryWire(clock), new MemoryWire(clock)]
+  for (const wire of wires) {
+    app.calls.start(wire)
+    wire.command({ type: 'ready' })
+  }
+  await clock.advance(1000)
+  expect(spoken).toEqual(['It is 09:00.', 'It is 09:00.'])
+  for (const wire of wires)
+    expect(wire.told.findLast((event) => event.type === 'piece')).toMatchObject({ status: 'completed' })
+})

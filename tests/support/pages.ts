@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+
+const ROOT = new URL('../../', import.meta.url)
+const textOf = (path: string) => readFileSync(new URL(path, ROOT), 'utf8')
+
+/** The code of a page in this language, block by block. */
+export const blocksOf = (page: string, language: string): string[] =>
+  [...textOf(`docs/${page}.md`).matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
+    ([, code = '']) => code,
+  )
+
+/** The example of this name, which the compiler checks and a test runs. */
+export const exampleOf = (name: string): string => textOf(`examples/${name}.ts`)
+
+/** One function of an example, with its comment. */
+export function functionOf(example: string, name: string): string {
+  const found = exampleOf(example)
+    .split(/\n\n(?=\/\*\*)/)
+    .find((part) => part.includes(`function ${name}(`))
+  if (found === undefined) throw new Error(`there is no ${name} in examples/${example}.ts`)
+  return `${found.trimEnd()}\n`
+}
