@@ -163,6 +163,7 @@ const MAY_HAVE_SENTENCES: readonly (readonly [path: RegExp, why: string])[] = [
   [/^providers\/chat\.ts/, 'what a model is asked to load it'],
   [/^(?:config|observe|page|client)\/|^(?:main|command-line|health)\.ts/, 'for operators and for people at a screen'],
   [/^http\/(?!telephony\/)|-description\.ts$/, 'the API'],
+  [/^carriers\/\w+\/index\.ts/, 'configuration keys of carriers, for operators'],
   [/^std\/errors\.ts/, 'failures, for clients'],
 ]
 
