@@ -104,6 +104,18 @@ test('a real disk that is full loses records, counts them and says so once', asy
   expect([told, records.lost]).toEqual([['ENOSPC'], 3])
 })
 
+test('/dev/stdout puts records on standard output where that is a pipe', async () => {
+  const program = `
+    import { CallRecords } from './src/compose/call-records.ts'
+    import { systemClock } from './src/std/clock.ts'
+    await using records = new CallRecords({ path: '/dev/stdout', clock: systemClock, told: console.error })
+    for (const callId of ['a', 'b']) records.write({ callId })`
+  // Through a pipe, as containers have it: what Bun gives a child is a socket, and cannot be opened.
+  const command = ['sh', '-c', '"$0" -e "$1" | cat', process.execPath, program]
+  const run = Bun.spawn(command, { cwd: join(import.meta.dir, '../..'), stdout: 'pipe' })
+  expect(idsIn(await new Response(run.stdout).text())).toEqual(['a', 'b'])
+})
+
 test('once there is room again records are whole, whatever the full disk took of those before', async () => {
   const disk = fakeDisk()
   const { records, told } = open({ append: disk.append })
