@@ -43,7 +43,7 @@ export class OpenAiServer {
   /** What it thinks before it answers, as reasoning models show it. */
   thought: string | undefined
   transcript: (heard: Pcm) => string = () => 'hello there'
-  /** In which it was said; told to whoever asks for the long form. */
+  /** In which it was said. Told whichever form is asked for, as by some servers. */
   language: string | undefined
   /** 24 kHz samples. */
   voice: (input: string) => Int16Array = (input) =>
@@ -150,10 +150,9 @@ export class OpenAiServer {
     const file = body['file']
     if (!(file instanceof Blob)) return refused({ status: 400, code: 'invalid_request_error' })
     const heard = readWav(new Uint8Array(await file.arrayBuffer()))
-    const detected = body['response_format'] === 'verbose_json' && this.language !== undefined
     return Response.json({
       text: this.transcript(heard),
-      ...(detected && { language: this.language }),
+      ...(this.language !== undefined && { language: this.language }),
       usage: { type: 'duration', seconds: 1 },
     })
   }
