@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { talkingClock } from '../../examples/talking-clock.ts'
+import { talkingClock } from '../../docs/examples/talking-clock.ts'
 import { StageError } from '../../src/std/errors.ts'
 import { blocksOf, exampleOf, functionOf } from '../support/pages.ts'
 import { toneTts } from '../support/providers.ts'

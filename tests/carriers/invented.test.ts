@@ -2,36 +2,41 @@ import { createHmac } from 'node:crypto'
 import { expect, test } from 'bun:test'
 import { MU_LAW, decodeG711 } from '../../src/audio/g711.ts'
 import { CARRIERS } from '../../src/carriers/index.ts'
-import { createApp, systemWorld } from '../../src/compose/app.ts'
+import { systemWorld } from '../../src/compose/app.ts'
 import { factsOf } from '../../src/compose/carriers.ts'
 import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import page from '../../src/page/index.html'
 import { silentLog } from '../support/edge.ts'
 import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
-import { acme } from './acme/index.ts'
+import { blocksOf, exampleOf, functionOf } from '../support/pages.ts'
+import { acme } from '../../docs/examples/acme/index.ts'
+import { openAcmeServer } from '../../docs/examples/server.ts'
 
 const SECRET = 'shared'
 const CALL = { line: 'L-1', caller: '+15551230001', callee: '+15559870002' }
-const EIGHT = [...CARRIERS, acme]
 
-function load(file: object) {
-  const sources = { env: { ACME_SECRET: SECRET }, flags: {}, providers: PROVIDER_FACTS, readText: () => '' }
-  const text = JSON.stringify({ runner_transport: 'acme', host: '127.0.0.1', port: 0, ...file })
-  return loadConfig({ ...sources, carriers: factsOf(EIGHT), file: { path: 'test', text } })
-}
+const sourcesWith = (file: object) => ({
+  env: { ACME_SECRET: SECRET },
+  flags: {},
+  carriers: factsOf([...CARRIERS, acme]),
+  providers: PROVIDER_FACTS,
+  readText: () => '',
+  file: {
+    path: 'test',
+    text: JSON.stringify({ runner_transport: 'acme', host: '127.0.0.1', port: 0, ...file }),
+  },
+})
 
-const keysIn = (file: object, part: 'problems' | 'warnings') => load(file)[part]?.map(({ key }) => key)
+const keysIn = (file: object, part: 'problems' | 'warnings') =>
+  loadConfig(sourcesWith(file))[part]?.map(({ key }) => key)
 
 /** The server as anybody starts it, with a carrier more, models that know their lines, and the carrier's REST API. */
 async function start(file: object = {}) {
   await using opened = new AsyncDisposableStack()
-  const loaded = load(file)
-  if (loaded.problems) throw new Error(JSON.stringify(loaded.problems))
   const hungUp: string[] = []
-  const app = await createApp(loaded.config, {
+  const app = await openAcmeServer(sourcesWith(file), {
     ...systemWorld(silentLog, () => 0),
-    carriers: EIGHT,
     fetch: async (url, { method }) => {
       hungUp.push(`${method} ${url}`)
       return new Response()
@@ -121,5 +126,13 @@ test('its keys are keys of the configuration like any other', () => {
   expect(keysIn({ runner_transport: 'twilio', acme_token: 't' }, 'warnings')).toContain('acme_token')
   expect(keysIn({ tools: ['transfer_call'], transfer_targets: { desk: '+15551230002' } }, 'problems')).toEqual([
     'tools',
+  ])
+})
+
+test('docs/adding-a-carrier.md shows the example that is run here', () => {
+  expect(blocksOf('adding-a-carrier', 'ts')).toEqual([
+    exampleOf('acme/dialect'),
+    exampleOf('acme/index'),
+    functionOf('server', 'openAcmeServer'),
   ])
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { openClockServer } from '../../examples/server.ts'
+import { openClockServer } from '../../docs/examples/server.ts'
 import { CARRIERS } from '../../src/carriers/index.ts'
 import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'

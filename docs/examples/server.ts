@@ -1,7 +1,10 @@
-import { type App, createApp, type World } from '../src/compose/app.ts'
-import { factsOf, PROVIDERS } from '../src/compose/stages.ts'
-import { type ConfigSources, loadConfig } from '../src/config/load.ts'
-import { describeProblem } from '../src/config/problem.ts'
+import { CARRIERS } from '../../src/carriers/index.ts'
+import { type App, createApp, type World } from '../../src/compose/app.ts'
+import { factsOf as factsOfCarriers } from '../../src/compose/carriers.ts'
+import { factsOf, PROVIDERS } from '../../src/compose/stages.ts'
+import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
+import { describeProblem } from '../../src/config/problem.ts'
+import { acme } from './acme/index.ts'
 import { parrot } from './parrot.ts'
 import { talkingClock } from './talking-clock.ts'
 
@@ -20,4 +23,13 @@ export function openClockServer(sources: Sources, world: World): Promise<App> {
   const loaded = loadConfig({ ...sources, providers: factsOf(PROVIDERS) })
   if (loaded.problems) throw new Error(loaded.problems.map(describeProblem).join('\n'))
   return createApp(loaded.config, { ...world, agent: ({ tts }) => talkingClock(tts) })
+}
+
+/** A server that takes calls of Acme beside those of the carriers of voxray. */
+export function openAcmeServer(sources: Sources, world: World): Promise<App> {
+  const carriers = [...CARRIERS, acme]
+  const facts = { providers: factsOf(PROVIDERS), carriers: factsOfCarriers(carriers) }
+  const loaded = loadConfig({ ...sources, ...facts })
+  if (loaded.problems) throw new Error(loaded.problems.map(describeProblem).join('\n'))
+  return createApp(loaded.config, { ...world, carriers })
 }

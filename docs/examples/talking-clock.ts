@@ -1,9 +1,9 @@
-import { levelDb } from '../src/audio/pcm.ts'
-import type { Agent, Line, Mind } from '../src/call/agent.ts'
-import type { Playout } from '../src/call/playout.ts'
-import { asStageError } from '../src/std/errors.ts'
-import type { WireCommand } from '../src/transport/wire.ts'
-import type { Tts } from '../src/tts/tts.ts'
+import { levelDb } from '../../src/audio/pcm.ts'
+import type { Agent, Line, Mind } from '../../src/call/agent.ts'
+import type { Playout } from '../../src/call/playout.ts'
+import { asStageError } from '../../src/std/errors.ts'
+import type { WireCommand } from '../../src/transport/wire.ts'
+import type { Tts } from '../../src/tts/tts.ts'
 
 /** Louder is a voice. */
 const VOICE_DB = -40
