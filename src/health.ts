@@ -20,7 +20,7 @@ export async function askHealth({ host, port, tls_enable }: Config, fetch: Fetch
   }
 }
 
-/** An address that leads to whoever listens on `host`. */
+/** An address that leads to the server that listens on `host`. */
 function reachable(host: string): string {
   if (host === '0.0.0.0' || host === 'localhost') return '127.0.0.1'
   if (host === '::') return '[::1]'

@@ -10,7 +10,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['std'],
   ['audio', 'event', 'language', 'config'],
   ['vad', 'turn', 'stt', 'llm', 'tts'],
-  ['providers', 'transport', 'session', 'carriers', 'plugins'],
+  ['providers', 'transport', 'session', 'carriers'],
   ['call'],
   ['cascade', 'observe'],
   ['http'],

@@ -1,5 +1,4 @@
 import { CARRIER_FACTS } from '../src/compose/carriers.ts'
-import { CARRIERS } from '../src/carriers/index.ts'
 import { expect, test } from 'bun:test'
 import { type App, createApp } from '../src/compose/app.ts'
 import { bytesFromSamples } from '../src/audio/pcm.ts'
@@ -102,7 +101,6 @@ async function open(json_logs: boolean) {
   if (loaded.problems) throw new Error('the configuration is wrong')
   const log = createLog({ level: 'debug', json: json_logs, clock, output: outputTo((line) => lines.push(line)) })
   const app = await createApp(loaded.config, {
-    carriers: CARRIERS,
     clock,
     ids: serialIds(),
     log,

@@ -1,6 +1,6 @@
 import { CARRIERS } from '../../src/carriers/index.ts'
 import { type App, createApp, type World } from '../../src/compose/app.ts'
-import { factsOf as factsOfCarriers } from '../../src/compose/carriers.ts'
+import { CARRIER_FACTS, factsOf as factsOfCarriers } from '../../src/compose/carriers.ts'
 import { factsOf, PROVIDERS } from '../../src/compose/stages.ts'
 import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
 import { describeProblem } from '../../src/config/problem.ts'
@@ -8,19 +8,19 @@ import { acme } from './acme/index.ts'
 import { parrot } from './parrot.ts'
 import { talkingClock } from './talking-clock.ts'
 
-type Sources = Omit<ConfigSources, 'providers'>
+type Sources = Omit<ConfigSources, 'providers' | 'carriers'>
 
 /** A server that knows the parrot beside the providers of voxray. */
 export function openParrotServer(sources: Sources, world: World): Promise<App> {
   const providers = { ...PROVIDERS, parrot }
-  const loaded = loadConfig({ ...sources, providers: factsOf(providers) })
+  const loaded = loadConfig({ ...sources, providers: factsOf(providers), carriers: CARRIER_FACTS })
   if (loaded.problems) throw new Error(loaded.problems.map(describeProblem).join('\n'))
   return createApp(loaded.config, { ...world, providers })
 }
 
 /** A server whose callers hear the time, in the configured voice. */
 export function openClockServer(sources: Sources, world: World): Promise<App> {
-  const loaded = loadConfig({ ...sources, providers: factsOf(PROVIDERS) })
+  const loaded = loadConfig({ ...sources, providers: factsOf(PROVIDERS), carriers: CARRIER_FACTS })
   if (loaded.problems) throw new Error(loaded.problems.map(describeProblem).join('\n'))
   return createApp(loaded.config, { ...world, agent: ({ tts }) => talkingClock(tts) })
 }

@@ -25,7 +25,7 @@ as they are.
 
 A key that is not known is ignored with a warning. A wrong value, or keys that do not fit together, keep the server from starting, and all of them are told at once.
 
-This page is written by \`bun run docs\` from the schema in \`src/config/keys\`.
+This page is written by \`bun run docs\` from the schema in \`src/config/keys\` and the keys of each carrier in \`src/carriers\`.
 `
 
 /** docs/configuration.md, from the schema. */

@@ -3,7 +3,7 @@ import type { SpokenPiece } from './spoken.ts'
 
 /** Who is told what becomes of speech. Called synchronously. */
 export interface PlayoutListener {
-  /** The first hop of the reply goes to the wire, be it only of what was put in. */
+  /** The first hop of the reply goes to the wire, even if it is one that we put in. */
   started(reply: number): void
   /** The first hop of the answer itself goes to the wire. */
   answered(reply: number): void

@@ -23,7 +23,7 @@ export class Room {
     if (queuedHops <= AHEAD_HOPS) this.leave()
   }
 
-  /** Lets go whoever waits. */
+  /** Lets go of everybody who waits. */
   leave(): void {
     this.#leave?.()
     this.#leave = undefined

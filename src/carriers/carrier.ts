@@ -20,7 +20,7 @@ export interface ControlWorld {
  * how.
  */
 export interface Carrier {
-  /** Names it in `runner_transport`, in the data of a call and in the log. Its keys begin with it. */
+  /** Names it in `runner_transport`, in the data of a call and in the log, and is `carrier` of its streams. */
   readonly name: string
   readonly facts: CarrierFacts
   /** Reads and writes the messages of its streams. */
@@ -39,9 +39,17 @@ interface CommonSettings {
 
 type OwnSettings<K extends TProperties> = Readonly<Static<TObject<K>>> & CommonSettings
 
+/** Names of keys are those of `keys`, so that the compiler finds a wrong one. */
+interface FactsWith<K extends TProperties> extends CarrierFacts {
+  readonly keys: K
+  readonly secret: CarrierFacts['secret'] & { readonly key: keyof K }
+  readonly pairs?: readonly (readonly [keyof K & string, keyof K & string])[]
+  readonly transfer: CarrierFacts['transfer'] & { readonly needs?: readonly (keyof K & string)[] }
+}
+
 interface CarrierWith<K extends TProperties> {
   readonly name: string
-  readonly facts: CarrierFacts & { readonly keys: K }
+  readonly facts: FactsWith<K>
   dialect(settings: OwnSettings<K>): Dialect
   webhook?(settings: OwnSettings<K>): Webhook
   readonly signature: Omit<Signature, 'verifier'> & {

@@ -15,7 +15,7 @@ const MAX_REPLY_CHARS = 30_000
 /** What a reply tells while it runs. Called synchronously. */
 export interface ReplyListener extends VoiceListener {
   token(text: string): void
-  /** No more come, for whatever reason. */
+  /** No more come. */
   tokensEnded(): void
   /** The model is alive, but has no words yet. */
   working(on: 'loading' | 'thinking'): void

@@ -6,7 +6,7 @@ import type { EndReason } from '../event/call-event.ts'
 
 /** What a tool has come to. `told` is for the model. */
 export type ToolResult =
-  /** Nothing more is to be said: the caller, or whoever is on the line, is listened to. */
+  /** Nothing more is to be said: the bot listens to the caller, or to another person on the line. */
   | { readonly type: 'done'; readonly told: string }
   /** The model is to say so. */
   | { readonly type: 'failed'; readonly told: string }

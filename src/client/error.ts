@@ -38,7 +38,7 @@ export interface VoxrayErrorFacts {
   readonly cause?: unknown
 }
 
-/** Whatever went wrong between the program and the server, as data. */
+/** What went wrong between the program and the server, as data. */
 export class VoxrayError extends Error {
   readonly code: ErrorCode
   readonly status: number | undefined

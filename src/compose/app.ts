@@ -56,8 +56,8 @@ export interface World {
   readonly log: Log
   /** Since the start, as read when the metrics are. */
   readonly lostLogLines: () => number
-  /** The carriers that the configuration was checked against. */
-  readonly carriers: readonly Carrier[]
+  /** The carriers that the configuration was checked against; those that come with voxray unless given. */
+  readonly carriers?: readonly Carrier[]
   /** The providers that the configuration was checked against; those that come with voxray unless given. */
   readonly providers?: Providers
   /** Instead of the configured providers. */
@@ -66,7 +66,7 @@ export interface World {
   readonly agent?: (models: Pick<Stages, 'stt' | 'llm' | 'tts'>) => Agent
 }
 
-/** Without the five minutes that Bun gives a server to answer: whoever asks has a deadline, and a model may take longer to load. */
+/** Without the five minutes that Bun gives a server to answer: callers of `fetch` have deadlines of their own, and a model may take longer to load. */
 const systemFetch: Fetch = (url, init) => fetch(url, { ...init, timeout: false })
 
 /** What providers get of the system. */
@@ -79,12 +79,11 @@ export const systemWorld = (log: Log, lostLogLines: () => number): World => ({
   random: Math.random,
   log,
   lostLogLines,
-  carriers: CARRIERS,
 })
 
 /** The whole server but for its port. Disposing ends every call politely and frees everything. */
 export interface App extends AsyncDisposable {
-  /** The REST API, for whoever brings a request. */
+  /** The REST API. */
   handle(request: Request): Promise<Response>
   /** Opens the configured port; it closes when the app does. */
   listen(page: HTMLBundle): Listening
@@ -142,7 +141,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
   )
   const calls = new LiveCalls(parts, ids, { maxCalls: config.max_calls, load })
   const daily = dailyOf(config, world)
-  const carrier = deskOf(config, stores, world)
+  const carrier = deskOf(config, stores, { carriers: CARRIERS, ...world })
   let isLoaded = false
   const edge: Edge = {
     clock,

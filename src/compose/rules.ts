@@ -45,7 +45,7 @@ function endpointOf({ turn_detection, turn_stop_secs, vad_stop_secs }: Config): 
   }
 }
 
-/** The same wait whatever was said and whoever said it. */
+/** The same wait after every sentence of every caller. */
 const always = (ms: number): EndpointRules => ({ baseMs: ms, minMs: ms, maxMs: ms, briskMs: ms, unfinishedMs: ms })
 
 /** The model's two thresholds are 0.15 apart, as its authors use it. */

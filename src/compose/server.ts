@@ -64,7 +64,7 @@ function tellWhyNot({ host, port }: Config, origins: RunOptions['origins'], log:
   else log.error('cannot listen: is the host an address of this machine, and the port allowed?', { ...address, code })
 }
 
-/** A vendor's key alone switches nothing on, and goes to no other address; whoever set it for us would wonder. */
+/** A vendor's key alone switches nothing on, and goes to no other address. Somebody who set it for us would wonder why. */
 function tellUnusedKeys(config: Config, log: Log): void {
   const chosen = stagesOf(config)
   for (const [name, key] of Object.entries(config.api_keys)) {

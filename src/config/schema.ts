@@ -7,7 +7,7 @@ import { serverKeys } from './keys/server.ts'
 import { telephonyKeys } from './keys/telephony.ts'
 import type { CarriersFacts } from './carrier-facts.ts'
 
-/** A checked configuration. Frozen; leaves take the few values they need, never all of it. Carriers read their own keys from it. */
+/** A checked configuration, frozen. Leaves take the few values they need. Carriers are given all of it, and read their own keys. */
 export type Config = Static<
   TObject<
     typeof serverKeys &
@@ -27,7 +27,7 @@ export interface ConfigShape {
   readonly keys: readonly Key[]
 }
 
-/** Each carrier adds keys of its own, and its name to those that `runner_transport` takes. */
+/** Each carrier adds keys of its own, and its name to those that `runner_transport` takes. Throws when two keys have one name. */
 export function shapeOf(carriers: CarriersFacts): ConfigShape {
   const topics = [
     { title: 'Server', keys: serverKeys },
@@ -38,7 +38,12 @@ export function shapeOf(carriers: CarriersFacts): ConfigShape {
     ...Object.values(carriers).map(({ title, keys }) => ({ title, keys })),
     { title: 'Recording and transcripts', keys: recordKeys },
   ]
-  const properties: TProperties = Object.assign({}, ...topics.map(({ keys }) => keys))
+  const properties: TProperties = {}
+  for (const { title, keys } of topics)
+    for (const [name, schema] of Object.entries(keys)) {
+      if (Object.hasOwn(properties, name)) throw new Error(`the key "${name}" of ${title} is a key already`)
+      properties[name] = schema
+    }
   return { topics, properties, keys: keysOf(properties) }
 }
 

@@ -59,7 +59,7 @@ const PLACES: Readonly<Record<string, Place>> = {
 export function whyIdle(name: string, config: Config, carriers: CarriersFacts): string | undefined {
   const place = Object.hasOwn(PLACES, name) ? PLACES[name] : undefined
   if (place) return place(config, carriers)
-  const carrier = Object.keys(carriers).find((each) => name.startsWith(`${each}_`))
+  const carrier = Object.keys(carriers).find((each) => Object.hasOwn(carriers[each]?.keys ?? {}, name))
   if (carrier === undefined || carrier === config.runner_transport) return undefined
   return `it is for "${carrier}", and ${chosen(config.runner_transport)}`
 }

@@ -22,7 +22,7 @@ const POLICY = [
 
 const YEAR_SECS = 31_536_000
 
-/** Names that the bundler gives: whatever has one is never changed. */
+/** Names that the bundler gives. A file with such a name never changes. */
 const HASHED = /^\/[\w-]+-[0-9a-z]{8}\.(?:js|css|svg)$/
 
 interface Kept {

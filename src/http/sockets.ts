@@ -121,7 +121,7 @@ function openCall(edge: Edge, socket: WireSocket, { format, origin, seat }: NewC
   return client
 }
 
-/** The token is used up by this, whatever comes of it. */
+/** This uses the token up, even if the upgrade fails. */
 function resumeCall(
   { resumable }: Edge,
   socket: WireSocket,

@@ -4,7 +4,7 @@ import type { EndReason } from '../event/call-event.ts'
 import { CallCounter, type CallFigures, type ErrorCount } from './call-figures.ts'
 
 /**
- * One call that has ended, for accounting and statistics (docs/calls-log.md). As JSON it is one line. It holds the numbers of people and
+ * One call that has ended, for accounting and statistics (docs/call-records.md). As JSON it is one line. It holds the numbers of people and
  * nothing that was said. The version grows when a field changes its meaning or goes; new fields leave it as it is.
  */
 export interface CallRecord extends Pick<CallInfo, 'callId' | 'sessionId' | 'phone' | 'trace' | 'wire'>, CallFigures {

@@ -3,7 +3,7 @@ import { retry, type RetryIo, VOICE_RETRY } from '../std/retry.ts'
 
 /**
  * Streams what `open` yields. Opening is retried until the first item is there and never after it: nothing is said twice.
- * Throws `StageError`; an abort ends the stream quietly. Whoever reads decides how long to wait; leaving closes what is open.
+ * Throws `StageError`; an abort ends the stream quietly. The reader decides how long to wait; leaving the loop closes what is open.
  */
 export async function* streaming<T>(
   stage: Stage,

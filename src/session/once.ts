@@ -11,7 +11,7 @@ export interface OnceStore {
   once(key: string, make: () => Promise<string>): Promise<string>
 }
 
-/** What a key may be: printable ASCII. Whoever takes keys from outside checks them. */
+/** What a key may be: printable ASCII. Keys from outside are checked before they come here. */
 export const ONCE_KEY = /^[\x20-\x7e]{1,255}$/
 
 export const KEPT_MS = 24 * 60 * 60 * 1000

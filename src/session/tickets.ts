@@ -1,4 +1,4 @@
-/** What tickets open, kept apart: whoever asks for many of one kind pushes out none of another. */
+/** What tickets open. Each kind is kept apart, so that many tickets of one kind push out none of another. */
 export type TicketDoor = 'socket' | 'stream' | 'dialled' | 'transfer'
 
 /** Secrets that let their holder in once, for whom a key cannot be sent or should not be shown. */

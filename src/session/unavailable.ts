@@ -1,7 +1,7 @@
 /** What is shared between servers cannot be reached. */
 export class StoreUnavailable extends Error {
   readonly code = 'store-unavailable'
-  /** The reason where it names no address and quotes nobody, so that whoever asks /ready may read it. */
+  /** The reason where it names no address and quotes nobody, so that /ready may show it. */
   readonly advice: string | undefined
 
   /** `reason` is text alone: errors of the client carry the arguments of the command, and so what callers sent. */

@@ -4,7 +4,7 @@ import type { EndReason } from '../event/call-event.ts'
 import type { ClientEvent } from './client-event.ts'
 import type { Wire, WireCommand, WireListener } from './wire.ts'
 
-/** A wire without a network: whoever holds it is the caller. For tests, benchmarks and embedding. */
+/** A wire without a network: the code that holds it is the caller. For tests, benchmarks and embedding. */
 export class MemoryWire implements Wire {
   readonly kind = 'memory'
   readonly playRateHz: number

@@ -9,7 +9,7 @@ import { type FullStop, fullStop, fullStopBefore } from './full-stop.ts'
 const FIRST_CLAUSE_LENGTH = 20
 /** Later pieces end at a sentence, or at a clause once they are this long (about 7 s of speech). */
 const LONG_CLAUSE_LENGTH = 110
-/** No piece is longer, whatever the model writes: about 15 s. */
+/** No piece is longer: about 15 s. */
 const MAX_PIECE_LENGTH = 240
 /** An address is not cut: its end would be read out. */
 const MAX_ADDRESS_LENGTH = 2048

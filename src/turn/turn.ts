@@ -36,7 +36,7 @@ export class Turn {
   #spent = false
   /** The caller was answered in mid-speech, and has not paused since: that is no interruption. */
   #runsOn = false
-  /** The bot was cut by this turn: whoever did that gets an answer. */
+  /** This turn cut the bot, so it gets an answer. */
   #hasCut = false
   #answeredAt = Number.NEGATIVE_INFINITY
   /** The last assent that did not cut the bot. */
@@ -88,7 +88,7 @@ export class Turn {
         this.#bot(input)
         break
       case 'hushed':
-        // Whoever wants silence wants no answer either.
+        // A caller who wants silence wants no answer either.
         this.#assent = undefined
         this.#bot({ at: input.at, active: false })
         break
@@ -150,7 +150,7 @@ export class Turn {
     const assent = this.#assent
     this.#assent = undefined
     if (input.active) {
-      // Whoever is speaking already is not talked over.
+      // The bot does not talk over a caller who is speaking already.
       if (this.#phase !== 'idle') this.#contest()
     } else if (this.#contested) {
       this.#contested = false

@@ -1,11 +1,15 @@
+import { Type } from '@sinclair/typebox'
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'bun:test'
 import { MU_LAW, decodeG711 } from '../../src/audio/g711.ts'
 import { CARRIERS } from '../../src/carriers/index.ts'
-import { systemWorld } from '../../src/compose/app.ts'
+import { createApp, systemWorld } from '../../src/compose/app.ts'
 import { factsOf } from '../../src/compose/carriers.ts'
 import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
+import { shapeOf } from '../../src/config/schema.ts'
+import { recognise } from '../../src/transport/telephony/recognise.ts'
 import { loadConfig } from '../../src/config/load.ts'
+import { systemClock } from '../../src/std/clock.ts'
 import page from '../../src/page/index.html'
 import { silentLog } from '../support/edge.ts'
 import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
@@ -56,8 +60,9 @@ async function start(file: object = {}) {
 }
 
 const announce = (url: string, body = JSON.stringify(CALL), secret = SECRET) => {
-  const signature = createHmac('sha256', secret).update(body).digest('hex')
-  return fetch(`${url}/`, { method: 'POST', body, headers: { 'acme-signature': signature } })
+  const seconds = String(Math.floor(systemClock.wall() / 1000))
+  const signature = createHmac('sha256', secret).update(`${seconds} ${url}/ ${body}`).digest('hex')
+  return fetch(`${url}/`, { method: 'POST', body, headers: { 'acme-time': seconds, 'acme-signature': signature } })
 }
 
 const until = async (is: () => boolean) => {
@@ -69,12 +74,13 @@ class Phone implements Disposable {
   readonly #socket: WebSocket
   readonly events: string[] = []
   audibleMessages = 0
-  isClosed = false
+  /** Of the close; undefined while it is open. */
+  closedWith: number | undefined
 
   constructor(url: string) {
     this.#socket = new WebSocket(url)
     this.#socket.addEventListener('open', () => this.send({ event: 'acme-start', ...CALL }))
-    this.#socket.addEventListener('close', () => void (this.isClosed = true))
+    this.#socket.addEventListener('close', ({ code }) => void (this.closedWith = code))
     this.#socket.addEventListener('message', ({ data }) => this.#take(JSON.parse(String(data))))
   }
 
@@ -107,7 +113,7 @@ test('an eighth carrier, written outside src, brings a call, is heard, hears and
   phone.send({ event: 'dtmf', dtmf: { digit: '#' } })
   await until(() => phone.audibleMessages > greeted + 3)
   await server.app.calls.drain('server-stopping')
-  await until(() => phone.isClosed)
+  await until(() => phone.closedWith !== undefined)
   expect(server.hungUp).toEqual(['DELETE https://api.acme.example/lines/L-1'])
 }, 30_000)
 
@@ -116,8 +122,8 @@ test('its webhook is signed, and its stream asks for the ticket of the webhook',
   expect((await announce(server.url, undefined, 'another')).status).toBe(403)
   expect((await announce(server.url, '{"caller":"+1"}')).status).toBe(422)
   using phone = new Phone(`${server.url.replace('http', 'ws')}/telephony/ws/5468697320`)
-  await until(() => phone.isClosed)
-  expect(phone.audibleMessages).toBe(0)
+  await until(() => phone.closedWith !== undefined)
+  expect([phone.closedWith, phone.audibleMessages]).toEqual([1008, 0])
 }, 30_000)
 
 test('its keys are keys of the configuration like any other', () => {
@@ -135,4 +141,26 @@ test('docs/adding-a-carrier.md shows the example that is run here', () => {
     exampleOf('acme/index'),
     functionOf('server', 'openAcmeServer'),
   ])
+})
+
+test('carriers and keys of one name are told at once', () => {
+  expect(() => factsOf([...CARRIERS, { ...acme, name: 'twilio' }])).toThrow('two carriers named "twilio"')
+  const keys = { port: Type.String() }
+  expect(() => shapeOf({ acme: { ...acme.facts, keys } })).toThrow('the key "port" of Acme is a key already')
+})
+
+test('a server that was not handed the carrier of its configuration does not start', async () => {
+  const loaded = loadConfig(sourcesWith({}))
+  if (loaded.problems) throw new Error('the configuration is wrong')
+  await expect(
+    createApp(
+      loaded.config,
+      systemWorld(silentLog, () => 0),
+    ),
+  ).rejects.toThrow('"acme", which was not handed in')
+})
+
+test('a dialect that throws refuses the stream, and nothing else', () => {
+  const broken = { open: () => JSON.parse('{') as undefined }
+  expect(recognise([broken], '{}', undefined)).toMatchObject({ type: 'refused' })
 })

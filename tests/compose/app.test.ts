@@ -1,5 +1,4 @@
 import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
-import { CARRIERS } from '../../src/carriers/index.ts'
 import { expect, test } from 'bun:test'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -44,7 +43,6 @@ async function open(
   const spoken: string[] = []
   let disposed = 0
   const app = await createApp(configOf({ vad_type: 'energy', ...file }), {
-    carriers: CARRIERS,
     clock,
     ids: serialIds(),
     log: silentLog,

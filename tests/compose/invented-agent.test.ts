@@ -1,7 +1,6 @@
 import { expect, test } from 'bun:test'
 import { openClockServer } from '../../docs/examples/server.ts'
 import { CARRIERS } from '../../src/carriers/index.ts'
-import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { silentLog } from '../support/edge.ts'
@@ -16,7 +15,6 @@ test('an agent that is handed in from outside takes the calls, and speaks in the
       file: { path: 'voxray.json', text: '{ "vad_type": "energy", "speech_cache_dir": "" }' },
       env: {},
       flags: {},
-      carriers: CARRIER_FACTS,
       readText: () => '',
     },
     {

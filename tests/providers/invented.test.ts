@@ -5,7 +5,6 @@ import { openParrotServer } from '../../docs/examples/server.ts'
 import { bytesFromSamples } from '../../src/audio/pcm.ts'
 import { readWav } from '../../src/audio/wav.ts'
 import { CARRIERS } from '../../src/carriers/index.ts'
-import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
 import { ownPieces } from '../../src/compose/own-speech.ts'
 import { en } from '../../src/language/en.ts'
 import type { Fetch } from '../../src/providers/http.ts'
@@ -80,7 +79,7 @@ async function open(file: object, env: Record<string, string> = { PARROT_API_KEY
   const clock = new VirtualClock()
   const text = JSON.stringify({ provider: 'parrot', vad_type: 'energy', speech_cache_dir: '', ...file })
   const app = await openParrotServer(
-    { file: { path: 'voxray.json', text }, env, flags: {}, carriers: CARRIER_FACTS, readText: () => '' },
+    { file: { path: 'voxray.json', text }, env, flags: {}, readText: () => '' },
     {
       clock,
       ids: serialIds(),

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { defineCarrier } from '../../../src/carriers/carrier.ts'
+import { isFresh, type SignedRequest } from '../../../src/carriers/signed-request.ts'
 import { json, ticketUrl } from '../../../src/carriers/webhook.ts'
 import { account, sharedSecret } from '../../../src/config/keys/carrier-keys.ts'
 import { sameSecret } from '../../../src/transport/proof.ts'
-import { unsupported } from '../../../src/transport/telephony/control/carrier-api.ts'
+import { pathPart, unsupported } from '../../../src/transport/telephony/control/carrier-api.ts'
 import { dialect } from './dialect.ts'
 
 export const acme = defineCarrier({
@@ -24,11 +25,8 @@ export const acme = defineCarrier({
     answer: (offer) => json({ stream: ticketUrl(offer) }),
   }),
   signature: {
-    verifier: ({ acme_secret: secret }) =>
-      secret === undefined
-        ? undefined
-        : ({ headers, body }) =>
-            sameSecret(headers.get('acme-signature') ?? '', createHmac('sha256', secret).update(body).digest('hex')),
+    verifier: ({ acme_secret: secret }, clock) =>
+      secret === undefined ? undefined : (request) => isSigned(request, secret, clock.wall()),
   },
   control: ({ acme_token: token, telephony_api_url: baseUrl = 'https://api.acme.example' }) =>
     token === undefined
@@ -42,10 +40,17 @@ export const acme = defineCarrier({
             if (action.type !== 'hang-up') throw unsupported('acme', 'only hangs up')
             return {
               method: 'DELETE',
-              path: `/lines/${encodeURIComponent(action.callId)}`,
+              path: `/lines/${pathPart(action.callId)}`,
               headers: { authorization: `Bearer ${token}` },
               isRepeatable: true,
             }
           },
         },
 })
+
+/** Signs when, what for and what: a request that is old, or for another address, does not fit. */
+function isSigned({ url, headers, body }: SignedRequest, secret: string, nowMs: number): boolean {
+  const seconds = headers.get('acme-time') ?? ''
+  const signature = createHmac('sha256', secret).update(`${seconds} ${url} `).update(body).digest('hex')
+  return isFresh(Number(seconds) * 1000, nowMs) && sameSecret(headers.get('acme-signature') ?? '', signature)
+}

@@ -4,7 +4,7 @@ import { formOf, type SignedRequest, sortedFields } from '../signed-request.ts'
 
 const NONCE = 'x-plivo-signature-v3-nonce'
 
-/** `X-Plivo-Signature-V3`. V2 covers neither the fields nor the query, so whoever has seen one could change them: it is not taken. */
+/** `X-Plivo-Signature-V3`. V2 covers neither the fields nor the query, so somebody who saw one request could change both: it is not accepted. */
 export function isPlivoSigned(request: SignedRequest, authToken: string): boolean {
   const { headers } = request
   const nonce = headers.get(NONCE)

@@ -9,7 +9,7 @@ import { type Decoder, type Encoder, G711Codec, codecOf } from '../../transport/
 /** What Telnyx can be asked to play. */
 export type TelnyxCodec = 'PCMU' | 'PCMA' | 'G722' | 'OPUS'
 
-/** A codec in WASM. Whoever loads it disposes of it. */
+/** A codec in WASM. The caller of `load` disposes of it. */
 export interface Loadable<T> {
   load(): Promise<T & Disposable>
 }

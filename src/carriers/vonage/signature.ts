@@ -28,7 +28,7 @@ export function isVonageSigned({ headers, body }: SignedRequest, trust: VonageTr
   if (!Value.Check(Claims, given) || !isFresh(given.iat * 1000, nowMs)) return false
   if (trust.applicationId !== undefined && given.application_id !== trust.applicationId) return false
   const digest = createHash('sha256').update(body).digest('hex')
-  // A GET has no body, and its token no digest. One that has a digest was made for that body, and be it that of nothing.
+  // A GET has no body, and its token no digest. A token with a digest was made for one body, which may be empty.
   return given.payload_hash === undefined ? body.byteLength === 0 : sameSecret(given.payload_hash, digest)
 }
 

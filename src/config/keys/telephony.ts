@@ -4,8 +4,8 @@ import type { CarriersFacts } from '../carrier-facts.ts'
 import { BASE64, sharedSecret } from './carrier-keys.ts'
 import { oneOf, text, url, withoutEffect } from './forms.ts'
 
-/** Where callers come from but for carriers. */
-const ROOMS = ['', 'webrtc', 'daily', 'livekit'] as const
+/** Names of `runner_transport` that are no carriers. */
+export const ROOMS = ['', 'webrtc', 'daily', 'livekit'] as const
 
 /** Names of `runner_transport`, which the command line takes for --transport as well. */
 export const runnerNames = (carriers: CarriersFacts): readonly string[] => [

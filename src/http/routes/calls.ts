@@ -57,7 +57,7 @@ async function placeOnce(store: OnceStore, key: string, asked: object, make: () 
 
 /**
  * Places the call and gives the body of the answer. Where it is not known whether the carrier calls that is an error, and it is kept
- * under the key like any answer: asked again, the phone could ring twice. Whatever called nobody is thrown, and may be asked again.
+ * under the key like any answer: asked again, the phone could ring twice. If nobody was called, the error is thrown, and the request may be repeated.
  */
 async function placeCall(
   edge: Edge,

@@ -40,7 +40,7 @@ export function callWebhook(edge: Edge) {
     if (event.type === 'stream-failed') edge.answerer?.hangUp(event.callId)
     if (event.type !== 'rings') return new Response()
     if (!edge.answerer) {
-      desk.complaints.tell(`call not answered. ${event.withoutAccount}`, { carrier: desk.carrier })
+      desk.complaints.tell('call not answered', { carrier: desk.carrier, reason: event.withoutAccount })
       throw new ApiError('BAD_REQUEST', event.withoutAccount)
     }
     const { eventId } = event

@@ -34,11 +34,13 @@ export function openDesk(settings: TelephonySettings, parts: DeskParts): Carrier
   const { tickets } = stores
   const webhook = carrier.webhook?.(settings)
   const isSigned = carrier.signature.verifier(settings, clock)
-  // Without verified webhooks anybody could ask for a ticket. A carrier without a webhook has none: its upgrades are signed.
-  const areRequired = webhook !== undefined && (settings.telephony_require_ticket ?? isSigned !== undefined)
+  // Without verified webhooks anybody could ask for a ticket. A carrier without tickets signs its upgrades.
+  const areRequired =
+    carrier.facts.noTicket === undefined && (settings.telephony_require_ticket ?? isSigned !== undefined)
   return {
     carrier: carrier.name,
-    dialects: carriers.map((each) => each.dialect(settings)),
+    // Its own first: another carrier may speak the same dialect.
+    dialects: [carrier, ...carriers.filter((each) => each !== carrier)].map((each) => each.dialect(settings)),
     webhook,
     signature: carrier.signature,
     isSigned,

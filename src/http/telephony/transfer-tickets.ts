@@ -1,4 +1,4 @@
-import type { CarrierAnswer, Webhook } from '../../carriers/webhook.ts'
+import type { Webhook } from '../../carriers/webhook.ts'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { TicketStore } from '../../session/tickets.ts'
@@ -10,15 +10,12 @@ import type { TicketStore } from '../../session/tickets.ts'
  */
 export class TransferTickets {
   readonly #carrier: string
-  /** Tells the carrier to connect the caller to a number or a SIP address. */
-  readonly answer: (to: string) => CarrierAnswer
   readonly #tickets: TicketStore
   readonly #publicHost: string
 
-  constructor(tickets: TicketStore, carrier: string, answer: (to: string) => CarrierAnswer, publicHost: string) {
+  constructor(tickets: TicketStore, carrier: string, publicHost: string) {
     this.#tickets = tickets
     this.#carrier = carrier
-    this.answer = answer
     this.#publicHost = publicHost
   }
 
@@ -43,8 +40,8 @@ export const transferTicketsOf = (
   webhook: Webhook | undefined,
   publicHost: string | undefined,
 ): TransferTickets | undefined => {
-  const answer = webhook?.transfer
-  return publicHost !== undefined && answer ? new TransferTickets(tickets, carrier, answer, publicHost) : undefined
+  if (publicHost === undefined || !webhook?.transfer) return undefined
+  return new TransferTickets(tickets, carrier, publicHost)
 }
 
 const Transfer = Type.Object({ carrier: Type.String(), transferTo: Type.String() })

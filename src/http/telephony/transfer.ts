@@ -9,12 +9,13 @@ export function transfer(edge: Edge) {
   async function answer(request: Request, ticket: string): Promise<Response> {
     const { carrier: desk } = edge
     const tickets = desk?.transfers
-    if (!tickets) throw notFound()
+    const webhook = desk?.webhook
+    if (!tickets || !webhook?.transfer) throw notFound()
     // Not that it is sent for the first time: see `TransferTickets`.
     await readSigned(edge, desk, request)
     const to = await tickets.targetOf(ticket)
     if (to === undefined) throw new ApiError('NOT_FOUND', 'There is no such transfer, or it has run out')
-    const { type, body } = tickets.answer(to)
+    const { type, body } = webhook.transfer(to)
     return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
   }
 

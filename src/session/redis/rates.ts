@@ -36,5 +36,5 @@ export class RedisRates implements Rates {
   }
 }
 
-/** Hashed: whoever reads the store learns no addresses. */
+/** Hashed, so that nobody can read addresses in the store. */
 const keyOf = (caller: string): string => `voxray:rate:${createHash('sha256').update(caller).digest('base64url')}`

@@ -36,7 +36,7 @@ export class RedisTickets implements TicketStore {
     return await this.#texts.get(this.#keyOf(ticket))
   }
 
-  /** Hashed: whoever reads the store cannot use what is in it. */
+  /** Hashed, so that nobody can use what they read in the store. */
   #keyOf(ticket: string): string {
     return `voxray:ticket:${this.#door}:${createHash('sha256').update(ticket).digest('base64url')}`
   }

@@ -14,7 +14,7 @@ export interface SocketLinkOptions {
   readonly lastWord?: () => boolean
 }
 
-/** Of unsent speech: whatever is queued behind would be heard too late to matter. */
+/** Of unsent speech. Speech queued behind it would be heard too late to matter. */
 const MAX_UNSENT_SPEECH_MS = 500
 /** All else for a far side that reads nothing at all. */
 const MAX_UNSENT_BYTES = 1024 * 1024
@@ -26,8 +26,8 @@ const MAX_BAD_MESSAGES = 50
 const CLOSE_GRACE_MS = 1_000
 
 /**
- * The server's end of a socket, whoever is at the other: counts what passes, spares a far side that does not read, and ends once.
- * Whoever owns the socket tells it of messages and of the close.
+ * The server's end of a socket, of a client or a carrier. It counts what passes, drops speech for a far side that does not read, and ends once.
+ * The owner of the socket tells it of messages and of the close.
  */
 export class SocketLink {
   readonly #socket: WireSocket

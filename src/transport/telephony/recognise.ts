@@ -1,7 +1,7 @@
 import type { Message } from '../socket/socket.ts'
-import { type Dialect, type Opening, parseJson } from './serializer.ts'
+import { type Dialect, type Opening, parseJson, refused } from './serializer.ts'
 
-/** The stream that this message starts, in the first of these dialects that reads it. Undefined when it starts none, as the greetings that some send first. */
+/** Finds the first dialect that reads this message. Undefined if it starts no stream: some carriers send a greeting first. Never throws. */
 export function recognise(
   dialects: readonly Dialect[],
   message: Message,
@@ -9,9 +9,14 @@ export function recognise(
 ): Opening | undefined {
   if (typeof message !== 'string') return undefined
   const parsed = parseJson(message)
-  for (const dialect of dialects) {
-    const opening = dialect.open(parsed, subprotocol)
-    if (opening) return opening
+  try {
+    for (const dialect of dialects) {
+      const opening = dialect.open(parsed, subprotocol)
+      if (opening) return opening
+    }
+  } catch {
+    // Strangers write these messages: a mistake in a dialect must not reach the process.
+    return refused('the start of the stream could not be read')
   }
   return undefined
 }

@@ -13,7 +13,7 @@ export interface StreamStart {
   readonly accountId?: string
   readonly from?: string
   readonly to?: string
-  /** What we, or whoever configured the stream, had put in; the ticket is taken out. */
+  /** What we or the operator put into the stream. The ticket is taken out. */
   readonly parameters: Readonly<Record<string, string>>
   /** Admits the stream, where we have handed one out. */
   readonly ticket?: string
@@ -23,7 +23,7 @@ export interface StreamStart {
 
 /** What one message of a carrier says. */
 export type CarrierEvent =
-  /** In the order in which it was said, whatever order the carrier sends. */
+  /** In the order in which it was said, even if the carrier sends it in another. */
   | { readonly type: 'audio'; readonly pcm: Pcm }
   | { readonly type: 'digit'; readonly key: string }
   /** All that was sent before this mark has been played, or thrown away because we cleared. */
@@ -75,7 +75,7 @@ export interface Serializer {
 /** What comes of the first message that tells which carrier speaks. */
 export type Opening =
   | { readonly type: 'stream'; readonly serializer: Serializer }
-  /** Has a codec that must be loaded, which only an admitted stream is worth. Whoever loads it disposes of it. */
+  /** Has a codec that must be loaded, which is done only for an admitted stream. The caller of `load` disposes of it. */
   | { readonly type: 'unloaded'; readonly start: StreamStart; load(): Promise<Serializer & Disposable> }
   /** `answer` tells the carrier, where it has a word for it. */
   | { readonly type: 'refused'; readonly problem: string; readonly answer?: Message }

@@ -8,7 +8,7 @@ import { idIn } from './start-ids.ts'
 export interface Stranger {
   /** Audio: some carriers send it before they say whose it is. */
   readonly isMedia: boolean
-  /** Which event came and what it lacks, for whoever configures the carrier. At most 88 characters. */
+  /** Which event came and what it lacks, for the operator who configures the carrier. At most 88 characters. */
   readonly shortcoming: string
 }
 
@@ -18,7 +18,7 @@ const Start = TypeCompiler.Compile(Type.Object({ start: Type.Object({}) }))
 const STREAM_IDS = ['streamSid', 'streamId', 'stream_sid', 'stream_id']
 const CALL_IDS = ['callSid', 'callId', 'callUUID', 'call_sid', 'call_control_id']
 
-/** Whoever wrote it may be anybody. */
+/** Anybody may have written it. */
 const MOST_EVENT_CHARS = 40
 
 export function readStranger(message: Message): Stranger {

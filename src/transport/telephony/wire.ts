@@ -27,7 +27,7 @@ export const MAX_MESSAGE_BYTES = 64 * 1024
 /** What the network may be late by before the far side runs dry. A message is on its way when its last hop is, so it comes on top. */
 const JITTER_MS = 80
 
-/** One phone call as a `Wire`. Whoever owns the socket calls `message` and `gone`; `listen` comes before the first message. */
+/** One phone call as a `Wire`. The owner of the socket calls `message` and `gone`; `listen` comes before the first message. */
 export class TelephonyWire implements Wire {
   readonly kind = 'telephony'
   readonly start: StreamStart

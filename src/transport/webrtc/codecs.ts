@@ -6,7 +6,7 @@ import type { Clock } from '../../std/clock.ts'
 /** What the bot sounds like over WebRTC. */
 export const PLAY_RATE_HZ = 24_000
 
-/** libopus loads in 50 ms. A caller is answered within two seconds, whatever becomes of it. */
+/** libopus loads in 50 ms. A caller is answered within two seconds, even if it does not load. */
 const OPEN_MS = 1500
 
 export interface Codecs {

@@ -145,7 +145,7 @@ function completed(
     const own = lines.slice(starts[next], starts[++next]).filter((line) => line !== '')
     return section.mid === undefined ? own.filter((line) => !line.startsWith('a=mid:')) : own
   })
-  // Whoever names no media bundles none.
+  // A group that names no media bundles none.
   return [...session.filter((line) => isNamed || !line.startsWith('a=group:')), ...media, ''].join('\r\n')
 }
 

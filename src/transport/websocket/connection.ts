@@ -24,7 +24,7 @@ export interface ConnectionListener {
 /** A message that is too large, which would come again. */
 const TOO_LARGE = 1009
 
-/** One socket of a client, in its format. Whoever owns the socket calls `message`, `pong` and `gone`. */
+/** One socket of a client, in its format. The owner of the socket calls `message`, `pong` and `gone`. */
 export class Connection implements AsyncDisposable {
   readonly #socket: WireSocket
   readonly #link: SocketLink

@@ -55,7 +55,7 @@ export class WebSocketWire implements Wire {
     this.#heartbeat = this.#beat()
   }
 
-  /** The connection there is, for whoever owns its socket. */
+  /** The present connection, for the owner of its socket. */
   get client(): Connection {
     return this.#client
   }

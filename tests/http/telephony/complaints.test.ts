@@ -51,5 +51,7 @@ test('an event of a Call Control application that cannot be answered is told of 
   const api = createApi({ ...edge, carrier: desk })
   const post = () => api.handle(new Request('http://localhost/', { method: 'POST', body: JSON.stringify({ data }) }))
   for (let sent = 0; sent < 2; sent++) expect((await post()).status).toBe(400)
-  expect(warned).toEqual([{ message: expect.stringContaining('telnyx_api_key'), carrier: 'telnyx' }])
+  expect(warned).toEqual([
+    { message: 'call not answered', carrier: 'telnyx', reason: expect.stringContaining('telnyx_api_key') },
+  ])
 })

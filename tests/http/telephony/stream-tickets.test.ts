@@ -1,3 +1,4 @@
+import { openDesk } from '../../support/telephony/desk.ts'
 import { expect, test } from 'bun:test'
 import { StreamTickets } from '../../../src/http/telephony/stream-tickets.ts'
 import { MemoryTickets } from '../../../src/session/memory/tickets.ts'
@@ -86,6 +87,16 @@ test('it is good for as long as a call may ring', async () => {
   expect(await tickets.admits(answered, { carrier: 'telnyx', callId: 'v3:x' })).toMatchObject({ isAdmitted: true })
   await clock.advance(1)
   expect(await tickets.admits(missed, { carrier: 'telnyx', callId: 'v3:x' })).toEqual(REFUSED)
+})
+
+test.each([
+  ['telnyx', true],
+  ['twilio', false],
+])('a desk of %s takes the numbers for the id: %p', async (runner_transport, areEnough) => {
+  const { desk } = openDesk({ runner_transport, telephony_require_ticket: true })
+  const ticket = await desk.tickets.issue({ carrier: runner_transport, callId: 'c-1', ...NUMBERS })
+  const start = { carrier: runner_transport, callId: 'v3:x', ...NUMBERS }
+  expect((await desk.tickets.admits(ticket, start)).isAdmitted).toBe(areEnough)
 })
 
 const NUMBERS = { from: '+15551230001', to: '+15559870002' }

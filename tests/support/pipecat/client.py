@@ -45,6 +45,11 @@ async def main(url: str, path: str) -> None:
     runner = WorkerRunner(handle_sigint=False)
     await runner.add_workers(worker)
     running = asyncio.create_task(runner.run())
+    # A busy machine takes long to connect, and what is sent before is lost.
+    for _ in range(240):
+        if heard["texts"]:
+            break
+        await asyncio.sleep(0.25)
     await asyncio.sleep(8)
     with wave.open(path) as recording:
         audio = recording.readframes(recording.getnframes())
