@@ -1,3 +1,4 @@
+import type { Pcm } from '../audio/pcm.ts'
 import { asStageError } from '../std/errors.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { EndReason } from '../event/call-event.ts'
@@ -6,15 +7,14 @@ import type { Line, Mind } from './agent.ts'
 import { Ear } from './ear.ts'
 import type { CallInfo } from './info.ts'
 import { Intake } from './intake.ts'
+import { NOBODY } from './nobody.ts'
 import { lineOf } from './line.ts'
 import type { CallParts } from './parts.ts'
 import { Playout } from './playout.ts'
 import { RateCheck } from './rate-check.ts'
+import { release } from './release.ts'
 import { Teller } from './teller.ts'
 import { Watches } from './watches.ts'
-
-/** A leaf that does not let go by then keeps what it holds, but not the place of the next caller. */
-const RELEASE_MS = 5000
 
 /**
  * One live caller: holds the line, and gives it to a mind.
@@ -34,8 +34,10 @@ export class Call {
   readonly #ear: Ear
   readonly #intake: Intake
   readonly #absence: Absence
-  readonly #mind: Mind
+  #mind: Mind = NOBODY
   readonly #ended = Promise.withResolvers<EndReason>()
+  /** Resolves when the call is over and everything it held is free. */
+  readonly ended: Promise<EndReason> = this.#ended.promise
   #playout: Playout | undefined
 
   constructor(info: CallInfo, wire: Wire, parts: CallParts) {
@@ -49,17 +51,19 @@ export class Call {
       this.#watches.callerHop(hop, clock.now())
       this.#mind.hear(hop, atMs)
     })
-    this.#intake = this.#held.use(new Intake(clock, (pcm) => this.#guard(() => this.#ear.hear(pcm))))
-    this.#absence = this.#held.use(new Absence(clock, resumeMs, () => void this.end('connection-lost')))
-    this.#mind = agent.join(this.#line(info))
-    if (maxDurationMs) this.#held.use(clock.after(maxDurationMs, () => void this.end('max-duration')))
-    this.#teller.tell({ type: 'call-started', callId: this.id, wire: wire.kind })
     const rateCheck = new RateCheck(clock, (error) => this.#failed(error, false))
+    const hear = (pcm: Pcm) => this.#guard(() => this.#ear.hear(pcm))
+    this.#intake = this.#held.use(new Intake(clock, hear, rateCheck))
+    this.#absence = this.#held.use(new Absence(clock, resumeMs, () => void this.end('connection-lost')))
+    this.#teller.tell({ type: 'call-started', callId: this.id, wire: wire.kind })
+    this.#guard(() => (this.#mind = agent.join(this.#line(info))))
+    if (this.#life.signal.aborted) {
+      this.#guarded(() => this.#mind.stop())
+      return
+    }
+    if (maxDurationMs) this.#held.use(clock.after(maxDurationMs, () => void this.end('max-duration')))
     wire.listen({
-      audio: (pcm) => {
-        rateCheck.hear(pcm)
-        this.#guard(() => this.#intake.push(pcm))
-      },
+      audio: (pcm) => this.#guard(() => this.#intake.push(pcm)),
       // In a job of their own: a wire may find out from within `tell` or `play`, and nothing here is to be re-entered.
       command: (command) => queueMicrotask(() => this.#guard(() => this.#mind.command(command))),
       lost: (sinceMs) => queueMicrotask(() => this.#guard(() => this.#lost(sinceMs))),
@@ -73,11 +77,6 @@ export class Call {
     return this.#playout?.queuedHops ?? 0
   }
 
-  /** Resolves when the call is over and everything it held is free. */
-  get ended(): Promise<EndReason> {
-    return this.#ended.promise
-  }
-
   /** Ends the call and all it holds; the first reason counts. Resolves with `ended`. */
   async end(reason: EndReason): Promise<void> {
     if (!this.#life.signal.aborted) {
@@ -86,11 +85,10 @@ export class Call {
       this.#held[Symbol.dispose]()
       this.#teller.tell({ type: 'call-ended', reason })
       this.#guarded(() => this.#wire.close(reason))
-      const over = () => this.#ended.resolve(reason)
-      const limit = this.#parts.clock.after(RELEASE_MS, over)
-      const leaves = [this.#mind, this.#wire, this.#watches].map((leaf) => leaf[Symbol.asyncDispose]())
-      const released = Promise.allSettled(leaves).finally(() => limit[Symbol.dispose]())
-      void released.then(over)
+      // The agent may be joining still: its mind is known in the next job.
+      await undefined
+      await release(this.#parts.clock, [this.#mind, this.#wire, this.#watches])
+      this.#ended.resolve(reason)
     }
     await this.ended
   }
@@ -128,7 +126,7 @@ export class Call {
     this.#mind.back(awayMs)
   }
 
-  /** Unless the call is over. A fault ends this call, and neither the process nor the other calls. */
+  /** Unless the call is over. A fault ends this call alone. */
   #guard(run: () => void): void {
     if (!this.#life.signal.aborted) this.#guarded(run)
   }

@@ -7,7 +7,7 @@ export interface CallOrigin {
   readonly data?: Readonly<Record<string, unknown>>
   /** The session it came by: of POST /start, of POST /calls, or of a phone call that Daily holds. */
   readonly sessionId?: string
-  /** Absent where no phone is known to be at the other end. */
+  /** Absent if the caller is not known to be on a telephone. */
   readonly phone?: PhoneCall
   readonly trace?: TraceContext
 }
@@ -23,13 +23,13 @@ export interface PhoneCall {
   readonly to?: string
 }
 
-/** What is known of a call when it begins, and by which it can be joined to what others know of it. */
+/** What is known of a call at its start, with the ids that others know it by. */
 export interface CallInfo extends CallOrigin {
   /** Our own id: a UUID. */
   readonly callId: string
   readonly wire: WireKind
   readonly data: Readonly<Record<string, unknown>>
-  /** Of the request that began the call; a new trace where it named none. */
+  /** The trace of the request that began the call, or a new one. */
   readonly trace: TraceContext
   /** Wall time in milliseconds since 1970. */
   readonly startedAtMs: number

@@ -1,5 +1,6 @@
 import { durationMs, partsOf, type Pcm } from '../audio/pcm.ts'
 import type { Clock } from '../std/clock.ts'
+import type { RateCheck } from './rate-check.ts'
 
 /** What is heard at once: 200 ms of audio are about a millisecond of work. */
 const BURST_MS = 200
@@ -17,18 +18,22 @@ const NEXT_MS = 1
 export class Intake implements Disposable {
   readonly #clock: Clock
   readonly #hear: (pcm: Pcm) => void
+  readonly #check: Pick<RateCheck, 'hear'> | undefined
   readonly #waiting: Pcm[] = []
   #leftMs = BURST_MS
   #filledAtMs: number
   #timer: Disposable | undefined
 
-  constructor(clock: Clock, hear: (pcm: Pcm) => void) {
+  /** `check` sees all audio as it comes. */
+  constructor(clock: Clock, hear: (pcm: Pcm) => void, check?: Pick<RateCheck, 'hear'>) {
     this.#clock = clock
+    this.#check = check
     this.#hear = hear
     this.#filledAtMs = clock.now()
   }
 
   push(pcm: Pcm): void {
+    this.#check?.hear(pcm)
     const ms = durationMs(pcm)
     if (this.#waiting.length === 0 && this.#admits(ms)) return this.#hear(pcm)
     for (const { samples, rateHz } of partsOf(pcm, SLICE_MS)) this.#waiting.push({ samples: samples.slice(), rateHz })

@@ -29,11 +29,14 @@ export class Watches implements AsyncDisposable {
     await Promise.allSettled(this.#opened.map(async (watch) => watch[Symbol.asyncDispose]?.()))
   }
 
-  #safely(watch: Watch | undefined, run: () => void): void {
+  #safely(watch: Watch | undefined, run: () => unknown): void {
+    const leaveOut = () => (this.#watching = this.#watching.filter((other) => other !== watch))
     try {
-      run()
+      const done = run()
+      // The types ask for nothing to wait for, and an async function fits them.
+      if (done instanceof Promise) done.catch(leaveOut)
     } catch {
-      this.#watching = this.#watching.filter((other) => other !== watch)
+      leaveOut()
     }
   }
 }

@@ -10,7 +10,7 @@ export type Verifier = (request: SignedRequest) => boolean
 export interface Signature {
   /** Undefined while the secret is not configured. */
   verifier(settings: Settings, clock: Clock): Verifier | undefined
-  /** What a verified request holds that is good once. Absent where the carrier signs the time instead, or nothing of the kind. */
+  /** Values of a verified request that may be used only once. Absent if the carrier signs the time, or neither. */
   nonces?(headers: Headers): readonly string[]
   /** The header that proves the upgrade of a stream. Absent where only webhooks are signed. */
   readonly upgradeHeader?: string

@@ -9,8 +9,8 @@ export interface Webhook {
   /** Tells it to connect a caller to a number or a SIP address. Only for carriers that fetch what to do with a transferred call. */
   transfer?(to: string): CarrierAnswer
   /** Reads an event of an application that we answer over REST. Gives undefined for a request that is no event. */
-  readEvent?(request: SignedRequest): CallEvent | undefined
-  /** Its stream may give the call another id than its webhook does. Then the two numbers tell which call it is. */
+  readEvent?(request: SignedRequest): CarrierNews | undefined
+  /** The stream may use another call id than the webhook. Then both numbers must match. */
   readonly isKnownByNumbers?: true
 }
 
@@ -22,7 +22,7 @@ export interface IncomingCall {
   /** As the carrier writes numbers. */
   readonly from?: string
   readonly to?: string
-  /** As the caller's side claims it. */
+  /** The name that the caller shows. Not verified. */
   readonly callerName?: string
   /** Of POST /calls, when the call is from us. */
   readonly session?: string
@@ -40,7 +40,7 @@ export interface FieldNames {
 export type ReadField = (name: string) => unknown
 
 /** What happens to a call that waits for our answer over REST. */
-export type CallEvent =
+export type CarrierNews =
   /** `eventId` is the same when the carrier tells of it again. */
   | {
       readonly type: 'rings'
@@ -50,9 +50,9 @@ export type CallEvent =
       /** What to do where the account that answers is not configured. */
       readonly withoutAccount: string
     }
-  /** It is answered, but has no stream. */
+  /** The call was answered, but its stream failed. */
   | { readonly type: 'stream-failed'; readonly callId: string }
-  /** Nothing follows of it. */
+  /** Nothing is to be done. */
   | { readonly type: 'other' }
   | { readonly type: 'unreadable'; readonly problem: string }
 

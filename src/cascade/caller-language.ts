@@ -1,18 +1,16 @@
-import { languageOf } from '../language/index.ts'
+import { languageOf, namesLanguage } from '../language/index.ts'
 import type { Language } from '../language/language.ts'
 import { wordsOf } from '../language/words.ts'
 
-/** A turn of so many words shows by itself what the caller speaks. Of shorter ones it takes two in a row: "Okay." may be in any language. */
+/** A turn of this many words is enough to change the language. Shorter ones must agree twice in a row: "Okay." may be in any language. */
 const SURE_WORDS = 4
-/** What recognisers write when they cannot tell, or heard several. */
-const NO_LANGUAGE = new Set(['', 'und', 'mul', 'mis', 'zxx', 'unknown', 'none', 'auto', 'multi', 'multilingual'])
 
 /** The language of one call. Unless it was named, it follows what the recogniser hears the caller speak. */
 export class CallerLanguage {
   readonly #first: Language
   readonly #follows: boolean
   #now: Language
-  /** Of the turn before. */
+  /** The language of the turn before; undefined where it was not told. */
   #last: string | undefined
 
   constructor(language: Language, follows: boolean) {
@@ -30,11 +28,15 @@ export class CallerLanguage {
    * call goes over to another language.
    */
   heard(text: string, name: string | undefined): boolean {
-    if (!this.#follows || name === undefined) return false
+    if (!this.#follows) return false
+    const before = this.#last
+    this.#last = undefined
+    if (name === undefined || !namesLanguage(name)) return false
     const language = languageOf(name, this.#first)
-    if (NO_LANGUAGE.has(language.tag)) return false
-    const isSure = language.tag === this.#last || wordsOf(text).length >= SURE_WORDS
     this.#last = language.tag
+    // Digits are the same in most languages.
+    const words = wordsOf(text).filter((word) => /\p{L}/u.test(word))
+    const isSure = language.tag === before || words.length >= SURE_WORDS
     if (!isSure || language.tag === this.#now.tag) return false
     this.#now = language
     return true

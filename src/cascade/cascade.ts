@@ -1,5 +1,5 @@
 import type { Agent, Line, Mind } from '../call/agent.ts'
-import { languageOf } from '../language/index.ts'
+import { languageOf, namesLanguage } from '../language/index.ts'
 import { fillIn } from '../llm/prompt.ts'
 import { CallerLanguage } from './caller-language.ts'
 import { CascadeMind } from './mind.ts'
@@ -17,14 +17,15 @@ export class Cascade implements Agent {
     const { systemPrompt, greeting, followsCaller, otherLanguage } = this.#parts
     const { data } = line.info
     const asked = data['language']
-    const isNamed = typeof asked === 'string' && asked !== ''
-    const language = isNamed ? languageOf(asked) : this.#parts.language
+    const isNamed = typeof asked === 'string' && namesLanguage(asked)
+    const language = isNamed ? languageOf(asked, this.#parts.language) : this.#parts.language
     if (language.tag !== this.#parts.language.tag) otherLanguage(language)
     return new CascadeMind(line, {
       ...this.#parts,
       language: new CallerLanguage(language, followsCaller && !isNamed),
       ...(systemPrompt !== undefined && { systemPrompt: fillIn(systemPrompt, data) }),
-      greeting: fillIn(greeting?.(language) ?? '', data),
+      spoken: isNamed ? language.tag : undefined,
+      greeting: fillIn(greeting ?? '', data),
     })
   }
 }

@@ -3,7 +3,7 @@ import { LastingSession } from '../stt/lasting.ts'
 import type { SttEvent, SttSession } from '../stt/stt.ts'
 import type { Line } from '../call/agent.ts'
 import type { Untimed } from '../event/call-event.ts'
-import type { CascadeParts } from './parts.ts'
+import type { MindParts } from './parts.ts'
 
 export interface HearingListener {
   told(event: Untimed): void
@@ -16,6 +16,10 @@ export interface HearingListener {
   deaf(error: StageError): void
 }
 
+interface HearingParts extends Pick<MindParts, 'stt' | 'spoken'> {
+  readonly line: Line
+}
+
 /** What the recogniser makes of the caller's words. */
 export class Hearing implements AsyncDisposable {
   /** Takes the audio and the hints. */
@@ -25,10 +29,11 @@ export class Hearing implements AsyncDisposable {
   /** In this turn, and the client knows why. */
   #hasFailed = false
 
-  constructor({ stt, line }: Pick<CascadeParts, 'stt'> & { readonly line: Line }, listener: HearingListener) {
+  constructor({ stt, spoken, line }: HearingParts, listener: HearingListener) {
     this.#listener = listener
     this.#line = line
-    this.stt = new LastingSession({ stt, clock: line.clock, broke: (error) => this.#failed(error) }, line.signal)
+    const broke = (error: StageError) => this.#failed(error)
+    this.stt = new LastingSession({ stt, language: spoken, clock: line.clock, broke }, line.signal)
   }
 
   /** Passes on what is recognised until the call is over. Never rejects. */

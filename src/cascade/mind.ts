@@ -117,7 +117,7 @@ export class CascadeMind implements Mind {
   #openHearing(): Hearing {
     const line = this.#line
     return new Hearing(
-      { stt: this.#parts.stt, line },
+      { stt: this.#parts.stt, spoken: this.#parts.spoken, line },
       {
         told: (event) => this.#tell(event),
         heard: (text, final, language) => {
@@ -154,7 +154,7 @@ export class CascadeMind implements Mind {
     })
   }
 
-  /** Unless the caller shows up until they have heard why. */
+  /** Hangs up after the goodbye was heard, unless the caller speaks before. */
   async #leave(): Promise<void> {
     await this.#line.phone?.played()
     if (this.#idle?.isOver) this.#line.end('idle')
@@ -213,7 +213,7 @@ export class CascadeMind implements Mind {
     return this.#parts.language.now.sentences
   }
 
-  /** From the answer to this turn on. */
+  /** The answer to this turn is the first in the new language. */
   #followLanguage(text: string): void {
     const { language, otherLanguage } = this.#parts
     if (!language.heard(text, this.#spokenIn)) return

@@ -20,11 +20,11 @@ export interface CascadeParts {
   readonly budgets: Budgets
   /** This and the greeting may name what the application told of the caller, as `{{name}}`. */
   readonly systemPrompt?: string
-  /** Spoken as soon as the caller can hear, in the language of the call; '' for none. */
-  readonly greeting?: (language: Language) => string
-  /** Of a call for which the application names no other. */
+  /** Spoken as soon as the caller can hear; '' for none. */
+  readonly greeting?: string
+  /** The server's language. A call may name another. */
   readonly language: Language
-  /** Nobody has configured `language`: a call goes over to what the recogniser hears the caller speak. */
+  /** `stt_language` is not set, so a call follows what the recogniser hears the caller speak. */
   readonly followsCaller: boolean
   /** Told when a call is held in another language than `language`, so that our own sentences are at hand. */
   readonly otherLanguage: (language: Language) => void
@@ -37,6 +37,8 @@ export interface CascadeParts {
 /** The same, for one call. */
 export interface MindParts extends Omit<CascadeParts, 'greeting' | 'language' | 'followsCaller'> {
   readonly language: CallerLanguage
+  /** The language that was named for this call alone; undefined where none was. */
+  readonly spoken: string | undefined
   /** '' for none. */
   readonly greeting: string
 }

@@ -20,13 +20,13 @@ import { type Listening, serve } from '../http/serve.ts'
 import { Admission } from '../http/admission.ts'
 import { ownNamesOf } from '../http/own-names.ts'
 import { withTurnCredentials } from '../http/turn-credentials.ts'
-import { languageOf } from '../language/index.ts'
-import type { Language } from '../language/language.ts'
+import { languageOf, namesLanguage } from '../language/index.ts'
 import { recordCalls } from '../observe/call-record.ts'
 import { logCalls } from '../observe/calls.ts'
 import { logSilentServers } from '../observe/ice-servers.ts'
 import type { Log } from '../observe/log.ts'
 import { Metrics } from '../observe/metrics.ts'
+import { DEMO_GREETING } from '../providers/embedded/dialogue/greeting.ts'
 import { loadEmbeddedVad } from '../providers/embedded/silero-assets.ts'
 import type { Fetch } from '../providers/http.ts'
 import type { Io } from '../providers/provider.ts'
@@ -62,7 +62,7 @@ export interface World {
   readonly providers?: Providers
   /** Instead of the configured providers. */
   readonly stages?: Stages
-  /** Who talks with callers, by means of the configured models; the cascade unless given. */
+  /** Makes the agent from the configured models. The cascade unless given. */
   readonly agent?: (models: Pick<Stages, 'stt' | 'llm' | 'tts'>) => Agent
 }
 
@@ -220,14 +220,16 @@ function tlsOf({ tls_enable, tls_cert_file = '', tls_key_file = '' }: Config) {
 /** How the bot conducts a talk, as configured. */
 function mannersOf(config: Config) {
   const isDemo = stagesOf(config).llm === 'embedded'
+  const { stt_language: named = '' } = config
+  const isNamed = namesLanguage(named)
   return {
     rules: turnRulesOf(config),
     budgets: budgetsOf(config),
     voice: voiceRulesOf(config),
-    language: languageOf(config.stt_language || 'en'),
-    followsCaller: !config.stt_language,
+    language: languageOf(isNamed ? named : 'en'),
+    followsCaller: !isNamed,
     systemPrompt: config.system_prompt,
-    greeting: ({ demoGreeting }: Language) => config.greeting ?? (isDemo ? demoGreeting : ''),
+    greeting: config.greeting ?? (isDemo ? DEMO_GREETING : ''),
     tools: toolsOf(config),
     ...(config.call_idle_timeout_secs > 0 && { idleMs: config.call_idle_timeout_secs * 1000 }),
   }

@@ -3,17 +3,19 @@ import type { CallRecord } from '../observe/call-record.ts'
 import type { Clock } from '../std/clock.ts'
 import { codeOf } from './error-code.ts'
 
-/** Calls that may have ended while the disk is slow. */
+/** The most records that wait for a slow disk. */
 const MOST_WAITING = 1000
 /** How long a server that stops waits for the disk. */
 const LAST_RECORDS_MS = 500
+/** For a disk that does not answer, which has no code. */
+const SLOW = 'slow'
 /** Records hold the numbers of people: a new file is for its owner alone. */
 const MODE = 0o600
 
 export interface CallRecordsOptions {
   readonly path: string
   readonly clock: Clock
-  /** A code of the system when records begin to be lost; undefined when they are written again. */
+  /** Called with a code when records begin to be lost, and with undefined when they are written again. The code is the system's, or "slow". */
   readonly told: (trouble: string | undefined) => void
   /** Adds a text to the end of a file; ours unless given. */
   readonly append?: (path: string, text: string) => Promise<void>
@@ -30,7 +32,9 @@ export class CallRecords implements AsyncDisposable {
   readonly #waiting: string[] = []
   #writing: Promise<void> | undefined
   #lost = 0
+  /** The last write failed, and may have left half of a line. */
   #isBroken = false
+  #isLosing = false
 
   /** Makes the file, so that one that cannot be written to is told of before the first call. */
   constructor(options: CallRecordsOptions) {
@@ -44,17 +48,18 @@ export class CallRecords implements AsyncDisposable {
   }
 
   write(record: CallRecord): void {
-    if (this.#waiting.length === MOST_WAITING) {
-      this.#lost++
-      return
-    }
+    if (this.#waiting.length === MOST_WAITING) return this.#lose(1, SLOW)
     this.#waiting.push(`${JSON.stringify(record)}\n`)
     this.#writing ??= this.#writeOut()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const late = Promise.withResolvers<void>()
-    using _ = this.#options.clock.after(LAST_RECORDS_MS, late.resolve)
+    using _ = this.#options.clock.after(LAST_RECORDS_MS, () => {
+      // The one that is being written is among them.
+      this.#lose(this.#waiting.length + 1, SLOW)
+      late.resolve()
+    })
     await Promise.race([this.#writing, late.promise])
   }
 
@@ -67,11 +72,22 @@ export class CallRecords implements AsyncDisposable {
 
   /** Whether the file has taken it. */
   async #append(text: string): Promise<boolean> {
-    const { path, append = appendText, told } = this.#options
+    const { path, append = appendText } = this.#options
     const trouble = await append(path, text).then(() => undefined, codeOf)
-    const isBroken = trouble !== undefined
-    if (isBroken !== this.#isBroken) told(trouble)
-    this.#isBroken = isBroken
-    return !isBroken
+    this.#isBroken = trouble !== undefined
+    this.#tell(trouble)
+    return trouble === undefined
+  }
+
+  #lose(records: number, trouble: string): void {
+    this.#lost += records
+    this.#tell(trouble)
+  }
+
+  /** Once, when it changes. */
+  #tell(trouble: string | undefined): void {
+    const isLosing = trouble !== undefined
+    if (isLosing !== this.#isLosing) this.#options.told(trouble)
+    this.#isLosing = isLosing
   }
 }

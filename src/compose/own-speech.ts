@@ -21,16 +21,15 @@ export const ownPieces = (language: Language): string[] =>
 export function withOwnSpeech(
   voices: Pick<PreparedParts, 'tts' | 'preparing'>,
   config: Config,
-  { greeting, language }: { greeting: (language: Language) => string; language: Language },
+  { greeting, language }: { greeting: string; language: Language },
   world: { clock: Clock; log: Log; version: string; isBusy: () => boolean },
 ): PreparedTts {
   const { clock, log, version, isBusy } = world
-  const first = greeting(language)
   return new PreparedTts({
     ...voices,
     patienceMs: Math.max(PATIENCE_MS, config.tts_first_audio_timeout_secs * 1000, config.stall_timeout_secs * 1000),
     needed: ownPieces(language),
-    welcome: first.includes('{{') ? [] : wholePieces(first, language),
+    welcome: greeting.includes('{{') ? [] : wholePieces(greeting, language),
     store: config.speech_cache_dir === '' ? NOWHERE : keptIn(config, log, version),
     openSpare: () => flite({ voice: 'rms', clock }),
     signal: twoTones(),

@@ -19,7 +19,7 @@ export interface CarrierFacts {
 
 interface Secret {
   readonly key: string
-  /** What the user is told when it is not set; a plain warning where it is absent. */
+  /** The warning if it is not set. There is a usual one. */
   readonly doubt?: { readonly wrong: string; readonly wayOut: string }
 }
 
@@ -29,7 +29,7 @@ export type TransferFacts =
       readonly type: 'possible'
       /** The keys of the account that must be set. */
       readonly needs: readonly string[]
-      /** A number or a SIP address; an https address that says what comes next; or either of them. */
+      /** What the carrier accepts: a number or SIP address, an https address that says what comes next, or both. */
       readonly takes: 'number' | 'address' | 'either'
     }
   | { readonly type: 'impossible'; readonly wrong: string; readonly wayOut: string }

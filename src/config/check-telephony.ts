@@ -4,7 +4,7 @@ import type { Config } from './schema.ts'
 
 const LOOPBACK = /^(?:localhost|127\.[\d.]+|::1)$/
 
-/** Keys of phone calls that are sound alone and not together. */
+/** Keys of phone calls that are valid alone but conflict. */
 export function checkTelephony(config: Config, carriers: CarriersFacts): Problem[] {
   const { runner_transport, dialin, api_keys, proxy_host, trust_proxy, host } = config
   const problems: Problem[] = []
@@ -41,7 +41,7 @@ const ANYBODY = {
   wayOut: 'Set it',
 }
 
-/** Sound, and open to strangers or out of reach of carriers. */
+/** Valid, but strangers can call, or the carrier cannot reach us. */
 export function telephonyDoubts(config: Config, carriers: CarriersFacts): Problem[] {
   const { runner_transport: runner, proxy_host, trust_proxy } = config
   const { dialin, daily_hmac_secret, daily_dialin_webhook_secret } = config

@@ -54,7 +54,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     const found = lookUp(key, { ...sources, file })
     const wrong = found && faultOf(key, found)
     if (wrong) problems.push(wrong)
-    // In the place of a wrong value the default stands in, for the checks to come.
+    // After a wrong value the later checks see the default.
     const isGood = found !== undefined && wrong === undefined
     put(values, path, isGood ? found.value : structuredClone(schema['default']))
     if (isGood) given.set(key, found.value)

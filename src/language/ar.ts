@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const ar: Language = {
   tag: 'ar',
-  names: ['arabic', 'ara'],
+  names: ['arabic', 'ara', 'arb', 'العربية'],
   turns: {
     dangling: wordSet(`
       و أو لكن لأن أن إن إذا عندما في من إلى على عن مع بين حتى بدون هذا هذه ذلك تلك التي الذي كل أي ثم يعني أنا جدا`),
@@ -20,7 +20,6 @@ export const ar: Language = {
   },
   abbreviations: abbreviations({ inside: 'د أ م', beforeNumber: 'رقم ص' }),
   number: 'رقم',
-  demoGreeting: 'مرحبًا! أنا العرض التجريبي لفوكسراي. اسألني عن شيء، أو قل ببساطة ما يخطر ببالك.',
   sentences: {
     trouble: 'عذرًا، حدث خطأ من جانبي. يرجى المحاولة مرة أخرى.',
     unheard: 'عذرًا، لم أفهم ذلك. هل يمكنك أن تعيده؟',

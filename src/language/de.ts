@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const de: Language = {
   tag: 'de',
-  names: ['german', 'deu', 'ger'],
+  names: ['german', 'deu', 'ger', 'deutsch'],
   turns: {
     dangling: wordSet(`
       der die das den dem des ein eine einen einem einer eines und oder aber denn weil dass wenn ob als wie zu zum zur in im an am auf aus bei
@@ -33,8 +33,6 @@ export const de: Language = {
       sonst und uns unser von vor was welche wenn wer wie wir wo zu zum zur`,
   }),
   number: 'Nummer',
-  demoGreeting:
-    'Hallo! Ich bin die Demo von voxray. Fragen Sie mich etwas, oder sagen Sie einfach, was Ihnen durch den Kopf geht.',
   sentences: {
     trouble: 'Entschuldigung, bei mir ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.',
     unheard: 'Entschuldigung, das habe ich nicht verstanden. Können Sie es noch einmal sagen?',

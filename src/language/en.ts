@@ -39,7 +39,6 @@ export const en: Language = {
       with would yes you you'll you're your`,
   }),
   number: 'number',
-  demoGreeting: "Hello! I'm the voxray demo. Ask me something, or just say what is on your mind.",
   sentences: {
     trouble: 'Sorry, something went wrong on my side. Please try again.',
     unheard: "Sorry, I didn't catch that. Could you say it again?",

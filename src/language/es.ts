@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const es: Language = {
   tag: 'es',
-  names: ['spanish', 'castilian', 'spa'],
+  names: ['spanish', 'castilian', 'spa', 'español', 'castellano'],
   turns: {
     dangling: wordSet(`
       el la los las un una unos unas de del a al en con sin por para sobre entre hasta desde y e o u pero porque que si cuando como donde quien cual
@@ -31,7 +31,6 @@ export const es: Language = {
       yo`,
   }),
   number: 'número',
-  demoGreeting: '¡Hola! Soy la demostración de voxray. Pregúnteme algo, o diga simplemente lo que tenga en mente.',
   sentences: {
     trouble: 'Lo siento, algo ha fallado por mi parte. Inténtelo de nuevo, por favor.',
     unheard: 'Perdone, no le he entendido. ¿Puede repetirlo?',

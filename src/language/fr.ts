@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const fr: Language = {
   tag: 'fr',
-  names: ['french', 'fra', 'fre'],
+  names: ['french', 'fra', 'fre', 'français'],
   turns: {
     dangling: wordSet(`
       le la les l' un une des du de d' à au aux en dans sur sous par pour avec sans chez vers et ou mais donc car que qu' qui dont si quand parce
@@ -33,8 +33,6 @@ export const fr: Language = {
       vous y`,
   }),
   number: 'numéro',
-  demoGreeting:
-    'Bonjour ! Je suis la démo de voxray. Posez-moi une question, ou dites simplement ce qui vous passe par la tête.',
   sentences: {
     trouble: 'Désolé, quelque chose n’a pas fonctionné de mon côté. Veuillez réessayer.',
     unheard: 'Désolé, je n’ai pas compris. Pouvez-vous répéter ?',

@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const hi: Language = {
   tag: 'hi',
-  names: ['hindi', 'hin'],
+  names: ['hindi', 'hin', 'हिन्दी'],
   turns: {
     dangling: wordSet(`
       और या लेकिन मगर पर क्योंकि कि अगर जब तो का की के को से में पर तक मेरा मेरी मेरे आपका आपकी आपके हमारा इस उस एक बहुत मतलब वो यह ये मैं`),
@@ -20,7 +20,6 @@ export const hi: Language = {
   },
   abbreviations: abbreviations({ inside: 'डॉ श्री सुश्री प्रो', beforeNumber: 'सं क्र' }),
   number: 'नंबर',
-  demoGreeting: 'नमस्ते! मैं वॉक्सरे का डेमो हूँ। मुझसे कुछ पूछिए, या बस अपने मन की बात कहिए।',
   sentences: {
     trouble: 'माफ़ कीजिए, मेरी ओर से कुछ गड़बड़ हो गई। कृपया फिर से कोशिश कीजिए।',
     unheard: 'माफ़ कीजिए, मैं समझ नहीं पाया। क्या आप फिर से कहेंगे?',

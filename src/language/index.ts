@@ -22,14 +22,39 @@ const LANGUAGES: ReadonlyMap<string, Language> = new Map(
   ),
 )
 
-/**
- * The language of a tag or a name such as "de", "de-AT", "pt_BR" or "German": its own rules, or neutral ones, with the sentences of `spoken`
- * (English unless given).
- */
-export function languageOf(name: string, spoken?: Language): Language {
-  const [primary = ''] = name
+/** What configurations and recognisers write for no language, or for several. */
+const NO_LANGUAGE: ReadonlySet<string> = new Set([
+  '',
+  'und',
+  'mul',
+  'mis',
+  'zxx',
+  'unknown',
+  'none',
+  'auto',
+  'detect',
+  'multi',
+  'multilingual',
+])
+/** Shorter ones are tags of regions and scripts, too: "DE" of "sv-DE". */
+const MIN_NAME_CHARS = 5
+
+/** The letters of a tag or a name in small letters, word by word. */
+const partsOf = (name: string): readonly string[] =>
+  name
     .trim()
     .toLowerCase()
-    .split(/[^\p{L}]/u)
-  return LANGUAGES.get(primary) ?? neutral(primary, spoken)
+    .split(/[^\p{L}\p{M}]+/u)
+
+/** Whether a text names a language: "auto", "und" and "" do not. */
+export const namesLanguage = (name: string): boolean => !NO_LANGUAGE.has(partsOf(name)[0] ?? '')
+
+/**
+ * The language of a tag or a name such as "de", "de-AT", "pt_BR", "German" or "Brazilian Portuguese": its own rules, or neutral ones, with
+ * the sentences of `spoken` (English unless given).
+ */
+export function languageOf(name: string, spoken?: Language): Language {
+  const [primary = '', ...others] = partsOf(name)
+  const known = [primary, ...others.filter((part) => part.length >= MIN_NAME_CHARS)].find((part) => LANGUAGES.has(part))
+  return LANGUAGES.get(known ?? '') ?? neutral(primary, spoken)
 }

@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const it: Language = {
   tag: 'it',
-  names: ['italian', 'ita'],
+  names: ['italian', 'ita', 'italiano'],
   turns: {
     dangling: wordSet(`
       il lo la i gli le un uno una l' di del dello della dei degli delle a al allo alla ai in nel nella con su sul sulla per da dal dalla tra fra e ed
@@ -32,8 +32,6 @@ export const it: Language = {
       nel no noi non o per perché poi posso può prema quando questa questo se sì si sono suo un una va vi voi`,
   }),
   number: 'numero',
-  demoGreeting:
-    'Buongiorno! Sono la demo di voxray. Mi chieda qualcosa, o dica semplicemente quello che le passa per la testa.',
   sentences: {
     trouble: 'Mi dispiace, qualcosa è andato storto da parte mia. Provi di nuovo.',
     unheard: 'Mi scusi, non ho capito. Può ripetere?',

@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const ja: Language = {
   tag: 'ja',
-  names: ['japanese', 'jpn'],
+  names: ['japanese', 'jpn', '日本語'],
   turns: {
     dangling: wordSet(
       'は が を に で と の へ も から まで けど けれど ので それで あの その えっと ええと えーと 私 僕',
@@ -23,7 +23,6 @@ export const ja: Language = {
   },
   abbreviations: abbreviations(),
   number: '番号',
-  demoGreeting: 'こんにちは！ボックスレイのデモです。何でもお尋ねください。思いつくまま話していただいても結構です。',
   sentences: {
     trouble: '申し訳ありません、問題が発生しました。もう一度お試しください。',
     unheard: '申し訳ありません、聞き取れませんでした。もう一度お願いできますか？',

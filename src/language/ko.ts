@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const ko: Language = {
   tag: 'ko',
-  names: ['korean', 'kor'],
+  names: ['korean', 'kor', '한국어'],
   turns: {
     dangling: wordSet('그리고 그런데 하지만 그래서 왜냐하면 만약 또는 혹은 그 저 이 제 제가 저는 나는 내 음 어 저기'),
     endsQuestion: wordSet(''),
@@ -21,7 +21,6 @@ export const ko: Language = {
   },
   abbreviations: abbreviations(),
   number: '번호',
-  demoGreeting: '안녕하세요! 복스레이 데모입니다. 무엇이든 물어보시거나, 떠오르는 대로 말씀해 주세요.',
   sentences: {
     trouble: '죄송합니다. 제 쪽에 문제가 생겼습니다. 다시 시도해 주세요.',
     unheard: '죄송합니다. 잘 듣지 못했습니다. 다시 말씀해 주시겠어요?',

@@ -7,15 +7,13 @@ import type { Abbreviations } from './abbreviations.ts'
 export interface Language {
   /** The primary subtag of BCP 47, such as "en". */
   readonly tag: string
-  /** What recognisers call it besides: its English name in small letters, and its codes of three letters (ISO 639-2 and 639-3). */
+  /** Its other names: its English name in small letters, and its codes of three letters (ISO 639-2 and 639-3). */
   readonly names: readonly string[]
   readonly turns: TurnWords
   readonly listening: ListeningWords
   readonly abbreviations: Abbreviations
   /** What is said for "#" before a number. */
   readonly number: string
-  /** Said first by the embedded model, where no greeting is configured. */
-  readonly demoGreeting: string
   readonly sentences: OwnSentences
 }
 

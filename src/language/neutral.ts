@@ -9,13 +9,12 @@ const none = wordSet('')
  * For a language without a file: no lists of words, so that no rule of another language is taken for its own. Something must be said when
  * nothing works: that is `spoken`, and English where nothing better is known, since more people know it than any other.
  */
-export const neutral = (tag: string, { sentences, demoGreeting }: Language = en): Language => ({
+export const neutral = (tag: string, { sentences }: Language = en): Language => ({
   tag,
   names: [],
   turns: { dangling: none, endsQuestion: none, brisk: none, whole: none, opensQuestion: none, digits: none },
   listening: { hums: none, assents: none },
   abbreviations: abbreviations(),
   number: '',
-  demoGreeting,
   sentences,
 })

@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const nl: Language = {
   tag: 'nl',
-  names: ['dutch', 'flemish', 'nld', 'dut'],
+  names: ['dutch', 'flemish', 'nld', 'dut', 'nederlands'],
   turns: {
     dangling: wordSet(`
       de het een en of maar want omdat dat die als wanneer terwijl om te van voor met in op aan bij naar uit over onder door tegen zonder tot mijn
@@ -31,7 +31,6 @@ export const nl: Language = {
       om ons onze op u uw van voor waar wat we welke wie wij wil zal ze zij zo`,
   }),
   number: 'nummer',
-  demoGreeting: 'Hallo! Ik ben de demo van voxray. Vraag me iets, of zeg gewoon wat u bezighoudt.',
   sentences: {
     trouble: 'Sorry, er ging bij mij iets mis. Probeer het nog eens.',
     unheard: 'Sorry, dat heb ik niet verstaan. Kunt u het nog eens zeggen?',

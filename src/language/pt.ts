@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const pt: Language = {
   tag: 'pt',
-  names: ['portuguese', 'por'],
+  names: ['portuguese', 'por', 'português'],
   turns: {
     dangling: wordSet(`
       o a os as um uma uns umas de do da dos das em no na nos nas por pelo pela para pra com sem sobre entre até e ou mas porque que se quando como
@@ -31,8 +31,6 @@ export const pt: Language = {
       nós o obrigado oi olá os ou para por pode porque posso qual quando que se sem seu sim sua também tem temos tudo um uma você`,
   }),
   number: 'número',
-  demoGreeting:
-    'Olá! Sou a demonstração do voxray. Pergunte-me alguma coisa, ou diga simplesmente o que lhe vem à cabeça.',
   sentences: {
     trouble: 'Desculpe, algo correu mal do meu lado. Por favor, tente de novo.',
     unheard: 'Desculpe, não entendi. Pode repetir?',

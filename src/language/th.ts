@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const th: Language = {
   tag: 'th',
-  names: ['thai', 'tha'],
+  names: ['thai', 'tha', 'ไทย'],
   turns: {
     dangling: wordSet('และ หรือ แต่ เพราะ ว่า ถ้า เมื่อ ของ ที่ ใน จาก กับ ให้ ถึง คือ เป็น ผม ฉัน ดิฉัน เอ่อ อืม'),
     endsQuestion: wordSet('ที่'),
@@ -19,7 +19,6 @@ export const th: Language = {
   },
   abbreviations: abbreviations(),
   number: 'หมายเลข',
-  demoGreeting: 'สวัสดี นี่คือเดโมของวอกซ์เรย์ ถามอะไรก็ได้ หรือจะเล่าอะไรให้ฟังก็ได้',
   sentences: {
     trouble: 'ขออภัย เกิดข้อผิดพลาดจากทางเรา กรุณาลองอีกครั้ง',
     unheard: 'ขออภัย ฟังไม่ทัน กรุณาพูดอีกครั้ง',

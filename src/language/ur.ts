@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const ur: Language = {
   tag: 'ur',
-  names: ['urdu', 'urd'],
+  names: ['urdu', 'urd', 'اردو'],
   turns: {
     dangling: wordSet(
       'اور یا لیکن مگر کیونکہ کہ اگر جب تو کا کی کے کو سے میں پر تک میرا میری میرے آپ کا ہمارا اس ایک بہت یعنی وہ یہ',
@@ -21,7 +21,6 @@ export const ur: Language = {
   },
   abbreviations: abbreviations(),
   number: 'نمبر',
-  demoGreeting: 'السلام علیکم! میں ووکس رے کا ڈیمو ہوں۔ مجھ سے کچھ پوچھیے، یا بس اپنے دل کی بات کہیے۔',
   sentences: {
     trouble: 'معاف کیجیے، میری طرف سے کچھ خرابی ہو گئی۔ براہ کرم دوبارہ کوشش کیجیے۔',
     unheard: 'معاف کیجیے، میں سمجھ نہیں سکا۔ کیا آپ دوبارہ کہیں گے؟',

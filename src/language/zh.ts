@@ -4,7 +4,7 @@ import { wordSet } from './words.ts'
 
 export const zh: Language = {
   tag: 'zh',
-  names: ['chinese', 'mandarin', 'cantonese', 'zho', 'chi', 'cmn', 'yue'],
+  names: ['chinese', 'mandarin', 'cantonese', 'zho', 'chi', 'cmn', 'yue', '中文'],
   turns: {
     dangling: wordSet(
       '和 跟 或者 但是 可是 因为 所以 如果 虽然 然后 就是 那个 这个 的 在 把 被 给 对 从 到 我 我的 一个 嗯 呃',
@@ -21,7 +21,6 @@ export const zh: Language = {
   },
   abbreviations: abbreviations(),
   number: '号码',
-  demoGreeting: '您好！我是语音演示程序。请问我一个问题，或者随便聊聊。',
   sentences: {
     trouble: '抱歉，我这边出了点问题。请再试一次。',
     unheard: '抱歉，我没听清楚。您能再说一遍吗？',

@@ -1,3 +1,4 @@
+import { joined } from '../language/script.ts'
 import type { Message, ToolCall } from './llm.ts'
 
 /** The oldest words go first when the talk grows beyond this: about 6000 tokens at 4 characters each. */
@@ -64,8 +65,9 @@ export class Context {
     const last = this.#messages.at(-1)
     const before = last?.role === role ? last.content : undefined
     if (before !== undefined) this.#pop()
-    const whole = before === undefined ? content : `${before} ${content}`
-    this.#push({ role, content: whole.slice(-BUDGET_CHARS) })
+    const whole = before === undefined ? content : joined([before, content])
+    // Half of a pair of surrogates is refused by some servers.
+    this.#push({ role, content: whole.slice(-BUDGET_CHARS).toWellFormed() })
   }
 
   #pop(): void {

@@ -18,5 +18,5 @@ function find(data: unknown, [name, ...rest]: readonly string[]): unknown {
 function shown(value: unknown): string {
   if (value === undefined || value === null) return ''
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-  return text.slice(0, MAX_VALUE_CHARS)
+  return text.slice(0, MAX_VALUE_CHARS).toWellFormed()
 }

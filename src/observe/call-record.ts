@@ -17,7 +17,7 @@ export interface CallRecord extends Pick<CallInfo, 'callId' | 'sessionId' | 'pho
   readonly errors: readonly ErrorCount[]
 }
 
-/** Gives the record of each call as it ends. `take` is to return at once; where it throws, that record is lost. */
+/** Gives the record of each call as it ends. `take` must not wait. If it throws, the record is lost. */
 export const recordCalls = (take: (record: CallRecord) => void): Watcher => ({
   open(info) {
     const counter = new CallCounter()

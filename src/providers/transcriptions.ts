@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { writeWav } from '../audio/wav.ts'
+import { languageOf } from '../language/index.ts'
 import { Deadline } from '../std/deadline.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import { retry, VOICE_RETRY } from '../std/retry.ts'
@@ -53,22 +54,27 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
   const target = { stage: 'stt', fetch: io.fetch, maxBytes: MAX_BYTES } as const
   const headers = io.key === undefined ? {} : { authorization: `Bearer ${io.key}` }
 
-  // Only the long form says which language was heard, and only models of Whisper have it.
-  let format: Format = settings.language === undefined && /whisper/i.test(settings.model) ? 'verbose_json' : 'json'
+  // Only `verbose_json` names the language, and only Whisper models offer it.
+  let knowsLong = /whisper/i.test(settings.model)
 
-  async function send(wav: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Response> {
+  async function send(asked: Asked, signal: AbortSignal): Promise<Response> {
+    const post = (format: Format) =>
+      request(target, url, { method: 'POST', headers, body: form(settings, format, asked), signal })
+    if (asked.language !== undefined || !knowsLong) return await post('json')
     try {
-      return await request(target, url, { method: 'POST', headers, body: form(settings, format, wav), signal })
+      return await post('verbose_json')
     } catch (error) {
-      // Not every server that has Whisper knows it.
-      if (format === 'json' || !(error instanceof StageError) || error.code !== 'bad-request') throw error
-      format = 'json'
-      return send(wav, signal)
+      if (!(error instanceof StageError) || error.code !== 'bad-request') throw error
+      // Some servers that run Whisper do not know it. One that takes the other form refused the form, and not the recording.
+      const response = await post('json')
+      if (knowsLong) io.warn?.(`${settings.name} does not tell which language callers speak`)
+      knowsLong = false
+      return response
     }
   }
 
-  async function ask(wav: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Transcript> {
-    const response = await send(wav, signal)
+  async function ask(asked: Asked, signal: AbortSignal): Promise<Transcript> {
+    const response = await send(asked, signal)
     const reply: unknown = await response.json().catch((error: unknown) => {
       throw error instanceof SyntaxError ? badResponse('stt', host, 'sent a transcription that is no JSON') : error
     })
@@ -85,13 +91,13 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
 
   return {
     name: settings.name,
-    async transcribe(samples, signal) {
+    async transcribe(samples, signal, _purpose, language = settings.language) {
       signal.throwIfAborted()
       if (samples.length < SHORTEST_SAMPLES) return { text: '' }
       const wav = new Uint8Array(writeWav({ samples, rateHz: LISTEN_RATE_HZ }))
       using deadline = new Deadline(io.clock, signal, deadlineMs, () => tooLate('stt', deadlineMs))
       try {
-        return await retry(VOICE_RETRY, io, deadline.signal, () => ask(wav, deadline.signal))
+        return await retry(VOICE_RETRY, io, deadline.signal, () => ask({ wav, language }, deadline.signal))
       } catch (error) {
         signal.throwIfAborted()
         throw asStageError('stt', error)
@@ -102,13 +108,18 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
 
 type Format = 'json' | 'verbose_json'
 
-function form(settings: TranscriptionSettings, format: Format, wav: Uint8Array<ArrayBuffer>): FormData {
+interface Asked {
+  readonly wav: Uint8Array<ArrayBuffer>
+  /** Undefined: the vendor guesses. */
+  readonly language: string | undefined
+}
+
+function form(settings: TranscriptionSettings, format: Format, { wav, language }: Asked): FormData {
   const fields = new FormData()
   fields.set('file', new Blob([wav], { type: 'audio/wav' }), 'turn.wav')
   fields.set('model', settings.model)
   fields.set('response_format', format)
-  // The dialect takes ISO 639 alone: "en" of "en-GB".
-  const language = settings.language?.split('-')[0]
-  if (language) fields.set('language', language)
+  // The dialect takes ISO 639 alone: "en" of "en-GB" or "English".
+  if (language) fields.set('language', languageOf(language).tag)
   return fields
 }

@@ -20,7 +20,7 @@ const TRACEPARENT =
   /^(?!ff|00.{53}-)[\da-f]{2}-(?!0{32})(?<traceId>[\da-f]{32})-(?!0{16})(?<spanId>[\da-f]{16})-(?<flags>[\da-f]{2})(?:-.*)?$/
 /** Version 00 has 55 characters. */
 const MOST_PARENT_CHARS = 256
-/** What a system has to pass on at least (§3.3.1.5), and printable (§3.3.1.3). */
+/** Systems must pass on at least 512 characters (§3.3.1.5), all of them printable (§3.3.1.3). */
 const TRACESTATE = /^[\x20-\x7E]{1,512}$/
 const SAMPLED = 1
 

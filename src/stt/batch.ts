@@ -1,4 +1,5 @@
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
+import { joined } from '../language/script.ts'
 import { Channel } from '../std/channel.ts'
 import { asStageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
@@ -19,10 +20,15 @@ export interface Recogniser {
   readonly name: string
   /**
    * `samples` is 16 kHz mono, at most about 20 s, the caller's again after the first await: copy to keep.
-   * A `final` is waited for by a caller; a `partial` is nice to have and may be refused when there is much to do.
+   * `language` is what the caller speaks, where the call says so, as a tag of BCP 47. A `final` is waited for by a caller; a `partial` is nice to have and may be refused when there is much to do.
    * Rejects with `StageError`, or the signal's reason.
    */
-  transcribe(samples: Int16Array, signal: AbortSignal, purpose: 'final' | 'partial'): Promise<Transcript>
+  transcribe(
+    samples: Int16Array,
+    signal: AbortSignal,
+    purpose: 'final' | 'partial',
+    language?: string,
+  ): Promise<Transcript>
 }
 
 export interface BatchSttOptions {
@@ -47,7 +53,10 @@ const PARTIAL_SAMPLES = (LISTEN_RATE_HZ * 600) / 1000
 
 /** Makes a one-shot recogniser follow a conversation: finals at each pause, partials in between. */
 export function batchStt(recogniser: Recogniser, options: BatchSttOptions): Stt {
-  return { name: recogniser.name, open: (signal) => new BatchSession(recogniser, options, signal) }
+  return {
+    name: recogniser.name,
+    open: (signal, language) => new BatchSession(recogniser, { ...options, language }, signal),
+  }
 }
 
 /** What was said since the last end of a turn: text, then segments whose text is still to come, then the one that grows. */
@@ -59,8 +68,9 @@ class Turn {
   decoded = { length: 0, text: '' }
   /** What the last final read in `open`. */
   words = ''
-  /** That of the words that were read last. */
+  /** That of the longest text that was read: a recogniser may take a short one for any language. */
   language: string | undefined
+  languageChars = 0
 
   /** All of it has been read, and it holds nothing. */
   get isWordless(): boolean {
@@ -68,7 +78,7 @@ class Turn {
   }
 
   get text(): string {
-    return joined(this.settled, this.decoded.text)
+    return joined([this.settled, this.decoded.text])
   }
 }
 
@@ -79,9 +89,14 @@ interface Job {
   readonly controller: AbortController
 }
 
+interface SessionOptions extends BatchSttOptions {
+  readonly language: string | undefined
+}
+
 class BatchSession implements SttSession {
   readonly events: Channel<SttEvent> = new Channel(64)
   readonly #recogniser: Recogniser
+  readonly #language: string | undefined
   readonly #partials: boolean
   readonly #closed = new AbortController()
   readonly #preRoll: PreRoll
@@ -98,8 +113,9 @@ class BatchSession implements SttSession {
   #enough = PARTIAL_SAMPLES
   #shown = ''
 
-  constructor(recogniser: Recogniser, options: BatchSttOptions, signal: AbortSignal) {
+  constructor(recogniser: Recogniser, options: SessionOptions, signal: AbortSignal) {
     this.#recogniser = recogniser
+    this.#language = options.language
     this.#partials = options.partials
     this.#preRoll = new PreRoll((LISTEN_RATE_HZ * (options.preRollMs ?? PRE_ROLL_MS)) / 1000)
     const close = () => this.#close()
@@ -231,9 +247,15 @@ class BatchSession implements SttSession {
     const { signal } = job.controller
     const purpose = this.#asked || job.segment !== job.turn.open ? 'final' : 'partial'
     try {
-      const read = await orAborted(this.#recogniser.transcribe(job.segment.audio, signal, purpose), signal)
+      const read = await orAborted(
+        this.#recogniser.transcribe(job.segment.audio, signal, purpose, this.#language),
+        signal,
+      )
       const text = read.text.trim()
-      if (text !== '') job.turn.language = read.language
+      if (text !== '' && text.length >= job.turn.languageChars) {
+        job.turn.language = read.language
+        job.turn.languageChars = text.length
+      }
       this.#keep(job, text, purpose)
     } catch (error) {
       if (!signal.aborted && this.#asked) {
@@ -254,7 +276,7 @@ class BatchSession implements SttSession {
       // A partial that was overtaken by the cut of its segment: what it read was longer than what is left of it.
       if (length !== segment.length) return
       turn.waiting.shift()
-      turn.settled = joined(turn.settled, text)
+      turn.settled = joined([turn.settled, text])
     } else if (turn.open === segment) {
       // More of the same speech does not hold fewer words than a part of it did.
       if (purpose === 'final') turn.words = text || turn.words
@@ -276,5 +298,3 @@ class BatchSession implements SttSession {
       this.events.push({ type: 'final', text, ...(language !== undefined && { language }) })
   }
 }
-
-const joined = (before: string, after: string): string => (before && after ? `${before} ${after}` : before || after)

@@ -18,6 +18,8 @@ const HOP_SAMPLES = hopSamples(LISTEN_RATE_HZ)
 
 export interface LastingParts {
   readonly stt: Stt
+  /** As `Stt.open` has it. */
+  readonly language?: string | undefined
   readonly clock: Clock
   /** A session broke. Another is about to replace it. */
   readonly broke: (error: StageError) => void
@@ -100,7 +102,7 @@ export class LastingSession implements SttSession {
     this.#fault = new AbortController()
     const until = AbortSignal.any([this.#fault.signal, this.#over])
     until.throwIfAborted()
-    const session = this.#parts.stt.open(until)
+    const session = this.#parts.stt.open(until, this.#parts.language)
     this.#session = session
     try {
       this.#hearAgain(session)

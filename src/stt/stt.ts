@@ -32,5 +32,6 @@ export interface SttSession extends AsyncDisposable {
 /** Speech-to-text. Models and keys are shared; state is per session. */
 export interface Stt {
   readonly name: string
-  open(signal: AbortSignal): SttSession
+  /** `language` is what the caller speaks, as a tag of BCP 47, where the call says so; else as configured, or as heard. */
+  open(signal: AbortSignal, language?: string): SttSession
 }

@@ -35,7 +35,7 @@ export const SOCKET_BYTES: MessageRule = {
   problem: 'closed: more than 1000 messages or 1 MiB a second',
 }
 
-/** How much of each kind one caller may send, on any wire. Who sends more is told once, and the rest is to be dropped. */
+/** How much of each kind one caller may send, on any wire. A caller who sends more is told once. The wire drops the rest. */
 export class Allowance {
   readonly #audio: Budget
   readonly #texts: Budget
@@ -59,7 +59,7 @@ export class Allowance {
     return this.#admits(this.#texts, type === 'text' || type === 'speak' ? 1 : 0, TEXTS)
   }
 
-  /** `cost` is in what the rule of messages counts. */
+  /** `cost` is in the unit of the message rule: bytes or messages. */
   admitsMessage(cost: number): boolean {
     return this.#admits(this.#messages, Math.max(this.#messageRule.leastCost, cost), this.#messageRule)
   }

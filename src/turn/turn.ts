@@ -48,7 +48,7 @@ export class Turn {
     this.#endpoint = new Endpoint(language.turns, rules.endpoint)
   }
 
-  /** The caller speaks another language from now on; their habits are still theirs. */
+  /** Changes the words. What was learnt of this caller's pauses stays. */
   speak({ turns, listening }: Pick<Language, 'turns' | 'listening'>): void {
     this.#listening = listening
     this.#endpoint.words = turns

@@ -49,6 +49,18 @@ describe('a call for which nobody named a language', () => {
     expect(await heardAtLast([german('Hallo.'), german('Ein Termin.')])).toEqual(apology(de))
   })
 
+  test('takes a number for no sentence of a language', async () => {
+    expect(await heardAtLast([german('4 1 5 5 5 5')])).toEqual(apology(en))
+  })
+
+  test('does not count two turns with one between them whose language nobody knows', async () => {
+    expect(await heardAtLast([german('Hallo.'), 'Mhm.', german('Ja.')])).toEqual(apology(en))
+  })
+
+  test.each(['auto', 'und', '  ', 'multi'])('is not named by "%s"', async (language) => {
+    expect(await heardAtLast([german('Ich möchte einen Termin.')], { data: { language } })).toEqual(apology(de))
+  })
+
   test('goes back with a caller who goes back', async () => {
     const says = [german('Ich möchte einen Termin.'), english('Sorry, do you speak English?')]
     expect(await heardAtLast(says)).toEqual(apology(en))
@@ -70,6 +82,11 @@ describe('a call for which nobody named a language', () => {
 
 describe('a call keeps the language', () => {
   const says = [german('Ich möchte einen Termin.')]
+
+  test('that the application named, with the sentences of the server where it has none', async () => {
+    const swedish = { data: { language: 'sv' }, parts: { language: de, followsCaller: false } }
+    expect(await heardAtLast(says, swedish)).toEqual(apology(de))
+  })
 
   test('that the application named', async () => {
     expect(await heardAtLast(says, { data: { language: 'it' } })).toEqual(apology(languageOf('it')))

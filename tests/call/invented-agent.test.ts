@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { talkingClock } from '../../docs/examples/talking-clock.ts'
+import type { Agent, Mind } from '../../src/call/agent.ts'
+import { NOBODY } from '../../src/call/nobody.ts'
+import type { CallEvent } from '../../src/event/call-event.ts'
 import { StageError } from '../../src/std/errors.ts'
 import { blocksOf, exampleOf, functionOf } from '../support/pages.ts'
 import { toneTts } from '../support/providers.ts'
@@ -72,6 +75,27 @@ describe('an agent of nobody we know', () => {
     await rig.isSilentFor(200)
     rig.wire.command({ type: 'hang-up' })
     expect(await rig.call.ended).toBe('hung-up')
+    expect(rig.clock.pending).toBe(0)
+  })
+})
+
+describe('an agent that cannot join', () => {
+  test.each(['throws', 'ends the call'] as const)('because it %s costs its own call alone', async (how) => {
+    let stopped = 0
+    const mind: Mind = { ...NOBODY, stop: () => void stopped++ }
+    const agent: Agent = {
+      join(line) {
+        if (how === 'throws') throw new Error('no model')
+        line.end('hung-up')
+        return mind
+      },
+    }
+    const told: string[] = []
+    const watchers = [{ open: () => ({ event: ({ type }: CallEvent) => void told.push(type) }) }]
+    const rig = new Rig({ agent, watchers })
+    expect(await rig.call.ended).toBe(how === 'throws' ? 'failed' : 'hung-up')
+    expect(stopped).toBe(how === 'throws' ? 0 : 1)
+    expect(told.filter((type) => type.startsWith('call-'))).toEqual(['call-started', 'call-ended'])
     expect(rig.clock.pending).toBe(0)
   })
 })

@@ -67,6 +67,19 @@ test.each(['open', 'event', 'callerHop', 'botHop'] as const)(
   },
 )
 
+test('a watcher whose function turns out to be async and fails is left out, and harms nobody', async () => {
+  let events = 0
+  const event = async () => {
+    events++
+    throw new Error('no watcher should')
+  }
+  await using rig = new Rig({ says, replies, ...watchedBy({ event: event as Watch['event'] & object }) })
+  await rig.saysSomething()
+  await rig.isSilentFor(1000)
+  expect(events).toBe(1)
+  expect(rig.events('failed')).toEqual([])
+})
+
 test('a call that is over waits until its watchers have let go, but not for ever', async () => {
   const letGo = Promise.withResolvers<void>()
   const rig = new Rig(watchedBy({ [Symbol.asyncDispose]: () => letGo.promise }))

@@ -107,18 +107,6 @@ test('the embedded model greets unless told not to, a real one does not', async 
   }
 })
 
-test.each([
-  [{ stt_language: 'de' }, {}, 'Hallo!'],
-  [{ stt_language: 'de' }, { language: 'hi-IN' }, 'नमस्ते!'],
-])('the demo greets in the language of the caller: %j %j', async (file, data, first) => {
-  const { app, clock, call } = await open({ speech_cache_dir: '', ...file })
-  await using _ = app
-  const { wire } = call(data)
-  wire.command({ type: 'ready' })
-  await clock.advance(100)
-  expect(wire.told.find((event) => event.type === 'piece')).toMatchObject({ text: first })
-})
-
 test('a caller of another language has the sentences of the server prepared in it', async () => {
   const { app, clock, spoken, call } = await open({ speech_cache_dir: '', greeting: '' })
   await using _ = app

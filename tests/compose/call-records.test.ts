@@ -148,3 +148,15 @@ test('a disk that takes nothing holds up no call, and no server that stops', asy
   await settled()
   expect(idsIn(disk.text).length).toBeGreaterThan(0)
 })
+
+test('a disk that does not answer is told of, and what it has not taken counts as lost', async () => {
+  const never = new Promise<void>(() => {})
+  const { records, told, clock } = open({ append: () => never })
+  records.write(recordOf('a'))
+  records.write(recordOf('b'))
+  const closed = records[Symbol.asyncDispose]()
+  await clock.advance(1000)
+  await closed
+  expect(told).toEqual(['slow'])
+  expect(records.lost).toBeGreaterThanOrEqual(2)
+})

@@ -142,3 +142,17 @@ test('a language without a file has no words of another', () => {
   expect(abbreviations.inside.test('see Dr.')).toBeFalse()
   expect(new Endpoint(turns).waitMs('I would like to talk to the')).toBe(baseMs)
 })
+
+test.each([
+  ['Brazilian Portuguese', 'pt'],
+  ['Simplified Chinese', 'zh'],
+  ['Deutsch', 'de'],
+  ['हिन्दी', 'hi'],
+  ['arb', 'ar'],
+])('%s is found by one of its names', (name, tag) => {
+  expect(languageOf(name).tag).toBe(tag)
+})
+
+test('a region is no language', () => {
+  expect(languageOf('sv-DE').tag).toBe('sv')
+})

@@ -55,3 +55,16 @@ test('who never stops is remembered by what they said last', () => {
   expect(message?.content).toHaveLength(24_000)
   expect(message?.content).toContain('thing 99 ')
 })
+
+test('what one side says in several turns is joined as its script is written', () => {
+  const context = new Context()
+  context.userSaid('我想预约')
+  context.userSaid('明天下午')
+  expect(context.messages()).toEqual([{ role: 'user', content: '我想预约明天下午' }])
+})
+
+test('no half of a character is left where a long talk is cut', () => {
+  const context = new Context()
+  context.userSaid(`a${'😀'.repeat(12_001)}`)
+  expect(context.messages()[0]?.content.isWellFormed()).toBe(true)
+})

@@ -76,6 +76,38 @@ describe('audio transcriptions', () => {
     expect(server.received.map(({ body }) => body['response_format'])).toEqual(['verbose_json', 'json', 'json'])
   })
 
+  test('several callers at once all get their words from a server that cannot say which', async () => {
+    const { server, recogniser } = setUp()
+    server.next.push(...[1, 2, 3].map(() => ({ type: 'refuse', status: 400 }) as const))
+    const turns = [1, 2, 3].map(() => recogniser.transcribe(SECOND, live(), 'final'))
+    expect(await Promise.all(turns)).toEqual([1, 2, 3].map(() => ({ text: 'hello there' })))
+  })
+
+  test('a recording that is refused in both forms does not end the question which', async () => {
+    const { server, recogniser } = setUp()
+    server.language = 'german'
+    server.next.push({ type: 'refuse', status: 400 }, { type: 'refuse', status: 400 })
+    await expect(recogniser.transcribe(SECOND, live(), 'final')).rejects.toMatchObject({ code: 'bad-request' })
+    expect(await recogniser.transcribe(SECOND, live(), 'final')).toEqual({ text: 'hello there', language: 'german' })
+  })
+
+  test('the language of a call is asked for in place of the configured one', async () => {
+    const { server, recogniser } = setUp('en')
+    await recogniser.transcribe(SECOND, live(), 'final', 'de')
+    expect(server.received[0]?.body).toMatchObject({ language: 'de', response_format: 'json' })
+  })
+
+  test.each([
+    ['pt_BR', 'pt'],
+    ['German', 'de'],
+    ['cmn-Hans', 'zh'],
+    ['sv-SE', 'sv'],
+  ])('%s is asked for as %s', async (language, asked) => {
+    const { server, recogniser } = setUp(language)
+    await recogniser.transcribe(SECOND, live(), 'final')
+    expect(server.received[0]?.body).toMatchObject({ language: asked })
+  })
+
   test('a refusal of the short form, too, is a failure', async () => {
     const { server, recogniser } = setUp()
     for (let n = 0; n < 2; n++) server.next.push({ type: 'refuse', status: 400 })

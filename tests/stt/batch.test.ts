@@ -240,6 +240,25 @@ describe('finals of a one-shot recogniser', () => {
     ])
   })
 
+  test('a short text at the end of a turn does not decide the language of all of it', async () => {
+    const read = [
+      { text: 'I would like an appointment', language: 'en' },
+      { text: 'Ja', language: 'de' },
+    ]
+    await using talk = new Talk(
+      batchStt({ name: 'two languages', transcribe: async () => read.shift() ?? { text: '' } }, { partials: false }),
+    )
+    talk.hint('speech')
+    talk.write(drone(6))
+    talk.hint('pause')
+    await talk.final()
+    talk.hint('speech')
+    talk.write(drone(1))
+    talk.hint('pause')
+    await talk.final()
+    expect(talk.events.at(-1)).toEqual({ type: 'final', text: 'I would like an appointment Ja', language: 'en' })
+  })
+
   test('a final without words does not take back those of the one before: the turn has only grown', async () => {
     const texts = ['one two', '', 'one two three']
     const reader = { name: 'moody', transcribe: () => Promise.resolve({ text: texts.shift() ?? '' }) }

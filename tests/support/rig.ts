@@ -112,7 +112,7 @@ export class Rig implements AsyncDisposable {
       rules: { ...DEFAULT_TURN_RULES, ...options.rules },
       budgets: DEFAULT_BUDGETS,
       ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),
-      greeting: () => options.greeting ?? '',
+      greeting: options.greeting ?? '',
       ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
       tools: options.tools ?? [],
       ...options.parts,

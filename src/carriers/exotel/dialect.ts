@@ -35,7 +35,7 @@ const Start = TypeCompiler.Compile(
 const LEAST_MESSAGE_BYTES = 3_200
 const LEAST_MESSAGE_HOPS = 10
 
-/** Streams of legs have others. The applet calls its L16 `audio/x-raw` in its documents, and `base64` on the line. */
+/** The applet's name for L16: `audio/x-raw` in its documents, `base64` on the line. Streams of legs use other codecs. */
 const isApplet = (encoding: string): boolean => /^(?:audio\/)?(?:x-)?(?:raw|base64|l16)$/i.test(encoding)
 
 /** Exotel's Voicebot applet, L16 in base64, and its streams of legs, μ-law and without a message for keys. */

@@ -39,9 +39,8 @@ export const dialectWith = (codec: TelnyxCodec): Dialect => ({
     const rateHz = Number(media_format?.sample_rate ?? 8_000)
     const listen = telnyxDecoder(encoding, rateHz)
     if (typeof listen === 'string') return refused(listen)
-    // What the line has comes in, and Telnyx says what; what goes out it has been told, and does not repeat. That is taken from the
-    // configuration, which holds for calls that we answer, for calls from us and for streams that were started by hand. L16
-    // comes in only where somebody has asked for it, and is asked for both ways.
+    // Telnyx says which codec it sends, but not which one it plays: that comes from the configuration. L16 arrives only if it was
+    // requested, and then both ways.
     const play = encoding.toUpperCase() === 'L16' ? new L16Codec(rateHz) : telnyxEncoder(codec)
     const start: StreamStart = {
       carrier: 'telnyx',

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { parseJson } from '../../transport/telephony/serializer.ts'
 import { formOf, type SignedRequest } from '../signed-request.ts'
-import type { CallEvent } from '../webhook.ts'
+import type { CarrierNews } from '../webhook.ts'
 
 const Event = Type.Object({ data: Type.Object({ event_type: Type.String() }) })
 const Ringing = Type.Object({
@@ -27,7 +27,7 @@ const WITHOUT_ACCOUNT = 'Set telnyx_api_key to answer a Call Control application
 const FIELDS = { callId: 'call_control_id', from: 'from', to: 'to', callerName: 'caller_id_name' }
 
 /** An event of a Call Control application. A TeXML application posts forms and asks with a GET; everything else is an event. */
-export function readEvent(request: SignedRequest): CallEvent | undefined {
+export function readEvent(request: SignedRequest): CarrierNews | undefined {
   if (request.method !== 'POST' || formOf(request) !== undefined) return undefined
   const event = parseJson(new TextDecoder().decode(request.body))
   if (!Value.Check(Event, event))

@@ -44,9 +44,10 @@ export const telnyx = defineCarrier({
     fields: { callId: 'CallSid', from: 'From', to: 'To' },
     answer: (offer) => texml(offer, codec),
     readEvent,
-    // TeXML's CallSid is the call_control_id of the stream (https://developers.telnyx.com/api-reference/callbacks/texml-call-answered),
-    // and is another id (https://docs.videosdk.live/telephony/connectors/telnyx-connector). The webhook has both numbers beside it, so
-    // somebody who knows the one knows the other.
+    // Sources disagree. Telnyx says that CallSid is the stream's call_control_id
+    // (https://developers.telnyx.com/api-reference/callbacks/texml-call-answered); others have seen another id
+    // (https://docs.videosdk.live/telephony/connectors/telnyx-connector). So the two numbers are accepted too. They stand beside CallSid
+    // in the webhook, so they reveal no more.
     isKnownByNumbers: true,
   }),
   signature: {

@@ -1,4 +1,4 @@
-import type { CallEvent, Webhook } from '../../carriers/webhook.ts'
+import type { CarrierNews, Webhook } from '../../carriers/webhook.ts'
 import { announcesCall, callIn, readIncomingCall } from './incoming-call.ts'
 import { Elysia } from 'elysia'
 import { requestId } from '../context.ts'
@@ -35,7 +35,7 @@ export function callWebhook(edge: Edge) {
   }
 
   /** The carrier tells of a call that rings, and waits only for our receipt. Then we tell it over REST to answer. */
-  async function takeEvent(event: CallEvent, streams: string, desk: CarrierDesk): Promise<Response> {
+  async function takeEvent(event: CarrierNews, streams: string, desk: CarrierDesk): Promise<Response> {
     if (event.type === 'unreadable') throw new ApiError('BAD_REQUEST', event.problem)
     if (event.type === 'stream-failed') edge.answerer?.hangUp(event.callId)
     if (event.type !== 'rings') return new Response()
@@ -45,7 +45,7 @@ export function callWebhook(edge: Edge) {
     }
     const { eventId } = event
     const call = callIn(desk.carrier, event.fields, event.read)
-    // Answered, it would be a line on which nobody speaks: a full server takes no stream.
+    // A full server takes no stream, so the caller would hear nothing.
     if (edge.calls.isFull) {
       edge.answerer.reject(call.callId)
       return new Response()

@@ -20,7 +20,7 @@ export interface CarrierDesk {
   readonly signature: Signature
   /** Undefined: nobody is asked to sign. */
   readonly isSigned: Verifier | undefined
-  /** As the carrier was told us. */
+  /** Our address as the carrier was given it. */
   readonly names: OwnNames
   readonly complaints: Complaints
   readonly nonces: NonceStore

@@ -6,7 +6,7 @@ import type { IncomingCall } from '../../carriers/webhook.ts'
 import { MAX_CHARS } from './incoming-call.ts'
 
 /**
- * Where a phone call comes from. `announced` is the call in its ticket, which is our own and knows better than the stream. `session` is
+ * Where a phone call comes from. `announced` comes from our ticket, so it is trusted more than the stream. `session` is
  * that of POST /calls, when the call is from us: then that request began it, and not the upgrade of the stream with these headers.
  */
 export function phoneOrigin(

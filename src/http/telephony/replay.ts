@@ -8,7 +8,7 @@ export async function refuseReplay(
   { carrier, signature, isSigned, nonces }: Pick<CarrierDesk, 'carrier' | 'signature' | 'isSigned' | 'nonces'>,
   { headers }: SignedRequest,
 ): Promise<void> {
-  // What nobody has verified anybody may have made up, and could fill the store with.
+  // Anybody can invent an unverified nonce. Storing these would let them fill the store.
   if (!isSigned) return
   for (const nonce of signature.nonces?.(headers) ?? []) {
     const key = createHash('sha256').update(`${carrier} ${nonce}`).digest('base64url')

@@ -42,7 +42,7 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
   return {
     subprotocol,
     open(socket) {
-      /** By what the log names the call. */
+      /** The fields that name the call in the log. */
       let about: LogFields = { carrier: desk.carrier }
       const begun = ({ id }: { readonly id: string }) => (about = { call: id, ...about })
       return new TelephonyStream(socket, {
@@ -112,6 +112,6 @@ async function judge(edge: Edge, desk: CarrierDesk, { ticket, start, headers, be
   }
 }
 
-/** Of POST /calls; none when the call is from them. */
+/** The session of POST /calls. Undefined for an incoming call. */
 const dialledSession = async ({ dialledSessions }: Edge, session: string | undefined): Promise<Session | undefined> =>
   session === undefined ? undefined : await dialledSessions.get(session)

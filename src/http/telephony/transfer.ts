@@ -11,7 +11,7 @@ export function transfer(edge: Edge) {
     const tickets = desk?.transfers
     const webhook = desk?.webhook
     if (!tickets || !webhook?.transfer) throw notFound()
-    // Not that it is sent for the first time: see `TransferTickets`.
+    // The carrier may ask again: see `TransferTickets`.
     await readSigned(edge, desk, request)
     const to = await tickets.targetOf(ticket)
     if (to === undefined) throw new ApiError('NOT_FOUND', 'There is no such transfer, or it has run out')

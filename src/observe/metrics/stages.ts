@@ -82,7 +82,7 @@ export class StageMetrics implements Watcher {
       final: this.#byOutcome(this.#families.sttWhole, 'stt'),
       waiting: (change) => (this.#waiting += change),
     }
-    return { name: stt.name, open: (signal) => new MeasuredSttSession(stt.open(signal), times) }
+    return { name: stt.name, open: (signal, language) => new MeasuredSttSession(stt.open(signal, language), times) }
   }
 
   #watchLlm(llm: Llm): Llm {

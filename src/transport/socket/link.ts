@@ -8,7 +8,7 @@ export interface SocketLinkOptions {
   readonly traffic: Traffic
   /** What one message of speech plays, in milliseconds. */
   readonly speechMs: number
-  /** The far side does not read, since then by the clock. */
+  /** The far side has not read since `sinceMs`, by the clock. */
   readonly stalled: (sinceMs: number) => void
   /** Says the last word before the socket closes. False where it is for the far side to close. */
   readonly lastWord?: () => boolean
@@ -26,7 +26,7 @@ const MAX_BAD_MESSAGES = 50
 const CLOSE_GRACE_MS = 1_000
 
 /**
- * The server's end of a socket, of a client or a carrier. It counts what passes, drops speech for a far side that does not read, and ends once.
+ * Our end of a socket, for clients and carriers. It counts what passes, drops speech for a far side that does not read, and ends once.
  * The owner of the socket tells it of messages and of the close.
  */
 export class SocketLink {
@@ -99,7 +99,7 @@ export class SocketLink {
     if (!this.#isShut) this.#socket.ping()
   }
 
-  /** Ends it, once: `tell` is called now, and the socket closes after the last word, which is said in a job that is queued now. */
+  /** Ends once. Calls `tell` now; the socket closes in the next microtask, after the last word. */
   end(code: number, text: string, tell: () => void): void {
     if (this.#ending) return
     this.#ending = { code, text }
@@ -107,7 +107,7 @@ export class SocketLink {
     queueMicrotask(() => this.#shut())
   }
 
-  /** Closes the socket now, as it ended or else with this. */
+  /** Closes the socket now. If an end was set before, its code is used. */
   close(code: number, text: string): void {
     this.#ending ??= { code, text }
     this.#shut()
@@ -119,7 +119,7 @@ export class SocketLink {
     this.#gone.resolve()
   }
 
-  /** Resolves when the socket is closed. If it is not within `graceMs` it is cut, or closed where it was for the far side to close. */
+  /** Resolves when the socket is closed. After `graceMs` it is cut, or closed if `late` is `close`. */
   async closed(graceMs = CLOSE_GRACE_MS, late: 'cut' | 'close' = 'cut'): Promise<void> {
     using _ = this.#clock.after(graceMs, () => {
       if (late === 'close' && this.#ending) this.#socket.close(this.#ending.code, this.#ending.text)

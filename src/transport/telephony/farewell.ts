@@ -22,7 +22,7 @@ export class Farewell {
     return this.#isSaid
   }
 
-  /** To the carrier, which has the caller now: a word of ours, or a close, could end the call before it has carried that out. */
+  /** The carrier has taken the caller over. A message or a close from us could end that call, so we do neither. */
   get isLeft(): boolean {
     return this.#reason === 'transferred' && !this.#serializer.closesLast
   }
@@ -37,7 +37,7 @@ export class Farewell {
     this.#reason = reason
   }
 
-  /** Tells a carrier that does not know. True where it is then for us to close the socket; else `closed` cuts it if the carrier does not. */
+  /** Says goodbye unless the carrier knows. True if we close the socket next. */
   say(link: SocketLink): boolean {
     if (this.isLeft || this.#reason === undefined) return false
     const farewell = this.#isSaid ? undefined : this.#serializer.farewell?.(this.#reason)

@@ -54,7 +54,7 @@ export class CarrierSpeech implements Disposable {
     this.#playback[Symbol.dispose]()
   }
 
-  /** False where the carrier tells of the end alone, and unasked. */
+  /** False if the carrier reports only the end, without being asked. */
   #mark(name: string): boolean {
     const mark = this.#serializer.mark(name)
     if (mark !== undefined) this.#link.send(mark)

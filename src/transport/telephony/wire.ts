@@ -64,7 +64,7 @@ export class TelephonyWire implements Wire {
       stalled: () => this.#end('connection-lost', 1013),
       lastWord: () => this.#farewell.say(this.#link),
     })
-    // Who sends too much is no person: nobody would read a complaint.
+    // Carriers do not read complaints.
     this.#allowance = new Allowance(clock, SOCKET_BYTES, () => {})
     this.#keys = new CallerKeys(clock, options.inbandDtmf ?? !serializer.tellsKeys, {
       began: () => this.#listener?.command({ type: 'interrupt' }),

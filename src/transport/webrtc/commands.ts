@@ -33,7 +33,7 @@ export class Commands implements Disposable {
     else if (this.#early.length < MAX_EARLY) this.#early.push(command)
   }
 
-  /** The client can be heard, and says itself when it can hear if it has a channel to say it on. */
+  /** A client with a data channel says when it is ready. One without is ready now. */
   connected(hasChannel: boolean): void {
     if (this.#isReady) return
     if (!hasChannel) return this.take({ type: 'ready' })
