@@ -21,21 +21,23 @@ class TalkingClock implements Mind {
   #reply = 0
   /** Aborts when the reply is cut; undefined when none is on its way. */
   #speaking: AbortController | undefined
+  /** The caller hears the reply. */
+  #isHeard = false
   #spokeAtMs: number | undefined
 
   constructor(line: Line, tts: Tts) {
     this.#line = line
     this.#tts = tts
     this.#playout = line.openMouth({
-      started: (reply) => line.tell({ type: 'bot-started-speaking', reply }),
+      started: (reply) => {
+        this.#isHeard = true
+        line.tell({ type: 'bot-started-speaking', reply })
+      },
       answered: () => {},
       progressed: (reply, { id, text, heardChars }, status) =>
         line.tell({ type: 'piece', reply, piece: id, text, heardChars, status, spoken: true }),
       ranDry: (reply, ms) => line.tell({ type: 'ran-dry', reply, ms }),
-      drained: (reply) => {
-        this.#speaking = undefined
-        line.tell({ type: 'bot-stopped-speaking', reply })
-      },
+      drained: () => this.#stopped(),
     })
   }
 
@@ -94,8 +96,13 @@ class TalkingClock implements Mind {
   #hush({ byVoice }: { byVoice: boolean }): void {
     if (!this.#speaking) return
     this.#speaking.abort()
-    this.#speaking = undefined
     this.#line.tell({ type: 'interrupted', reply: this.#reply, heard: this.#playout.cut(), byVoice })
-    this.#line.tell({ type: 'bot-stopped-speaking', reply: this.#reply })
+    this.#stopped()
+  }
+
+  #stopped(): void {
+    this.#speaking = undefined
+    if (this.#isHeard) this.#line.tell({ type: 'bot-stopped-speaking', reply: this.#reply })
+    this.#isHeard = false
   }
 }

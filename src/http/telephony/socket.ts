@@ -57,7 +57,7 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
           edge.log.warn('call could not be hung up', { ...about, code, reason: message }),
         objected: (problem) => edge.log.warn('the carrier objects', { ...about, problem }),
         async judge(start) {
-          about = { ...about, carrierCall: start.callId.slice(0, MAX_CHARS) }
+          if (start.callId !== '') about = { ...about, carrierCall: start.callId.slice(0, MAX_CHARS) }
           if (isOfSigner(desk, request.headers, start))
             return await judge(edge, desk, { ticket, start, headers: request.headers, begun })
           return { type: 'refused', code: POLICY, problem: 'the stream is of another organisation than its signature' }
@@ -107,7 +107,7 @@ async function judge(edge: Edge, desk: CarrierDesk, { ticket, start, headers, be
   } catch (error) {
     const told = asApiError(error)
     if (told) return { type: 'refused', code: TRY_AGAIN_LATER, problem: told.message }
-    edge.log.error('stream could not be admitted', { stack: stackOf(error) })
+    edge.log.error('stream could not be admitted', { carrier: desk.carrier, stack: stackOf(error) })
     return { type: 'refused', code: INTERNAL_ERROR, problem: 'internal server error' }
   }
 }
