@@ -22,7 +22,7 @@ const TRIES = 10
 const SETTLED_MS = 30
 const MEGABYTE = 1024 * 1024
 
-setDefaultTimeout(30_000)
+setDefaultTimeout(300_000)
 
 let app: App
 beforeAll(async () => void (app = await openInstantApp(400)))
