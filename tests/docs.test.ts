@@ -26,7 +26,8 @@ const textOf = (page: string) => readFileSync(join(DOCS, `${page}.md`), 'utf8')
 /** Files that a page names in code, from the top or from src: without placeholders, and no figures of the past. */
 const filesIn = (text: string) =>
   [...text.matchAll(/`((?:src|tests|docs|wasm)\/[\w./-]+|[\w-]+\/[\w./-]+\.(?:ts|md))`/g)].map(([, path = '']) => path)
-const isThere = (path: string) => ['', 'src', 'src/transport', 'docs', 'docs/examples'].some((above) => existsSync(join(ROOT, above, path)))
+const isThere = (path: string) =>
+  ['', 'src', 'src/transport', 'docs', 'docs/examples'].some((above) => existsSync(join(ROOT, above, path)))
 
 describe('what a page names is there:', () => {
   test.each(pages.filter((page) => !page.startsWith('benchmarks/')))('%s', (page) => {
