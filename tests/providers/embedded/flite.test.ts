@@ -15,7 +15,7 @@ const model = moonshine(systemClock)
 const { signal } = new AbortController()
 
 // Two seconds, more where a machine is busy with other tests.
-beforeAll(() => Promise.all([voice.preload(), model.preload()]), { timeout: 30_000 })
+beforeAll(() => Promise.all([voice.preload(), model.preload()]), { timeout: 300_000 })
 afterAll(async () => {
   await voice[Symbol.asyncDispose]()
   await model[Symbol.asyncDispose]()

@@ -10,7 +10,7 @@ const model = moonshine(systemClock)
 const { signal } = new AbortController()
 
 // Two seconds, more where a machine is busy with other tests.
-beforeAll(() => model.preload(), { timeout: 30_000 })
+beforeAll(() => model.preload(), { timeout: 300_000 })
 afterAll(() => model[Symbol.asyncDispose]())
 
 sttContract('Moonshine', () => ({
