@@ -28,7 +28,10 @@ export function storeContract(name: string, open: (capacityBytes?: number) => St
     test('gives back the trace of the request that made a session', async () => {
       const { store } = await open()
       const parent = { spanId: 'b7ad6b7169203331', isSampled: true, state: 'vendor=1' }
-      for (const trace of [{ traceId: '0af7651916cd43dd8448eb211c80319c', parent }, { traceId: 'b7ad6b7169203331b7ad6b7169203331' }]) {
+      for (const trace of [
+        { traceId: '0af7651916cd43dd8448eb211c80319c', parent },
+        { traceId: 'b7ad6b7169203331b7ad6b7169203331' },
+      ]) {
         await store.put({ id, body: {}, trace })
         expect(await store.get(id)).toEqual({ id, body: {}, trace })
       }
