@@ -50,7 +50,7 @@ describe('Pipecat', () => {
   test('talks through its Python client, which sends WAV headers and answers what it does not know with errors', async () => {
     const [line = ''] = await run('client.py', socketUrl('format=protobuf'), RECORDING)
     const heard = JSON.parse(line)
-    expect(heard.transcriptions.join(' ')).toMatch(/enter the conference pin number/i)
+    expect(heard.transcriptions.join(' '), line).toMatch(/enter the conference pin number/i)
     expect(heard.texts.join(' ')).toContain('voxray demo')
     expect(heard.audio_bytes).toBeGreaterThan(100_000)
     expect(heard.messages).toBeLessThan(20)
