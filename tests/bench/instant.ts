@@ -21,7 +21,7 @@ const SENTENCES = 2
 
 /** The server as it is, but for its providers: they know their answers, `answerMs` long, and give them at once. */
 export async function openInstantApp(answerMs: number, more: Readonly<Record<string, string>> = {}): Promise<App> {
-  const flags = { host: '127.0.0.1', port: '0', max_calls: '1000', greeting: '', ...more }
+  const flags = { host: '127.0.0.1', port: '0', max_calls: '1000', max_beat_lateness_ms: '0', greeting: '', ...more }
   const loaded = loadConfig({ env: {}, flags, providers: PROVIDER_FACTS, carriers: CARRIER_FACTS, readText: () => '' })
   if (loaded.problems) throw new Error('the configuration of the benchmark is wrong')
   const output = new StreamOutput(process.stderr)
