@@ -65,7 +65,7 @@ export class Hearing implements AsyncDisposable {
       return this.#listener.unheard()
     }
     const isFinal = event.type === 'final'
-    const language = event.type === 'final' ? event.language : undefined
+    const language = isFinal ? event.language : undefined
     if (event.text !== '') this.#listener.told({ type: 'transcribed', text: event.text, final: isFinal })
     this.#listener.heard(event.text, isFinal, language)
   }

@@ -35,7 +35,7 @@ const sourcesWith = (file: object) => ({
 const keysIn = (file: object, part: 'problems' | 'warnings') =>
   loadConfig(sourcesWith(file))[part]?.map(({ key }) => key)
 
-/** The server as anybody starts it, with a carrier more, models that know their lines, and the carrier's REST API. */
+/** A whole server that also takes calls of Acme. Its models are scripted, and it notes the requests to Acme's REST API. */
 async function start(file: object = {}) {
   await using opened = new AsyncDisposableStack()
   const hungUp: string[] = []
