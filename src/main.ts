@@ -5,6 +5,7 @@ import { version } from '../package.json'
 import { systemIo } from './compose/app.ts'
 import { CARRIER_FACTS } from './compose/carriers.ts'
 import { checkServers } from './compose/check-servers.ts'
+import { codeOf } from './compose/error-code.ts'
 import { type Command, DEFAULT_CONFIG_PATH, HELP, readCommand } from './command-line.ts'
 import { runnerNames } from './config/keys/telephony.ts'
 import { startingConfig } from './config/init.ts'
@@ -120,8 +121,4 @@ async function init(path: string): Promise<number> {
   const option = path === DEFAULT_CONFIG_PATH ? '' : ` --config ${path}`
   console.log(`Wrote ${path}. Edit it, then "${PROGRAM} check${option}".`)
   return 0
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

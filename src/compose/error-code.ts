@@ -1,3 +1,3 @@
-/** What the system calls an error of a file, such as ENOSPC. */
+/** What the system calls an error, such as ENOSPC or EADDRINUSE. */
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown'

@@ -1,4 +1,5 @@
 import page from '../page/index.html'
+import { codeOf } from './error-code.ts'
 import { createApp, systemWorld } from './app.ts'
 import type { Config } from '../config/schema.ts'
 import { keyOf, STAGES, stagesOf } from '../config/stages.ts'
@@ -58,7 +59,7 @@ export async function runServer(config: Config, { log, lostLogLines, origins }: 
 }
 
 function tellWhyNot({ host, port }: Config, origins: RunOptions['origins'], log: Log, error: unknown): void {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  const code = codeOf(error)
   const address = { host, hostFrom: origins.get('host'), port, portFrom: origins.get('port') }
   if (code === 'EADDRINUSE') log.error('port in use: stop the other program, or choose a port with --port', address)
   else log.error('cannot listen: is the host an address of this machine, and the port allowed?', { ...address, code })
