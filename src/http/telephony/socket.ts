@@ -58,9 +58,7 @@ export function admitStream(edge: Edge, request: Request): StreamSocket {
         objected: (problem) => edge.log.warn('the carrier objects', { ...about, problem }),
         async judge(start) {
           if (start.callId !== '') about = { ...about, carrierCall: start.callId.slice(0, MAX_CHARS) }
-          if (isOfSigner(desk, request.headers, start))
-            return await judge(edge, desk, { ticket, start, headers: request.headers, begun })
-          return { type: 'refused', code: POLICY, problem: 'the stream is of another organisation than its signature' }
+          return await judge(edge, desk, { ticket, start, headers: request.headers, begun })
         },
         refused: (problem) => edge.log.warn('stream refused', { ...about, problem }),
       })
@@ -87,6 +85,8 @@ interface Asked {
 
 async function judge(edge: Edge, desk: CarrierDesk, { ticket, start, headers, begun }: Asked): Promise<StreamVerdict> {
   try {
+    if (!isOfSigner(desk, headers, start))
+      return { type: 'refused', code: POLICY, problem: 'the stream is of another organisation than its signature' }
     const admittance = await desk.tickets.admits(ticket ?? start.ticket, start)
     if (!admittance.isAdmitted) return { type: 'refused', code: POLICY, problem: 'the stream has no valid ticket' }
     const session = admittance.call?.session

@@ -9,7 +9,7 @@ type StreamTicketStores = Readonly<Record<'stream' | 'dialled', TicketStore>>
 interface TicketRules {
   readonly areRequired: boolean
   /** Whether the two numbers tell which call it is where its ids differ. */
-  readonly areKnownByNumbers?: boolean
+  readonly areKnownByNumbers: boolean
 }
 
 /** What tells whose stream it is. */
@@ -48,7 +48,7 @@ export class StreamTickets {
   readonly areRequired: boolean
   readonly #areKnownByNumbers: boolean
 
-  constructor(tickets: StreamTicketStores, { areRequired, areKnownByNumbers = false }: TicketRules) {
+  constructor(tickets: StreamTicketStores, { areRequired, areKnownByNumbers }: TicketRules) {
     this.#tickets = tickets
     this.areRequired = areRequired
     this.#areKnownByNumbers = areKnownByNumbers
