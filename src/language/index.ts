@@ -23,7 +23,7 @@ const LANGUAGES: ReadonlyMap<string, Language> = new Map(
 )
 
 /** What configurations and recognisers write for no language, or for several. */
-const NO_LANGUAGE: ReadonlySet<string> = new Set([
+export const NO_LANGUAGE: ReadonlySet<string> = new Set([
   '',
   'und',
   'mul',

@@ -28,7 +28,7 @@ const OpenAiOptions = Type.Object({
   tts_base_url: url('Where the voice is, if elsewhere'),
   model: text('Language model'),
   stt_model: text('Speech recognition model'),
-  stt_language: text('What callers speak, as en or en-GB; guessed when absent'),
+  stt_language: text('What callers speak, as en or en-GB; guessed when absent or "auto"'),
   tts_model: text('Voice model'),
   tts_voice: text('Which voice'),
   ...onsetKeys,
@@ -54,13 +54,12 @@ export function openaiCompatible(vendor: Vendor): Provider<typeof OpenAiOptions>
     },
     ...(stt && {
       stt: (options, io) => {
-        const language = options.stt_language || undefined
         const patienceMs = (options.user_turn_stop_timeout_secs ?? 0) * 1000
         const settings = {
           name,
           baseUrl: baseUrl('stt', options),
           model: options.stt_model || stt,
-          language,
+          language: options.stt_language,
           patienceMs,
         }
         return batchStt(transcriptions(settings, io), { partials: false, preRollMs: preRollMsOf(options) })

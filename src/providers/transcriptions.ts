@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { writeWav } from '../audio/wav.ts'
-import { languageOf } from '../language/index.ts'
+import { languageOf, namesLanguage } from '../language/index.ts'
 import { Deadline } from '../std/deadline.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import { retry, VOICE_RETRY } from '../std/retry.ts'
@@ -15,7 +15,7 @@ export interface TranscriptionSettings {
   readonly name: string
   readonly baseUrl: string
   readonly model: string
-  /** A BCP 47 tag; the vendor guesses where there is none. */
+  /** A tag or a name; the vendor guesses where there is none, or one such as "auto". */
   readonly language: string | undefined
   /** How long a caller waits for a final before the call goes on without it. */
   readonly patienceMs: number
@@ -91,9 +91,11 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
 
   return {
     name: settings.name,
-    async transcribe(samples, signal, _purpose, language = settings.language) {
+    async transcribe(samples, signal, _purpose, named = settings.language) {
       signal.throwIfAborted()
       if (samples.length < SHORTEST_SAMPLES) return { text: '' }
+      // The dialect takes ISO 639 alone: "en" of "en-GB" or "English".
+      const language = named !== undefined && namesLanguage(named) ? languageOf(named).tag : undefined
       const wav = new Uint8Array(writeWav({ samples, rateHz: LISTEN_RATE_HZ }))
       using deadline = new Deadline(io.clock, signal, deadlineMs, () => tooLate('stt', deadlineMs))
       try {
@@ -110,7 +112,7 @@ type Format = 'json' | 'verbose_json'
 
 interface Asked {
   readonly wav: Uint8Array<ArrayBuffer>
-  /** Undefined: the vendor guesses. */
+  /** A tag of ISO 639. Undefined: the vendor guesses. */
   readonly language: string | undefined
 }
 
@@ -119,7 +121,6 @@ function form(settings: TranscriptionSettings, format: Format, { wav, language }
   fields.set('file', new Blob([wav], { type: 'audio/wav' }), 'turn.wav')
   fields.set('model', settings.model)
   fields.set('response_format', format)
-  // The dialect takes ISO 639 alone: "en" of "en-GB" or "English".
-  if (language) fields.set('language', languageOf(language).tag)
+  if (language !== undefined) fields.set('language', language)
   return fields
 }

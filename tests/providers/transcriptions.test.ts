@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Pcm } from '../../src/audio/pcm.ts'
+import { NO_LANGUAGE } from '../../src/language/index.ts'
 import type { Io } from '../../src/providers/provider.ts'
 import { transcriptions } from '../../src/providers/transcriptions.ts'
 import { VirtualClock } from '../support/clock.ts'
@@ -107,6 +108,18 @@ describe('audio transcriptions', () => {
     await recogniser.transcribe(SECOND, live(), 'final')
     expect(server.received[0]?.body).toMatchObject({ language: asked })
   })
+
+  test.each([...NO_LANGUAGE, ' Auto ', 'AUTO', 'und-Latn', '??'])(
+    'with "%s" for a language the vendor guesses',
+    async (word) => {
+      for (const [configured, ofCall] of [[word], ['en', word]]) {
+        const { server, recogniser } = setUp(configured)
+        await recogniser.transcribe(SECOND, live(), 'final', ofCall)
+        expect(server.received[0]?.body).not.toHaveProperty('language')
+        expect(server.received[0]?.body).toMatchObject({ response_format: 'verbose_json' })
+      }
+    },
+  )
 
   test('a refusal of the short form, too, is a failure', async () => {
     const { server, recogniser } = setUp()

@@ -22,7 +22,7 @@ export const providerKeys = {
   model: text('Language model.', 'gpt-4o-mini'),
   stt_model: text('Speech-to-text model.', 'whisper-1'),
   stt_language: text(
-    'Language spoken by callers, as ISO 639-1. The recogniser is told; how turns are taken, what counts as an interruption and the sentences of the server follow it. A call may have another: `language` in the body of POST /start. Not set: a call begins in English and follows the language that the recogniser hears.',
+    'Language spoken by callers, as ISO 639-1. The recogniser is told; how turns are taken, what counts as an interruption and the sentences of the server follow it. A call may have another: `language` in the body of POST /start. Not set, or "auto": a call begins in English and follows the language that the recogniser hears.',
     'en',
   ),
   tts_model: text('Text-to-speech model.', 'tts-1'),
