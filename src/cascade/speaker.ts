@@ -166,8 +166,10 @@ export class Speaker {
 
   #think(options: Pick<ReplySource, 'spoken' | 'timing'> & { readonly roundsLeft: number }): void {
     const messages = this.#context.messages()
-    const tools = options.roundsLeft > 0 ? this.#tools.offered : []
-    this.#start({ ...options, tokens: (signal) => this.#parts.llm.stream(messages, signal, tools) })
+    const { callId, sessionId } = this.#line.info
+    const call = { callId, ...(sessionId !== undefined && { sessionId }) }
+    const ask = { tools: options.roundsLeft > 0 ? this.#tools.offered : [], call }
+    this.#start({ ...options, tokens: (signal) => this.#parts.llm.stream(messages, signal, ask) })
   }
 
   #start(asked: ReplySource): void {

@@ -34,12 +34,27 @@ export type LlmEvent =
   | { type: 'tool-call'; call: ToolCall }
   | { type: 'usage'; promptTokens: number; completionTokens: number }
 
+/** The call that is answered, by the ids that others know it by. None of them says who the caller is. */
+export interface CallIds {
+  readonly callId: string
+  readonly sessionId?: string
+  /** The name of the agent that answers it. */
+  readonly agent?: string
+}
+
+/** What an answer may do, and for whom it is. */
+export interface LlmAsk {
+  readonly tools?: readonly ToolSpec[]
+  /** Absent where no caller waits for the answer. */
+  readonly call?: CallIds
+}
+
 /** A dialogue model. */
 export interface Llm {
   readonly name: string
   /**
-   * Streams one answer, which may end in calls of `tools`. Throws `StageError`; an aborted signal ends the stream quietly or by
+   * Streams one answer, which may end in calls of the tools of `ask`. Throws `StageError`; an aborted signal ends the stream quietly or by
    * throwing the signal's reason.
    */
-  stream(messages: readonly Message[], signal: AbortSignal, tools?: readonly ToolSpec[]): AsyncIterable<LlmEvent>
+  stream(messages: readonly Message[], signal: AbortSignal, ask?: LlmAsk): AsyncIterable<LlmEvent>
 }

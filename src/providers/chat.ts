@@ -60,7 +60,7 @@ export function chat(settings: ChatSettings, io: Io): Llm & Partial<Resident> {
   const { host, hostname } = new URL(settings.baseUrl)
   const about = `${settings.model} at ${host}`
   const server = new Loading(io.clock, !settings.isVendors && isNearby(hostname), () => known.odd(`loading ${about}`))
-  const stream: Llm['stream'] = (messages, signal, tools = []) =>
+  const stream: Llm['stream'] = (messages, signal, { tools = [] } = {}) =>
     server.stream(
       (asked) => streaming('llm', io, asked, (until) => complete(settings, known, sdk, messages, tools, until)),
       signal,

@@ -45,3 +45,20 @@ test('a reply that is cut is told of as nothing but cut', async () => {
     'state-changed',
   ])
 })
+
+test('a model is told which call it answers, in every round', async () => {
+  const info = { callId: 'c-1', sessionId: 's-1', phone: { carrier: 'twilio', from: '+15550100' } }
+  await using rig = new Rig({ replies: ['One.', 'Two.'], info })
+  for (const text of ['Go.', 'On.']) {
+    rig.wire.command({ type: 'text', text, runImmediately: true, spoken: true })
+    await rig.clock.advance(5000)
+  }
+  expect(rig.askedFor).toEqual(['One.', 'Two.'].map(() => ({ callId: 'c-1', sessionId: 's-1' })))
+})
+
+test('a call that came by no session names none', async () => {
+  await using rig = new Rig({ replies: ['One.'] })
+  rig.wire.command({ type: 'text', text: 'Go.', runImmediately: true, spoken: true })
+  await rig.clock.advance(5000)
+  expect(rig.askedFor).toEqual([{ callId: 'call-1' }])
+})

@@ -80,14 +80,16 @@ export function llmContract(name: string, make: () => LlmSubject): void {
 
     test('what it is not asked to do it does not call', async () => {
       const { llm, questions } = make()
-      const events = await Array.fromAsync(llm.stream(asked(questions[0]), new AbortController().signal, TOOLS))
+      const events = await Array.fromAsync(
+        llm.stream(asked(questions[0]), new AbortController().signal, { tools: TOOLS }),
+      )
       expect(textOf(events)).toMatch(/\p{L}/u)
       expect(callsIn(events)).toEqual([])
     })
 
     test('asked to do what a tool does, it calls the tool once, behind its words, with an input that the tool takes', async () => {
       const { llm, wish } = make()
-      const events = await Array.fromAsync(llm.stream(asked(wish), new AbortController().signal, TOOLS))
+      const events = await Array.fromAsync(llm.stream(asked(wish), new AbortController().signal, { tools: TOOLS }))
       const calls = callsIn(events)
       expect(calls.map((call) => call.name)).toEqual(['transfer_call'])
       expect(Value.Check(TRANSFER.parameters, calls[0]?.input)).toBe(true)
@@ -101,13 +103,13 @@ export function llmContract(name: string, make: () => LlmSubject): void {
       const talk: Message[] = asked(wish)
       const calls: ToolCall[] = []
       for (let round = 0; round < 2; round++) {
-        const events = await Array.fromAsync(llm.stream(asked(wish), new AbortController().signal, TOOLS))
+        const events = await Array.fromAsync(llm.stream(asked(wish), new AbortController().signal, { tools: TOOLS }))
         const made = callsIn(events)
         calls.push(...made)
         talk.push({ role: 'assistant', content: textOf(events), calls: made })
         for (const call of made) talk.push({ role: 'tool', call, content: 'Nobody answers.' })
       }
-      const events = await Array.fromAsync(llm.stream(talk, new AbortController().signal, TOOLS))
+      const events = await Array.fromAsync(llm.stream(talk, new AbortController().signal, { tools: TOOLS }))
       expect(textOf(events)).toMatch(/\p{L}/u)
       expect(callsIn(events)).toEqual([])
       // One result is told from the other by it.
@@ -119,7 +121,7 @@ export function llmContract(name: string, make: () => LlmSubject): void {
       const abort = new AbortController()
       const events: LlmEvent[] = []
       const reason = await endOf(async () => {
-        for await (const event of llm.stream(asked(wish), abort.signal, TOOLS)) {
+        for await (const event of llm.stream(asked(wish), abort.signal, { tools: TOOLS })) {
           events.push(event)
           // The words before it have come.
           if (textOf(events).endsWith('you.')) abort.abort(REASON)

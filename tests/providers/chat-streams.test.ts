@@ -38,7 +38,7 @@ async function ask(
   const reading = (async () => {
     const llm = openai.llm?.({}, io)
     if (!llm) throw new Error('no model')
-    for await (const event of llm.stream([{ role: 'user', content: 'hi' }], new AbortController().signal, tools))
+    for await (const event of llm.stream([{ role: 'user', content: 'hi' }], new AbortController().signal, { tools }))
       told.push(event)
   })()
     .catch((error: unknown) => {

@@ -23,7 +23,8 @@ function setUp(...calls: readonly WrittenCall[]) {
     const state = { isOver: false }
     const reading = (async () => {
       try {
-        for await (const event of llm.stream(messages, new AbortController().signal, tools)) events.push(event)
+        for await (const event of llm.stream(messages, new AbortController().signal, tools && { tools }))
+          events.push(event)
       } catch (error) {
         if (!(error instanceof StageError)) throw error
         failure = error

@@ -1,7 +1,7 @@
 import { Channel } from '../../src/std/channel.ts'
 import { sleep, type Clock } from '../../src/std/clock.ts'
 import { StageError } from '../../src/std/errors.ts'
-import type { Llm, LlmEvent, Message, ToolSpec } from '../../src/llm/llm.ts'
+import type { CallIds, Llm, LlmEvent, Message, ToolSpec } from '../../src/llm/llm.ts'
 import type { Stt, SttEvent, SttHint, SttSession } from '../../src/stt/stt.ts'
 import type { Tts } from '../../src/tts/tts.ts'
 import type { Pcm } from '../../src/audio/pcm.ts'
@@ -117,7 +117,7 @@ export interface LlmScript {
   readonly replies: Iterable<ScriptedReply>
   /** Absent: all tokens come at once. */
   readonly delay?: { readonly clock: Clock; readonly firstMs: number; readonly perTokenMs?: number }
-  readonly onAsk?: (messages: readonly Message[], tools: readonly ToolSpec[]) => void
+  readonly onAsk?: (messages: readonly Message[], tools: readonly ToolSpec[], call?: CallIds) => void
 }
 
 /** Words, what fails the answer, or the events of one. */
@@ -128,8 +128,8 @@ export function scriptedLlm(script: LlmScript): Llm {
   const replies = script.replies[Symbol.iterator]()
   return {
     name: 'scripted',
-    async *stream(messages, signal, tools = []): AsyncGenerator<LlmEvent> {
-      script.onAsk?.(messages, tools)
+    async *stream(messages, signal, { tools = [], call } = {}): AsyncGenerator<LlmEvent> {
+      script.onAsk?.(messages, tools, call)
       const reply: ScriptedReply = replies.next().value ?? ''
       if (!(await waited(script.delay?.clock, script.delay?.firstMs, signal))) return
       if (reply instanceof StageError) throw reply

@@ -10,7 +10,7 @@ import { Cascade } from '../../src/cascade/cascade.ts'
 import type { CascadeParts } from '../../src/cascade/parts.ts'
 import type { Tool } from '../../src/cascade/tools.ts'
 import { en } from '../../src/language/en.ts'
-import type { Message, ToolSpec } from '../../src/llm/llm.ts'
+import type { CallIds, Message, ToolSpec } from '../../src/llm/llm.ts'
 import type { SttHint } from '../../src/stt/stt.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
 import type { PhoneLine } from '../../src/transport/wire.ts'
@@ -74,6 +74,8 @@ export class Rig implements AsyncDisposable {
   readonly asked: (readonly Message[])[] = []
   /** What it was offered beside. */
   readonly offered: (readonly ToolSpec[])[] = []
+  /** And for which call. */
+  readonly askedFor: (CallIds | undefined)[] = []
   readonly hints: SttHint[] = []
   readonly #network: NonNullable<RigOptions['network']>
   readonly #loud = new Int16Array(HOP).map((_, index) => (index % 2 ? LOUD : -LOUD))
@@ -94,9 +96,10 @@ export class Rig implements AsyncDisposable {
       llm: scriptedLlm({
         replies: options.replies ?? [],
         delay: { clock, firstMs: options.llmMs ?? 0, perTokenMs: options.tokenMs ?? 0 },
-        onAsk: (messages, tools) => {
+        onAsk: (messages, tools, call) => {
           this.asked.push(messages)
           this.offered.push(tools)
+          this.askedFor.push(call)
         },
       }),
       tts: toneTts({

@@ -92,9 +92,9 @@ export class StageMetrics implements Watcher {
     const between = this.#families.llmBetween(this.#of('llm'))
     return {
       name: llm.name,
-      stream(messages, signal, tools) {
+      stream(messages, signal, ask) {
         const times = requestTimes(first, whole, (waitMs) => between.observe(waitMs / 1000))
-        return timed(clock, llm.stream(messages, signal, tools), signal, {
+        return timed(clock, llm.stream(messages, signal, ask), signal, {
           stage: 'llm',
           ended: times.ended,
           item: ({ type }, waitMs) => (type === 'text' ? times.item(waitMs) : undefined),

@@ -208,3 +208,9 @@ test('a gap in the middle of a reply is lag of the voice', async () => {
     6,
   )
 })
+
+test('the model behind the metrics is told which call it answers, and what it may call', async () => {
+  await using metered = turn()
+  await metered.rig.saysSomething()
+  expect(metered.rig.askedFor).toEqual([{ callId: 'call-1' }])
+})

@@ -17,7 +17,7 @@ export function demoLlm(world: DemoWorld): Llm {
   let calls = 0
   return {
     name: 'demo',
-    async *stream(messages, signal, tools = []): AsyncGenerator<LlmEvent> {
+    async *stream(messages, signal, { tools = [] } = {}): AsyncGenerator<LlmEvent> {
       const { text, call }: Answer =
         messages.at(-1)?.role === 'tool' ? { text: DID_NOT_WORK } : answer(talkIn(messages, tools, world))
       for (const word of text.match(/\s*\S+/g) ?? []) {

@@ -19,7 +19,9 @@ async function tokens(...messages: Message[]): Promise<LlmEvent[]> {
 
 async function wishAndCall(): Promise<[Message, ToolCall]> {
   const wish: Message = { role: 'user', content: 'Transfer me to sales.' }
-  const events = await Array.fromAsync(demo().stream([wish], new AbortController().signal, [transferTo('sales')]))
+  const events = await Array.fromAsync(
+    demo().stream([wish], new AbortController().signal, { tools: [transferTo('sales')] }),
+  )
   const last = events.at(-1)
   if (last?.type !== 'tool-call') throw new Error('it did not call')
   return [wish, last.call]
@@ -56,7 +58,7 @@ describe('the demo', () => {
       demo().stream(
         [question, { role: 'assistant', content: '', calls: [first] }, { role: 'tool', call: first, content: 'Busy.' }],
         new AbortController().signal,
-        [transferTo('sales')],
+        { tools: [transferTo('sales')] },
       ),
     )
     expect(again.map((event) => (event.type === 'text' ? event.text : event)).join('')).toBe(
