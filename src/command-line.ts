@@ -7,6 +7,8 @@ type Flags = Readonly<Record<string, string>>
 export type Command =
   | { type: 'serve' | 'check' | 'health'; configPath?: string; flags: Flags }
   | { type: 'init'; path: string }
+  /** They read their arguments themselves. */
+  | { type: 'simulate'; args: readonly string[] }
   | { type: 'help' | 'version' }
   | { type: 'mistaken'; message: string }
 
@@ -19,6 +21,7 @@ export const HELP = `voxray - talk to a program: a real-time voice-agent server
                              (exit code 0, 1 when one of them does not answer, 2 when the configuration is wrong)
   voxray health [options]    ask the server that runs here whether it is alive (for probes: exit code 0 or 1)
   voxray init [path]         write a commented starting configuration (${DEFAULT_CONFIG_PATH})
+  voxray simulate <carrier>  call a server as a phone carrier does, and say what the caller heard (simulate --help)
 
   --config <path>     configuration file, JSON with comments (VOXRAY_CONFIG, or ${DEFAULT_CONFIG_PATH} when it is there)
   --host <name>       address to listen on (localhost)
@@ -34,6 +37,8 @@ Later sources win: defaults, file, environment (VOXRAY_PORT, VOXRAY_MODEL, ...),
 
 /** What the arguments ask for. `runners` are the names of `runner_transport`. */
 export function readCommand(args: readonly string[], runners: readonly string[]): Command {
+  const [first, ...others] = args
+  if (first === 'simulate') return { type: first, args: others }
   let parsed: ReturnType<typeof parse>
   try {
     parsed = parse(args.map(twoDashes))
@@ -78,7 +83,7 @@ function flagsOf(
   )
 }
 
-const COMMANDS = ['serve', 'check', 'health', 'init']
+const COMMANDS = ['serve', 'check', 'health', 'init', 'simulate']
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },

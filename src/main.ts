@@ -17,6 +17,7 @@ import { createLog } from './observe/log.ts'
 import { StreamOutput } from './observe/log-output.ts'
 import { runServer, summaryOf } from './compose/server.ts'
 import { PROVIDER_FACTS } from './compose/stages.ts'
+import { simulate } from './simulate/simulate.ts'
 import { systemClock } from './std/clock.ts'
 
 type Loaded = Extract<LoadedConfig, { config: unknown }>
@@ -52,6 +53,8 @@ async function run(command: Command): Promise<number> {
       })
     case 'init':
       return init(command.path)
+    case 'simulate':
+      return simulate(command.args)
     case 'help':
       console.log(HELP)
       return 0

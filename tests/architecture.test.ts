@@ -14,7 +14,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['call'],
   ['cascade', 'observe'],
   ['http'],
-  ['compose'],
+  ['compose', 'simulate'],
   ['app'],
 ]
 
@@ -40,6 +40,11 @@ const APART = new Set(['page', 'client'])
 const KNOW_CONFIG = new Set(['config', 'compose', 'app'])
 /** What carriers tell the configuration about themselves: facts, and keys in its forms. */
 const OF_CARRIERS = /^src\/config\/(?:carrier-facts|keys\/(?:forms|carrier-keys))\.ts$/
+
+/** The other end of a phone call, which keeps time like one: a carrier's clock is its own. It reads the carriers' messages anew, so that it and ours do not share a mistake. */
+const FAR_END = 'simulate'
+/** What it may use of ours: sound, and a voice and an ear for its caller. */
+const OF_FAR_END = new Set([FAR_END, 'std', 'audio', 'providers'])
 
 /** Where time and ids come from. */
 const SOURCES_OF_TIME = new Set(['src/std/clock.ts', 'src/std/ids.ts', 'src/client/clock.ts'])
@@ -88,12 +93,17 @@ describe('the source tree', () => {
     expect(knowing.map(([from, to]) => `${from.path} imports ${to.path}`)).toEqual([])
   })
 
-  test('a carrier is named in its own room alone, and in examples of the API', () => {
+  test('a carrier is named in its own room alone, at its far end, and in examples of the API', () => {
     const named = [...sources.values()]
-      .filter(({ path }) => folder(path) !== 'carriers' && !path.endsWith('-description.ts'))
+      .filter(({ path }) => !['carriers', FAR_END].includes(folder(path)) && !path.endsWith('-description.ts'))
       .filter(({ text }) => A_CARRIER.test(code(text)))
     expect(CARRIERS.length).toBeGreaterThan(6)
     expect(named.map(({ path }) => path)).toEqual([])
+  })
+
+  test('the far end of a phone call takes nothing from ours but sound', () => {
+    const taken = edges().filter(([from, to]) => folder(from.path) === FAR_END && !OF_FAR_END.has(folder(to.path)))
+    expect(taken.map(([from, to]) => `${from.path} imports ${to.path}`)).toEqual([])
   })
 
   test('only the peer and its guards know werift', () => {
@@ -138,7 +148,7 @@ describe('the source tree', () => {
         ({ path }) =>
           (rank(path) >= 0 || folder(path) === 'client') &&
           !SOURCES_OF_TIME.has(path) &&
-          !['app', 'compose'].includes(folder(path)),
+          !['app', 'compose', FAR_END].includes(folder(path)),
       )
       .filter(({ text }) =>
         /\b(?:Date\.now|performance\.now|setTimeout|setInterval|Math\.random|randomUUID)\(/.test(code(text)),

@@ -19,6 +19,7 @@ const CASES: readonly [string, Command][] = [
   ['health --port 4000', { type: 'health', flags: { port: '4000' } }],
   ['init', { type: 'init', path: 'voxray.json' }],
   ['init other.json', { type: 'init', path: 'other.json' }],
+  ['simulate twilio --say', { type: 'simulate', args: ['twilio', '--say'] }],
   ['check --help', { type: 'help' }],
   ['--version', { type: 'version' }],
   ['sevre', { type: 'mistaken', message: '"sevre" is not a command. Did you mean "serve"?' }],

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { SocketCaller, type Told } from './e2e/speech/socket-caller.ts'
 import { builtBinary } from './support/binary.ts'
 import { startServer } from './support/server.ts'
-import { joined, soundsIn } from './support/sound.ts'
+import { joined, soundsIn } from '../src/audio/sounds.ts'
 import { allison } from './support/speech.ts'
 import { WebRtcClient } from './support/webrtc-client.ts'
 

@@ -81,6 +81,25 @@ test('check fails with 1 when Redis does not answer, without its password in wha
   expect(out + err).not.toContain('sk-secret')
 })
 
+test.each([
+  [[], 'name the carrier that calls'],
+  [['tin-can'], '"tin-can" is not a carrier that can be simulated'],
+  [['twilio', 'nowhere'], '"nowhere" is not the address of a server'],
+  [['twilio', 'http://localhost', 'more'], '"more" is one argument too many'],
+  [['twilio', '--wait', 'long'], '--wait is "long" but must be a number above 0'],
+  [['twilio', '--sya', 'hello'], "Unknown option '--sya'"],
+])('simulate %j is told what is wrong, and how it is used', async (args, problem) => {
+  const { code, err } = await voxray(['simulate', ...args])
+  expect(code).toBe(2)
+  expect(err).toStartWith(problem)
+  expect(err).toContain('voxray simulate twilio|telnyx')
+})
+
+test('simulate fails with 1 where no server is', async () => {
+  const { code, err } = await voxray(['simulate', 'twilio', 'http://127.0.0.1:9'])
+  expect([code, err]).toEqual([1, expect.stringMatching(/connect/i)])
+})
+
 test('serving with a wrong configuration exits with 2 too', async () => {
   expect((await voxray(['--port', '70000'])).code).toBe(2)
   expect((await voxray(['--config', 'missing.json'])).err).toBe(

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { G722Decoder, G722Encoder } from '../../src/audio/g722.ts'
 import { bytesFromSamples, levelDb } from '../../src/audio/pcm.ts'
-import { joined } from '../support/sound.ts'
+import { joined } from '../../src/audio/sounds.ts'
 import { type G722Signal, g722Signals, randomBytes } from '../support/g722-signals.ts'
 
 const FIXTURES = new URL('../fixtures/audio/g722/', import.meta.url)

@@ -5,7 +5,7 @@ import type { CarrierEvent } from '../../src/transport/telephony/serializer.ts'
 import type { Message } from '../../src/transport/socket/socket.ts'
 import { type FarEnd, loadStream } from '../support/carriers.ts'
 import { Random } from '../support/random.ts'
-import { joined } from '../support/sound.ts'
+import { joined } from '../../src/audio/sounds.ts'
 
 /** What the serializer of every carrier does, whatever its dialect. */
 export function serializerContract(far: FarEnd, title: string = far.carrier): void {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { ClientTransport, type InputEvent, type Sockets, type TransportOptions, VoxrayApi } from 'voxray/client'
 import { type RunningServer, startServer } from '../support/server.ts'
-import { joined, soundsIn } from '../support/sound.ts'
+import { joined, soundsIn } from '../../src/audio/sounds.ts'
 import { allison } from '../support/speech.ts'
 import { wordErrorRate } from '../support/wer.ts'
-import { Listener } from './listener.ts'
+import { Listener } from '../../src/simulate/listener.ts'
 import { ask } from './client-example.ts'
 
 const HOP_SAMPLES = 320

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
 import { TestBrowser } from '../support/browser.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
-import { joined } from '../support/sound.ts'
+import { joined } from '../../src/audio/sounds.ts'
 import { allison } from '../support/speech.ts'
 
 /** The greeting lasts some six seconds; then the caller says "please enter the conference PIN number". */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readWav } from '../../src/audio/wav.ts'
 import { python } from '../support/pipecat/python.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
-import { Listener } from './listener.ts'
+import { Listener } from '../../src/simulate/listener.ts'
 
 const HERE = join(import.meta.dir, '../support/pipecat')
 const RECORDING = '/usr/share/asterisk/sounds/en_US_f_Allison/conf-getpin.wav'

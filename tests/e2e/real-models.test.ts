@@ -5,7 +5,7 @@ import { wholePieces } from '../../src/tts/whole-pieces.ts'
 import { SocketCaller } from './speech/socket-caller.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
 import { startServer } from '../support/server.ts'
-import { soundsIn } from '../support/sound.ts'
+import { soundsIn } from '../../src/audio/sounds.ts'
 import { allison } from '../support/speech.ts'
 
 const ours = new Set(Object.values(en.sentences).flatMap((text) => wholePieces(text, en)))

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { PhoneCall } from '../support/carriers/phone-call.ts'
+import { PhoneCall } from '../../src/simulate/phone-call.ts'
 import { startServer } from '../support/server.ts'
 import { WebRtcClient } from '../support/webrtc-client.ts'
 import { SocketCaller } from './speech/socket-caller.ts'

@@ -4,7 +4,7 @@ import type { IceServer } from '../../src/transport/webrtc/peer-link.ts'
 import { TestBrowser } from '../support/browser.ts'
 import { ownAddress } from '../support/own-address.ts'
 import { startServer } from '../support/server.ts'
-import { joined } from '../support/sound.ts'
+import { joined } from '../../src/audio/sounds.ts'
 import { allison } from '../support/speech.ts'
 import { TurnServer } from '../support/turn-server.ts'
 

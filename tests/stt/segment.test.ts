@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
 import { Segment } from '../../src/stt/segment.ts'
-import { joined } from '../support/sound.ts'
+import { joined } from '../../src/audio/sounds.ts'
 
 const samplesIn = (ms: number): number => (ms * LISTEN_RATE_HZ) / 1000
 

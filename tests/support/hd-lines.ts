@@ -1,5 +1,5 @@
 import { FAR_ENDS, type FarEnd, linesOf, payloadOf } from './carriers.ts'
-import { type TelnyxLine, telnyxLine } from './carriers/telnyx-line.ts'
+import { type TelnyxLine, telnyxLine } from '../../src/simulate/carriers/telnyx-line.ts'
 
 const telnyx = FAR_ENDS.find(({ carrier }) => carrier === 'telnyx')
 if (!telnyx) throw new Error('no Telnyx')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { TestBrowser } from '../../support/browser.ts'
 import { type RunningServer, startServer } from '../../support/server.ts'
-import { between, soundsIn } from '../../support/sound.ts'
+import { between, soundsIn } from '../../../src/audio/sounds.ts'
 import { BrowserCaller, servePage } from './caller.ts'
 import { repliesIn, type ToldReply } from './replies.ts'
 

@@ -1,5 +1,5 @@
 import { durationMs, hopSamples, LISTEN_RATE_HZ, type Pcm } from '../../../src/audio/pcm.ts'
-import { joined } from '../../support/sound.ts'
+import { joined } from '../../../src/audio/sounds.ts'
 import { type Dialect, type Line, openLine, type Said } from './line.ts'
 
 /** 20 ms of speech that came, and when. */

@@ -6,9 +6,9 @@ import { hopSamples } from '../../../src/audio/pcm.ts'
 import { wholePieces } from '../../../src/tts/whole-pieces.ts'
 import type { Leg } from '../../support/carriers/exchange.ts'
 import type { RestOrder } from '../../support/carriers/rest/dialect.ts'
-import type { PhoneCall } from '../../support/carriers/phone-call.ts'
+import type { PhoneCall } from '../../../src/simulate/phone-call.ts'
 import type { WrittenCall } from '../../support/openai-chat.ts'
-import { between, soundsIn } from '../../support/sound.ts'
+import { between, soundsIn } from '../../../src/audio/sounds.ts'
 import { ControlledServer } from './controlled-server.ts'
 
 /** Exotel writes its own numbers as they are dialled in India. */

@@ -1,6 +1,6 @@
 import type { AskingCarrier } from '../../support/telephony/carriers.ts'
 import { Exchange, type ExchangeOptions, type Leg } from '../../support/carriers/exchange.ts'
-import type { PhoneCall } from '../../support/carriers/phone-call.ts'
+import type { PhoneCall } from '../../../src/simulate/phone-call.ts'
 import { OpenAiServer } from '../../support/openai-server.ts'
 import { type RunningServer, startServer } from '../../support/server.ts'
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import type { SimulatedCarrier } from '../../support/carriers/index.ts'
-import { PhoneCall } from '../../support/carriers/phone-call.ts'
+import type { SimulatedCarrier } from '../../../src/simulate/carriers/index.ts'
+import { PhoneCall } from '../../../src/simulate/phone-call.ts'
 import { MachineWaits } from '../../support/machine-waits.ts'
 import { OpenAiServer } from '../../support/openai-server.ts'
 import { type RunningServer, startServer } from '../../support/server.ts'
-import { between, soundsIn } from '../../support/sound.ts'
+import { between, soundsIn } from '../../../src/audio/sounds.ts'
 import { allison, librivox } from '../../support/speech.ts'
 import { wordErrorRate } from '../../support/wer.ts'
-import { Listener } from '../listener.ts'
+import { Listener } from '../../../src/simulate/listener.ts'
 
 export interface CarrierRun {
   readonly carrier: SimulatedCarrier

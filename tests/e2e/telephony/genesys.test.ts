@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { PhoneCall } from '../../support/carriers/phone-call.ts'
+import { PhoneCall } from '../../../src/simulate/phone-call.ts'
 import { OpenAiServer } from '../../support/openai-server.ts'
 import { startServer } from '../../support/server.ts'
-import { soundsIn } from '../../support/sound.ts'
+import { soundsIn } from '../../../src/audio/sounds.ts'
 import { conversation } from './conversation.ts'
 
 const SECRET = 'TXlTdXBlclNlY3JldEtleVRlbGxOby0xITJAMyM0JDU='

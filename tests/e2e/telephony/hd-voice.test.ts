@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { LISTEN_RATE_HZ, levelDb, type Pcm } from '../../../src/audio/pcm.ts'
 import { Resampler } from '../../../src/audio/resample.ts'
-import { PhoneCall } from '../../support/carriers/phone-call.ts'
+import { PhoneCall } from '../../../src/simulate/phone-call.ts'
 import { OpenAiServer } from '../../support/openai-server.ts'
 import { startServer } from '../../support/server.ts'
-import { between, joined, soundsIn } from '../../support/sound.ts'
+import { between, joined, soundsIn } from '../../../src/audio/sounds.ts'
 import { librivox } from '../../support/speech.ts'
 import { wordErrorRate } from '../../support/wer.ts'
-import { Listener } from '../listener.ts'
+import { Listener } from '../../../src/simulate/listener.ts'
 
 const VOICE_RATE_HZ = 24_000
 const POLL_MS = 20

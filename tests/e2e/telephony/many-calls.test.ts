@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test'
 import page from '../../../src/page/index.html'
 import { openInstantApp } from '../../bench/instant.ts'
-import { type SimulatedCarrier, SIMULATED } from '../../support/carriers/index.ts'
-import { PhoneCall } from '../../support/carriers/phone-call.ts'
+import { type SimulatedCarrier, SIMULATED } from '../../../src/simulate/carriers/index.ts'
+import { PhoneCall } from '../../../src/simulate/phone-call.ts'
 import { Stalls } from '../../support/stalls.ts'
 import { ownWaitedMs } from '../../support/waits.ts'
-import { soundsIn } from '../../support/sound.ts'
+import { soundsIn } from '../../../src/audio/sounds.ts'
 
 const CALLS = 50
 const GREETING_MS = 1500

@@ -2,12 +2,12 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { FAR_ENDS } from '../../support/carriers.ts'
-import { PROBE } from '../../support/carriers/genesys.ts'
-import { PhoneCall } from '../../support/carriers/phone-call.ts'
+import { PROBE } from '../../../src/simulate/carriers/genesys.ts'
+import { PhoneCall } from '../../../src/simulate/phone-call.ts'
 import { OpenAiServer } from '../../support/openai-server.ts'
 import { type RunningServer, startServer } from '../../support/server.ts'
 
-const SIMULATE = join(import.meta.dir, '../../support/carriers/simulate.ts')
+const MAIN = join(import.meta.dir, '../../../src/main.ts')
 
 const opened = new AsyncDisposableStack()
 const voice = new OpenAiServer()
@@ -85,16 +85,16 @@ test('Genesys, which tests now and then whether we answer, is answered, and no c
 }, 10_000)
 
 test('the command that places calls says what a caller would have heard, and fails where nothing was', async () => {
-  const heard = await simulate('twilio', '--url', server.url)
+  const heard = await simulate('twilio', server.url)
   expect(heard).toMatchObject({ code: 0, problem: '' })
   expect(heard.printed).toMatch(/^ +0\.\d s {2}bot +0\.\d s at -\d+ dBFS: "/m)
-  const refused = await simulate('jambonz', '--url', server.url)
+  const refused = await simulate('jambonz', server.url)
   expect(refused).toMatchObject({ code: 1, problem: expect.stringContaining('the webhook was answered 4') })
-  expect(await simulate('nobody')).toMatchObject({ code: 2, problem: expect.stringContaining('--url URL') })
+  expect(await simulate('nobody')).toMatchObject({ code: 2, problem: expect.stringContaining('voxray simulate') })
 }, 60_000)
 
 async function simulate(...args: readonly string[]) {
-  const child = Bun.spawn([process.execPath, SIMULATE, ...args], { stdout: 'pipe', stderr: 'pipe' })
+  const child = Bun.spawn([process.execPath, MAIN, 'simulate', ...args], { stdout: 'pipe', stderr: 'pipe' })
   const texts = [child.stdout, child.stderr].map((stream) => new Response(stream).text())
   const [printed, problem] = await Promise.all(texts)
   return { printed, problem, code: await child.exited }

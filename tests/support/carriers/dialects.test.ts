@@ -2,8 +2,8 @@ import type { CarrierName } from '../telephony/carriers.ts'
 import { describe, expect, test } from 'bun:test'
 import { FAR_ENDS, openStream } from '../carriers.ts'
 import { shapeOf } from '../shape.ts'
-import type { Facts, Message, Order, Session } from './dialect.ts'
-import { SIMULATED } from './index.ts'
+import type { Facts, Message, Order, Session } from '../../../src/simulate/carriers/dialect.ts'
+import { SIMULATED } from '../../../src/simulate/carriers/index.ts'
 
 /** What the fixtures have and simulators never say. */
 const UNSAID: Readonly<Partial<Record<CarrierName, readonly string[]>>> = {

@@ -6,7 +6,7 @@ import { deskWith } from '../telephony/desk.ts'
 import type { CallControl } from '../../../src/transport/telephony/control/call-control.ts'
 import { configOf, load } from '../config.ts'
 import { Exchange } from './exchange.ts'
-import { CALLEE, CALLER } from './phone-call.ts'
+import { CALLEE, CALLER } from '../../../src/simulate/phone-call.ts'
 
 const never = new AbortController().signal
 const opened = new AsyncDisposableStack()

@@ -1,11 +1,11 @@
 import type { AskingCarrier } from '../telephony/carriers.ts'
-import type { Dialect, Facts, StreamTarget } from './dialect.ts'
-import { SIMULATED } from './index.ts'
-import { CALLEE, CALLER, type Network, PhoneCall } from './phone-call.ts'
+import type { Dialect, Facts, StreamTarget } from '../../../src/simulate/carriers/dialect.ts'
+import { SIMULATED } from '../../../src/simulate/carriers/index.ts'
+import { CALLEE, CALLER, type Network, PhoneCall } from '../../../src/simulate/phone-call.ts'
 import type { Refusal, RestAnswer, RestDialect, RestOrder } from './rest/dialect.ts'
 import { REST } from './rest/index.ts'
-import { ringing } from './telnyx.ts'
-import { ask } from './webhook.ts'
+import { ringing } from '../../../src/simulate/carriers/telnyx.ts'
+import { ask } from '../../../src/simulate/carriers/webhook.ts'
 
 export interface ExchangeOptions {
   readonly carrier: AskingCarrier

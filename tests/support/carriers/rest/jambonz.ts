@@ -1,4 +1,4 @@
-import { JAMBONZ_ACCOUNT } from '../jambonz.ts'
+import { JAMBONZ_ACCOUNT } from '../../../../src/simulate/carriers/jambonz.ts'
 import { field, HTTPS, type RestDialect } from './dialect.ts'
 
 const PATH = /^\/Accounts\/([^/]+)\/Calls(?:\/([^/]+))?$/

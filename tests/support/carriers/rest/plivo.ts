@@ -1,4 +1,4 @@
-import { contentOf } from '../markup.ts'
+import { contentOf } from '../../../../src/simulate/carriers/markup.ts'
 import { basic, DIGITS_ALONE, field, HTTPS, KEYS, type RestDialect } from './dialect.ts'
 
 const PATH = /^\/Account\/([^/]+)\/Call\/(?:([^/]+)\/(DTMF\/)?)?$/

@@ -1,5 +1,5 @@
-import { contentOf } from '../markup.ts'
-import { TWILIO_ACCOUNT } from '../twilio.ts'
+import { contentOf } from '../../../../src/simulate/carriers/markup.ts'
+import { TWILIO_ACCOUNT } from '../../../../src/simulate/carriers/twilio.ts'
 import { basic, CALLABLE, E164, field, HTTPS, type RestDialect } from './dialect.ts'
 
 const PATH = /^\/2010-04-01\/Accounts\/([^/]+)\/Calls(?:\/([^/]+))?\.json$/

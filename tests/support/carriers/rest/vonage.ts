@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { rsaKeys } from '../../carrier-apis.ts'
-import { VONAGE_APPLICATION } from '../vonage.ts'
+import { VONAGE_APPLICATION } from '../../../../src/simulate/carriers/vonage.ts'
 import { DIGITS_ALONE, field, HTTPS, KEYS, type RestDialect } from './dialect.ts'
 
 const PATH = /^\/v1\/calls(?:\/([^/]+)(\/dtmf)?)?$/

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { linesOf, speechIn, spreadOf } from './report.ts'
+import { linesOf, speechIn, spreadOf } from '../../src/simulate/report.ts'
 
 const RATE_HZ = 8_000
 

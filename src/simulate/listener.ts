@@ -1,8 +1,8 @@
-import { type Pcm, LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
-import { Resampler } from '../../src/audio/resample.ts'
-import { type Moonshine, moonshine } from '../../src/providers/embedded/moonshine.ts'
-import { joined } from '../support/sound.ts'
-import { systemClock } from '../../src/std/clock.ts'
+import { type Pcm, LISTEN_RATE_HZ } from '../audio/pcm.ts'
+import { Resampler } from '../audio/resample.ts'
+import { type Moonshine, moonshine } from '../providers/embedded/moonshine.ts'
+import { joined } from '../audio/sounds.ts'
+import { systemClock } from '../std/clock.ts'
 
 /** Writes down what is said in a recording of at most 20 s: the embedded recogniser, in this process instead of the server's. */
 export class Listener implements AsyncDisposable {

@@ -1,5 +1,5 @@
-import { decodeG711, encodeG711, MU_LAW } from '../../../src/audio/g711.ts'
-import { bytesFromSamples, samplesFromBytes } from '../../../src/audio/pcm.ts'
+import { decodeG711, encodeG711, MU_LAW } from '../../audio/g711.ts'
+import { bytesFromSamples, samplesFromBytes } from '../../audio/pcm.ts'
 
 export function muLaw(samples: Int16Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(samples.length)

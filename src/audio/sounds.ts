@@ -1,4 +1,4 @@
-import { durationMs, levelDb, type Pcm } from '../../src/audio/pcm.ts'
+import { durationMs, levelDb, type Pcm } from './pcm.ts'
 
 /** A stretch of sound, with no gap in it longer than was asked for. */
 export interface Sound {

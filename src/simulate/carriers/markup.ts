@@ -6,14 +6,14 @@ export function attributesOf(xml: string, name: string): Record<string, string> 
 }
 
 export const elementsOf = (xml: string, name: string): Record<string, string>[] =>
-  [...xml.matchAll(new RegExp(`<${name}\\b([^>]*)>`, 'g'))].map(([, listed = '']) =>
+  [...xml.matchAll(new RegExp(`<${name}\\b([^<>]*)>`, 'g'))].map(([, listed = '']) =>
     Object.fromEntries(
-      [...listed.matchAll(/([\w:]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, plain(value)]),
+      [...listed.matchAll(/(?<![\w:])([\w:]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, plain(value)]),
     ),
   )
 
 export function contentOf(xml: string, name: string): string {
-  const found = new RegExp(`<${name}\\b[^>]*>([^<]*)</${name}>`).exec(xml)
+  const found = new RegExp(`<${name}\\b[^<>]*>([^<]*)</${name}>`).exec(xml)
   if (!found) throw new Error(`no text in <${name}> in ${xml}`)
   return plain(found[1] ?? '').trim()
 }

@@ -1,8 +1,8 @@
-import { A_LAW, decodeG711, encodeG711, type G711, MU_LAW } from '../../../src/audio/g711.ts'
-import { G722_RATE_HZ, G722Decoder, G722Encoder } from '../../../src/audio/g722.ts'
-import { openOpusDecoder } from '../../../src/audio/opus-decoder.ts'
-import { openOpusEncoder } from '../../../src/audio/opus-encoder.ts'
-import { LISTEN_RATE_HZ } from '../../../src/audio/pcm.ts'
+import { A_LAW, decodeG711, encodeG711, type G711, MU_LAW } from '../../audio/g711.ts'
+import { G722_RATE_HZ, G722Decoder, G722Encoder } from '../../audio/g722.ts'
+import { openOpusDecoder } from '../../audio/opus-decoder.ts'
+import { openOpusEncoder } from '../../audio/opus-encoder.ts'
+import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 
 /** A line as Telnyx codes it, both ways. */
 export interface TelnyxLine {

@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util'
-import { writeWav } from '../../../src/audio/wav.ts'
-import { Listener } from '../../e2e/listener.ts'
-import { between } from '../sound.ts'
-import { SIMULATED, type SimulatedCarrier } from './index.ts'
+import { writeWav } from '../audio/wav.ts'
+import { Listener } from './listener.ts'
+import { between } from '../audio/sounds.ts'
+import { SIMULATED, type SimulatedCarrier } from './carriers/index.ts'
 import { PhoneCall, type PhoneCallOptions } from './phone-call.ts'
-import { act, type Script, speechOf } from './simulate/caller.ts'
-import { linesOf, type Speech, speechIn, spreadOf } from './simulate/report.ts'
+import { act, type Script, speechOf } from './caller.ts'
+import { linesOf, type Speech, speechIn, spreadOf } from './report.ts'
+
+const DEFAULT_URL = 'http://localhost:3042'
 
 /** What is said where nothing else is named. */
 const SAID: Readonly<Record<string, string>> = {
@@ -15,9 +17,9 @@ const SAID: Readonly<Record<string, string>> = {
 
 const USAGE = `Places a call to a voxray server as a carrier does, and says what a caller would have heard.
 
-  bun run simulate-carrier ${Object.keys(SIMULATED).join('|')} [options]
+  voxray simulate ${Object.keys(SIMULATED).join('|')} [url] [options]
 
-  --url URL          the server, as the carrier would be told it (http://localhost:3042)
+  url                the server, as the carrier would be told it (${DEFAULT_URL})
   --say WHAT         what the caller says after the greeting: a recording (FILE.wav, 16-bit PCM) or a
                      sentence, which is spoken here; by default "${SAID['--say']}"
   --interrupt WHAT   what the caller says into the middle of the answer, or of the greeting without --say;
@@ -31,10 +33,15 @@ const USAGE = `Places a call to a voxray server as a carrier does, and says what
 
 It exits with 1 when nothing was heard, or when the carrier would have objected to what the server sent.`
 
-async function run(args: readonly string[]): Promise<number> {
+/** Carries out `voxray simulate` and gives the exit code: 0 well, 1 badly, 2 for wrong arguments. */
+export async function simulate(args: readonly string[]): Promise<number> {
   const options = parsed(args)
-  if (!options) {
-    console.error(USAGE)
+  if (options === 'help') {
+    console.log(USAGE)
+    return 0
+  }
+  if (typeof options === 'string') {
+    console.error(`${options}\n\n${USAGE}`)
     return 2
   }
   const { to, calls, out, say, interrupt } = options
@@ -51,6 +58,7 @@ async function run(args: readonly string[]): Promise<number> {
   }
 }
 
+/** What is asked for, or what is wrong with it. */
 function parsed(args: readonly string[]) {
   const text = { type: 'string' } as const
   const known = { say: text, interrupt: text, dtmf: text, secret: text, out: text, calls: text }
@@ -60,21 +68,26 @@ function parsed(args: readonly string[]) {
       allowPositionals: true,
       options: {
         ...known,
-        url: { ...text, default: 'http://localhost:3042' },
+        help: { type: 'boolean', short: 'h' },
         wait: { ...text, default: '15' },
         hold: { type: 'boolean', default: false },
       },
     })
-    const [carrier = ''] = positionals
-    const { url, say, interrupt, dtmf, secret, out, calls, wait, hold } = values
-    const isSound = [wait, calls ?? '1'].every((number) => Number(number) > 0)
-    if (!isSimulated(carrier) || !isSound) return undefined
+    const { help, say, interrupt, dtmf, secret, out, calls, wait, hold } = values
+    if (help) return 'help'
+    const [carrier, url = DEFAULT_URL, extra] = positionals
+    if (carrier === undefined) return 'name the carrier that calls'
+    if (!isSimulated(carrier)) return `"${carrier}" is not a carrier that can be simulated`
+    if (!URL.canParse(url)) return `"${url}" is not the address of a server`
+    if (extra !== undefined) return `"${extra}" is one argument too many`
+    const numbers = { wait, calls: calls ?? '1' }
+    for (const [name, value] of Object.entries(numbers))
+      if (!(Number(value) > 0)) return `--${name} is "${value}" but must be a number above 0`
     const to: PhoneCallOptions = { carrier, url, ...(secret !== undefined && { secret }) }
     const script = { waitMs: Number(wait) * 1000, holds: hold, ...(dtmf !== undefined && { dtmf }) }
     return { to, script, say, interrupt, out, calls: calls === undefined ? undefined : Number(calls) }
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n`)
-    return undefined
+    return error instanceof Error ? error.message : String(error)
   }
 }
 
@@ -138,5 +151,3 @@ async function placeMany(to: PhoneCallOptions, script: Script, count: number): P
 
 const isGood = ({ faults }: PhoneCall, speech: readonly Speech[]): boolean =>
   faults.length === 0 && speech.some(({ who }) => who === 'bot')
-
-process.exit(await run(process.argv.slice(2)))

@@ -1,10 +1,10 @@
-import { LISTEN_RATE_HZ, type Pcm } from '../../../../src/audio/pcm.ts'
-import { Resampler } from '../../../../src/audio/resample.ts'
-import { readWav } from '../../../../src/audio/wav.ts'
-import { flite } from '../../../../src/providers/embedded/flite.ts'
-import { systemClock } from '../../../../src/std/clock.ts'
-import { joined, soundsIn } from '../../sound.ts'
-import type { PhoneCall } from '../phone-call.ts'
+import { LISTEN_RATE_HZ, type Pcm } from '../audio/pcm.ts'
+import { Resampler } from '../audio/resample.ts'
+import { readWav } from '../audio/wav.ts'
+import { flite } from '../providers/embedded/flite.ts'
+import { systemClock } from '../std/clock.ts'
+import { joined, soundsIn } from '../audio/sounds.ts'
+import type { PhoneCall } from './phone-call.ts'
 
 /** What the caller does in one call. */
 export interface Script {

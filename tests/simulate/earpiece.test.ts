@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { Earpiece } from './earpiece.ts'
+import { Earpiece } from '../../src/simulate/earpiece.ts'
 
 const tone = (length: number) => new Int16Array(length).fill(1000)
 

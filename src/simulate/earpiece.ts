@@ -1,5 +1,5 @@
-import { hopSamples, type Pcm } from '../../../src/audio/pcm.ts'
-import { joined } from '../sound.ts'
+import { hopSamples, type Pcm } from '../audio/pcm.ts'
+import { joined } from '../audio/sounds.ts'
 
 type Queued = { readonly samples: Int16Array } | { readonly mark: string }
 

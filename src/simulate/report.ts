@@ -1,5 +1,5 @@
-import type { Pcm } from '../../../../src/audio/pcm.ts'
-import { type Sound, soundsIn } from '../../sound.ts'
+import type { Pcm } from '../audio/pcm.ts'
+import { type Sound, soundsIn } from '../audio/sounds.ts'
 
 /** What a call leaves behind. */
 export interface Recorded {

@@ -1,10 +1,10 @@
-import { hopSamples, LISTEN_RATE_HZ, type Pcm } from '../../../src/audio/pcm.ts'
-import { Resampler } from '../../../src/audio/resample.ts'
-import { joined } from '../sound.ts'
-import type { Dialect, Facts, Message, Session, StreamTarget } from './dialect.ts'
+import { hopSamples, LISTEN_RATE_HZ, type Pcm } from '../audio/pcm.ts'
+import { Resampler } from '../audio/resample.ts'
+import { joined } from '../audio/sounds.ts'
+import type { Dialect, Facts, Message, Session, StreamTarget } from './carriers/dialect.ts'
 import { Earpiece } from './earpiece.ts'
-import { SIMULATED, type SimulatedCarrier } from './index.ts'
-import { ask, locate } from './webhook.ts'
+import { SIMULATED, type SimulatedCarrier } from './carriers/index.ts'
+import { ask, locate } from './carriers/webhook.ts'
 
 /** Between the server and the caller. */
 export interface Network {
