@@ -51,6 +51,7 @@ export class CascadeMind implements Mind {
     })
     this.#wake = new Wake(line.clock, () => line.guard(() => this.#step({ type: 'time', at: line.now() })))
     this.#idle = parts.idleMs ? this.#watchIdle(parts.idleMs) : undefined
+    this.#tellLanguage()
     void this.#hearing.listen()
   }
 
@@ -219,6 +220,11 @@ export class CascadeMind implements Mind {
     if (!language.heard(text, this.#spokenIn)) return
     this.#turn.speak(language.now)
     otherLanguage(language.now)
+    this.#tellLanguage()
+  }
+
+  #tellLanguage(): void {
+    this.#tell({ type: 'language-changed', language: this.#parts.language.now.tag })
   }
 
   #say(text: string): void {

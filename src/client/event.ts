@@ -36,6 +36,8 @@ export type ServerEvent =
   /** The sound was no interruption: the bot speaks on. */
   | { readonly type: 'resumed' }
   | { readonly type: 'state'; readonly state: ClientState }
+  /** The language of the call from now on, as a tag such as "de": told at the start and at each change. */
+  | { readonly type: 'language'; readonly language: string }
   /** Where the time of a turn went, after the caller stopped speaking. */
   | { readonly type: 'latency'; readonly turn: number; readonly latency: ClientLatency }
   /** A problem of the server or with what we sent; a fatal one ends the call. */

@@ -106,6 +106,8 @@ function piece(text: string, data: Fields): ServerEvent {
 function notice(voxray: Fields): ServerEvent | undefined {
   const { type, state, turn, latency } = voxray
   if (type === 'state-changed' && isState(state)) return { type: 'state', state }
+  const language = textOf(voxray['language'])
+  if (type === 'language-changed' && language !== undefined) return { type: 'language', language }
   if (type === 'paused' || type === 'resumed' || type === 'heartbeat') return { type }
   const token = textOf(voxray['token'])
   if (type === 'resumable' && token !== undefined) return { type: 'resumable', token }

@@ -30,6 +30,8 @@ export interface TurnLatency {
 export type CallEvent = { readonly atMs: number } & (
   | { type: 'call-started'; callId: string; wire: WireKind }
   | { type: 'state-changed'; state: CallState }
+  /** The call is held in this language (a tag such as "de") from now on: told at the start, and when the call follows its caller to another. */
+  | { type: 'language-changed'; language: string }
   | { type: 'user-started-speaking' }
   /** The end of the turn, not of the voice: pauses inside a turn are not told. */
   | { type: 'user-stopped-speaking' }

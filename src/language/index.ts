@@ -36,12 +36,15 @@ export const NO_LANGUAGE: ReadonlySet<string> = new Set([
   'multi',
   'multilingual',
 ])
+/** No tag and no name is longer. */
+const MAX_NAME_CHARS = 64
 /** Shorter ones are tags of regions and scripts, too: "DE" of "sv-DE". */
 const MIN_NAME_CHARS = 5
 
 /** The letters of a tag or a name in small letters, word by word. */
 const partsOf = (name: string): readonly string[] =>
   name
+    .slice(0, MAX_NAME_CHARS)
     .trim()
     .toLowerCase()
     .split(/[^\p{L}\p{M}]+/u)

@@ -27,6 +27,7 @@ export class CallCounter {
   #interruptions = 0
   #promptTokens = 0
   #completionTokens = 0
+  #language: string | undefined
   readonly #errors = new Map<string, ErrorCount>()
 
   count(event: CallEvent): void {
@@ -34,6 +35,9 @@ export class CallCounter {
     switch (event.type) {
       case 'call-started':
         this.#startedMs = event.atMs
+        return
+      case 'language-changed':
+        this.#language = event.language
         return
       case 'user-turn':
         this.#turns++
@@ -58,6 +62,11 @@ export class CallCounter {
       promptTokens: this.#promptTokens,
       completionTokens: this.#completionTokens,
     }
+  }
+
+  /** The one in which the call is held now; undefined where its agent tells none. */
+  get language(): string | undefined {
+    return this.#language
   }
 
   /** In the order in which they first came. */

@@ -13,6 +13,8 @@ export interface CallRecord extends Pick<CallInfo, 'callId' | 'sessionId' | 'pho
   /** Wall time, as ISO 8601 in UTC. */
   readonly startedAt: string
   readonly reason: EndReason
+  /** The tag of the language in which the call ended. Absent where its agent tells none. */
+  readonly language?: string
   /** In the order in which they first came. */
   readonly errors: readonly ErrorCount[]
 }
@@ -30,7 +32,7 @@ export const recordCalls = (take: (record: CallRecord) => void): Watcher => ({
   },
 })
 
-function recordOf(info: CallInfo, reason: EndReason, { figures, errors }: CallCounter): CallRecord {
+function recordOf(info: CallInfo, reason: EndReason, { figures, errors, language }: CallCounter): CallRecord {
   const { callId, sessionId, phone, trace, wire, startedAtMs } = info
   return {
     type: 'voxray.call-record',
@@ -42,6 +44,7 @@ function recordOf(info: CallInfo, reason: EndReason, { figures, errors }: CallCo
     wire,
     startedAt: new Date(startedAtMs).toISOString(),
     reason,
+    ...(language !== undefined && { language }),
     ...figures,
     errors,
   }

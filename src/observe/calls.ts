@@ -61,6 +61,8 @@ function logEvent(log: Log, about: LogFields, event: CallEvent): void {
     }
     case 'state-changed':
       return log.debug('state changed', { ...about, state: event.state })
+    case 'language-changed':
+      return log.debug('language changed', { ...about, language: event.language })
     case 'user-started-speaking':
     case 'user-stopped-speaking':
     case 'reply-started':

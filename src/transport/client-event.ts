@@ -41,6 +41,7 @@ export type ClientEvent = { readonly atMs: number } & (
       readonly wire: 'webrtc' | 'websocket' | 'telephony' | 'memory'
     }
   | { readonly type: 'state-changed'; readonly state: ClientState }
+  | { readonly type: 'language-changed'; readonly language: string }
   | { readonly type: 'user-started-speaking' }
   | { readonly type: 'user-stopped-speaking' }
   | { readonly type: 'voice-started' }

@@ -13,6 +13,8 @@ export function toClient(event: CallEvent): ClientEvent {
       return { atMs, type: event.type, version: CLIENT_EVENTS_VERSION, callId: event.callId, wire: event.wire }
     case 'state-changed':
       return { atMs, type: event.type, state: event.state }
+    case 'language-changed':
+      return { atMs, type: event.type, language: event.language }
     case 'user-started-speaking':
     case 'user-stopped-speaking':
     case 'connection-lost':

@@ -15,6 +15,7 @@ describe('a conversation', () => {
     const order = rig.wire.told.map((event) => (event.type === 'piece' ? `piece ${event.status}` : event.type))
     expect(order.filter((type) => type !== 'token' && type !== 'piece in-progress')).toEqual([
       'call-started',
+      'language-changed',
       'user-started-speaking',
       'voice-started',
       'voice-stopped',

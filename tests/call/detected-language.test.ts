@@ -97,6 +97,47 @@ describe('a call keeps the language', () => {
   })
 })
 
+const told = (rig: Rig) => rig.events('language-changed').map(({ language }) => language)
+
+describe('a call tells which language it is held in', () => {
+  test('at its start', async () => {
+    await using rig = new Rig({ parts: { language: de } })
+    expect(told(rig)).toEqual(['de'])
+  })
+
+  test('at its start, as the application named it', async () => {
+    await using rig = new Rig({ data: { language: 'sv-SE' } })
+    expect(told(rig)).toEqual(['sv'])
+  })
+
+  test('when it goes over to another and back, before the turn that is answered in it', async () => {
+    const says = [
+      german('Ich möchte einen Termin.'),
+      german('Am besten gleich morgen früh.'),
+      english('Sorry, do you speak English?'),
+    ]
+    await using rig = new Rig({ says, replies: ['1.', '2.', '3.'] })
+    for (const _ of says) {
+      await rig.saysSomething()
+      await rig.isSilentFor(2000)
+    }
+    const order = rig.wire.told.map((event) => (event.type === 'language-changed' ? event.language : event.type))
+    expect(order.filter((type) => ['en', 'de', 'user-turn'].includes(type))).toEqual([
+      'en',
+      'de',
+      'user-turn',
+      'user-turn',
+      'en',
+      'user-turn',
+    ])
+  })
+
+  test('in no more letters than a name of a language has', async () => {
+    await using rig = new Rig({ data: { language: 'x'.repeat(100_000) } })
+    expect(told(rig).map(({ length }) => length)).toEqual([64])
+  })
+})
+
 /** After how much silence the caller's next turn is taken for over. */
 async function waitedMs(rig: Rig): Promise<number> {
   const before = rig.events('user-turn').length

@@ -37,6 +37,7 @@ test('a reply that is cut is told of as nothing but cut', async () => {
   await rig.clock.advance(30_000)
   expect(rig.wire.told.map(({ type }) => type)).toEqual([
     'call-started',
+    'language-changed',
     'user-turn',
     'state-changed',
     'reply-started',

@@ -53,6 +53,11 @@ describe('a message becomes an event', () => {
     ],
     [
       'TransportMessageFrame',
+      { message: { voxray: { type: 'language-changed', language: 'de' } } },
+      { type: 'language', language: 'de' },
+    ],
+    [
+      'TransportMessageFrame',
       { message: { voxray: { type: 'turn-timed', turn: 1, latency: { sentMs: 800, other: 1, decisionMs: 'x' } } } },
       { type: 'latency', turn: 1, latency: { sentMs: 800 } },
     ],

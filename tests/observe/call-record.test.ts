@@ -41,12 +41,14 @@ const failed = {
 
 const EVENTS: readonly CallEvent[] = [
   { atMs: 1000, type: 'call-started', callId: PHONE.callId, wire: 'telephony' },
+  { atMs: 1000, type: 'language-changed', language: 'de' },
   turn(1),
   { atMs: 0, type: 'tokens-used', reply: 1, promptTokens: 500, completionTokens: 90 },
   { atMs: 0, type: 'interrupted', reply: 1, heard: 'Quillfeather', byVoice: true },
   turn(2),
   failed,
   { atMs: 0, type: 'interrupted', reply: 2, heard: 'Quillfeather', byVoice: false },
+  { atMs: 0, type: 'language-changed', language: 'en' },
   turn(3),
   { atMs: 0, type: 'tokens-used', reply: 3, promptTokens: 12, completionTokens: 6 },
   failed,
@@ -99,6 +101,14 @@ test('of a call that is joined to nothing the fields are absent', () => {
   const [record] = recorded(callInfo({ wire: 'webrtc' }))
   expect(Object.keys(record ?? {})).not.toContain('sessionId')
   expect(Object.keys(record ?? {})).not.toContain('phone')
+  expect(
+    Object.keys(
+      recorded(
+        PHONE,
+        EVENTS.filter(({ type }) => type !== 'language-changed'),
+      )[0] ?? {},
+    ),
+  ).not.toContain('language')
   expect(record?.trace).toEqual({ traceId: '0af7651916cd43dd8448eb211c80319c' })
 })
 
@@ -125,6 +135,7 @@ test('a call gives one record, when it has ended, with what it came to', async (
       wire: 'memory',
       startedAt: '2026-01-05T09:00:00.000Z',
       reason: 'hung-up',
+      language: 'en',
       durationMs: 3900,
       turns: 2,
       interruptions: 1,

@@ -13,6 +13,7 @@ const SECRET = 'my card number is 4111'
 const EVENTS: readonly CallEvent[] = [
   { atMs: 0, type: 'call-started', callId: 'c-1', wire: 'webrtc' },
   { atMs: 0, type: 'state-changed', state: 'thinking' },
+  { atMs: 0, type: 'language-changed', language: 'de' },
   { atMs: 0, type: 'user-started-speaking' },
   { atMs: 0, type: 'user-stopped-speaking' },
   { atMs: 0, type: 'transcribed', text: SECRET, final: true },

@@ -15,6 +15,7 @@ const events = (
   [
     { type: 'call-started', callId: 'c1', wire: 'websocket' },
     { type: 'state-changed', state: 'thinking' },
+    { type: 'language-changed', language: 'de' },
     { type: 'user-started-speaking' },
     { type: 'user-stopped-speaking' },
     { type: 'transcribed', text: 'Hello.', final: true },

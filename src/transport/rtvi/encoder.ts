@@ -94,6 +94,7 @@ export class RtviEncoder {
       }
       case 'call-started':
       case 'state-changed':
+      case 'language-changed':
       case 'paused':
       case 'resumed':
       case 'ran-dry':

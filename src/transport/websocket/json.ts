@@ -143,6 +143,7 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
     case 'tool-dropped':
       return undefined
     case 'state-changed':
+    case 'language-changed':
     case 'backchannel':
     case 'user-turn':
     case 'interrupted':

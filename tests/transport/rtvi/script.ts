@@ -3,6 +3,7 @@ import type { ClientEvent } from '../../../src/transport/client-event.ts'
 /** One whole turn, as a call emits it: the caller asks, the bot answers in one piece. */
 export const turn: readonly ClientEvent[] = [
   { atMs: 0, type: 'call-started', version: 1, callId: 'c1', wire: 'websocket' },
+  { atMs: 0, type: 'language-changed', language: 'en' },
   { atMs: 1000, type: 'user-started-speaking' },
   { atMs: 1500, type: 'transcribed', text: 'what time', final: false },
   { atMs: 2000, type: 'transcribed', text: 'What time is it?', final: true },

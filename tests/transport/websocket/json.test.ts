@@ -126,6 +126,7 @@ describe('what a JSON client gets', () => {
     for (const event of [...turn, ...aftermath]) rig.wire.tell(event)
     expect(rig.socket.types).toEqual([
       'StartFrame',
+      'TransportMessageFrame',
       'UserStartedSpeakingFrame',
       'TranscriptionFrame',
       'TranscriptionFrame',

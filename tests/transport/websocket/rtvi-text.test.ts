@@ -12,7 +12,12 @@ test('an RTVI client is ready when it says so, and then gets its events', () => 
   expect(rig.socket.sent).toEqual([])
   rig.wire.client.message(message('client-ready', { version: '2.1.0' }))
   expect(rig.commands).toEqual([{ type: 'ready' }])
-  expect(rig.socket.types.slice(0, 3)).toEqual(['bot-ready', 'server-message', 'user-started-speaking'])
+  expect(rig.socket.types.slice(0, 4)).toEqual([
+    'bot-ready',
+    'server-message',
+    'server-message',
+    'user-started-speaking',
+  ])
 })
 
 test('its microphone is heard as binary messages or as raw-audio', () => {
