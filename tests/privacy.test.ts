@@ -116,7 +116,13 @@ async function talk(app: App, clock: VirtualClock, models: OpenAiServer, failure
   const socket = new FakeSocket()
   const wire = new WebSocketWire(socket, json, { clock })
   socket.onClosed = (code) => wire.client.gone(code)
-  const phone = { carrier: 'twilio', callId: 'CA1', from: SECRETS.caller, to: SECRETS.caller }
+  const phone = {
+    carrier: 'twilio',
+    direction: 'incoming' as const,
+    callId: 'CA1',
+    from: SECRETS.caller,
+    to: SECRETS.caller,
+  }
   expect(app.calls.start(wire, { data: { from: SECRETS.caller }, phone })).toBeDefined()
   await clock.advance(2000)
   models.next.push(...failures)

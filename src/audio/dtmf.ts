@@ -1,3 +1,4 @@
+import { goertzel } from './goertzel.ts'
 import { energy, hopSamples } from './pcm.ts'
 
 /** The tones of ITU-T Q.23, in Hz: a key is one of the low group, by its row, and one of the high group, by its column. */
@@ -84,18 +85,6 @@ export class DtmfDetector {
     if ((2 * (low + high)) / HOP < power * TONE_SHARE) return ''
     return KEYS[row]?.[column - 4] ?? ''
   }
-}
-
-/** Squared magnitude of one frequency, by Goertzel's recurrence. */
-function goertzel(hop: Int16Array, coefficient: number): number {
-  let last = 0
-  let before = 0
-  for (let n = 0; n < hop.length; n++) {
-    const next = (hop[n] as number) + coefficient * last - before
-    before = last
-    last = next
-  }
-  return last * last + before * before - coefficient * last * before
 }
 
 /** Of the four from `from` on, the one that stands out; -1 when none does. */

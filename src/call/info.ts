@@ -16,6 +16,8 @@ export interface CallOrigin {
 export interface PhoneCall {
   /** Such as `twilio`. */
   readonly carrier: string
+  /** `outgoing` where POST /calls had somebody called. */
+  readonly direction: 'incoming' | 'outgoing'
   /** As the carrier's REST API names it. Absent where the carrier did not tell it. */
   readonly callId?: string
   /** As the carrier writes numbers. They are personal data: no log line has them. */

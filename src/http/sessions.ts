@@ -35,5 +35,5 @@ export async function findSession(
 function withPhone(held: Session | undefined): FoundSession | undefined {
   if (!held || !Value.Check(HeldCall, held.body)) return held
   const { carrier, call_id: callId, from, to } = held.body
-  return { ...held, phone: { carrier, callId, from, to } }
+  return { ...held, phone: { carrier, direction: 'incoming', callId, from, to } }
 }

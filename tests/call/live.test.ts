@@ -98,7 +98,7 @@ test('watchers and agents know what the call can be joined to, and when it began
   const origin = {
     data: { name: 'Ada' },
     sessionId: 'session-1',
-    phone: { carrier: 'twilio', callId: 'CA1', from: '+1', to: '+2' },
+    phone: { carrier: 'twilio', direction: 'incoming' as const, callId: 'CA1', from: '+1', to: '+2' },
     trace: { traceId: 'theirs', parent: { spanId: 'span', isSampled: true } },
   }
   await clock.advance(1500)

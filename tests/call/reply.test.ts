@@ -48,7 +48,11 @@ test('a reply that is cut is told of as nothing but cut', async () => {
 })
 
 test('a model is told which call it answers, in every round', async () => {
-  const info = { callId: 'c-1', sessionId: 's-1', phone: { carrier: 'twilio', from: '+15550100' } }
+  const info = {
+    callId: 'c-1',
+    sessionId: 's-1',
+    phone: { carrier: 'twilio', direction: 'incoming' as const, from: '+15550100' },
+  }
   await using rig = new Rig({ replies: ['One.', 'Two.'], info })
   for (const text of ['Go.', 'On.']) {
     rig.wire.command({ type: 'text', text, runImmediately: true, spoken: true })

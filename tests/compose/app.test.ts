@@ -121,7 +121,13 @@ test('calls leave records in the file of call_records, those that a stopping ser
   files.defer(() => rm(folder, { recursive: true }))
   const path = join(folder, 'calls.jsonl')
   const { app, clock, call } = await open({ call_records: path })
-  const phone = { carrier: 'twilio', callId: 'CA1', from: '+15551230001', to: '+15559870002' }
+  const phone = {
+    carrier: 'twilio',
+    direction: 'incoming' as const,
+    callId: 'CA1',
+    from: '+15551230001',
+    to: '+15559870002',
+  }
   const { wire } = call({}, { sessionId: 'session-1', phone })
   call()
   await clock.advance(1000)

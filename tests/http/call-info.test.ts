@@ -76,7 +76,13 @@ const WIRES = {
     const end = admitStream(edge, new Request('http://bot.example/telephony/ws', { headers })).open(new FakeSocket())
     for (const message of linesOf('twilio').slice(0, 2)) end.message(message)
     const callId = 'CA1234567890abcdef1234567890abcdef'
-    const phone = { carrier: 'twilio', callId, from: '+15551230001', to: '+15559870002' }
+    const phone = {
+      carrier: 'twilio',
+      direction: 'incoming' as const,
+      callId,
+      from: '+15551230001',
+      to: '+15559870002',
+    }
     return { phone, data: expect.objectContaining({ call_id: callId }) }
   },
 }

@@ -19,6 +19,7 @@ const PHONE = callInfo({
   sessionId: '0b7e6a52-5d0b-4a36-8d8c-7f3f0a1b2c4d',
   phone: {
     carrier: 'twilio',
+    direction: 'outgoing',
     callId: 'CA1234567890abcdef1234567890abcdef',
     from: '+15559870002',
     to: '+15551230001',

@@ -48,7 +48,7 @@ const PHONE = callInfo({
   callId: 'c-2',
   wire: 'telephony',
   sessionId: 's-1',
-  phone: { carrier: 'twilio', callId: 'CA1', from: '+15551230001', to: '+15559870002' },
+  phone: { carrier: 'twilio', direction: 'incoming', callId: 'CA1', from: '+15551230001', to: '+15559870002' },
 })
 
 const linesAt = (level: 'debug' | 'info', info = INFO, events = EVENTS) => {

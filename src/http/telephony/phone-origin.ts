@@ -41,6 +41,7 @@ function phoneOf(start: StreamStart, announced: IncomingCall | undefined): Phone
   const to = announced?.to ?? start.to
   return {
     carrier: start.carrier,
+    direction: announced?.session === undefined ? 'incoming' : 'outgoing',
     ...(callId && { callId: callId.slice(0, MAX_CHARS) }),
     ...(from !== undefined && { from: from.slice(0, MAX_CHARS) }),
     ...(to !== undefined && { to: to.slice(0, MAX_CHARS) }),

@@ -44,7 +44,7 @@ test.each([
 ] as const)('a call of %s is known as the carrier knows it', async (carrier, callId, from, to) => {
   const rig = openDesk({ runner_transport: carrier })
   await stream(rig, carrier)
-  const phone = { carrier, callId, from, to }
+  const phone = { carrier, direction: 'incoming' as const, callId, from, to }
   expect(rig.calls.origins).toEqual([
     { data: expect.objectContaining({ carrier, call_id: callId, from, to }), phone, trace: TRACE },
   ])
@@ -68,8 +68,8 @@ test('a call from us is in the session and the trace of POST /calls, and in its 
     await stream(rig, 'twilio', undefined, ticket)
   }
   expect(rig.calls.origins).toMatchObject([
-    { sessionId: kept, trace },
-    { sessionId: forgotten, trace: TRACE },
+    { sessionId: kept, trace, phone: { direction: 'outgoing' } },
+    { sessionId: forgotten, trace: TRACE, phone: { direction: 'outgoing' } },
   ])
 })
 
@@ -78,5 +78,5 @@ test('what a carrier says of its call is bounded, and an id that it leaves out i
   await stream(rig, 'vonage', (message) => message.replaceAll('aaaaaaaa-bbbb-cccc-dddd-0123456789ab', '9'.repeat(9000)))
   await stream(rig, 'vonage', (message) => message.replaceAll('"uuid"', '"other"'))
   expect(rig.calls.origins[0]?.phone?.callId).toBe('9'.repeat(255))
-  expect(Object.keys(rig.calls.origins[1]?.phone ?? {})).toEqual(['carrier', 'from', 'to'])
+  expect(Object.keys(rig.calls.origins[1]?.phone ?? {})).toEqual(['carrier', 'direction', 'from', 'to'])
 })
