@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const ar: Language = {
@@ -17,6 +18,26 @@ export const ar: Language = {
   listening: {
     hums: wordSet('امم همم آه أها أوه'),
     assents: wordSet('نعم أجل حسنا حسنًا تمام طيب صحيح ممتاز فهمت أكيد'),
+  },
+  answering: {
+    machine: phrases(`
+      اترك … رسالة
+      اترك رسالتك
+      ترك رسالة
+      بعد سماع الصافرة
+      بعد الصافرة
+      بعد النغمة
+      البريد الصوتي
+      لا يمكن الاتصال
+      غير متاح
+      مغلق أو خارج
+      خارج نطاق التغطية
+      الرقم المطلوب`),
+    menu: phrases(`
+      اضغط
+      إضغط
+      أدخل رقم
+      القائمة الرئيسية`),
   },
   abbreviations: abbreviations({ inside: 'د أ م', beforeNumber: 'رقم ص' }),
   number: 'رقم',

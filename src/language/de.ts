@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const de: Language = {
@@ -23,6 +24,40 @@ export const de: Language = {
   listening: {
     hums: wordSet('mm mhm hm hmm aha ah oh ach äh mmh'),
     assents: wordSet('ja okay ok gut genau richtig stimmt klar sicher schön super toll prima verstehe alles'),
+  },
+  answering: {
+    machine: phrases(`
+      hinterlassen sie
+      hinterlasse … nachricht
+      nachricht hinterlassen
+      nach dem ton
+      nach dem signalton
+      nach dem piepton
+      nach dem pieps
+      mailbox
+      voicemail
+      anrufbeantworter
+      sprachnachricht
+      sprechen sie … nachricht
+      rufe … zurück sobald
+      rufen … so bald wie möglich zurück
+      nicht ans telefon
+      nicht erreichbar
+      nicht persönlich erreichbar
+      teilnehmer … nicht
+      gewählte rufnummer
+      gewählte nummer
+      kein anschluss unter dieser nummer`),
+    menu: phrases(`
+      drücken sie
+      drücke die
+      wählen sie die
+      wählen sie eine
+      geben sie ihre
+      tippen sie
+      taste drücken
+      hauptmenü
+      folgenden optionen`),
   },
   abbreviations: abbreviations({
     inside: 'dr prof hr fr str inkl exkl bzw ca evtl ggf sog st usw vgl zzgl mind max tel abt geb',

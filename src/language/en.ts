@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const en: Language = {
@@ -26,6 +27,47 @@ export const en: Language = {
   listening: {
     hums: wordSet('mm mhm mm-hm mm-hmm mmhm mmm hm hmm uh huh uh-huh uhhuh ah oh aha wow'),
     assents: wordSet('yeah yep yes right okay ok sure cool great nice really i see got it'),
+  },
+  answering: {
+    machine: phrases(`
+      leave … message
+      leave … name and
+      leave your number
+      record … message
+      after the beep
+      after the tone
+      at the tone
+      at the beep
+      at the sound of the tone
+      voicemail
+      voice mail
+      voice mailbox
+      mailbox
+      answering machine
+      come to the phone
+      take your call right now
+      take your call at
+      unable to take your call
+      get back to you
+      return your call
+      person you are calling
+      person you're calling
+      customer you are calling
+      subscriber you have dialed
+      number you have dialed
+      number you are calling
+      not in service
+      forwarded to
+      call has been forwarded`),
+    menu: phrases(`
+      press
+      dial … extension
+      enter your
+      say or enter
+      say yes or no
+      main menu
+      menu options
+      following options`),
   },
   abbreviations: abbreviations({
     inside: 'mr mrs ms dr prof st sr jr vs etc approx dept inc ltd',

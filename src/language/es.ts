@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const es: Language = {
@@ -21,6 +22,37 @@ export const es: Language = {
   listening: {
     hums: wordSet('mm mhm hm hmm ajá ah oh eh uy'),
     assents: wordSet('sí claro vale ok okay bien bueno perfecto genial exacto entiendo ya'),
+  },
+  answering: {
+    machine: phrases(`
+      deje … mensaje
+      dejar … mensaje
+      deja … mensaje
+      grabe … mensaje
+      después de la señal
+      después del tono
+      al oír la señal
+      tras la señal
+      buzón de voz
+      contestador
+      no puedo atender
+      no podemos atender
+      no puedo contestar
+      no está disponible
+      apagado o fuera de cobertura
+      fuera de cobertura
+      número que ha marcado
+      número marcado
+      devolveré la llamada`),
+    menu: phrases(`
+      marque
+      pulse
+      presione
+      oprima
+      digite
+      teclee
+      menú principal
+      siguientes opciones`),
   },
   abbreviations: abbreviations({
     inside: 'sr sra srta dr dra d dña ud uds etc aprox avda c prof tel',

@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const fr: Language = {
@@ -23,6 +24,35 @@ export const fr: Language = {
   listening: {
     hums: wordSet('mm mhm hm hmm ah oh euh hum'),
     assents: wordSet("oui ouais ok okay d'accord bien bon super parfait exactement voilà vois je compris"),
+  },
+  answering: {
+    machine: phrases(`
+      laissez … message
+      laisser … message
+      laisse … message
+      après le bip
+      après le signal
+      après la tonalité
+      messagerie
+      boîte vocale
+      répondeur
+      ne suis pas disponible
+      pas disponible pour le moment
+      ne peux pas vous répondre
+      ne peut pas vous répondre
+      rappellerai dès
+      votre correspondant
+      numéro que vous avez composé
+      n'est pas attribué`),
+    menu: phrases(`
+      tapez
+      appuyez sur
+      faites le
+      composez le
+      dites oui ou non
+      saisissez votre
+      menu principal
+      options suivantes`),
   },
   abbreviations: abbreviations({
     inside: 'm mm mme mlle dr pr st ste bd av etc env ex tél cf',

@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const hi: Language = {
@@ -17,6 +18,27 @@ export const hi: Language = {
   listening: {
     hums: wordSet('हम्म हूँ हूं अह ओह आह अच्छा'),
     assents: wordSet('हाँ हां जी ठीक है सही बिल्कुल समझ गया गई ओके'),
+  },
+  answering: {
+    machine: phrases(`
+      संदेश छोड़
+      मैसेज छोड़
+      संदेश रिकॉर्ड
+      बीप के बाद
+      टोन के बाद
+      वॉइसमेल
+      वॉयसमेल
+      स्विच ऑफ
+      पहुंच से बाहर
+      कवरेज क्षेत्र से बाहर
+      उपलब्ध नहीं
+      जिस नंबर`),
+    menu: phrases(`
+      दबाएं
+      दबाएँ
+      दबाइए
+      दबाये
+      दर्ज करें`),
   },
   abbreviations: abbreviations({ inside: 'डॉ श्री सुश्री प्रो', beforeNumber: 'सं क्र' }),
   number: 'नंबर',

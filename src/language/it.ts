@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const it: Language = {
@@ -23,6 +24,35 @@ export const it: Language = {
   listening: {
     hums: wordSet('mm mhm hm hmm ah oh eh uh'),
     assents: wordSet('sì certo ok okay bene va giusto esatto perfetto capisco capito ottimo'),
+  },
+  answering: {
+    machine: phrases(`
+      lasciate … messaggio
+      lasciare … messaggio
+      lasci … messaggio
+      lascia … messaggio
+      dopo il segnale
+      dopo il bip
+      dopo il tono
+      segreteria telefonica
+      casella vocale
+      non posso rispondere
+      non sono disponibile
+      non è al momento raggiungibile
+      non è raggiungibile
+      numero da lei chiamato
+      numero selezionato
+      cliente da lei chiamato`),
+    menu: phrases(`
+      premi
+      prema
+      premere
+      digiti
+      digitare
+      digita
+      prema il tasto
+      menu principale
+      seguenti opzioni`),
   },
   abbreviations: abbreviations({
     inside: 'sig sigg sig.ra dott prof ing avv ecc ca tel p.za v.le',

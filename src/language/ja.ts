@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const ja: Language = {
@@ -20,6 +21,31 @@ export const ja: Language = {
   listening: {
     hums: wordSet('うん うんうん ええ へえ ふん ほう あー おー'),
     assents: wordSet('はい ええ うん そう そうです なるほど わかりました 了解 オーケー'),
+  },
+  answering: {
+    machine: phrases(`
+      留守番電話
+      発信音の後
+      発信音のあと
+      ピーという音
+      ピーっという音
+      メッセージを … お話し
+      メッセージをお願い
+      メッセージを残
+      メッセージを録音
+      伝言をお預かり
+      電話に出ることができません
+      電話に出られません
+      電波の届かない
+      おかけになった電話
+      現在使われておりません`),
+    menu: phrases(`
+      を押して
+      番号をお選び
+      ボタンを押
+      プッシュボタン
+      ご用件の番号
+      シャープを`),
   },
   abbreviations: abbreviations(),
   number: '番号',

@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const ko: Language = {
@@ -18,6 +19,32 @@ export const ko: Language = {
   listening: {
     hums: wordSet('음 흠 아 오 어 응'),
     assents: wordSet('네 예 응 그래요 맞아요 맞습니다 좋아요 알겠습니다 알겠어요'),
+  },
+  answering: {
+    machine: phrases(`
+      메시지를 남겨
+      메시지를 녹음
+      음성 사서함
+      음성사서함
+      소리샘
+      삐 소리
+      삐소리
+      신호음이 … 후
+      전화를 받을 수 없어
+      전화를 받지 않아
+      연결이 되지 않아
+      전원이 꺼져
+      지금 거신 번호는
+      없는 번호`),
+    menu: phrases(`
+      번을 눌러
+      번을 누르
+      번 눌러
+      번을 선택
+      별표를
+      우물정자를
+      눌러 주
+      눌러주`),
   },
   abbreviations: abbreviations(),
   number: '번호',

@@ -1,4 +1,5 @@
 import type { Abbreviations } from './abbreviations.ts'
+import type { Phrases } from './phrases.ts'
 
 /**
  * What the server knows of a spoken language: one file for each, and a line in `index.ts`.
@@ -11,6 +12,7 @@ export interface Language {
   readonly names: readonly string[]
   readonly turns: TurnWords
   readonly listening: ListeningWords
+  readonly answering: AnsweringPhrases
   readonly abbreviations: Abbreviations
   /** What is said for "#" before a number. */
   readonly number: string
@@ -38,6 +40,14 @@ export interface ListeningWords {
   readonly hums: ReadonlySet<string>
   /** These may also answer a question. */
   readonly assents: ReadonlySet<string>
+}
+
+/** What machines say that answer a telephone, and people who answer one do not. */
+export interface AnsweringPhrases {
+  /** Answering machines, and the network where nobody can be reached. */
+  readonly machine: Phrases
+  /** Menus: which key to press, or what to say. */
+  readonly menu: Phrases
 }
 
 /**

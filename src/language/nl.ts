@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const nl: Language = {
@@ -22,6 +23,33 @@ export const nl: Language = {
   listening: {
     hums: wordSet('mm mhm hm hmm aha ah oh uh'),
     assents: wordSet('ja oké ok okay goed prima precies klopt juist mooi fijn begrijp snap'),
+  },
+  answering: {
+    machine: phrases(`
+      bericht achter
+      bericht inspreken
+      boodschap achter
+      boodschap inspreken
+      spreek … in
+      na de piep
+      na de toon
+      na de pieptoon
+      voicemail
+      antwoordapparaat
+      niet bereikbaar
+      niet beschikbaar
+      niet opnemen
+      bel … zo snel mogelijk terug
+      nummer dat u belt
+      gekozen nummer`),
+    menu: phrases(`
+      toets
+      druk op
+      kies
+      drukt u
+      voer uw
+      hoofdmenu
+      volgende opties`),
   },
   abbreviations: abbreviations({
     inside: 'dhr mevr mw dr prof ir ing st enz etc bv nl ca tel incl excl',

@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const pt: Language = {
@@ -22,6 +23,37 @@ export const pt: Language = {
   listening: {
     hums: wordSet('mm mhm hm hmm aham ah oh hum uhum'),
     assents: wordSet('sim claro ok okay certo bom boa bem ótimo perfeito entendi percebo exato isso tá'),
+  },
+  answering: {
+    machine: phrases(`
+      deixe … mensagem
+      deixar … mensagem
+      deixe … recado
+      deixar … recado
+      grave … mensagem
+      após o sinal
+      depois do sinal
+      após o bip
+      depois do bip
+      caixa postal
+      caixa de mensagens
+      correio de voz
+      secretária eletrônica
+      não posso atender
+      não está disponível
+      desligado ou fora
+      fora da área de cobertura
+      número chamado
+      número discado`),
+    menu: phrases(`
+      digite
+      tecle
+      pressione
+      prima
+      marque
+      disque
+      menu principal
+      seguintes opções`),
   },
   abbreviations: abbreviations({
     inside: 'sr sra srta dr dra d prof profa etc aprox av r tel',

@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const th: Language = {
@@ -16,6 +17,22 @@ export const th: Language = {
   listening: {
     hums: wordSet('อืม อือ เออ อ้อ โอ้'),
     assents: wordSet('ใช่ ครับ ค่ะ คะ โอเค ได้ เข้าใจ ดี'),
+  },
+  answering: {
+    machine: phrases(`
+      ฝากข้อความ
+      หลังเสียงสัญญาณ
+      หลังได้ยินเสียง
+      เสียงสัญญาณ
+      ไม่สามารถติดต่อ
+      ไม่สามารถรับสาย
+      ปิดเครื่อง
+      เลขหมายที่ท่านเรียก
+      หมายเลขที่ท่านเรียก`),
+    menu: phrases(`
+      กด
+      กรุณาเลือก
+      เมนูหลัก`),
   },
   abbreviations: abbreviations(),
   number: 'หมายเลข',

@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const ur: Language = {
@@ -18,6 +19,22 @@ export const ur: Language = {
   listening: {
     hums: wordSet('ہمم ہوں آہ اوہ'),
     assents: wordSet('ہاں جی ٹھیک ہے صحیح بالکل اچھا سمجھ گیا گئی'),
+  },
+  answering: {
+    machine: phrases(`
+      پیغام چھوڑ
+      پیغام ریکارڈ
+      بیپ کے بعد
+      ٹون کے بعد
+      وائس میل
+      دستیاب نہیں
+      بند ہے
+      رابطہ ممکن نہیں
+      مطلوبہ نمبر`),
+    menu: phrases(`
+      دبائیں
+      دبائیے
+      درج کریں`),
   },
   abbreviations: abbreviations(),
   number: 'نمبر',

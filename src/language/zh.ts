@@ -1,5 +1,6 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
+import { phrases } from './phrases.ts'
 import { wordSet } from './words.ts'
 
 export const zh: Language = {
@@ -18,6 +19,37 @@ export const zh: Language = {
   listening: {
     hums: wordSet('嗯 嗯嗯 哦 啊 呃 唔 噢'),
     assents: wordSet('是 是的 对 对的 好 好的 行 可以 没错 明白 知道 了'),
+  },
+  answering: {
+    machine: phrases(`
+      请留言
+      請留言
+      请在 … 留言
+      请在嘀
+      嘀声后
+      滴声后
+      提示音后
+      哔声后
+      語音信箱
+      语音信箱
+      语音邮箱
+      留言信箱
+      无法接听
+      暂时无法接通
+      无人接听
+      已关机
+      不在服务区
+      您拨打的
+      您所拨打的
+      是空号`),
+    menu: phrases(`
+      请按
+      請按
+      请输入
+      請輸入
+      按井号
+      主菜单
+      返回上一级`),
   },
   abbreviations: abbreviations(),
   number: '号码',
