@@ -14,6 +14,8 @@ export type ServerEvent =
   | { readonly type: 'user-stopped-speaking' }
   /** What the caller said; until it is final it may change. */
   | { readonly type: 'transcript'; readonly text: string; readonly final: boolean }
+  /** What the caller said, typed or pressed, as the model is given it. */
+  | { readonly type: 'user-turn'; readonly turn: number; readonly text: string }
   | { readonly type: 'reply-started' }
   /** The model's words as they come. */
   | { readonly type: 'bot-text'; readonly text: string }
@@ -35,6 +37,20 @@ export type ServerEvent =
   | { readonly type: 'paused' }
   /** The sound was no interruption: the bot speaks on. */
   | { readonly type: 'resumed' }
+  /** The bot was cut; `heard` is what was heard of its reply. */
+  | { readonly type: 'interrupted'; readonly heard: string }
+  /**
+   * The model called a tool; `call` is the id of the call. `used` comes from every server, with how it ended; the others, and `input` with
+   * them, from one with `pipecat_evals` alone.
+   */
+  | {
+      readonly type: 'tool'
+      readonly status: 'called' | 'began' | 'dropped' | 'used'
+      readonly call: string
+      readonly tool: string
+      readonly input?: unknown
+      readonly outcome?: 'done' | 'failed'
+    }
   | { readonly type: 'state'; readonly state: ClientState }
   /** The language of the call from now on, as a tag such as "de": told at the start and at each change. */
   | { readonly type: 'language'; readonly language: string }

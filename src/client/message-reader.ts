@@ -6,6 +6,8 @@ import { samplesFromBase64, samplesFromBytes } from './samples.ts'
 /** What the server speaks at unless it says otherwise. */
 const PLAY_RATE_HZ = 24_000
 
+type ToolStatus = Extract<ServerEvent, { type: 'tool' }>['status']
+
 const STATES: readonly string[] = ['listening', 'thinking', 'speaking'] satisfies ClientState[]
 const STATUSES: readonly string[] = ['new', 'in-progress', 'completed'] satisfies ClientPieceStatus[]
 
@@ -105,16 +107,39 @@ function piece(text: string, data: Fields): ServerEvent {
 /** What voxray-go has no frame for. */
 function notice(voxray: Fields): ServerEvent | undefined {
   const { type, state, turn, latency } = voxray
+  const number = numberOf(turn)
   if (type === 'state-changed' && isState(state)) return { type: 'state', state }
   const language = textOf(voxray['language'])
   if (type === 'language-changed' && language !== undefined) return { type: 'language', language }
   if (type === 'paused' || type === 'resumed' || type === 'heartbeat') return { type }
   const token = textOf(voxray['token'])
   if (type === 'resumable' && token !== undefined) return { type: 'resumable', token }
-  const number = numberOf(turn)
+  if (type === 'user-turn' && number !== undefined) return { type, turn: number, text: textOf(voxray['text']) ?? '' }
+  if (type === 'interrupted') return { type, heard: textOf(voxray['heard']) ?? '' }
+  const status = TOOL_STATUSES.get(textOf(type) ?? '')
+  if (status) return toolOf(status, voxray)
   if (type === 'turn-timed' && number !== undefined)
     return { type: 'latency', turn: number, latency: latencyOf(fieldsOf(latency)) }
   return undefined
+}
+
+const TOOL_STATUSES: ReadonlyMap<string, ToolStatus> = new Map([
+  ['tool-called', 'called'],
+  ['tool-began', 'began'],
+  ['tool-dropped', 'dropped'],
+  ['tool-used', 'used'],
+])
+
+function toolOf(status: ToolStatus, { call, tool, input, outcome }: Fields): ServerEvent {
+  const isKnown = outcome === 'done' || outcome === 'failed'
+  return {
+    type: 'tool',
+    status,
+    call: textOf(call) ?? '',
+    tool: textOf(tool) ?? '',
+    ...(input !== undefined && { input }),
+    ...(isKnown && { outcome }),
+  }
 }
 
 const isState = (value: unknown): value is ClientState => typeof value === 'string' && STATES.includes(value)

@@ -48,6 +48,11 @@ export class Output {
     return this.#send('TranscriptionFrame', { text })
   }
 
+  /** Keys as on a telephone, 0 to 9, A to D, * and #: an entry ends at # or two seconds after its last key, and is answered. */
+  press(keys: string): boolean {
+    return [...keys].every((digit) => this.#send('InputDTMFFrame', { digit }))
+  }
+
   /** The bot says this. */
   speak(text: string): boolean {
     return this.#send('TTSSpeakFrame', { text })

@@ -4,6 +4,8 @@ import { type Fields, fieldsOf, textOf } from './fields.ts'
 export interface StartOptions {
   /** What the bot is told of this call. */
   readonly body?: Fields
+  /** Which of the server's agents answers. */
+  readonly agent?: string
   /** The same key gives the same session for a day. */
   readonly idempotencyKey?: string
   readonly transport?: 'webrtc' | 'websocket'

@@ -1,4 +1,5 @@
 import type { Clock } from '../std/clock.ts'
+import type { WireCommand } from './wire.ts'
 
 /** No digit for so long, and the entry is over. */
 const ENTRY_OVER_MS = 2_000
@@ -12,6 +13,20 @@ export interface DigitListener {
   began(): void
   entered(keys: string): void
 }
+
+/** Keys of a client that is no telephone are answered as those of one: the first interrupts, an entry counts as said. */
+export const answeredKeys = (
+  io: { readonly clock: Clock; command(command: WireCommand): void },
+  entered: (text: string) => void = () => {},
+): DigitAggregator =>
+  new DigitAggregator(io.clock, {
+    began: () => io.command({ type: 'interrupt' }),
+    entered: (keys) => {
+      const text = `DTMF: ${keys}`
+      entered(text)
+      io.command({ type: 'text', text, runImmediately: true, spoken: true })
+    },
+  })
 
 /** Gathers the keys a caller presses into entries. */
 export class DigitAggregator implements Disposable {

@@ -62,6 +62,26 @@ describe('a message becomes an event', () => {
       { type: 'latency', turn: 1, latency: { sentMs: 800 } },
     ],
     [
+      'TransportMessageFrame',
+      { message: { voxray: { type: 'user-turn', turn: 2, text: 'Hi.' } } },
+      { type: 'user-turn', turn: 2, text: 'Hi.' },
+    ],
+    [
+      'TransportMessageFrame',
+      { message: { voxray: { type: 'interrupted', reply: 2, heard: 'You' } } },
+      { type: 'interrupted', heard: 'You' },
+    ],
+    [
+      'TransportMessageFrame',
+      { message: { voxray: { type: 'tool-called', reply: 1, call: 'k1', tool: 'book', input: { at: 9 } } } },
+      { type: 'tool', status: 'called', call: 'k1', tool: 'book', input: { at: 9 } },
+    ],
+    [
+      'TransportMessageFrame',
+      { message: { voxray: { type: 'tool-used', reply: 1, call: 'k1', tool: 'book', outcome: 'failed' } } },
+      { type: 'tool', status: 'used', call: 'k1', tool: 'book', outcome: 'failed' },
+    ],
+    [
       'ErrorFrame',
       { error: 'no answer within 5 s', fatal: false, processor: 'llm', code: 'timeout' },
       { type: 'error', message: 'no answer within 5 s', fatal: false, code: 'timeout', source: 'llm' },
@@ -83,7 +103,7 @@ describe('a message becomes an event', () => {
     const unknown = events.flatMap((event) => (event.type === 'unknown' ? [event] : []))
     expect(unknown.map(({ name }) => name)).toEqual(unknown.map(() => 'TransportMessageFrame'))
     const told = unknown.map(({ data }) => (data['message'] as { voxray: { type: string } }).voxray.type)
-    expect(told).toEqual(['user-turn', 'tokens-used', 'interrupted'])
+    expect(told).toEqual(['tokens-used'])
   })
 })
 

@@ -37,6 +37,7 @@ describe('what is sent', () => {
     ['words to answer', () => output.sendText('Hi?'), { type: 'TranscriptionFrame', data: { text: 'Hi?' } }],
     ['words to speak', () => output.speak('Hi.'), { type: 'TTSSpeakFrame', data: { text: 'Hi.' } }],
     ['an interruption', () => output.interrupt(), { type: 'InterruptionFrame', data: {} }],
+    ['a key', () => output.press('#'), { type: 'InputDTMFFrame', data: { digit: '#' } }],
     ['the end', () => output.end(), { type: 'EndFrame', data: {} }],
     [
       'a microphone at any rate',

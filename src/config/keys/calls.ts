@@ -22,7 +22,7 @@ export const callKeys = {
   pipecat_evals: Type.Boolean({
     default: false,
     description:
-      "For tests with Pipecat's eval harness: any client of /ws?rtvi=1 may replace the conversation, instructions included, and see the model's tool calls with their arguments. Never set it on a server that takes real calls.",
+      "For tests, by `voxray eval` or by Pipecat's harness: any client of /ws may see the model's tool calls with their arguments and, with rtvi=1, replace the conversation, instructions included. Never set it on a server that takes real calls.",
   }),
   max_calls: Type.Integer({
     default: 100,

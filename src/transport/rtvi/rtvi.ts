@@ -3,7 +3,7 @@ import type { Clock } from '../../std/clock.ts'
 import type { ClientEvent } from '../client-event.ts'
 import { AUDIO } from '../allowance.ts'
 import { Budget, COMPLAINT_BUDGET } from '../budget.ts'
-import { DigitAggregator } from '../digits.ts'
+import { answeredKeys, type DigitAggregator } from '../digits.ts'
 import type { WireCommand } from '../wire.ts'
 import { type Reports, RtviEncoder, userInput } from './encoder.ts'
 import { type EvalRequest, readEvalRequest } from './evals.ts'
@@ -59,10 +59,9 @@ export class Rtvi {
     this.#io = io
     this.#budget = new Budget(io.clock, AUDIO)
     this.#complaints = new Budget(io.clock, COMPLAINT_BUDGET)
-    this.#digits = new DigitAggregator(io.clock, {
-      began: () => io.command({ type: 'interrupt' }),
-      entered: (keys) => this.#enter(keys),
-    })
+    this.#digits = answeredKeys(io, (text) =>
+      this.#send(userInput({ text, input_type: 'transcription', final: true }, io.clock.wall())),
+    )
   }
 
   /** One message of the client. False when it made no sense, which the client has then been told. */
@@ -173,13 +172,6 @@ export class Rtvi {
       default:
         return asked satisfies never
     }
-  }
-
-  /** Keys are answered as on a telephone. */
-  #enter(keys: string): void {
-    const text = `DTMF: ${keys}`
-    this.#send(userInput({ text, input_type: 'transcription', final: true }, this.#io.clock.wall()))
-    this.#io.command({ type: 'text', text, runImmediately: true, spoken: true })
   }
 
   #listen(request: Pick<RtviRequest, 'id'>, audio: readonly Pcm[]): void {

@@ -1,5 +1,5 @@
 import type { Format } from './format.ts'
-import { json } from './json.ts'
+import { json, jsonWithTools } from './json.ts'
 import { protobuf, protobufRtvi } from './protobuf.ts'
 import { type RtviTextOptions, rtviTextOf } from './rtvi-text.ts'
 
@@ -7,12 +7,14 @@ export type Selected = { readonly format: Format; readonly wantsHeartbeats: bool
 
 interface FormatPair {
   readonly plain: Format
+  /** For clients that are trusted. */
+  readonly trusted: Format
   readonly rtvi: (options: RtviTextOptions) => Format
 }
 
 const FORMATS: ReadonlyMap<string, FormatPair> = new Map([
-  ['json', { plain: json, rtvi: rtviTextOf }],
-  ['protobuf', { plain: protobuf, rtvi: () => protobufRtvi }],
+  ['json', { plain: json, trusted: jsonWithTools, rtvi: rtviTextOf }],
+  ['protobuf', { plain: protobuf, trusted: protobuf, rtvi: () => protobufRtvi }],
 ])
 const SWITCH: ReadonlyMap<string, boolean> = new Map([
   ...['1', 'true', 'yes', 'on'].map((word) => [word, true] as const),
@@ -30,7 +32,7 @@ export function selectFormat(query: URLSearchParams, trustsEvals = false): Selec
   if (isRtvi === undefined) return { problem: 'Unknown rtvi: use "1" or "0"' }
   const wantsHeartbeats = SWITCH.get((query.get('heartbeat') || '0').toLowerCase())
   if (wantsHeartbeats === undefined) return { problem: 'Unknown heartbeat: use "1" or "0"' }
-  if (!isRtvi) return { format: formats.plain, wantsHeartbeats }
+  if (!isRtvi) return { format: trustsEvals ? formats.trusted : formats.plain, wantsHeartbeats }
   const [textOnly, evalAudio] = [query.get('skip_tts') === 'true', query.get('capture_bot_audio') === 'true']
   return { format: formats.rtvi({ textOnly, evalAudio, trustsEvals }), wantsHeartbeats }
 }

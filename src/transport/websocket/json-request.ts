@@ -13,6 +13,7 @@ import type { WireCommand } from '../wire.ts'
 export type JsonRequest =
   | { type: 'audio'; pcm: Pcm }
   | { type: 'command'; command: WireCommand }
+  | { type: 'key'; key: string }
   | { type: 'nothing' }
   /** Well formed, and not for clients to ask. */
   | { type: 'unsupported'; problem: string }
@@ -24,6 +25,7 @@ const Envelope = TypeCompiler.Compile(
   Type.Object({ type: Type.String({ minLength: 1, maxLength: 64 }), data: Type.Optional(Type.Unknown()) }),
 )
 const Text = TypeCompiler.Compile(Type.Object({ text: Type.String({ minLength: 1, maxLength: MAX_TEXT_CHARS }) }))
+const Key = TypeCompiler.Compile(Type.Object({ digit: Type.String({ pattern: '^[0-9A-D*#]$' }) }))
 const Audio = TypeCompiler.Compile(
   Type.Object({
     audio: Type.String(),
@@ -58,6 +60,8 @@ export function readJsonRequest(text: string): JsonRequest {
       return Text.Check(data)
         ? command({ type: 'text', text: data.text, runImmediately: true, spoken: true })
         : bad(type, Text, data)
+    case 'InputDTMFFrame':
+      return Key.Check(data) ? { type: 'key', key: data.digit } : bad(type, Key, data)
     case 'InterruptionFrame':
       return command({ type: 'interrupt' })
     case 'CancelFrame':

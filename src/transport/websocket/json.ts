@@ -3,21 +3,29 @@ import { Budget, COMPLAINT_BUDGET } from '../budget.ts'
 import type { ClientEvent } from '../client-event.ts'
 import { readPcm } from '../rtvi/raw-audio.ts'
 import type { Format, FormatIo, FormatSession } from './format.ts'
+import { answeredKeys, type DigitAggregator } from '../digits.ts'
 import type { Message } from '../socket/socket.ts'
 import { LEAD_MS, PLAY_RATE_HZ } from './format.ts'
 import { readJsonRequest } from './json-request.ts'
 
 /** The default: `{"type":"<FrameType>","data":{…}}` with voxray-go's names; binary messages are 16 kHz mono PCM. */
-export const json: Format = { open: (io) => new JsonSession(io) }
+export const json: Format = { open: (io) => new JsonSession(io, { tellsTools: false }) }
+
+/** For clients that may see what goes into the tools that the model calls. */
+export const jsonWithTools: Format = { open: (io) => new JsonSession(io, { tellsTools: true }) }
 
 class JsonSession implements FormatSession {
   readonly leadMs = LEAD_MS
   readonly #io: FormatIo
   readonly #complaints: Budget
+  readonly #tellsTools: boolean
+  readonly #digits: DigitAggregator
 
-  constructor(io: FormatIo) {
+  constructor(io: FormatIo, { tellsTools }: { readonly tellsTools: boolean }) {
     this.#io = io
     this.#complaints = new Budget(io.clock, COMPLAINT_BUDGET)
+    this.#tellsTools = tellsTools
+    this.#digits = answeredKeys(io)
   }
 
   begin(): void {
@@ -33,6 +41,9 @@ class JsonSession implements FormatSession {
         return true
       case 'command':
         this.#io.command(request.command)
+        return true
+      case 'key':
+        this.#digits.press(request.key)
         return true
       case 'nothing':
         return true
@@ -66,7 +77,7 @@ class JsonSession implements FormatSession {
   tell(event: ClientEvent): void {
     const { clock } = this.#io
     const wallMs = clock.wall() - (clock.now() - event.atMs)
-    const frame = encodeEvent(event, wallMs)
+    const frame = this.#tellsTools && isTool(event) ? notice(event) : encodeEvent(event, wallMs)
     if (frame) this.#send(frame.type, frame.data)
   }
 
@@ -83,6 +94,13 @@ class JsonSession implements FormatSession {
     this.#io.send(JSON.stringify({ type, data }))
   }
 }
+
+type ToolEvent = Extract<ClientEvent, { type: 'tool-called' | 'tool-began' | 'tool-dropped' }>
+
+const isTool = (event: ClientEvent): event is ToolEvent =>
+  event.type === 'tool-called' || event.type === 'tool-began' || event.type === 'tool-dropped'
+
+const notice = (event: ClientEvent) => ({ type: 'TransportMessageFrame', data: { message: { voxray: event } } })
 
 /** At most one message for each event; what voxray-go has no name for goes as a `TransportMessageFrame`. */
 function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: object } | undefined {
@@ -138,6 +156,8 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
     // Told in RTVI alone, to who asks.
     case 'voice-started':
     case 'voice-stopped':
+      return undefined
+    // Told to clients that are trusted.
     case 'tool-called':
     case 'tool-began':
     case 'tool-dropped':
@@ -158,7 +178,7 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
     case 'heartbeat':
     case 'connection-lost':
     case 'connection-resumed':
-      return { type: 'TransportMessageFrame', data: { message: { voxray: event } } }
+      return notice(event)
     default:
       return event satisfies never
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { json } from '../../../src/transport/websocket/json.ts'
+import { json, jsonWithTools } from '../../../src/transport/websocket/json.ts'
 import { SocketRig } from '../../support/socket.ts'
 import { aftermath, turn } from '../rtvi/script.ts'
 
@@ -50,6 +50,15 @@ describe('what a JSON client sends', () => {
     expect(rig.socket.sent).toEqual([])
   })
 
+  test('keys are gathered into an entry and answered as those of a telephone', async () => {
+    const rig = new SocketRig(json)
+    for (const digit of '12#') rig.wire.client.message(frame('InputDTMFFrame', { digit }))
+    expect(rig.commands.slice(1)).toEqual([
+      { type: 'interrupt' },
+      { type: 'text', text: 'DTMF: 12#', runImmediately: true, spoken: true },
+    ])
+  })
+
   test('a StartFrame is taken note of and no more', () => {
     const rig = new SocketRig(json)
     rig.wire.client.message(frame('StartFrame', { audio_in_sample_rate: 8_000 }))
@@ -79,6 +88,7 @@ describe('what a JSON client sends', () => {
     ['{"data":{}}', 'message: /type'],
     [frame('TextFrame', {}), 'TextFrame: /text'],
     [frame('TextFrame', { text: 'x'.repeat(40_000) }), 'TextFrame: /text'],
+    [frame('InputDTMFFrame', { digit: '12' }), 'InputDTMFFrame: /digit'],
     [frame('AudioRawFrame', { audio: 'A' }), 'AudioRawFrame: audio is not base64'],
     [frame('AudioRawFrame', { audio: 'AAAA' }), 'AudioRawFrame: audio must be whole 16-bit samples'],
     [frame('AudioRawFrame', { audio: '', sample_rate: 7_999 }), 'AudioRawFrame: sample rate must be 8000 to 48000 Hz'],
@@ -108,6 +118,15 @@ describe('what a JSON client sends', () => {
 })
 
 describe('what a JSON client gets', () => {
+  test('what goes into a tool is told where clients are trusted, and nowhere else', () => {
+    const called = { atMs: 1, type: 'tool-called', reply: 1, call: 'k1', tool: 'book', input: { at: 9 } } as const
+    const dropped = { atMs: 2, type: 'tool-dropped', reply: 1, call: 'k1', tool: 'book' } as const
+    const [open, trusting] = [new SocketRig(json), new SocketRig(jsonWithTools)]
+    for (const { wire } of [open, trusting]) for (const event of [called, dropped]) wire.tell(event)
+    expect(open.socket.sent).toEqual([])
+    expect(trusting.socket.texts.map(({ data }) => data['message'])).toEqual([{ voxray: called }, { voxray: dropped }])
+  })
+
   test('speech is base64 PCM with its rate', () => {
     const rig = new SocketRig(json)
     const hop = new Int16Array(480).fill(-2)
