@@ -52,6 +52,8 @@ export interface Mind extends AsyncDisposable {
   lost(sinceMs: number): void
   /** They were away for so long. */
   back(awayMs: number): void
+  /** The call has lasted as long as it may: to end it politely, within ten seconds. Without this it ends at once. */
+  timeIsUp?(): void
   /** The call is over: silent at once. Disposing frees the rest. */
   stop(): void
 }

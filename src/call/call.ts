@@ -16,6 +16,9 @@ import { release } from './release.ts'
 import { Teller } from './teller.ts'
 import { Watches } from './watches.ts'
 
+/** A call whose time is up ends after this, whatever is still being said. */
+const GOODBYE_MS = 10_000
+
 /**
  * One live caller: holds the line, and gives it to a mind.
  *
@@ -61,7 +64,7 @@ export class Call {
       this.#guarded(() => this.#mind.stop())
       return
     }
-    if (maxDurationMs) this.#held.use(clock.after(maxDurationMs, () => void this.end('max-duration')))
+    if (maxDurationMs) this.#held.use(clock.after(maxDurationMs, () => this.#timeIsUp()))
     wire.listen({
       audio: (pcm) => this.#guard(() => this.#intake.push(pcm)),
       // In a job of their own: a wire may find out from within `tell` or `play`, and nothing here is to be re-entered.
@@ -107,6 +110,13 @@ export class Call {
       guard: (run) => this.#guard(run),
       end: (reason) => void this.end(reason),
     })
+  }
+
+  /** The mind may say goodbye, and no more. */
+  #timeIsUp(): void {
+    if (!this.#mind.timeIsUp) return void this.end('max-duration')
+    this.#held.use(this.#parts.clock.after(GOODBYE_MS, () => void this.end('max-duration')))
+    this.#guard(() => this.#mind.timeIsUp?.())
   }
 
   /** The mind waits for a caller who may come back. */

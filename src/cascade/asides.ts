@@ -21,8 +21,10 @@ export class Asides {
 
   /** After the turn has begun: Pipecat's harness forgets what came before that. */
   voiced(input: TurnInput): void {
-    if (input.type !== 'voice' || input.speech === this.#isVoiced) return
-    this.#isVoiced = input.speech
-    this.#emit({ type: input.speech ? 'voice-started' : 'voice-stopped' })
+    if (input.type !== 'voice' && input.type !== 'muted') return
+    const isVoiced = input.type === 'voice' && input.speech
+    if (isVoiced === this.#isVoiced) return
+    this.#isVoiced = isVoiced
+    this.#emit({ type: isVoiced ? 'voice-started' : 'voice-stopped' })
   }
 }

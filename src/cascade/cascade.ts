@@ -14,7 +14,7 @@ export class Cascade implements Agent {
   }
 
   join(line: Line): Mind {
-    const { systemPrompt, greeting, followsCaller, otherLanguage } = this.#parts
+    const { systemPrompt, greeting, idlePrompts = [], followsCaller, otherLanguage } = this.#parts
     const { data } = line.info
     const asked = data['language']
     const isNamed = typeof asked === 'string' && namesLanguage(asked)
@@ -26,6 +26,7 @@ export class Cascade implements Agent {
       ...(systemPrompt !== undefined && { systemPrompt: fillIn(systemPrompt, data) }),
       spoken: isNamed ? language.tag : undefined,
       greeting: fillIn(greeting ?? '', data),
+      idlePrompts: idlePrompts.map((prompt) => fillIn(prompt, data)),
     })
   }
 }

@@ -8,7 +8,7 @@ import { Turn } from '../turn/turn.ts'
 import { VoiceDetector } from '../vad/voice.ts'
 import { Asides } from './asides.ts'
 import { Hearing } from './hearing.ts'
-import { Idle } from './idle.ts'
+import { Manners } from './manners.ts'
 import type { MindParts } from './parts.ts'
 import { Speaker } from './speaker.ts'
 import { TurnTiming } from './timing.ts'
@@ -32,11 +32,11 @@ export class CascadeMind implements Mind {
   readonly #asides = new Asides((event) => this.#tell(event))
   readonly #inbox: TurnInput[] = []
   readonly #wake: Wake
-  readonly #idle: Idle | undefined
+  readonly #manners: Manners
   #isAway = false
   /** What the recogniser calls the language of the turn. */
   #spokenIn: string | undefined
-  /** No recogniser is left: the call ends as soon as the caller knows. */
+  /** Nobody is heard any more: no recogniser is left, or the time is up. The call ends as soon as the caller knows. */
   #isDeaf = false
 
   constructor(line: Line, parts: MindParts) {
@@ -50,7 +50,7 @@ export class CascadeMind implements Mind {
       done: () => line.guard(() => this.#replied()),
     })
     this.#wake = new Wake(line.clock, () => line.guard(() => this.#step({ type: 'time', at: line.now() })))
-    this.#idle = parts.idleMs ? this.#watchIdle(parts.idleMs) : undefined
+    this.#manners = this.#openManners()
     this.#tellLanguage()
     void this.#hearing.listen()
   }
@@ -66,7 +66,7 @@ export class CascadeMind implements Mind {
 
   command(command: WireCommand): void {
     if (this.#isDeaf && command.type !== 'hang-up') return
-    this.#idle?.active()
+    this.#manners.active()
     switch (command.type) {
       case 'ready':
         // Once, and not to somebody who has been answered already.
@@ -105,9 +105,14 @@ export class CascadeMind implements Mind {
     this.#armWake()
   }
 
+  timeIsUp(): void {
+    if (this.#isAway) this.#line.end('max-duration')
+    else this.#manners.timeIsUp()
+  }
+
   stop(): void {
     this.#wake[Symbol.dispose]()
-    this.#idle?.[Symbol.dispose]()
+    this.#manners[Symbol.dispose]()
     this.#speaker.cut()
   }
 
@@ -135,30 +140,36 @@ export class CascadeMind implements Mind {
   /** An answer that is on its way is heard to its end. */
   #deafen(error: StageError): void {
     this.#failed(error)
+    if (this.#isDeaf) return
     this.#isDeaf = true
     this.#speaker.resume()
     if (!this.#speaker.isReplying) this.#replied()
   }
 
   #replied(): void {
+    if (this.#manners.replied()) return
     if (this.#isDeaf) this.#speaker.say(this.#sentences.outOfService, { isLastResort: true, endsCall: true })
-    else if (this.#idle?.isOver) void this.#leave()
     else this.#floor(false)
   }
 
-  #watchIdle(limitMs: number): Idle {
-    const line = this.#line
-    return new Idle(line.clock, limitMs, {
-      isBusy: () => this.#speaker.isReplying || this.#turn.wakeAt !== undefined,
-      isOnHold: () => line.isOnHold,
-      over: () => line.guard(() => this.#say(this.#sentences.idle)),
+  #openManners(): Manners {
+    const speaker = this.#speaker
+    return new Manners(this.#line, this.#parts, {
+      isHearing: () => this.#turn.wakeAt !== undefined,
+      isReplying: () => speaker.isReplying,
+      hasSpoken: () => speaker.hasBegun,
+      say: (text) => this.#say(text),
+      leave: (text) => {
+        this.#drop()
+        this.#isDeaf = true
+        speaker.say(text, { isLastResort: true })
+      },
     })
   }
 
-  /** Hangs up after the goodbye was heard, unless the caller speaks before. */
-  async #leave(): Promise<void> {
-    await this.#line.phone?.played()
-    if (this.#idle?.isOver) this.#line.end('idle')
+  /** What the caller is saying is not heard. */
+  #drop(): void {
+    this.#step({ type: 'muted', at: this.#line.now() })
   }
 
   /** An input caused by an effect waits its turn: the machine is never re-entered. */
@@ -184,7 +195,6 @@ export class CascadeMind implements Mind {
       case 'hint':
         return this.#hearing.stt.hint(effect.hint)
       case 'user-started':
-        this.#idle?.active()
         this.#hearing.turnBegan()
         return this.#tell({ type: 'user-started-speaking' })
       case 'user-stopped':
@@ -251,5 +261,6 @@ export class CascadeMind implements Mind {
   #tell(event: Untimed): void {
     this.#line.tell(event)
     this.#asides.told(event)
+    this.#manners.told(event)
   }
 }

@@ -30,6 +30,10 @@ export interface CascadeParts {
   readonly otherLanguage: (language: Language) => void
   /** A call in which nobody has spoken for so long ends with a word. */
   readonly idleMs?: number
+  /** How long a caller may say nothing after the bot's last word before it asks whether they are there. Undefined: it does not ask. */
+  readonly askMs?: number
+  /** What it asks, one after the other, before it says goodbye. Undefined or none: the sentences of the caller's language. */
+  readonly idlePrompts?: readonly string[]
   /** What the model may have done besides speaking. */
   readonly tools: readonly Tool[]
 }

@@ -232,6 +232,8 @@ function mannersOf(config: Config) {
     greeting: config.greeting ?? (isDemo ? DEMO_GREETING : ''),
     tools: toolsOf(config),
     ...(config.call_idle_timeout_secs > 0 && { idleMs: config.call_idle_timeout_secs * 1000 }),
+    ...(config.user_idle_timeout_secs > 0 && { askMs: config.user_idle_timeout_secs * 1000 }),
+    idlePrompts: config.user_idle_prompts,
   }
 }
 

@@ -17,11 +17,11 @@ const PATIENCE_MS = 8000
 export const ownPieces = (language: Language): string[] =>
   Object.values(language.sentences).flatMap((sentence) => wholePieces(sentence, language))
 
-/** The voice of the calls, with the sentences of our own prepared, and the greeting where it is the same for all callers. */
+/** The voice of the calls, with the sentences of our own prepared, and those of the operator that are the same for all callers. */
 export function withOwnSpeech(
   voices: Pick<PreparedParts, 'tts' | 'preparing'>,
   config: Config,
-  { greeting, language }: { greeting: string; language: Language },
+  { greeting, idlePrompts, language }: { greeting: string; idlePrompts: readonly string[]; language: Language },
   world: { clock: Clock; log: Log; version: string; isBusy: () => boolean },
 ): PreparedTts {
   const { clock, log, version, isBusy } = world
@@ -29,7 +29,9 @@ export function withOwnSpeech(
     ...voices,
     patienceMs: Math.max(PATIENCE_MS, config.tts_first_audio_timeout_secs * 1000, config.stall_timeout_secs * 1000),
     needed: ownPieces(language),
-    welcome: greeting.includes('{{') ? [] : wholePieces(greeting, language),
+    welcome: [greeting, ...idlePrompts]
+      .filter((text) => !text.includes('{{'))
+      .flatMap((text) => wholePieces(text, language)),
     store: config.speech_cache_dir === '' ? NOWHERE : keptIn(config, log, version),
     openSpare: () => flite({ voice: 'rms', clock }),
     signal: twoTones(),

@@ -35,6 +35,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     stagesOf(config).llm === 'embedded' ? 'the embedded model answers by rules of its own' : undefined,
   vad_threshold: ({ vad_type }) => (vad_type === 'energy' ? undefined : `vad_type is "${vad_type}"`),
   turn_stop_secs: ({ turn_detection }) => (turn_detection === 'none' ? 'turn_detection is "none"' : undefined),
+  user_idle_prompts: ({ user_idle_timeout_secs: secs }) => (secs > 0 ? undefined : 'user_idle_timeout_secs is 0'),
   interruption_strategy: interrupts,
   min_words: (config) => {
     const { interruption_strategy: strategy, interruption_keywords: words } = config

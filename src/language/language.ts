@@ -61,8 +61,14 @@ export type OwnSentences = {
   readonly unheard: string
   /** The caller was cut off, is back, and there is nothing else to say. */
   readonly back: string
+  /** The caller has said nothing for a while: asked first. */
+  readonly areYouThere: string
+  /** Asked next. */
+  readonly canYouHear: string
   /** Nobody has spoken for long. The call ends with this. */
   readonly idle: string
+  /** The call has lasted as long as it may. It ends with this. */
+  readonly timeIsUp: string
   /** The answer takes long. */
   readonly moment: string
   /** The model says that it is still loading. */

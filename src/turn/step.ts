@@ -10,6 +10,8 @@ export type TurnInput = { readonly at: number } & (
   | { type: 'bot'; active: boolean }
   /** The bot was silenced by hand. */
   | { type: 'hushed' }
+  /** The caller is not listened to from now on: what they were saying is dropped. */
+  | { type: 'muted' }
   | { type: 'time' }
 )
 

@@ -92,6 +92,9 @@ export class Turn {
         this.#assent = undefined
         this.#bot({ at: input.at, active: false })
         break
+      case 'muted':
+        this.#drop()
+        break
       case 'time':
         if (this.#phase === 'voiced' && input.at - this.#verdictAt >= VERDICT_GAP_MS) this.#phase = 'quiet'
         break
@@ -158,6 +161,16 @@ export class Turn {
     } else if (assent && this.#phase === 'idle' && input.at - assent.at < ANSWER_MS) {
       this.#answer(input.at, { text: assent.text, hasFinal: true }, assent.speechEndedAt, assent.at)
     }
+  }
+
+  /** Leaves nothing of the turn in progress. */
+  #drop(): void {
+    this.#assent = undefined
+    this.#runsOn = false
+    if (this.#phase !== 'idle') this.#close()
+    if (!this.#contested) return
+    this.#contested = false
+    this.#out.push({ type: 'resume' })
   }
 
   #ask(): void {

@@ -8,7 +8,7 @@ describe('the end of a call', () => {
   test.each([
     ['the caller leaves', (rig: Rig) => rig.wire.leave(), 'caller-left'],
     ['the caller hangs up', (rig: Rig) => rig.wire.command({ type: 'hang-up' }), 'hung-up'],
-    ['its time is over', (rig: Rig) => rig.clock.advance(60_000), 'max-duration'],
+    ['its time is over', (rig: Rig) => rig.clock.advance(72_000), 'max-duration'],
     ['the server stops', (rig: Rig) => rig.call.end('server-stopping'), 'server-stopping'],
   ] as const)('%s: everything is freed, in the middle of a sentence', async (_, act, reason) => {
     const rig = new Rig({

@@ -32,7 +32,7 @@ async function start(file: object, version = '1.0.0') {
   const config = configOf(load({ file }))
   const voices = { tts: watched.tts, preparing: tts }
   const world = { clock, log: silentLog, version, isBusy: () => false }
-  const voice = withOwnSpeech(voices, config, { greeting: 'Hello there.', language: en }, world)
+  const voice = withOwnSpeech(voices, config, { greeting: 'Hello there.', idlePrompts: [], language: en }, world)
   const ready = voice.prepare()
   // Where speech is kept, the folder is read in real time.
   const settled = ready.then(() => true)

@@ -49,7 +49,6 @@ test('what our design does not need is accepted, with the reason', () => {
     runner_port: 7860,
     vad_start_secs: 0.2,
     vad_batch_size: 8,
-    user_idle_timeout_secs: 10,
   }
   const { warnings, problems } = load({ file })
   expect(problems).toBeUndefined()

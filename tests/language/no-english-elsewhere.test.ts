@@ -96,6 +96,16 @@ const CONVERSATIONS: readonly Conversation[] = [
   },
   { name: 'nobody speaks', options: () => ({ idleMs: 20_000 }), held: (rig) => rig.isSilentFor(30_000) },
   {
+    name: 'the caller says nothing more',
+    options: () => ({ replies: [ANSWER], askMs: 10_000 }),
+    held: (rig) => rig.isSilentFor(60_000),
+  },
+  {
+    name: 'the call lasts too long',
+    options: () => ({ replies: [ANSWER.repeat(9)], maxDurationMs: 3000 }),
+    held: (rig) => rig.isSilentFor(14_000),
+  },
+  {
     name: 'the caller was away',
     options: () => ({ replies: [ANSWER], resumeMs: 60_000 }),
     held: async (rig) => {

@@ -47,6 +47,7 @@ export interface RigOptions {
   readonly leadMs?: number
   readonly maxDurationMs?: number
   readonly idleMs?: number
+  readonly askMs?: number
   readonly resumeMs?: number
   readonly watchers?: readonly Watcher[]
   readonly onSpeak?: (piece: string) => void
@@ -117,6 +118,7 @@ export class Rig implements AsyncDisposable {
       ...(options.systemPrompt === undefined ? {} : { systemPrompt: options.systemPrompt }),
       greeting: options.greeting ?? '',
       ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
+      ...(options.askMs === undefined ? {} : { askMs: options.askMs }),
       tools: options.tools ?? [],
       ...options.parts,
     }

@@ -70,14 +70,15 @@ export const callKeys = {
     default: 0,
     minimum: 0,
     maximum: 2_000_000,
-    description: 'Longest call; 0 is no limit.',
+    description:
+      'Longest call; 0 is no limit. When it is over, the bot says goodbye after the word in progress. The call ends ten seconds later at most.',
   }),
   call_idle_timeout_secs: Type.Number({
     default: 300,
     minimum: 0,
     maximum: 2_000_000,
     description:
-      'A call ends with a goodbye when neither caller nor bot has spoken, typed or pressed a key for this long. Time in which a phone sends no audio at all (a call on hold) does not count, up to half an hour. 0 is no limit.',
+      'A call ends with a goodbye when neither caller nor bot has spoken, typed or pressed a key for this long. What the bot asks under user_idle_timeout_secs does not count. Time in which a phone sends no audio at all (a call on hold) does not count, up to half an hour. 0 is no limit.',
   }),
   resume_timeout_secs: Type.Number({
     default: 60,

@@ -120,12 +120,21 @@ export const conversationKeys = {
     'In voxray-go: judges turns beside the pipeline.',
     true,
   ),
-  user_idle_timeout_secs: withoutEffect(
-    Type.Number({ minimum: 0 }),
-    'call_idle_timeout_secs ends a call in which nobody speaks',
-    'voxray-go does not use it either.',
-    0,
-  ),
+  user_idle_timeout_secs: Type.Number({
+    default: 0,
+    minimum: 0,
+    maximum: 3600,
+    description:
+      'How long a caller may say nothing after the bot has finished before the bot asks whether they are there. It asks twice, then says goodbye and ends the call (docs/manners.md). 0: it does not ask.',
+    example: 15,
+  }),
+  user_idle_prompts: Type.Array(Type.String({ minLength: 1, maxLength: 1000 }), {
+    default: [],
+    maxItems: 10,
+    description:
+      "What the bot asks under user_idle_timeout_secs, one text each time, before the goodbye. With none it asks twice in the caller's language. `{{name}}` stands for a value as in system_prompt.",
+    example: ['Are you still there?'],
+  }),
 
   llm_first_token_timeout_secs: patience(
     4,

@@ -1,0 +1,102 @@
+import type { Line } from '../call/agent.ts'
+import type { EndReason, Untimed } from '../event/call-event.ts'
+import { Farewell } from './farewell.ts'
+import { Idle } from './idle.ts'
+import type { MindParts } from './parts.ts'
+
+export interface MannersHost {
+  /** The caller has the floor, or is about to. */
+  isHearing(): boolean
+  /** A reply is on its way. */
+  isReplying(): boolean
+  /** The bot has had a word in this call. */
+  hasSpoken(): boolean
+  say(text: string): void
+  /** The bot takes its leave, and hears nobody any more. */
+  leave(text: string): void
+}
+
+/** What the bot does besides answering: looks after a caller who says nothing, and takes its leave in time. */
+export class Manners implements Disposable {
+  readonly #line: Line
+  readonly #host: MannersHost
+  readonly #parts: MindParts
+  readonly #idle: Idle | undefined
+  #farewell: Farewell | undefined
+
+  constructor(line: Line, parts: MindParts, host: MannersHost) {
+    this.#line = line
+    this.#parts = parts
+    this.#host = host
+    const { idleMs = Number.POSITIVE_INFINITY, askMs = Number.POSITIVE_INFINITY } = parts
+    if (Math.min(idleMs, askMs) < Number.POSITIVE_INFINITY) this.#idle = this.#watchIdle(idleMs, askMs)
+  }
+
+  /** The caller has typed or pressed a key. */
+  active(): void {
+    this.#idle?.active()
+  }
+
+  /** The bot has come to the end of what it said. True when the call ends with that. */
+  replied(): boolean {
+    this.#idle?.fellSilent()
+    const isOver = this.#endsFor !== undefined
+    if (isOver) void this.#hangUp()
+    return isOver
+  }
+
+  /** The call has lasted as long as it may. */
+  timeIsUp(): void {
+    const { sentences } = this.#parts.language.now
+    const line = this.#line
+    this.#idle?.[Symbol.dispose]()
+    this.#farewell = new Farewell(line.clock, () => line.guard(() => this.#host.leave(sentences.timeIsUp)))
+    this.#farewell.begin(this.#host.isHearing() ? 'caller' : this.#host.isReplying() ? 'bot' : undefined)
+  }
+
+  /** Of what the mind has just told. */
+  told(event: Untimed): void {
+    this.#farewell?.told(event)
+    if (event.type === 'user-started-speaking') this.#idle?.active()
+    else if (event.type === 'user-stopped-speaking') this.#idle?.fellSilent()
+  }
+
+  [Symbol.dispose](): void {
+    this.#idle?.[Symbol.dispose]()
+    this.#farewell?.[Symbol.dispose]()
+  }
+
+  get #endsFor(): EndReason | undefined {
+    if (this.#farewell?.hasBegun) return 'max-duration'
+    return this.#idle?.isOver ? 'idle' : undefined
+  }
+
+  /** Once the goodbye was heard, unless the caller speaks before. */
+  async #hangUp(): Promise<void> {
+    await this.#line.phone?.played()
+    if (this.#endsFor) this.#line.end(this.#endsFor)
+  }
+
+  #watchIdle(limitMs: number, askMs: number): Idle {
+    const line = this.#line
+    const host = this.#host
+    const say = (text: string) => line.guard(() => host.say(text))
+    return new Idle(
+      line.clock,
+      { limitMs, askMs, asks: this.#prompts.length },
+      {
+        isBusy: () => host.isReplying() || host.isHearing(),
+        isOnHold: () => line.isOnHold,
+        isWaiting: () => host.hasSpoken(),
+        ask: (time) => say(this.#prompts[time] ?? ''),
+        over: () => say(this.#parts.language.now.sentences.idle),
+      },
+    )
+  }
+
+  get #prompts(): readonly string[] {
+    const { idlePrompts = [], language } = this.#parts
+    const { areYouThere, canYouHear } = language.now.sentences
+    return idlePrompts.length > 0 ? idlePrompts : [areYouThere, canYouHear]
+  }
+}
