@@ -6,7 +6,7 @@ import { systemClock } from '../src/std/clock.ts'
 import { TelephonyWire } from '../src/transport/telephony/wire.ts'
 import { selectFormat } from '../src/transport/websocket/index.ts'
 import type { Message } from '../src/transport/socket/socket.ts'
-import { AudioWriter, writeMessage, writeText } from '../src/transport/websocket/protobuf-wire.ts'
+import { AudioWriter, writeMessageFrame, writeText } from '../src/transport/websocket/protobuf-wire.ts'
 import { WebSocketWire } from '../src/transport/websocket/wire.ts'
 import { openInstantApp } from './bench/instant.ts'
 import { FAR_ENDS, openStream } from './support/carriers.ts'
@@ -116,7 +116,7 @@ describe(`no client holds the event loop for more than ${MOST_MS} ms`, () => {
     [
       'RTVI in protobuf',
       'format=protobuf&rtvi=1',
-      writeMessage(rtvi('client-message', { t: 'x', d: 'y'.repeat(900_000) })),
+      writeMessageFrame(rtvi('client-message', { t: 'x', d: 'y'.repeat(900_000) })),
     ],
     [
       'a batch of RTVI',

@@ -1,7 +1,7 @@
 import { CARRIERS } from '../../src/carriers/index.ts'
 import { type App, createApp, type World } from '../../src/compose/app.ts'
-import { CARRIER_FACTS, factsOf as factsOfCarriers } from '../../src/compose/carriers.ts'
-import { factsOf, PROVIDERS } from '../../src/compose/stages.ts'
+import { CARRIER_FACTS, carrierFactsOf } from '../../src/compose/carriers.ts'
+import { providerFactsOf, PROVIDERS } from '../../src/compose/stages.ts'
 import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
 import { describeProblem } from '../../src/config/problem.ts'
 import { acme } from './acme/index.ts'
@@ -13,14 +13,14 @@ type Sources = Omit<ConfigSources, 'providers' | 'carriers'>
 /** A server that knows the parrot beside the providers of voxray. */
 export function openParrotServer(sources: Sources, world: World): Promise<App> {
   const providers = { ...PROVIDERS, parrot }
-  const loaded = loadConfig({ ...sources, providers: factsOf(providers), carriers: CARRIER_FACTS })
+  const loaded = loadConfig({ ...sources, providers: providerFactsOf(providers), carriers: CARRIER_FACTS })
   if (loaded.problems) throw new Error(loaded.problems.map(describeProblem).join('\n'))
   return createApp(loaded.config, { ...world, providers })
 }
 
 /** A server whose callers hear the time, in the configured voice. */
 export function openClockServer(sources: Sources, world: World): Promise<App> {
-  const loaded = loadConfig({ ...sources, providers: factsOf(PROVIDERS), carriers: CARRIER_FACTS })
+  const loaded = loadConfig({ ...sources, providers: providerFactsOf(PROVIDERS), carriers: CARRIER_FACTS })
   if (loaded.problems) throw new Error(loaded.problems.map(describeProblem).join('\n'))
   return createApp(loaded.config, { ...world, agent: ({ tts }) => talkingClock(tts) })
 }
@@ -28,7 +28,7 @@ export function openClockServer(sources: Sources, world: World): Promise<App> {
 /** A server that takes calls of Acme beside those of the carriers of voxray. */
 export function openAcmeServer(sources: Sources, world: World): Promise<App> {
   const carriers = [...CARRIERS, acme]
-  const facts = { providers: factsOf(PROVIDERS), carriers: factsOfCarriers(carriers) }
+  const facts = { providers: providerFactsOf(PROVIDERS), carriers: carrierFactsOf(carriers) }
   const loaded = loadConfig({ ...sources, ...facts })
   if (loaded.problems) throw new Error(loaded.problems.map(describeProblem).join('\n'))
   return createApp(loaded.config, { ...world, carriers })

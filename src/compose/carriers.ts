@@ -9,13 +9,13 @@ import { CallControl, type CallControlOptions } from '../transport/telephony/con
 import type { Log } from '../observe/log.ts'
 
 /** What the configuration is checked against. Throws for two carriers of one name. */
-export function factsOf(carriers: readonly Carrier[]): CarriersFacts {
+export function carrierFactsOf(carriers: readonly Carrier[]): CarriersFacts {
   const twice = carriers.find(({ name }, at) => carriers.findIndex((other) => other.name === name) !== at)
   if (twice) throw new Error(`there are two carriers named "${twice.name}"`)
   return Object.fromEntries(carriers.map(({ name, facts }) => [name, facts]))
 }
 
-export const CARRIER_FACTS: CarriersFacts = factsOf(CARRIERS)
+export const CARRIER_FACTS: CarriersFacts = carrierFactsOf(CARRIERS)
 
 export interface DeskWorld extends ControlWorld, Omit<CallControlOptions, 'api'> {
   readonly log: Log

@@ -14,7 +14,7 @@ export type Providers = Readonly<Record<string, Provider>>
 export const PROVIDERS: Providers = { ...registry }
 
 /** What the configuration is checked against. */
-export const factsOf = (providers: Providers): Readonly<Record<string, ProviderFacts>> =>
+export const providerFactsOf = (providers: Providers): Readonly<Record<string, ProviderFacts>> =>
   Object.fromEntries(
     Object.entries(providers).map(([name, provider]): [string, ProviderFacts] => [
       name,
@@ -27,7 +27,7 @@ export const factsOf = (providers: Providers): Readonly<Record<string, ProviderF
     ]),
   )
 
-export const PROVIDER_FACTS = factsOf(PROVIDERS)
+export const PROVIDER_FACTS = providerFactsOf(PROVIDERS)
 
 /** Who hears, thinks and speaks for all calls. Disposing ends what runs in this process. */
 export interface Stages extends AsyncDisposable {
@@ -62,7 +62,7 @@ function build<T>(
 ): T {
   const name = stagesOf(config)[stage]
   const provider = providers[name]
-  const facts = factsOf(providers)[name]
+  const facts = providerFactsOf(providers)[name]
   const key = facts && keyOf(stage, name, facts, config)
   const built = provider && make(provider, optionsOf(provider, config), key)
   if (built === undefined) throw new Error(`${stage}_provider "${name}" cannot do this stage`)

@@ -1,5 +1,5 @@
 /** The part of a stream that lines are written to. */
-export interface LineStream {
+export interface TextStream {
   /** Takes what the target cannot take yet, and calls back once the text is written or lost. */
   write(text: string, done: (error?: Error | null) => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
@@ -22,14 +22,14 @@ const MOST_WAITING = 256 * 1024
 
 /** Writes to a stream whose target may be full, closed, or not read. */
 export class StreamOutput implements LogOutput {
-  readonly #stream: LineStream
+  readonly #stream: TextStream
   #waiting = 0
   #untold = 0
   #lost = 0
   #isBroken = false
   #drained = Promise.withResolvers<void>()
 
-  constructor(stream: LineStream) {
+  constructor(stream: TextStream) {
     this.#stream = stream
     // Each write is told of its own error. Without a listener the event would count as an error that nothing caught.
     stream.on('error', () => {})

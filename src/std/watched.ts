@@ -3,7 +3,7 @@ import { Deadline } from './deadline.ts'
 import { orAborted } from './or-aborted.ts'
 
 /** How long a source may keep us waiting, and what is thrown when it does. */
-export interface Watch {
+export interface Patience {
   readonly clock: Clock
   /** Asked before each item. */
   readonly patienceMs: () => number
@@ -16,7 +16,7 @@ export interface Watch {
  */
 export async function* watched<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
-  { clock, patienceMs, late }: Watch,
+  { clock, patienceMs, late }: Patience,
   signal: AbortSignal,
 ): AsyncGenerator<T> {
   let waitMs = patienceMs()

@@ -3,7 +3,7 @@ import { judge, mayAnswer } from './barge-in.ts'
 import { Endpoint } from './endpoint.ts'
 import { DEFAULT_TURN_RULES, type TurnRules } from './rules.ts'
 import type { TurnEffect, TurnInput } from './step.ts'
-import { Transcript } from './transcript.ts'
+import { TurnText } from './turn-text.ts'
 
 /** The ear's time runs on this long without a verdict only when it takes missing audio for silence (a muted client). */
 const VERDICT_GAP_MS = 300
@@ -23,7 +23,7 @@ export class Turn {
   readonly #rules: TurnRules
   #listening: ListeningWords
   readonly #endpoint: Endpoint
-  readonly #transcript = new Transcript()
+  readonly #said = new TurnText()
   readonly #out: TurnEffect[] = []
   #phase: 'idle' | 'voiced' | 'quiet' = 'idle'
   #openedAt = 0
@@ -62,7 +62,7 @@ export class Turn {
       case 'voiced':
         return this.#verdictAt + VERDICT_GAP_MS
       case 'quiet':
-        return this.#voicedAt + (this.#transcript.isAsked ? this.#silenceNeededMs() : this.#rules.pauseMs)
+        return this.#voicedAt + (this.#said.isAsked ? this.#silenceNeededMs() : this.#rules.pauseMs)
       default:
         return this.#phase satisfies never
     }
@@ -79,10 +79,10 @@ export class Turn {
         else if (this.#phase === 'voiced') this.#phase = 'quiet'
         break
       case 'heard':
-        if (this.#phase !== 'idle') this.#transcript.heard(input)
+        if (this.#phase !== 'idle') this.#said.heard(input)
         break
       case 'unheard':
-        this.#transcript.failed()
+        this.#said.failed()
         break
       case 'bot':
         this.#bot(input)
@@ -113,11 +113,11 @@ export class Turn {
         break
       case 'quiet':
         if (this.#spent) break
-        if (this.#transcript.isAsked) {
+        if (this.#said.isAsked) {
           this.#endpoint.paused(at - this.#voicedAt)
           this.#out.push({ type: 'hint', hint: 'speech' })
         }
-        this.#transcript.forgetPause()
+        this.#said.forgetPause()
         break
       case 'voiced':
         break
@@ -174,8 +174,8 @@ export class Turn {
   }
 
   #ask(): void {
-    if (this.#transcript.isAsked) return
-    this.#transcript.ask()
+    if (this.#said.isAsked) return
+    this.#said.ask()
     this.#out.push({ type: 'hint', hint: 'pause' })
   }
 
@@ -188,7 +188,7 @@ export class Turn {
       this.#spent = true
       this.#ask()
     }
-    const { isAsked, isKnown, settled } = this.#transcript
+    const { isAsked, isKnown, settled } = this.#said
     const overdue = this.#spent
       ? isKnown || turnMs >= this.#rules.longestMs + this.#rules.patienceMs
       : isAsked && silenceMs >= this.#silenceNeededMs()
@@ -201,7 +201,7 @@ export class Turn {
 
   /** True when the turn goes on as one: the bot has been cut. */
   #settleContest(at: number, overdue: boolean): boolean {
-    const { settled, text, isKnown } = this.#transcript
+    const { settled, text, isKnown } = this.#said
     const verdict = judge(
       this.#rules.bargeIn,
       { voicedMs: this.#voicedAt - this.#openedAt, text, final: isKnown || overdue },
@@ -229,12 +229,12 @@ export class Turn {
 
   /** The silence after which the turn ends, given what is known of its words. */
   #silenceNeededMs(): number {
-    const waitMs = this.#endpoint.waitMs(this.#transcript.text)
-    return this.#transcript.isKnown ? waitMs : waitMs + this.#rules.patienceMs
+    const waitMs = this.#endpoint.waitMs(this.#said.text)
+    return this.#said.isKnown ? waitMs : waitMs + this.#rules.patienceMs
   }
 
   #end(at: number): void {
-    const { text, settled } = this.#transcript
+    const { text, settled } = this.#said
     const hasFinal = settled !== undefined
     const transcriptAt = settled?.at ?? at
     const speechEndedAt = this.#voicedAt
@@ -253,7 +253,7 @@ export class Turn {
   #close(): void {
     this.#phase = 'idle'
     this.#spent = false
-    this.#transcript.clear()
+    this.#said.clear()
     this.#out.push({ type: 'hint', hint: 'turn-end' }, { type: 'user-stopped' })
   }
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'bun:test'
 import { MU_LAW, decodeG711 } from '../../src/audio/g711.ts'
 import { CARRIERS } from '../../src/carriers/index.ts'
 import { createApp, systemWorld } from '../../src/compose/app.ts'
-import { factsOf } from '../../src/compose/carriers.ts'
+import { carrierFactsOf } from '../../src/compose/carriers.ts'
 import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
 import { shapeOf } from '../../src/config/schema.ts'
 import { recognise } from '../../src/transport/telephony/recognise.ts'
@@ -23,7 +23,7 @@ const CALL = { line: 'L-1', caller: '+15551230001', callee: '+15559870002' }
 const sourcesWith = (file: object) => ({
   env: { ACME_SECRET: SECRET },
   flags: {},
-  carriers: factsOf([...CARRIERS, acme]),
+  carriers: carrierFactsOf([...CARRIERS, acme]),
   providers: PROVIDER_FACTS,
   readText: () => '',
   file: {
@@ -144,7 +144,7 @@ test('docs/adding-a-carrier.md shows the example that is run here', () => {
 })
 
 test('carriers and keys of one name are told at once', () => {
-  expect(() => factsOf([...CARRIERS, { ...acme, name: 'twilio' }])).toThrow('two carriers named "twilio"')
+  expect(() => carrierFactsOf([...CARRIERS, { ...acme, name: 'twilio' }])).toThrow('two carriers named "twilio"')
   const keys = { port: Type.String() }
   expect(() => shapeOf({ acme: { ...acme.facts, keys } })).toThrow('the key "port" of Acme is a key already')
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { HOP_MS } from '../../src/audio/pcm.ts'
-import { AudioWriter, readFrame, writeMessage, writeText } from '../../src/transport/websocket/protobuf-wire.ts'
+import { AudioWriter, readFrame, writeMessageFrame, writeText } from '../../src/transport/websocket/protobuf-wire.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { WebRtcClient } from '../support/webrtc-client.ts'
 import { RawSocket } from './raw-socket.ts'
@@ -134,7 +134,7 @@ describe('a message that makes no sense gets an error, and the call goes on', ()
       '/ws?format=protobuf',
       new Uint8Array(new AudioWriter(4, 4000).write(new Uint8Array(4))),
     ],
-    ['broken RTVI in protobuf', '/ws?format=protobuf', new Uint8Array(writeMessage('{"label":'))],
+    ['broken RTVI in protobuf', '/ws?format=protobuf', new Uint8Array(writeMessageFrame('{"label":'))],
   ])('%s', async (_name, path, message) => {
     const { told, code } = await exchange(path, [message, proof(path)], /Still here/)
     expect(code).toBeUndefined()

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
 import { createLog } from '../../src/observe/log.ts'
-import { type LineStream, StreamOutput } from '../../src/observe/log-output.ts'
+import { type TextStream, StreamOutput } from '../../src/observe/log-output.ts'
 import { VirtualClock } from '../support/clock.ts'
 
 /** A stream whose target is in one of the states that targets get into. */
-class FakeStream implements LineStream {
+class FakeStream implements TextStream {
   state: 'fine' | 'full' | 'throws' | 'not-read' = 'fine'
   readonly written: string[] = []
   readonly #waiting: (() => void)[] = []

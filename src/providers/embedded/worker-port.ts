@@ -1,6 +1,6 @@
 import type { Clock } from '../../std/clock.ts'
 import { type FailureCode, type Stage, StageError } from '../../std/errors.ts'
-import { BEATS, type FromWorker, STOPPED, type ToWorker } from './worker-serve.ts'
+import { BEATS, type FromWorker, UNWANTED, type ToWorker } from './worker-serve.ts'
 
 export interface WorkerPortOptions<Request> {
   readonly stage: Stage
@@ -115,7 +115,7 @@ export class WorkerPort<Request, Reply> implements AsyncDisposable {
     asked.reject(reason)
     const at = this.#waiting.indexOf(asked)
     if (at !== -1) this.#waiting.splice(at, 1)
-    else if (asked === this.#current && this.#running) Atomics.store(this.#running.shared, STOPPED, asked.id)
+    else if (asked === this.#current && this.#running) Atomics.store(this.#running.shared, UNWANTED, asked.id)
   }
 
   #next(): void {

@@ -1,5 +1,5 @@
 /** Cells of the memory that both threads share: the id of the request that is not wanted any more, and a count of signs of life. */
-export const STOPPED = 0
+export const UNWANTED = 0
 export const BEATS = 1
 
 /** What the main thread tells a worker. */
@@ -49,7 +49,7 @@ export function serveWorker<Request, Reply>(load: () => Promise<Answer<Request, 
         const { id, request } = data
         const wanted = () => {
           beat()
-          return Atomics.load(shared, STOPPED) !== id
+          return Atomics.load(shared, UNWANTED) !== id
         }
         try {
           const run = await answer

@@ -4,7 +4,7 @@ import { Allowance, CHANNEL_MESSAGES } from '../allowance.ts'
 import type { ClientEvent } from '../client-event.ts'
 import { Presence } from '../presence.ts'
 import type { Wire, WireListener } from '../wire.ts'
-import { Channel } from './channel.ts'
+import { DataChannel } from './data-channel.ts'
 import { type Codecs, openCodecs, PLAY_RATE_HZ } from './codecs.ts'
 import { Commands } from './commands.ts'
 import { counted, noConnections, type WebRtcCounts } from './counts.ts'
@@ -40,7 +40,7 @@ export class WebRtcWire implements Wire {
   readonly counts: WebRtcCounts
   readonly #options: WebRtcWireOptions
   readonly #media: Media
-  readonly #channel: Channel
+  readonly #channel: DataChannel
   readonly #commands: Commands
   readonly #presence: Presence
   readonly #freed = Promise.withResolvers<void>()
@@ -68,7 +68,7 @@ export class WebRtcWire implements Wire {
       },
     })
     this.#commands = new Commands(clock, allowance)
-    this.#channel = new Channel({
+    this.#channel = new DataChannel({
       clock,
       allowance,
       peer: () => this.#peer,

@@ -139,7 +139,7 @@ export const writeText = (text: string): Uint8Array => blob(1, blob(3, encoder.e
 export const writeTranscription = (text: string, timestamp: string): Uint8Array =>
   blob(3, concatenated([blob(3, encoder.encode(text)), blob(5, encoder.encode(timestamp))]))
 
-export const writeMessage = (data: string): Uint8Array => blob(4, blob(1, encoder.encode(data)))
+export const writeMessageFrame = (data: string): Uint8Array => blob(4, blob(1, encoder.encode(data)))
 
 export const writeInterruption = (): Uint8Array => blob(5, NO_BYTES)
 

@@ -9,7 +9,7 @@ import {
   AudioWriter,
   readFrame,
   writeInterruption,
-  writeMessage,
+  writeMessageFrame,
   writeText,
   writeTranscription,
 } from './protobuf-wire.ts'
@@ -45,7 +45,7 @@ class ProtobufSession implements FormatSession {
     this.#io = io
     this.#isRtvi = isRtvi
     this.#rtvi = new Rtvi({
-      send: (text) => io.send(writeMessage(text)),
+      send: (text) => io.send(writeMessageFrame(text)),
       command: (command) => {
         if (command.type === 'ready') this.#isRtvi = true
         io.command(command)

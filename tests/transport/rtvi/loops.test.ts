@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { json } from '../../../src/transport/websocket/json.ts'
 import { protobufRtvi } from '../../../src/transport/websocket/protobuf.ts'
-import { readFrame, writeMessage } from '../../../src/transport/websocket/protobuf-wire.ts'
+import { readFrame, writeMessageFrame } from '../../../src/transport/websocket/protobuf-wire.ts'
 import { rtviText } from '../../../src/transport/websocket/rtvi-text.ts'
 import { SocketRig } from '../../support/socket.ts'
 import { aftermath, turn } from './script.ts'
@@ -37,7 +37,7 @@ function exchanged(rig: SocketRig, peer: Peer, text: (message: string | Uint8Arr
     const message = rig.socket.sent[read++]
     const said = message === undefined ? undefined : text(message)
     const answer = said === undefined ? undefined : peer(said)
-    if (answer !== undefined) rig.wire.client.message(typeof message === 'string' ? answer : writeMessage(answer))
+    if (answer !== undefined) rig.wire.client.message(typeof message === 'string' ? answer : writeMessageFrame(answer))
   }
   return read
 }
@@ -57,7 +57,7 @@ describe.each(formats)('a peer over %s that answers everything', (_name, format)
   test.each(peers)('and %s is not answered for ever', (_how, peer) => {
     const rig = new SocketRig(format)
     const ready = rtvi('client-ready', { id: 'r', data: { version: '2.2.0' } })
-    rig.wire.client.message(format === rtviText ? ready : writeMessage(ready))
+    rig.wire.client.message(format === rtviText ? ready : writeMessageFrame(ready))
     for (const event of [...turn, ...aftermath]) rig.wire.tell(event)
     const own = rig.socket.sent.length
     expect(exchanged(rig, peer, textOf)).toBeLessThanOrEqual(own + 100)
@@ -66,7 +66,7 @@ describe.each(formats)('a peer over %s that answers everything', (_name, format)
   test.each(peers.slice(0, 5))('and %s is not answered at all', (_how, peer) => {
     const rig = new SocketRig(format)
     const ready = rtvi('client-ready', { id: 'r', data: { version: '2.2.0' } })
-    rig.wire.client.message(format === rtviText ? ready : writeMessage(ready))
+    rig.wire.client.message(format === rtviText ? ready : writeMessageFrame(ready))
     for (const event of [...turn, ...aftermath]) rig.wire.tell(event)
     const own = rig.socket.sent.length
     expect(exchanged(rig, peer, textOf)).toBe(own)

@@ -5,7 +5,7 @@ import {
   AudioWriter,
   readFrame,
   writeInterruption,
-  writeMessage,
+  writeMessageFrame,
   writeText,
   writeTranscription,
 } from '../../../src/transport/websocket/protobuf-wire.ts'
@@ -17,7 +17,7 @@ describe('written bytes', () => {
   test.each([
     ['text', writeText('hi'), '0a 04 1a 02 6869'],
     ['transcription', writeTranscription('hi', 'now'), '1a 09 1a 02 6869 2a 03 6e6f77'],
-    ['message', writeMessage('{}'), '22 04 0a 02 7b7d'],
+    ['message', writeMessageFrame('{}'), '22 04 0a 02 7b7d'],
     ['interruption', writeInterruption(), '2a 00'],
     ['audio', new AudioWriter(4, 24_000).write(hex('01020304')), '12 0c 1a 04 01020304 20 c0bb01 28 01'],
   ])('%s is what the schema says', (_kind, bytes, expected) => {
@@ -34,7 +34,7 @@ describe('written bytes', () => {
 
   test('the stock client reads our messages, however long', async () => {
     const message = { label: 'rtvi-ai', type: 'x', data: { text: 'é'.repeat(30_000) } }
-    const read = await stock.deserialize(new Blob([writeMessage(JSON.stringify(message)).slice()]))
+    const read = await stock.deserialize(new Blob([writeMessageFrame(JSON.stringify(message)).slice()]))
     expect(read).toEqual({ type: 'message', message } as never)
   })
 })
@@ -103,7 +103,7 @@ describe('read bytes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(readFrame(writeText(text))).toEqual({ kind: 'text', text })
-        expect(readFrame(writeMessage(text))).toEqual({ kind: 'message', data: text })
+        expect(readFrame(writeMessageFrame(text))).toEqual({ kind: 'message', data: text })
       }),
       { seed: 20_260_105, numRuns: 300 },
     )

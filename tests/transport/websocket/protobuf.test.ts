@@ -6,14 +6,14 @@ import {
   AudioWriter,
   readFrame,
   writeInterruption,
-  writeMessage,
+  writeMessageFrame,
   writeText,
   writeTranscription,
 } from '../../../src/transport/websocket/protobuf-wire.ts'
 import { SocketRig } from '../../support/socket.ts'
 import { aftermath, turn } from '../rtvi/script.ts'
 
-const clientReady = writeMessage('{"label":"rtvi-ai","type":"client-ready","id":"a1","data":{"version":"2.1.0"}}')
+const clientReady = writeMessageFrame('{"label":"rtvi-ai","type":"client-ready","id":"a1","data":{"version":"2.1.0"}}')
 
 const framesOf = (rig: SocketRig): readonly (ProtoFrame | undefined)[] =>
   rig.socket.sent.map((message) => (typeof message === 'string' ? undefined : readFrame(message)))
@@ -85,7 +85,7 @@ describe('a plain protobuf client', () => {
     ['an odd byte count', new AudioWriter(3, 16_000).write(new Uint8Array(3))],
     ['a rate of 96 kHz', new AudioWriter(4, 96_000).write(new Uint8Array(4))],
     ['a text frame without text', writeText('')],
-    ['a broken RTVI message', writeMessage('{')],
+    ['a broken RTVI message', writeMessageFrame('{')],
   ])('%s gets an error message', (_name, message) => {
     const rig = new SocketRig(protobuf)
     rig.wire.client.message(message)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import type { Format } from '../../../src/transport/websocket/format.ts'
 import { json } from '../../../src/transport/websocket/json.ts'
 import { protobuf, protobufRtvi } from '../../../src/transport/websocket/protobuf.ts'
-import { AudioWriter, readFrame, writeMessage } from '../../../src/transport/websocket/protobuf-wire.ts'
+import { AudioWriter, readFrame, writeMessageFrame } from '../../../src/transport/websocket/protobuf-wire.ts'
 import { ResumeTokens } from '../../../src/transport/websocket/resume-tokens.ts'
 import type { WebSocketWire } from '../../../src/transport/websocket/wire.ts'
 import { rtviText } from '../../../src/transport/websocket/rtvi-text.ts'
@@ -49,7 +49,7 @@ for (const [name, format, ready] of formats) {
       let end = wire.client
       const greet = () => {
         socket.onClosed = (code) => end.gone(code)
-        if (ready !== 'none') end.message(ready === 'text' ? CLIENT_READY : writeMessage(CLIENT_READY))
+        if (ready !== 'none') end.message(ready === 'text' ? CLIENT_READY : writeMessageFrame(CLIENT_READY))
       }
       wire.tell(STARTED)
       greet()
@@ -119,7 +119,7 @@ describe('a client on a new socket', () => {
     (_name, format, ready) => {
       const { rig, wire, tokens } = open(format)
       const hello = () => {
-        if (ready !== 'none') wire.client.message(ready === 'text' ? CLIENT_READY : writeMessage(CLIENT_READY))
+        if (ready !== 'none') wire.client.message(ready === 'text' ? CLIENT_READY : writeMessageFrame(CLIENT_READY))
       }
       hello()
       const seen = offers(rig.socket)

@@ -1,7 +1,7 @@
 import { wordsOf } from '../language/words.ts'
 
 /** What the recogniser has said of a turn. It is asked in each pause, and its answer holds for that pause. */
-export class Transcript {
+export class TurnText {
   #partial = ''
   #isAsked = false
   #settled: { readonly text: string; readonly at: number } | undefined

@@ -8,7 +8,7 @@ import { MICROPHONE, PEER_LEFT, readChat } from './chat.ts'
 import { Outbox } from './outbox.ts'
 import type { PeerLink } from './peer-link.ts'
 
-export interface ChannelOptions {
+export interface DataChannelOptions {
   readonly clock: Clock
   readonly allowance: Allowance
   /** The connection there is. */
@@ -23,12 +23,12 @@ export interface ChannelOptions {
 const MAX_MESSAGE_CHARS = 65_536
 
 /** What a client and we say beside the sound: RTVI, and the signalling of its clients. Goes on from one connection to the next. */
-export class Channel {
-  readonly #options: ChannelOptions
+export class DataChannel {
+  readonly #options: DataChannelOptions
   readonly #rtvi: Rtvi
   readonly #outbox: Outbox
 
-  constructor(options: ChannelOptions) {
+  constructor(options: DataChannelOptions) {
     const { clock, peer, audio, command } = options
     this.#options = options
     this.#rtvi = new Rtvi({ clock, send: (json) => this.#outbox.say(json), command, audio })
