@@ -48,12 +48,15 @@ export function withOwnSpeech(
 }
 
 function keptIn(config: Config, log: Log, version: string): SpeechStore {
-  const { base_url, tts_base_url, tts_model, tts_voice, speech_cache_dir: folder } = config
+  const { base_url, tts_base_url, tts_model, tts_voice, tts_speed, tts_instructions, speech_cache_dir } = config
   return new KeptSpeech({
-    folder,
-    voice: [version, stagesOf(config).tts, tts_base_url ?? base_url ?? '', tts_model ?? '', tts_voice ?? ''],
+    folder: speech_cache_dir,
+    voice: [version, stagesOf(config).tts, tts_base_url ?? base_url, tts_model, tts_voice, tts_speed, tts_instructions],
     unwritable: (code) =>
-      log.info('prepared speech is not kept for the next start: its folder is not writable', { folder, code }),
+      log.info('prepared speech is not kept for the next start: its folder is not writable', {
+        folder: speech_cache_dir,
+        code,
+      }),
   })
 }
 

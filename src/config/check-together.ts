@@ -1,6 +1,7 @@
 import type { Problem } from './problem.ts'
 import type { CarriersFacts } from './carrier-facts.ts'
 import type { Config } from './schema.ts'
+import { checkModel } from './check-model.ts'
 import { checkIceServers } from './check-ice-servers.ts'
 import { checkTelephony, telephonyDoubts } from './check-telephony.ts'
 import { checkRedisCa, checkTls } from './check-tls.ts'
@@ -11,6 +12,7 @@ export function checkTogether(config: Config, carriers: CarriersFacts, readText:
   return [
     ...checkRedis(config),
     ...checkIceServers(config),
+    ...checkModel(config),
     ...checkTranscripts(config),
     ...checkTls(config, readText),
     ...checkRedisCa(config, readText),

@@ -17,7 +17,7 @@ interface Given {
 }
 
 /**
- * What a key is set to, without white space around any text: files and secrets are often written with a line break at the end.
+ * What a key is set to, without white space around any text unless the key says that it counts: files and secrets are often written with a line break at the end.
  * An empty variable counts as not set: that is how container files leave things out. A blank one does not: where a key was
  * meant, its loss would open the server.
  */
@@ -32,7 +32,7 @@ export function lookUp({ name, schema, env: variables }: Key, { file, env, flags
   const written = file.get(name)
   // Files of voxray-go leave things out in the same way.
   if (written === undefined || (written === '' && !Value.Check(schema, written))) return undefined
-  const value = trimmed(written)
+  const value = schema.verbatim ? written : trimmed(written)
   return { value: schema.commas && typeof value === 'string' ? fromText(schema, value) : value }
 }
 
@@ -64,9 +64,9 @@ function fromText(schema: TSchema, given: string): unknown {
     case 'Boolean':
       return SWITCHES[given.toLowerCase()] ?? given
     case 'Record':
-      return fromJson(given)
+      return fromJson(schema, given)
     case 'Array': {
-      if (given.startsWith('[')) return fromJson(given)
+      if (given.startsWith('[')) return fromJson(schema, given)
       const named = given
         .split(',')
         .map((part) => part.trim())
@@ -79,9 +79,10 @@ function fromText(schema: TSchema, given: string): unknown {
   }
 }
 
-function fromJson(given: string): unknown {
+function fromJson(schema: TSchema, given: string): unknown {
   try {
-    return trimmed(JSON.parse(given))
+    const value: unknown = JSON.parse(given)
+    return schema.verbatim ? value : trimmed(value)
   } catch {
     return given
   }

@@ -3,11 +3,12 @@ import { Value } from '@sinclair/typebox/value'
 import type { ModelMessage, ToolSet } from 'ai'
 import { Aloud } from '../llm/aloud.ts'
 import type { ThoughtStyle } from '../llm/withheld.ts'
-import type { Llm, LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
+import type { Llm, LlmAsk, LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
 import { StageError } from '../std/errors.ts'
 import { tooLate } from '../std/too-late.ts'
 import { watched } from '../std/watched.ts'
 import { wellFormed } from './chat-chunks.ts'
+import { type ChatParameters, idHeaders, userOf, withParameters } from './chat-parameters.ts'
 import { badResponse, endpoint, request } from './http.ts'
 import { Loading } from './loading.ts'
 import { isNearby } from './nearby.ts'
@@ -20,6 +21,7 @@ export interface ChatSettings {
   readonly model: string
   /** A vendor's own address has the parsers that its models need. */
   readonly isVendors: boolean
+  readonly parameters: ChatParameters
 }
 
 /** Asked when the server starts: the answer loads the model, and shows where its thoughts stand. */
@@ -37,6 +39,8 @@ const NO_TOOL_PARSER =
 /** What is learned of a model while it is used, and what has been told of it. */
 interface Acquaintance {
   thoughts: ThoughtStyle
+  /** Mistral and Gemini take no field that they do not know. */
+  refusesUser: boolean
   /** Calls written as text so far: these have no id. */
   written: number
   /** Tells the operator once. */
@@ -48,6 +52,7 @@ export function chat(settings: ChatSettings, io: Io): Llm & Partial<Resident> {
   const told = new Set<string>()
   const known: Acquaintance = {
     thoughts: settings.isVendors ? 'tagged' : 'unknown',
+    refusesUser: false,
     written: 0,
     odd(what) {
       if (!told.has(what)) io.warn?.(what)
@@ -60,9 +65,9 @@ export function chat(settings: ChatSettings, io: Io): Llm & Partial<Resident> {
   const { host, hostname } = new URL(settings.baseUrl)
   const about = `${settings.model} at ${host}`
   const server = new Loading(io.clock, !settings.isVendors && isNearby(hostname), () => known.odd(`loading ${about}`))
-  const stream: Llm['stream'] = (messages, signal, { tools = [] } = {}) =>
+  const stream: Llm['stream'] = (messages, signal, ask = {}) =>
     server.stream(
-      (asked) => streaming('llm', io, asked, (until) => complete(settings, known, sdk, messages, tools, until)),
+      (asked) => streaming('llm', io, asked, (until) => answer(settings, known, sdk, messages, ask, until)),
       signal,
     )
   if (settings.isVendors) return { name: settings.name, stream }
@@ -101,6 +106,7 @@ async function load(settings: ChatSettings, io: Io, known: Acquaintance) {
     name: settings.name,
     baseURL: settings.baseUrl,
     includeUsage: true,
+    transformRequestBody: (body) => ({ ...withParameters(body, settings.parameters, settings.isVendors) }),
     // Bun types `fetch` with a `preconnect`, which the SDK does not call.
     fetch: Object.assign(post, { preconnect: () => undefined }),
     ...(io.key === undefined ? {} : { apiKey: io.key }),
@@ -108,20 +114,39 @@ async function load(settings: ChatSettings, io: Io, known: Acquaintance) {
   return { streamText, jsonSchema, model: provider.chatModel(settings.model) }
 }
 
+type Asked = Parameters<typeof complete>
+
+/** Without the field `user` where the server does not take it. */
+async function* answer(...asked: Asked): AsyncGenerator<LlmEvent> {
+  const [settings, known, , , { call }] = asked
+  const sendsUser = call !== undefined && !known.refusesUser
+  try {
+    yield* complete(...asked)
+  } catch (error) {
+    if (!sendsUser || !(error instanceof StageError) || error.field !== 'user') throw error
+    known.refusesUser = true
+    known.odd(`${new URL(settings.baseUrl).host} does not take the field "user": it is sent no more`)
+    yield* complete(...asked)
+  }
+}
+
 async function* complete(
   settings: ChatSettings,
   known: Acquaintance,
   sdk: Promise<Loaded>,
   messages: readonly Message[],
-  tools: readonly ToolSpec[],
+  { tools = [], call: asking }: LlmAsk,
   signal: AbortSignal,
 ): AsyncGenerator<LlmEvent> {
   const { streamText, jsonSchema, model } = await sdk
   const { host } = new URL(settings.baseUrl)
+  const user = known.refusesUser ? undefined : userOf(asking)
   const reply = streamText({
     model,
     messages: openedByCaller(messages).map(modelMessage),
     tools: toolSet(tools, jsonSchema),
+    headers: { ...settings.parameters.llm_extra_headers, ...idHeaders(asking) },
+    ...(user !== undefined && { providerOptions: { openaiCompatible: { user } } }),
     allowSystemInMessages: true,
     abortSignal: signal,
     maxRetries: 0,

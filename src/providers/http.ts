@@ -1,6 +1,5 @@
-import { Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import { type Stage, StageError } from '../std/errors.ts'
+import { type Complaint, complaintIn } from './complaint.ts'
 
 /** The part of the global `fetch` that providers use. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -14,10 +13,6 @@ export interface Target {
 
 /** Vendors explain an error in a few hundred bytes. */
 const MAX_ERROR_BYTES = 64 * 1024
-
-const Problem = Type.Object({
-  error: Type.Object({ code: Type.Optional(Type.Unknown()), type: Type.Optional(Type.Unknown()) }),
-})
 
 /**
  * Sends a request and gives its reply, once the headers say that it is one. Everything else is thrown: `StageError`, or the
@@ -38,14 +33,14 @@ export async function request(
     throw unreachable(stage, host, error)
   }
   if (response.ok) return bounded(target, host, response, init.signal)
-  const { problem, isLoading } = await problemOf(
+  const { complaint, isLoading } = await complaintOf(
     bounded({ ...target, maxBytes: MAX_ERROR_BYTES }, host, response, init.signal),
   )
   init.signal.throwIfAborted()
   if (stage === 'llm' && response.status === 503 && isLoading)
     throw new StageError(stage, 'loading', `${host} is still loading the model`)
   const hasKey = new Headers(init.headers).has('authorization')
-  throw refusal(stage, host, response, problem, hasKey)
+  throw refusal(stage, host, response, complaint, hasKey)
 }
 
 /** Where `path` of an API is: behind the path of its base URL, with the query of that behind both. */
@@ -92,35 +87,28 @@ function bounded(target: Target, host: string, response: Response, signal: Abort
   return new Response(body, { status, headers })
 }
 
-/** The vendor's code for what went wrong. Its message is not told: some quote the prompt or part of the key. */
-async function problemOf(response: Response): Promise<{ problem: string; isLoading: boolean }> {
+async function complaintOf(response: Response): Promise<{ complaint: Complaint; isLoading: boolean }> {
   // A body that breaks says as much as none: the status has to do.
   const text = await response.text().catch(() => '')
   // llama.cpp: "Loading model"; Hugging Face: "Model x is currently loading".
   const isLoading = /\b(?:loading|warming up|starting up)\b/i.test(text)
-  return { problem: codeIn(text), isLoading }
+  return { complaint: complaintIn(text), isLoading }
 }
 
-function codeIn(text: string): string {
-  try {
-    const body: unknown = JSON.parse(text)
-    if (!Value.Check(Problem, body)) return ''
-    const code = typeof body.error.code === 'string' ? body.error.code : body.error.type
-    return typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : ''
-  } catch {
-    // An error page in HTML.
-    return ''
-  }
-}
-
-function refusal(stage: Stage, host: string, response: Response, problem: string, hasKey: boolean): StageError {
+function refusal(
+  stage: Stage,
+  host: string,
+  response: Response,
+  { code, field }: Complaint,
+  hasKey: boolean,
+): StageError {
   const { status } = response
-  const told = problem ? `${status}, ${problem}` : String(status)
+  const told = code ? `${status}, ${code}` : String(status)
   if (status === 401 || status === 403)
     return new StageError(stage, 'unauthorized', unauthorized(stage, host, told, hasKey))
   if (status === 404) return new StageError(stage, 'not-found', notFound(stage, host, told))
   if (status === 410) return new StageError(stage, 'gone', `${host} has it no more (${told})`)
-  if (problem === 'insufficient_quota') return new StageError(stage, 'quota-exceeded', `${host}: the quota is used up`)
+  if (code === 'insufficient_quota') return new StageError(stage, 'quota-exceeded', `${host}: the quota is used up`)
   if (status === 429) {
     const retryAfterMs = retryAfter(response.headers)
     return new StageError(stage, 'rate-limited', `${host} limits the rate (${told})`, { retryable: true, retryAfterMs })
@@ -128,7 +116,12 @@ function refusal(stage: Stage, host: string, response: Response, problem: string
   if (status === 408 || status === 409 || status === 425 || status >= 500) {
     return new StageError(stage, 'server-error', `${host} failed (${told})`, { retryable: true })
   }
-  if (status >= 400) return new StageError(stage, 'bad-request', `${host} refused the request (${told})`)
+  if (status >= 400) {
+    const which = field ? `: it does not take the field "${field}" as it is` : ''
+    return new StageError(stage, 'bad-request', `${host} refused the request (${told})${which}`, {
+      ...(field && { field }),
+    })
+  }
   return new StageError(
     stage,
     'bad-response',

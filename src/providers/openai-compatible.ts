@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { batchStt } from '../stt/batch.ts'
 import { chat } from './chat.ts'
+import { parameterKeys } from './chat-parameters.ts'
 import type { ModelStage } from '../std/errors.ts'
 import { onsetKeys, preRollMsOf } from './onset.ts'
 import type { Provider } from './provider.ts'
@@ -31,6 +32,9 @@ const OpenAiOptions = Type.Object({
   stt_language: text('What callers speak, as en or en-GB; guessed when absent or "auto"'),
   tts_model: text('Voice model'),
   tts_voice: text('Which voice'),
+  tts_speed: Type.Optional(Type.Number({ description: 'How fast it speaks; 1 is its own pace' })),
+  tts_instructions: text('How it is to speak, in words'),
+  ...parameterKeys,
   ...onsetKeys,
   user_turn_stop_timeout_secs: Type.Optional(Type.Number({ description: 'How long a final is waited for, in s' })),
 })
@@ -50,7 +54,8 @@ export function openaiCompatible(vendor: Vendor): Provider<typeof OpenAiOptions>
     llm: (options, io) => {
       const address = baseUrl('llm', options)
       const isOurs = vendor.env !== undefined && isVendors(address)
-      return chat({ name, baseUrl: address, model: options.model || vendor.llm, isVendors: isOurs }, io)
+      const model = options.model || vendor.llm
+      return chat({ name, baseUrl: address, model, isVendors: isOurs, parameters: options }, io)
     },
     ...(stt && {
       stt: (options, io) => {
@@ -67,9 +72,16 @@ export function openaiCompatible(vendor: Vendor): Provider<typeof OpenAiOptions>
     }),
     ...(tts && {
       tts: (options, io) => {
-        const voice = options.tts_voice || tts.voice
-        const settings = { name, baseUrl: baseUrl('tts', options), model: options.tts_model || tts.model, voice }
-        return speech({ ...settings, format: tts.format }, io)
+        const settings = {
+          name,
+          baseUrl: baseUrl('tts', options),
+          model: options.tts_model || tts.model,
+          voice: options.tts_voice || tts.voice,
+          format: tts.format,
+          speed: options.tts_speed,
+          instructions: options.tts_instructions,
+        }
+        return speech(settings, io)
       },
     }),
   }

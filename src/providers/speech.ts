@@ -12,6 +12,10 @@ export interface SpeechSettings {
   readonly voice: string
   /** Bare samples need no header and stream at once; some vendors only have WAV. */
   readonly format: 'pcm' | 'wav'
+  /** 1 is the voice's own pace. Not sent unless given, as the instructions. */
+  readonly speed?: number | undefined
+  /** How it is to speak, in words. */
+  readonly instructions?: string | undefined
 }
 
 /** The dialect's `pcm` is 24 kHz mono s16le. */
@@ -41,6 +45,8 @@ async function* say(settings: SpeechSettings, io: Io, piece: string, signal: Abo
       voice: settings.voice,
       input: piece,
       response_format: settings.format,
+      speed: settings.speed,
+      instructions: settings.instructions,
     }),
     signal,
   })

@@ -50,12 +50,19 @@ export class StageError extends Error {
   readonly retryable: boolean
   /** How long the other side asked to be left alone, where it said so. */
   readonly retryAfterMs: number | undefined
+  /** The field of the request that the other side does not take, where it named one. */
+  readonly field: string | undefined
 
   constructor(
     stage: Stage,
     code: FailureCode,
     message: string,
-    options: { retryable?: boolean; retryAfterMs?: number | undefined; cause?: unknown } = {},
+    options: {
+      retryable?: boolean
+      retryAfterMs?: number | undefined
+      field?: string | undefined
+      cause?: unknown
+    } = {},
   ) {
     super(message, { cause: options.cause })
     this.name = 'StageError'
@@ -63,6 +70,7 @@ export class StageError extends Error {
     this.code = code
     this.retryable = options.retryable ?? false
     this.retryAfterMs = options.retryAfterMs
+    this.field = options.field
   }
 }
 

@@ -49,6 +49,16 @@ test('the sentences of our own and the greeting are asked for once and kept, for
   expect((await start(file, '1.0.1')).asked).not.toEqual([])
 })
 
+test('they are spoken again at another pace, and in another manner', async () => {
+  const file = { speech_cache_dir: folder, provider: 'openai', api_keys: { openai: 'k' } }
+  const isAskedFor = async (more: object) => (await start({ ...file, ...more })).asked.length > 0
+  expect(await isAskedFor({})).toBe(true)
+  for (const more of [{ tts_speed: 1.2 }, { tts_speed: 1.3 }, { tts_instructions: 'Warmly.' }]) {
+    expect([more, await isAskedFor(more)]).toEqual([more, true])
+    expect([more, await isAskedFor(more)]).toEqual([more, false])
+  }
+})
+
 test('a request that prepares speech counts as none of a call', async () => {
   const { voice, asked, requests } = await start({ speech_cache_dir: '' })
   expect(asked).not.toEqual([])

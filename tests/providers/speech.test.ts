@@ -15,7 +15,7 @@ function setUp(format: 'pcm' | 'wav' = 'pcm') {
   const clock = new VirtualClock()
   const io: Io = { fetch: server.fetch, clock, random: () => 0.5, key: 'sk-secret' }
   const settings = { name: 'openai', baseUrl: 'http://models.test/v1', model: 'tts-1', voice: 'alloy', format }
-  return { server, clock, tts: speech(settings, io) }
+  return { server, clock, io, settings, tts: speech(settings, io) }
 }
 
 const live = () => new AbortController().signal
@@ -43,6 +43,16 @@ describe('audio speech', () => {
       authorization: 'Bearer sk-secret',
       body: { model: 'tts-1', voice: 'alloy', input: 'Hello.', response_format: 'pcm' },
     })
+  })
+
+  test('its pace and its manner are asked for when they are set, and only then', async () => {
+    const { server, tts, io, settings } = setUp()
+    await Array.fromAsync(tts.speak('Hello.', live()))
+    const slow = speech({ ...settings, speed: 0.8, instructions: 'Speak warmly.' }, io)
+    await Array.fromAsync(slow.speak('Hello.', live()))
+    const [plain, asked] = server.received.map(({ body }) => body)
+    expect(Object.keys(plain ?? {})).toEqual(['model', 'voice', 'input', 'response_format'])
+    expect(asked).toEqual({ ...plain, speed: 0.8, instructions: 'Speak warmly.' })
   })
 
   test('a WAV nobody asked for is played without its header', async () => {

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
 import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
+import { parameterKeys } from '../../src/providers/chat-parameters.ts'
 import { describeProblem } from '../../src/config/problem.ts'
 import { shapeOf } from '../../src/config/schema.ts'
 import type { ProviderFacts } from '../../src/config/stages.ts'
@@ -14,7 +15,10 @@ const providers: Record<string, ProviderFacts> = {
   embedded: {
     env: undefined,
     stages: ['stt', 'llm', 'tts'],
-    options: Type.Object({ tts_voice: Type.Optional(Type.Union([Type.Literal('slt'), Type.Literal('rms')])) }),
+    options: Type.Object({
+      tts_voice: Type.Optional(Type.Union([Type.Literal('slt'), Type.Literal('rms')])),
+      tts_speed: Type.Optional(Type.Number()),
+    }),
     needsKey: () => false,
   },
   openai: {
@@ -30,6 +34,9 @@ const providers: Record<string, ProviderFacts> = {
       stt_language: anyText,
       tts_model: anyText,
       tts_voice: anyText,
+      tts_instructions: anyText,
+      tts_speed: Type.Optional(Type.Number()),
+      ...parameterKeys,
     }),
     needsKey: (stage, config) => (config[`${stage}_base_url`] ?? config.base_url) === undefined,
   },

@@ -6,7 +6,7 @@ import { callDeltas, type CallStyle, type ChatMessage, isChatRequest, type Writt
 /** What the server does with one request. */
 export type Behaviour =
   | { type: 'answer' }
-  | { type: 'refuse'; status: number; code?: string; headers?: Record<string, string>; body?: string }
+  | { type: 'refuse'; status: number; code?: string; param?: string; headers?: Record<string, string>; body?: string }
   /** Status 200, and a body that is nobody's protocol. */
   | { type: 'garbage'; contentType?: string }
   /** `after` chunks, then nothing for ever; never even a status when `after` is undefined. */
@@ -19,6 +19,7 @@ export type Behaviour =
 export interface Received {
   readonly path: string
   readonly authorization: string | null
+  readonly headers: Headers
   /** The JSON body, or the form's fields. */
   readonly body: Record<string, unknown>
 }
@@ -88,7 +89,7 @@ export class OpenAiServer {
     const path = new URL(request.url).pathname.replace(/^\/(openai\/)?v1/, '')
     const authorization = request.headers.get('authorization')
     const body = await bodyOf(request)
-    this.received.push({ path, authorization, body })
+    this.received.push({ path, authorization, headers: request.headers, body })
     const behaviour = this.next.shift() ?? { type: 'answer' }
     if (behaviour.type === 'refuse') return refused(behaviour)
     if (behaviour.type === 'garbage') {
@@ -201,9 +202,9 @@ async function bodyOf(request: Request): Promise<Record<string, unknown>> {
 }
 
 /** As OpenAI does, it quotes in its message what it was sent. */
-function refused(how: { status: number; code?: string; headers?: Record<string, string>; body?: string }): Response {
-  const { status, code = null, headers = {} } = how
-  const error = { message: 'Incorrect: sk-secret said "my secret"', type: 'invalid_request_error', param: null, code }
+function refused(how: Omit<Extract<Behaviour, { type: 'refuse' }>, 'type'>): Response {
+  const { status, code = null, param = null, headers = {} } = how
+  const error = { message: 'Incorrect: sk-secret said "my secret"', type: 'invalid_request_error', param, code }
   return new Response(how.body ?? JSON.stringify({ error }), {
     status,
     headers: { 'content-type': 'application/json', ...headers },

@@ -22,6 +22,8 @@ declare module '@sinclair/typebox' {
     example?: unknown
     /** The file may hold a text instead of the list, its parts separated by commas. */
     commas?: boolean
+    /** White space at the ends of its texts counts. */
+    verbatim?: boolean
     standing?: Standing
   }
 }

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { text, url } from './forms.ts'
+import { modelKeys, voiceKeys } from './parameters.ts'
 
 const stageKey = (description: string) => text(description, 'sk-…', { secret: true })
 
@@ -27,6 +28,8 @@ export const providerKeys = {
   ),
   tts_model: text('Text-to-speech model.', 'tts-1'),
   tts_voice: text('Voice of the bot.', 'alloy'),
+  ...modelKeys,
+  ...voiceKeys,
   api_keys: Type.Record(Type.String(), Type.String(), {
     default: {},
     secret: true,

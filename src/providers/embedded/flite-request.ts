@@ -9,4 +9,6 @@ export const FLITE_RATE_HZ = 16_000
 export interface FliteRequest {
   readonly text: string
   readonly voice: FliteVoiceName
+  /** 1 is the voice's own pace. */
+  readonly speed: number
 }

@@ -34,8 +34,9 @@ export class FliteVoice {
   }
 
   /** 16 kHz speech at about -20 dBFS with a natural pause behind it. */
-  speak({ text, voice }: FliteRequest): Int16Array {
-    const { samples } = readWav(this.#program.run(['flite', '-voice', voice, '-t', text, '-o', 'speech.wav']))
+  speak({ text, voice, speed }: FliteRequest): Int16Array {
+    const pace = ['--setf', `duration_stretch=${1 / speed}`]
+    const { samples } = readWav(this.#program.run(['flite', '-voice', voice, ...pace, '-t', text, '-o', 'speech.wav']))
     amplify(samples, 10 ** (GAIN_DB[voice] / 20))
     return framed(samples, /[.!?]['")]*$/.test(text) ? AFTER_SENTENCE_SAMPLES : AFTER_CLAUSE_SAMPLES)
   }

@@ -10,7 +10,7 @@ import { WorkerPort } from './worker-port.ts'
 const MOST_WAITING = 64
 /** About 10 s of speech, 150 ms of work: how long an aborted or a long piece may hold up the others. */
 const MOST_CHARS = 160
-/** Twenty times what the longest part takes. */
+/** Twenty times what the longest part takes. A slow voice has more to say. */
 const HUNG_AFTER_MS = 2750
 const CHUNK_SAMPLES = FLITE_RATE_HZ / 10
 
@@ -22,24 +22,26 @@ export interface Flite extends Tts, AsyncDisposable {
 
 export interface FliteOptions {
   readonly voice: FliteVoiceName
+  /** From 0.25 to 4; 1, the voice's own pace, unless given. */
+  readonly speed?: number
   readonly clock: Clock
 }
 
 /** Costs nothing until it is first used. */
-export function flite({ voice, clock }: FliteOptions): Flite {
+export function flite({ voice, speed = 1, clock }: FliteOptions): Flite {
   const port = new WorkerPort<FliteRequest, Int16Array>({
     stage: 'tts',
     name: 'flite',
     open: () => new Worker(new URL('./flite.worker.ts', import.meta.url)),
     capacity: MOST_WAITING,
-    patienceMs: () => HUNG_AFTER_MS,
+    patienceMs: () => HUNG_AFTER_MS / Math.min(1, speed),
     waitedMs,
     clock,
   })
 
   async function* speak(piece: string, signal: AbortSignal): AsyncGenerator<Pcm> {
     for (const text of inParts(speakable(piece), MOST_CHARS)) {
-      const samples = await port.ask({ text, voice }, signal).catch((error: unknown) => {
+      const samples = await port.ask({ text, voice, speed }, signal).catch((error: unknown) => {
         if (signal.aborted) return new Int16Array(0)
         throw error
       })

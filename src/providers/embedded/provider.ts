@@ -15,6 +15,7 @@ const EmbeddedOptions = Type.Object({
       { description: 'rms and awb are men, slt is a woman' },
     ),
   ),
+  tts_speed: Type.Optional(Type.Number({ description: 'How fast it speaks; 1 is its own pace' })),
 })
 
 /** Models that ship with the program: English, no key, no network. */
@@ -31,5 +32,5 @@ export const embedded: Provider<typeof EmbeddedOptions> = {
     }
   },
   llm: (_, { clock }) => demoLlm({ clock, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
-  tts: ({ tts_voice }, { clock }) => flite({ voice: tts_voice ?? 'rms', clock }),
+  tts: ({ tts_voice: voice = 'rms', tts_speed: speed = 1 }, { clock }) => flite({ voice, speed, clock }),
 }

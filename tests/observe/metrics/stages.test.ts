@@ -209,7 +209,7 @@ test('a gap in the middle of a reply is lag of the voice', async () => {
   )
 })
 
-test('the model behind the metrics is told which call it answers, and what it may call', async () => {
+test('the model behind the metrics is told which call it answers', async () => {
   await using metered = turn()
   await metered.rig.saysSomething()
   expect(metered.rig.askedFor).toEqual([{ callId: 'call-1' }])

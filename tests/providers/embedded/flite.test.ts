@@ -84,6 +84,13 @@ describe('flite', () => {
     expect(await said(voice, 'Once more.')).toEqual(first)
   })
 
+  test('it speaks at the pace that it is told', { timeout: 60_000 }, async () => {
+    await using fast = flite({ voice: 'rms', speed: 2, clock: systemClock })
+    const text = 'The train leaves in the afternoon.'
+    // The pause behind a sentence keeps its length.
+    expect((await said(fast, text)).length / (await said(voice, text)).length).toBeWithin(0.5, 0.65)
+  })
+
   test('nothing a model may write breaks it', async () => {
     const pieces = fc.sample(fc.string({ unit: 'binary', maxLength: 60 }), { numRuns: 60, seed: 7 })
     const ends = await Promise.allSettled(pieces.map((piece) => said(voice, piece)))

@@ -1,0 +1,47 @@
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+
+/** What a vendor's error names. Its message is not told: some quote the prompt or part of the key. */
+export interface Complaint {
+  /** The vendor's code, or its type; '' when there is none. */
+  readonly code: string
+  /** The field of the request that it does not take; '' when it names none. */
+  readonly field: string
+}
+
+const ErrorBody = Type.Object({
+  code: Type.Optional(Type.Unknown()),
+  type: Type.Optional(Type.Unknown()),
+  status: Type.Optional(Type.Unknown()),
+  param: Type.Optional(Type.Unknown()),
+})
+const Wrapped = Type.Object({ error: ErrorBody })
+
+/** Pydantic, which vLLM, Mistral and FastAPI speak: `"loc": ["body", "user"]`, in Python's own writing too. */
+const LOCATED = /\bloc[\\"']{1,4}:\s?[[(]\s?[\\"']{1,4}body[\\"']{1,4},\s?[\\"']{1,4}([\w.-]{1,64})\b/
+/** Gemini; OpenAI and Azure of old. */
+const WORDED =
+  /(?:unknown name|unsupported parameter:|unrecognized request arguments? supplied:|unexpected keyword argument)\s[\\"'`]{0,4}([\w.-]{1,64})\b/i
+
+export function complaintIn(text: string): Complaint {
+  const error = errorIn(text)
+  return {
+    code: nameIn(error?.code) || nameIn(error?.type) || nameIn(error?.status),
+    field: nameIn(error?.param) || (LOCATED.exec(text)?.[1] ?? WORDED.exec(text)?.[1] ?? ''),
+  }
+}
+
+function errorIn(text: string) {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    // Gemini wraps it in a list.
+    const body: unknown = Array.isArray(parsed) ? parsed[0] : parsed
+    if (Value.Check(Wrapped, body)) return body.error
+    return Value.Check(ErrorBody, body) ? body : undefined
+  } catch {
+    // An error page in HTML.
+    return undefined
+  }
+}
+
+const nameIn = (value: unknown): string => (typeof value === 'string' && /^[\w.[\]-]{1,64}$/.test(value) ? value : '')
