@@ -2,9 +2,14 @@ import { describe, expect, test } from 'bun:test'
 import { Value } from '@sinclair/typebox/value'
 import type { CallIds } from '../../src/llm/llm.ts'
 import * as providers from '../../src/providers/index.ts'
+import { logCalls } from '../../src/observe/calls.ts'
+import { createLog } from '../../src/observe/log.ts'
+import { en } from '../../src/language/en.ts'
 import { StageError } from '../../src/std/errors.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
+import { outputTo } from '../support/log-output.ts'
+import { heard, Rig } from '../support/rig.ts'
 import { END_CALL } from '../support/tools.ts'
 
 type Options = Parameters<NonNullable<typeof providers.openai.llm>>[0]
@@ -160,6 +165,24 @@ describe('a server that refuses a field', () => {
     expect(server.received).toHaveLength(3)
     expect(server.received[2]?.headers.get('x-voxray-session-id')).toBe('s-1')
     expect(warnings).toEqual(['models.test does not take the field "user": it is sent no more'])
+  })
+
+  test('costs the caller an apology, and tells the operator the field', async () => {
+    const { server, llm } = setUp({ ...OWN_SERVER, llm_temperature: 0.5 })
+    await llm.preload?.()
+    server.next.push({ type: 'refuse', status: 400, code: 'unsupported_value', param: 'temperature' })
+    const lines: string[] = []
+    const clock = new VirtualClock()
+    const log = createLog({ output: outputTo((line) => lines.push(line)), level: 'info', json: false, clock })
+    await using rig = new Rig({ clock, says: ['Hello you.'], parts: { llm }, watchers: [logCalls(log)] })
+    await rig.saysSomething()
+    await rig.isSilentFor(8000)
+    expect(heard(rig).join(' ')).toBe(en.sentences.trouble)
+    const [line, ...more] = lines.filter((each) => each.includes('stage failed'))
+    expect(line).toContain('models.test refused the request (400, unsupported_value)')
+    expect(line).toContain('temperature')
+    expect(line).not.toContain('my secret')
+    expect(more).toEqual([])
   })
 
   test('is not asked again and again', async () => {

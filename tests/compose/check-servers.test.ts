@@ -1,0 +1,37 @@
+import { expect, test } from 'bun:test'
+import { checkServers } from '../../src/compose/check-servers.ts'
+import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
+import { VirtualClock } from '../support/clock.ts'
+import { configOf, load } from '../support/config.ts'
+import { OpenAiServer } from '../support/openai-server.ts'
+
+/** What the command says of a model that is asked with these keys. */
+async function check(server: OpenAiServer, keys: object) {
+  const file = { llm_base_url: 'http://gpu.lan/v1', model: 'small', ...keys }
+  const config = configOf(load({ file, providers: PROVIDER_FACTS }))
+  const lines: string[] = []
+  const troubles: string[] = []
+  const report = { line: (line: string) => lines.push(line), trouble: (line: string) => troubles.push(line) }
+  const world = { fetch: server.fetch, clock: new VirtualClock(), random: () => 0 }
+  return { isGood: await checkServers(config, world, report), lines, troubles }
+}
+
+test('a model of the operator’s own is asked as a caller’s turn would ask it', async () => {
+  const server = new OpenAiServer()
+  const { isGood, troubles } = await check(server, { llm_temperature: 0.5, llm_extra_headers: { 'x-team': 'voice' } })
+  expect([isGood, troubles]).toEqual([true, []])
+  expect(server.received[0]?.body).toMatchObject({ temperature: 0.5 })
+  expect(server.received[0]?.headers.get('x-team')).toBe('voice')
+})
+
+test('a field that it refuses is named', async () => {
+  const server = new OpenAiServer()
+  server.next.push({ type: 'refuse', status: 400, code: 'unsupported_value', param: 'temperature' })
+  const { isGood, troubles } = await check(server, { llm_temperature: 0.5 })
+  expect([isGood, troubles]).toEqual([
+    false,
+    [
+      'small at gpu.lan does not answer: gpu.lan refused the request (400, unsupported_value): it does not take the field "temperature" as it is',
+    ],
+  ])
+})
