@@ -2,6 +2,7 @@ import type { Line } from '../call/agent.ts'
 import type { EndReason, Untimed } from '../event/call-event.ts'
 import { Farewell } from './farewell.ts'
 import { Idle } from './idle.ts'
+import { Mute } from './mute.ts'
 import type { MindParts } from './parts.ts'
 
 export interface MannersHost {
@@ -12,16 +13,19 @@ export interface MannersHost {
   /** The bot has had a word in this call. */
   hasSpoken(): boolean
   say(text: string): void
+  /** What the caller is saying is not heard. */
+  drop(): void
   /** The bot takes its leave, and hears nobody any more. */
   leave(text: string): void
 }
 
-/** What the bot does besides answering: looks after a caller who says nothing, and takes its leave in time. */
+/** What the bot does besides answering: whom it listens to, what it does about silence, and how it takes its leave. */
 export class Manners implements Disposable {
   readonly #line: Line
   readonly #host: MannersHost
   readonly #parts: MindParts
   readonly #idle: Idle | undefined
+  readonly #mute: Mute | undefined
   #farewell: Farewell | undefined
 
   constructor(line: Line, parts: MindParts, host: MannersHost) {
@@ -30,6 +34,13 @@ export class Manners implements Disposable {
     this.#host = host
     const { idleMs = Number.POSITIVE_INFINITY, askMs = Number.POSITIVE_INFINITY } = parts
     if (Math.min(idleMs, askMs) < Number.POSITIVE_INFINITY) this.#idle = this.#watchIdle(idleMs, askMs)
+    if (parts.mute?.length) this.#mute = new Mute(parts.mute, parts.greeting !== '')
+    if (this.isMuted) line.tell({ type: 'user-mute-started' })
+  }
+
+  /** The caller is not listened to. */
+  get isMuted(): boolean {
+    return this.#mute?.isOn === true
   }
 
   /** The caller has typed or pressed a key. */
@@ -59,11 +70,17 @@ export class Manners implements Disposable {
     this.#farewell?.told(event)
     if (event.type === 'user-started-speaking') this.#idle?.active()
     else if (event.type === 'user-stopped-speaking') this.#idle?.fellSilent()
+    if (this.#mute?.told(event)) this.#muteChanged()
   }
 
   [Symbol.dispose](): void {
     this.#idle?.[Symbol.dispose]()
     this.#farewell?.[Symbol.dispose]()
+  }
+
+  #muteChanged(): void {
+    this.#line.tell({ type: this.isMuted ? 'user-mute-started' : 'user-mute-stopped' })
+    if (this.isMuted) this.#host.drop()
   }
 
   get #endsFor(): EndReason | undefined {

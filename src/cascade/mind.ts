@@ -1,3 +1,4 @@
+import { hopSamples, LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import type { Line, Mind } from '../call/agent.ts'
 import type { Untimed } from '../event/call-event.ts'
 import type { OwnSentences } from '../language/language.ts'
@@ -14,6 +15,8 @@ import { Speaker } from './speaker.ts'
 import { TurnTiming } from './timing.ts'
 import { Wake } from './wake.ts'
 
+/** What the recogniser hears of a caller who is muted. */
+const SILENCE = new Int16Array(hopSamples(LISTEN_RATE_HZ))
 /** Callers do not notice a shorter loss. */
 const NOTICED_MS = 2000
 
@@ -56,9 +59,10 @@ export class CascadeMind implements Mind {
   }
 
   hear(hop: Int16Array, atMs: number): void {
-    this.#hearing.stt.write(hop)
+    const { isMuted } = this.#manners
+    this.#hearing.stt.write(isMuted ? SILENCE : hop)
     const verdict = this.#detector.hear(hop)
-    if (!verdict) return
+    if (!verdict || isMuted) return
     const speech = verdict === 'speech'
     if (speech) this.#line.voiced()
     this.#step({ type: 'voice', at: atMs, speech })
@@ -125,7 +129,9 @@ export class CascadeMind implements Mind {
     return new Hearing(
       { stt: this.#parts.stt, spoken: this.#parts.spoken, line },
       {
-        told: (event) => this.#tell(event),
+        told: (event) => {
+          if (event.type !== 'transcribed' || !this.#manners.isMuted) this.#tell(event)
+        },
         heard: (text, final, language) => {
           if (final && text !== '') this.#spokenIn = language
           this.#step({ type: 'heard', at: line.now(), text, final })
@@ -154,22 +160,19 @@ export class CascadeMind implements Mind {
 
   #openManners(): Manners {
     const speaker = this.#speaker
+    const drop = () => this.#step({ type: 'muted', at: this.#line.now() })
     return new Manners(this.#line, this.#parts, {
       isHearing: () => this.#turn.wakeAt !== undefined,
       isReplying: () => speaker.isReplying,
       hasSpoken: () => speaker.hasBegun,
       say: (text) => this.#say(text),
+      drop,
       leave: (text) => {
-        this.#drop()
+        drop()
         this.#isDeaf = true
         speaker.say(text, { isLastResort: true })
       },
     })
-  }
-
-  /** What the caller is saying is not heard. */
-  #drop(): void {
-    this.#step({ type: 'muted', at: this.#line.now() })
   }
 
   /** An input caused by an effect waits its turn: the machine is never re-entered. */

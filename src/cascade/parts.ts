@@ -7,6 +7,7 @@ import type { Vad } from '../vad/vad.ts'
 import type { VoiceRules } from '../vad/voice.ts'
 import type { Budgets } from './budgets.ts'
 import type { CallerLanguage } from './caller-language.ts'
+import type { MuteRule } from './mute.ts'
 import type { Tool } from './tools.ts'
 
 /** The three models of a cascade and its manners, shared by all calls. */
@@ -34,6 +35,8 @@ export interface CascadeParts {
   readonly askMs?: number
   /** What it asks, one after the other, before it says goodbye. Undefined or none: the sentences of the caller's language. */
   readonly idlePrompts?: readonly string[]
+  /** When the caller is not listened to; undefined or none: they always are. */
+  readonly mute?: readonly MuteRule[]
   /** What the model may have done besides speaking. */
   readonly tools: readonly Tool[]
 }

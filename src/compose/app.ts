@@ -31,7 +31,7 @@ import { loadEmbeddedVad } from '../providers/embedded/silero-assets.ts'
 import type { Fetch } from '../providers/http.ts'
 import type { Io } from '../providers/provider.ts'
 import { ownPieces, withOwnSpeech } from './own-speech.ts'
-import { budgetsOf, energyRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
+import { budgetsOf, energyRulesOf, turnRulesOf, voiceRulesOf, muteRulesOf } from './rules.ts'
 import { BothSeats } from '../session/both-seats.ts'
 import { MemorySeats } from '../session/memory/seats.ts'
 import { openStores } from '../session/open.ts'
@@ -234,6 +234,7 @@ function mannersOf(config: Config) {
     ...(config.call_idle_timeout_secs > 0 && { idleMs: config.call_idle_timeout_secs * 1000 }),
     ...(config.user_idle_timeout_secs > 0 && { askMs: config.user_idle_timeout_secs * 1000 }),
     idlePrompts: config.user_idle_prompts,
+    mute: muteRulesOf(config),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Budgets } from '../cascade/budgets.ts'
+import type { MuteRule } from '../cascade/mute.ts'
 import type { Config } from '../config/schema.ts'
 import { type BargeInRule, DEFAULT_BARGE_IN } from '../turn/barge-in.ts'
 import { DEFAULT_ENDPOINT, type EndpointRules } from '../turn/endpoint.ts'
@@ -24,6 +25,10 @@ export const budgetsOf = (config: Config): Budgets => ({
   firstAudioMs: config.tts_first_audio_timeout_secs * 1000,
   stallMs: config.stall_timeout_secs * 1000,
 })
+
+/** When callers are not listened to. */
+export const muteRulesOf = ({ mute }: Config): MuteRule[] =>
+  mute.map((rule) => (rule === 'mute_until_first_bot_complete' ? 'until_first_bot_complete' : rule))
 
 function endpointOf({ turn_detection, turn_stop_secs, vad_stop_secs }: Config): EndpointRules {
   const baseMs = turn_stop_secs * 1000

@@ -35,6 +35,9 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'user-started-speaking' }
   /** The end of the turn, not of the voice: pauses inside a turn are not told. */
   | { type: 'user-stopped-speaking' }
+  /** The caller is not listened to from now on; and again. */
+  | { type: 'user-mute-started' }
+  | { type: 'user-mute-stopped' }
   /** The voice detector, at every pause of the caller. */
   | { type: 'voice-started' }
   | { type: 'voice-stopped' }

@@ -65,6 +65,8 @@ function logEvent(log: Log, about: LogFields, event: CallEvent): void {
       return log.debug('language changed', { ...about, language: event.language })
     case 'user-started-speaking':
     case 'user-stopped-speaking':
+    case 'user-mute-started':
+    case 'user-mute-stopped':
     case 'reply-started':
     case 'bot-started-speaking':
     case 'bot-stopped-speaking':

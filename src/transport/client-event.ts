@@ -44,6 +44,8 @@ export type ClientEvent = { readonly atMs: number } & (
   | { readonly type: 'language-changed'; readonly language: string }
   | { readonly type: 'user-started-speaking' }
   | { readonly type: 'user-stopped-speaking' }
+  | { readonly type: 'user-mute-started' }
+  | { readonly type: 'user-mute-stopped' }
   | { readonly type: 'voice-started' }
   | { readonly type: 'voice-stopped' }
   | { readonly type: 'transcribed'; readonly text: string; readonly final: boolean }

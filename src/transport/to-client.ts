@@ -17,6 +17,8 @@ export function toClient(event: CallEvent): ClientEvent {
       return { atMs, type: event.type, language: event.language }
     case 'user-started-speaking':
     case 'user-stopped-speaking':
+    case 'user-mute-started':
+    case 'user-mute-stopped':
     case 'connection-lost':
     case 'voice-started':
     case 'voice-stopped':

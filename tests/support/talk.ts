@@ -54,6 +54,10 @@ export class Talk {
     return this.#take(this.turn.step({ type: 'bot', at: this.at, active }))
   }
 
+  muted(): this {
+    return this.#take(this.turn.step({ type: 'muted', at: this.at }))
+  }
+
   hushed(): this {
     return this.#take(this.turn.step({ type: 'hushed', at: this.at }))
   }

@@ -32,6 +32,8 @@ const events = (
     { type: 'paused', reply: 1 },
     { type: 'resumed', reply: 1 },
     { type: 'ran-dry', reply: 1, ms: 300 },
+    { type: 'user-mute-started' },
+    { type: 'user-mute-stopped' },
     { type: 'voice-started' },
     { type: 'voice-stopped' },
     { type: 'backchannel', text: 'mm-hm' },

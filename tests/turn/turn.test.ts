@@ -181,3 +181,29 @@ describe('the end of a turn', () => {
     expect(talk.voice(320).take()).toEqual(['hint speech', 'user-started'])
   })
 })
+
+describe('a caller who is muted in mid-utterance', () => {
+  test('leaves nothing of the turn behind', () => {
+    const talk = new Talk().voice(600)
+    talk.take()
+    expect(talk.muted().take()).toEqual(['hint turn-end', 'user-stopped'])
+    expect(talk.turn.wakeAt).toBeUndefined()
+    expect(talk.final('Half a sentence.').silence(3000).take()).toEqual([])
+  })
+
+  test('lets the bot that was paused speak on', () => {
+    const talk = new Talk().bot(true).voice(200)
+    expect(talk.take()).toContain('pause')
+    expect(talk.muted().take()).toEqual(['hint turn-end', 'user-stopped', 'resume'])
+  })
+
+  test('answers no question by a "yes" from before', () => {
+    const talk = new Talk().bot(true).voice(200).silence(224).final('Yes.').silence(600)
+    expect(talk.take()).toContain('resume')
+    expect(talk.muted().bot(false).take()).toEqual([])
+  })
+
+  test('changes nothing where nobody speaks', () => {
+    expect(new Talk().muted().take()).toEqual([])
+  })
+})

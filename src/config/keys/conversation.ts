@@ -4,6 +4,14 @@ import { oneOf, withoutEffect } from './forms.ts'
 /** In the order in which the model is told of them. */
 const TOOLS = ['end_call', 'transfer_call', 'send_dtmf'] as const
 
+const MUTE_RULES = [
+  'first_speech',
+  'until_first_bot_complete',
+  'mute_until_first_bot_complete',
+  'always',
+  'while_tool_runs',
+] as const
+
 /** Below 0.1 s nothing could answer. */
 const patience = (preset: number, description: string) =>
   Type.Number({ default: preset, minimum: 0.1, maximum: 600, description })
@@ -134,6 +142,15 @@ export const conversationKeys = {
     description:
       "What the bot asks under user_idle_timeout_secs, one text each time, before the goodbye. With none it asks twice in the caller's language. `{{name}}` stands for a value as in system_prompt.",
     example: ['Are you still there?'],
+  }),
+
+  mute: Type.Array(Type.Union(MUTE_RULES.map((rule) => Type.Literal(rule))), {
+    default: [],
+    commas: true,
+    uniqueItems: true,
+    description:
+      'When the caller is not listened to (docs/manners.md). "first_speech": while the bot speaks for the first time. "until_first_bot_complete": from the start of the call until that is over. "always": whenever the bot speaks. "while_tool_runs": while a tool runs. "mute_until_first_bot_complete" is the name of voxray-go for the second. Typed text and keys count all the same.',
+    example: ['until_first_bot_complete'],
   }),
 
   llm_first_token_timeout_secs: patience(

@@ -38,6 +38,8 @@ export class RtviEncoder {
     switch (event.type) {
       case 'user-started-speaking':
       case 'user-stopped-speaking':
+      case 'user-mute-started':
+      case 'user-mute-stopped':
         return [{ type: event.type }]
       case 'transcribed': {
         const { text, final } = event

@@ -164,6 +164,8 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
       return undefined
     case 'state-changed':
     case 'language-changed':
+    case 'user-mute-started':
+    case 'user-mute-stopped':
     case 'backchannel':
     case 'user-turn':
     case 'interrupted':
