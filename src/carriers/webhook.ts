@@ -1,4 +1,7 @@
+import type { CarrierAnswer } from '../config/carrier-facts.ts'
 import type { SignedRequest } from './signed-request.ts'
+
+export type { CarrierAnswer } from '../config/carrier-facts.ts'
 
 /** How a carrier asks at `/` what to do with a call, and how it is answered. */
 export interface Webhook {
@@ -6,8 +9,6 @@ export interface Webhook {
   readonly fields: FieldNames
   /** Tells it to open a stream. */
   answer(offer: StreamOffer): CarrierAnswer
-  /** Tells it to connect a caller to a number or a SIP address. Only for carriers that fetch what to do with a transferred call. */
-  transfer?(to: string): CarrierAnswer
   /** Reads an event of an application that we answer over REST. Gives undefined for a request that is no event. */
   readEvent?(request: SignedRequest): CarrierNews | undefined
   /** The stream may use another call id than the webhook. Then both numbers must match. */
@@ -62,12 +63,6 @@ export interface StreamOffer {
   readonly url: string
   readonly ticket: string
   readonly call: IncomingCall
-}
-
-/** In the carrier's own markup. */
-export interface CarrierAnswer {
-  readonly type: 'application/xml' | 'application/json'
-  readonly body: string
 }
 
 export const xml = (body: string): CarrierAnswer => ({ type: 'application/xml', body })

@@ -25,14 +25,27 @@ interface Secret {
 
 /** How "transfer_call" connects a caller to somebody else. */
 export type TransferFacts =
-  | {
+  | ({
       readonly type: 'possible'
       /** The keys of the account that must be set. */
       readonly needs: readonly string[]
-      /** What the carrier accepts: a number or SIP address, an https address that says what comes next, or both. */
-      readonly takes: 'number' | 'address' | 'either'
-    }
+    } & TransferTarget)
   | { readonly type: 'impossible'; readonly wrong: string; readonly wayOut: string }
+
+/** What the carrier accepts: a number or SIP address, an https address that says what comes next, or both. */
+type TransferTarget =
+  | { readonly takes: 'number' | 'either' }
+  | {
+      readonly takes: 'address'
+      /** What our address says: connect the caller to this number or SIP address. */
+      answer(to: string): CarrierAnswer
+    }
+
+/** In the carrier's own markup. */
+export interface CarrierAnswer {
+  readonly type: 'application/xml' | 'application/json'
+  readonly body: string
+}
 
 /** By the names that `runner_transport` takes. */
 export type CarriersFacts = Readonly<Record<string, CarrierFacts>>

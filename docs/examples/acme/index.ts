@@ -35,7 +35,6 @@ export const acme = defineCarrier({
           carrier: 'acme',
           baseUrl,
           dialsTo: 'webhook',
-          transfersTo: 'number',
           request(action) {
             if (action.type !== 'hang-up') throw unsupported('acme', 'only hangs up')
             return {

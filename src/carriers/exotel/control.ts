@@ -25,7 +25,6 @@ export function exotelApi({ accountSid, apiKey, apiToken, baseUrl = EXOTEL_URL }
     carrier: 'exotel',
     baseUrl,
     dialsTo: 'stream',
-    transfersTo: 'number',
     request(action) {
       switch (action.type) {
         case 'hang-up':

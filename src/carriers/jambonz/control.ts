@@ -32,7 +32,6 @@ export function jambonzApi({ accountSid, apiKey, baseUrl = JAMBONZ_URL }: Jambon
     carrier: 'jambonz',
     baseUrl,
     dialsTo: 'webhook',
-    transfersTo: 'address',
     keyMs: DIGIT_MS + PAUSE_MS,
     request(action) {
       switch (action.type) {

@@ -23,13 +23,17 @@ export const jambonz = defineCarrier({
     },
     apiUrl: JAMBONZ_URL,
     secret: { key: 'jambonz_webhook_secret' },
-    transfer: { type: 'possible', needs: ['jambonz_account_sid', 'jambonz_api_key'], takes: 'address' },
+    transfer: {
+      type: 'possible',
+      needs: ['jambonz_account_sid', 'jambonz_api_key'],
+      takes: 'address',
+      answer: dialVerb,
+    },
   },
   dialect: () => dialect,
   webhook: () => ({
     fields: { callId: 'call_sid', from: 'from', to: 'to', callerName: 'caller_name' },
     answer: listenVerbs,
-    transfer: dialVerb,
   }),
   signature: {
     verifier: ({ jambonz_webhook_secret: secret }, clock) =>

@@ -27,7 +27,6 @@ export function plivoApi({ authId, authToken, baseUrl = PLIVO_URL }: PlivoAccoun
     carrier: 'plivo',
     baseUrl,
     dialsTo: 'webhook',
-    transfersTo: 'address',
     request(action) {
       switch (action.type) {
         case 'hang-up':

@@ -22,13 +22,12 @@ export const plivo = defineCarrier({
     },
     apiUrl: PLIVO_URL,
     secret: { key: 'plivo_auth_token' },
-    transfer: { type: 'possible', needs: ['plivo_auth_id', 'plivo_auth_token'], takes: 'address' },
+    transfer: { type: 'possible', needs: ['plivo_auth_id', 'plivo_auth_token'], takes: 'address', answer: dialXml },
   },
   dialect: () => dialect,
   webhook: () => ({
     fields: { callId: 'CallUUID', from: 'From', to: 'To', callerName: 'CallerName' },
     answer: streamXml,
-    transfer: dialXml,
   }),
   signature: {
     verifier: ({ plivo_auth_token: token }) =>

@@ -32,7 +32,6 @@ export function telnyxApi({ apiKey, connectionId, baseUrl = TELNYX_URL, codec }:
     carrier: 'telnyx',
     baseUrl,
     dialsTo: 'stream',
-    transfersTo: 'number',
     request(action) {
       switch (action.type) {
         case 'hang-up':

@@ -35,7 +35,6 @@ export function twilioApi({ accountSid, authToken, baseUrl = TWILIO_URL }: Twili
     carrier: 'twilio',
     baseUrl,
     dialsTo: 'webhook',
-    transfersTo: 'number',
     request(action) {
       switch (action.type) {
         case 'hang-up':

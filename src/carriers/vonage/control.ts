@@ -29,7 +29,6 @@ export function vonageApi({ token, baseUrl = VONAGE_URL }: VonageAccount): Carri
     carrier: 'vonage',
     baseUrl,
     dialsTo: 'webhook',
-    transfersTo: 'number',
     request(action) {
       switch (action.type) {
         case 'hang-up':

@@ -49,7 +49,7 @@ export function openDesk(settings: TelephonySettings, parts: DeskParts): Carrier
     nonces: stores.nonces,
     handshakes: handshakesFor(settings.max_calls),
     tickets: new StreamTickets(tickets, { areRequired, areKnownByNumbers: webhook?.isKnownByNumbers ?? false }),
-    transfers: transferTicketsOf(tickets.transfer, carrier.name, webhook, publicHost),
+    transfers: transferTicketsOf(tickets.transfer, carrier, publicHost),
     control,
     inbandDtmf,
   }

@@ -9,14 +9,12 @@ export function transfer(edge: Edge) {
   async function answer(request: Request, ticket: string): Promise<Response> {
     const { carrier: desk } = edge
     const tickets = desk?.transfers
-    const webhook = desk?.webhook
-    if (!tickets || !webhook?.transfer) throw notFound()
+    if (!tickets) throw notFound()
     // The carrier may ask again: see `TransferTickets`.
     await readSigned(edge, desk, request)
-    const to = await tickets.targetOf(ticket)
-    if (to === undefined) throw new ApiError('NOT_FOUND', 'There is no such transfer, or it has run out')
-    const { type, body } = webhook.transfer(to)
-    return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
+    const told = await tickets.answerTo(ticket)
+    if (!told) throw new ApiError('NOT_FOUND', 'There is no such transfer, or it has run out')
+    return new Response(told.body, { headers: { 'content-type': told.type, 'cache-control': 'no-store' } })
   }
 
   return new Elysia()

@@ -136,17 +136,16 @@ export class TelephonyLine implements PhoneLine {
     else {
       const control = this.#control
       if (!control) throw noTransfer(this.#stream.serializer)
-      const address = await this.#addressOf(control, to)
+      const address = await this.#addressOf(to)
       signal.throwIfAborted()
       await control.carryOut({ type: 'transfer', callId: this.#callId, to: address }, this.#requests.signal)
     }
     this.#isHandedOver = true
   }
 
-  async #addressOf(control: CallControl, to: string): Promise<string> {
+  async #addressOf(to: string): Promise<string> {
     const { transferUrl } = this.#options
-    if (control.transfersTo === 'number' || to.startsWith('https://') || !transferUrl) return to
-    return await orAborted(transferUrl(to), this.#requests.signal)
+    return !transferUrl || to.startsWith('https://') ? to : await orAborted(transferUrl(to), this.#requests.signal)
   }
 }
 

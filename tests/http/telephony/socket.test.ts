@@ -258,7 +258,7 @@ describe('a stream', () => {
     const address = 'https://voice.example.com/telephony/transfer/'
     expect(bodies.map((body) => JSON.parse(body).aleg_url)).toEqual([expect.stringContaining(address)])
     const ticket = JSON.parse(bodies[0] ?? '').aleg_url.slice(address.length)
-    expect(await desk.transfers?.targetOf(ticket)).toBe('+15557654321')
+    expect((await desk.transfers?.answerTo(ticket))?.body).toContain('>15557654321</')
   })
 
   test.each([true, false])('is searched for the tones of keys as the configuration says: %p', async (isSearched) => {

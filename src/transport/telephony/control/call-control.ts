@@ -34,10 +34,6 @@ export class CallControl {
     return this.#options.api.dialsTo
   }
 
-  get transfersTo(): CarrierApi['transfersTo'] {
-    return this.#options.api.transfersTo
-  }
-
   get keyMs(): number | undefined {
     return this.#options.api.keyMs
   }

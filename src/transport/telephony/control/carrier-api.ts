@@ -53,8 +53,6 @@ export interface CarrierApi {
   readonly baseUrl: string
   /** Whether an answered call asks our webhook what to do, or opens a stream by itself. */
   readonly dialsTo: 'webhook' | 'stream'
-  /** Whether a call is transferred to whom it names, or to an https address that answers with whom to dial. */
-  readonly transfersTo: 'number' | 'address'
   /** Keys are pressed one a request, and each takes so long. Undefined: all in one. */
   readonly keyMs?: number
   /** Throws `StageError` with the code `unsupported` for what the carrier cannot do. */
