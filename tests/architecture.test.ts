@@ -12,6 +12,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['vad', 'turn', 'stt', 'llm', 'tts'],
   ['providers', 'transport', 'session', 'carriers'],
   ['call'],
+  ['tool'],
   ['cascade', 'observe'],
   ['http'],
   ['compose', 'simulate'],
@@ -30,6 +31,7 @@ const PORTABLE = new Set([
   'llm',
   'tts',
   'call',
+  'tool',
   'cascade',
   'client',
 ])

@@ -1,5 +1,6 @@
 import type { Pcm } from '../audio/pcm.ts'
 import { watched } from '../std/watched.ts'
+import type { Filler } from '../tool/tool.ts'
 import { wholePieces } from '../tts/whole-pieces.ts'
 import { tooLate } from '../std/too-late.ts'
 import type { VoiceParts } from './voice.ts'
@@ -32,6 +33,14 @@ export class Fillers implements Disposable {
   /** What the caller waits for is a model that loads. */
   modelLoads(): void {
     this.#wait = this.#parts.language.sentences.starting
+  }
+
+  /** What the caller waits for are tools. */
+  toolsRun({ afterMs, words }: Filler): void {
+    this.#wait = words ?? this.#parts.language.sentences.moment
+    this.#patienceMs = afterMs
+    this.#timer[Symbol.dispose]()
+    this.#timer = this.#arm(Math.max(1, afterMs - this.#parts.playout.silentMs))
   }
 
   /** Resolves when it is queued, or cannot be said: that is no failure of the reply. */

@@ -51,6 +51,7 @@ export class CascadeMind implements Mind {
     this.#speaker = new Speaker(line, parts, {
       told: (event) => this.#tell(event),
       done: () => line.guard(() => this.#replied()),
+      news: () => this.#tellNews(),
     })
     this.#wake = new Wake(line.clock, () => line.guard(() => this.#step({ type: 'time', at: line.now() })))
     this.#manners = this.#openManners()
@@ -158,6 +159,14 @@ export class CascadeMind implements Mind {
     else this.#floor(false)
   }
 
+  /** What a tool has brought late is told when nobody speaks or is about to. */
+  #tellNews(): void {
+    const isBusy = this.#speaker.isReplying || this.#turn.wakeAt !== undefined
+    if (!this.#speaker.hasNews || isBusy || this.#isAway || this.#isDeaf) return
+    this.#speaker.tellNews()
+    this.#floor(true)
+  }
+
   #openManners(): Manners {
     const speaker = this.#speaker
     const drop = () => this.#step({ type: 'muted', at: this.#line.now() })
@@ -185,7 +194,9 @@ export class CascadeMind implements Mind {
       this.#inbox.shift()
     }
     this.#armWake()
-    if (!this.#line.signal.aborted) this.#asides.voiced(input)
+    if (this.#line.signal.aborted) return
+    this.#asides.voiced(input)
+    this.#tellNews()
   }
 
   #armWake(): void {

@@ -8,7 +8,7 @@ import type { VoiceRules } from '../vad/voice.ts'
 import type { Budgets } from './budgets.ts'
 import type { CallerLanguage } from './caller-language.ts'
 import type { MuteRule } from './mute.ts'
-import type { Tool } from './tools.ts'
+import type { Tool } from '../tool/tool.ts'
 
 /** The three models of a cascade and its manners, shared by all calls. */
 export interface CascadeParts {

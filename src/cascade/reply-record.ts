@@ -1,18 +1,22 @@
-import type { LlmEvent, ToolCall } from '../llm/llm.ts'
+import type { ToolCall } from '../llm/llm.ts'
 import { joined } from '../language/script.ts'
 import type { Clock } from '../std/clock.ts'
 import { type Stage, StageError } from '../std/errors.ts'
 import type { Untimed } from '../event/call-event.ts'
 import type { ReplyListener } from './reply.ts'
 import type { TurnTiming } from './timing.ts'
-import type { Used } from './tools.ts'
+import type { Running } from '../tool/running.ts'
+import type { ToolResult } from '../tool/tool.ts'
+import type { ReplyEvent, Rounds } from './rounds.ts'
 
 export interface ReplySource {
-  readonly tokens: (signal: AbortSignal) => AsyncIterable<LlmEvent>
+  readonly tokens: (signal: AbortSignal) => AsyncIterable<ReplyEvent>
   /** False for a reply that is only shown. */
   readonly spoken: boolean
   readonly timing?: TurnTiming
-  /** How often the model may still call for something in this turn; else its calls are not listened to. */
+  /** The answer of the model; absent for words of our own. */
+  readonly rounds?: Rounds
+  /** How often the model may still act on the call in this turn. */
   readonly roundsLeft?: number
   /** An apology: where it fails, too, there is no other. */
   readonly isLastResort?: true
@@ -25,9 +29,12 @@ export class ReplyRecord {
   readonly number: number
   readonly source: ReplySource
   readonly cut = new AbortController()
+  /** What waits until the words have been heard, to act on the call. */
   readonly calls: ToolCall[] = []
   /** Of these, what has begun. */
-  readonly used: Used[] = []
+  readonly used: Running[] = []
+  /** A tool has said that the call is over. */
+  ending: Extract<ToolResult, { type: 'ends' }> | undefined
   /** What a text-only reply has shown. */
   shown = ''
   failed: Stage | undefined
@@ -43,6 +50,8 @@ export class ReplyRecord {
   #isSounding = false
   #hasAnswered = false
   #isTimed = false
+  /** A tool has said that nothing more is to be said. */
+  #isSettled = false
 
   constructor(number: number, source: ReplySource, clock: Clock, emit: (event: Untimed) => void) {
     this.number = number
@@ -52,7 +61,7 @@ export class ReplyRecord {
   }
 
   /** What the run of the reply tells. */
-  readonly listener: Omit<ReplyListener, 'working'> = {
+  readonly listener: Omit<ReplyListener, 'working' | 'waits'> = {
     token: (text) => {
       this.#note('firstTokenMs')
       this.#emit({ type: 'token', reply: this.number, text })
@@ -60,9 +69,8 @@ export class ReplyRecord {
     tokensEnded: () => this.endTokens(),
     used: (promptTokens, completionTokens) =>
       this.#emit({ type: 'tokens-used', reply: this.number, promptTokens, completionTokens }),
-    toolCalled: (call) => {
-      if (!this.source.roundsLeft) return
-      this.calls.push(call)
+    toolCalled: (call, acts) => {
+      if (acts) this.calls.push(call)
       this.#emit({ type: 'tool-called', reply: this.number, ...inWords(call) })
     },
     pieceReady: () => {
@@ -127,18 +135,23 @@ export class ReplyRecord {
     this.#isSounding = false
   }
 
-  /** What was called for is being done. */
-  begin(one: Used): void {
-    this.used.push(one)
-    this.#emit({ type: 'tool-began', reply: this.number, ...inWords(one.call) })
+  /** A tool begins. */
+  began({ call }: Running): void {
+    this.#emit({ type: 'tool-began', reply: this.number, ...inWords(call) })
   }
 
-  /** Tells what came of all that was called for. */
-  endTools(): void {
-    for (const { call, tool, result } of this.used) {
-      const outcome = result.type === 'failed' ? 'failed' : 'done'
-      this.#emit({ type: 'tool-used', reply: this.number, call: call.id, tool, outcome })
-    }
+  /** A tool has its result. */
+  ended({ call, name, result, ms }: Running): void {
+    if (!result) return
+    this.#isSettled ||= result.type === 'done' || result.type === 'ends'
+    if (result.type === 'ends') this.ending = result
+    const outcome = result.type === 'failed' ? 'failed' : 'done'
+    this.#emit({ type: 'tool-used', reply: this.number, call: call.id, tool: name, outcome, told: result.told, ms })
+  }
+
+  /** Tells what came of all that was to act on the call. */
+  endActs(): void {
+    for (const run of this.used) this.ended(run)
     for (const call of this.calls.slice(this.used.length)) {
       const { tool } = inWords(call)
       this.#emit({ type: 'tool-dropped', reply: this.number, call: call.id, tool })
@@ -167,7 +180,8 @@ export class ReplyRecord {
 
   /** Nothing has come of it, neither words nor deeds. */
   get isVoid(): boolean {
-    return !this.#hasAnswered && this.shown === '' && (this.calls.length === 0 || this.failed !== undefined)
+    const hasActs = this.calls.length > 0 || this.#isSettled
+    return !this.#hasAnswered && this.shown === '' && (!hasActs || this.failed !== undefined)
   }
 
   /** Why nothing has come of it, where no stage has failed. */

@@ -1,4 +1,4 @@
-import type { LlmEvent, ToolCall } from '../llm/llm.ts'
+import type { ToolCall } from '../llm/llm.ts'
 import { Channel } from '../std/channel.ts'
 import { StageError, asStageError } from '../std/errors.ts'
 import { watched } from '../std/watched.ts'
@@ -6,11 +6,15 @@ import { Pieces } from '../tts/pieces.ts'
 import { Speakable } from '../tts/speakable.ts'
 import { tooLate } from '../std/too-late.ts'
 import { LONGEST_THOUGHT_MS } from './budgets.ts'
-import { wordsBefore } from './tools.ts'
+import type { Filler } from '../tool/tool.ts'
+import { wordsBefore } from '../tool/call-tools.ts'
+import type { ReplyEvent } from './rounds.ts'
 import { Voice, type VoiceListener, type VoiceParts } from './voice.ts'
 
 /** A model that never stops is stopped here: over half an hour of speech. */
 const MAX_REPLY_CHARS = 30_000
+/** Tools have deadlines of their own. This only keeps the reply from waiting for ever. */
+const LONGEST_TOOLS_MS = 10 * 60_000
 
 /** What a reply tells while it runs. Called synchronously. */
 export interface ReplyListener extends VoiceListener {
@@ -20,8 +24,10 @@ export interface ReplyListener extends VoiceListener {
   /** The model is alive, but has no words yet. */
   working(on: 'loading' | 'thinking'): void
   used(promptTokens: number, completionTokens: number): void
-  /** To be carried out once the words before have been heard. */
-  toolCalled(call: ToolCall): void
+  /** `acts`: to be carried out once the words before have been heard. Else it begins now. */
+  toolCalled(call: ToolCall, acts: boolean): void
+  /** Tools run, and nothing comes before they are done. */
+  waits(filler: Filler | undefined): void
   /** A piece is complete and on its way to the voice. */
   pieceReady(): void
   /** A text-only reply shows its pieces at once. */
@@ -41,7 +47,7 @@ export interface ReplyParts extends VoiceParts {
  * were complete are spoken first.
  */
 export async function runReply(
-  stream: (signal: AbortSignal) => AsyncIterable<LlmEvent>,
+  stream: (signal: AbortSignal) => AsyncIterable<ReplyEvent>,
   parts: ReplyParts,
   signal: AbortSignal,
 ): Promise<void> {
@@ -59,25 +65,31 @@ export async function runReply(
   parts.playout.finish(parts.number)
 }
 
+/** What comes next of the model. */
+type Awaited = 'first-token' | 'token' | 'tools'
+
 async function readTokens(
-  stream: (signal: AbortSignal) => AsyncIterable<LlmEvent>,
+  stream: (signal: AbortSignal) => AsyncIterable<ReplyEvent>,
   queue: Channel<string>,
   { clock, budgets, language, listener }: ReplyParts,
   signal: AbortSignal,
 ): Promise<void> {
-  const pieces = new Pieces(language)
+  let pieces = new Pieces(language)
   let chars = 0
   let hasWords = false
+  let awaits = 'first-token' as Awaited
   let thinksSinceMs: number | undefined
   const say = (text: string) => {
     if (text === '') return
     hasWords ||= /[\p{L}\p{N}]/u.test(text)
     chars += text.length
+    awaits = 'token'
     if (chars > MAX_REPLY_CHARS) throw new StageError('llm', 'too-long', 'the model did not come to an end')
     listener.token(text)
     for (const piece of pieces.push(text)) queue.push(piece)
   }
-  const patienceMs = () => (chars === 0 ? budgets.firstTokenMs : budgets.stallMs)
+  const patienceMs = () =>
+    ({ 'first-token': budgets.firstTokenMs, token: budgets.stallMs, tools: LONGEST_TOOLS_MS })[awaits]
   try {
     for await (const event of watched(stream, { clock, patienceMs, late: (ms) => tooLate('llm', ms) }, signal)) {
       signal.throwIfAborted()
@@ -85,13 +97,24 @@ async function readTokens(
         case 'text':
           say(event.text)
           break
-        case 'tool-call':
-          if (!hasWords) say(wordsBefore(event.call))
-          listener.toolCalled(event.call)
+        case 'tool-called':
+          if (event.acts && !hasWords) say(wordsBefore(event.call))
+          listener.toolCalled(event.call, event.acts)
+          break
+        case 'waits':
+          // The words before the tools are spoken while these run.
+          for (const piece of pieces.end()) queue.push(piece)
+          pieces = new Pieces(language)
+          awaits = 'tools'
+          listener.waits(event.filler)
+          break
+        case 'asks-again':
+          awaits = 'first-token'
+          thinksSinceMs = undefined
           break
         case 'working':
           listener.working(event.on)
-          if (event.on === 'loading' || chars > 0) break
+          if (event.on === 'loading' || awaits === 'token') break
           thinksSinceMs ??= clock.now()
           if (clock.now() - thinksSinceMs > Math.max(LONGEST_THOUGHT_MS, budgets.firstTokenMs))
             throw tooLate('llm', clock.now() - thinksSinceMs)

@@ -1,6 +1,5 @@
 import type { Line } from '../call/agent.ts'
 import { Context } from '../llm/context.ts'
-import type { LlmEvent } from '../llm/llm.ts'
 import { asStageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import type { WireCommand } from '../transport/wire.ts'
@@ -10,11 +9,14 @@ import type { MindParts } from './parts.ts'
 import type { Playout } from '../call/playout.ts'
 import { runReply } from './reply.ts'
 import { ReplyRecord, type ReplySource } from './reply-record.ts'
+import { Standstill } from './standstill.ts'
 import type { TurnTiming } from './timing.ts'
-import { Tools, type Used } from './tools.ts'
+import type { ReplyEvent, RoundsParts } from './rounds.ts'
+import type { Filler } from '../tool/tool.ts'
+import { ToolUse } from './tool-use.ts'
 
-/** How often a model may call for something in one turn: then it has to say something. */
-const MOST_ROUNDS = 3
+/** How often what acts on the call may fail in one turn: then the model has to say something. */
+const MOST_ACTS = 3
 /** So many turns in a row that ended in an apology, and the next would, too. */
 const MOST_FAILED_TURNS = 3
 
@@ -22,6 +24,8 @@ export interface SpeakerListener {
   told(event: Untimed): void
   /** A reply has come to its own end; not when it was cut. */
   done(): void
+  /** A tool has brought something after its reply was cut: `tellNews` when nobody speaks. */
+  news(): void
 }
 
 /** The bot's half of a call: at most one reply, numbered; the context keeps of it what was heard. */
@@ -30,14 +34,11 @@ export class Speaker {
   readonly #parts: MindParts
   readonly #emit: (event: Untimed) => void
   readonly #done: () => void
-  readonly #tools: Tools
+  readonly #tools: ToolUse
   readonly #context: Context
   readonly #playout: Playout
   #reply: ReplyRecord | undefined
-  /** Kept when the caller's sound was nothing. */
-  #paused: PromiseWithResolvers<void> | undefined
-  /** Kept while the caller is out of reach. */
-  #held: PromiseWithResolvers<void> | undefined
+  readonly #standstill = new Standstill()
   #replies = 0
   #pieces = 0
   #turns = 0
@@ -45,14 +46,17 @@ export class Speaker {
   #failedTurns = 0
   #state: CallState = 'listening'
   #isSilent = false
+  /** Whether the last answer was spoken. */
+  #isSpoken = true
 
   constructor(line: Line, parts: MindParts, listener: SpeakerListener) {
     this.#line = line
     this.#parts = parts
     this.#emit = listener.told
     this.#done = listener.done
-    this.#tools = new Tools(parts.tools, line.phone)
     this.#context = new Context(parts.systemPrompt)
+    const { told: emit, news } = listener
+    this.#tools = new ToolUse({ line, tools: parts.tools, context: this.#context, emit, news })
     this.#playout = line.openMouth({
       started: () => this.#onSounding(),
       answered: () => this.#reply?.answers(),
@@ -71,6 +75,11 @@ export class Speaker {
   /** A reply is on its way. */
   get isReplying(): boolean {
     return this.#reply !== undefined
+  }
+
+  /** A tool of a reply that was cut has brought something, and no reply has been asked for since. */
+  get hasNews(): boolean {
+    return this.#tools.hasNews
   }
 
   get nextTurn(): number {
@@ -95,7 +104,13 @@ export class Speaker {
     this.cut()
     this.#context.userSaid(text)
     this.#emit({ type: 'user-turn', turn: ++this.#turns, text })
-    this.#think({ ...options, roundsLeft: MOST_ROUNDS })
+    this.#think({ ...options, roundsLeft: MOST_ACTS })
+  }
+
+  /** Answers what a tool has brought since the last reply. */
+  tellNews(): void {
+    this.cut()
+    this.#think({ spoken: this.#isSpoken, roundsLeft: MOST_ACTS })
   }
 
   /** Speaks a text of our own. After one that ends the call, `ended` follows. */
@@ -111,15 +126,14 @@ export class Speaker {
   }
 
   pause(): void {
-    if (this.#paused) return
-    this.#paused = Promise.withResolvers()
+    if (this.#standstill.isPaused) return
+    this.#standstill.pause()
     this.#playout.pause()
     if (this.#reply) this.#emit({ type: 'paused', reply: this.#reply.number })
   }
 
   resume(): void {
-    this.#paused?.resolve()
-    this.#paused = undefined
+    this.#standstill.resume()
     this.#playout.resume()
     if (this.#reply) this.#emit({ type: 'resumed', reply: this.#reply.number })
   }
@@ -129,7 +143,7 @@ export class Speaker {
    * What they missed of one that is over is said again: true when that has begun a reply.
    */
   hold(sinceMs: number): boolean {
-    this.#held ??= Promise.withResolvers()
+    this.#standstill.hold()
     const missed = this.#playout.hold(sinceMs)
     if (this.#reply) {
       this.#reply.fallSilent()
@@ -143,8 +157,7 @@ export class Speaker {
   }
 
   release(): void {
-    this.#held?.resolve()
-    this.#held = undefined
+    this.#standstill.release()
     this.#playout.release()
   }
 
@@ -155,24 +168,27 @@ export class Speaker {
     this.#reply = undefined
     reply.cut.abort(new DOMException('the reply was cut', 'AbortError'))
     const heard = this.#playout.cut() || reply.shown
-    if (reply.isActing) this.#remember(reply)
-    else this.#context.botSaid(heard)
+    this.#tools.interrupt(reply)
+    if (reply.isActing) this.#tools.keepActs(reply)
+    else this.#tools.keep(reply, heard)
     reply.endTokens()
-    reply.endTools()
+    reply.endActs()
     this.#emit({ type: 'interrupted', reply: reply.number, heard, byVoice })
     reply.endSpeech()
     this.#enter('listening')
   }
 
   #think(options: Pick<ReplySource, 'spoken' | 'timing'> & { readonly roundsLeft: number }): void {
-    const messages = this.#context.messages()
+    this.#isSpoken = options.spoken
+    const { llm } = this.#parts
     const { callId, sessionId } = this.#line.info
     const call = { callId, ...(sessionId !== undefined && { sessionId }) }
-    const ask = { tools: options.roundsLeft > 0 ? this.#tools.offered : [], call }
-    this.#start({ ...options, tokens: (signal) => this.#parts.llm.stream(messages, signal, ask) })
+    const ask: RoundsParts['ask'] = (messages, signal, tools) => llm.stream(messages, signal, { tools, call })
+    const rounds = this.#tools.rounds(ask, options.roundsLeft > 0, () => reply)
+    const reply = this.#start({ ...options, rounds, tokens: (signal) => rounds.stream(signal) })
   }
 
-  #start(asked: ReplySource): void {
+  #start(asked: ReplySource): ReplyRecord {
     const source = this.#isSilent ? { ...asked, spoken: false } : asked
     const reply = new ReplyRecord(++this.#replies, source, this.#line.clock, this.#emit)
     this.#reply = reply
@@ -180,6 +196,7 @@ export class Speaker {
     this.#enter('thinking')
     this.#emit({ type: 'reply-started', reply: reply.number })
     void this.#run(reply)
+    return reply
   }
 
   async #run(reply: ReplyRecord): Promise<void> {
@@ -189,7 +206,8 @@ export class Speaker {
     const { clock } = this.#line
     const voice = { number, tts, clock, budgets, language, playout: this.#playout, nextPieceId: () => ++this.#pieces }
     const working = (on: 'loading' | 'thinking') => (on === 'loading' ? fillers?.modelLoads() : undefined)
-    const parts = { ...voice, spoken: source.spoken, listener: { ...reply.listener, working } }
+    const waits = (filler: Filler | undefined) => filler && fillers?.toolsRun(filler)
+    const parts = { ...voice, spoken: source.spoken, listener: { ...reply.listener, working, waits } }
     using fillers = source.spoken ? new Fillers(parts, cut.signal) : undefined
     try {
       await runReply(source.tokens, parts, cut.signal)
@@ -214,11 +232,11 @@ export class Speaker {
     if (!reply) return
     const { isVoid } = reply
     if (isVoid && !reply.failed) reply.fail(reply.voidReason)
-    this.#context.botSaid(this.#playout.heard() || reply.shown)
+    this.#tools.keep(reply, this.#playout.heard() || reply.shown)
     reply.endSpeech()
-    if (reply.calls.length > 0 && !reply.failed) return void this.#act(reply)
+    if ((reply.calls.length > 0 || reply.ending) && !reply.failed) return void this.#act(reply)
     this.#reply = undefined
-    reply.endTools()
+    reply.endActs()
     if (reply.source.endsCall) return this.#rest(() => this.#line.end('out-of-service'))
     // Where nothing was said, the caller still gets an answer.
     if (isVoid && !reply.source.isLastResort) return this.#apologise(reply)
@@ -240,22 +258,19 @@ export class Speaker {
     this.#start({ tokens: () => ownWords(text), spoken, isLastResort: true, endsCall })
   }
 
-  /** Carries out what the model called for. A caller who cuts in has what has not begun left undone. */
+  /** Carries out what acts on the call. A caller who cuts in has what has not begun left undone. */
   async #act(reply: ReplyRecord): Promise<void> {
     reply.isActing = true
     this.#enter('thinking')
     const { signal } = reply.cut
-    const begin = (one: Used) => reply.begin(one)
-    const isFree = () => this.#isFree(signal)
-    await this.#tools.carryOut(reply.calls, begin, isFree, signal).catch(() => {})
+    await this.#tools.act(reply, () => this.#isFree(signal)).catch(() => {})
     if (this.#reply !== reply) return
     this.#reply = undefined
-    this.#remember(reply)
-    reply.endTools()
-    const end = reply.used.at(-1)?.result
-    if (end?.type === 'ends') return this.#line.end(end.reason)
+    this.#tools.keepActs(reply)
+    reply.endActs()
+    if (reply.ending) return this.#line.end(reply.ending.reason)
     const { spoken, roundsLeft = 0 } = reply.source
-    if (reply.used.some(({ result }) => result.type === 'failed'))
+    if (reply.used.some(({ result }) => result?.type === 'failed' || result?.type === 'answer'))
       return this.#think({ spoken, roundsLeft: roundsLeft - 1 })
     this.#rest()
   }
@@ -263,12 +278,7 @@ export class Speaker {
   /** All has been heard, and the caller does not speak. */
   async #isFree(signal: AbortSignal): Promise<void> {
     await orAborted(this.#line.phone?.played() ?? Promise.resolve(), signal)
-    for (let wait = this.#paused ?? this.#held; wait; wait = this.#paused ?? this.#held)
-      await orAborted(wait.promise, signal)
-  }
-
-  #remember({ used }: ReplyRecord): void {
-    if (used.length > 0) this.#context.toolsUsed(used.map(({ call, result }) => ({ call, result: result.told })))
+    await this.#standstill.over(signal)
   }
 
   #rest(then = this.#done): void {
@@ -283,6 +293,6 @@ export class Speaker {
   }
 }
 
-async function* ownWords(text: string): AsyncGenerator<LlmEvent> {
+async function* ownWords(text: string): AsyncGenerator<ReplyEvent> {
   yield { type: 'text', text }
 }

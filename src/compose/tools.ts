@@ -1,5 +1,5 @@
-import { endCall, sendDtmf, transferCall } from '../cascade/call-tools.ts'
-import type { Tool } from '../cascade/tools.ts'
+import { endCall, sendDtmf, transferCall } from '../tool/call-tools.ts'
+import type { Tool } from '../tool/tool.ts'
 import type { Config } from '../config/schema.ts'
 
 /** What the model may have done, as configured. */

@@ -74,11 +74,19 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'ran-dry'; reply: number; ms: number }
   /** These words did not cut the bot: the caller only showed that they listen. */
   | { type: 'backchannel'; text: string }
-  /** The model wants something done to the call, once its words have been heard; `call` is its id. `tool` and `input` are as it wrote them. */
+  /** The model calls a tool; `call` is its id. `tool` and `input` are as it wrote them. */
   | { type: 'tool-called'; reply: number; call: string; tool: string; input: unknown }
   | { type: 'tool-began'; reply: number; call: string; tool: string; input: unknown }
-  /** `tool` is one of the configured, or "unknown". */
-  | { type: 'tool-used'; reply: number; call: string; tool: string; outcome: 'done' | 'failed' }
+  /** `tool` is one of those that were offered, or "unknown". `told` is what the model reads of the result. */
+  | {
+      type: 'tool-used'
+      reply: number
+      call: string
+      tool: string
+      outcome: 'done' | 'failed'
+      told: string
+      ms: number
+    }
   /** It was not begun: the caller spoke, or the reply failed. */
   | { type: 'tool-dropped'; reply: number; call: string; tool: string }
   /** A stage gave nothing, and the turn goes on without: with the partial words there are, or with an apology. */

@@ -54,6 +54,18 @@ export class Context {
     this.#push(...round)
   }
 
+  /**
+   * What came of a call that was still running, under its call. Nothing is done where the talk has gone on so long that the call is no
+   * longer in it.
+   */
+  toolCameBack(call: ToolCall, result: string): void {
+    const index = this.#messages.findLastIndex((message) => message.role === 'tool' && message.call === call)
+    if (index < 0) return
+    const [before] = this.#messages.splice(index, 1, { role: 'tool', call, content: result })
+    this.#chars += result.length - (before?.content.length ?? 0)
+    this.#shorten()
+  }
+
   messages(): readonly Message[] {
     return this.#system === undefined
       ? [...this.#messages]
@@ -77,6 +89,10 @@ export class Context {
   #push(...messages: readonly Message[]): void {
     this.#messages.push(...messages)
     this.#chars += charsOf(messages)
+    this.#shorten()
+  }
+
+  #shorten(): void {
     // A result without its call is refused by the model.
     while (this.#chars > BUDGET_CHARS || this.#messages[0]?.role === 'tool')
       this.#chars -= charsOf(this.#messages.splice(0, 1))

@@ -1,11 +1,10 @@
-import type { TObject } from '@sinclair/typebox'
-
 /** What a model may have done, besides speaking. */
 export interface ToolSpec {
   readonly name: string
   /** For the model: what it does, and when to use it. */
   readonly description: string
-  readonly parameters: TObject
+  /** A JSON Schema of an object. */
+  readonly parameters: Readonly<Record<string, unknown>>
 }
 
 /** A model asks for something to be done. */

@@ -2,7 +2,10 @@
 export type ModelStage = 'stt' | 'llm' | 'tts'
 
 /** Which part of a call failed. */
-export type Stage = ModelStage | 'transport'
+export type Stage = ModelStage | 'tool' | 'transport'
+
+/** Whether a model is at fault, and not a tool or the connection. */
+export const isModelStage = (stage: Stage): stage is ModelStage => stage === 'stt' || stage === 'llm' || stage === 'tts'
 
 /** One sentence per code; `{}` is the stage. Codes are stable: clients and metrics use them. */
 const FAILURES = {
@@ -36,6 +39,7 @@ const STAGE_NAMES = {
   stt: 'Speech recognition',
   llm: 'The language model',
   tts: 'The voice',
+  tool: 'A tool',
   transport: 'The connection',
 } as const satisfies Record<Stage, string>
 

@@ -86,6 +86,7 @@ export type ClientEvent = { readonly atMs: number } & (
       readonly call: string
       readonly tool: string
       readonly outcome: 'done' | 'failed'
+      readonly ms: number
     }
   | { readonly type: 'fell-back'; readonly stage: ModelStage }
   | { readonly type: 'turn-timed'; readonly turn: number; readonly latency: ClientLatency }

@@ -56,8 +56,8 @@ export function toClient(event: CallEvent): ClientEvent {
     case 'tool-dropped':
       return { atMs, type: event.type, reply: event.reply, call: event.call, tool: event.tool }
     case 'tool-used': {
-      const { type, reply, call, tool, outcome } = event
-      return { atMs, type, reply, call, tool, outcome }
+      const { type, reply, call, tool, outcome, ms } = event
+      return { atMs, type, reply, call, tool, outcome, ms }
     }
     case 'fell-back':
       return { atMs, type: event.type, stage: event.stage }

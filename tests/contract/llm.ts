@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Llm, LlmEvent, Message, ToolCall } from '../../src/llm/llm.ts'
 import { StageError } from '../../src/std/errors.ts'
@@ -92,7 +93,7 @@ export function llmContract(name: string, make: () => LlmSubject): void {
       const events = await Array.fromAsync(llm.stream(asked(wish), new AbortController().signal, { tools: TOOLS }))
       const calls = callsIn(events)
       expect(calls.map((call) => call.name)).toEqual(['transfer_call'])
-      expect(Value.Check(TRANSFER.parameters, calls[0]?.input)).toBe(true)
+      expect(Value.Check(TRANSFER.parameters as unknown as TSchema, calls[0]?.input)).toBe(true)
       expect(events.findIndex(({ type }) => type === 'tool-call')).toBeGreaterThan(
         events.findLastIndex(({ type }) => type === 'text'),
       )

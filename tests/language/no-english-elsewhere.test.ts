@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { readdirSync, readFileSync } from 'node:fs'
-import { endCall } from '../../src/cascade/call-tools.ts'
+import { endCall } from '../../src/tool/call-tools.ts'
 import { languageOf } from '../../src/language/index.ts'
 import type { Language } from '../../src/language/language.ts'
 import type { Llm, LlmEvent } from '../../src/llm/llm.ts'

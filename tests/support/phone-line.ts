@@ -1,4 +1,4 @@
-import { endCall, sendDtmf, transferCall } from '../../src/cascade/call-tools.ts'
+import { endCall, sendDtmf, transferCall } from '../../src/tool/call-tools.ts'
 import type { LlmEvent } from '../../src/llm/llm.ts'
 import type { PhoneLine } from '../../src/transport/wire.ts'
 

@@ -2,7 +2,7 @@ import type { Watch, Watcher } from '../../call/watcher.ts'
 import type { CallEvent } from '../../event/call-event.ts'
 import type { Llm } from '../../llm/llm.ts'
 import type { Clock } from '../../std/clock.ts'
-import type { ModelStage, StageError } from '../../std/errors.ts'
+import { isModelStage, type ModelStage, type StageError } from '../../std/errors.ts'
 import type { Stt } from '../../stt/stt.ts'
 import type { Tts } from '../../tts/tts.ts'
 import type { Distribution, Families } from './families.ts'
@@ -43,7 +43,7 @@ export class StageMetrics implements Watcher {
 
   /** A provider is about to try again. */
   readonly retried = ({ stage }: StageError): void => {
-    if (stage === 'transport') return
+    if (!isModelStage(stage)) return
     this.#families.retries({ stage, model: this.#models[stage] }).inc()
     if (stage === 'llm') this.#families.llmRetries(this.#of('llm')).inc()
   }
@@ -55,7 +55,7 @@ export class StageMetrics implements Watcher {
   readonly #observe = (event: CallEvent): void => {
     switch (event.type) {
       case 'failed':
-        if (event.stage !== 'transport')
+        if (isModelStage(event.stage))
           this.#families.errors[event.stage]({ error_type: event.code, ...this.#of(event.stage) }).inc()
         return
       case 'fell-back':

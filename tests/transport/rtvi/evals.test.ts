@@ -17,7 +17,7 @@ const input = { keys: '1234' }
 const used: readonly ClientEvent[] = [
   { ...call, type: 'tool-called', input },
   { ...call, type: 'tool-began', input },
-  { ...call, type: 'tool-used', outcome: 'done' },
+  { ...call, type: 'tool-used', outcome: 'done', ms: 12 },
   { ...call, type: 'tool-dropped' },
 ]
 

@@ -55,9 +55,11 @@ const Names = Type.Union([
   Type.Object({ const: Type.String() }),
 ])
 
+const Destinations = Type.Object({ properties: Type.Object({ to: Names }) })
+
 function targetsOf({ parameters }: ToolSpec): readonly string[] {
-  const to: unknown = parameters.properties['to']
-  if (!Value.Check(Names, to)) return []
+  if (!Value.Check(Destinations, parameters)) return []
+  const { to } = parameters.properties
   if ('enum' in to) return to.enum
   return 'anyOf' in to ? to.anyOf.map((name) => name.const) : [to.const]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { endCall, sendDtmf, transferCall } from '../../../../src/cascade/call-tools.ts'
+import { endCall, sendDtmf, transferCall } from '../../../../src/tool/call-tools.ts'
 import { demoLlm } from '../../../../src/providers/embedded/dialogue/demo.ts'
 import { StageError } from '../../../../src/std/errors.ts'
 import type { PhoneLine } from '../../../../src/transport/wire.ts'

@@ -1,0 +1,121 @@
+import type { LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
+import type { Running } from '../tool/running.ts'
+import type { Filler } from '../tool/tool.ts'
+import type { Toolbox } from '../tool/toolbox.ts'
+
+/** How often a model may go on with what its tools have brought, in one reply: then it has to say something. */
+const MOST_ROUNDS = 6
+/** At once, in one round. */
+const MOST_CALLS = 8
+/** What the model is shown of all results of one round: about 6000 tokens. */
+const MOST_TOLD_CHARS = 24_000
+
+/** What a reply is made of. */
+export type ReplyEvent =
+  | Exclude<LlmEvent, { type: 'tool-call' }>
+  /** `acts`: it waits until the words have been heard. Else it begins now. */
+  | { type: 'tool-called'; call: ToolCall; acts: boolean }
+  /** Nothing comes until the tools have. Each has a deadline. */
+  | { type: 'waits'; filler: Filler | undefined }
+  /** The tools are done, and the model is asked again. */
+  | { type: 'asks-again' }
+
+export interface RoundsParts {
+  readonly toolbox: Toolbox
+  /** The talk so far. */
+  readonly messages: readonly Message[]
+  readonly ask: (
+    messages: readonly Message[],
+    signal: AbortSignal,
+    tools: readonly ToolSpec[],
+  ) => AsyncIterable<LlmEvent>
+  /** False: it is offered no tools. */
+  readonly mayCall: boolean
+  readonly began: (run: Running) => void
+  readonly ended: (run: Running) => void
+}
+
+interface Round {
+  /** Before its tools. */
+  readonly said: string
+  readonly runs: readonly Running[]
+}
+
+/**
+ * One answer of a model that looks things up: it speaks, calls tools, is asked again with what they brought, and speaks on. To the reply
+ * all of it is one stream, so the words before a tool are spoken while it runs.
+ */
+export class Rounds {
+  readonly #parts: RoundsParts
+  readonly #rounds: Round[] = []
+
+  constructor(parts: RoundsParts) {
+    this.#parts = parts
+  }
+
+  /** All tools that have begun, in their order. */
+  get runs(): readonly Running[] {
+    return this.#rounds.flatMap(({ runs }) => runs)
+  }
+
+  get byRound(): readonly (readonly Running[])[] {
+    return this.#rounds.map(({ runs }) => runs)
+  }
+
+  async *stream(signal: AbortSignal): AsyncGenerator<ReplyEvent> {
+    const { toolbox, messages, ask, mayCall } = this.#parts
+    for (let round = 0; ; round++) {
+      const tools = mayCall && round < MOST_ROUNDS ? toolbox.offered : []
+      const runs: Running[] = []
+      let said = ''
+      let acts = false
+      for await (const event of ask([...messages, ...this.#asMessages()], signal, tools)) {
+        if (event.type !== 'tool-call') {
+          if (event.type === 'text') said += event.text
+          yield event
+          continue
+        }
+        const { call } = event
+        // A reply that was cut begins nothing.
+        if (signal.aborted || !mayCall || round === MOST_ROUNDS || runs.length === MOST_CALLS) continue
+        if (toolbox.actsOnCall(call)) acts = true
+        yield { type: 'tool-called', call, acts: toolbox.actsOnCall(call) }
+        if (toolbox.actsOnCall(call) || signal.aborted) continue
+        if (runs.length === 0) this.#rounds.push({ said, runs })
+        runs.push(this.#begin(call))
+      }
+      if (runs.length === 0) return
+      yield { type: 'waits', filler: fillerOf(runs) }
+      const results = await Promise.all(runs.map(({ done }) => done))
+      if (acts || results.every(({ type }) => type === 'done' || type === 'ends')) return
+      yield { type: 'asks-again' }
+    }
+  }
+
+  #begin(call: ToolCall): Running {
+    const { toolbox, began, ended } = this.#parts
+    const run = toolbox.begin(call)
+    began(run)
+    void run.done.then(() => ended(run))
+    return run
+  }
+
+  /** As the model is shown them in the same answer: with its own words, whether or not they have been heard yet. */
+  #asMessages(): Message[] {
+    return this.#rounds.flatMap(({ said, runs }) => {
+      const share = Math.floor(MOST_TOLD_CHARS / runs.length)
+      return [
+        { role: 'assistant', content: said, calls: runs.map(({ call }) => call) },
+        ...runs.map(({ call, result }): Message => {
+          return { role: 'tool', call, content: (result?.told ?? '').slice(0, share).toWellFormed() }
+        }),
+      ]
+    })
+  }
+}
+
+/** That of the tool which wants to be covered first. */
+function fillerOf(runs: readonly Running[]): Filler | undefined {
+  const fillers = runs.flatMap(({ tool }) => tool?.filler ?? [])
+  return fillers.toSorted((one, other) => one.afterMs - other.afterMs)[0]
+}

@@ -1,0 +1,35 @@
+import { orAborted } from '../std/or-aborted.ts'
+
+/** What keeps the bot from acting on the call: a caller who speaks, or who is out of reach. */
+export class Standstill {
+  #paused: PromiseWithResolvers<void> | undefined
+  #held: PromiseWithResolvers<void> | undefined
+
+  get isPaused(): boolean {
+    return this.#paused !== undefined
+  }
+
+  pause(): void {
+    this.#paused ??= Promise.withResolvers()
+  }
+
+  resume(): void {
+    this.#paused?.resolve()
+    this.#paused = undefined
+  }
+
+  hold(): void {
+    this.#held ??= Promise.withResolvers()
+  }
+
+  release(): void {
+    this.#held?.resolve()
+    this.#held = undefined
+  }
+
+  /** Resolves when neither is so. Rejects with the signal's reason. */
+  async over(signal: AbortSignal): Promise<void> {
+    for (let wait = this.#paused ?? this.#held; wait; wait = this.#paused ?? this.#held)
+      await orAborted(wait.promise, signal)
+  }
+}

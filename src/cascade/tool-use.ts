@@ -1,0 +1,112 @@
+import type { Line } from '../call/agent.ts'
+import type { Untimed } from '../event/call-event.ts'
+import type { Context } from '../llm/context.ts'
+import type { Running } from '../tool/running.ts'
+import type { Tool } from '../tool/tool.ts'
+import { Toolbox } from '../tool/toolbox.ts'
+import type { ReplyRecord } from './reply-record.ts'
+import { Rounds, type RoundsParts } from './rounds.ts'
+
+/** What the results of one round may take of the talk that the model remembers: half of it. */
+const MOST_KEPT_CHARS = 12_000
+
+const STILL_RUNNING = 'still running; the caller spoke meanwhile'
+
+export interface ToolUseParts {
+  readonly line: Line
+  readonly tools: readonly Tool[]
+  readonly context: Context
+  readonly emit: (event: Untimed) => void
+  /** A tool of a reply that was cut has brought something. */
+  readonly news: () => void
+}
+
+/** The tools of one call: what they bring stays in the context when the reply is over, and comes in later when the caller cut in. */
+export class ToolUse {
+  /** What a tool brought after its reply was cut has not been shown to the model. */
+  hasNews = false
+  readonly #parts: ToolUseParts
+  readonly #toolbox: Toolbox
+
+  constructor(parts: ToolUseParts) {
+    this.#parts = parts
+    this.#toolbox = new Toolbox(parts.tools, parts.line, parts.line.clock, parts.line.signal)
+  }
+
+  /** An answer of the model with its tools. `reply` is what they belong to, known when the first begins. */
+  rounds(ask: RoundsParts['ask'], mayCall: boolean, reply: () => ReplyRecord): Rounds {
+    const { line, context } = this.#parts
+    this.hasNews = false
+    return new Rounds({
+      toolbox: this.#toolbox,
+      messages: context.messages(),
+      ask,
+      mayCall,
+      began: (run) => line.guard(() => reply().began(run)),
+      ended: (run) => line.guard(() => this.#ended(reply(), run)),
+    })
+  }
+
+  /** The caller has cut in. What is declared to go on does so. */
+  interrupt({ used, source: { rounds } }: ReplyRecord): void {
+    for (const run of [...used, ...(rounds?.runs ?? [])]) run.interrupt()
+  }
+
+  /** The reply is over, or its words are: they enter the context, and before them what the tools have brought. */
+  keep({ source: { rounds } }: ReplyRecord, heard: string): void {
+    const { context } = this.#parts
+    for (const runs of rounds?.byRound ?? []) {
+      const share = Math.floor(MOST_KEPT_CHARS / runs.length)
+      context.toolsUsed(runs.map(({ call, result }) => ({ call, result: kept(result?.told ?? STILL_RUNNING, share) })))
+      for (const run of runs) if (!run.result) void this.#awaitLate(run, share)
+    }
+    context.botSaid(heard)
+  }
+
+  /**
+   * Carries out what acts on the call, one after the other, up to the first that ends it, each when the caller is `free` for it. Rejects
+   * when the reply is cut.
+   */
+  async act(reply: ReplyRecord, free: () => Promise<void>): Promise<void> {
+    if (reply.ending) return await free()
+    for (const call of reply.calls) {
+      await free()
+      const run = this.#toolbox.begin(call)
+      reply.used.push(run)
+      reply.began(run)
+      const { type } = await run.done
+      reply.cut.signal.throwIfAborted()
+      this.#report(run)
+      if (type === 'ends') return
+    }
+  }
+
+  /** What has acted on the call enters the context behind the words. */
+  keepActs({ used }: ReplyRecord): void {
+    if (used.length > 0)
+      this.#parts.context.toolsUsed(used.map(({ call, result }) => ({ call, result: result?.told ?? '' })))
+  }
+
+  async #awaitLate(run: Running, share: number): Promise<void> {
+    const { told } = await run.done
+    this.#parts.line.guard(() => {
+      this.#parts.context.toolCameBack(run.call, kept(told, share))
+      this.hasNews = true
+      this.#parts.news()
+    })
+  }
+
+  #ended(reply: ReplyRecord, run: Running): void {
+    this.#report(run)
+    reply.ended(run)
+  }
+
+  /** Tells operators of a tool that broke. */
+  #report({ name, fault }: Running): void {
+    if (fault === undefined) return
+    const reason = fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault)
+    this.#parts.emit({ type: 'failed', stage: 'tool', code: 'failed', message: `${name}: ${reason}`, fatal: false })
+  }
+}
+
+const kept = (told: string, chars: number): string => told.slice(0, chars).toWellFormed()
