@@ -4,7 +4,7 @@ import type { Standing } from '../../src/config/keys/forms.ts'
 import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
 import { type Key, keysOf, shapeOf } from '../../src/config/schema.ts'
 
-const { keys: KEYS, topics: TOPICS } = shapeOf(CARRIER_FACTS)
+const { keys: KEYS, topics: TOPICS, ownOfAgents: OWN } = shapeOf(CARRIER_FACTS)
 
 const HEAD = `# Configuration
 
@@ -65,10 +65,11 @@ function refused({ standing: how, anyOf }: TSchema): string[] {
   return values.filter((value) => !how.idle.includes(value)).map((value) => JSON.stringify(value))
 }
 
-function entry({ name, schema, env }: Key): string {
+function entry({ name, path: [root = ''], schema, env }: Key): string {
   const lines = [
     `${sentence(expected(schema)).replace(/\{.*\}/, code)}. ${presetOf(schema)}`,
     `Environment: ${env.map(code).join(', ')}.`,
+    ...(Object.hasOwn(OWN, root) ? ['An [agent](agents.md) may have its own.'] : []),
     ...standing(schema),
     ...(schema.secret ? ['A secret: its value never stands in a message.'] : []),
   ]

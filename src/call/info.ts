@@ -10,6 +10,8 @@ export interface CallOrigin {
   /** Absent if the caller is not known to be on a telephone. */
   readonly phone?: PhoneCall
   readonly trace?: TraceContext
+  /** The agent that was chosen for it. Absent: the default one takes it. */
+  readonly agent?: string
 }
 
 /** A phone call as its carrier knows it. */
@@ -31,6 +33,8 @@ export interface CallInfo extends CallOrigin {
   readonly callId: string
   readonly wire: WireKind
   readonly data: Readonly<Record<string, unknown>>
+  /** The name of the agent that takes it. */
+  readonly agent: string
   /** The trace of the request that began the call, or a new one. */
   readonly trace: TraceContext
   /** Wall time in milliseconds since 1970. */

@@ -5,7 +5,7 @@ import type { EndReason } from '../event/call-event.ts'
 import { Call } from './call.ts'
 import type { CallInfo, CallOrigin } from './info.ts'
 import type { Load } from './load.ts'
-import type { CallParts } from './parts.ts'
+import type { Choose, SharedParts } from './parts.ts'
 
 export interface Limits {
   readonly maxCalls: number
@@ -13,16 +13,20 @@ export interface Limits {
   readonly load?: Load
 }
 
+export interface LiveParts extends SharedParts {
+  readonly choose: Choose
+}
+
 /** The calls in progress: their number is bounded, and a server that stops ends them politely. */
 export class LiveCalls {
-  readonly #parts: CallParts
+  readonly #parts: LiveParts
   readonly #ids: Pick<Ids, 'uuid' | 'traceId'>
   readonly #limits: Limits
   /** With each call, when it is over and its seat given back. */
   readonly #calls = new Map<Call, Promise<void>>()
   #draining = false
 
-  constructor(parts: CallParts, ids: Pick<Ids, 'uuid' | 'traceId'>, limits: Limits) {
+  constructor(parts: LiveParts, ids: Pick<Ids, 'uuid' | 'traceId'>, limits: Limits) {
     this.#parts = parts
     this.#ids = ids
     this.#limits = limits
@@ -52,8 +56,9 @@ export class LiveCalls {
   /** The seat is given back when the call is over. Undefined when full: wire and seat are then the caller's to dispose of. */
   start(wire: Wire, origin: CallOrigin = {}, seat?: Seat): Call | undefined {
     if (this.isFull) return undefined
+    const { name, ...taker } = this.#parts.choose(origin)
     this.#limits.load?.began(wire.kind)
-    const call = new Call(this.#infoOf(wire, origin), wire, this.#parts)
+    const call = new Call(this.#infoOf(wire, origin, name), wire, { ...this.#parts, ...taker })
     const over = call.ended.then(async () => {
       this.#calls.delete(call)
       await seat?.[Symbol.asyncDispose]()
@@ -62,10 +67,11 @@ export class LiveCalls {
     return call
   }
 
-  #infoOf({ kind }: Wire, origin: CallOrigin): CallInfo {
+  #infoOf({ kind }: Wire, origin: CallOrigin, agent: string): CallInfo {
     return {
       data: {},
       ...origin,
+      agent,
       callId: this.#ids.uuid(),
       wire: kind,
       trace: origin.trace ?? { traceId: this.#ids.traceId() },

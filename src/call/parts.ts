@@ -1,15 +1,28 @@
 import type { Clock } from '../std/clock.ts'
 import type { Agent } from './agent.ts'
+import type { CallOrigin } from './info.ts'
 import type { Pacer } from './pacer.ts'
 import type { Watcher } from './watcher.ts'
 
-/** What all calls of a server share. */
-export interface CallParts {
+/** An agent as it takes calls. */
+export interface NamedAgent {
+  readonly name: string
   readonly agent: Agent
+  /** The longest that a call with it may be. */
+  readonly maxDurationMs?: number
+}
+
+/** What all calls of a server share. */
+export interface SharedParts {
   readonly clock: Clock
   readonly pacer: Pacer
-  readonly maxDurationMs?: number
   /** How long a call waits for a caller whose connection is lost, after they were last heard of. Undefined: not at all. */
   readonly resumeMs?: number
   readonly watchers: readonly Watcher[]
 }
+
+/** What one call needs. */
+export interface CallParts extends SharedParts, Omit<NamedAgent, 'name'> {}
+
+/** Decides who takes a call, once, when it begins. Throws for a name that nobody has. */
+export type Choose = (origin: CallOrigin) => NamedAgent

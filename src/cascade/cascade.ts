@@ -1,5 +1,6 @@
 import type { Agent, Line, Mind } from '../call/agent.ts'
 import { languageOf, namesLanguage } from '../language/index.ts'
+import { valuesOf } from '../call/values.ts'
 import { fillIn } from '../llm/prompt.ts'
 import { CallerLanguage } from './caller-language.ts'
 import { CascadeMind } from './mind.ts'
@@ -16,6 +17,7 @@ export class Cascade implements Agent {
   join(line: Line): Mind {
     const { systemPrompt, greeting, idlePrompts = [], followsCaller, otherLanguage } = this.#parts
     const { data } = line.info
+    const values = valuesOf(line.info)
     const asked = data['language']
     const isNamed = typeof asked === 'string' && namesLanguage(asked)
     const language = isNamed ? languageOf(asked, this.#parts.language) : this.#parts.language
@@ -23,10 +25,10 @@ export class Cascade implements Agent {
     return new CascadeMind(line, {
       ...this.#parts,
       language: new CallerLanguage(language, followsCaller && !isNamed),
-      ...(systemPrompt !== undefined && { systemPrompt: fillIn(systemPrompt, data) }),
+      ...(systemPrompt !== undefined && { systemPrompt: fillIn(systemPrompt, values) }),
       spoken: isNamed ? language.tag : undefined,
-      greeting: fillIn(greeting ?? '', data),
-      idlePrompts: idlePrompts.map((prompt) => fillIn(prompt, data)),
+      greeting: fillIn(greeting ?? '', values),
+      idlePrompts: idlePrompts.map((prompt) => fillIn(prompt, values)),
     })
   }
 }

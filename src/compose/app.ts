@@ -1,16 +1,14 @@
 import type { HTMLBundle } from 'bun'
 import { version } from '../../package.json'
-import type { Agent } from '../call/agent.ts'
 import { LiveCalls } from '../call/live.ts'
 import { Load } from '../call/load.ts'
 import { Pacer } from '../call/pacer.ts'
-import { Cascade } from '../cascade/cascade.ts'
+import { type MakeAgent, openAgents } from './agents.ts'
 import { warmUp } from './warm-up.ts'
 import type { Carrier } from '../carriers/carrier.ts'
 import { CARRIERS } from '../carriers/index.ts'
 import { deskOf } from './carriers.ts'
 import type { Config } from '../config/schema.ts'
-import { stagesOf } from '../config/stages.ts'
 import { answererOf } from './answerer.ts'
 import { CallRecords } from './call-records.ts'
 import { createApi } from '../http/api.ts'
@@ -20,24 +18,18 @@ import { type Listening, serve } from '../http/serve.ts'
 import { Admission } from '../http/admission.ts'
 import { ownNamesOf } from '../http/own-names.ts'
 import { withTurnCredentials } from '../http/turn-credentials.ts'
-import { languageOf, namesLanguage } from '../language/index.ts'
 import { recordCalls } from '../observe/call-record.ts'
 import { logCalls } from '../observe/calls.ts'
 import { logSilentServers } from '../observe/ice-servers.ts'
 import type { Log } from '../observe/log.ts'
 import { Metrics } from '../observe/metrics.ts'
-import { DEMO_GREETING } from '../providers/embedded/dialogue/greeting.ts'
-import { loadEmbeddedVad } from '../providers/embedded/silero-assets.ts'
 import type { Fetch } from '../providers/http.ts'
 import type { Io } from '../providers/provider.ts'
-import { ownPieces, withOwnSpeech } from './own-speech.ts'
-import { budgetsOf, energyRulesOf, turnRulesOf, voiceRulesOf, muteRulesOf } from './rules.ts'
 import { BothSeats } from '../session/both-seats.ts'
 import { MemorySeats } from '../session/memory/seats.ts'
 import { openStores } from '../session/open.ts'
-import { openStages, type Providers, type Stages } from './stages.ts'
+import type { Providers, Stages } from './stages.ts'
 import { storesOf } from './store-options.ts'
-import { toolsOf } from './tools.ts'
 import { type Clock, systemClock } from '../std/clock.ts'
 import { type Ids, systemIds } from '../std/ids.ts'
 import { InTurn } from '../std/in-turn.ts'
@@ -45,7 +37,6 @@ import { DailyRooms } from '../transport/daily/rooms.ts'
 import { Peer, preparePeers } from '../transport/webrtc/peer.ts'
 import { Peers } from '../transport/webrtc/peers.ts'
 import { ResumeTokens } from '../transport/websocket/resume-tokens.ts'
-import { energyVad } from '../vad/energy.ts'
 
 /** The world as the server meets it; tests hand in parts of another. */
 export interface World {
@@ -62,8 +53,8 @@ export interface World {
   readonly providers?: Providers
   /** Instead of the configured providers. */
   readonly stages?: Stages
-  /** Makes the agent from the configured models. The cascade unless given. */
-  readonly agent?: (models: Pick<Stages, 'stt' | 'llm' | 'tts'>) => Agent
+  /** Makes each agent of the configuration from its models. The cascade unless given. */
+  readonly agent?: MakeAgent
 }
 
 /** Without the five minutes that Bun gives a server to answer: callers of `fetch` have deadlines of their own, and a model may take longer to load. */
@@ -100,26 +91,19 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const lostRecords = () => records?.lost ?? 0
   const metrics = opened.use(new Metrics({ ...world, version, queuedHops: () => calls.queuedHops, lostRecords }))
   const io = { ...world, retried: metrics.stages.retried, warn: (message: string) => log.warn(message) }
-  const stages = opened.use(world.stages ?? openStages(config, io, world.providers))
   const stores = opened.use(await openStores({ ...storesOf(config), ...world, tellConnection: tellStore(log) }))
-  const vad = config.vad_type === 'silero' ? await loadEmbeddedVad() : energyVad(energyRulesOf(config))
   const load = new Load({ clock, cpuMs, lateMs: config.max_beat_lateness_ms })
   const beatLate = (ms: number) => {
     metrics.beatLate(ms)
     load.beatLate(ms)
   }
-  const manners = mannersOf(config)
-  const models = metrics.stages.watch(stages)
-  const voices = { tts: models.tts, preparing: stages.tts }
-  const tts = opened.use(withOwnSpeech(voices, config, manners, { ...world, version, isBusy: () => calls.count > 0 }))
+  const isBusy = () => calls.count > 0
+  const agents = opened.use(await openAgents(config, { ...world, io, metrics: metrics.stages, version, isBusy }))
   const parts = {
-    agent:
-      world.agent?.({ ...models, tts }) ??
-      new Cascade({ ...models, tts, vad, ...manners, otherLanguage: (other) => tts.alsoNeed(ownPieces(other)) }),
+    choose: agents.choose,
     clock,
     pacer: new Pacer(clock, beatLate),
     resumeMs: config.resume_timeout_secs * 1000,
-    ...(config.rtc_max_duration_secs > 0 && { maxDurationMs: config.rtc_max_duration_secs * 1000 }),
     watchers: [
       logCalls(log),
       ...(records ? [recordCalls((record) => records.write(record))] : []),
@@ -148,6 +132,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     ids,
     log,
     calls,
+    agents: agents.desk,
     isLoaded: () => isLoaded,
     seats: new BothSeats(new MemorySeats(config.max_calls), stores.seats),
     handover: new InTurn(),
@@ -194,10 +179,8 @@ export async function createApp(config: Config, world: World): Promise<App> {
     listen: (page) =>
       ports.use(serve({ host: config.host, port: config.port, tls: tlsOf(config), edge, handle, page })),
     preload: async () => {
-      // Callers come first: it waits until nobody needs the voice, and never rejects.
-      void tts.prepare()
       // What cannot be loaded now is asked again by the first call: waiting longer would not help the caller.
-      const loading = [stages.preload(), warmUp({ vad, clock }), edge.hasWebRtc && preparePeers()]
+      const loading = [agents.preload(), warmUp({ vad: agents.vad, clock }), edge.hasWebRtc && preparePeers()]
       await Promise.allSettled(loading)
       isLoaded = true
       await Promise.all(loading)
@@ -215,27 +198,6 @@ function cpuMs(): number {
 /** The configuration has been checked: with TLS both files are there. */
 function tlsOf({ tls_enable, tls_cert_file = '', tls_key_file = '' }: Config) {
   return tls_enable ? { certFile: tls_cert_file, keyFile: tls_key_file } : undefined
-}
-
-/** How the bot conducts a talk, as configured. */
-function mannersOf(config: Config) {
-  const isDemo = stagesOf(config).llm === 'embedded'
-  const { stt_language: named = '' } = config
-  const isNamed = namesLanguage(named)
-  return {
-    rules: turnRulesOf(config),
-    budgets: budgetsOf(config),
-    voice: voiceRulesOf(config),
-    language: languageOf(isNamed ? named : 'en'),
-    followsCaller: !isNamed,
-    systemPrompt: config.system_prompt,
-    greeting: config.greeting ?? (isDemo ? DEMO_GREETING : ''),
-    tools: toolsOf(config),
-    ...(config.call_idle_timeout_secs > 0 && { idleMs: config.call_idle_timeout_secs * 1000 }),
-    ...(config.user_idle_timeout_secs > 0 && { askMs: config.user_idle_timeout_secs * 1000 }),
-    idlePrompts: config.user_idle_prompts,
-    mute: muteRulesOf(config),
-  }
 }
 
 function callRecordsOf({ call_records: path }: Config, { clock, log }: World): CallRecords | undefined {

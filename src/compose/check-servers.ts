@@ -1,8 +1,9 @@
+import { agentConfigs } from '../config/agents.ts'
 import type { Config } from '../config/schema.ts'
 import { connectRedis, PROBE } from '../session/redis/connection.ts'
 import { storesOf } from './store-options.ts'
 import type { Io } from '../providers/provider.ts'
-import { openStages } from './stages.ts'
+import { StagePool } from './stages.ts'
 
 /** Where to tell what is found out. */
 export interface Report {
@@ -13,27 +14,30 @@ export interface Report {
 /** Asks the servers that calls depend on; true when all answer. */
 export async function checkServers(config: Config, world: Omit<Io, 'key'>, report: Report): Promise<boolean> {
   const isStoreThere = await checkStore(config, report)
-  return (await checkModel(config, world, report)) && isStoreThere
+  return (await checkModels(config, world, report)) && isStoreThere
 }
 
 /**
- * Has the language model answer once where it is on a server of the operator's, so that it is loaded, and tells how long that took.
+ * Has each language model answer once that is on a server of the operator's, so that it is loaded, and tells how long that took.
  * Vendors are not asked: it would cost.
  */
-async function checkModel(config: Config, world: Omit<Io, 'key'>, report: Report): Promise<boolean> {
-  await using stages = openStages(config, world)
-  const { about, preload } = stages.llm
-  if (about === undefined || !preload) return true
-  report.line(`Asking ${about}, which may have to load …`)
-  const sinceMs = world.clock.now()
-  try {
-    await preload()
-    report.line(`${about} answers: ${((world.clock.now() - sinceMs) / 1000).toFixed(1)} s`)
-    return true
-  } catch (error) {
-    report.trouble(`${about} does not answer: ${reasonOf(error)}`)
-    return false
+async function checkModels(config: Config, world: Omit<Io, 'key'>, report: Report): Promise<boolean> {
+  await using pool = new StagePool(world)
+  const models = new Set([...agentConfigs(config).values()].map((own) => pool.of(own).llm))
+  let areThere = true
+  for (const { about, preload } of models) {
+    if (about === undefined || !preload) continue
+    report.line(`Asking ${about}, which may have to load …`)
+    const sinceMs = world.clock.now()
+    try {
+      await preload()
+      report.line(`${about} answers: ${((world.clock.now() - sinceMs) / 1000).toFixed(1)} s`)
+    } catch (error) {
+      report.trouble(`${about} does not answer: ${reasonOf(error)}`)
+      areThere = false
+    }
   }
+  return areThere
 }
 
 /** Whether the Redis of `redis_url` can be used. */

@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts'
 import { stagesOf } from '../config/stages.ts'
 import { KeptSpeech } from './kept-speech.ts'
 import type { Language } from '../language/language.ts'
+import type { Manners } from './manners.ts'
 import type { Log } from '../observe/log.ts'
 import { flite } from '../providers/embedded/flite.ts'
 import type { Clock } from '../std/clock.ts'
@@ -17,21 +18,40 @@ const PATIENCE_MS = 8000
 export const ownPieces = (language: Language): string[] =>
   Object.values(language.sentences).flatMap((sentence) => wholePieces(sentence, language))
 
-/** The voice of the calls, with the sentences of our own prepared, and those of the operator that are the same for all callers. */
+/** An agent that speaks in a voice. */
+export interface Speaker {
+  readonly config: Config
+  readonly manners: Pick<Manners, 'greeting' | 'idlePrompts' | 'language'>
+}
+
+export interface OwnSpeechWorld {
+  readonly clock: Clock
+  readonly log: Log
+  readonly version: string
+  /** Somebody is in a call. */
+  readonly isBusy: () => boolean
+}
+
+/**
+ * A voice of the calls, with the sentences of our own prepared, and those of the operator that are the same for all callers. `others` are agents
+ * who speak in it, too.
+ */
 export function withOwnSpeech(
   voices: Pick<PreparedParts, 'tts' | 'preparing'>,
-  config: Config,
-  { greeting, idlePrompts, language }: { greeting: string; idlePrompts: readonly string[]; language: Language },
-  world: { clock: Clock; log: Log; version: string; isBusy: () => boolean },
+  speaker: Speaker,
+  others: readonly Speaker[],
+  { clock, log, version, isBusy }: OwnSpeechWorld,
 ): PreparedTts {
-  const { clock, log, version, isBusy } = world
+  const { config } = speaker
+  const all = [speaker, ...others]
+  const waitsSecs = all.flatMap(({ config: own }) => [own.tts_first_audio_timeout_secs, own.stall_timeout_secs])
   return new PreparedTts({
     ...voices,
-    patienceMs: Math.max(PATIENCE_MS, config.tts_first_audio_timeout_secs * 1000, config.stall_timeout_secs * 1000),
-    needed: ownPieces(language),
-    welcome: [greeting, ...idlePrompts]
-      .filter((text) => !text.includes('{{'))
-      .flatMap((text) => wholePieces(text, language)),
+    patienceMs: Math.max(PATIENCE_MS, ...waitsSecs.map((secs) => secs * 1000)),
+    needed: [...new Set(all.flatMap(({ manners }) => ownPieces(manners.language)))],
+    welcome: all.flatMap(({ manners: { greeting, idlePrompts, language } }) =>
+      [greeting, ...idlePrompts].filter((text) => !text.includes('{{')).flatMap((text) => wholePieces(text, language)),
+    ),
     store: config.speech_cache_dir === '' ? NOWHERE : keptIn(config, log, version),
     openSpare: () => flite({ voice: 'rms', clock }),
     signal: twoTones(),

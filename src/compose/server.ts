@@ -1,6 +1,7 @@
 import page from '../page/index.html'
 import { codeOf } from './error-code.ts'
 import { createApp, systemWorld } from './app.ts'
+import { agentConfigs } from '../config/agents.ts'
 import type { Config } from '../config/schema.ts'
 import { keyOf, STAGES, stagesOf } from '../config/stages.ts'
 import { logLibraryOutput } from '../observe/library-output.ts'
@@ -15,9 +16,13 @@ const STOP_MS = 4000
 
 /** What runs, for the line at start and for `check`. */
 export function summaryOf(config: Config) {
+  const configs = [...agentConfigs(config)]
+  const models = configs.map(([name, own]) => [name, { ...stagesOf(own), vad: own.vad_type }] as const)
+  const [first] = models
   return {
-    ...stagesOf(config),
-    vad: config.vad_type,
+    ...(models.length === 1
+      ? first?.[1]
+      : Object.fromEntries(models.map(([name, own]) => [`agent ${name}`, Object.values(own).join(', ')]))),
     transports: config.transport === 'both' ? 'webrtc, websocket' : config.transport.replace('smallwebrtc', 'webrtc'),
     max_calls: config.max_calls,
   }
@@ -67,14 +72,15 @@ function tellWhyNot({ host, port }: Config, origins: RunOptions['origins'], log:
 
 /** A vendor's key alone switches nothing on, and goes to no other address. Somebody who set it for us would wonder why. */
 function tellUnusedKeys(config: Config, log: Log): void {
-  const chosen = stagesOf(config)
+  const used = [...agentConfigs(config).values()].flatMap((own) => STAGES.map((stage) => ({ own, stage })))
   for (const [name, key] of Object.entries(config.api_keys)) {
     const facts = Object.hasOwn(PROVIDER_FACTS, name) ? PROVIDER_FACTS[name] : undefined
     if (!facts) continue
-    const stages = STAGES.filter((stage) => chosen[stage] === name)
+    const asked = used.filter(({ own, stage }) => stagesOf(own)[stage] === name)
+    const stages = STAGES.filter((stage) => asked.some((use) => use.stage === stage))
     if (stages.length === 0) {
       log.info(`a key for ${name} is set but not used: to use it, set "provider" (or VOXRAY_PROVIDER) to "${name}"`)
-    } else if (!stages.some((stage) => keyOf(stage, name, facts, config) === key)) {
+    } else if (!asked.some(({ own, stage }) => keyOf(stage, name, facts, own) === key)) {
       const own = stages.map((stage) => `${stage}_api_key`).join(', ')
       log.info(`the key for ${name} is not sent to other addresses: if yours want one, set ${own}`)
     }

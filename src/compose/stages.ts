@@ -4,6 +4,7 @@ import { keyOf, type ProviderFacts, STAGES, type StageName, stagesOf } from '../
 import type { Llm } from '../llm/llm.ts'
 import * as registry from '../providers/index.ts'
 import type { Io, Provider, Resident } from '../providers/provider.ts'
+import type { StageError } from '../std/errors.ts'
 import type { Stt } from '../stt/stt.ts'
 import type { Tts } from '../tts/tts.ts'
 
@@ -29,44 +30,102 @@ export const providerFactsOf = (providers: Providers): Readonly<Record<string, P
 
 export const PROVIDER_FACTS = providerFactsOf(PROVIDERS)
 
-/** Who hears, thinks and speaks for all calls. Disposing ends what runs in this process. */
-export interface Stages extends AsyncDisposable {
+/** Who hears, thinks and speaks. */
+export interface Models {
   readonly stt: Stt
   readonly llm: Llm & Partial<Resident>
   readonly tts: Tts
+}
+
+/** The same, with what has to be loaded. Disposing ends what runs in this process. */
+export interface Stages extends Models, AsyncDisposable {
   /** Loads what can be loaded before the first call. Throws `StageError`. */
   preload(): Promise<void>
 }
 
+export interface StageIo extends Omit<Io, 'key' | 'retried'> {
+  /** A model is about to be asked again. */
+  readonly retried?: (error: StageError, model: string) => void
+}
+
 /** Builds the configured providers; the configuration has been checked against the facts of these. */
-export function openStages(config: Config, io: Omit<Io, 'key'>, providers: Providers = PROVIDERS): Stages {
-  const stt = build('stt', config, providers, (provider, options, key) => provider.stt?.(options, { ...io, key }))
-  const llm = build('llm', config, providers, (provider, options, key) => provider.llm?.(options, { ...io, key }))
-  const tts = build('tts', config, providers, (provider, options, key) => provider.tts?.(options, { ...io, key }))
-  const residents: Partial<Resident>[] = [stt, llm, tts]
-  return {
-    stt,
-    llm,
-    tts,
-    preload: async () => void (await Promise.all(residents.map((resident) => resident.preload?.()))),
-    [Symbol.asyncDispose]: async () =>
-      void (await Promise.allSettled(residents.map((resident) => resident[Symbol.asyncDispose]?.()))),
+export function openStages(config: Config, io: StageIo, providers: Providers = PROVIDERS): Stages {
+  const pool = new StagePool(io, providers)
+  return { ...pool.of(config), preload: () => pool.preload(), [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose]() }
+}
+
+/** The stages of several configurations. Those that would be built from the same provider, options and key are built once. */
+export class StagePool implements AsyncDisposable {
+  readonly #io: StageIo
+  readonly #providers: Providers
+  readonly #facts: Readonly<Record<string, ProviderFacts>>
+  readonly #built: { readonly [S in StageName]: Map<string, Built[S]> } = {
+    stt: new Map(),
+    llm: new Map(),
+    tts: new Map(),
+  }
+
+  constructor(io: StageIo, providers: Providers = PROVIDERS) {
+    this.#io = io
+    this.#providers = providers
+    this.#facts = providerFactsOf(providers)
+  }
+
+  of(config: Config): Models {
+    return {
+      stt: this.#take('stt', config, (provider, options, io) => provider.stt?.(options, io)),
+      llm: this.#take('llm', config, (provider, options, io) => provider.llm?.(options, io)),
+      tts: this.#take('tts', config, (provider, options, io) => provider.tts?.(options, io)),
+    }
+  }
+
+  async preload(): Promise<void> {
+    await Promise.all(this.#all().map((resident) => resident.preload?.()))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.#all().map((resident) => resident[Symbol.asyncDispose]?.()))
+  }
+
+  #all(): readonly Partial<Resident>[] {
+    return STAGES.flatMap((stage): Partial<Resident>[] => [...this.#built[stage].values()])
+  }
+
+  #take<S extends StageName>(
+    stage: S,
+    config: Config,
+    make: (provider: Provider, options: Options, io: Io) => Built[S] | undefined,
+  ): Built[S] {
+    const built: Map<string, Built[S]> = this.#built[stage]
+    const name = stagesOf(config)[stage]
+    const provider = this.#providers[name]
+    const facts = this.#facts[name]
+    const key = facts && keyOf(stage, name, facts, config)
+    const options = provider ? optionsOf(provider, config) : {}
+    const print = JSON.stringify([name, key, Object.entries(options).filter(([option]) => isReadBy(stage, option))])
+    const known = built.get(print)
+    if (known) return known
+    let model = ''
+    const retried = (error: StageError) => this.#io.retried?.(error, model)
+    const made = provider && make(provider, options, { ...this.#io, key, retried })
+    if (made === undefined) throw new Error(`${stage}_provider "${name}" cannot do this stage`)
+    model = made.name
+    built.set(print, made)
+    return made
   }
 }
 
-function build<T>(
-  stage: StageName,
-  config: Config,
-  providers: Providers,
-  make: (provider: Provider, options: ReturnType<typeof optionsOf>, key: string | undefined) => T | undefined,
-): T {
-  const name = stagesOf(config)[stage]
-  const provider = providers[name]
-  const facts = providerFactsOf(providers)[name]
-  const key = facts && keyOf(stage, name, facts, config)
-  const built = provider && make(provider, optionsOf(provider, config), key)
-  if (built === undefined) throw new Error(`${stage}_provider "${name}" cannot do this stage`)
-  return built
+type Options = ReturnType<typeof optionsOf>
+type Built = { readonly [S in StageName]: NonNullable<ReturnType<NonNullable<Provider[S]>>> }
+
+/** Keys that say how a caller is heard. */
+const OF_HEARING = /^(?:stt|turn|user_turn|vad)_/
+
+/** Whether a stage could read an option: those of other stages begin with their names. */
+function isReadBy(stage: StageName, option: string): boolean {
+  if (OF_HEARING.test(option)) return stage === 'stt'
+  if (option === 'model') return stage === 'llm'
+  return STAGES.every((other) => other === stage || !option.startsWith(`${other}_`))
 }
 
 /** The part of the configuration that a provider asks for, with its own defaults. */

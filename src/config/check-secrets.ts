@@ -10,7 +10,7 @@ const QUOTED = /^(["']).*\1$/s
 /** What is wrong with a secret that looks right but matches nothing; `via` is the variable it came from. */
 export function faultOfSecret(key: string, schema: TSchema, value: unknown, via?: string): Problem | undefined {
   // A key in PEM has lines.
-  if (!schema.secret || schema['pattern']?.startsWith('^-----BEGIN')) return undefined
+  if (schema.secret !== true || schema['pattern']?.startsWith('^-----BEGIN')) return undefined
   const texts = textsIn(value)
   const from = via === undefined ? '' : ` (from ${via})`
   if (texts.some((text) => HIDDEN.test(text)))

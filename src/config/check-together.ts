@@ -1,47 +1,27 @@
 import type { Problem } from './problem.ts'
 import type { CarriersFacts } from './carrier-facts.ts'
 import type { Config } from './schema.ts'
-import { checkModel } from './check-model.ts'
 import { checkIceServers } from './check-ice-servers.ts'
 import { checkTelephony, telephonyDoubts } from './check-telephony.ts'
 import { checkRedisCa, checkTls } from './check-tls.ts'
-import { checkTools } from './check-tools.ts'
 
 /** Keys that are sound alone and not together. */
 export function checkTogether(config: Config, carriers: CarriersFacts, readText: (path: string) => string): Problem[] {
   return [
     ...checkRedis(config),
     ...checkIceServers(config),
-    ...checkModel(config),
     ...checkTranscripts(config),
     ...checkTls(config, readText),
     ...checkRedisCa(config, readText),
     ...checkTelephony(config, carriers),
-    ...checkTools(config, carriers),
   ]
 }
-
-/** Plain answers take longer than this: nobody means to cut them. */
-const SHORT_TURN_SECS = 10
 
 /** Keys that are sound and likely do not do what was meant. */
-export function doubts(config: Config, carriers: CarriersFacts): Problem[] {
-  const { turn_max_duration_secs: longestSecs } = config
-  return [
-    // voxray-go reads the key and never ends a turn by it; its example says 2.
-    ...(longestSecs > 0 && longestSecs < SHORT_TURN_SECS
-      ? [
-          {
-            key: 'turn_max_duration_secs',
-            wrong: `is ${longestSecs}: callers who speak for longer are answered in mid-sentence`,
-            wayOut: 'Set it to 0 unless you mean it',
-          },
-        ]
-      : []),
-    ...openDoors(config),
-    ...telephonyDoubts(config, carriers),
-  ]
-}
+export const doubts = (config: Config, carriers: CarriersFacts): Problem[] => [
+  ...openDoors(config),
+  ...telephonyDoubts(config, carriers),
+]
 
 /** An address that others can reach, and nobody asked who they are. */
 function openDoors({ host, server_api_key }: Config): Problem[] {

@@ -31,7 +31,8 @@ function listOf(item: TSchema): string {
   return first?.['pattern']?.startsWith('^(stun') ? 'a list of stun:, stuns:, turn: or turns: addresses' : 'a list'
 }
 
-function textOf({ pattern, minLength }: TSchema): string {
+function textOf({ pattern, minLength, maxLength }: TSchema): string {
+  if (maxLength !== undefined) return `a text of at most ${maxLength} characters`
   if (pattern?.startsWith('^https?')) return 'an http:// or https:// address without a fragment (#)'
   if (pattern?.startsWith('^rediss?'))
     return 'a redis:// or rediss:// address of one Redis, for Cluster and Sentinel do not work'

@@ -5,17 +5,29 @@ import type { Config, Key } from './schema.ts'
 import { type ProviderFacts, STAGES, type StageName, stagesOf } from './stages.ts'
 import { whyIdle } from './where-keys-work.ts'
 
-interface Facts {
+/** What the configuration is judged by. */
+export interface Facts {
   readonly providers: Readonly<Record<string, ProviderFacts>>
   readonly carriers: CarriersFacts
 }
 
-/** Keys that somebody set and that nothing reads with the other keys as they are. */
-export function idleKeys(given: ReadonlyMap<Key, unknown>, config: Config, { providers, carriers }: Facts): Problem[] {
+/**
+ * Keys that somebody set and that nothing reads with the other keys as they are. `configs` are of the agents that share the key: it is of use
+ * if one of them reads it.
+ */
+export function idleKeys(
+  given: ReadonlyMap<Key, unknown>,
+  configs: readonly Config[] | ((key: Key) => readonly Config[]),
+  { providers, carriers }: Facts,
+): Problem[] {
   return [...given].flatMap(([key, value]) => {
     if (asksForNothing(key, value)) return []
-    const because = whyIdle(key.name, config, carriers) ?? unreadBy(key.name, config, providers)
-    return because === undefined
+    const sharing = typeof configs === 'function' ? configs(key) : configs
+    const reasons = sharing.map(
+      (config) => whyIdle(key.name, config, carriers) ?? unreadBy(key.name, config, providers),
+    )
+    const [because] = reasons
+    return because === undefined || reasons.includes(undefined)
       ? []
       : [{ key: key.name, wrong: `has no effect: ${because}`, wayOut: 'Remove it, or change that' }]
   })

@@ -1,19 +1,20 @@
-import { Value } from '@sinclair/typebox/value'
+import { agentConfigs } from './agents.ts'
+import { checkAgents } from './check-agents.ts'
 import { environmentDoubts } from './check-environment.ts'
-import { faultOfSecret } from './check-secrets.ts'
-import { checkStages } from './check-stages.ts'
 import { checkStandings } from './check-standings.ts'
 import { checkTogether, doubts } from './check-together.ts'
+import { faultOf, put } from './given.ts'
 import { idleKeys } from './idle-keys.ts'
-import { type Found, lookUp } from './look-up.ts'
+import { lookUp } from './look-up.ts'
 import { parseFile } from './parse-file.ts'
 import type { Problem } from './problem.ts'
+import { readAgents } from './read-agents.ts'
 import { readKeys } from './read-keys.ts'
 import type { CarriersFacts } from './carrier-facts.ts'
 import { type Config, type Key, shapeOf } from './schema.ts'
 import type { ProviderFacts } from './stages.ts'
+import { suggest } from './suggest.ts'
 import { addVendorKeys, unusableKeys } from './vendor-keys.ts'
-import { wrongValue } from './wrong-value.ts'
 
 export interface ConfigSources {
   readonly file?: { readonly path: string; readonly text: string }
@@ -40,11 +41,12 @@ export type LoadedConfig = { readonly warnings: readonly Problem[] } & (
 /** defaults <- file <- environment <- flags. */
 export function loadConfig(sources: ConfigSources): LoadedConfig {
   const { carriers } = sources
-  const { keys, properties } = shapeOf(carriers)
+  const shape = shapeOf(carriers)
+  const { keys, properties } = shape
   const problems: Problem[] = []
   const warnings: Problem[] = environmentDoubts(sources.env, keys)
   const inFile = sources.file ? parseFile(sources.file, problems) : {}
-  const file = readKeys(inFile, properties, problems, warnings)
+  const file = readKeys(inFile, properties, problems, (...key) => warnings.push(unknownKey(...key)))
 
   const values: Record<string, unknown> = {}
   const given = new Map<Key, unknown>()
@@ -62,28 +64,31 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   }
   // Judged even when other keys are wrong, so that one run tells everything.
   warnings.push(...unusableKeys(values as Config, sources))
+  const agents = readAgents((values as Config).agents, shape, problems)
+  values['agents'] = Object.fromEntries([...agents].map(([name, agent]) => [name, agent.values]))
   const config = addVendorKeys(values as Config, sources, problems)
   checkStandings(given, problems, warnings)
-  warnings.push(...idleKeys(given, config, sources), ...doubts(config, carriers))
+  const wholes = [...agentConfigs(config)]
+  const sharing = ({ path: [root = ''] }: Key) =>
+    wholes.flatMap(([name, whole]) => (Object.hasOwn(agents.get(name)?.values ?? {}, root) ? [] : [whole]))
+  warnings.push(...idleKeys(given, sharing, sources), ...doubts(config, carriers))
   const written = Object.entries(values['api_keys'] ?? {}).flatMap(([name, key]) => (key === '' ? [] : [name]))
-  const together = [
-    ...checkTogether(config, carriers, sources.readText),
-    ...checkStages(config, sources.providers, written),
-  ]
   // A value that was refused is not said to be missing, too.
   const refused = new Set(problems.map(({ key }) => key))
+  const judged = checkAgents({ ...sources, config, agents, shape, written, refused })
+  warnings.push(...judged.warnings)
+  const together = [...checkTogether(config, carriers, sources.readText), ...judged.problems]
   problems.push(...together.filter(({ key }) => !refused.has(key)))
   return problems.length > 0 ? { problems, warnings } : { config: deepFreeze(config), origins, warnings }
 }
 
-const faultOf = ({ name, schema }: Key, { value, via }: Found): Problem | undefined =>
-  Value.Check(schema, value) ? faultOfSecret(name, schema, value, via) : wrongValue(name, schema, value, via)
-
-/** Puts the value where the path says, making the objects on the way. */
-function put(values: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  const [first = '', ...rest] = path
-  if (rest.length > 0) put((values[first] ??= {}) as Record<string, unknown>, rest, value)
-  else if (value !== undefined) values[first] = value
+function unknownKey(above: string, name: string, known: readonly string[]): Problem {
+  const meant = suggest(name, known)
+  return {
+    key: above + name,
+    wrong: 'is not a key of this version and is ignored',
+    wayOut: meant ? `Did you mean ${above}${meant}?` : 'Remove it; the command "init" writes a file with all keys',
+  }
 }
 
 function deepFreeze<T>(value: T): T {

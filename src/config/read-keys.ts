@@ -1,13 +1,12 @@
 import { Kind, type TProperties } from '@sinclair/typebox'
 import type { Problem } from './problem.ts'
-import { suggest } from './suggest.ts'
 
-/** The values of a file by the names of their keys; what is no key becomes a warning. */
+/** The values of a file by the names of their keys. `unknown` is told what is no key, with those that stand beside it. */
 export function readKeys(
   file: Readonly<Record<string, unknown>>,
   known: TProperties,
   problems: Problem[],
-  warnings: Problem[],
+  unknown: (above: string, name: string, known: readonly string[]) => void,
 ): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>()
   read(file, known, '')
@@ -16,21 +15,12 @@ export function readKeys(
   function read(values: object, properties: TProperties, above: string): void {
     for (const [name, value] of Object.entries(values)) {
       const schema = Object.hasOwn(properties, name) ? properties[name] : undefined
-      if (schema === undefined) warnings.push(unknownKey(above, name, Object.keys(properties)))
+      if (schema === undefined) unknown(above, name, Object.keys(properties))
       else if (schema[Kind] !== 'Object') found.set(above + name, value)
       else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
         read(value, schema['properties'], `${above}${name}.`)
       } else problems.push(noObject(above + name, Object.keys(schema['properties'])))
     }
-  }
-}
-
-function unknownKey(above: string, name: string, known: readonly string[]): Problem {
-  const meant = suggest(name, known)
-  return {
-    key: above + name,
-    wrong: 'is not a key of this version and is ignored',
-    wayOut: meant ? `Did you mean ${above}${meant}?` : 'Remove it; the command "init" writes a file with all keys',
   }
 }
 

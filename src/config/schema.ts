@@ -1,4 +1,5 @@
 import { Kind, OptionalKind, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox'
+import { agentKeys, ownKeysOf } from './keys/agents.ts'
 import { callKeys } from './keys/calls.ts'
 import { conversationKeys } from './keys/conversation.ts'
 import { providerKeys } from './keys/providers.ts'
@@ -12,6 +13,7 @@ export type Config = Static<
   TObject<
     typeof serverKeys &
       typeof callKeys &
+      typeof agentKeys &
       typeof providerKeys &
       typeof conversationKeys &
       ReturnType<typeof telephonyKeys> &
@@ -25,6 +27,8 @@ export interface ConfigShape {
   readonly topics: readonly { readonly title: string; readonly keys: TProperties }[]
   readonly properties: TProperties
   readonly keys: readonly Key[]
+  /** Those of the properties that each agent may have of its own. */
+  readonly ownOfAgents: TProperties
 }
 
 /** Each carrier adds keys of its own, and its name to those that `runner_transport` takes. Throws when two keys have one name. */
@@ -34,6 +38,7 @@ export function shapeOf(carriers: CarriersFacts): ConfigShape {
     { title: 'Calls and sessions', keys: callKeys },
     { title: 'Providers', keys: providerKeys },
     { title: 'Conversation', keys: conversationKeys },
+    { title: 'Agents', keys: agentKeys },
     { title: 'Telephony and rooms', keys: telephonyKeys(carriers) },
     ...Object.values(carriers).map(({ title, keys }) => ({ title, keys })),
     { title: 'Recording and transcripts', keys: recordKeys },
@@ -44,7 +49,7 @@ export function shapeOf(carriers: CarriersFacts): ConfigShape {
       if (Object.hasOwn(properties, name)) throw new Error(`the key "${name}" of ${title} is a key already`)
       properties[name] = schema
     }
-  return { topics, properties, keys: keysOf(properties) }
+  return { topics, properties, keys: keysOf(properties), ownOfAgents: ownKeysOf(properties) }
 }
 
 /** One key, such as `port` or `recording.enable`. */

@@ -14,7 +14,7 @@ interface Sources {
 const DAILY = ['daily', 'DAILY_API_KEY'] as const
 
 /** Keys for providers that there are not. */
-export function unusableKeys({ api_keys = {} }: Partial<Config>, { providers }: Sources): Problem[] {
+export function unusableKeys({ api_keys = {} }: Partial<Config>, { providers }: Pick<Sources, 'providers'>): Problem[] {
   const known = [...Object.keys(providers), DAILY[0], 'daily_api_key']
   // A key left empty is one nobody has.
   const unknown = Object.keys(api_keys).filter((name) => api_keys[name] !== '' && !known.includes(name))

@@ -47,6 +47,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     return interrupts(config) ?? (strategy === 'keyword' ? undefined : `interruption_strategy is "${strategy}"`)
   },
   transfer_targets: ({ tools }) => (tools.includes('transfer_call') ? undefined : 'tools has no "transfer_call"'),
+  numbers: (config, carriers) => (config.dialin ? undefined : onPhoneCalls(config, carriers)),
   telephony_api_url: onPhoneCalls,
   telephony_from: onPhoneCalls,
   telephony_require_ticket: (config, carriers) =>

@@ -49,6 +49,15 @@ export interface CallDesk {
   start(wire: Wire, origin: CallOrigin, seat: Seat): { readonly id: string } | undefined
 }
 
+/** Agents, as the edge chooses among them. */
+export interface AgentDesk {
+  has(name: string): boolean
+  /** Who takes calls to a number of ours; undefined where the configuration does not say. */
+  behind(number: string): string | undefined
+  /** The variable that makes the instructions or the greeting of an agent too long; undefined where they fit. Without a name: the default agent. */
+  tooLong(agent: string | undefined, data: Readonly<Record<string, unknown>>): string | undefined
+}
+
 export interface Room {
   readonly url: string
   /** Lets one participant in. */
@@ -116,6 +125,7 @@ export interface Edge {
   readonly dialledSessions: SessionStore
   readonly once: Readonly<Record<OnceWork, OnceStore>>
   readonly calls: CallDesk
+  readonly agents: AgentDesk
   /** Whether the first caller is answered without a wait for models. */
   isLoaded(): boolean
   /** Of this server, and of all that share a store. */

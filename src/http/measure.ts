@@ -26,6 +26,9 @@ const SESSION_OFFER = /^\/sessions\/[^/]+\/(?:api\/)?offer$/
 export function routeOf(path: string): string {
   const plain = path.replace(/^\/api\/v1(?=\/)/, '').replace(/(?<=.)\/$/, '')
   if (SESSION_OFFER.test(plain)) return 'session_offer'
+  // Names of agents are no series of their own: anybody may ask for any.
+  const ofAgent = /^(?<base>\/(?:ws|webrtc\/offer|api\/offer))\/[^/]+$/.exec(plain)?.groups?.['base']
+  if (ofAgent !== undefined) return ROUTES[ofAgent] ?? 'other'
   if (plain.startsWith('/telephony/ws/')) return 'telephony_ws'
   if (plain.startsWith('/telephony/transfer/')) return 'telephony_transfer'
   if (plain === '/swagger' || plain.startsWith('/swagger/')) return 'swagger'

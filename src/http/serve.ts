@@ -10,7 +10,7 @@ import { checkName } from './public-address.ts'
 import { PageSite } from './page-site.ts'
 import { pagePath } from './telephony/page-path.ts'
 import { admitStream, isStreamPath } from './telephony/socket.ts'
-import { admitSocket, type SocketData, socketHandler } from './sockets.ts'
+import { admitSocket, isSocketPath, type SocketData, socketHandler } from './sockets.ts'
 
 export interface ServeOptions {
   readonly host: string
@@ -110,7 +110,7 @@ async function answer(
         return undefined
       throw new ApiError('BAD_REQUEST', 'WebSocket upgrade failed')
     }
-    if (pathname !== '/ws') return (await site.answer(named, pathname)) ?? (await handle(named, address))
+    if (!isSocketPath(pathname)) return (await site.answer(named, pathname)) ?? (await handle(named, address))
     const data = await admitSocket(edge, named, address)
     if (server.upgrade(request, { data })) return undefined
     if ('seat' in data) await data.seat[Symbol.asyncDispose]()

@@ -51,12 +51,17 @@ const TRY_AGAIN_LATER = 1013
 /** At most 123 bytes, as the reason of a close. */
 const NOTHING_TO_RESUME = 'The call is over, or the token was used before: connect without "resume"'
 
+const PATH = /^\/ws(?:\/(?<agent>[^/]+))?$/
+
+/** `/ws`, or `/ws/<agent>`. */
+export const isSocketPath = (pathname: string): boolean => PATH.test(pathname)
+
 /** Decides before the upgrade, where a refusal can still be a JSON error. Throws `ApiError`. */
 export async function admitSocket(edge: Edge, request: Request, address: string): Promise<ClientSocket> {
   if (request.method !== 'GET') throw methodNotAllowed(['GET'])
   if (!edge.hasWebSocket) throw notFound()
   if (!isAllowedOrigin(edge, request)) throw new ApiError('FORBIDDEN', 'Origin not allowed')
-  const query = new URL(request.url).searchParams
+  const { pathname, searchParams: query } = new URL(request.url)
   const selected = selectFormat(query, edge.trustsEvals)
   if ('problem' in selected) throw new ApiError('BAD_REQUEST', selected.problem)
   const { format, wantsHeartbeats } = selected
@@ -68,7 +73,11 @@ export async function admitSocket(edge: Edge, request: Request, address: string)
     expectUpgrade(request)
     return { format, wantsHeartbeats, token }
   }
-  const origin = callOrigin(request, session === undefined ? undefined : await findSession(edge, session))
+  const origin = callOrigin(edge, {
+    request,
+    session: session === undefined ? undefined : await findSession(edge, session),
+    path: PATH.exec(pathname)?.groups?.['agent'],
+  })
   // A WebSocket does not tell its owner why it was refused, and a plain GET does.
   if (!isUpgrade(request) && !(await hasRoom(edge, address))) throw serverFull()
   expectUpgrade(request)

@@ -7,7 +7,8 @@ import { CallCounter, type CallFigures, type ErrorCount } from './call-figures.t
  * One call that has ended, for accounting and statistics (docs/call-records.md). As JSON it is one line. It holds the numbers of people and
  * nothing that was said. The version grows when a field changes its meaning or goes; new fields leave it as it is.
  */
-export interface CallRecord extends Pick<CallInfo, 'callId' | 'sessionId' | 'phone' | 'trace' | 'wire'>, CallFigures {
+export interface CallRecord
+  extends Pick<CallInfo, 'callId' | 'agent' | 'sessionId' | 'phone' | 'trace' | 'wire'>, CallFigures {
   readonly type: 'voxray.call-record'
   readonly version: 1
   /** Wall time, as ISO 8601 in UTC. */
@@ -33,11 +34,12 @@ export const recordCalls = (take: (record: CallRecord) => void): Watcher => ({
 })
 
 function recordOf(info: CallInfo, reason: EndReason, { figures, errors, language }: CallCounter): CallRecord {
-  const { callId, sessionId, phone, trace, wire, startedAtMs } = info
+  const { callId, agent, sessionId, phone, trace, wire, startedAtMs } = info
   return {
     type: 'voxray.call-record',
     version: 1,
     callId,
+    agent,
     ...(sessionId !== undefined && { sessionId }),
     ...(phone && { phone }),
     trace,

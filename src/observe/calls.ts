@@ -23,7 +23,8 @@ export const logCalls = (log: Log): Watcher => ({
 })
 
 /** What the call can be joined to elsewhere. Numbers of people stay out of the log. */
-const joinsOf = ({ sessionId, phone, trace }: CallInfo): LogFields => ({
+const joinsOf = ({ agent, sessionId, phone, trace }: CallInfo): LogFields => ({
+  agent,
   ...(sessionId !== undefined && { session: sessionId }),
   ...(phone && { carrier: phone.carrier, carrierCall: phone.callId }),
   trace: trace.traceId,

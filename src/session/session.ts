@@ -8,4 +8,6 @@ export interface Session {
   readonly body: Readonly<Record<string, unknown>>
   /** Of the request that made it, where that named one. */
   readonly trace?: TraceContext
+  /** The agent that is to take the call. */
+  readonly agent?: string
 }

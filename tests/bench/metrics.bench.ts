@@ -20,7 +20,7 @@ export async function metrics(options: BenchOptions): Promise<readonly Table[]> 
   const stt = scriptedStt({ transcripts: [] })
   const llm = scriptedLlm({ replies: [] })
   const tts = toneTts({ msPerChar: 1, rateHz: 16_000, frequencyHz: 440 })
-  metered.stages.watch({ stt, llm, tts })
+  metered.stages.watch({ stt, llm, tts }, 'default')
   const watches = Array.from({ length: CALLS }, (_, call) => {
     const info = callInfo({ callId: `call-${call}`, wire: call % 2 ? 'webrtc' : 'websocket' })
     return metered.watchers.map((watcher) => watcher.open(info))

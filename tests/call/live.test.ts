@@ -30,7 +30,7 @@ function open(maxCalls: number) {
     voice: DEFAULT_VOICE_RULES,
     tools: [],
   })
-  const parts = { agent, clock, pacer: new Pacer(clock), watchers: [] }
+  const parts = { choose: () => ({ name: 'default', agent }), clock, pacer: new Pacer(clock), watchers: [] }
   return {
     clock,
     parts,
@@ -84,7 +84,7 @@ test('watchers and agents know what the call can be joined to, and when it began
   const agent: Agent = {
     join(line) {
       joined.push(line.info)
-      return parts.agent.join(line)
+      return parts.choose().agent.join(line)
     },
   }
   const watcher: Watcher = {
@@ -94,12 +94,17 @@ test('watchers and agents know what the call can be joined to, and when it began
     },
   }
   const ids = { uuid: () => 'call-1', traceId: () => 'trace-1' }
-  const calls = new LiveCalls({ ...parts, agent, watchers: [watcher] }, ids, { maxCalls: 2 })
+  const calls = new LiveCalls(
+    { ...parts, choose: ({ agent: name = 'default' }) => ({ name, agent }), watchers: [watcher] },
+    ids,
+    { maxCalls: 2 },
+  )
   const origin = {
     data: { name: 'Ada' },
     sessionId: 'session-1',
     phone: { carrier: 'twilio', direction: 'incoming' as const, callId: 'CA1', from: '+1', to: '+2' },
     trace: { traceId: 'theirs', parent: { spanId: 'span', isSampled: true } },
+    agent: 'sales',
   }
   await clock.advance(1500)
   calls.start(new MemoryWire(clock), origin)
@@ -107,9 +112,9 @@ test('watchers and agents know what the call can be joined to, and when it began
   const about = { callId: 'call-1', wire: 'memory', startedAtMs: Date.UTC(2026, 0, 5, 9, 0, 1, 500) } as const
   expect(watched).toEqual([
     { ...about, ...origin },
-    { ...about, data: {}, trace: { traceId: 'trace-1' } },
+    { ...about, data: {}, agent: 'default', trace: { traceId: 'trace-1' } },
   ])
-  expect(watched.map((info) => Object.keys(info).length)).toEqual([7, 5])
+  expect(watched.map((info) => Object.keys(info).length)).toEqual([8, 6])
   expect(joined).toEqual(watched)
   await calls.drain('server-stopping')
 })

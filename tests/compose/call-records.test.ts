@@ -13,6 +13,7 @@ const recordOf = (callId: string): CallRecord => ({
   type: 'voxray.call-record',
   version: 1,
   callId,
+  agent: 'default',
   trace: { traceId: '0af7651916cd43dd8448eb211c80319c' },
   wire: 'webrtc',
   startedAt: '2026-01-05T09:00:00.000Z',

@@ -24,15 +24,15 @@ async function start(file: object, version = '1.0.0') {
   const asked: string[] = []
   const tts = toneTts({ ...TONE, onSpeak: (piece) => asked.push(piece) })
   const metrics = new Metrics({ clock, version, queuedHops: () => 0, lostLogLines: () => 0, lostRecords: () => 0 })
-  const watched = metrics.stages.watch({
-    stt: scriptedStt({ transcripts: [] }),
-    llm: scriptedLlm({ replies: [] }),
-    tts,
-  })
+  const watched = metrics.stages.watch(
+    { stt: scriptedStt({ transcripts: [] }), llm: scriptedLlm({ replies: [] }), tts },
+    'default',
+  )
   const config = configOf(load({ file }))
   const voices = { tts: watched.tts, preparing: tts }
   const world = { clock, log: silentLog, version, isBusy: () => false }
-  const voice = withOwnSpeech(voices, config, { greeting: 'Hello there.', idlePrompts: [], language: en }, world)
+  const manners = { greeting: 'Hello there.', idlePrompts: [], language: en }
+  const voice = withOwnSpeech(voices, { config, manners }, [], world)
   const ready = voice.prepare()
   // Where speech is kept, the folder is read in real time.
   const settled = ready.then(() => true)

@@ -102,7 +102,9 @@ describe('loading the configuration', () => {
   })
 
   test('a text that may be empty is not said to be otherwise', () => {
-    expect(problemsOf(load({ file: { greeting: 5 } })).map(({ wrong }) => wrong)).toEqual(['is 5 but must be a text'])
+    expect(problemsOf(load({ file: { greeting: 5 } })).map(({ wrong }) => wrong)).toEqual([
+      'is 5 but must be a text of at most 100000 characters',
+    ])
   })
 
   test('a key for a provider nobody knows is ignored with a warning', () => {

@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { Glob } from 'bun'
 import { KEYS } from '../support/config.ts'
 
-/** Read as `${stage}_provider` and `${stage}_api_key` by the configuration itself. */
-const BY_STAGE: ReadonlySet<string> = new Set(
-  ['stt', 'llm', 'tts'].flatMap((stage) => [`${stage}_provider`, `${stage}_api_key`]),
-)
+/** Read by the configuration itself: as `${stage}_provider` and `${stage}_api_key`, and to tell which agents there are. */
+const BY_ITSELF: ReadonlySet<string> = new Set([
+  ...['stt', 'llm', 'tts'].flatMap((stage) => [`${stage}_provider`, `${stage}_api_key`]),
+  'default_agent',
+])
 
 const SRC = join(import.meta.dir, '../../src')
 const sources = await Promise.all(
@@ -20,5 +21,5 @@ const isRead = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(progr
 
 test('a key that is said to work is read by the program', () => {
   const working = KEYS.filter(({ schema }) => schema.standing === undefined).map(({ path }) => path.at(-1) ?? '')
-  expect(working.filter((name) => !isRead(name) && !BY_STAGE.has(name))).toEqual([])
+  expect(working.filter((name) => !isRead(name) && !BY_ITSELF.has(name))).toEqual([])
 })

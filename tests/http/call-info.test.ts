@@ -44,7 +44,13 @@ function open() {
     },
   }
   const watchers = [watcher, recordCalls((record) => records.push(record))]
-  const calls = new LiveCalls({ agent, clock, pacer: new Pacer(clock), watchers }, serialIds(), { maxCalls: 10 })
+  const calls = new LiveCalls(
+    { choose: () => ({ name: 'default', agent }), clock, pacer: new Pacer(clock), watchers },
+    serialIds(),
+    {
+      maxCalls: 10,
+    },
+  )
   const wire = Object.assign(new MemoryWire(clock), { kind: 'webrtc' as const })
   const peers = { ...rest.peers, offer: async () => ({ sdp: 'v=0', pcId: 'pc-1', wire, isNew: true }) }
   return { edge: { ...rest, peers, carrier: desk, calls }, clock, calls, watched, told, records }
@@ -98,7 +104,7 @@ test.each(['webrtc', 'websocket', 'telephony'] as const)(
     const [info] = watched
     const callId = info?.callId ?? ''
     expect(watched).toEqual([
-      { callId, wire, data, ...joins, trace: TRACE, startedAtMs: Date.UTC(2026, 0, 5, 9, 0, 2) },
+      { callId, wire, data, agent: 'default', ...joins, trace: TRACE, startedAtMs: Date.UTC(2026, 0, 5, 9, 0, 2) },
     ])
     expect(told).toEqual([callId])
     const over = calls.drain('server-stopping')

@@ -131,6 +131,7 @@ test('a call gives one record, when it has ended, with what it came to', async (
       type: 'voxray.call-record',
       version: 1,
       callId: 'call-1',
+      agent: 'default',
       sessionId: 'session-1',
       trace: { traceId: '0af7651916cd43dd8448eb211c80319c' },
       wire: 'memory',

@@ -70,19 +70,20 @@ test('what is said never enters the log, at any level', () => {
 
 test('at info a call tells its beginning, its turns, its troubles and its end', () => {
   expect(linesAt('info')).toEqual([
-    'info  call started call=c-1 trace=0af7651916cd43dd8448eb211c80319c',
+    'info  call started call=c-1 agent=default trace=0af7651916cd43dd8448eb211c80319c',
     'info  bot interrupted call=c-1 reply=1',
     'info  connection lost, waiting for the caller call=c-1',
     'info  connection resumed call=c-1 awayMs=4000',
     'info  turn answered call=c-1 turn=1 decisionMs=550 sentMs=813',
     'warn  stage failed call=c-1 stage=llm code=timeout reason="nothing came for 5000 ms"',
-    'info  call ended call=c-1 trace=0af7651916cd43dd8448eb211c80319c reason=hung-up wire=webrtc durationMs=0 turns=1 interruptions=1 promptTokens=10 completionTokens=5',
+    'info  call ended call=c-1 agent=default trace=0af7651916cd43dd8448eb211c80319c reason=hung-up wire=webrtc durationMs=0 turns=1 interruptions=1 promptTokens=10 completionTokens=5',
   ])
 })
 
 test('beginning and end name all that the call can be joined to, and every other line the call', () => {
   const lines = linesAt('debug', PHONE)
-  const joined = 'call=c-2 session=s-1 carrier=twilio carrierCall=CA1 trace=0af7651916cd43dd8448eb211c80319c'
+  const joined =
+    'call=c-2 agent=default session=s-1 carrier=twilio carrierCall=CA1 trace=0af7651916cd43dd8448eb211c80319c'
   expect(lines[0]).toBe(`info  call started ${joined}`)
   expect(lines.at(-1)).toStartWith(`info  call ended ${joined} reason=hung-up wire=telephony `)
   for (const line of lines) expect(line).toContain(' call=c-2')

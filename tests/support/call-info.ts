@@ -5,6 +5,7 @@ export const callInfo = (more: Partial<CallInfo> = {}): CallInfo => ({
   callId: 'call-1',
   wire: 'memory',
   data: {},
+  agent: 'default',
   trace: { traceId: '0af7651916cd43dd8448eb211c80319c' },
   startedAtMs: Date.UTC(2026, 0, 5, 9),
   ...more,

@@ -68,6 +68,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     heldSessions: sessions(),
     dialledSessions: sessions(),
     calls,
+    agents: { has: (name) => name === 'default', behind: () => undefined, tooLong: () => undefined },
     seats: new MemorySeats(0),
     handover: new InTurn(),
     peers: {

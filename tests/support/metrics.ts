@@ -19,7 +19,7 @@ export class MeteredRig implements AsyncDisposable {
     this.rig = new Rig({
       clock: this.clock,
       watchers: this.metrics.watchers,
-      watch: (models) => this.metrics.stages.watch(models),
+      watch: (models) => this.metrics.stages.watch(models, 'default'),
       ...options,
     })
   }

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { MAX_PROMPT_CHARS } from '../../std/prompt-bound.ts'
 import { oneOf, withoutEffect } from './forms.ts'
 
 /** In the order in which the model is told of them. */
@@ -19,10 +20,11 @@ const patience = (preset: number, description: string) =>
 /** How a call is conducted: what the bot is told, how voice is found, when a turn is over, what interrupts. */
 export const conversationKeys = {
   system_prompt: Type.String({
+    maxLength: MAX_PROMPT_CHARS,
     default:
       'You are a friendly voice assistant on a call. Answer in one or two short spoken sentences, without lists, markup or emoji.',
     description:
-      'Instructions for the language model. They and the greeting may contain `{{name}}` for each value that the application sent in `body`, and on phone calls `{{from}}`, `{{to}}`, `{{caller_name}}`, `{{carrier}}` and `{{call_id}}`.',
+      'Instructions for the language model. They and the greeting may contain `{{name}}` for each value that the application sent in `body`, and on phone calls `{{from}}`, `{{to}}`, `{{caller_name}}`, `{{carrier}}` and `{{call_id}}`; docs/agents.md names all. Filled in, each has at most 100 000 characters.',
   }),
   tools: Type.Array(Type.Union(TOOLS.map((name) => Type.Literal(name))), {
     default: [],
@@ -34,6 +36,7 @@ export const conversationKeys = {
   }),
   greeting: Type.Optional(
     Type.String({
+      maxLength: MAX_PROMPT_CHARS,
       description: 'Spoken as soon as the caller can hear; "" for none. Not set: only the embedded model greets.',
       example: 'Hello, how can I help?',
     }),

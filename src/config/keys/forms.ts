@@ -16,8 +16,8 @@ declare module '@sinclair/typebox' {
     env?: readonly string[]
     /** The option of the command line that sets the key, where it has another name. */
     flag?: string
-    /** Never shown in messages. */
-    secret?: boolean
+    /** Never shown in messages. `within`: some of what it holds is secret. */
+    secret?: boolean | 'within'
     /** A value worth showing where there is no default. */
     example?: unknown
     /** The file may hold a text instead of the list, its parts separated by commas. */

@@ -1,4 +1,5 @@
 import type { OpenAPIV3 } from 'openapi-types'
+import { AGENT } from '../routes/offer-answers.ts'
 import { NO_KEY, operation, type OperationFacts } from './operation.ts'
 
 const query = (name: string, description: string, schema: OpenAPIV3.SchemaObject): OpenAPIV3.ParameterObject => ({
@@ -9,7 +10,7 @@ const query = (name: string, description: string, schema: OpenAPIV3.SchemaObject
 })
 
 /** GET /ws, which Bun's own server answers. */
-const SOCKET = operation({
+const SOCKET = {
   summary: 'Be in a call',
   description:
     'A WebSocket upgrade: one connection is one call. Messages are described in docs/websocket.md. A page that cannot send a key here brings a ticket.',
@@ -30,12 +31,15 @@ const SOCKET = operation({
   ],
   answers: { 101: { description: 'The call begins' } },
   errors: [
-    [400, 'The request is no WebSocket upgrade, `session` is no UUID, or `format`, `rtvi` or `heartbeat` is unknown.'],
+    [
+      400,
+      'The request is no WebSocket upgrade, `session` is no UUID, `format`, `rtvi` or `heartbeat` is unknown, or a value of the session is too long for the prompt.',
+    ],
     [403, 'A page of this origin may not open it; `cors_allowed_origins` names those that may.'],
-    [404, 'There is no such session, or the WebSocket transport is switched off.'],
+    [404, 'There is no such session or agent, or the WebSocket transport is switched off.'],
     [503, 'All calls that the server takes are taken.'],
   ],
-})
+} as const satisfies OperationFacts
 
 /** GET /telephony/ws, which Bun's own server answers, too. */
 const STREAM = {
@@ -56,7 +60,18 @@ const STREAM = {
 
 /** What the document tells of paths that are no routes of the API's. */
 export const ELSEWHERE: OpenAPIV3.PathsObject = {
-  '/ws': { get: { ...SOCKET, operationId: 'getWs' } },
+  '/ws': { get: { ...operation(SOCKET), operationId: 'getWs' } },
+  '/ws/{agent}': {
+    get: {
+      ...operation({
+        ...SOCKET,
+        summary: 'Be in a call with an agent',
+        description: 'The same with one of `agents`. If the session was made for an agent, that one takes the call.',
+        parameters: [AGENT, ...SOCKET.parameters],
+      }),
+      operationId: 'getWsByAgent',
+    },
+  },
   '/telephony/ws': { get: { ...operation(STREAM), operationId: 'getTelephonyWs' } },
   '/telephony/ws/{ticket}': {
     get: {

@@ -19,6 +19,9 @@ export const CallRequest = Type.Object(
     carrier: Type.Optional(
       Type.String({ ...optional, description: 'Refused when it is not the one of the configuration' }),
     ),
+    agent: Type.Optional(
+      Type.String({ description: 'Who talks: a name of `agents`. By default the configuration decides' }),
+    ),
     body: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), { description: 'What the bot is to know of the one called' }),
     ),
@@ -58,7 +61,10 @@ repeated under its \`Idempotency-Key\`, and nobody is called twice.`,
     },
   },
   errors: [
-    [400, 'The body is no JSON, has fields of the wrong type, or names another carrier.'],
+    [
+      400,
+      'The body is no JSON, has fields of the wrong type, names another carrier or an agent that there is not, or a value of `body` is too long for the prompt.',
+    ],
     [403, 'The server has no `server_api_key`, without which anybody could call at its cost.'],
     [
       422,

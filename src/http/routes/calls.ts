@@ -6,6 +6,7 @@ import { StageError } from '../../std/errors.ts'
 import { CALLABLE_NUMBER, OWN_NUMBER } from '../../std/phone-number.ts'
 import { type TraceContext, traceOf } from '../../std/trace.ts'
 import { isUndone } from '../../transport/telephony/control/undone.ts'
+import { checkValues, namedAgent } from '../choose-agent.ts'
 import { readBody } from '../body.ts'
 import { requestId } from '../context.ts'
 import type { DialDesk, Edge } from '../edge.ts'
@@ -66,13 +67,16 @@ async function placeCall(
   trace: TraceContext | undefined,
 ): Promise<string> {
   const dialer = dialerOf(edge, asked.carrier)
-  const { to, from = dialer.from } = asked
+  const { to, from = dialer.from, body = {} } = asked
+  const agent = namedAgent(edge, asked.agent)
+  checkValues(edge, agent, body)
   if (from === undefined) throw invalid([{ field: 'from', message: 'required: no telephony_from is configured' }])
   const wrong = [...(CALLABLE_NUMBER.test(to) ? [] : ['to']), ...(OWN_NUMBER.test(from) ? [] : ['from'])]
   if (wrong.length > 0) throw invalid(wrong.map((field) => ({ field, message: 'no number and no SIP address' })))
   await using _ = await takeSeat(edge)
   const session = edge.ids.uuid()
-  await edge.dialledSessions.put({ id: session, body: asked.body ?? {}, ...(trace && { trace }) }, LONGEST_RING_MS)
+  const kept = { id: session, body, ...(trace && { trace }), ...(agent !== undefined && { agent }) }
+  await edge.dialledSessions.put(kept, LONGEST_RING_MS)
   // Not before, for the phones that were dialled meanwhile count.
   if (dialer.isFull) throw serverFull()
   const { carrier } = dialer

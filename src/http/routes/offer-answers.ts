@@ -17,7 +17,18 @@ export const TRICKLE_EXAMPLE = {
   ],
 }
 
+/** Of a path that names an agent. */
+export const AGENT = {
+  name: 'agent',
+  in: 'path',
+  required: true,
+  description: 'A name of `agents`, or "default" for the top level',
+  schema: { type: 'string' },
+  example: 'sales',
+} as const
+
 export const INVALID_OFFER =
   'The body is no JSON or has fields of the wrong type, or the offer is no SDP that can be answered.'
 export const NO_WEBRTC = 'WebRTC is switched off (`transport`).'
+export const NO_AGENT = 'There is no such agent, or WebRTC is switched off.'
 export const NOT_NOW = 'All calls that the server takes are taken, or no connection can be made now.'

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { callOrigin } from '../call-origin.ts'
 import type { ConnectOffer } from '../connect.ts'
 import { clientOf } from '../context.ts'
+import type { Edge } from '../edge.ts'
 import type { FoundSession } from '../sessions.ts'
 import type { Candidate } from '../../transport/webrtc/peer-link.ts'
 
@@ -38,17 +39,22 @@ export const TrickleRequest = Type.Object(
   { $id: 'Candidates' },
 )
 
-export const connectOffer = (
-  sdp: string,
-  body: Static<typeof OfferRequest>,
-  request: Request,
-  session?: FoundSession,
-): ConnectOffer => ({
+interface Asked {
+  readonly sdp: string
+  readonly body: Static<typeof OfferRequest>
+  readonly request: Request
+  readonly session?: FoundSession
+  /** The agent that the path names. */
+  readonly path?: string | undefined
+}
+
+/** Throws `ApiError` as `callOrigin` does. */
+export const connectOffer = (edge: Edge, { sdp, body, request, session, path }: Asked): ConnectOffer => ({
   sdp,
   client: clientOf(request),
   ...(body.pc_id && { pcId: body.pc_id }),
   restart: body.restart_pc === true,
-  origin: callOrigin(request, session, body.request_data ?? body.requestData ?? {}),
+  origin: callOrigin(edge, { request, session, path, told: body.request_data ?? body.requestData ?? {} }),
 })
 
 export const candidatesOf = ({ candidates = [] }: Static<typeof TrickleRequest>): readonly Candidate[] =>

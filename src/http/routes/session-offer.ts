@@ -28,7 +28,8 @@ const SESSION_ID = {
   example: ID_EXAMPLE,
 } as const
 
-const NO_SESSION = 'There is no such session, it has expired, or WebRTC is switched off.'
+const NO_SESSION =
+  'There is no such session, it has expired, its agent is not on this server, or WebRTC is switched off.'
 
 const CONNECT = operation({
   summary: 'Connect under a session',
@@ -88,7 +89,7 @@ const offerAt = <const P extends `/sessions/:id/${string}`>(edge: Edge, path: P)
         const body = await readBody(request, OfferRequest, limits)
         if (!body) throw new ApiError('BAD_REQUEST', 'Invalid JSON body')
         const offer = readOfferText(body.sdp, 'sdp')
-        const { sdp, pcId } = await connect(edge, connectOffer(offer.sdp, body, request, session))
+        const { sdp, pcId } = await connect(edge, connectOffer(edge, { sdp: offer.sdp, body, request, session }))
         const data = { answer: offer.answer(sdp), type: 'answer' }
         return success(requestId(set), data, { sdp, type: 'answer', pc_id: pcId })
       },

@@ -19,6 +19,11 @@ export const StartRequest = Type.Object(
     enableDefaultIceServers: nullable(
       Type.Boolean({ description: 'Name a public STUN server where `webrtc_ice_servers` names none' }),
     ),
+    agent: nullable(
+      Type.String({
+        description: 'Who takes the call: a name of `agents`. By default the path or the configuration decides',
+      }),
+    ),
     body: nullable(
       Type.Record(Type.String(), Type.Unknown(), { description: 'What the bot is to know of the caller' }),
     ),
@@ -78,7 +83,7 @@ envelope: Pipecat's client refuses any other key. The same \`Idempotency-Key\` g
   errors: [
     [
       400,
-      'The body is no JSON or has fields of the wrong type, the transport is unknown or switched off, or a Daily room is wanted with the WebSocket.',
+      'The body is no JSON or has fields of the wrong type, the transport is unknown or switched off, a Daily room is wanted with the WebSocket, there is no such agent, or a value of `body` is too long for its prompt.',
     ],
     [500, 'Daily is not configured or made no room, or a fault of the server; its log tells more.'],
     [503, 'All calls that the server takes are taken, or the session store cannot be reached.'],

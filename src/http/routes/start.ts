@@ -7,6 +7,7 @@ import { asStageError } from '../../std/errors.ts'
 import { traceOf } from '../../std/trace.ts'
 import type { IceServer } from '../../transport/webrtc/peer-link.ts'
 import type { Edge } from '../edge.ts'
+import { checkValues, namedAgent } from '../choose-agent.ts'
 import { success } from '../envelope.ts'
 import { ApiError, serverFull } from '../errors.ts'
 import { idempotencyKey } from '../idempotency-key.ts'
@@ -44,12 +45,19 @@ async function startSession(
   const transport = transportOf(edge, body.transport)
   if (transport === 'websocket' && body.createDailyRoom)
     throw new ApiError('BAD_REQUEST', 'A Daily room has no WebSocket: leave out createDailyRoom, or ask for "webrtc"')
+  const agent = namedAgent(edge, body.agent)
+  checkValues(edge, agent, body.body ?? {})
   // Told here, a person knows at once; a stock client asks four times over eight seconds for a refused offer.
   if (!(await hasRoom(edge, clientOf(request)))) throw serverFull()
   const sessionId = edge.ids.uuid()
   // Before a room is paid for.
   const trace = traceOf(request.headers)
-  await edge.sessions.put({ id: sessionId, body: body.body ?? {}, ...(trace && { trace }) })
+  await edge.sessions.put({
+    id: sessionId,
+    body: body.body ?? {},
+    ...(trace && { trace }),
+    ...(agent !== undefined && { agent }),
+  })
   if (transport === 'websocket') {
     const { socket } = publicAddress(edge.names, request)
     return success(askedAs, { sessionId, wsUrl: `${socket}/ws?format=protobuf&rtvi=1&session=${sessionId}` })

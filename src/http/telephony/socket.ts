@@ -90,7 +90,7 @@ async function judge(edge: Edge, desk: CarrierDesk, { ticket, start, headers, be
     const admittance = await desk.tickets.admits(ticket ?? start.ticket, start)
     if (!admittance.isAdmitted) return { type: 'refused', code: POLICY, problem: 'the stream has no valid ticket' }
     const session = admittance.call?.session
-    const origin = phoneOrigin(start, admittance.call, await dialledSession(edge, session), headers)
+    const origin = phoneOrigin(edge, start, admittance.call, await dialledSession(edge, session), headers)
     const seat = await takeSeat(edge)
     const giveBack = () => void seat[Symbol.asyncDispose]()
     return {

@@ -1,3 +1,4 @@
+import type { CallInfo } from '../../call/info.ts'
 import type { Watch, Watcher } from '../../call/watcher.ts'
 import type { CallEvent } from '../../event/call-event.ts'
 import type { Llm } from '../../llm/llm.ts'
@@ -17,13 +18,21 @@ export interface Models {
   readonly tts: Tts
 }
 
+/** The models of one agent. */
+interface AgentStages {
+  readonly names: Readonly<Record<ModelStage, string>>
+  readonly sttLag: Distribution
+  readonly ttsLag: Distribution
+}
+
+const labelsOf = <S extends ModelStage>(stage: S, model: string) => ({ session_id: '', stage, model })
+
 /** Speech recognition, language model and voice: how long they take, and how often they fail. */
 export class StageMetrics implements Watcher {
   readonly #clock: Clock
   readonly #families
-  /** Named once they are known. */
-  readonly #models: Record<ModelStage, string> = { stt: '', llm: '', tts: '' }
-  #lag: Record<'stt' | 'tts', Distribution> | undefined
+  /** By agent, once they are known. */
+  readonly #agents = new Map<string, AgentStages>()
   #waiting = 0
 
   constructor(families: Families, clock: Clock) {
@@ -31,55 +40,57 @@ export class StageMetrics implements Watcher {
     this.#families = declareStages(families, () => this.#waiting)
   }
 
-  /** The same models, watched. */
-  watch({ stt, llm, tts }: Models): Models {
-    Object.assign(this.#models, { stt: stt.name, llm: llm.name, tts: tts.name })
-    this.#lag = {
-      stt: this.#families.sttLag({ direction: 'ingress', session_id: '', model: stt.name }),
-      tts: this.#families.ttsLag({ direction: 'egress', session_id: '', model: tts.name }),
-    }
+  /** The same models, watched: they are those of this agent. */
+  watch({ stt, llm, tts }: Models, agent: string): Models {
+    this.#agents.set(agent, {
+      names: { stt: stt.name, llm: llm.name, tts: tts.name },
+      sttLag: this.#families.sttLag({ direction: 'ingress', session_id: '', model: stt.name }),
+      ttsLag: this.#families.ttsLag({ direction: 'egress', session_id: '', model: tts.name }),
+    })
     return { stt: this.#watchStt(stt), llm: this.#watchLlm(llm), tts: this.#watchTts(tts) }
   }
 
-  /** A provider is about to try again. */
-  readonly retried = ({ stage }: StageError): void => {
+  /** A provider is about to ask its model again. */
+  readonly retried = ({ stage }: StageError, model: string): void => {
     if (!isModelStage(stage)) return
-    this.#families.retries({ stage, model: this.#models[stage] }).inc()
-    if (stage === 'llm') this.#families.llmRetries(this.#of('llm')).inc()
+    this.#families.retries({ stage, model }).inc()
+    if (stage === 'llm') this.#families.llmRetries(labelsOf('llm', model)).inc()
   }
 
-  open(): Watch {
-    return { event: this.#observe }
+  open({ agent }: CallInfo): Watch {
+    const stages = this.#agents.get(agent)
+    return stages ? { event: (event) => this.#observe(event, stages) } : {}
   }
 
-  readonly #observe = (event: CallEvent): void => {
+  #observe(event: CallEvent, { names, sttLag, ttsLag }: AgentStages): void {
     switch (event.type) {
       case 'failed':
         if (isModelStage(event.stage))
-          this.#families.errors[event.stage]({ error_type: event.code, ...this.#of(event.stage) }).inc()
+          this.#families.errors[event.stage]({
+            error_type: event.code,
+            ...labelsOf(event.stage, names[event.stage]),
+          }).inc()
         return
       case 'fell-back':
-        return this.#families.fallbacks[event.stage](this.#of(event.stage)).inc()
+        return this.#families.fallbacks[event.stage](labelsOf(event.stage, names[event.stage])).inc()
       case 'ran-dry':
-        return this.#lag?.tts.observe(event.ms / 1000)
+        return ttsLag.observe(event.ms / 1000)
       case 'turn-timed':
-        if (event.latency.transcriptMs !== undefined) this.#lag?.stt.observe(event.latency.transcriptMs / 1000)
+        if (event.latency.transcriptMs !== undefined) sttLag.observe(event.latency.transcriptMs / 1000)
         return
     }
   }
 
-  #of = <S extends ModelStage>(stage: S) => ({ session_id: '', stage, model: this.#models[stage] })
-
-  #byOutcome(histogram: StageHistogram, stage: ModelStage): ByOutcome {
-    const of = this.#of(stage)
+  #byOutcome(histogram: StageHistogram, stage: ModelStage, model: string): ByOutcome {
+    const of = labelsOf(stage, model)
     return { success: histogram({ ...of, status: 'success' }), error: histogram({ ...of, status: 'error' }) }
   }
 
   #watchStt(stt: Stt): Stt {
     const times: SttTimes = {
       clock: this.#clock,
-      firstWords: this.#byOutcome(this.#families.sttFirst, 'stt'),
-      final: this.#byOutcome(this.#families.sttWhole, 'stt'),
+      firstWords: this.#byOutcome(this.#families.sttFirst, 'stt', stt.name),
+      final: this.#byOutcome(this.#families.sttWhole, 'stt', stt.name),
       waiting: (change) => (this.#waiting += change),
     }
     return { name: stt.name, open: (signal, language) => new MeasuredSttSession(stt.open(signal, language), times) }
@@ -87,9 +98,9 @@ export class StageMetrics implements Watcher {
 
   #watchLlm(llm: Llm): Llm {
     const clock = this.#clock
-    const first = this.#byOutcome(this.#families.llmFirst, 'llm')
-    const whole = this.#byOutcome(this.#families.llmWhole, 'llm')
-    const between = this.#families.llmBetween(this.#of('llm'))
+    const first = this.#byOutcome(this.#families.llmFirst, 'llm', llm.name)
+    const whole = this.#byOutcome(this.#families.llmWhole, 'llm', llm.name)
+    const between = this.#families.llmBetween(labelsOf('llm', llm.name))
     return {
       name: llm.name,
       stream(messages, signal, ask) {
@@ -105,8 +116,8 @@ export class StageMetrics implements Watcher {
 
   #watchTts(tts: Tts): Tts {
     const clock = this.#clock
-    const first = this.#byOutcome(this.#families.ttsFirst, 'tts')
-    const whole = this.#byOutcome(this.#families.ttsWhole, 'tts')
+    const first = this.#byOutcome(this.#families.ttsFirst, 'tts', tts.name)
+    const whole = this.#byOutcome(this.#families.ttsWhole, 'tts', tts.name)
     return {
       name: tts.name,
       speak(piece, signal) {

@@ -16,10 +16,11 @@ const Trace = Type.Object({
   ),
 })
 
-/** As voxray-go's server writes it, so that both can serve one another's callers. It skips the trace. */
+/** As voxray-go's server writes it, so that both can serve one another's callers. It skips trace and agent. */
 const Stored = Type.Object({
   Body: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
   Trace: Type.Optional(Type.Unknown()),
+  Agent: Type.Optional(Type.String()),
 })
 
 export interface RedisSessionsOptions extends RedisTextsOptions {
@@ -38,17 +39,26 @@ export class RedisSessions implements SessionStore {
     this.#ttlMs = ttlMs
   }
 
-  async put({ id, body, trace }: Session, atLeastMs = 0): Promise<void> {
-    const stored: Static<typeof Stored> = { Body: body, ...(trace && { Trace: trace }) }
+  async put({ id, body, trace, agent }: Session, atLeastMs = 0): Promise<void> {
+    const stored: Static<typeof Stored> = {
+      Body: body,
+      ...(trace && { Trace: trace }),
+      ...(agent !== undefined && { Agent: agent }),
+    }
     await this.#texts.set(keyOf(id), JSON.stringify(stored), Math.ceil(Math.max(this.#ttlMs, atLeastMs)))
   }
 
   async get(id: string): Promise<Session | undefined> {
     const json = await this.#texts.get(keyOf(id))
     if (json === undefined) return undefined
-    const { Body: body, Trace: trace } = parsed(json)
+    const { Body: body, Trace: trace, Agent: agent } = parsed(json)
     // A trace in another form, of another version, is no reason to turn its caller away.
-    return { id, body: body ?? {}, ...(Value.Check(Trace, trace) && { trace }) }
+    return {
+      id,
+      body: body ?? {},
+      ...(Value.Check(Trace, trace) && { trace }),
+      ...(agent !== undefined && { agent }),
+    }
   }
 
   async ping(): Promise<void> {

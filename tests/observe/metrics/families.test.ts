@@ -64,13 +64,13 @@ async function eventful(): Promise<Scrape> {
     replies: ['This is one of two. And this is two.', failure('llm')],
     tokenMs: 400,
     watchers: metrics.watchers,
-    watch: (models) => metrics.stages.watch(models),
+    watch: (models) => metrics.stages.watch(models, 'default'),
   })
   for (let turn = 0; turn < 2; turn++) {
     await rig.saysSomething()
     await rig.isSilentFor(9000)
   }
-  metrics.stages.retried(failure('llm'))
+  metrics.stages.retried(failure('llm'), 'scripted')
   for (const watcher of metrics.watchers) {
     const watch = watcher.open(callInfo())
     for (const stage of ['stt', 'llm', 'tts'] as const) {

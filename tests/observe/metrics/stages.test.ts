@@ -183,8 +183,8 @@ test('a recogniser that is too late is a fallback, and its words are still timed
 
 test('requests made again are counted by stage, those to the model under its own name too', async () => {
   await using metered = new MeteredRig()
-  metered.metrics.stages.retried(failure('llm'))
-  metered.metrics.stages.retried(failure('tts'))
+  metered.metrics.stages.retried(failure('llm'), 'scripted')
+  metered.metrics.stages.retried(failure('tts'), 'tone')
   const scrape = await metered.scrape()
   expect(scrape.all('llm_retries_total')).toEqual({ 'llm_retries_total{model="scripted",stage="llm"}': 1 })
   expect(scrape.all('voxray_provider_retries_total')).toEqual({

@@ -1,0 +1,118 @@
+import type { Agent } from '../call/agent.ts'
+import type { Choose, NamedAgent } from '../call/parts.ts'
+import { Cascade } from '../cascade/cascade.ts'
+import { agentConfigs, defaultAgentOf } from '../config/agents.ts'
+import type { Config } from '../config/schema.ts'
+import type { AgentDesk } from '../http/edge.ts'
+import type { Log } from '../observe/log.ts'
+import type { StageMetrics } from '../observe/metrics/stages.ts'
+import { loadEmbeddedVad } from '../providers/embedded/silero-assets.ts'
+import type { Clock } from '../std/clock.ts'
+import type { PreparedTts } from '../tts/prepared.ts'
+import type { Tts } from '../tts/tts.ts'
+import { energyVad } from '../vad/energy.ts'
+import type { Vad } from '../vad/vad.ts'
+import { agentDesk } from './agent-desk.ts'
+import { mannersOf } from './manners.ts'
+import { ownPieces, type Speaker, withOwnSpeech } from './own-speech.ts'
+import { energyRulesOf } from './rules.ts'
+import { type Models, type Providers, type StageIo, StagePool, type Stages } from './stages.ts'
+
+/** `name` is the agent's in the configuration, or "default". */
+export type MakeAgent = (models: Models, name: string) => Agent
+
+export interface AgentsWorld {
+  readonly clock: Clock
+  readonly log: Log
+  readonly io: StageIo
+  readonly providers?: Providers
+  /** Instead of those of the configuration, for every agent. */
+  readonly stages?: Stages
+  readonly agent?: MakeAgent
+  readonly metrics: StageMetrics
+  readonly version: string
+  /** Somebody is in a call. */
+  readonly isBusy: () => boolean
+}
+
+/** The agents of a configuration. */
+export interface Agents extends AsyncDisposable {
+  readonly choose: Choose
+  readonly desk: AgentDesk
+  /** The one that takes most to load. */
+  readonly vad: Vad
+  /** Loads the models, and has the voices say their own sentences when they can. Throws `StageError`. */
+  preload(): Promise<void>
+}
+
+/** An agent before it is made. */
+interface Role extends Speaker {
+  readonly name: string
+  readonly stages: Models
+  /** The same, measured. */
+  readonly models: Models
+  readonly manners: ReturnType<typeof mannersOf>
+}
+
+/** Opens all agents. What would be the same for two of them is there once: models, voices with their sentences, voice detection. */
+export async function openAgents(config: Config, world: AgentsWorld): Promise<Agents> {
+  await using opened = new AsyncDisposableStack()
+  const pool = opened.use(world.stages ? sameFor(world.stages) : new StagePool(world.io, world.providers))
+  const configs = agentConfigs(config)
+  const needsSilero = [...configs.values()].some(({ vad_type }) => vad_type === 'silero')
+  const silero = needsSilero ? await loadEmbeddedVad() : undefined
+  const vadOf = (own: Config): Vad => (own.vad_type === 'silero' && silero) || energyVad(energyRulesOf(own))
+  const cast = [...configs].map(([name, own]): Role => {
+    const stages = pool.of(own)
+    return { name, config: own, stages, models: world.metrics.watch(stages, name), manners: mannersOf(own) }
+  })
+  const voices = new Map<Tts, PreparedTts>()
+  const voiceOf = (role: Role): PreparedTts => {
+    const { tts: preparing } = role.stages
+    const others = cast.filter((other) => other !== role && other.stages.tts === preparing)
+    const voice =
+      voices.get(preparing) ?? opened.use(withOwnSpeech({ tts: role.models.tts, preparing }, role, others, world))
+    voices.set(preparing, voice)
+    return voice
+  }
+  const agents = new Map(
+    cast.map((role): [string, NamedAgent] => {
+      const { name, config: own, models } = role
+      const tts = voiceOf(role)
+      const agent =
+        world.agent?.({ ...models, tts }, name) ??
+        new Cascade({
+          ...models,
+          tts,
+          vad: vadOf(own),
+          ...role.manners,
+          otherLanguage: (other) => tts.alsoNeed(ownPieces(other)),
+        })
+      const { rtc_max_duration_secs: longest } = own
+      return [name, { name, agent, ...(longest > 0 && { maxDurationMs: longest * 1000 }) }]
+    }),
+  )
+  const held = opened.move()
+  return {
+    choose: ({ agent: name = defaultAgentOf(config) }) => {
+      const agent = agents.get(name)
+      if (!agent) throw new Error(`there is no agent "${name}"`)
+      return agent
+    },
+    desk: agentDesk(config),
+    vad: silero ?? vadOf(config),
+    preload: async () => {
+      // Callers come first: it waits until nobody needs the voices, and never rejects.
+      for (const voice of voices.values()) void voice.prepare()
+      await pool.preload()
+    },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
+}
+
+/** The same stages for every agent. */
+const sameFor = (stages: Stages): Omit<Stages, keyof Models> & Pick<StagePool, 'of'> => ({
+  of: () => stages,
+  preload: () => stages.preload(),
+  [Symbol.asyncDispose]: () => stages[Symbol.asyncDispose](),
+})

@@ -1,0 +1,31 @@
+import type { CascadeParts } from '../cascade/parts.ts'
+import type { Config } from '../config/schema.ts'
+import { stagesOf } from '../config/stages.ts'
+import { languageOf, namesLanguage } from '../language/index.ts'
+import { DEMO_GREETING } from '../providers/embedded/dialogue/greeting.ts'
+import { budgetsOf, muteRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
+import { toolsOf } from './tools.ts'
+
+export type Manners = Omit<CascadeParts, 'stt' | 'llm' | 'tts' | 'vad' | 'otherLanguage'> &
+  Required<Pick<CascadeParts, 'greeting' | 'idlePrompts'>>
+
+/** How an agent conducts a talk, as configured. */
+export function mannersOf(config: Config): Manners {
+  const isDemo = stagesOf(config).llm === 'embedded'
+  const { stt_language: named = '' } = config
+  const isNamed = namesLanguage(named)
+  return {
+    rules: turnRulesOf(config),
+    budgets: budgetsOf(config),
+    voice: voiceRulesOf(config),
+    language: languageOf(isNamed ? named : 'en'),
+    followsCaller: !isNamed,
+    systemPrompt: config.system_prompt,
+    greeting: config.greeting ?? (isDemo ? DEMO_GREETING : ''),
+    tools: toolsOf(config),
+    ...(config.call_idle_timeout_secs > 0 && { idleMs: config.call_idle_timeout_secs * 1000 }),
+    ...(config.user_idle_timeout_secs > 0 && { askMs: config.user_idle_timeout_secs * 1000 }),
+    idlePrompts: config.user_idle_prompts,
+    mute: muteRulesOf(config),
+  }
+}

@@ -1,0 +1,114 @@
+import { agentConfigs, defaultAgentOf, digitsOf, TOP_LEVEL } from './agents.ts'
+import { checkModel } from './check-model.ts'
+import { checkStages } from './check-stages.ts'
+import { checkStandings } from './check-standings.ts'
+import { checkTools } from './check-tools.ts'
+import { type Facts, idleKeys } from './idle-keys.ts'
+import type { Problem } from './problem.ts'
+import type { WrittenAgent } from './read-agents.ts'
+import type { Config, ConfigShape } from './schema.ts'
+import { suggest } from './suggest.ts'
+import { unusableKeys } from './vendor-keys.ts'
+
+/** What is wrong with one agent; `config` is its whole configuration, and `written` names the vendors whose keys stand in its part of the file. */
+const checkAgent = (config: Config, { providers, carriers }: Facts, written: readonly string[]): Problem[] => [
+  ...checkModel(config),
+  ...checkTools(config, carriers),
+  ...checkStages(config, providers, written),
+]
+
+/** What one agent has that is sound and likely does not do what was meant. */
+const agentDoubts = (config: Config): Problem[] => shortTurns(config)
+
+export interface AgentChecks extends Facts {
+  readonly config: Config
+  readonly agents: ReadonlyMap<string, WrittenAgent>
+  readonly shape: ConfigShape
+  /** Vendors whose keys stand at the top level of the file. */
+  readonly written: readonly string[]
+  /** Keys with a wrong value: what comes of their defaults is not told. */
+  readonly refused: ReadonlySet<string>
+}
+
+/**
+ * Judges every agent by its whole configuration. What is wrong with the top level is told once, and not of each agent that shares it; all
+ * that an agent could set right itself is told at its path.
+ */
+export function checkAgents(checks: AgentChecks): { readonly problems: Problem[]; readonly warnings: Problem[] } {
+  const { config, agents, shape, written, refused } = checks
+  const problems: Problem[] = []
+  const warnings: Problem[] = []
+  for (const [name, whole] of agentConfigs(config)) {
+    const agent = agents.get(name)
+    if (!agent) {
+      problems.push(...checkAgent(whole, checks, written))
+      warnings.push(...agentDoubts(whole))
+      continue
+    }
+    const { given, values } = agent
+    const wrong: Problem[] = []
+    const doubted = [...agentDoubts(whole), ...idleKeys(given, [whole], checks), ...unusableKeys(values, checks)]
+    checkStandings(given, wrong, doubted)
+    wrong.push(...checkAgent(whole, checks, Object.keys(values['api_keys'] ?? {})))
+    const isShared = ({ key }: Problem) => !Object.hasOwn(values, rootOf(key))
+    const isTold = (told: readonly Problem[]) => (each: Problem) => isShared(each) && isAmong(told, each)
+    const isOfDefault = (each: Problem) => isShared(each) && refused.has(each.key)
+    const at = pathTo(name, shape)
+    problems.push(...wrong.filter((each) => !isOfDefault(each) && !isTold(problems)(each)).map(at))
+    warnings.push(...doubted.filter((each) => !isTold(warnings)(each)).map(at))
+  }
+  return { problems: [...problems, ...unknownAgents(config)], warnings }
+}
+
+const rootOf = (key: string): string => key.split('.', 1)[0] ?? key
+
+const isAmong = (problems: readonly Problem[], { key, wrong }: Problem): boolean =>
+  problems.some((other) => other.key === key && other.wrong === wrong)
+
+const pathTo =
+  (name: string, { ownOfAgents }: ConfigShape) =>
+  (problem: Problem): Problem =>
+    Object.hasOwn(ownOfAgents, rootOf(problem.key)) ? { ...problem, key: `agents.${name}.${problem.key}` } : problem
+
+/** Whom "default_agent" and "numbers" name and nobody is. */
+function unknownAgents(config: Config): Problem[] {
+  const names = [...agentConfigs(config).keys()]
+  const problems: Problem[] = []
+  const refuse = (key: string, name: string) => {
+    const meant = suggest(name, names)
+    problems.push({
+      key,
+      wrong: `is ${JSON.stringify(name)}, which is no agent`,
+      wayOut: meant ? `Did you mean "${meant}"?` : `Name one of ${names.join(', ') || 'agents, which has none'}`,
+    })
+  }
+  const chosen = defaultAgentOf(config)
+  if (chosen !== TOP_LEVEL && !names.includes(chosen)) refuse('default_agent', chosen)
+  const seen = new Map<string, string>()
+  for (const [number, name] of Object.entries(config.numbers)) {
+    const key = `numbers.${number}`
+    const digits = digitsOf(number)
+    const twin = seen.get(digits)
+    if (digits === '') problems.push({ key, wrong: 'has no digits', wayOut: 'Write a number such as "+15551230001"' })
+    else if (twin !== undefined)
+      problems.push({ key, wrong: `has the digits of ${twin}`, wayOut: 'Remove one of the two' })
+    seen.set(digits, number)
+    if (!names.includes(name)) refuse(key, name)
+  }
+  return problems
+}
+
+/** Plain answers take longer than this: nobody means to cut them. */
+const SHORT_TURN_SECS = 10
+
+/** voxray-go reads the key and never ends a turn by it; its example says 2. */
+const shortTurns = ({ turn_max_duration_secs: longestSecs }: Config): Problem[] =>
+  longestSecs > 0 && longestSecs < SHORT_TURN_SECS
+    ? [
+        {
+          key: 'turn_max_duration_secs',
+          wrong: `is ${longestSecs}: callers who speak for longer are answered in mid-sentence`,
+          wayOut: 'Set it to 0 unless you mean it',
+        },
+      ]
+    : []

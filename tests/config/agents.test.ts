@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { agentConfigs, digitsOf } from '../../src/config/agents.ts'
+import { describeProblem } from '../../src/config/problem.ts'
+import { configOf, load, problemsOf } from '../support/config.ts'
+
+const told = (file: object, env: Record<string, string> = {}) => problemsOf(load({ file, env })).map(describeProblem)
+const warned = (file: object) => load({ file }).warnings.map(describeProblem)
+const agentsIn = (file: object, env: Record<string, string> = {}) => agentConfigs(configOf(load({ file, env })))
+
+test('without agents the top level is the one agent, "default"', () => {
+  expect([...agentsIn({}).keys()]).toEqual(['default'])
+})
+
+test('an agent has what it sets, and the rest from the top level', () => {
+  const agents = agentsIn({
+    greeting: 'Hello.',
+    min_words: 3,
+    agents: { sales: { greeting: 'Buy!', turn_stop_secs: 1 }, 'help_desk-2': { tools: 'end_call' } },
+  })
+  expect([...agents.keys()]).toEqual(['default', 'sales', 'help_desk-2'])
+  expect(agents.get('default')).toMatchObject({ greeting: 'Hello.', min_words: 3, turn_stop_secs: 0.55, tools: [] })
+  expect(agents.get('sales')).toMatchObject({ greeting: 'Buy!', min_words: 3, turn_stop_secs: 1, tools: [] })
+  expect(agents.get('help_desk-2')).toMatchObject({ greeting: 'Hello.', tools: ['end_call'] })
+})
+
+test('what an agent sets wins over a variable, which sets the top level', () => {
+  const agents = agentsIn({ agents: { sales: { greeting: 'Buy!' }, help: {} } }, { VOXRAY_GREETING: 'From outside.' })
+  expect([...agents.values()].map(({ greeting }) => greeting)).toEqual(['From outside.', 'Buy!', 'From outside.'])
+})
+
+test('keys of vendors are added to those of the top level, and its own win', () => {
+  const file = {
+    api_keys: { openai: 'a', daily: 'd' },
+    provider: 'openai',
+    agents: { b: { api_keys: { openai: 'b' } } },
+  }
+  expect(agentsIn(file).get('b')?.api_keys).toEqual({ openai: 'b', daily: 'd' })
+  const empty = { ...file, agents: { b: { api_keys: { openai: '' } } } }
+  expect(agentsIn(empty).get('b')?.api_keys).toEqual({ openai: 'a', daily: 'd' })
+})
+
+test('agents and numbers come by variables, as JSON', () => {
+  const config = configOf(
+    load({
+      file: { runner_transport: 'twilio' },
+      env: { VOXRAY_AGENTS: '{ "sales": { "greeting": "Buy!" } }', VOXRAY_NUMBERS: '{ "+15551230001": "sales" }' },
+    }),
+  )
+  expect(agentConfigs(config).get('sales')?.greeting).toBe('Buy!')
+  expect(config.numbers).toEqual({ '+15551230001': 'sales' })
+})
+
+test('with a default agent the top level is none, and nothing is asked of its models', () => {
+  const file = { provider: 'openai', default_agent: 'sales', agents: { sales: { provider: 'embedded' } } }
+  expect([...agentsIn(file).keys()]).toEqual(['sales'])
+  expect([...agentsIn({ ...file, provider: 'embedded', default_agent: 'default' }).keys()]).toEqual([
+    'default',
+    'sales',
+  ])
+})
+
+test('all that is wrong with agents is told at once, each at its path', () => {
+  const file = {
+    default_agent: 'sale',
+    runner_transport: 'twilio',
+    numbers: { '+1 555 123': 'help', anonymous: 'sales', '1555123': 'nobody' },
+    agents: {
+      sales: { tts_voic: 'x', port: 1, turn_stop_secs: 99, stt_provider: 'opnai', quux: 1 },
+      help: { llm_provider: 'openai', tts_voice: 'nova', tools: ['transfer_call'], api_keys: { openai: 'sk-a\nb' } },
+      german: { provider: 'openai', mcp: {}, transfer_targets: { a: 'nobody' } },
+      'my agent': {},
+      default: {},
+      ['x'.repeat(33)]: {},
+    },
+  }
+  expect(told(file)).toEqual([
+    'agents.sales.tts_voic is not a key of this version. Did you mean tts_voice?',
+    'agents.sales.port is for the whole server. Move it to the top level.',
+    'agents.sales.quux is not a key of this version. Remove it; docs/agents.md says what an agent may have.',
+    'agents.sales.turn_stop_secs is 99 but must be a number from 0.2 to 10. Try 0.55 or leave it out.',
+    'agents.help.api_keys has a line break or an invisible character within. Write it again, in one line.',
+    'agents.german.mcp is for the whole server. Move it to the top level.',
+    'agents.german.transfer_targets is {"a":"nobody"} but must be an object such as {"support":"+15551230002"}. Try {"support":"+15551230002"} or leave it out.',
+    'agents.my agent is no name of an agent. Use at most 32 letters, digits, - and _.',
+    'agents.default is what calls know the top level by. Give the agent another name.',
+    `agents.${'x'.repeat(33)} is no name of an agent. Use at most 32 letters, digits, - and _.`,
+    'agents.sales.stt_provider is "opnai", which is not a provider. Did you mean "openai"?',
+    'agents.help.transfer_targets is empty: tools has "transfer_call". Name somebody, such as {"support": "+15551230002"}.',
+    'twilio_account_sid is needed: tools has "transfer_call". Set it: callers are connected over the REST API.',
+    'twilio_auth_token is needed: tools has "transfer_call". Set it: callers are connected over the REST API.',
+    'agents.help.tts_voice is "nova" but must be one of slt, rms. Correct it or leave it out.',
+    'agents.help.api_keys.openai is needed: "openai" does language models. Set OPENAI_API_KEY in the environment, or the key in the file.',
+    'agents.german.api_keys.openai is needed: "openai" does speech-to-text. Set OPENAI_API_KEY in the environment, or the key in the file.',
+    'default_agent is "sale", which is no agent. Did you mean "sales"?',
+    'numbers.1555123 is "nobody", which is no agent. Name one of sales, help, german.',
+    'numbers.+1 555 123 has the digits of 1555123. Remove one of the two.',
+    'numbers.anonymous has no digits. Write a number such as "+15551230001".',
+  ])
+})
+
+test('what is wrong with the top level is told once, and not of each agent that shares it', () => {
+  expect(told({ provider: 'openai', agents: { a: {}, b: {}, c: { provider: 'embedded' } } })).toEqual([
+    'api_keys.openai is needed: "openai" does speech-to-text. Set OPENAI_API_KEY in the environment, or the key in the file.',
+  ])
+  expect(told({ tts_voice: 5, agents: { a: {}, b: { provider: 'opnai' } } })).toEqual([
+    'tts_voice is 5 but must be a text that is not empty. Try "alloy" or leave it out.',
+    'agents.b.provider is "opnai", which is not a provider. Did you mean "openai"?',
+  ])
+})
+
+test.each([{ agents: [] }, { agents: { sales: 'sk-secret' } }, { agents: 'sk-secret' }])(
+  'agents are objects: %j is refused, and not shown',
+  (file) => {
+    expect(told(file)).toEqual([expect.stringMatching(/^agents is a value of the wrong form/)])
+  },
+)
+
+test('names of JavaScript name nobody', () => {
+  const text = '{ "agents": { "__proto__": { "greeting": "Hi." } }, "default_agent": "constructor", "numbers": {} }'
+  expect(problemsOf(load({ file: text })).map(describeProblem)).toEqual([
+    'default_agent is "constructor", which is no agent. Name one of __proto__.',
+  ])
+  expect([...agentsIn({ agents: { constructor: { greeting: 'Hi.' } } }).keys()]).toEqual(['default', 'constructor'])
+})
+
+describe('warnings', () => {
+  test('what an agent sets and nothing reads', () => {
+    expect(warned({ agents: { a: { min_words: 3, vad_batch_size: 8, api_keys: { opnai: 'x' } } } })).toEqual([
+      'agents.a.min_words has no effect: interruption_strategy is "speech". Remove it, or change that.',
+      'agents.a.api_keys.opnai is for no provider of this version and is ignored. Did you mean openai?',
+      'agents.a.vad_batch_size has no effect: every window of 32 ms is judged as it comes. Remove it.',
+    ])
+  })
+
+  test('a key of the top level is of use if one agent reads it', () => {
+    const file = { system_prompt: 'Be brief.', agents: { a: { llm_provider: 'ollama' } } }
+    expect(warned(file)).toEqual([])
+    expect(warned({ ...file, agents: { a: {} } })).toEqual([
+      'system_prompt has no effect: the embedded model answers by rules of its own. Remove it, or change that.',
+    ])
+    expect(warned({ ...file, agents: { a: { llm_provider: 'ollama', system_prompt: 'Be long.' } } })).toHaveLength(1)
+  })
+
+  test('a doubt about the top level is told once, and one about an agent at its path', () => {
+    expect(warned({ turn_max_duration_secs: 2, agents: { a: {}, b: { turn_max_duration_secs: 3 } } })).toEqual([
+      expect.stringMatching(/^turn_max_duration_secs is 2: /),
+      expect.stringMatching(/^agents\.b\.turn_max_duration_secs is 3: /),
+    ])
+  })
+
+  test('numbers have no effect without phone calls', () => {
+    expect(warned({ numbers: { '+1555': 'a' }, agents: { a: {} } })).toEqual([
+      'numbers has no effect: it is for phone calls, and runner_transport is not set. Remove it, or change that.',
+    ])
+  })
+})
+
+test('a prompt that is too long is refused, of an agent as well', () => {
+  const long = 'x'.repeat(100_001)
+  expect(told({ system_prompt: long, agents: { a: { greeting: long } } })).toEqual([
+    expect.stringMatching(/^system_prompt is .* but must be a text of at most 100000 characters/),
+    expect.stringMatching(/^agents\.a\.greeting is .* but must be a text of at most 100000 characters/),
+  ])
+})
+
+test.each([
+  ['+15551230001', '15551230001'],
+  ['+1 (555) 123-0001', '15551230001'],
+  ['sip:+15551230001@198.51.100.7:5060;user=phone', '15551230001'],
+  ['tel:+15551230001;ext=9', '15551230001'],
+  ['anonymous', ''],
+])('the digits of %s are %p', (number, digits) => expect(digitsOf(number)).toBe(digits))
+
+const ROOT = join(import.meta.dir, '../..')
+
+test('the example file is sound, and warns of nothing but of what a secret would mend', async () => {
+  const file = await Bun.file(join(ROOT, 'docs/examples/agents.json')).text()
+  const loaded = load({ file, env: { OPENAI_API_KEY: 'k', VOXRAY_TWILIO_AUTH_TOKEN: 'secret' } })
+  expect([...agentConfigs(configOf(loaded)).keys()]).toEqual(['reception', 'sales', 'kundendienst'])
+  expect(loaded.warnings.map(({ key }) => key)).toEqual([])
+})
+
+test('the example of docs/agents.md is sound', async () => {
+  const page = await Bun.file(join(ROOT, 'docs/agents.md')).text()
+  const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? []
+  expect(problemsOf(load({ file: example, env: { OPENAI_API_KEY: 'k' } }))).toEqual([])
+})
