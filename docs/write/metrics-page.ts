@@ -53,6 +53,7 @@ export function metricsPage(): string {
     queuedHops: () => 0,
     lostLogLines: () => 0,
     lostRecords: () => 0,
+    webhooks: () => [],
   })
   const families = metrics.families.all
   return [

@@ -30,6 +30,7 @@ import { MemorySeats } from '../session/memory/seats.ts'
 import { openStores } from '../session/open.ts'
 import type { Providers, Stages } from './stages.ts'
 import { storesOf } from './store-options.ts'
+import { webhooksOf } from './webhooks.ts'
 import { type Clock, systemClock } from '../std/clock.ts'
 import { type Ids, systemIds } from '../std/ids.ts'
 import { InTurn } from '../std/in-turn.ts'
@@ -89,9 +90,19 @@ export async function createApp(config: Config, world: World): Promise<App> {
   await using opened = new AsyncDisposableStack()
   const records = opened.use(callRecordsOf(config, world))
   const lostRecords = () => records?.lost ?? 0
-  const metrics = opened.use(new Metrics({ ...world, version, queuedHops: () => calls.queuedHops, lostRecords }))
+  const metrics = opened.use(
+    new Metrics({
+      ...world,
+      version,
+      queuedHops: () => calls.queuedHops,
+      lostRecords,
+      webhooks: () => webhooks?.figures ?? [],
+    }),
+  )
   const io = { ...world, retried: metrics.stages.retried, warn: (message: string) => log.warn(message) }
   const stores = opened.use(await openStores({ ...storesOf(config), ...world, tellConnection: tellStore(log) }))
+  const webhooks = webhooksOf(config, stores.backlog, world)
+  if (webhooks) opened.use(webhooks)
   const load = new Load({ clock, cpuMs, lateMs: config.max_beat_lateness_ms })
   const beatLate = (ms: number) => {
     metrics.beatLate(ms)
@@ -107,6 +118,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     watchers: [
       logCalls(log),
       ...(records ? [recordCalls((record) => records.write(record))] : []),
+      ...(webhooks ? [webhooks.watcher] : []),
       ...metrics.watchers,
     ],
   }

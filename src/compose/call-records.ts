@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 import type { CallRecord } from '../observe/call-record.ts'
 import type { Clock } from '../std/clock.ts'
-import { codeOf } from './error-code.ts'
+import { codeOf } from '../std/error-code.ts'
 
 /** The most records that wait for a slow disk. */
 const MOST_WAITING = 1000

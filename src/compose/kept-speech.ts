@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readWav, writeWav } from '../audio/wav.ts'
 import type { Pcm } from '../audio/pcm.ts'
 import type { SpeechStore } from '../tts/prepared.ts'
-import { codeOf } from './error-code.ts'
+import { codeOf } from '../std/error-code.ts'
 
 /** A sentence of a minute at 48 kHz. */
 const MAX_BYTES = 6 * 1024 * 1024

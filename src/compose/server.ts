@@ -1,5 +1,5 @@
 import page from '../page/index.html'
-import { codeOf } from './error-code.ts'
+import { codeOf } from '../std/error-code.ts'
 import { createApp, systemWorld } from './app.ts'
 import { agentConfigs } from '../config/agents.ts'
 import type { Config } from '../config/schema.ts'

@@ -4,6 +4,7 @@ import type { Config } from './schema.ts'
 import { checkIceServers } from './check-ice-servers.ts'
 import { checkTelephony, telephonyDoubts } from './check-telephony.ts'
 import { checkRedisCa, checkTls } from './check-tls.ts'
+import { checkWebhooks } from './check-webhooks.ts'
 
 /** Keys that are sound alone and not together. */
 export function checkTogether(config: Config, carriers: CarriersFacts, readText: (path: string) => string): Problem[] {
@@ -14,6 +15,7 @@ export function checkTogether(config: Config, carriers: CarriersFacts, readText:
     ...checkTls(config, readText),
     ...checkRedisCa(config, readText),
     ...checkTelephony(config, carriers),
+    ...checkWebhooks(config),
   ]
 }
 

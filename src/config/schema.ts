@@ -6,6 +6,7 @@ import { providerKeys } from './keys/providers.ts'
 import { recordKeys } from './keys/records.ts'
 import { serverKeys } from './keys/server.ts'
 import { telephonyKeys } from './keys/telephony.ts'
+import { webhookKeys } from './keys/webhooks.ts'
 import type { CarriersFacts } from './carrier-facts.ts'
 
 /** A checked configuration, frozen. Leaves take the few values they need. Carriers are given all of it, and read their own keys. */
@@ -17,7 +18,8 @@ export type Config = Static<
       typeof providerKeys &
       typeof conversationKeys &
       ReturnType<typeof telephonyKeys> &
-      typeof recordKeys
+      typeof recordKeys &
+      typeof webhookKeys
   >
 >
 
@@ -42,6 +44,7 @@ export function shapeOf(carriers: CarriersFacts): ConfigShape {
     { title: 'Telephony and rooms', keys: telephonyKeys(carriers) },
     ...Object.values(carriers).map(({ title, keys }) => ({ title, keys })),
     { title: 'Recording and transcripts', keys: recordKeys },
+    { title: 'Webhooks', keys: webhookKeys },
   ]
   const properties: TProperties = {}
   for (const { title, keys } of topics)

@@ -53,6 +53,10 @@ const PLACES: Readonly<Record<string, Place>> = {
   telephony_require_ticket: (config, carriers) =>
     carriers[config.runner_transport]?.noTicket ?? onPhoneCalls(config, carriers),
   telephony_inband_dtmf: onPhoneCalls,
+  webhook_spool_dir: ({ webhooks, session_store }) => {
+    if (webhooks.length === 0) return 'webhooks is empty'
+    return session_store === 'redis' ? 'session_store is "redis", which keeps the events' : undefined
+  },
   daily_hmac_secret: withDialin,
   daily_dialin_webhook_secret: withDialin,
 }

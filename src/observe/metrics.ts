@@ -8,7 +8,9 @@ import { HttpMetrics } from './metrics/http.ts'
 import { processMetrics } from './metrics/process.ts'
 import { recordingMetrics } from './metrics/recording.ts'
 import { StageMetrics } from './metrics/stages.ts'
+import { webhookMetrics } from './metrics/webhooks.ts'
 import { wireMetrics } from './metrics/wires.ts'
+import type { SinkFigures } from './webhooks/sink.ts'
 
 export interface MetricsOptions {
   readonly clock: Clock
@@ -20,6 +22,8 @@ export interface MetricsOptions {
   readonly lostLogLines: () => number
   /** Records of calls that could not be written, read when asked for. */
   readonly lostRecords: () => number
+  /** Read when asked for. */
+  readonly webhooks: () => readonly SinkFigures[]
 }
 
 /** All that a server counts: voxray-go's families under their names, and ours. */
@@ -35,7 +39,7 @@ export class Metrics implements Disposable {
   readonly beatLate: (ms: number) => void
   readonly #process: Disposable
 
-  constructor({ clock, version, queuedHops, lostLogLines, lostRecords }: MetricsOptions) {
+  constructor({ clock, version, queuedHops, lostLogLines, lostRecords, webhooks }: MetricsOptions) {
     wireMetrics(this.families, this.webrtc, this.websocket)
     this.stages = new StageMetrics(this.families, clock)
     recordingMetrics(this.families)
@@ -54,6 +58,7 @@ export class Metrics implements Disposable {
       [],
       (tell) => tell({}, lostRecords()),
     )
+    webhookMetrics(this.families, webhooks)
     this.#process = processMetrics(this.families, clock, version)
   }
 

@@ -56,7 +56,7 @@ export const badResponse = (stage: Stage, host: string, what: string): StageErro
 
 /** The connection could not be made or broke. The vendor's error says no more than its code: its text may quote the address. */
 function unreachable(stage: Stage, host: string, error: unknown): StageError {
-  const code = codeOf(error)
+  const code = networkCodeOf(error)
   return new StageError(stage, 'unreachable', `${host} cannot be reached${code ? ` (${code})` : ''}`, {
     retryable: true,
   })
@@ -144,7 +144,7 @@ const addressKey = (stage: Stage): string =>
   stage === 'transport' ? 'telephony_api_url (at Daily: daily_api_url)' : 'base_url'
 
 /** `retry-after` in milliseconds. Its date form would need both clocks to agree, and no model vendor sends it. */
-function retryAfter(headers: Headers): number | undefined {
+export function retryAfter(headers: Headers): number | undefined {
   const ms = headers.get('retry-after-ms')
   const seconds = headers.get('retry-after')
   if (ms !== null && /^\d{1,9}(\.\d+)?$/.test(ms)) return Number(ms)
@@ -153,7 +153,7 @@ function retryAfter(headers: Headers): number | undefined {
 }
 
 /** Bun and Node put a code on the error or on its cause. */
-function codeOf(error: unknown): string {
+export function networkCodeOf(error: unknown): string {
   for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
     if ('code' in at && typeof at.code === 'string' && /^\w{1,64}$/.test(at.code)) return at.code
   }

@@ -1,4 +1,6 @@
 import type { Clock } from '../std/clock.ts'
+import type { Backlog } from './backlog.ts'
+import { RedisBacklog } from './redis/backlog.ts'
 import type { Ids } from '../std/ids.ts'
 import { MemorySessions } from './memory/sessions.ts'
 import type { NonceStore } from './nonces.ts'
@@ -37,6 +39,8 @@ export interface Stores extends AsyncDisposable {
   readonly nonces: NonceStore
   readonly seats: Seats
   readonly rates: Rates
+  /** Undefined in memory, which keeps nothing beyond its process. Disposed of by who opens it. */
+  readonly backlog: Backlog | undefined
 }
 
 export interface StoresOptions {
@@ -82,6 +86,7 @@ function inMemory({ clock, ids, sessionTtlMs, maxCalls, ratePerMinute }: StoresO
     nonces: new MemoryNonces({ clock, capacityBytes: NONCE_BYTES }),
     seats: new MemorySeats(maxCalls),
     rates: new MemoryRates(clock, ratePerMinute),
+    backlog: undefined,
     [Symbol.asyncDispose]: async () => {},
   }
 }
@@ -112,6 +117,7 @@ async function inRedis(options: StoresOptions, url: string): Promise<Stores> {
     nonces: new RedisNonces(redis),
     seats,
     rates: ratePerMinute > 0 ? new RedisRates(redis, ratePerMinute, rates) : rates,
+    backlog: new RedisBacklog(redis, { clock, ids }),
     [Symbol.asyncDispose]: async () => held.dispose(),
   }
 }

@@ -16,6 +16,7 @@ export async function metrics(options: BenchOptions): Promise<readonly Table[]> 
     queuedHops: () => 0,
     lostLogLines: () => 0,
     lostRecords: () => 0,
+    webhooks: () => [],
   })
   const stt = scriptedStt({ transcripts: [] })
   const llm = scriptedLlm({ replies: [] })

@@ -23,7 +23,14 @@ async function start(file: object, version = '1.0.0') {
   const clock = new VirtualClock()
   const asked: string[] = []
   const tts = toneTts({ ...TONE, onSpeak: (piece) => asked.push(piece) })
-  const metrics = new Metrics({ clock, version, queuedHops: () => 0, lostLogLines: () => 0, lostRecords: () => 0 })
+  const metrics = new Metrics({
+    clock,
+    version,
+    queuedHops: () => 0,
+    lostLogLines: () => 0,
+    lostRecords: () => 0,
+    webhooks: () => [],
+  })
   const watched = metrics.stages.watch(
     { stt: scriptedStt({ transcripts: [] }), llm: scriptedLlm({ replies: [] }), tts },
     'default',

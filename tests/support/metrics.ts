@@ -12,6 +12,7 @@ export class MeteredRig implements AsyncDisposable {
     queuedHops: () => this.rig.call.queuedHops,
     lostLogLines: () => 0,
     lostRecords: () => 0,
+    webhooks: () => [],
   })
   readonly rig: Rig
 

@@ -57,7 +57,14 @@ const failure = (stage: 'stt' | 'llm' | 'tts') => new StageError(stage, 'timeout
 /** Metrics of a server to which everything has happened. */
 async function eventful(): Promise<Scrape> {
   const clock = new VirtualClock()
-  using metrics = new Metrics({ clock, version: '1', queuedHops: () => 0, lostLogLines: () => 0, lostRecords: () => 0 })
+  using metrics = new Metrics({
+    clock,
+    version: '1',
+    queuedHops: () => 0,
+    lostLogLines: () => 0,
+    lostRecords: () => 0,
+    webhooks: () => [],
+  })
   await using rig = new Rig({
     clock,
     says: ['Tell me.', failure('stt')],

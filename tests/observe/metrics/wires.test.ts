@@ -12,7 +12,14 @@ import { NumberDecoder, packetOf } from '../../support/voice-packets.ts'
 
 function open() {
   const clock = new VirtualClock()
-  const metrics = new Metrics({ clock, version: '', queuedHops: () => 0, lostLogLines: () => 0, lostRecords: () => 0 })
+  const metrics = new Metrics({
+    clock,
+    version: '',
+    queuedHops: () => 0,
+    lostLogLines: () => 0,
+    lostRecords: () => 0,
+    webhooks: () => [],
+  })
   return { clock, metrics, scrape: async () => new Scrape(await metrics.text()) }
 }
 

@@ -1,0 +1,135 @@
+import type { CallInfo } from '../../call/info.ts'
+import type { Watcher } from '../../call/watcher.ts'
+import type { CallEvent, EndReason } from '../../event/call-event.ts'
+import { CallCounter } from '../call-figures.ts'
+import { CallLatencies, roundedLatency } from '../call-latencies.ts'
+import { Transcript } from '../transcript.ts'
+import type { WebhookEvent } from './events.ts'
+import { ToolCalls } from './tool-calls.ts'
+
+/** Hours of talk. */
+const TRANSCRIPT_CHARS = 128 * 1024
+const TOOL_CHARS = 64 * 1024
+const TURN_CHARS = 16 * 1024
+
+/** Makes the events of webhooks from those of calls. `take` must not wait, and must not throw. */
+export const tellCalls = (take: (callId: string, event: WebhookEvent) => void): Watcher => ({
+  open(info) {
+    const call = new CallTold(info, (event) => take(info.callId, event))
+    return { event: (event) => call.note(event) }
+  },
+})
+
+interface OpenTurn {
+  readonly number: number
+  readonly said: string
+  latency: WebhookLatency
+}
+
+type WebhookLatency = Extract<WebhookEvent, { type: 'turn' }>['data']['latency']
+
+class CallTold {
+  readonly #info: CallInfo
+  readonly #take: (event: WebhookEvent) => void
+  readonly #joins: { readonly callId: string; readonly sessionId?: string; readonly agent: string }
+  readonly #counter = new CallCounter()
+  readonly #latencies = new CallLatencies()
+  readonly #transcript = new Transcript(TRANSCRIPT_CHARS)
+  readonly #tools = new ToolCalls(TOOL_CHARS)
+  #startedMs = 0
+  #atMs = 0
+  #turn: OpenTurn | undefined
+  #isListening = true
+
+  constructor(info: CallInfo, take: (event: WebhookEvent) => void) {
+    this.#info = info
+    this.#take = take
+    const { callId, sessionId, agent } = info
+    this.#joins = { callId, ...(sessionId !== undefined && { sessionId }), agent }
+  }
+
+  note(event: CallEvent): void {
+    this.#atMs = event.atMs
+    // The answer to a turn is over before the next begins, and before the call ends.
+    if (event.type === 'user-turn' || event.type === 'call-ended') this.#endTurn()
+    this.#counter.count(event)
+    this.#transcript.note(event)
+    switch (event.type) {
+      case 'call-started':
+        this.#startedMs = event.atMs
+        return this.#tellStarted()
+      case 'user-turn':
+        this.#turn = { number: event.turn, said: event.text, latency: {} }
+        return
+      case 'turn-timed':
+        this.#latencies.add(event.latency)
+        if (this.#turn?.number === event.turn) this.#turn.latency = roundedLatency(event.latency)
+        return
+      case 'state-changed':
+        this.#isListening = event.state === 'listening'
+        if (this.#isListening) this.#endTurnUnlessItGoesOn()
+        return
+      case 'tool-called':
+      case 'tool-began':
+      case 'tool-used':
+      case 'tool-dropped': {
+        const over = this.#tools.note(event)
+        if (over) this.#tell({ type: 'tool', data: { ...this.#joins, ...over } })
+        return
+      }
+      case 'call-ended':
+        return this.#tellEnded(event.reason)
+    }
+  }
+
+  #tellStarted(): void {
+    const { wire, phone, trace } = this.#info
+    const data = { ...this.#joins, wire, ...(phone && { phone }), traceId: trace.traceId }
+    this.#tell({ type: 'call.started', data })
+  }
+
+  /** An apology follows a failed answer at once, and is part of the turn. */
+  #endTurnUnlessItGoesOn(): void {
+    const turn = this.#turn
+    queueMicrotask(() => {
+      if (this.#isListening && this.#turn === turn) this.#endTurn()
+    })
+  }
+
+  #endTurn(): void {
+    if (!this.#turn) return
+    const { number, said, latency } = this.#turn
+    this.#turn = undefined
+    const { text, interrupted } = this.#transcript.answer
+    const [caller, heard] = [said.slice(0, TURN_CHARS), text.slice(0, TURN_CHARS)]
+    this.#tell({ type: 'turn', data: { ...this.#joins, turn: number, caller, heard, interrupted, latency } })
+  }
+
+  #tellEnded(reason: EndReason): void {
+    const { figures, errors } = this.#counter
+    const left = { transcript: this.#transcript.left, tools: this.#tools.left }
+    this.#tell({
+      type: 'call.ended',
+      data: {
+        ...this.#joins,
+        reason,
+        ...figures,
+        latency: { median: this.#latencies.median, worst: this.#latencies.worst },
+        transcript: [...this.#transcript.entries],
+        tools: [...this.#tools.all],
+        ...(left.transcript + left.tools > 0 && { left }),
+        errors: [...errors],
+      },
+    })
+  }
+
+  #tell(event: Untimed): void {
+    const wallMs = this.#info.startedAtMs + this.#atMs - this.#startedMs
+    const { type, data } = event
+    // The fields in the order of the documentation.
+    this.#take({ type, version: 1, timestamp: new Date(wallMs).toISOString(), data } as WebhookEvent)
+  }
+}
+
+/** An event before it has been stamped. */
+type Untimed = WebhookEvent extends infer E ? (E extends WebhookEvent ? Pick<E, 'type' | 'data'> : never) : never
