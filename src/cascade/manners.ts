@@ -4,6 +4,7 @@ import { Farewell } from './farewell.ts'
 import { Idle } from './idle.ts'
 import { Mute } from './mute.ts'
 import type { MindParts } from './parts.ts'
+import { WakePhrase } from './wake-phrase.ts'
 
 export interface MannersHost {
   /** The caller has the floor, or is about to. */
@@ -26,6 +27,7 @@ export class Manners implements Disposable {
   readonly #parts: MindParts
   readonly #idle: Idle | undefined
   readonly #mute: Mute | undefined
+  readonly #wakePhrase: WakePhrase | undefined
   #farewell: Farewell | undefined
 
   constructor(line: Line, parts: MindParts, host: MannersHost) {
@@ -35,12 +37,23 @@ export class Manners implements Disposable {
     const { idleMs = Number.POSITIVE_INFINITY, askMs = Number.POSITIVE_INFINITY } = parts
     if (Math.min(idleMs, askMs) < Number.POSITIVE_INFINITY) this.#idle = this.#watchIdle(idleMs, askMs)
     if (parts.mute?.length) this.#mute = new Mute(parts.mute, parts.greeting !== '')
+    if (parts.wake) this.#wakePhrase = new WakePhrase(line.clock, parts.wake)
     if (this.isMuted) line.tell({ type: 'user-mute-started' })
   }
 
   /** The caller is not listened to. */
   get isMuted(): boolean {
     return this.#mute?.isOn === true
+  }
+
+  /** The turn in progress may be none of the bot's business. */
+  get isUncalled(): boolean {
+    return this.#wakePhrase?.needsPhrase === true
+  }
+
+  /** What of a turn is said to the bot; undefined where nothing is. */
+  heeded(text: string): string | undefined {
+    return this.#wakePhrase ? this.#wakePhrase.heeded(text) : text
   }
 
   /** The caller has typed or pressed a key. */
@@ -68,6 +81,7 @@ export class Manners implements Disposable {
   /** Of what the mind has just told. */
   told(event: Untimed): void {
     this.#farewell?.told(event)
+    this.#wakePhrase?.told(event)
     if (event.type === 'user-started-speaking') this.#idle?.active()
     else if (event.type === 'user-stopped-speaking') this.#idle?.fellSilent()
     if (this.#mute?.told(event)) this.#muteChanged()
@@ -104,7 +118,7 @@ export class Manners implements Disposable {
       {
         isBusy: () => host.isReplying() || host.isHearing(),
         isOnHold: () => line.isOnHold,
-        isWaiting: () => host.hasSpoken(),
+        isWaiting: () => host.hasSpoken() && this.#wakePhrase?.isAwake !== false,
         ask: (time) => say(this.#prompts[time] ?? ''),
         over: () => say(this.#parts.language.now.sentences.idle),
       },

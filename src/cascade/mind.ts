@@ -213,11 +213,15 @@ export class CascadeMind implements Mind {
         return this.#tell({ type: 'user-started-speaking' })
       case 'user-stopped':
         return this.#tell({ type: 'user-stopped-speaking' })
-      case 'reply':
+      case 'reply': {
+        if (!effect.hasFinal) this.#hearing.gaveUp()
+        const text = this.#manners.heeded(effect.text)
+        if (text === undefined) return this.#ignore()
         if (effect.hasFinal) this.#followLanguage(effect.text)
-        else this.#hearing.gaveUp()
-        return this.#speaker.answer(effect.text, { timing: this.#timing(effect), spoken: true })
+        return this.#speaker.answer(text, { timing: this.#timing(effect), spoken: true })
+      }
       case 'apologise':
+        if (this.#manners.isUncalled) return this.#ignore()
         if (effect.hasFinal) return this.#say(this.#sentences.unheard)
         this.#hearing.gaveUp()
         this.#speaker.sayUnheard()
@@ -227,7 +231,7 @@ export class CascadeMind implements Mind {
       case 'resume':
         return this.#speaker.resume()
       case 'interrupt':
-        this.#speaker.cut(true)
+        if (!this.#manners.isUncalled) this.#speaker.cut(true)
         return this.#speaker.resume()
       default:
         return effect satisfies never
@@ -254,6 +258,11 @@ export class CascadeMind implements Mind {
   #say(text: string): void {
     this.#speaker.say(text)
     this.#floor(true)
+  }
+
+  /** The turn was none of the bot's business. */
+  #ignore(): void {
+    this.#floor(this.#speaker.isReplying)
   }
 
   /** Tells the turn machine that the bot took the floor on its own, or gave it back. */

@@ -9,6 +9,7 @@ import type { Budgets } from './budgets.ts'
 import type { CallerLanguage } from './caller-language.ts'
 import type { MuteRule } from './mute.ts'
 import type { Tool } from '../tool/tool.ts'
+import type { WakeRules } from './wake-phrase.ts'
 
 /** The three models of a cascade and its manners, shared by all calls. */
 export interface CascadeParts {
@@ -37,6 +38,8 @@ export interface CascadeParts {
   readonly idlePrompts?: readonly string[]
   /** When the caller is not listened to; undefined or none: they always are. */
   readonly mute?: readonly MuteRule[]
+  /** Undefined: every turn is for the bot. */
+  readonly wake?: WakeRules
   /** What the model may have done besides speaking. */
   readonly tools: readonly Tool[]
 }

@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts'
 import { stagesOf } from '../config/stages.ts'
 import { languageOf, namesLanguage } from '../language/index.ts'
 import { DEMO_GREETING } from '../providers/embedded/dialogue/greeting.ts'
-import { budgetsOf, muteRulesOf, turnRulesOf, voiceRulesOf } from './rules.ts'
+import { budgetsOf, muteRulesOf, turnRulesOf, voiceRulesOf, wakeRulesOf } from './rules.ts'
 import { toolsOf } from './tools.ts'
 
 export type Manners = Omit<CascadeParts, 'stt' | 'llm' | 'tts' | 'vad' | 'otherLanguage'> &
@@ -13,6 +13,7 @@ export type Manners = Omit<CascadeParts, 'stt' | 'llm' | 'tts' | 'vad' | 'otherL
 export function mannersOf(config: Config): Manners {
   const isDemo = stagesOf(config).llm === 'embedded'
   const { stt_language: named = '' } = config
+  const wake = wakeRulesOf(config)
   const isNamed = namesLanguage(named)
   return {
     rules: turnRulesOf(config),
@@ -27,5 +28,6 @@ export function mannersOf(config: Config): Manners {
     ...(config.user_idle_timeout_secs > 0 && { askMs: config.user_idle_timeout_secs * 1000 }),
     idlePrompts: config.user_idle_prompts,
     mute: muteRulesOf(config),
+    ...(wake && { wake }),
   }
 }

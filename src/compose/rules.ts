@@ -1,5 +1,6 @@
 import type { Budgets } from '../cascade/budgets.ts'
 import type { MuteRule } from '../cascade/mute.ts'
+import type { WakeRules } from '../cascade/wake-phrase.ts'
 import type { Config } from '../config/schema.ts'
 import { type BargeInRule, DEFAULT_BARGE_IN } from '../turn/barge-in.ts'
 import { DEFAULT_ENDPOINT, type EndpointRules } from '../turn/endpoint.ts'
@@ -29,6 +30,10 @@ export const budgetsOf = (config: Config): Budgets => ({
 /** When callers are not listened to. */
 export const muteRulesOf = ({ mute }: Config): MuteRule[] =>
   mute.map((rule) => (rule === 'mute_until_first_bot_complete' ? 'until_first_bot_complete' : rule))
+
+/** What callers say to be answered; undefined where every turn is. */
+export const wakeRulesOf = ({ wake_phrases: phrases, wake_keepalive_secs: secs }: Config): WakeRules | undefined =>
+  phrases.length > 0 ? { phrases, keepAliveMs: secs * 1000 } : undefined
 
 function endpointOf({ turn_detection, turn_stop_secs, vad_stop_secs }: Config): EndpointRules {
   const baseMs = turn_stop_secs * 1000

@@ -15,6 +15,7 @@ const checkAgent = (config: Config, { providers, carriers }: Facts, written: rea
   ...checkModel(config),
   ...checkTools(config, carriers),
   ...checkStages(config, providers, written),
+  ...checkWakePhrases(config),
 ]
 
 /** What one agent has that is sound and likely does not do what was meant. */
@@ -96,6 +97,12 @@ function unknownAgents(config: Config): Problem[] {
     if (!names.includes(name)) refuse(key, name)
   }
   return problems
+}
+
+/** One without a word could never be heard. */
+function checkWakePhrases({ wake_phrases: phrases }: Config): Problem[] {
+  if (phrases.every((phrase) => /[\p{L}\p{N}]/u.test(phrase))) return []
+  return [{ key: 'wake_phrases', wrong: 'has a phrase without a word', wayOut: 'Name words, such as "hey robot"' }]
 }
 
 /** Plain answers take longer than this: nobody means to cut them. */

@@ -36,6 +36,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   vad_threshold: ({ vad_type }) => (vad_type === 'energy' ? undefined : `vad_type is "${vad_type}"`),
   turn_stop_secs: ({ turn_detection }) => (turn_detection === 'none' ? 'turn_detection is "none"' : undefined),
   user_idle_prompts: ({ user_idle_timeout_secs: secs }) => (secs > 0 ? undefined : 'user_idle_timeout_secs is 0'),
+  wake_keepalive_secs: ({ wake_phrases: phrases }) => (phrases.length > 0 ? undefined : 'wake_phrases is empty'),
   interruption_strategy: interrupts,
   min_words: (config) => {
     const { interruption_strategy: strategy, interruption_keywords: words } = config

@@ -2,7 +2,14 @@ import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
 import { describe, expect, test } from 'bun:test'
 import { levelDb } from '../../src/audio/pcm.ts'
 import { preRollMsOf } from '../../src/providers/onset.ts'
-import { budgetsOf, energyRulesOf, turnRulesOf, voiceRulesOf } from '../../src/compose/rules.ts'
+import {
+  budgetsOf,
+  energyRulesOf,
+  muteRulesOf,
+  turnRulesOf,
+  voiceRulesOf,
+  wakeRulesOf,
+} from '../../src/compose/rules.ts'
 import { DEFAULT_ENERGY_RULES, energyVad } from '../../src/vad/energy.ts'
 import { DEFAULT_TURN_RULES } from '../../src/turn/rules.ts'
 import { DEFAULT_VOICE_RULES, VoiceDetector } from '../../src/vad/voice.ts'
@@ -137,4 +144,21 @@ test('the recogniser is given what lies before speech, and never less than its s
   expect(preRollMsOf(config({ turn_pre_speech_ms: 800 }))).toBe(800)
   expect(preRollMsOf(config({ turn_pre_speech_ms: 10 }))).toBe(164)
   expect(preRollMsOf(config({ vad_start_secs_vad: 0.8 }))).toBe(900)
+})
+
+test("callers are muted by voxray-go's names, too, and by none unless it is asked for", () => {
+  expect(muteRulesOf(configOf(load({ file: {} })))).toEqual([])
+  expect(muteRulesOf(configOf(load({ file: { mute: ['first_speech', 'mute_until_first_bot_complete'] } })))).toEqual([
+    'first_speech',
+    'until_first_bot_complete',
+  ])
+  expect(load({ file: { mute: ['allways'] } }).problems).toHaveLength(1)
+})
+
+test('every turn is answered unless there is a wake phrase', () => {
+  expect(wakeRulesOf(configOf(load({ file: {} })))).toBeUndefined()
+  expect(wakeRulesOf(configOf(load({ file: { wake_phrases: ['hey robot'] } })))).toEqual({
+    phrases: ['hey robot'],
+    keepAliveMs: 10_000,
+  })
 })

@@ -47,6 +47,8 @@ test.each([
   [{ min_words: 5 }, { interruption_strategy: 'min_words' }],
   [{ interruption_keywords: ['stop'] }, { interruption_strategy: 'keyword' }],
   [{ vad_threshold: 0.02 }, { vad_type: 'energy' }],
+  [{ user_idle_prompts: ['Hello?'] }, { user_idle_timeout_secs: 5 }],
+  [{ wake_keepalive_secs: 3 }, { wake_phrases: ['hey robot'] }],
   [{ turn_stop_secs: 1, turn_detection: 'none' }, { turn_detection: 'silence' }],
   [{ metrics_api_key: 'k', metrics_enabled: false }, { metrics_enabled: true }],
   [{ webrtc_turn_secret: 's' }, { webrtc_ice_servers: ['turn:turn.example.com'] }],

@@ -145,3 +145,10 @@ describe('keys of the API', () => {
     },
   )
 })
+
+test('a wake phrase has words', () => {
+  expect(told({ wake_phrases: ['hey robot', '...'] })).toEqual([
+    'wake_phrases has a phrase without a word. Name words, such as "hey robot".',
+  ])
+  expect(told({ wake_phrases: 'hey robot, 小智' })).toEqual([])
+})

@@ -156,6 +156,22 @@ export const conversationKeys = {
     example: ['until_first_bot_complete'],
   }),
 
+  wake_phrases: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+    default: [],
+    commas: true,
+    maxItems: 20,
+    description:
+      'What the caller must say to be answered; with none, every turn is. What follows the phrase is the question. Case, punctuation and spaces do not count.',
+    example: ['hey robot'],
+  }),
+  wake_keepalive_secs: Type.Number({
+    default: 10,
+    minimum: 0,
+    maximum: 3600,
+    description:
+      'How long after the last answer the caller may go on without a phrase of wake_phrases. voxray-go has 3, Pipecat 10.',
+  }),
+
   llm_first_token_timeout_secs: patience(
     4,
     'How long the language model may take for its first word. A model that loads or thinks, and says so, has longer.',
