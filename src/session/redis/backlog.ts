@@ -162,13 +162,14 @@ export class RedisBacklog implements Backlog {
   async #readPage(reading: { readonly box: string; last: number }, heir: Heir): Promise<boolean> {
     const { box, last } = reading
     const page = await this.#redis.run('ZRANGEBYSCORE', boxKey(box), `(${last}`, '+inf', 'WITHSCORES', 'LIMIT', 0, PAGE)
-    if (!Array.isArray(page) || page.length === 0) return false
-    for (let at = 0; at < page.length; at += 2) {
-      reading.last = Number(page[at + 1])
+    // RESP3 gives pairs, RESP2 texts and numbers in turn.
+    const flat: unknown[] = Array.isArray(page) ? page.flat() : []
+    for (let at = 0; at < flat.length; at += 2) {
+      reading.last = Number(flat[at + 1])
       this.#textsOf(box).add(reading.last)
-      heir.left({ box, number: reading.last }, String(page[at]))
+      heir.left({ box, number: reading.last }, String(flat[at]))
     }
-    return true
+    return flat.length > 0
   }
 
   #textsOf(box: string): Set<number> {
