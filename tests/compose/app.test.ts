@@ -155,6 +155,27 @@ test('records that are lost are counted, and harm no call', async () => {
   expect(await lost()).toContain('voxray_call_records_lost_total 1')
 })
 
+test('webhooks are told of calls, of those that a stopping server ends, too, and are in the metrics', async () => {
+  const told: string[] = []
+  const hook: Fetch = async (_, { body }) => {
+    told.push(JSON.parse(String(body)).type)
+    return new Response()
+  }
+  const webhooks = [
+    { url: 'https://hooks.example/', secret: 'a text of my own', events: ['call.started', 'call.ended'] },
+  ]
+  const { app, clock, call } = await open({ webhooks }, hook)
+  call()
+  await clock.advance(1000)
+  expect(told).toEqual(['call.started'])
+  const metrics = await (await app.handle(new Request('http://localhost:3042/metrics'))).text()
+  expect(metrics).toContain('voxray_webhook_events_delivered_total{sink="hooks.example"} 1')
+  const stopped = app[Symbol.asyncDispose]()
+  await clock.advance(5000)
+  await stopped
+  expect(told).toEqual(['call.started', 'call.ended'])
+})
+
 test('no more calls than configured', async () => {
   const { app, call } = await open({ max_calls: 2 })
   await using _ = app
