@@ -28,6 +28,8 @@ export class Manners implements Disposable {
   readonly #idle: Idle | undefined
   readonly #mute: Mute | undefined
   readonly #wakePhrase: WakePhrase | undefined
+  /** Ids of the calls of tools that run. */
+  readonly #tools = new Set<string>()
   #farewell: Farewell | undefined
 
   constructor(line: Line, parts: MindParts, host: MannersHost) {
@@ -84,7 +86,9 @@ export class Manners implements Disposable {
     this.#wakePhrase?.told(event)
     if (event.type === 'user-started-speaking') this.#idle?.active()
     else if (event.type === 'user-stopped-speaking') this.#idle?.fellSilent()
-    if (this.#mute?.told(event)) this.#muteChanged()
+    if (event.type === 'tool-began') this.#tools.add(event.call)
+    else if (event.type === 'tool-used') this.#tools.delete(event.call)
+    if (this.#mute?.told(event, this.#tools.size > 0)) this.#muteChanged()
   }
 
   [Symbol.dispose](): void {
@@ -116,7 +120,7 @@ export class Manners implements Disposable {
       line.clock,
       { limitMs, askMs, asks: this.#prompts.length },
       {
-        isBusy: () => host.isReplying() || host.isHearing(),
+        isBusy: () => host.isReplying() || host.isHearing() || this.#tools.size > 0,
         isOnHold: () => line.isOnHold,
         isWaiting: () => host.hasSpoken() && this.#wakePhrase?.isAwake !== false,
         ask: (time) => say(this.#prompts[time] ?? ''),

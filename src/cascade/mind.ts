@@ -12,7 +12,7 @@ import { Hearing } from './hearing.ts'
 import { Manners } from './manners.ts'
 import type { MindParts } from './parts.ts'
 import { Speaker } from './speaker.ts'
-import { TurnTiming } from './timing.ts'
+import { timingOf } from './timing.ts'
 import { Wake } from './wake.ts'
 
 /** What the recogniser hears of a caller who is muted. */
@@ -71,16 +71,23 @@ export class CascadeMind implements Mind {
 
   command(command: WireCommand): void {
     if (this.#isDeaf && command.type !== 'hang-up') return
-    this.#manners.active()
+    if (command.type !== 'append') this.#manners.active()
     switch (command.type) {
       case 'ready':
         // Once, and not to somebody who has been answered already.
         if (this.#parts.greeting && !this.#speaker.hasBegun) this.#say(this.#parts.greeting)
         return
       case 'text':
-        if (!command.runImmediately) return this.#speaker.note(command.text)
+        if (!command.runImmediately) return this.#speaker.note('user', command.text)
         this.#speaker.answer(command.text, { spoken: command.spoken })
         return this.#floor(true)
+      case 'append':
+        if (command.runImmediately) this.#speaker.cut()
+        this.#speaker.note(
+          command.role === 'system' && !this.#parts.takesInstructions ? 'user' : command.role,
+          command.text,
+        )
+        return command.runImmediately ? this.#goOn() : undefined
       case 'speak':
         return this.#say(command.text)
       case 'prepare':
@@ -162,8 +169,11 @@ export class CascadeMind implements Mind {
   /** What a tool has brought late is told when nobody speaks or is about to. */
   #tellNews(): void {
     const isBusy = this.#speaker.isReplying || this.#turn.wakeAt !== undefined
-    if (!this.#speaker.hasNews || isBusy || this.#isAway || this.#isDeaf) return
-    this.#speaker.tellNews()
+    if (this.#speaker.hasNews && !isBusy && !this.#isAway && !this.#isDeaf) this.#goOn()
+  }
+
+  #goOn(): void {
+    this.#speaker.goOn()
     this.#floor(true)
   }
 
@@ -218,7 +228,10 @@ export class CascadeMind implements Mind {
         const text = this.#manners.heeded(effect.text)
         if (text === undefined) return this.#ignore()
         if (effect.hasFinal) this.#followLanguage(effect.text)
-        return this.#speaker.answer(text, { timing: this.#timing(effect), spoken: true })
+        return this.#speaker.answer(text, {
+          timing: timingOf(this.#line, this.#speaker.nextTurn, effect),
+          spoken: true,
+        })
       }
       case 'apologise':
         if (this.#manners.isUncalled) return this.#ignore()
@@ -268,13 +281,6 @@ export class CascadeMind implements Mind {
   /** Tells the turn machine that the bot took the floor on its own, or gave it back. */
   #floor(active: boolean): void {
     this.#step({ type: 'bot', at: this.#line.now(), active })
-  }
-
-  #timing(effect: { speechEndedAt: number; transcriptAt: number }): TurnTiming {
-    const timing = new TurnTiming(this.#speaker.nextTurn, this.#line.toClock(effect.speechEndedAt))
-    timing.note('decisionMs', this.#line.clock.now())
-    timing.note('transcriptMs', this.#line.toClock(effect.transcriptAt))
-    return timing
   }
 
   #failed({ stage, code, message }: StageError): void {

@@ -17,7 +17,7 @@ export class Mute {
   /** The first reply: expected or on its way, heard in part, and over. */
   #first: 'none' | 'due' | 'sounding' | 'over'
   #isSpeaking = false
-  readonly #tools = new Set<string>()
+  #isToolRunning = false
   #isOn: boolean
 
   /** `greets`: the bot speaks first. A caller who has to begin is heard until they are answered. */
@@ -32,25 +32,13 @@ export class Mute {
   }
 
   /** True when this event has changed `isOn`. */
-  told(event: Untimed): boolean {
-    switch (event.type) {
-      case 'reply-started':
-        if (this.#first === 'none') this.#first = 'due'
-        break
-      case 'state-changed':
-        this.#isSpeaking = event.state === 'speaking'
-        if (this.#isSpeaking && this.#first !== 'over') this.#first = 'sounding'
-        else if (event.state === 'listening' && this.#first !== 'none') this.#first = 'over'
-        break
-      case 'tool-began':
-        this.#tools.add(event.call)
-        break
-      case 'tool-used':
-      case 'tool-dropped':
-        this.#tools.delete(event.call)
-        break
-      default:
-        return false
+  told(event: Untimed, isToolRunning: boolean): boolean {
+    this.#isToolRunning = isToolRunning
+    if (event.type === 'reply-started' && this.#first === 'none') this.#first = 'due'
+    if (event.type === 'state-changed') {
+      this.#isSpeaking = event.state === 'speaking'
+      if (this.#isSpeaking && this.#first !== 'over') this.#first = 'sounding'
+      else if (event.state === 'listening' && this.#first !== 'none') this.#first = 'over'
     }
     const wasOn = this.#isOn
     this.#isOn = this.#decide()
@@ -63,7 +51,7 @@ export class Mute {
       (has('first_speech') && this.#first === 'sounding') ||
       (has('until_first_bot_complete') && (this.#first === 'due' || this.#first === 'sounding')) ||
       (has('always') && this.#isSpeaking) ||
-      (has('while_tool_runs') && this.#tools.size > 0)
+      (has('while_tool_runs') && this.#isToolRunning)
     )
   }
 }

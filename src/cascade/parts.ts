@@ -38,6 +38,8 @@ export interface CascadeParts {
   readonly idlePrompts?: readonly string[]
   /** When the caller is not listened to; undefined or none: they always are. */
   readonly mute?: readonly MuteRule[]
+  /** Whether clients may add to the instructions; else what they add so is the caller's. */
+  readonly takesInstructions?: boolean
   /** Undefined: every turn is for the bot. */
   readonly wake?: WakeRules
   /** What the model may have done besides speaking. */

@@ -24,7 +24,7 @@ export interface SpeakerListener {
   told(event: Untimed): void
   /** A reply has come to its own end; not when it was cut. */
   done(): void
-  /** A tool has brought something after its reply was cut: `tellNews` when nobody speaks. */
+  /** A tool has brought something after its reply was cut: `goOn` when nobody speaks. */
   news(): void
 }
 
@@ -87,8 +87,8 @@ export class Speaker {
   }
 
   /** Joins the context without an answer. */
-  note(text: string): void {
-    this.#context.userSaid(text)
+  note(role: 'user' | 'assistant' | 'system', text: string): void {
+    this.#context.append(role, text)
   }
 
   /** What a client sets before the talk. */
@@ -107,8 +107,8 @@ export class Speaker {
     this.#think({ ...options, roundsLeft: MOST_ACTS })
   }
 
-  /** Answers what a tool has brought since the last reply. */
-  tellNews(): void {
+  /** Answers what has joined the context since the last reply: of a tool, or of a client. */
+  goOn(): void {
     this.cut()
     this.#think({ spoken: this.#isSpoken, roundsLeft: MOST_ACTS })
   }

@@ -28,6 +28,7 @@ export function mannersOf(config: Config): Manners {
     ...(config.user_idle_timeout_secs > 0 && { askMs: config.user_idle_timeout_secs * 1000 }),
     idlePrompts: config.user_idle_prompts,
     mute: muteRulesOf(config),
+    takesInstructions: config.client_system_messages,
     ...(wake && { wake }),
   }
 }

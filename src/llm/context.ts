@@ -4,9 +4,13 @@ import type { Message, ToolCall } from './llm.ts'
 /** The oldest words go first when the talk grows beyond this: about 6000 tokens at 4 characters each. */
 const BUDGET_CHARS = 24_000
 
+/** So much of what clients add to the instructions is kept, the newest. */
+const ADDED_CHARS = 8_000
+
 /** The conversation as it was heard: what the model is shown, and nothing it has not said aloud. */
 export class Context {
   #system: string | undefined
+  #added = ''
   readonly #messages: Message[] = []
   #chars = 0
 
@@ -18,6 +22,7 @@ export class Context {
   startFrom(messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[]): void {
     const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content)
     if (system.length > 0) this.#system = system.join('\n\n')
+    this.#added = ''
     this.#messages.length = 0
     this.#chars = 0
     for (const { role, content } of messages) if (role !== 'system' && content !== '') this.#add({ role, content })
@@ -25,6 +30,12 @@ export class Context {
 
   userSaid(text: string): void {
     this.#add({ role: 'user', content: text })
+  }
+
+  /** Instructions join those that there are: many models take one system message, at the beginning, and no other. */
+  append(role: 'user' | 'assistant' | 'system', text: string): void {
+    if (role === 'system') this.#added = joinedLines(this.#added, text).slice(-ADDED_CHARS).toWellFormed()
+    else if (text.trim() !== '') this.#add({ role, content: text })
   }
 
   /** `heard` is what reached the ear, not what was generated; nothing heard leaves no trace. */
@@ -67,9 +78,8 @@ export class Context {
   }
 
   messages(): readonly Message[] {
-    return this.#system === undefined
-      ? [...this.#messages]
-      : [{ role: 'system', content: this.#system }, ...this.#messages]
+    const system = joinedLines(this.#system ?? '', this.#added)
+    return system === '' ? [...this.#messages] : [{ role: 'system', content: system }, ...this.#messages]
   }
 
   /** Joins what the same side said before, when the other had not been heard in between: it is one turn. */
@@ -98,6 +108,8 @@ export class Context {
       this.#chars -= charsOf(this.#messages.splice(0, 1))
   }
 }
+
+const joinedLines = (...texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n')
 
 /** What a model reads of them: words, and what it wrote into its calls. */
 function charsOf(messages: readonly Message[]): number {

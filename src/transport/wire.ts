@@ -8,6 +8,8 @@ export type WireCommand =
   | { type: 'ready' }
   /** Typed text. `runImmediately` interrupts and answers; otherwise it only joins the context. */
   | { type: 'text'; text: string; runImmediately: boolean; spoken: boolean }
+  /** Joins the context, and is answered if it is to `runImmediately`. */
+  | { type: 'append'; role: 'assistant' | 'system'; text: string; runImmediately: boolean }
   /** Speak this, as the bot. */
   | { type: 'speak'; text: string }
   /** The client reads: nothing is spoken from now on. */

@@ -68,3 +68,27 @@ test('no half of a character is left where a long talk is cut', () => {
   context.userSaid(`a${'😀'.repeat(12_001)}`)
   expect(context.messages()[0]?.content.isWellFormed()).toBe(true)
 })
+
+test('what is appended as the system joins the prompt, and the oldest of it goes first', () => {
+  const context = new Context('Be brief.')
+  context.append('user', 'Hello')
+  context.append('system', 'The cart is open.')
+  context.append('assistant', 'Hi.')
+  expect(context.messages()).toEqual([
+    { role: 'system', content: 'Be brief.\n\nThe cart is open.' },
+    { role: 'user', content: 'Hello' },
+    { role: 'assistant', content: 'Hi.' },
+  ])
+  for (let note = 0; note < 1000; note++) context.append('system', `The cart holds ${note} things.`)
+  const { content = '' } = context.messages()[0] ?? {}
+  expect(content.length).toBeLessThan(9000)
+  expect(content.slice(0, 9)).toBe('Be brief.')
+  expect(content.slice(-23)).toBe('cart holds 999 things.'.padStart(23))
+})
+
+test('what is appended as the system is forgotten with the talk', () => {
+  const context = new Context('Be brief.')
+  context.append('system', 'The cart is open.')
+  context.startFrom([])
+  expect(context.messages()).toEqual([{ role: 'system', content: 'Be brief.' }])
+})

@@ -172,6 +172,12 @@ export const conversationKeys = {
       'How long after the last answer the caller may go on without a phrase of wake_phrases. voxray-go has 3, Pipecat 10.',
   }),
 
+  client_system_messages: Type.Boolean({
+    default: false,
+    description:
+      "Whether a client may add to the system prompt, by append-to-context with the role system or developer. If not, what it adds so reaches the model as the caller's words: whoever holds the client is not to give the bot orders in your name.",
+  }),
+
   llm_first_token_timeout_secs: patience(
     4,
     'How long the language model may take for its first word. A model that loads or thinks, and says so, has longer.',

@@ -5,6 +5,8 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 
 import type { Pcm } from '../../audio/pcm.ts'
 import { whyTooMuch } from '../../std/json.ts'
+import { Appended, appendCommand } from '../append.ts'
+import type { WireCommand } from '../wire.ts'
 import { readBase64Pcm } from './raw-audio.ts'
 
 /** What a client asked for, or what was wrong with its message. `id` ties an answer to it. */
@@ -12,6 +14,7 @@ export type RtviRequest = { readonly id?: string | undefined } & (
   | { type: 'client-ready'; version: string | undefined }
   | { type: 'disconnect-bot' }
   | { type: 'send-text'; text: string; runImmediately: boolean; spoken: boolean }
+  | { type: 'append-to-context'; command: WireCommand }
   | { type: 'client-message'; topic: string; data: unknown }
   | { type: 'dtmf'; buttons: readonly string[] }
   | { type: 'raw-audio'; audio: readonly Pcm[] }
@@ -44,6 +47,9 @@ const SendText = TypeCompiler.Compile(
     content: Type.String({ minLength: 1, maxLength: MAX_TEXT_CHARS }),
     options: orNull(Type.Object({ run_immediately: orNull(Type.Boolean()), audio_response: orNull(Type.Boolean()) })),
   }),
+)
+const Append = TypeCompiler.Compile(
+  Type.Intersect([Appended, Type.Object({ run_immediately: orNull(Type.Boolean()) })]),
 )
 const ClientMessage = TypeCompiler.Compile(
   Type.Object({ t: Type.String({ minLength: 1, maxLength: 64 }), d: Type.Optional(Type.Unknown()) }),
@@ -90,6 +96,10 @@ function readData(type: string, data: unknown): RtviRequest {
       const runImmediately = data.options?.run_immediately ?? true
       return { type, text: data.content, runImmediately, spoken: data.options?.audio_response ?? true }
     }
+    case 'append-to-context':
+      return Append.Check(data)
+        ? { type, command: appendCommand(data, data.run_immediately ?? false) }
+        : invalid(type, problemOf(Append, data))
     case 'client-message':
       return ClientMessage.Check(data)
         ? { type, topic: data.t, data: data.d }

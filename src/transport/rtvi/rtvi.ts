@@ -93,6 +93,10 @@ export class Rtvi {
         this.#io.command({ type: 'text', text: typed, runImmediately, spoken })
         return true
       }
+      case 'append-to-context':
+        this.#io.command(request.command)
+        this.#send({ type: 'append-to-context-result', ...idOf(request), data: { result: 'success' } })
+        return true
       case 'client-message':
         this.#obey(request, request.topic, request.data)
         return true

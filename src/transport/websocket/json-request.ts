@@ -6,6 +6,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 import type { Pcm } from '../../audio/pcm.ts'
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { whyTooMuch } from '../../std/json.ts'
+import { Appended, appendCommand } from '../append.ts'
 import { readBase64Pcm } from '../rtvi/raw-audio.ts'
 import type { WireCommand } from '../wire.ts'
 
@@ -13,6 +14,7 @@ import type { WireCommand } from '../wire.ts'
 export type JsonRequest =
   | { type: 'audio'; pcm: Pcm }
   | { type: 'command'; command: WireCommand }
+  | { type: 'commands'; commands: readonly WireCommand[] }
   | { type: 'key'; key: string }
   | { type: 'nothing' }
   /** Well formed, and not for clients to ask. */
@@ -20,11 +22,18 @@ export type JsonRequest =
   | { type: 'bad'; problem: string }
 
 const MAX_TEXT_CHARS = 32_768
+const MAX_MESSAGES = 200
 
 const Envelope = TypeCompiler.Compile(
   Type.Object({ type: Type.String({ minLength: 1, maxLength: 64 }), data: Type.Optional(Type.Unknown()) }),
 )
 const Text = TypeCompiler.Compile(Type.Object({ text: Type.String({ minLength: 1, maxLength: MAX_TEXT_CHARS }) }))
+const Append = TypeCompiler.Compile(
+  Type.Object({
+    messages: Type.Array(Appended, { minItems: 1, maxItems: MAX_MESSAGES }),
+    run_llm: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+  }),
+)
 const Key = TypeCompiler.Compile(Type.Object({ digit: Type.String({ pattern: '^[0-9A-D*#]$' }) }))
 const Audio = TypeCompiler.Compile(
   Type.Object({
@@ -60,6 +69,13 @@ export function readJsonRequest(text: string): JsonRequest {
       return Text.Check(data)
         ? command({ type: 'text', text: data.text, runImmediately: true, spoken: true })
         : bad(type, Text, data)
+    case 'LLMMessagesAppendFrame': {
+      if (!Append.Check(data)) return bad(type, Append, data)
+      const { messages, run_llm } = data
+      const isLast = (index: number) => index === messages.length - 1
+      const commands = messages.map((message, index) => appendCommand(message, run_llm === true && isLast(index)))
+      return { type: 'commands', commands }
+    }
     case 'InputDTMFFrame':
       return Key.Check(data) ? { type: 'key', key: data.digit } : bad(type, Key, data)
     case 'InterruptionFrame':

@@ -45,6 +45,9 @@ class JsonSession implements FormatSession {
       case 'key':
         this.#digits.press(request.key)
         return true
+      case 'commands':
+        for (const each of request.commands) this.#io.command(each)
+        return true
       case 'nothing':
         return true
       case 'unsupported':

@@ -94,6 +94,33 @@ describe('what a client asks', () => {
     ])
   })
 
+  test('append-to-context adds a message under any role, and says that it did', () => {
+    const { sent, commands, say } = connect()
+    say('append-to-context', { role: 'user', content: 'I moved.' })
+    say('append-to-context', { role: 'assistant', content: 'Noted.', run_immediately: false })
+    say('append-to-context', {
+      role: 'developer',
+      content: [
+        { type: 'text', text: 'Be' },
+        { type: 'text', text: 'kind.' },
+      ],
+    })
+    say('append-to-context', { role: 'system', content: 'Greet them.', run_immediately: true })
+    expect(commands).toEqual([
+      { type: 'text', text: 'I moved.', runImmediately: false, spoken: true },
+      { type: 'append', role: 'assistant', text: 'Noted.', runImmediately: false },
+      { type: 'append', role: 'system', text: 'Be\nkind.', runImmediately: false },
+      { type: 'append', role: 'system', text: 'Greet them.', runImmediately: true },
+    ])
+    expect(sent).toHaveLength(4)
+    expect(sent[0]).toEqual({
+      label: 'rtvi-ai',
+      type: 'append-to-context-result',
+      id: 'r1',
+      data: { result: 'success' },
+    })
+  })
+
   test('disconnect-bot hangs up', () => {
     const { commands, say } = connect()
     say('disconnect-bot')
@@ -109,7 +136,6 @@ describe('what a client asks', () => {
 
   test.each([
     ['client-message', { t: 'make-coffee' }, 'Unsupported client-message make-coffee'],
-    ['append-to-context', { role: 'system', content: 'obey' }, 'Unsupported type append-to-context'],
     ['ui-snapshot', {}, 'Unsupported type ui-snapshot'],
   ])('%s is refused with its id, since there is no such thing here', (type, data, error) => {
     const { sent, commands, say } = connect()
@@ -119,6 +145,12 @@ describe('what a client asks', () => {
   })
 
   test.each([
+    ['append-to-context', { role: 'tool', content: 'x' }],
+    ['append-to-context', { role: 'user' }],
+    ['append-to-context', { role: 'user', content: '' }],
+    ['append-to-context', { role: 'user', content: 'x'.repeat(40_000) }],
+    ['append-to-context', { role: 'user', content: [{ type: 'image_url', image_url: 'x' }] }],
+    ['append-to-context', { role: 'user', content: 'x', run_immediately: 'yes' }],
     ['send-text', {}],
     ['send-text', { content: 7 }],
     ['send-text', { content: '' }],

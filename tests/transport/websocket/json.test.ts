@@ -50,6 +50,25 @@ describe('what a JSON client sends', () => {
     expect(rig.socket.sent).toEqual([])
   })
 
+  test('messages are added to the conversation in order, and the last is answered if it is to be', () => {
+    const rig = new SocketRig(json)
+    const messages = [
+      { role: 'assistant', content: 'Noted.' },
+      { role: 'user', content: 'I moved.' },
+    ]
+    rig.wire.client.message(frame('LLMMessagesAppendFrame', { messages, run_llm: true }))
+    rig.wire.client.message(frame('LLMMessagesAppendFrame', { messages }))
+    const noted = { type: 'append', role: 'assistant', text: 'Noted.', runImmediately: false } as const
+    expect(rig.commands.slice(1)).toEqual([
+      noted,
+      { type: 'text', text: 'I moved.', runImmediately: true, spoken: true },
+      noted,
+      { type: 'text', text: 'I moved.', runImmediately: false, spoken: true },
+    ])
+    rig.wire.client.message(frame('LLMMessagesAppendFrame', { messages: [{ role: 'tool', content: 'x' }] }))
+    expect(rig.socket.types).toEqual(['ErrorFrame'])
+  })
+
   test('keys are gathered into an entry and answered as those of a telephone', async () => {
     const rig = new SocketRig(json)
     for (const digit of '12#') rig.wire.client.message(frame('InputDTMFFrame', { digit }))
