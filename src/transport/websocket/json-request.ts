@@ -73,7 +73,7 @@ export function readJsonRequest(text: string): JsonRequest {
       if (!Append.Check(data)) return bad(type, Append, data)
       const { messages, run_llm } = data
       const isLast = (index: number) => index === messages.length - 1
-      const commands = messages.map((message, index) => appendCommand(message, run_llm === true && isLast(index)))
+      const commands = messages.map((each, index) => appendCommand(each, run_llm === true && isLast(index)))
       return { type: 'commands', commands }
     }
     case 'InputDTMFFrame':
