@@ -16,9 +16,10 @@ const MAX_BYTES = 8 * 1024 * 1024
 const HEARD_WITHIN_MS = 10_000
 const VOICE_RATE_HZ = 16_000
 
-/** The configuration keys that it reads, and what it accepts there. */
+/** The configuration keys that it reads, and what it accepts there. `colour` is none of them: it is an option of its own. */
 const ParrotOptions = Type.Object({
-  tts_voice: Type.Optional(Type.Union([Type.Literal('grey'), Type.Literal('green')])),
+  tts_voice: Type.Optional(Type.Union([Type.Literal('polly'), Type.Literal('coco')])),
+  colour: Type.Optional(Type.Union([Type.Literal('grey'), Type.Literal('green')])),
 })
 
 /** What the vendor sends. Fields that we do not read may be there. */
@@ -43,10 +44,10 @@ export const parrot: Provider<typeof ParrotOptions> = {
     },
   }),
 
-  tts: ({ tts_voice: voice = 'grey' }, io) => ({
+  tts: ({ tts_voice: voice = 'polly', colour = 'grey' }, io) => ({
     name: 'parrot',
     // Asks again when the vendor fails, until the first audio has come.
-    speak: (piece, signal) => streaming('tts', io, signal, (until) => say({ text: piece, voice }, io, until)),
+    speak: (piece, signal) => streaming('tts', io, signal, (until) => say({ text: piece, voice, colour }, io, until)),
   }),
 }
 
@@ -62,7 +63,11 @@ async function hear(samples: Int16Array, io: Io, signal: AbortSignal): Promise<T
   })
 }
 
-async function* say(words: { text: string; voice: string }, io: Io, signal: AbortSignal): AsyncGenerator<Pcm> {
+async function* say(
+  words: { text: string; voice: string; colour: string },
+  io: Io,
+  signal: AbortSignal,
+): AsyncGenerator<Pcm> {
   if (!/[\p{L}\p{N}]/u.test(words.text)) return
   const response = await ask('tts', '/say', 'application/json', JSON.stringify(words), io, signal)
   const decoder = new SpeechDecoder(VOICE_RATE_HZ)

@@ -1,5 +1,6 @@
 import { Value } from '@sinclair/typebox/value'
 import type { Config } from '../config/schema.ts'
+import { readBy } from '../config/provider-options.ts'
 import { keyOf, type ProviderFacts, STAGES, type StageName, stagesOf } from '../config/stages.ts'
 import type { Llm } from '../llm/llm.ts'
 import * as registry from '../providers/index.ts'
@@ -23,7 +24,7 @@ export const providerFactsOf = (providers: Providers): Readonly<Record<string, P
         env: provider.env,
         options: provider.options,
         stages: STAGES.filter((stage) => provider[stage] !== undefined),
-        needsKey: (stage, config) => provider.needsKey(stage, optionsOf(provider, config)),
+        needsKey: (stage, config) => provider.needsKey(stage, optionsOf(name, provider, config)),
       },
     ]),
   )
@@ -101,7 +102,7 @@ export class StagePool implements AsyncDisposable {
     const provider = this.#providers[name]
     const facts = this.#facts[name]
     const key = facts && keyOf(stage, name, facts, config)
-    const options = provider ? optionsOf(provider, config) : {}
+    const options = provider ? optionsOf(name, provider, config) : {}
     const print = JSON.stringify([name, key, Object.entries(options).filter(([option]) => isReadBy(stage, option))])
     const known = built.get(print)
     if (known) return known
@@ -128,5 +129,6 @@ function isReadBy(stage: StageName, option: string): boolean {
   return STAGES.every((other) => other === stage || !option.startsWith(`${other}_`))
 }
 
-/** The part of the configuration that a provider asks for, with its own defaults. */
-const optionsOf = (provider: Provider, config: Config) => Value.Parse(provider.options, config)
+/** The part of the configuration that a provider asks for and its own options, with its own defaults. */
+const optionsOf = (name: string, provider: Provider, config: Config) =>
+  Value.Parse(provider.options, readBy(name, config))

@@ -11,10 +11,14 @@ import { suggest } from './suggest.ts'
 import { unusableKeys } from './vendor-keys.ts'
 
 /** What is wrong with one agent; `config` is its whole configuration, and `written` names the vendors whose keys stand in its part of the file. */
-const checkAgent = (config: Config, { providers, carriers }: Facts, written: readonly string[]): Problem[] => [
+const checkAgent = (
+  config: Config,
+  { providers, carriers, shape }: AgentChecks,
+  written: readonly string[],
+): Problem[] => [
   ...checkModel(config),
   ...checkTools(config, carriers),
-  ...checkStages(config, providers, written),
+  ...checkStages(config, providers, written, shape.properties),
   ...checkWakePhrases(config),
 ]
 

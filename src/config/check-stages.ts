@@ -1,9 +1,9 @@
-import { Value } from '@sinclair/typebox/value'
+import type { TProperties } from '@sinclair/typebox'
 import type { Problem } from './problem.ts'
+import { checkProviderOptions, wrongOptions } from './provider-options.ts'
 import type { Config } from './schema.ts'
 import { keyOf, type ProviderFacts, STAGES, type StageName, stagesOf } from './stages.ts'
 import { suggest } from './suggest.ts'
-import { wrongValue } from './wrong-value.ts'
 
 type Providers = Readonly<Record<string, ProviderFacts>>
 
@@ -11,25 +11,38 @@ const WORK: Record<StageName, string> = { stt: 'speech-to-text', llm: 'language 
 
 /**
  * Refuses providers nobody knows, that cannot do their stage, or that lack a key, and keys that would be sent nowhere. One problem
- * per cause. `written` names the keys of the file: those of the environment may be there for other programs.
+ * per cause. `written` names the vendors' keys of the file: those of the environment may be there for other programs. `keys` are those of the configuration.
  */
-export function checkStages(config: Config, providers: Providers, written: readonly string[]): Problem[] {
+export function checkStages(
+  config: Config,
+  providers: Providers,
+  written: readonly string[],
+  keys: TProperties,
+): Problem[] {
   const problems = new Map<string, Problem>()
   const chosen = stagesOf(config)
-  for (const stage of STAGES) {
-    for (const problem of checkStage(stage, chosen[stage], config, providers)) {
-      if (!problems.has(problem.key)) problems.set(problem.key, problem)
-    }
-  }
-  return [...problems.values(), ...written.flatMap((name) => unsentKey(name, chosen, config, providers))]
+  const found = [
+    ...STAGES.flatMap((stage) => checkStage(stage, chosen[stage], config, providers, keys)),
+    ...checkProviderOptions(config, providers),
+  ]
+  for (const problem of found) if (!problems.has(problem.key)) problems.set(problem.key, problem)
+  const unsent = written.flatMap((name) => unsentKey(name, chosen, config, providers, keys))
+  return [...problems.values(), ...unsent]
 }
 
 /** A vendor's key beside another address may mean two things, and one of them gives the key away. */
-function unsentKey(name: string, chosen: Record<StageName, string>, config: Config, providers: Providers): Problem[] {
+function unsentKey(
+  name: string,
+  chosen: Record<StageName, string>,
+  config: Config,
+  providers: Providers,
+  keys: TProperties,
+): Problem[] {
   const facts = Object.hasOwn(providers, name) ? providers[name] : undefined
   const stages = STAGES.filter((stage) => chosen[stage] === name)
-  if (!facts || stages.length === 0 || stages.some((stage) => keyOf(stage, name, facts, config) !== undefined))
-    return []
+  // Where its options are wrong, nobody knows what is sent where.
+  if (!facts || stages.length === 0 || wrongOptions(name, facts, config, keys).length > 0) return []
+  if (stages.some((stage) => keyOf(stage, name, facts, config) !== undefined)) return []
   const own = stages.map((stage) => `${stage}_api_key`).join(', ')
   return [
     {
@@ -40,7 +53,13 @@ function unsentKey(name: string, chosen: Record<StageName, string>, config: Conf
   ]
 }
 
-function checkStage(stage: StageName, name: string, config: Config, providers: Providers): Problem[] {
+function checkStage(
+  stage: StageName,
+  name: string,
+  config: Config,
+  providers: Providers,
+  keys: TProperties,
+): Problem[] {
   const facts = Object.hasOwn(providers, name) ? providers[name] : undefined
   if (!facts) {
     const meant = suggest(name, Object.keys(providers))
@@ -60,8 +79,8 @@ function checkStage(stage: StageName, name: string, config: Config, providers: P
     }
     return [unable]
   }
-  // Its own keys come first: whether it needs a key may hang on them.
-  const wrong = wrongOptions(facts, config)
+  // Its options come first: whether it needs a key may hang on them.
+  const wrong = wrongOptions(name, facts, config, keys)
   if (wrong.length > 0) return wrong
   if (!facts.needsKey(stage, config) || keyOf(stage, name, facts, config) !== undefined) return []
   const keyless = {
@@ -70,12 +89,4 @@ function checkStage(stage: StageName, name: string, config: Config, providers: P
     wayOut: facts.env ? `Set ${facts.env} in the environment, or the key in the file` : 'Set the key in the file',
   }
   return [keyless]
-}
-
-/** A provider may be stricter than the program is: it knows its own voices. */
-function wrongOptions({ options }: ProviderFacts, config: Config): Problem[] {
-  const own = Value.Clean(options, Value.Clone(config))
-  return [...Value.Errors(options, own)]
-    .filter(({ path }) => path.lastIndexOf('/') === 0)
-    .map(({ path, value, schema }) => wrongValue(path.slice(1), schema, value))
 }

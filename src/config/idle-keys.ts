@@ -1,6 +1,7 @@
 import { Value } from '@sinclair/typebox/value'
 import type { CarriersFacts } from './carrier-facts.ts'
 import type { Problem } from './problem.ts'
+import { idleOptions } from './provider-options.ts'
 import type { Config, Key } from './schema.ts'
 import { type ProviderFacts, STAGES, type StageName, stagesOf } from './stages.ts'
 import { whyIdle } from './where-keys-work.ts'
@@ -23,6 +24,7 @@ export function idleKeys(
   return [...given].flatMap(([key, value]) => {
     if (asksForNothing(key, value)) return []
     const sharing = typeof configs === 'function' ? configs(key) : configs
+    if (key.name === 'provider_options') return idleOptions(value, sharing, providers)
     const reasons = sharing.map(
       (config) => whyIdle(key.name, config, carriers) ?? unreadBy(key.name, config, providers),
     )

@@ -9,7 +9,7 @@ export interface ProviderFacts {
   /** The vendor's own variable for its key; undefined where no key exists. */
   readonly env: string | undefined
   readonly stages: readonly StageName[]
-  /** The configuration keys it reads, and what it accepts there. */
+  /** The configuration keys it reads and its own options, and what it accepts there. */
   readonly options: TSchema
   /** Whether this stage is asked at the vendor's own address, as configured: it needs the vendor's key, and no other address gets it. */
   needsKey(stage: StageName, config: Config): boolean

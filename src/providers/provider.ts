@@ -23,7 +23,10 @@ export interface Resident extends AsyncDisposable {
   readonly about?: string
 }
 
-/** One vendor. `options` names the configuration keys it reads and fills in its defaults; the functions take the result. */
+/**
+ * One vendor. `options` names the configuration keys it reads and options of its own, which users set in `provider_options`, and fills in
+ * its defaults; the functions take the result.
+ */
 export interface Provider<O extends TObject = TObject> {
   /** The environment variable its key is read from when `api_keys` has none; undefined where no key exists. */
   readonly env: string | undefined

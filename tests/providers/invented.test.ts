@@ -27,7 +27,7 @@ const signal = new AbortController().signal
 /** The vendor's side. */
 class ParrotServer {
   readonly asked: { readonly url: string; readonly key: string | null }[] = []
-  readonly said: { readonly text: string; readonly voice: string }[] = []
+  readonly said: { readonly text: string; readonly voice: string; readonly colour: string }[] = []
   /** Unless given, it reads tones. */
   hears: string | undefined
   status = 200
@@ -42,7 +42,7 @@ class ParrotServer {
       const { text } = await this.#reader.transcribe(samples, signal, 'final')
       return Response.json({ text: this.hears ?? text, seconds: samples.length / 16_000 })
     }
-    const words = JSON.parse(await body.text()) as { text: string; voice: string }
+    const words = JSON.parse(await body.text()) as { text: string; voice: string; colour: string }
     this.said.push(words)
     return new Response(new Uint8Array(bytesFromSamples(toneOf(words.text, TONE))))
   }
@@ -106,7 +106,7 @@ async function open(file: object, env: Record<string, string> = { PARROT_API_KEY
 
 describe('a provider that is handed in from outside', () => {
   test('holds a call: it hears, answers and speaks, and gets its key', async () => {
-    const { app, server, call } = await open({ tts_voice: 'green' })
+    const { app, server, call } = await open({ tts_voice: 'coco' })
     await using _ = app
     server.hears = 'Polly wants a cracker.'
     const wire = await call()
@@ -115,7 +115,7 @@ describe('a provider that is handed in from outside', () => {
       text: 'Polly wants a cracker.',
       status: 'completed',
     })
-    expect(server.said).toEqual([{ text: 'Polly wants a cracker.', voice: 'green' }])
+    expect(server.said).toEqual([{ text: 'Polly wants a cracker.', voice: 'coco', colour: 'grey' }])
     expect(wire.playedMs).toBeGreaterThan(1000)
     expect(new Set(server.asked.map(({ key }) => key))).toEqual(new Set([`Bearer ${KEY}`]))
   })
@@ -147,6 +147,43 @@ describe('a provider that is handed in from outside', () => {
     ['knows its own voices', { tts_voice: 'alloy' }, { PARROT_API_KEY: KEY }, /tts_voice/],
   ])('%s when the configuration is checked', (_, file, env, told) => {
     expect(open(file, env)).rejects.toThrow(told)
+  })
+
+  test('is given its own options, which win over the keys of all', async () => {
+    const own = { colour: 'green', tts_voice: 'coco' }
+    const { app, server, call } = await open({ tts_voice: 'polly', provider_options: { parrot: own } })
+    await using _ = app
+    server.hears = 'Polly wants a cracker.'
+    await call()
+    expect(server.said).toEqual([{ text: 'Polly wants a cracker.', voice: 'coco', colour: 'green' }])
+  })
+
+  test.each([
+    [
+      { parrot: { colour: 'secret-pink' } },
+      'provider_options.parrot.colour is a value of the wrong form but must be one of grey, green',
+    ],
+    [
+      { parrot: { color: 'secret-green' } },
+      'provider_options.parrot.color is not an option of "parrot". Did you mean provider_options.parrot.colour?',
+    ],
+    [
+      { parrot: { tts_voice: 'secret-alloy' } },
+      'provider_options.parrot.tts_voice is a value of the wrong form but must be one of polly, coco',
+    ],
+    [
+      { parrot: { wings: 'secret-two' } },
+      'provider_options.parrot.wings is not an option of "parrot". It has tts_voice, colour',
+    ],
+    [
+      { parot: { colour: 'secret-green' } },
+      'provider_options.parot is for a provider that is not known. Did you mean provider_options.parrot?',
+    ],
+    [{ parrot: 'secret-green' }, 'provider_options is a value of the wrong form but must be an object'],
+  ])('refuses the options %j', async (provider_options, told) => {
+    const refused = await open({ provider_options }).catch(String)
+    expect(refused).toContain(told)
+    expect(refused).not.toContain('secret')
   })
 
   test('is known to nobody else', () => {

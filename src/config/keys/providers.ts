@@ -40,6 +40,13 @@ export const providerKeys = {
   stt_api_key: stageKey('Key for speech-to-text, wherever its base URL is. It wins over api_keys.'),
   llm_api_key: stageKey('The same for the language model.'),
   tts_api_key: stageKey('The same for the voice.'),
+  provider_options: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), {
+    default: {},
+    secret: 'within',
+    description:
+      'Options of single providers, by their names. A provider reads the keys of this page that it knows, and what stands here under its name; that wins. Options that it does not have are refused.',
+    example: { openai: { tts_voice: 'coral' } },
+  }),
   speech_cache_dir: Type.String({
     default: '.voxray/speech',
     description:

@@ -1,0 +1,90 @@
+import type { TProperties } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { expected } from './expected.ts'
+import type { Problem } from './problem.ts'
+import type { Config } from './schema.ts'
+import { type ProviderFacts, stagesOf } from './stages.ts'
+import { suggest } from './suggest.ts'
+import { wrongValue } from './wrong-value.ts'
+
+type Providers = Readonly<Record<string, ProviderFacts>>
+
+/** What a provider reads: the keys of the configuration, and its own options, which win. */
+export const readBy = (name: string, config: Config): Readonly<Record<string, unknown>> => ({
+  ...config,
+  ...ownOf(name, config),
+})
+
+const ownOf = (name: string, { provider_options: all }: Config): Readonly<Record<string, unknown>> =>
+  (Object.hasOwn(all, name) ? all[name] : undefined) ?? {}
+
+/** Own options that their provider does not have or does not accept, and those of no provider. Their values are never shown. */
+export function checkProviderOptions(config: Config, providers: Providers): Problem[] {
+  return Object.keys(config.provider_options).flatMap((name) => {
+    const facts = Object.hasOwn(providers, name) ? providers[name] : undefined
+    return facts ? wrongOwn(name, facts, config) : [noProvider(name, Object.keys(providers))]
+  })
+}
+
+/**
+ * What a provider that is used does not accept. It may be stricter than the program is: it knows its own voices. `keys` are those of the
+ * configuration: what is none of them is an option of its own.
+ */
+export function wrongOptions(name: string, facts: ProviderFacts, config: Config, keys: TProperties): Problem[] {
+  const own = ownOf(name, config)
+  const read = Value.Clean(facts.options, Value.Clone(readBy(name, config)))
+  const others = [...Value.Errors(facts.options, read)]
+    .filter(({ path }) => path.lastIndexOf('/') === 0 && !Object.hasOwn(own, path.slice(1)))
+    .map(({ path, value, schema }) => {
+      const option = path.slice(1)
+      if (Object.hasOwn(keys, option)) return wrongValue(option, schema, value)
+      return {
+        key: keyOfOption(name, option),
+        wrong: `is needed: "${name}" is used`,
+        wayOut: `Set it to ${expected(schema)}`,
+      }
+    })
+  return [...wrongOwn(name, facts, config), ...others]
+}
+
+/** Options of providers that none of these configurations uses. */
+export function idleOptions(options: unknown, configs: readonly Config[], providers: Providers): Problem[] {
+  const used = new Set(configs.flatMap((config) => Object.values(stagesOf(config))))
+  return Object.keys(options ?? {})
+    .filter((name) => Object.hasOwn(providers, name) && !used.has(name))
+    .map((name) => ({
+      key: `provider_options.${name}`,
+      wrong: `has no effect: "${name}" is not used`,
+      wayOut: 'Remove it, or change that',
+    }))
+}
+
+function wrongOwn(name: string, { options }: ProviderFacts, config: Config): Problem[] {
+  const known: TProperties = options['properties'] ?? {}
+  return Object.entries(ownOf(name, config)).flatMap(([option, value]) => {
+    const key = keyOfOption(name, option)
+    const schema = Object.hasOwn(known, option) ? known[option] : undefined
+    if (!schema) return [noOption(key, name, option, Object.keys(known))]
+    return Value.Check(schema, value) ? [] : [wrongValue(key, { ...schema, secret: true }, value)]
+  })
+}
+
+const keyOfOption = (name: string, option: string) => `provider_options.${name}.${option}`
+
+function noOption(key: string, name: string, option: string, known: readonly string[]): Problem {
+  const meant = suggest(option, known)
+  return {
+    key,
+    wrong: `is not an option of "${name}"`,
+    wayOut: meant ? `Did you mean ${keyOfOption(name, meant)}?` : `It has ${known.join(', ') || 'none'}`,
+  }
+}
+
+function noProvider(name: string, known: readonly string[]): Problem {
+  const meant = suggest(name, known)
+  return {
+    key: `provider_options.${name}`,
+    wrong: 'is for a provider that is not known',
+    wayOut: meant ? `Did you mean provider_options.${meant}?` : `Name one of ${known.join(', ')}`,
+  }
+}
