@@ -37,6 +37,7 @@ async function open(
   file: object = {},
   fetch: Fetch = () => Promise.reject(new Error('no network here')),
   preload = async () => {},
+  log = silentLog,
 ) {
   const clock = new VirtualClock()
   const asked: (readonly Message[])[] = []
@@ -45,7 +46,7 @@ async function open(
   const app = await createApp(configOf({ vad_type: 'energy', ...file }), {
     clock,
     ids: serialIds(),
-    log: silentLog,
+    log,
     random: () => 0.5,
     lostLogLines: () => 0,
     fetch,
@@ -174,6 +175,42 @@ test('webhooks are told of calls, of those that a stopping server ends, too, and
   await clock.advance(5000)
   await stopped
   expect(told).toEqual(['call.started', 'call.ended'])
+})
+
+test('the agent that a path names takes the call, and is named in the log', async () => {
+  const lines: object[] = []
+  const log = { ...silentLog, info: (message: string, fields = {}) => void lines.push({ message, ...fields }) }
+  const file = {
+    greeting: 'Reception.',
+    agents: { sales: { greeting: 'Sales.', system_prompt: '{{agent}} at {{now}}' } },
+  }
+  const { app, clock, asked, call } = await open(file, undefined, undefined, log)
+  await using _ = app
+  const { wire } = call({}, { agent: 'sales' })
+  wire.command({ type: 'ready' })
+  await clock.advance(1000)
+  expect(wire.told.find((event) => event.type === 'piece')).toMatchObject({ text: 'Sales.' })
+  wire.command({ type: 'text', text: 'Who are you?', runImmediately: true, spoken: true })
+  await clock.advance(1000)
+  expect(asked[0]?.[0]).toEqual({ role: 'system', content: 'sales at 2026-01-05T09:00:00.000Z' })
+  wire.leave()
+  await clock.advance(100)
+  for (const message of ['call started', 'call ended'])
+    expect(lines).toContainEqual(expect.objectContaining({ message, agent: 'sales' }))
+  const offer = (path: string) =>
+    app.handle(new Request(`http://localhost${path}`, { method: 'POST', body: '{"offer":"v=0"}' }))
+  expect((await offer('/webrtc/offer/nobody')).status).toBe(404)
+  // It is the offer that is wrong.
+  expect((await offer('/webrtc/offer/sales')).status).toBe(400)
+})
+
+test('a prompt that is too long ends the call of an embedder, and is not cut', async () => {
+  const { app, clock, call } = await open({ greeting: 'Hi {{name}}.' })
+  await using _ = app
+  const { wire } = call({ name: 'x'.repeat(100_000) })
+  await clock.advance(100)
+  expect(wire.closedFor).toBe('failed')
+  expect(app.calls.count).toBe(0)
 })
 
 test('no more calls than configured', async () => {

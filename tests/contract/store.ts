@@ -37,6 +37,12 @@ export function storeContract(name: string, open: (capacityBytes?: number) => St
       }
     })
 
+    test('gives back the agent that a session was made for', async () => {
+      const { store } = await open()
+      await store.put({ id, body: {}, agent: 'sales' })
+      expect(await store.get(id)).toEqual({ id, body: {}, agent: 'sales' })
+    })
+
     test('knows nothing of other ids', async () => {
       const { store } = await open()
       await store.put({ id, body: {} })
