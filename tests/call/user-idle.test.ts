@@ -2,7 +2,9 @@ import { describe, expect, test } from 'bun:test'
 import { de } from '../../src/language/de.ts'
 import { en } from '../../src/language/en.ts'
 import type { PhoneLine, Wire } from '../../src/transport/wire.ts'
+import { calls, says } from '../support/phone-line.ts'
 import { heard, Rig, type RigOptions } from '../support/rig.ts'
+import { lookup } from '../support/tools.ts'
 
 const ASK_MS = 10_000
 const GREETING = 'Hello.'
@@ -115,6 +117,25 @@ describe('the bot does not ask', () => {
       rig.wire.command({ type: 'text', text: 'DTMF: 1', runImmediately: false, spoken: false })
     }
     expect(asked(rig)).toEqual([])
+  })
+
+  test('while a tool runs, be it for a reply that the caller has cut', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>()
+    await using rig = await greeted({
+      says: ['Look it up.', 'Never mind, what time is it?'],
+      replies: [[says('One moment, I will look that up for you.'), calls('stock')], 'Nine.', 'Five are left.'],
+      tools: [lookup('stock', () => promise, { deadlineMs: 60_000 })],
+    })
+    await rig.isSilentFor(500)
+    await rig.saysSomething()
+    await rig.isSilentFor(500)
+    await rig.saysSomething()
+    await rig.isSilentFor(3 * ASK_MS)
+    expect(rig.events('tool-began')).toHaveLength(1)
+    expect(heard(rig).filter((piece) => QUESTIONS.includes(piece))).toEqual([])
+    resolve('5')
+    await rig.isSilentFor(ASK_MS + 3000)
+    expect(heard(rig).slice(-3)).toEqual(['Nine.', 'Five are left.', areYouThere])
   })
 
   test('while the line is on hold, and waits anew after it', async () => {

@@ -197,3 +197,9 @@ test('what RTVI has no word for goes as our own server-message', () => {
   const event: ClientEvent = { atMs: 5, type: 'resumed', reply: 1 }
   expect(encodeAll([event])).toEqual([{ type: 'server-message', data: { voxray: event } }])
 })
+
+test('a caller who is muted is told by the names that RTVI has for it', () => {
+  const encoder = new RtviEncoder('segments')
+  expect(encoder.encode({ atMs: 0, type: 'user-mute-started' }, 0)).toEqual([{ type: 'user-mute-started' }])
+  expect(encoder.encode({ atMs: 9, type: 'user-mute-stopped' }, 9)).toEqual([{ type: 'user-mute-stopped' }])
+})
