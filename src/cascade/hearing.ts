@@ -1,9 +1,13 @@
+import { hopSamples, LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import { LastingSession } from '../stt/lasting.ts'
 import type { SttEvent, SttSession } from '../stt/stt.ts'
 import type { Line } from '../call/agent.ts'
 import type { Untimed } from '../event/call-event.ts'
 import type { MindParts } from './parts.ts'
+
+/** What the recogniser hears of a caller who is muted. */
+const SILENCE = new Int16Array(hopSamples(LISTEN_RATE_HZ))
 
 export interface HearingListener {
   told(event: Untimed): void
@@ -22,7 +26,7 @@ interface HearingParts extends Pick<MindParts, 'stt' | 'spoken'> {
 
 /** What the recogniser makes of the caller's words. */
 export class Hearing implements AsyncDisposable {
-  /** Takes the audio and the hints. */
+  /** Takes the hints. */
   readonly stt: SttSession
   readonly #listener: HearingListener
   readonly #line: Line
@@ -34,6 +38,10 @@ export class Hearing implements AsyncDisposable {
     this.#line = line
     const broke = (error: StageError) => this.#failed(error)
     this.stt = new LastingSession({ stt, language: spoken, clock: line.clock, broke }, line.signal)
+  }
+
+  write(hop: Int16Array, isMuted: boolean): void {
+    this.stt.write(isMuted ? SILENCE : hop)
   }
 
   /** Passes on what is recognised until the call is over. Never rejects. */

@@ -1,22 +1,20 @@
-import { hopSamples, LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import type { Line, Mind } from '../call/agent.ts'
 import type { Untimed } from '../event/call-event.ts'
 import type { OwnSentences } from '../language/language.ts'
 import type { StageError } from '../std/errors.ts'
 import type { WireCommand } from '../transport/wire.ts'
-import type { TurnEffect, TurnInput } from '../turn/step.ts'
-import { Turn } from '../turn/turn.ts'
+import type { TurnEffect } from '../turn/step.ts'
 import { VoiceDetector } from '../vad/voice.ts'
+import { Answering } from './answering/answering.ts'
+import type { AnsweringRules } from './answering/rules.ts'
 import { Asides } from './asides.ts'
+import { Floor } from './floor.ts'
 import { Hearing } from './hearing.ts'
 import { Manners } from './manners.ts'
 import type { MindParts } from './parts.ts'
 import { Speaker } from './speaker.ts'
 import { timingOf } from './timing.ts'
-import { Wake } from './wake.ts'
 
-/** What the recogniser hears of a caller who is muted. */
-const SILENCE = new Int16Array(hopSamples(LISTEN_RATE_HZ))
 /** Callers do not notice a shorter loss. */
 const NOTICED_MS = 2000
 
@@ -28,15 +26,14 @@ const NOTICED_MS = 2000
 export class CascadeMind implements Mind {
   readonly #line: Line
   readonly #parts: MindParts
-  readonly #turn: Turn
   readonly #detector: VoiceDetector
   readonly #hearing: Hearing
   readonly #speaker: Speaker
   readonly #asides = new Asides((event) => this.#tell(event))
-  readonly #inbox: TurnInput[] = []
-  readonly #wake: Wake
+  readonly #floor: Floor
   readonly #manners: Manners
-  #isAway = false
+  /** Of an outgoing call, until it is known who has picked up. */
+  #answering: Answering | undefined
   /** What the recogniser calls the language of the turn. */
   #spokenIn: string | undefined
   /** Nobody is heard any more: no recogniser is left, or the time is up. The call ends as soon as the caller knows. */
@@ -45,7 +42,6 @@ export class CascadeMind implements Mind {
   constructor(line: Line, parts: MindParts) {
     this.#line = line
     this.#parts = parts
-    this.#turn = new Turn(parts.language.now, parts.rules)
     this.#detector = new VoiceDetector(parts.vad.open(), parts.voice)
     this.#hearing = this.#openHearing()
     this.#speaker = new Speaker(line, parts, {
@@ -53,20 +49,29 @@ export class CascadeMind implements Mind {
       done: () => line.guard(() => this.#replied()),
       news: () => this.#tellNews(),
     })
-    this.#wake = new Wake(line.clock, () => line.guard(() => this.#step({ type: 'time', at: line.now() })))
+    this.#floor = new Floor(line, parts, {
+      isDeaf: () => this.#isDeaf,
+      do: (effect) => this.#do(effect),
+      done: (input) => {
+        this.#asides.voiced(input)
+        this.#tellNews()
+      },
+    })
     this.#manners = this.#openManners()
+    this.#answering = parts.answering && this.#openAnswering(parts.answering)
     this.#tellLanguage()
     void this.#hearing.listen()
   }
 
   hear(hop: Int16Array, atMs: number): void {
-    const { isMuted } = this.#manners
-    this.#hearing.stt.write(isMuted ? SILENCE : hop)
+    const isMuted = this.#isMuted
+    this.#hearing.write(hop, isMuted)
     const verdict = this.#detector.hear(hop)
+    this.#answering?.hear(hop, atMs, verdict)
     if (!verdict || isMuted) return
     const speech = verdict === 'speech'
     if (speech) this.#line.voiced()
-    this.#step({ type: 'voice', at: atMs, speech })
+    this.#floor.step({ type: 'voice', at: atMs, speech })
   }
 
   command(command: WireCommand): void {
@@ -74,13 +79,11 @@ export class CascadeMind implements Mind {
     if (command.type !== 'append') this.#manners.active()
     switch (command.type) {
       case 'ready':
-        // Once, and not to somebody who has been answered already.
-        if (this.#parts.greeting && !this.#speaker.hasBegun) this.#say(this.#parts.greeting)
-        return
+        return this.#answering ? this.#answering.ready() : void this.#greet()
       case 'text':
         if (!command.runImmediately) return this.#speaker.note('user', command.text)
         this.#speaker.answer(command.text, { spoken: command.spoken })
-        return this.#floor(true)
+        return this.#floor.bot(true)
       case 'append':
         if (command.runImmediately) this.#speaker.cut()
         this.#speaker.note(
@@ -94,7 +97,7 @@ export class CascadeMind implements Mind {
         return this.#speaker.prepare(command)
       case 'interrupt':
         this.#speaker.cut()
-        return this.#step({ type: 'hushed', at: this.#line.now() })
+        return this.#floor.hushed()
       case 'hang-up':
         return this.#line.end('hung-up')
       default:
@@ -104,27 +107,26 @@ export class CascadeMind implements Mind {
 
   /** The caller's turn stays as it is, and the reply waits. */
   lost(sinceMs: number): void {
-    this.#isAway = true
-    this.#wake[Symbol.dispose]()
-    if (this.#speaker.hold(sinceMs)) this.#floor(true)
+    this.#floor.hold()
+    if (this.#speaker.hold(sinceMs)) this.#floor.bot(true)
   }
 
   back(awayMs: number): void {
-    this.#isAway = false
+    this.#floor.release()
     this.#speaker.release()
-    const isIdle = !this.#speaker.isReplying && this.#turn.wakeAt === undefined
+    const isIdle = !this.#speaker.isReplying && !this.#floor.isHearing
     if (isIdle && this.#speaker.hasBegun && awayMs >= NOTICED_MS) this.#say(this.#sentences.back)
-    this.#armWake()
   }
 
   timeIsUp(): void {
-    if (this.#isAway) this.#line.end('max-duration')
+    if (this.#floor.isHeld) this.#line.end('max-duration')
     else this.#manners.timeIsUp()
   }
 
   stop(): void {
-    this.#wake[Symbol.dispose]()
+    this.#floor[Symbol.dispose]()
     this.#manners[Symbol.dispose]()
+    this.#answering?.[Symbol.dispose]()
     this.#speaker.cut()
   }
 
@@ -138,13 +140,14 @@ export class CascadeMind implements Mind {
       { stt: this.#parts.stt, spoken: this.#parts.spoken, line },
       {
         told: (event) => {
-          if (event.type !== 'transcribed' || !this.#manners.isMuted) this.#tell(event)
+          if (event.type !== 'transcribed' || !this.#isMuted) this.#tell(event)
         },
         heard: (text, final, language) => {
           if (final && text !== '') this.#spokenIn = language
-          this.#step({ type: 'heard', at: line.now(), text, final })
+          this.#answering?.heard(text)
+          this.#floor.step({ type: 'heard', at: line.now(), text, final })
         },
-        unheard: () => this.#step({ type: 'unheard', at: line.now() }),
+        unheard: () => this.#floor.step({ type: 'unheard', at: line.now() }),
         failed: (error) => this.#failed(error),
         deaf: (error) => line.guard(() => this.#deafen(error)),
       },
@@ -163,55 +166,45 @@ export class CascadeMind implements Mind {
   #replied(): void {
     if (this.#manners.replied()) return
     if (this.#isDeaf) this.#speaker.say(this.#sentences.outOfService, { isLastResort: true, endsCall: true })
-    else this.#floor(false)
+    else {
+      this.#answering?.replied()
+      this.#floor.bot(false)
+    }
+  }
+
+  #openAnswering(rules: AnsweringRules): Answering {
+    return new Answering(this.#line, this.#parts, rules, this.#speaker, this.#floor, {
+      told: (event) => this.#tell(event),
+      greet: () => this.#greet(),
+      over: () => (this.#answering = undefined),
+    })
   }
 
   /** What a tool has brought late is told when nobody speaks or is about to. */
   #tellNews(): void {
-    const isBusy = this.#speaker.isReplying || this.#turn.wakeAt !== undefined
-    if (this.#speaker.hasNews && !isBusy && !this.#isAway && !this.#isDeaf) this.#goOn()
+    const isBusy = this.#speaker.isReplying || this.#floor.isHearing
+    if (this.#speaker.hasNews && !isBusy && !this.#floor.isHeld && !this.#isDeaf) this.#goOn()
   }
 
   #goOn(): void {
     this.#speaker.goOn()
-    this.#floor(true)
+    this.#floor.bot(true)
   }
 
   #openManners(): Manners {
     const speaker = this.#speaker
-    const drop = () => this.#step({ type: 'muted', at: this.#line.now() })
     return new Manners(this.#line, this.#parts, {
-      isHearing: () => this.#turn.wakeAt !== undefined,
+      isHearing: () => this.#floor.isHearing,
       isReplying: () => speaker.isReplying,
       hasSpoken: () => speaker.hasBegun,
       say: (text) => this.#say(text),
-      drop,
+      drop: () => this.#floor.drop(),
       leave: (text) => {
-        drop()
+        this.#floor.drop()
         this.#isDeaf = true
         speaker.say(text, { isLastResort: true })
       },
     })
-  }
-
-  /** An input caused by an effect waits its turn: the machine is never re-entered. */
-  #step(input: TurnInput): void {
-    if (this.#line.signal.aborted || this.#isDeaf) return
-    this.#inbox.push(input)
-    if (this.#inbox.length > 1) return
-    for (let next = this.#inbox[0]; next; next = this.#inbox[0]) {
-      for (const effect of this.#turn.step(next)) this.#do(effect)
-      this.#inbox.shift()
-    }
-    this.#armWake()
-    if (this.#line.signal.aborted) return
-    this.#asides.voiced(input)
-    this.#tellNews()
-  }
-
-  #armWake(): void {
-    const { wakeAt } = this.#turn
-    if (wakeAt !== undefined && !this.#isAway) this.#wake.within(this.#line.msUntil(wakeAt))
   }
 
   #do(effect: TurnEffect): void {
@@ -228,27 +221,34 @@ export class CascadeMind implements Mind {
         const text = this.#manners.heeded(effect.text)
         if (text === undefined) return this.#ignore()
         if (effect.hasFinal) this.#followLanguage(effect.text)
+        if (this.#answering?.turn(text)) return this.#ignore()
         return this.#speaker.answer(text, {
           timing: timingOf(this.#line, this.#speaker.nextTurn, effect),
           spoken: true,
         })
       }
       case 'apologise':
-        if (this.#manners.isUncalled) return this.#ignore()
+        if (this.#manners.isUncalled || this.#answering?.turn('')) return this.#ignore()
         if (effect.hasFinal) return this.#say(this.#sentences.unheard)
         this.#hearing.gaveUp()
         this.#speaker.sayUnheard()
-        return this.#floor(true)
+        return this.#floor.bot(true)
       case 'pause':
         return this.#speaker.pause()
       case 'resume':
         return this.#speaker.resume()
       case 'interrupt':
+        this.#answering?.interrupted()
         if (!this.#manners.isUncalled) this.#speaker.cut(true)
         return this.#speaker.resume()
       default:
         return effect satisfies never
     }
+  }
+
+  /** Who has picked up is always heard, until it is known who that is. */
+  get #isMuted(): boolean {
+    return this.#manners.isMuted && !this.#answering?.holdsBack
   }
 
   get #sentences(): OwnSentences {
@@ -259,7 +259,7 @@ export class CascadeMind implements Mind {
   #followLanguage(text: string): void {
     const { language, otherLanguage } = this.#parts
     if (!language.heard(text, this.#spokenIn)) return
-    this.#turn.speak(language.now)
+    this.#floor.speak(language.now)
     otherLanguage(language.now)
     this.#tellLanguage()
   }
@@ -268,19 +268,22 @@ export class CascadeMind implements Mind {
     this.#tell({ type: 'language-changed', language: this.#parts.language.now.tag })
   }
 
+  /** Once, and not to somebody who has been answered already. True if it greets. */
+  #greet(): boolean {
+    const { greeting } = this.#parts
+    const greets = greeting !== '' && !this.#speaker.hasBegun
+    if (greets) this.#say(greeting)
+    return greets
+  }
+
   #say(text: string): void {
     this.#speaker.say(text)
-    this.#floor(true)
+    this.#floor.bot(true)
   }
 
   /** The turn was none of the bot's business. */
   #ignore(): void {
-    this.#floor(this.#speaker.isReplying)
-  }
-
-  /** Tells the turn machine that the bot took the floor on its own, or gave it back. */
-  #floor(active: boolean): void {
-    this.#step({ type: 'bot', at: this.#line.now(), active })
+    this.#floor.bot(this.#speaker.isReplying)
   }
 
   #failed({ stage, code, message }: StageError): void {

@@ -5,6 +5,7 @@ import type { Tts } from '../tts/tts.ts'
 import type { TurnRules } from '../turn/rules.ts'
 import type { Vad } from '../vad/vad.ts'
 import type { VoiceRules } from '../vad/voice.ts'
+import type { AnsweringRules } from './answering/rules.ts'
 import type { Budgets } from './budgets.ts'
 import type { CallerLanguage } from './caller-language.ts'
 import type { MuteRule } from './mute.ts'
@@ -42,6 +43,8 @@ export interface CascadeParts {
   readonly takesInstructions?: boolean
   /** Undefined: every turn is for the bot. */
   readonly wake?: WakeRules
+  /** What is done with who picks up a call from us. */
+  readonly answering?: AnsweringRules
   /** What the model may have done besides speaking. */
   readonly tools: readonly Tool[]
 }

@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts'
 import { stagesOf } from '../config/stages.ts'
 import { languageOf, namesLanguage } from '../language/index.ts'
 import { DEMO_GREETING } from '../providers/embedded/dialogue/greeting.ts'
-import { budgetsOf, muteRulesOf, turnRulesOf, voiceRulesOf, wakeRulesOf } from './rules.ts'
+import { answeringOf, budgetsOf, muteRulesOf, turnRulesOf, voiceRulesOf, wakeRulesOf } from './rules.ts'
 import { toolsOf } from './tools.ts'
 
 export type Manners = Omit<CascadeParts, 'stt' | 'llm' | 'tts' | 'vad' | 'otherLanguage'> &
@@ -15,6 +15,7 @@ export function mannersOf(config: Config): Manners {
   const { stt_language: named = '' } = config
   const wake = wakeRulesOf(config)
   const isNamed = namesLanguage(named)
+  const answering = answeringOf(config)
   return {
     rules: turnRulesOf(config),
     budgets: budgetsOf(config),
@@ -30,5 +31,6 @@ export function mannersOf(config: Config): Manners {
     mute: muteRulesOf(config),
     takesInstructions: config.client_system_messages,
     ...(wake && { wake }),
+    ...(answering && { answering }),
   }
 }

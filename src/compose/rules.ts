@@ -1,3 +1,4 @@
+import type { AnsweringRules } from '../cascade/answering/rules.ts'
 import type { Budgets } from '../cascade/budgets.ts'
 import type { MuteRule } from '../cascade/mute.ts'
 import type { WakeRules } from '../cascade/wake-phrase.ts'
@@ -34,6 +35,10 @@ export const muteRulesOf = ({ mute }: Config): MuteRule[] =>
 /** What callers say to be answered; undefined where every turn is. */
 export const wakeRulesOf = ({ wake_phrases: phrases, wake_keepalive_secs: secs }: Config): WakeRules | undefined =>
   phrases.length > 0 ? { phrases, keepAliveMs: secs * 1000 } : undefined
+
+/** What is done with who picks up a call from us; undefined where nobody listens for that. */
+export const answeringOf = ({ voicemail_detection, voicemail_message = '' }: Config): AnsweringRules | undefined =>
+  voicemail_detection ? { voicemail: voicemail_message } : undefined
 
 function endpointOf({ turn_detection, turn_stop_secs, vad_stop_secs }: Config): EndpointRules {
   const baseMs = turn_stop_secs * 1000

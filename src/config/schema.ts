@@ -2,6 +2,7 @@ import { Kind, OptionalKind, type Static, type TObject, type TProperties, type T
 import { agentKeys, ownKeysOf } from './keys/agents.ts'
 import { callKeys } from './keys/calls.ts'
 import { conversationKeys } from './keys/conversation.ts'
+import { outgoingKeys } from './keys/outgoing.ts'
 import { providerKeys } from './keys/providers.ts'
 import { recordKeys } from './keys/records.ts'
 import { serverKeys } from './keys/server.ts'
@@ -18,6 +19,7 @@ export type Config = Static<
       typeof providerKeys &
       typeof conversationKeys &
       ReturnType<typeof telephonyKeys> &
+      typeof outgoingKeys &
       typeof recordKeys &
       typeof webhookKeys
   >
@@ -42,6 +44,7 @@ export function shapeOf(carriers: CarriersFacts): ConfigShape {
     { title: 'Conversation', keys: conversationKeys },
     { title: 'Agents', keys: agentKeys },
     { title: 'Telephony and rooms', keys: telephonyKeys(carriers) },
+    { title: 'Outgoing calls', keys: outgoingKeys },
     ...Object.values(carriers).map(({ title, keys }) => ({ title, keys })),
     { title: 'Recording and transcripts', keys: recordKeys },
     { title: 'Webhooks', keys: webhookKeys },

@@ -49,6 +49,8 @@ const PLACES: Readonly<Record<string, Place>> = {
   },
   transfer_targets: ({ tools }) => (tools.includes('transfer_call') ? undefined : 'tools has no "transfer_call"'),
   numbers: (config, carriers) => (config.dialin ? undefined : onPhoneCalls(config, carriers)),
+  voicemail_detection: onPhoneCalls,
+  voicemail_message: ({ voicemail_detection }) => (voicemail_detection ? undefined : 'voicemail_detection is false'),
   telephony_api_url: onPhoneCalls,
   telephony_from: onPhoneCalls,
   telephony_require_ticket: (config, carriers) =>

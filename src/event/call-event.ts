@@ -5,6 +5,9 @@ export type CallState = 'listening' | 'thinking' | 'speaking'
 /** How a caller is connected. */
 export type WireKind = 'webrtc' | 'websocket' | 'telephony' | 'memory'
 
+/** Who picks up a phone: a person, an answering machine, or a menu that asks for keys. */
+export type AnsweredBy = 'human' | 'machine' | 'menu'
+
 /** How much of a piece has reached the ear. */
 export type PieceStatus = 'new' | 'in-progress' | 'completed'
 
@@ -89,6 +92,8 @@ export type CallEvent = { readonly atMs: number } & (
     }
   /** It was not begun: the caller spoke, or the reply failed. */
   | { type: 'tool-dropped'; reply: number; call: string; tool: string }
+  /** Who has picked up an outgoing call. It comes again where they turn out to be somebody else: the last one counts. */
+  | { type: 'answered-by'; by: AnsweredBy }
   /** A stage gave nothing, and the turn goes on without: with the partial words there are, or with an apology. */
   | { type: 'fell-back'; stage: ModelStage }
   | { type: 'turn-timed'; turn: number; latency: TurnLatency }
@@ -109,6 +114,10 @@ export type EndReason =
   | 'transferred'
   | 'connection-lost'
   | 'max-duration'
+  /** An answering machine picked up: the message, if there is one, has been left. */
+  | 'voicemail'
+  /** An automatic menu could not be passed. */
+  | 'menu-stuck'
   /** Nobody had spoken for long. */
   | 'idle'
   | 'server-stopping'

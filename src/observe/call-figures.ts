@@ -1,4 +1,4 @@
-import type { CallEvent } from '../event/call-event.ts'
+import type { AnsweredBy, CallEvent } from '../event/call-event.ts'
 import type { FailureCode, Stage } from '../std/errors.ts'
 
 /** What one call came to, in figures; no words and no numbers of people. */
@@ -28,6 +28,7 @@ export class CallCounter {
   #promptTokens = 0
   #completionTokens = 0
   #language: string | undefined
+  #answeredBy: AnsweredBy | undefined
   readonly #errors = new Map<string, ErrorCount>()
 
   count(event: CallEvent): void {
@@ -38,6 +39,9 @@ export class CallCounter {
         return
       case 'language-changed':
         this.#language = event.language
+        return
+      case 'answered-by':
+        this.#answeredBy = event.by
         return
       case 'user-turn':
         this.#turns++
@@ -67,6 +71,11 @@ export class CallCounter {
   /** The one in which the call is held now; undefined where its agent tells none. */
   get language(): string | undefined {
     return this.#language
+  }
+
+  /** Who turned out to have picked up an outgoing call; undefined where nobody listened for that. */
+  get answeredBy(): AnsweredBy | undefined {
+    return this.#answeredBy
   }
 
   /** In the order in which they first came. */

@@ -1,6 +1,6 @@
 import type { CallInfo } from '../call/info.ts'
 import type { Watcher } from '../call/watcher.ts'
-import type { EndReason } from '../event/call-event.ts'
+import type { AnsweredBy, EndReason } from '../event/call-event.ts'
 import { CallCounter, type CallFigures, type ErrorCount } from './call-figures.ts'
 
 /**
@@ -16,6 +16,8 @@ export interface CallRecord
   readonly reason: EndReason
   /** The tag of the language in which the call ended. Absent where its agent tells none. */
   readonly language?: string
+  /** Who picked up an outgoing call. Absent where nobody listened for that. */
+  readonly answeredBy?: AnsweredBy
   /** In the order in which they first came. */
   readonly errors: readonly ErrorCount[]
 }
@@ -33,7 +35,8 @@ export const recordCalls = (take: (record: CallRecord) => void): Watcher => ({
   },
 })
 
-function recordOf(info: CallInfo, reason: EndReason, { figures, errors, language }: CallCounter): CallRecord {
+function recordOf(info: CallInfo, reason: EndReason, counter: CallCounter): CallRecord {
+  const { figures, errors, language, answeredBy } = counter
   const { callId, agent, sessionId, phone, trace, wire, startedAtMs } = info
   return {
     type: 'voxray.call-record',
@@ -47,6 +50,7 @@ function recordOf(info: CallInfo, reason: EndReason, { figures, errors, language
     startedAt: new Date(startedAtMs).toISOString(),
     reason,
     ...(language !== undefined && { language }),
+    ...(answeredBy && { answeredBy }),
     ...figures,
     errors,
   }

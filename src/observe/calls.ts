@@ -52,6 +52,8 @@ function logEvent(log: Log, about: LogFields, event: CallEvent): void {
       return log.debug('reply ran dry', { ...about, reply: event.reply, ms: Math.round(event.ms) })
     case 'fell-back':
       return log.debug('stage gave nothing', { ...about, stage: event.stage })
+    case 'answered-by':
+      return log.info('call answered', { ...about, by: event.by })
     case 'tool-used': {
       const { reply, tool, outcome } = event
       return log.info('tool used', { ...about, reply, tool, outcome })

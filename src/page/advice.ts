@@ -165,6 +165,8 @@ export function endProblem(reason: ClientEndReason, failure?: Failure): Problem 
   switch (reason) {
     case 'hung-up':
     case 'transferred':
+    case 'voicemail':
+    case 'menu-stuck':
       return { kind: 'hung-up' }
     case 'max-duration':
       return { kind: 'too-long' }

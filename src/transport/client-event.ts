@@ -18,12 +18,15 @@ export interface ClientLatency {
 
 export type ClientState = 'listening' | 'thinking' | 'speaking'
 export type ClientPieceStatus = 'new' | 'in-progress' | 'completed'
+export type ClientAnsweredBy = 'human' | 'machine' | 'menu'
 export type ClientEndReason =
   | 'caller-left'
   | 'hung-up'
   | 'transferred'
   | 'connection-lost'
   | 'max-duration'
+  | 'voicemail'
+  | 'menu-stuck'
   | 'idle'
   | 'server-stopping'
   | 'out-of-service'
@@ -88,6 +91,7 @@ export type ClientEvent = { readonly atMs: number } & (
       readonly outcome: 'done' | 'failed'
       readonly ms: number
     }
+  | { readonly type: 'answered-by'; readonly by: ClientAnsweredBy }
   | { readonly type: 'fell-back'; readonly stage: ModelStage }
   | { readonly type: 'turn-timed'; readonly turn: number; readonly latency: ClientLatency }
   | {

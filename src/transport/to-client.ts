@@ -59,6 +59,8 @@ export function toClient(event: CallEvent): ClientEvent {
       const { type, reply, call, tool, outcome, ms } = event
       return { atMs, type, reply, call, tool, outcome, ms }
     }
+    case 'answered-by':
+      return { atMs, type: event.type, by: event.by }
     case 'fell-back':
       return { atMs, type: event.type, stage: event.stage }
     case 'turn-timed':

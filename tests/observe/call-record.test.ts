@@ -43,6 +43,7 @@ const failed = {
 const EVENTS: readonly CallEvent[] = [
   { atMs: 1000, type: 'call-started', callId: PHONE.callId, wire: 'telephony' },
   { atMs: 1000, type: 'language-changed', language: 'de' },
+  { atMs: 1000, type: 'answered-by', by: 'machine' },
   turn(1),
   { atMs: 0, type: 'tokens-used', reply: 1, promptTokens: 500, completionTokens: 90 },
   { atMs: 0, type: 'interrupted', reply: 1, heard: 'Quillfeather', byVoice: true },
@@ -50,6 +51,7 @@ const EVENTS: readonly CallEvent[] = [
   failed,
   { atMs: 0, type: 'interrupted', reply: 2, heard: 'Quillfeather', byVoice: false },
   { atMs: 0, type: 'language-changed', language: 'en' },
+  { atMs: 0, type: 'answered-by', by: 'human' },
   turn(3),
   { atMs: 0, type: 'tokens-used', reply: 3, promptTokens: 12, completionTokens: 6 },
   failed,

@@ -1,6 +1,7 @@
 import { type TProperties, Type } from '@sinclair/typebox'
 import { conversationKeys } from './conversation.ts'
 import { text } from './forms.ts'
+import { outgoingKeys } from './outgoing.ts'
 import { providerKeys } from './providers.ts'
 
 /** Several agents on one server, and who takes which call. */
@@ -39,6 +40,7 @@ const OWN: ReadonlySet<string> = new Set([
   ...Object.keys(providerKeys).filter((name) => !SHARED.includes(name)),
   'rtc_max_duration_secs',
   'call_idle_timeout_secs',
+  ...Object.keys(outgoingKeys),
   'transfer_targets',
 ])
 

@@ -33,6 +33,7 @@ export class CallMetrics implements Watcher {
   readonly #cut: Count
   readonly #resumed: Count
   readonly #lateness: Distribution
+  readonly #answered
 
   constructor(families: Families, queuedHops: () => number) {
     this.#started = families.counter('voxray_calls_total', 'Calls begun.', ['transport'])
@@ -69,6 +70,11 @@ export class CallMetrics implements Watcher {
       [],
       LATENESS_BUCKETS,
     )({})
+    this.#answered = families.counter(
+      'voxray_calls_answered_total',
+      'Outgoing calls by who picked up: human, machine or menu. One that turned out to be another counts twice.',
+      ['by'],
+    )
     families.measured(
       'voxray_playout_queued_hops',
       'Hops of 20 ms that are synthesised and wait for their time, of all calls.',
@@ -95,6 +101,8 @@ export class CallMetrics implements Watcher {
         return
       case 'resumed':
         return this.#resumed.inc()
+      case 'answered-by':
+        return this.#answered({ by: event.by }).inc()
       case 'connection-lost':
         return this.#hold(call, true)
       case 'connection-resumed':

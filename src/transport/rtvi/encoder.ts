@@ -100,6 +100,7 @@ export class RtviEncoder {
       case 'paused':
       case 'resumed':
       case 'ran-dry':
+      case 'answered-by':
       case 'fell-back':
       case 'resumable':
       case 'heartbeat':

@@ -21,6 +21,8 @@ export const CLOSE_CODES: Record<EndReason, number> = {
   'caller-left': 1000,
   'hung-up': 1000,
   transferred: 1000,
+  voicemail: 1000,
+  'menu-stuck': 1000,
   'max-duration': 1000,
   idle: 1000,
   'connection-lost': 1001,

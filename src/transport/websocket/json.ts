@@ -175,6 +175,7 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
     case 'paused':
     case 'resumed':
     case 'ran-dry':
+    case 'answered-by':
     case 'fell-back':
     case 'tool-used':
     case 'turn-timed':

@@ -1,0 +1,94 @@
+import type { Line } from '../call/agent.ts'
+import type { Language } from '../language/language.ts'
+import type { TurnEffect, TurnInput } from '../turn/step.ts'
+import { Turn } from '../turn/turn.ts'
+import type { MindParts } from './parts.ts'
+import { Wake } from './wake.ts'
+
+export interface FloorHost {
+  /** Nobody is heard any more. */
+  isDeaf(): boolean
+  do(effect: TurnEffect): void
+  /** All that the input has caused is done. */
+  done(input: TurnInput): void
+}
+
+/** The turn machine in a call: fed one input after the other, and woken when it is due. */
+export class Floor implements Disposable {
+  readonly #line: Line
+  readonly #turn: Turn
+  readonly #host: FloorHost
+  readonly #inbox: TurnInput[] = []
+  readonly #wake: Wake
+  #isHeld = false
+
+  constructor(line: Line, { language, rules }: Pick<MindParts, 'language' | 'rules'>, host: FloorHost) {
+    this.#line = line
+    this.#turn = new Turn(language.now, rules)
+    this.#host = host
+    this.#wake = new Wake(line.clock, () => line.guard(() => this.step({ type: 'time', at: line.now() })))
+  }
+
+  /** The caller has the floor, or is about to. */
+  get isHearing(): boolean {
+    return this.#turn.wakeAt !== undefined
+  }
+
+  /** The caller is out of reach. */
+  get isHeld(): boolean {
+    return this.#isHeld
+  }
+
+  /** The caller speaks this language from now on. */
+  speak(language: Language): void {
+    this.#turn.speak(language)
+  }
+
+  /** An input caused by an effect waits its turn: the machine is never re-entered. */
+  step(input: TurnInput): void {
+    if (this.#line.signal.aborted || this.#host.isDeaf()) return
+    this.#inbox.push(input)
+    if (this.#inbox.length > 1) return
+    for (let next = this.#inbox[0]; next; next = this.#inbox[0]) {
+      for (const effect of this.#turn.step(next)) this.#host.do(effect)
+      this.#inbox.shift()
+    }
+    this.#arm()
+    if (!this.#line.signal.aborted) this.#host.done(input)
+  }
+
+  /** The bot took the floor on its own, or gave it back. */
+  bot(active: boolean): void {
+    this.step({ type: 'bot', at: this.#line.now(), active })
+  }
+
+  /** The bot was silenced. */
+  hushed(): void {
+    this.step({ type: 'hushed', at: this.#line.now() })
+  }
+
+  /** What the caller is saying is not heard. */
+  drop(): void {
+    this.step({ type: 'muted', at: this.#line.now() })
+  }
+
+  /** The caller is out of reach: their turn stays as it is until `release`. */
+  hold(): void {
+    this.#isHeld = true
+    this.#wake[Symbol.dispose]()
+  }
+
+  release(): void {
+    this.#isHeld = false
+    this.#arm()
+  }
+
+  [Symbol.dispose](): void {
+    this.#wake[Symbol.dispose]()
+  }
+
+  #arm(): void {
+    const { wakeAt } = this.#turn
+    if (wakeAt !== undefined && !this.#isHeld) this.#wake.within(this.#line.msUntil(wakeAt))
+  }
+}
