@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { suggest } from './config/suggest.ts'
+import { type EvalOptions, readEvalOptions } from './eval/options.ts'
 
 /** Values by the name of the key they set. */
 type Flags = Readonly<Record<string, string>>
@@ -9,7 +10,10 @@ export type Command =
   | { type: 'init'; path: string }
   /** They read their arguments themselves. */
   | { type: 'simulate'; args: readonly string[] }
-  | { type: 'help' | 'version' }
+  | ({ type: 'eval' } & EvalOptions)
+  /** `of`: the command whose help is wanted. */
+  | { type: 'help'; of?: 'eval' }
+  | { type: 'version' }
   | { type: 'mistaken'; message: string }
 
 export const DEFAULT_CONFIG_PATH = 'voxray.json'
@@ -21,6 +25,7 @@ export const HELP = `voxray - talk to a program: a real-time voice-agent server
                              (exit code 0, 1 when one of them does not answer, 2 when the configuration is wrong)
   voxray health [options]    ask the server that runs here whether it is alive (for probes: exit code 0 or 1)
   voxray init [path]         write a commented starting configuration (${DEFAULT_CONFIG_PATH})
+  voxray eval <file>         call the server as scenarios say, and tell what was not as expected (eval --help)
   voxray simulate <carrier>  call a server as a phone carrier does, and say what the caller heard (simulate --help)
 
   --config <path>     configuration file, JSON with comments (VOXRAY_CONFIG, or ${DEFAULT_CONFIG_PATH} when it is there)
@@ -38,6 +43,7 @@ Later sources win: defaults, file, environment (VOXRAY_PORT, VOXRAY_MODEL, ...),
 /** What the arguments ask for. `runners` are the names of `runner_transport`. */
 export function readCommand(args: readonly string[], runners: readonly string[]): Command {
   const [first, ...others] = args
+  if (first === 'eval') return evalCommand(others)
   if (first === 'simulate') return { type: first, args: others }
   let parsed: ReturnType<typeof parse>
   try {
@@ -63,6 +69,14 @@ export function readCommand(args: readonly string[], runners: readonly string[])
   }
 }
 
+function evalCommand(args: readonly string[]): Command {
+  const options = readEvalOptions(args)
+  if (options === 'help') return { type: 'help', of: 'eval' }
+  return 'mistaken' in options
+    ? { type: 'mistaken', message: `${options.mistaken} (voxray eval --help)` }
+    : { type: 'eval', ...options }
+}
+
 /** `-port` as voxray-go has it, and not the letters p, o, r and t. */
 const twoDashes = (arg: string): string =>
   /^-(?:config|host|port|transport|proxy|dialin|init)(?:=|$)/.test(arg) ? `-${arg}` : arg
@@ -83,7 +97,7 @@ function flagsOf(
   )
 }
 
-const COMMANDS = ['serve', 'check', 'health', 'init', 'simulate']
+const COMMANDS = ['serve', 'check', 'health', 'init', 'eval', 'simulate']
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },

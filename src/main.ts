@@ -12,6 +12,8 @@ import { startingConfig } from './config/init.ts'
 import { type ConfigSources, loadConfig, type LoadedConfig } from './config/load.ts'
 import { shapeOf } from './config/schema.ts'
 import { describeProblem } from './config/problem.ts'
+import { EVAL_HELP } from './eval/options.ts'
+import { evaluate, readFiles } from './evaluate.ts'
 import { askHealth } from './health.ts'
 import { createLog } from './observe/log.ts'
 import { StreamOutput } from './observe/log-output.ts'
@@ -53,10 +55,12 @@ async function run(command: Command): Promise<number> {
       })
     case 'init':
       return init(command.path)
+    case 'eval':
+      return evalScenarios(command)
     case 'simulate':
       return simulate(command.args)
     case 'help':
-      console.log(HELP)
+      console.log(command.of === 'eval' ? EVAL_HELP : HELP)
       return 0
     case 'version':
       console.log(version)
@@ -70,7 +74,7 @@ async function run(command: Command): Promise<number> {
 }
 
 async function withConfig(
-  { configPath, flags }: Configured,
+  { configPath, flags }: Pick<Configured, 'flags'> & { readonly configPath?: string | undefined },
   then: (loaded: Loaded) => number | Promise<number>,
 ): Promise<number> {
   const named = configPath ?? (process.env['VOXRAY_CONFIG'] || undefined)
@@ -108,6 +112,26 @@ async function serve({ config, warnings, origins }: Loaded): Promise<number> {
   const code = await runServer(config, { log, lostLogLines: () => output.lost, origins })
   await Promise.race([output.drained(), Bun.sleep(LAST_LINES_MS)])
   return code
+}
+
+async function evalScenarios(options: Extract<Command, { type: 'eval' }>): Promise<number> {
+  const files = await readFiles(options)
+  if ('problems' in files) {
+    for (const problem of files.problems) console.error(problem)
+    return USAGE
+  }
+  return withConfig({ configPath: options.configPath, flags: {} }, async ({ config }) => {
+    const output = new StreamOutput(process.stderr)
+    const code = await evaluate(options, files.read, config, {
+      log: createLog({ level: 'warn', json: config.json_logs, clock: systemClock, output }),
+      lostLogLines: () => output.lost,
+      tell: (line) => console.log(line),
+      complain: (line) => console.error(line),
+      hasColour: process.stdout.isTTY && !process.env['NO_COLOR'],
+    })
+    await Promise.race([output.drained(), Bun.sleep(LAST_LINES_MS)])
+    return code
+  })
 }
 
 async function init(path: string): Promise<number> {

@@ -15,7 +15,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['tool'],
   ['cascade', 'observe'],
   ['http'],
-  ['compose', 'simulate'],
+  ['compose', 'simulate', 'eval'],
   ['app'],
 ]
 

@@ -19,6 +19,22 @@ const CASES: readonly [string, Command][] = [
   ['health --port 4000', { type: 'health', flags: { port: '4000' } }],
   ['init', { type: 'init', path: 'voxray.json' }],
   ['init other.json', { type: 'init', path: 'other.json' }],
+  ['eval a.yaml b.json', { type: 'eval', files: ['a.yaml', 'b.json'], only: [] }],
+  [
+    'eval a.yaml --only one --only two --junit out.xml -c my.json',
+    { type: 'eval', files: ['a.yaml'], only: ['one', 'two'], junit: 'out.xml', configPath: 'my.json' },
+  ],
+  [
+    'eval a.yaml --url ws://localhost:3042/ws',
+    { type: 'eval', files: ['a.yaml'], only: [], url: 'http://localhost:3042' },
+  ],
+  ['eval a.yaml --url https://a.example/v/', { type: 'eval', files: ['a.yaml'], only: [], url: 'https://a.example/v' }],
+  ['eval --help', { type: 'help', of: 'eval' }],
+  ['eval', { type: 'mistaken', message: 'name a file of scenarios (voxray eval --help)' }],
+  [
+    'eval a.yaml --url nowhere',
+    { type: 'mistaken', message: '"nowhere" is not the address of a server (voxray eval --help)' },
+  ],
   ['simulate twilio --say', { type: 'simulate', args: ['twilio', '--say'] }],
   ['check --help', { type: 'help' }],
   ['--version', { type: 'version' }],

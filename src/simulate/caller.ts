@@ -1,10 +1,6 @@
-import { LISTEN_RATE_HZ, type Pcm } from '../audio/pcm.ts'
-import { Resampler } from '../audio/resample.ts'
-import { readWav } from '../audio/wav.ts'
-import { flite } from '../providers/embedded/flite.ts'
-import { systemClock } from '../std/clock.ts'
-import { joined, soundsIn } from '../audio/sounds.ts'
+import { soundsIn } from '../audio/sounds.ts'
 import type { PhoneCall } from './phone-call.ts'
+import { recording, spoken } from './speech.ts'
 
 /** What the caller does in one call. */
 export interface Script {
@@ -19,9 +15,6 @@ export interface Script {
   readonly waitMs: number
 }
 
-/** Not the voice that the bot has unless told otherwise. */
-const VOICE = 'slt'
-
 /** The bot is taken to have finished when it has been silent this long. */
 const QUIET_MS = 1_200
 const SPEAKS_WITHIN_MS = 15_000
@@ -29,22 +22,7 @@ const INTERRUPTED_AFTER_MS = 1_500
 const POLL_MS = 20
 
 /** A recording by its path, or a sentence, which is spoken here. */
-export async function speechOf(what: string): Promise<Int16Array> {
-  if (what.endsWith('.wav')) return at16k(readWav(await Bun.file(what).bytes()))
-  await using voice = flite({ voice: VOICE, clock: systemClock })
-  const parts: Int16Array[] = []
-  let rateHz = LISTEN_RATE_HZ
-  for await (const pcm of voice.speak(what, new AbortController().signal)) {
-    rateHz = pcm.rateHz
-    parts.push(pcm.samples.slice())
-  }
-  return at16k({ samples: joined(parts), rateHz })
-}
-
-function at16k({ samples, rateHz }: Pcm): Int16Array {
-  const resampler = new Resampler(rateHz, LISTEN_RATE_HZ)
-  return joined([resampler.process(samples).slice(), resampler.flush().slice()])
-}
+export const speechOf = (what: string): Promise<Int16Array> => (what.endsWith('.wav') ? recording(what) : spoken(what))
 
 /** Plays the script to its end. `tell` learns what the caller does. */
 export async function act(call: PhoneCall, script: Script, tell: (what: string) => void): Promise<void> {

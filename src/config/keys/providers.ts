@@ -47,6 +47,13 @@ export const providerKeys = {
       'Options of single providers, by their names. A provider reads the keys of this page that it knows, and what stands here under its name; that wins. Options that it does not have are refused.',
     example: { openai: { tts_voice: 'coral' } },
   }),
+  judge_provider: text(
+    'Whose language model judges where a scenario of `voxray eval` asks for it. Not set: the one of judge_base_url, or that of the calls.',
+    'openai',
+  ),
+  judge_base_url: url('Address of the model that judges.', 'http://localhost:11434/v1'),
+  judge_model: text('The model that judges.', 'gpt-4o'),
+  judge_api_key: stageKey('Key for the model that judges, wherever its base URL is.'),
   speech_cache_dir: Type.String({
     default: '.voxray/speech',
     description:

@@ -1,0 +1,43 @@
+import page from '../page/index.html'
+import type { Config } from '../config/schema.ts'
+import type { Log } from '../observe/log.ts'
+import { createApp, systemWorld } from './app.ts'
+
+/** A server of this process for `voxray eval`. Disposing ends it. */
+export interface EvalServer extends AsyncDisposable {
+  readonly url: string
+}
+
+export interface EvalServerOptions {
+  readonly log: Log
+  readonly lostLogLines: () => number
+  /** In place of the configured one. */
+  readonly systemPrompt: string | undefined
+}
+
+/** Serves the configuration on a free port of this machine alone, and resolves when calls would be answered at once. */
+export async function openEvalServer(config: Config, options: EvalServerOptions): Promise<EvalServer> {
+  const { log, lostLogLines, systemPrompt = config.system_prompt } = options
+  const app = await createApp({ ...config, ...FOR_TESTS, system_prompt: systemPrompt }, systemWorld(log, lostLogLines))
+  await using opened = new AsyncDisposableStack()
+  opened.use(app)
+  const { url } = app.listen(page)
+  await app.preload()
+  const held = opened.move()
+  return { url, [Symbol.asyncDispose]: () => held.disposeAsync() }
+}
+
+/** A server for tests takes every call, shows what goes into tools, and leaves nothing behind. */
+const FOR_TESTS = {
+  host: 'localhost',
+  port: 0,
+  tls_enable: false,
+  transport: 'websocket',
+  pipecat_evals: true,
+  max_beat_lateness_ms: 0,
+  rate_limit_per_minute: 0,
+  session_store: 'memory',
+  max_calls_total: 0,
+  call_records: '',
+  webhooks: [],
+} as const satisfies Partial<Config>

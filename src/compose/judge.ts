@@ -1,0 +1,36 @@
+import { CARRIER_FACTS } from './carriers.ts'
+import { checkStages } from '../config/check-stages.ts'
+import type { Problem } from '../config/problem.ts'
+import { type Config, shapeOf } from '../config/schema.ts'
+import { stagesOf } from '../config/stages.ts'
+import type { Llm } from '../llm/llm.ts'
+import type { Io } from '../providers/provider.ts'
+import { openStages, PROVIDER_FACTS } from './stages.ts'
+
+/** The model that judges scenarios, or what is wrong with it; undefined where there is none. */
+export function judgingModel(config: Config, io: Omit<Io, 'key'>): { llm: Llm } | { problems: Problem[] } | undefined {
+  const judging = judgingConfig(config)
+  const problems = checkStages(judging, PROVIDER_FACTS, [], shapeOf(CARRIER_FACTS).properties).filter(
+    ({ key }) => !/^(?:stt|tts)_/.test(key),
+  )
+  if (problems.length > 0)
+    return {
+      problems: problems.map(({ key, wrong, wayOut }) => ({ key: key.replace(/^llm_/, 'judge_'), wrong, wayOut })),
+    }
+  // The embedded demo has no opinion.
+  return stagesOf(judging).llm === 'embedded' ? undefined : { llm: openStages(judging, io).llm }
+}
+
+/** The configuration with the judge in the place of the language model. What another address is to get is named for it alone. */
+function judgingConfig(config: Config): Config {
+  const { judge_provider, judge_base_url, judge_model: model, judge_api_key: llm_api_key } = config
+  const own = { ...(model !== undefined && { model }), ...(llm_api_key !== undefined && { llm_api_key }) }
+  if (judge_provider === undefined && judge_base_url === undefined) return { ...config, ...own }
+  const { base_url: _base, llm_base_url: _llm, model: _model, llm_api_key: _key, ...others } = config
+  return {
+    ...others,
+    llm_provider: judge_provider ?? 'openai',
+    ...(judge_base_url !== undefined && { llm_base_url: judge_base_url }),
+    ...own,
+  }
+}
