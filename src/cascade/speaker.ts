@@ -181,8 +181,8 @@ export class Speaker {
   #think(options: Pick<ReplySource, 'spoken' | 'timing'> & { readonly roundsLeft: number }): void {
     this.#isSpoken = options.spoken
     const { llm } = this.#parts
-    const { callId, sessionId } = this.#line.info
-    const call = { callId, ...(sessionId !== undefined && { sessionId }) }
+    const { callId, agent, sessionId } = this.#line.info
+    const call = { callId, agent, ...(sessionId !== undefined && { sessionId }) }
     const ask: RoundsParts['ask'] = (messages, signal, tools) => llm.stream(messages, signal, { tools, call })
     const rounds = this.#tools.rounds(ask, options.roundsLeft > 0, () => reply)
     const reply = this.#start({ ...options, rounds, tokens: (signal) => rounds.stream(signal) })

@@ -58,12 +58,12 @@ test('a model is told which call it answers, in every round', async () => {
     rig.wire.command({ type: 'text', text, runImmediately: true, spoken: true })
     await rig.clock.advance(5000)
   }
-  expect(rig.askedFor).toEqual(['One.', 'Two.'].map(() => ({ callId: 'c-1', sessionId: 's-1' })))
+  expect(rig.askedFor).toEqual(['One.', 'Two.'].map(() => ({ callId: 'c-1', agent: 'default', sessionId: 's-1' })))
 })
 
 test('a call that came by no session names none', async () => {
   await using rig = new Rig({ replies: ['One.'] })
   rig.wire.command({ type: 'text', text: 'Go.', runImmediately: true, spoken: true })
   await rig.clock.advance(5000)
-  expect(rig.askedFor).toEqual([{ callId: 'call-1' }])
+  expect(rig.askedFor).toEqual([{ callId: 'call-1', agent: 'default' }])
 })
