@@ -8,6 +8,7 @@ import type { Log } from '../observe/log.ts'
 import type { StageMetrics } from '../observe/metrics/stages.ts'
 import { loadEmbeddedVad } from '../providers/embedded/silero-assets.ts'
 import type { Clock } from '../std/clock.ts'
+import type { HttpToolIo } from '../tool/http/http-tool.ts'
 import type { PreparedTts } from '../tts/prepared.ts'
 import type { Tts } from '../tts/tts.ts'
 import { energyVad } from '../vad/energy.ts'
@@ -30,6 +31,7 @@ export interface AgentsWorld {
   readonly stages?: Stages
   readonly agent?: MakeAgent
   readonly metrics: StageMetrics
+  readonly toolIo: HttpToolIo
   readonly version: string
   /** Somebody is in a call. */
   readonly isBusy: () => boolean
@@ -64,7 +66,13 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
   const vadOf = (own: Config): Vad => (own.vad_type === 'silero' && silero) || energyVad(energyRulesOf(own))
   const cast = [...configs].map(([name, own]): Role => {
     const stages = pool.of(own)
-    return { name, config: own, stages, models: world.metrics.watch(stages, name), manners: mannersOf(own) }
+    return {
+      name,
+      config: own,
+      stages,
+      models: world.metrics.watch(stages, name),
+      manners: mannersOf(own, world.toolIo),
+    }
   })
   const voices = new Map<Tts, PreparedTts>()
   const voiceOf = (role: Role): PreparedTts => {

@@ -11,6 +11,7 @@ import { deskOf } from './carriers.ts'
 import type { Config } from '../config/schema.ts'
 import { answererOf } from './answerer.ts'
 import { CallRecords } from './call-records.ts'
+import { fetchingAt, systemResolve } from './http-tools.ts'
 import { createApi } from '../http/api.ts'
 import { dialerOf } from './dialer.ts'
 import type { DialinDesk, Edge } from '../http/edge.ts'
@@ -31,6 +32,7 @@ import { openStores } from '../session/open.ts'
 import type { Providers, Stages } from './stages.ts'
 import { storesOf } from './store-options.ts'
 import { webhooksOf } from './webhooks.ts'
+import type { Resolve } from '../tool/http/allowed-hosts.ts'
 import { type Clock, systemClock } from '../std/clock.ts'
 import { type Ids, systemIds } from '../std/ids.ts'
 import { InTurn } from '../std/in-turn.ts'
@@ -52,6 +54,8 @@ export interface World {
   readonly carriers?: readonly Carrier[]
   /** The providers that the configuration was checked against; those that come with voxray unless given. */
   readonly providers?: Providers
+  /** The system's resolver unless given. */
+  readonly resolve?: Resolve
   /** Instead of the configured providers. */
   readonly stages?: Stages
   /** Makes each agent of the configuration from its models. The cascade unless given. */
@@ -109,7 +113,10 @@ export async function createApp(config: Config, world: World): Promise<App> {
     load.beatLate(ms)
   }
   const isBusy = () => calls.count > 0
-  const agents = opened.use(await openAgents(config, { ...world, io, metrics: metrics.stages, version, isBusy }))
+  const toolIo = { resolve: world.resolve ?? systemResolve, fetchAt: fetchingAt(world.fetch) }
+  const agents = opened.use(
+    await openAgents(config, { ...world, io, toolIo, metrics: metrics.stages, version, isBusy }),
+  )
   const parts = {
     choose: agents.choose,
     clock,

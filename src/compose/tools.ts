@@ -1,9 +1,17 @@
 import { endCall, sendDtmf, transferCall } from '../tool/call-tools.ts'
 import type { Tool } from '../tool/tool.ts'
+import type { HttpToolIo } from '../tool/http/http-tool.ts'
 import type { Config } from '../config/schema.ts'
+import { httpToolsOf } from './http-tools.ts'
 
 /** What the model may have done, as configured. */
-export const toolsOf = ({ tools, transfer_targets }: Config): readonly Tool[] =>
+export const toolsOf = (config: Config, io: HttpToolIo): readonly Tool[] => [
+  ...ownTools(config),
+  ...httpToolsOf(config, io),
+]
+
+/** Those that come with voxray. */
+const ownTools = ({ tools, transfer_targets }: Config): readonly Tool[] =>
   tools.map((name) => {
     switch (name) {
       case 'end_call':

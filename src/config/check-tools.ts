@@ -1,9 +1,16 @@
 import type { CarriersFacts, Settings, TransferFacts } from './carrier-facts.ts'
+import { checkHttpTools } from './check-http-tools.ts'
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
 
 /** Tools that could not do what they are for. */
-export function checkTools(config: Config, carriers: CarriersFacts): Problem[] {
+export const checkTools = (config: Config, carriers: CarriersFacts): Problem[] => [
+  ...checkOwnTools(config, carriers),
+  ...checkHttpTools(config),
+]
+
+/** Those that come with voxray. */
+function checkOwnTools(config: Config, carriers: CarriersFacts): Problem[] {
   const { tools, runner_transport: runner } = config
   if (!tools.includes('transfer_call') && !tools.includes('send_dtmf')) return []
   const carrier = carriers[runner]

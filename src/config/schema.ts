@@ -8,6 +8,7 @@ import { recordKeys } from './keys/records.ts'
 import { serverKeys } from './keys/server.ts'
 import { telephonyKeys } from './keys/telephony.ts'
 import { webhookKeys } from './keys/webhooks.ts'
+import { toolKeys } from './keys/tools.ts'
 import type { CarriersFacts } from './carrier-facts.ts'
 
 /** A checked configuration, frozen. Leaves take the few values they need. Carriers are given all of it, and read their own keys. */
@@ -18,6 +19,7 @@ export type Config = Static<
       typeof agentKeys &
       typeof providerKeys &
       typeof conversationKeys &
+      typeof toolKeys &
       ReturnType<typeof telephonyKeys> &
       typeof outgoingKeys &
       typeof recordKeys &
@@ -42,6 +44,7 @@ export function shapeOf(carriers: CarriersFacts): ConfigShape {
     { title: 'Calls and sessions', keys: callKeys },
     { title: 'Providers', keys: providerKeys },
     { title: 'Conversation', keys: conversationKeys },
+    { title: 'Tools of others', keys: toolKeys },
     { title: 'Agents', keys: agentKeys },
     { title: 'Telephony and rooms', keys: telephonyKeys(carriers) },
     { title: 'Outgoing calls', keys: outgoingKeys },

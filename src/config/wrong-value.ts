@@ -6,14 +6,20 @@ import type { Problem } from './problem.ts'
 /** The problem of a value that its schema refuses; `via` is the flag or variable it came from, absent for the file. */
 export function wrongValue(key: string, schema: TSchema, value: unknown, via?: string): Problem {
   const shown = schema.secret ? 'a value of the wrong form' : shorten(JSON.stringify(value))
-  const [, entry] = /^\/(\d+)/.exec(Value.Errors(schema, value).First()?.path ?? '') ?? []
-  const place = entry === undefined ? '' : `, wrong in entry ${Number(entry) + 1},`
+  const place = placeIn(Value.Errors(schema, value).First()?.path ?? '', schema.secret !== true)
   const hint: unknown = schema.example ?? schema['default']
   return {
     key,
     wrong: `is ${shown}${place}${via ? ` (from ${via})` : ''} but must be ${expected(schema)}`,
     wayOut: hint === undefined ? 'Correct it or leave it out' : `Try ${JSON.stringify(hint)} or leave it out`,
   }
+}
+
+/** `path` is a JSON pointer. A name in a secret may be the secret. */
+function placeIn(path: string, mayName: boolean): string {
+  const [, entry] = /^\/(\d+)/.exec(path) ?? []
+  if (entry !== undefined) return `, wrong in entry ${Number(entry) + 1},`
+  return mayName && /^(?:\/[\w-]{1,64}){2,}$/.test(path) ? `, wrong at ${path.slice(1).replaceAll('/', '.')},` : ''
 }
 
 const shorten = (shown: string): string => (shown.length > 60 ? `${shown.slice(0, 57)}…` : shown)

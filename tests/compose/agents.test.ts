@@ -5,6 +5,7 @@ import { StageError } from '../../src/std/errors.ts'
 import { openAgentServer } from '../support/agent-server.ts'
 import { configOf, load } from '../support/config.ts'
 import { Scrape } from '../support/exposition.ts'
+import { NO_NETWORK } from '../support/tools.ts'
 
 test('stages that would be built from the same options are built once', async () => {
   await using server = await openAgentServer({
@@ -114,7 +115,9 @@ test('each agent has its manners', () => {
       b: { call_idle_timeout_secs: 5, tts_first_audio_timeout_secs: 9, greeting: '' },
     },
   }
-  const manners = new Map([...agentConfigs(configOf(load({ file })))].map(([name, own]) => [name, mannersOf(own)]))
+  const manners = new Map(
+    [...agentConfigs(configOf(load({ file })))].map(([name, own]) => [name, mannersOf(own, NO_NETWORK)]),
+  )
   expect(manners.get('a')).toMatchObject({
     language: { tag: 'de' },
     followsCaller: false,

@@ -21,6 +21,7 @@ import { serialIds } from './ids.ts'
 import { scriptedStt, toneTts } from './providers.ts'
 import { FakeSocket } from './socket.ts'
 import { openDesk } from './telephony/desk.ts'
+import { NO_NETWORK } from './tools.ts'
 
 /** What the providers of these servers were asked to do. */
 export class Workshop {
@@ -111,6 +112,7 @@ export async function openAgentServer(file: object, overrides: Partial<Edge> = {
     clock,
     log: silentLog,
     io,
+    toolIo: NO_NETWORK,
     providers,
     metrics: metrics.stages,
     version: '1',

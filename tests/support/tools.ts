@@ -1,4 +1,5 @@
 import { endCall, sendDtmf, transferCall } from '../../src/tool/call-tools.ts'
+import type { HttpToolIo } from '../../src/tool/http/http-tool.ts'
 import type { ToolSpec } from '../../src/llm/llm.ts'
 import type { Tool, ToolResult } from '../../src/tool/tool.ts'
 
@@ -23,3 +24,9 @@ export const lookup = (
   },
   ...more,
 })
+
+/** For tools that ask nobody. */
+export const NO_NETWORK: HttpToolIo = {
+  resolve: () => Promise.reject(new Error('no network')),
+  fetchAt: () => Promise.reject(new Error('no network')),
+}

@@ -42,6 +42,7 @@ const OWN: ReadonlySet<string> = new Set([
   'call_idle_timeout_secs',
   ...Object.keys(outgoingKeys),
   'transfer_targets',
+  'http_tools',
 ])
 
 /** Those of all keys that an agent may have of its own. */
