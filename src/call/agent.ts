@@ -1,4 +1,5 @@
 import type { EndReason, Untimed } from '../event/call-event.ts'
+import type { Message } from '../llm/llm.ts'
 import type { Clock } from '../std/clock.ts'
 import type { PhoneLine, WireCommand } from '../transport/wire.ts'
 import type { CallInfo } from './info.ts'
@@ -7,8 +8,11 @@ import type { PlayoutListener } from './playout-listener.ts'
 
 /** Who talks with callers. Serves many calls. */
 export interface Agent {
-  /** A call begins. Called once for each; what it returns lives as long as the call. */
-  join(line: Line): Mind
+  /**
+   * A call begins, or another agent hands its caller over: with `talk` then. What it returns lives as long as the call, or until it hands
+   * the caller over itself.
+   */
+  join(line: Line, talk?: TalkSoFar): Mind
 }
 
 /**
@@ -22,7 +26,7 @@ export interface Line {
   readonly phone: PhoneLine | undefined
   /** Aborts when the call is over. */
   readonly signal: AbortSignal
-  /** The only way to be heard; one for each call. */
+  /** The only way to be heard; one for each mind. */
   openMouth(listener: Omit<PlayoutListener, 'sent' | 'broke'>): Playout
   /** The audio's time now, in milliseconds. */
   now(): number
@@ -39,6 +43,20 @@ export interface Line {
   /** Runs something so that what it throws ends this call alone. */
   guard(run: () => void): void
   end(reason: EndReason): void
+  /** Gives the caller to another agent, who goes on with the talk; what this mind does after that has no effect. False: there is none of that name. */
+  handOver(to: string, talk: TalkSoFar): boolean
+}
+
+/** What an agent that takes over is told. */
+export interface TalkSoFar {
+  /** As it was heard, without instructions. */
+  readonly messages: readonly Message[]
+  /** The tag of the language in which it is held. */
+  readonly language: string
+  /** How many there have been: the numbers of the call go on from these. */
+  readonly turns: number
+  readonly replies: number
+  readonly pieces: number
 }
 
 /**

@@ -3,21 +3,16 @@ import { asStageError } from '../std/errors.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { EndReason } from '../event/call-event.ts'
 import { Absence } from './absence.ts'
-import type { Line, Mind } from './agent.ts'
 import { Ear } from './ear.ts'
 import type { CallInfo } from './info.ts'
 import { Intake } from './intake.ts'
-import { lineOf } from './line.ts'
-import { NOBODY } from './nobody.ts'
+import { Minds } from './minds.ts'
 import type { CallParts } from './parts.ts'
-import { Playout } from './playout.ts'
 import { RateCheck } from './rate-check.ts'
 import { release } from './release.ts'
+import { limitTime } from './time-limit.ts'
 import { Teller } from './teller.ts'
 import { Watches } from './watches.ts'
-
-/** A call whose time is up ends after this, whatever is still being said. */
-const GOODBYE_MS = 10_000
 
 /**
  * One live caller: holds the line, and gives it to a mind.
@@ -37,11 +32,10 @@ export class Call {
   readonly #ear: Ear
   readonly #intake: Intake
   readonly #absence: Absence
-  #mind: Mind = NOBODY
+  readonly #minds: Minds
   readonly #ended = Promise.withResolvers<EndReason>()
   /** Resolves when the call is over and everything it held is free. */
   readonly ended: Promise<EndReason> = this.#ended.promise
-  #playout: Playout | undefined
 
   constructor(info: CallInfo, wire: Wire, parts: CallParts) {
     this.id = info.callId
@@ -52,23 +46,40 @@ export class Call {
     this.#teller = new Teller(wire, clock, this.#watches, () => queueMicrotask(() => void this.end('failed')))
     this.#ear = new Ear(clock, (hop, atMs) => {
       this.#watches.callerHop(hop, clock.now())
-      this.#mind.hear(hop, atMs)
+      this.#minds.now.hear(hop, atMs)
     })
     const rateCheck = new RateCheck(clock, (error) => this.#failed(error, false))
     const hear = (pcm: Pcm) => this.#guard(() => this.#ear.hear(pcm))
     this.#intake = this.#held.use(new Intake(clock, hear, rateCheck))
     this.#absence = this.#held.use(new Absence(clock, resumeMs, () => void this.end('connection-lost')))
     this.#teller.tell({ type: 'call-started', callId: this.id, wire: wire.kind })
-    this.#guard(() => (this.#mind = agent.join(this.#line(info))))
+    const hold = {
+      guard: (run: () => void) => this.#guard(run),
+      end: (reason: EndReason) => void this.end(reason),
+      now: () => this.#minds.now,
+    }
+    const about = {
+      info,
+      wire,
+      ear: this.#ear,
+      absence: this.#absence,
+      watches: this.#watches,
+      life: this.#life.signal,
+    }
+    const failed = (error: unknown) => this.#failed(error, true)
+    this.#minds = this.#held.use(
+      new Minds({ ...about, ...hold, parts, failed, tell: (event) => this.#teller.tell(event) }),
+    )
+    this.#guard(() => this.#minds.join(agent, info))
     if (this.#life.signal.aborted) {
-      this.#guarded(() => this.#mind.stop())
+      this.#guarded(() => this.#minds.now.stop())
       return
     }
-    if (maxDurationMs) this.#held.use(clock.after(maxDurationMs, () => this.#timeIsUp()))
+    if (maxDurationMs) this.#held.use(limitTime(clock, maxDurationMs, hold))
     wire.listen({
       audio: (pcm) => this.#guard(() => this.#intake.push(pcm)),
       // In a job of their own: a wire may find out from within `tell` or `play`, and nothing here is to be re-entered.
-      command: (command) => queueMicrotask(() => this.#guard(() => this.#mind.command(command))),
+      command: (command) => queueMicrotask(() => this.#guard(() => this.#minds.now.command(command))),
       lost: (sinceMs) => queueMicrotask(() => this.#guard(() => this.#lost(sinceMs))),
       back: () => queueMicrotask(() => this.#guard(() => this.#back())),
       closed: (reason) => queueMicrotask(() => void this.end(reason)),
@@ -77,46 +88,23 @@ export class Call {
 
   /** Speech that waits for its time. */
   get queuedHops(): number {
-    return this.#playout?.queuedHops ?? 0
+    return this.#minds.queuedHops
   }
 
   /** Ends the call and all it holds; the first reason counts. Resolves with `ended`. */
   async end(reason: EndReason): Promise<void> {
     if (!this.#life.signal.aborted) {
       this.#life.abort(new DOMException('the call is over', 'AbortError'))
-      this.#guarded(() => this.#mind.stop())
+      this.#guarded(() => this.#minds.now.stop())
       this.#held[Symbol.dispose]()
       this.#teller.tell({ type: 'call-ended', reason })
       this.#guarded(() => this.#wire.close(reason))
       // The agent may be joining still: its mind is known in the next job.
       await undefined
-      await release(this.#parts.clock, [this.#mind, this.#wire, this.#watches])
+      await release(this.#parts.clock, [this.#minds, this.#wire, this.#watches])
       this.#ended.resolve(reason)
     }
     await this.ended
-  }
-
-  #line(info: CallInfo): Line {
-    const { clock, pacer } = this.#parts
-    const sent = (hop: Int16Array, endsMs: number) => this.#watches.botHop(hop, endsMs)
-    const broke = (error: unknown) => this.#failed(error, true)
-    return lineOf(this.#wire, this.#ear, this.#absence, {
-      info,
-      clock,
-      signal: this.#life.signal,
-      openMouth: (listener) =>
-        (this.#playout = this.#held.use(new Playout(this.#wire, pacer, clock, { ...listener, sent, broke }))),
-      tell: (event) => this.#teller.tell(event),
-      guard: (run) => this.#guard(run),
-      end: (reason) => void this.end(reason),
-    })
-  }
-
-  /** The mind may say goodbye, and no more. */
-  #timeIsUp(): void {
-    if (!this.#mind.timeIsUp) return void this.end('max-duration')
-    this.#held.use(this.#parts.clock.after(GOODBYE_MS, () => void this.end('max-duration')))
-    this.#guard(() => this.#mind.timeIsUp?.())
   }
 
   /** The mind waits for a caller who may come back. */
@@ -125,7 +113,7 @@ export class Call {
     if (!this.#absence.begin(sinceMs)) return void this.end('connection-lost')
     this.#ear.cutOff()
     this.#teller.tell({ type: 'connection-lost' })
-    this.#mind.lost(sinceMs)
+    this.#minds.now.lost(sinceMs)
   }
 
   #back(): void {
@@ -133,7 +121,7 @@ export class Call {
     if (awayMs === undefined) return
     this.#ear.reconnect()
     this.#teller.tell({ type: 'connection-resumed', awayMs })
-    this.#mind.back(awayMs)
+    this.#minds.now.back(awayMs)
   }
 
   /** Unless the call is over. A fault ends this call alone. */

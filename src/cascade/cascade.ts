@@ -1,10 +1,11 @@
-import type { Agent, Line, Mind } from '../call/agent.ts'
+import type { Agent, Line, Mind, TalkSoFar } from '../call/agent.ts'
 import { languageOf, namesLanguage } from '../language/index.ts'
 import { valuesOf } from '../call/values.ts'
 import { fillIn } from '../llm/prompt.ts'
 import type { AnsweringRules } from './answering/rules.ts'
 import { CallerLanguage } from './caller-language.ts'
 import { CascadeMind } from './mind.ts'
+import { LineTalk } from './talk.ts'
 import type { CascadeParts } from './parts.ts'
 
 /** The agent of three models: one hears, one thinks, one speaks. */
@@ -15,19 +16,27 @@ export class Cascade implements Agent {
     this.#parts = parts
   }
 
-  join(line: Line): Mind {
+  join(line: Line, handed?: TalkSoFar): Mind {
     const { systemPrompt, greeting, idlePrompts = [], followsCaller, answering, ...parts } = this.#parts
     const { data } = line.info
     const values = valuesOf(line.info)
     const asked = data['language']
     const isNamed = typeof asked === 'string' && namesLanguage(asked)
-    const language = isNamed ? languageOf(asked, this.#parts.language) : this.#parts.language
-    if (language.tag !== this.#parts.language.tag) parts.otherLanguage(language)
-    const isOutgoing = line.info.phone?.direction === 'outgoing'
+    const isFollowing = followsCaller && !isNamed
+    const spoken = isNamed ? asked : isFollowing ? handed?.language : undefined
+    const language = spoken === undefined ? parts.language : languageOf(spoken, parts.language)
+    if (language.tag !== parts.language.tag) parts.otherLanguage(language)
+    const isOutgoing = line.info.phone?.direction === 'outgoing' && !handed
+    const talk = new LineTalk(line)
+    const companion = parts.companion?.(talk)
     return new CascadeMind(line, {
       ...parts,
+      talk,
+      handed,
+      companion,
+      tools: [...(companion?.tools ?? []), ...parts.tools],
       ...(isOutgoing && answering && { answering: filledIn(answering, data) }),
-      language: new CallerLanguage(language, followsCaller && !isNamed),
+      language: new CallerLanguage(language, isFollowing),
       ...(systemPrompt !== undefined && { systemPrompt: fillIn(systemPrompt, values) }),
       spoken: isNamed ? language.tag : undefined,
       greeting: fillIn(greeting ?? '', values),

@@ -14,6 +14,8 @@ export interface MannersHost {
   /** The bot has had a word in this call. */
   hasSpoken(): boolean
   say(text: string): void
+  /** The model speaks on by what has been said. */
+  goOn(): void
   /** What the caller is saying is not heard. */
   drop(): void
   /** The bot takes its leave, and hears nobody any more. */
@@ -41,6 +43,23 @@ export class Manners implements Disposable {
     if (parts.mute?.length) this.#mute = new Mute(parts.mute, parts.greeting !== '')
     if (parts.wake) this.#wakePhrase = new WakePhrase(line.clock, parts.wake)
     if (this.isMuted) line.tell({ type: 'user-mute-started' })
+    // Who takes over speaks first.
+    if (parts.handed) queueMicrotask(() => line.guard(() => this.greet()))
+  }
+
+  /** The caller can hear. Greets once, and not somebody who has been answered already: true if it greets. */
+  greet(): boolean {
+    const { companion, greeting, handed } = this.#parts
+    const begin = () => {
+      const words = companion?.greeting?.() ?? greeting
+      if (this.#host.hasSpoken()) return false
+      if (words !== '') this.#host.say(words)
+      else if (handed) this.#host.goOn()
+      return words !== ''
+    }
+    if (!companion?.ready) return begin()
+    void companion.ready.then(() => this.#line.guard(begin))
+    return true
   }
 
   /** The caller is not listened to. */

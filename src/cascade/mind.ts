@@ -8,12 +8,15 @@ import { VoiceDetector } from '../vad/voice.ts'
 import { Answering } from './answering/answering.ts'
 import type { AnsweringRules } from './answering/rules.ts'
 import { Asides } from './asides.ts'
+import { carryOut } from './commands.ts'
 import { Floor } from './floor.ts'
 import { Hearing } from './hearing.ts'
 import { Manners } from './manners.ts'
 import type { MindParts } from './parts.ts'
 import { Speaker } from './speaker.ts'
 import { timingOf } from './timing.ts'
+
+const HUNG_UP = { type: 'ends', told: 'hung up', reason: 'hung-up' } as const
 
 /** Callers do not notice a shorter loss. */
 const NOTICED_MS = 2000
@@ -60,6 +63,7 @@ export class CascadeMind implements Mind {
     this.#manners = this.#openManners()
     this.#answering = parts.answering && this.#openAnswering(parts.answering)
     this.#tellLanguage()
+    parts.talk.host({ say: (text) => this.#add(text), hangUp: () => this.#speaker.endWith(HUNG_UP) })
     void this.#hearing.listen()
   }
 
@@ -77,32 +81,19 @@ export class CascadeMind implements Mind {
   command(command: WireCommand): void {
     if (this.#isDeaf && command.type !== 'hang-up') return
     if (command.type !== 'append') this.#manners.active()
-    switch (command.type) {
-      case 'ready':
-        return this.#answering ? this.#answering.ready() : void this.#greet()
-      case 'text':
-        if (!command.runImmediately) return this.#speaker.note('user', command.text)
-        this.#speaker.answer(command.text, { spoken: command.spoken })
-        return this.#floor.bot(true)
-      case 'append':
-        if (command.runImmediately) this.#speaker.cut()
-        this.#speaker.note(
-          command.role === 'system' && !this.#parts.takesInstructions ? 'user' : command.role,
-          command.text,
-        )
-        return command.runImmediately ? this.#goOn() : undefined
-      case 'speak':
-        return this.#say(command.text)
-      case 'prepare':
-        return this.#speaker.prepare(command)
-      case 'interrupt':
-        this.#speaker.cut()
-        return this.#floor.hushed()
-      case 'hang-up':
-        return this.#line.end('hung-up')
-      default:
-        return command satisfies never
-    }
+    carryOut(command, {
+      parts: this.#parts,
+      speaker: this.#speaker,
+      ready: () => {
+        if (this.#answering) this.#answering.ready()
+        else this.#manners.greet()
+      },
+      say: (text) => this.#say(text),
+      goOn: () => this.#goOn(),
+      takeFloor: () => this.#floor.bot(true),
+      hushed: () => this.#floor.hushed(),
+      hangUp: () => this.#line.end('hung-up'),
+    })
   }
 
   /** The caller's turn stays as it is, and the reply waits. */
@@ -175,7 +166,7 @@ export class CascadeMind implements Mind {
   #openAnswering(rules: AnsweringRules): Answering {
     return new Answering(this.#line, this.#parts, rules, this.#speaker, this.#floor, {
       told: (event) => this.#tell(event),
-      greet: () => this.#greet(),
+      greet: () => this.#manners.greet(),
       over: () => (this.#answering = undefined),
     })
   }
@@ -198,6 +189,7 @@ export class CascadeMind implements Mind {
       isReplying: () => speaker.isReplying,
       hasSpoken: () => speaker.hasBegun,
       say: (text) => this.#say(text),
+      goOn: () => this.#goOn(),
       drop: () => this.#floor.drop(),
       leave: (text) => {
         this.#floor.drop()
@@ -222,6 +214,10 @@ export class CascadeMind implements Mind {
         if (text === undefined) return this.#ignore()
         if (effect.hasFinal) this.#followLanguage(effect.text)
         if (this.#answering?.turn(text)) return this.#ignore()
+        if (this.#parts.talk.answered(text)) {
+          this.#speaker.take(text)
+          return this.#floor.bot(false)
+        }
         return this.#speaker.answer(text, {
           timing: timingOf(this.#line, this.#speaker.nextTurn, effect),
           spoken: true,
@@ -268,14 +264,6 @@ export class CascadeMind implements Mind {
     this.#tell({ type: 'language-changed', language: this.#parts.language.now.tag })
   }
 
-  /** Once, and not to somebody who has been answered already. True if it greets. */
-  #greet(): boolean {
-    const { greeting } = this.#parts
-    const greets = greeting !== '' && !this.#speaker.hasBegun
-    if (greets) this.#say(greeting)
-    return greets
-  }
-
   #say(text: string): void {
     this.#speaker.say(text)
     this.#floor.bot(true)
@@ -284,6 +272,13 @@ export class CascadeMind implements Mind {
   /** The turn was none of the bot's business. */
   #ignore(): void {
     this.#floor.bot(this.#speaker.isReplying)
+  }
+
+  /** As `#say`, behind what is being said. */
+  #add(text: string): Promise<void> {
+    const said = this.#speaker.add(text)
+    this.#floor.bot(true)
+    return said
   }
 
   #failed({ stage, code, message }: StageError): void {

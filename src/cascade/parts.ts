@@ -1,3 +1,4 @@
+import type { TalkSoFar } from '../call/agent.ts'
 import type { Language } from '../language/language.ts'
 import type { Llm } from '../llm/llm.ts'
 import type { Stt } from '../stt/stt.ts'
@@ -9,6 +10,7 @@ import type { AnsweringRules } from './answering/rules.ts'
 import type { Budgets } from './budgets.ts'
 import type { CallerLanguage } from './caller-language.ts'
 import type { MuteRule } from './mute.ts'
+import type { Companion, LineTalk, Talk } from './talk.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { WakeRules } from './wake-phrase.ts'
 
@@ -47,10 +49,16 @@ export interface CascadeParts {
   readonly answering?: AnsweringRules
   /** What the model may have done besides speaking. */
   readonly tools: readonly Tool[]
+  /** Code that goes with each call. */
+  readonly companion?: (talk: Talk) => Companion
 }
 
 /** The same, for one call. */
-export interface MindParts extends Omit<CascadeParts, 'greeting' | 'language' | 'followsCaller'> {
+export interface MindParts extends Omit<CascadeParts, 'greeting' | 'language' | 'followsCaller' | 'companion'> {
+  readonly companion: Companion | undefined
+  readonly talk: LineTalk
+  /** What has been said before, where another agent has handed the caller over. */
+  readonly handed: TalkSoFar | undefined
   readonly language: CallerLanguage
   /** The language that was named for this call alone; undefined where none was. */
   readonly spoken: string | undefined

@@ -3,11 +3,15 @@ import { joined } from '../language/script.ts'
 import type { Clock } from '../std/clock.ts'
 import { type Stage, StageError } from '../std/errors.ts'
 import type { Untimed } from '../event/call-event.ts'
+import type { Fillers } from './fillers.ts'
 import type { ReplyListener } from './reply.ts'
 import type { TurnTiming } from './timing.ts'
 import type { Running } from '../tool/running.ts'
 import type { ToolResult } from '../tool/tool.ts'
 import type { ReplyEvent, Rounds } from './rounds.ts'
+
+/** How a call goes on when all has been heard. */
+export type Ending = Extract<ToolResult, { type: 'ends' | 'hands-over' }>
 
 export interface ReplySource {
   readonly tokens: (signal: AbortSignal) => AsyncIterable<ReplyEvent>
@@ -33,8 +37,13 @@ export class ReplyRecord {
   readonly calls: ToolCall[] = []
   /** Of these, what has begun. */
   readonly used: Running[] = []
-  /** A tool has said that the call is over. */
-  ending: Extract<ToolResult, { type: 'ends' }> | undefined
+  /** A tool, or code of the agent, has said that the call is over. */
+  ending: Ending | undefined
+  /** While its words are still coming. */
+  fillers: Fillers | undefined
+  readonly #over = Promise.withResolvers<void>()
+  /** Resolves when it has been heard, or cut. */
+  readonly over: Promise<void> = this.#over.promise
   /** What a text-only reply has shown. */
   shown = ''
   failed: Stage | undefined
@@ -61,7 +70,13 @@ export class ReplyRecord {
   }
 
   /** What the run of the reply tells. */
-  readonly listener: Omit<ReplyListener, 'working' | 'waits'> = {
+  readonly listener: ReplyListener = {
+    working: (on) => {
+      if (on === 'loading') this.fillers?.modelLoads()
+    },
+    waits: (filler) => {
+      if (filler) this.fillers?.toolsRun(filler)
+    },
     token: (text) => {
       this.#note('firstTokenMs')
       this.#emit({ type: 'token', reply: this.number, text })
@@ -124,6 +139,7 @@ export class ReplyRecord {
   }
 
   endSpeech(): void {
+    this.#over.resolve()
     if (this.#hasSpeech) this.#emit({ type: 'speech-ended', reply: this.number })
     this.#hasSpeech = this.#hasAudio = false
     this.fallSilent()
@@ -143,8 +159,8 @@ export class ReplyRecord {
   /** A tool has its result. */
   ended({ call, name, result, ms }: Running): void {
     if (!result) return
-    this.#isSettled ||= result.type === 'done' || result.type === 'ends'
-    if (result.type === 'ends') this.ending = result
+    if (result.type === 'ends' || result.type === 'hands-over') this.ending = result
+    this.#isSettled ||= result.type === 'done' || this.ending !== undefined
     const outcome = result.type === 'failed' ? 'failed' : 'done'
     this.#emit({ type: 'tool-used', reply: this.number, call: call.id, tool: name, outcome, told: result.told, ms })
   }

@@ -46,7 +46,7 @@ export interface ReplyParts extends VoiceParts {
  * Resolves when all is queued; throws `StageError`, or the signal's reason when cut. When the model fails, the pieces that
  * were complete are spoken first.
  */
-export async function runReply(
+export async function streamReply(
   stream: (signal: AbortSignal) => AsyncIterable<ReplyEvent>,
   parts: ReplyParts,
   signal: AbortSignal,

@@ -87,7 +87,7 @@ export class Rounds {
       if (runs.length === 0) return
       yield { type: 'waits', filler: fillerOf(runs) }
       const results = await Promise.all(runs.map(({ done }) => done))
-      if (acts || results.every(({ type }) => type === 'done' || type === 'ends')) return
+      if (acts || results.every(({ type }) => type !== 'answer' && type !== 'failed')) return
       yield { type: 'asks-again' }
     }
   }
@@ -118,4 +118,9 @@ export class Rounds {
 function fillerOf(runs: readonly Running[]): Filler | undefined {
   const fillers = runs.flatMap(({ tool }) => tool?.filler ?? [])
   return fillers.toSorted((one, other) => one.afterMs - other.afterMs)[0]
+}
+
+/** A reply in words of our own. */
+export async function* ownWords(text: string): AsyncGenerator<ReplyEvent> {
+  yield { type: 'text', text }
 }

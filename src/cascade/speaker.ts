@@ -1,24 +1,20 @@
-import type { Line } from '../call/agent.ts'
+import type { Line, TalkSoFar } from '../call/agent.ts'
 import { Context } from '../llm/context.ts'
-import { asStageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import type { WireCommand } from '../transport/wire.ts'
 import type { CallState, Untimed } from '../event/call-event.ts'
-import { Fillers } from './fillers.ts'
+import { FailedTurns } from './failed-turns.ts'
 import type { MindParts } from './parts.ts'
 import type { Playout } from '../call/playout.ts'
-import { runReply } from './reply.ts'
-import { ReplyRecord, type ReplySource } from './reply-record.ts'
+import { type Ending, ReplyRecord, type ReplySource } from './reply-record.ts'
+import { runReply } from './run-reply.ts'
 import { Standstill } from './standstill.ts'
 import type { TurnTiming } from './timing.ts'
-import type { ReplyEvent, RoundsParts } from './rounds.ts'
-import type { Filler } from '../tool/tool.ts'
+import { ownWords, type RoundsParts } from './rounds.ts'
 import { ToolUse } from './tool-use.ts'
 
 /** How often what acts on the call may fail in one turn: then the model has to say something. */
 const MOST_ACTS = 3
-/** So many turns in a row that ended in an apology, and the next would, too. */
-const MOST_FAILED_TURNS = 3
 
 export interface SpeakerListener {
   told(event: Untimed): void
@@ -39,24 +35,22 @@ export class Speaker {
   readonly #playout: Playout
   #reply: ReplyRecord | undefined
   readonly #standstill = new Standstill()
-  #replies = 0
-  #pieces = 0
-  #turns = 0
-  /** In a row. */
-  #failedTurns = 0
+  readonly #count: { -readonly [C in 'turns' | 'replies' | 'pieces']: TalkSoFar[C] }
+  readonly #failures = new FailedTurns()
   #state: CallState = 'listening'
   #isSilent = false
   /** Whether the last answer was spoken. */
   #isSpoken = true
 
   constructor(line: Line, parts: MindParts, listener: SpeakerListener) {
+    const { handed } = parts
     this.#line = line
     this.#parts = parts
     this.#emit = listener.told
     this.#done = listener.done
-    this.#context = new Context(parts.systemPrompt)
-    const { told: emit, news } = listener
-    this.#tools = new ToolUse({ line, tools: parts.tools, context: this.#context, emit, news })
+    this.#context = new Context(parts.systemPrompt, handed?.messages)
+    this.#count = { turns: handed?.turns ?? 0, replies: handed?.replies ?? 0, pieces: handed?.pieces ?? 0 }
+    this.#tools = new ToolUse({ ...listener, line, tools: parts.tools, context: this.#context })
     this.#playout = line.openMouth({
       started: () => this.#onSounding(),
       answered: () => this.#reply?.answers(),
@@ -69,7 +63,7 @@ export class Speaker {
 
   /** There has been a reply, or one is on its way. */
   get hasBegun(): boolean {
-    return this.#replies > 0
+    return this.#count.replies > (this.#parts.handed?.replies ?? 0)
   }
 
   /** A reply is on its way. */
@@ -83,7 +77,14 @@ export class Speaker {
   }
 
   get nextTurn(): number {
-    return this.#turns + 1
+    return this.#count.turns + 1
+  }
+
+  /** What the caller has said to somebody else than the model, who reads it later. */
+  take(text: string): void {
+    this.cut()
+    this.#context.userSaid(text)
+    this.#emit({ type: 'user-turn', turn: ++this.#count.turns, text })
   }
 
   /** Joins the context without an answer. */
@@ -101,13 +102,11 @@ export class Speaker {
   }
 
   answer(text: string, options: { timing?: TurnTiming; spoken: boolean }): void {
-    this.cut()
-    this.#context.userSaid(text)
-    this.#emit({ type: 'user-turn', turn: ++this.#turns, text })
+    this.take(text)
     this.#think({ ...options, roundsLeft: MOST_ACTS })
   }
 
-  /** Answers what has joined the context since the last reply: of a tool, or of a client. */
+  /** Speaks on by what has joined the context since the last reply: of a tool, of a client, or of another agent. */
   goOn(): void {
     this.cut()
     this.#think({ spoken: this.#isSpoken, roundsLeft: MOST_ACTS })
@@ -117,6 +116,19 @@ export class Speaker {
   say(text: string, how: Pick<ReplySource, 'isLastResort' | 'endsCall'> = {}): void {
     this.cut()
     this.#start({ tokens: () => ownWords(text), spoken: true, ...how })
+  }
+
+  /** Says it behind what is being said. Resolves when it is over: heard, cut, or, within a reply that goes on, queued. */
+  async add(text: string): Promise<void> {
+    if (this.#reply?.fillers) return await this.#reply.fillers.say(text)
+    this.say(text)
+    await this.#reply?.over
+  }
+
+  /** The call is over, or somebody else's, once all has been heard. */
+  endWith(ending: Ending): void {
+    if (this.#reply) this.#reply.ending = ending
+    else this.#end(ending)
   }
 
   /** Tells a caller who did speak that the recogniser failed. */
@@ -180,6 +192,8 @@ export class Speaker {
 
   #think(options: Pick<ReplySource, 'spoken' | 'timing'> & { readonly roundsLeft: number }): void {
     this.#isSpoken = options.spoken
+    const prompt = this.#parts.companion?.prompt?.()
+    if (prompt !== undefined) this.#context.instruct(prompt)
     const { llm } = this.#parts
     const { callId, agent, sessionId } = this.#line.info
     const call = { callId, agent, ...(sessionId !== undefined && { sessionId }) }
@@ -190,34 +204,19 @@ export class Speaker {
 
   #start(asked: ReplySource): ReplyRecord {
     const source = this.#isSilent ? { ...asked, spoken: false } : asked
-    const reply = new ReplyRecord(++this.#replies, source, this.#line.clock, this.#emit)
+    const reply = new ReplyRecord(++this.#count.replies, source, this.#line.clock, this.#emit)
     this.#reply = reply
     this.#playout.begin(reply.number)
     this.#enter('thinking')
     this.#emit({ type: 'reply-started', reply: reply.number })
-    void this.#run(reply)
+    void runReply(reply, {
+      clock: this.#line.clock,
+      playout: this.#playout,
+      parts: this.#parts,
+      nextPieceId: () => ++this.#count.pieces,
+      isOver: () => this.#reply !== reply,
+    })
     return reply
-  }
-
-  async #run(reply: ReplyRecord): Promise<void> {
-    const { number, source, cut } = reply
-    const { tts, budgets } = this.#parts
-    const language = this.#parts.language.now
-    const { clock } = this.#line
-    const voice = { number, tts, clock, budgets, language, playout: this.#playout, nextPieceId: () => ++this.#pieces }
-    const working = (on: 'loading' | 'thinking') => (on === 'loading' ? fillers?.modelLoads() : undefined)
-    const waits = (filler: Filler | undefined) => filler && fillers?.toolsRun(filler)
-    const parts = { ...voice, spoken: source.spoken, listener: { ...reply.listener, working, waits } }
-    using fillers = source.spoken ? new Fillers(parts, cut.signal) : undefined
-    try {
-      await runReply(source.tokens, parts, cut.signal)
-    } catch (error) {
-      if (this.#reply !== reply) return
-      reply.fail(asStageError('llm', error))
-      if (reply.hasAudio && !source.isLastResort) await fillers?.say(language.sentences.brokeOff)
-      // What has been said plays to its end.
-      this.#playout.finish(number)
-    }
   }
 
   #onSounding(): void {
@@ -240,7 +239,7 @@ export class Speaker {
     if (reply.source.endsCall) return this.#rest(() => this.#line.end('out-of-service'))
     // Where nothing was said, the caller still gets an answer.
     if (isVoid && !reply.source.isLastResort) return this.#apologise(reply)
-    if (reply.source.roundsLeft !== undefined) this.#failedTurns = 0
+    if (reply.source.roundsLeft !== undefined) this.#failures.clear()
     this.#rest()
   }
 
@@ -253,7 +252,7 @@ export class Speaker {
 
   /** Says that a turn has failed; after some in a row, that the call is over. */
   #sayFailed(sentence: string, spoken: boolean): void {
-    const endsCall = ++this.#failedTurns >= MOST_FAILED_TURNS
+    const endsCall = this.#failures.isOneTooMany()
     const text = endsCall ? this.#parts.language.now.sentences.outOfService : sentence
     this.#start({ tokens: () => ownWords(text), spoken, isLastResort: true, endsCall })
   }
@@ -268,7 +267,7 @@ export class Speaker {
     this.#reply = undefined
     this.#tools.keepActs(reply)
     reply.endActs()
-    if (reply.ending) return this.#line.end(reply.ending.reason)
+    if (reply.ending) return this.#end(reply.ending)
     const { spoken, roundsLeft = 0 } = reply.source
     if (reply.used.some(({ result }) => result?.type === 'failed' || result?.type === 'answer'))
       return this.#think({ spoken, roundsLeft: roundsLeft - 1 })
@@ -281,6 +280,13 @@ export class Speaker {
     await this.#standstill.over(signal)
   }
 
+  #end(ending: Ending): void {
+    if (ending.type === 'ends') return this.#line.end(ending.reason)
+    const talk = { messages: this.#context.talk(), language: this.#parts.language.now.tag, ...this.#count }
+    const isKnown = this.#line.handOver(ending.to, talk)
+    if (!isKnown) this.#sayFailed(this.#parts.language.now.sentences.trouble, true)
+  }
+
   #rest(then = this.#done): void {
     this.#enter('listening')
     then()
@@ -291,8 +297,4 @@ export class Speaker {
     this.#state = state
     this.#emit({ type: 'state-changed', state })
   }
-}
-
-async function* ownWords(text: string): AsyncGenerator<ReplyEvent> {
-  yield { type: 'text', text }
 }

@@ -16,7 +16,7 @@ export interface ToolUseParts {
   readonly line: Line
   readonly tools: readonly Tool[]
   readonly context: Context
-  readonly emit: (event: Untimed) => void
+  readonly told: (event: Untimed) => void
   /** A tool of a reply that was cut has brought something. */
   readonly news: () => void
 }
@@ -77,7 +77,7 @@ export class ToolUse {
       const { type } = await run.done
       reply.cut.signal.throwIfAborted()
       this.#report(run)
-      if (type === 'ends') return
+      if (type === 'ends' || type === 'hands-over') return
     }
   }
 
@@ -105,7 +105,7 @@ export class ToolUse {
   #report({ name, fault }: Running): void {
     if (fault === undefined) return
     const reason = fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault)
-    this.#parts.emit({ type: 'failed', stage: 'tool', code: 'failed', message: `${name}: ${reason}`, fatal: false })
+    this.#parts.told({ type: 'failed', stage: 'tool', code: 'failed', message: `${name}: ${reason}`, fatal: false })
   }
 }
 

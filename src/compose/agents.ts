@@ -40,6 +40,7 @@ export interface AgentsWorld {
 /** The agents of a configuration. */
 export interface Agents extends AsyncDisposable {
   readonly choose: Choose
+  readonly agentNamed: (name: string) => NamedAgent | undefined
   readonly desk: AgentDesk
   /** The one that takes most to load. */
   readonly vad: Vad
@@ -107,6 +108,7 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
       if (!agent) throw new Error(`there is no agent "${name}"`)
       return agent
     },
+    agentNamed: (name) => agents.get(name),
     desk: agentDesk(config),
     vad: silero ?? vadOf(config),
     preload: async () => {

@@ -119,6 +119,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
   )
   const parts = {
     choose: agents.choose,
+    agentNamed: agents.agentNamed,
     clock,
     pacer: new Pacer(clock, beatLate),
     resumeMs: config.resume_timeout_secs * 1000,

@@ -1,4 +1,4 @@
-import { endCall, sendDtmf, transferCall } from '../tool/call-tools.ts'
+import { endCall, handOver, sendDtmf, transferCall } from '../tool/call-tools.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { HttpToolIo } from '../tool/http/http-tool.ts'
 import type { Config } from '../config/schema.ts'
@@ -6,6 +6,7 @@ import { httpToolsOf } from './http-tools.ts'
 
 /** What the model may have done, as configured. */
 export const toolsOf = (config: Config, io: HttpToolIo): readonly Tool[] => [
+  ...(config.hand_over_to.length > 0 ? [handOver(config.hand_over_to)] : []),
   ...ownTools(config),
   ...httpToolsOf(config, io),
 ]

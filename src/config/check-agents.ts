@@ -100,6 +100,9 @@ function unknownAgents(config: Config): Problem[] {
     seen.set(digits, number)
     if (!names.includes(name)) refuse(key, name)
   }
+  for (const [name, { hand_over_to }] of agentConfigs(config))
+    for (const to of hand_over_to)
+      if (!names.includes(to)) refuse(name === TOP_LEVEL ? 'hand_over_to' : `agents.${name}.hand_over_to`, to)
   return problems
 }
 

@@ -94,6 +94,8 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'tool-dropped'; reply: number; call: string; tool: string }
   /** Who has picked up an outgoing call. It comes again where they turn out to be somebody else: the last one counts. */
   | { type: 'answered-by'; by: AnsweredBy }
+  /** Another agent has the caller from now on. */
+  | { type: 'handed-over'; to: string }
   /** A stage gave nothing, and the turn goes on without: with the partial words there are, or with an apology. */
   | { type: 'fell-back'; stage: ModelStage }
   | { type: 'turn-timed'; turn: number; latency: TurnLatency }

@@ -11,21 +11,33 @@ const ADDED_CHARS = 8_000
 export class Context {
   #system: string | undefined
   #added = ''
+  /** A client has set the instructions. */
+  #isStartedFrom = false
   readonly #messages: Message[] = []
   #chars = 0
 
-  constructor(systemPrompt?: string) {
+  /** `talk`: what others have said before. */
+  constructor(systemPrompt?: string, talk: readonly Message[] = []) {
     this.#system = systemPrompt
+    this.#push(...talk)
   }
 
   /** Forgets what was said, and goes on from these. A system message among them takes the place of the prompt. */
   startFrom(messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[]): void {
     const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content)
-    if (system.length > 0) this.#system = system.join('\n\n')
+    if (system.length > 0) {
+      this.#system = system.join('\n\n')
+      this.#isStartedFrom = true
+    }
     this.#added = ''
     this.#messages.length = 0
     this.#chars = 0
     for (const { role, content } of messages) if (role !== 'system' && content !== '') this.#add({ role, content })
+  }
+
+  /** Other instructions from now on, unless the conversation was started from others. */
+  instruct(system: string): void {
+    if (!this.#isStartedFrom) this.#system = system
   }
 
   userSaid(text: string): void {
@@ -75,6 +87,11 @@ export class Context {
     const [before] = this.#messages.splice(index, 1, { role: 'tool', call, content: result })
     this.#chars += result.length - (before?.content.length ?? 0)
     this.#shorten()
+  }
+
+  /** Without the instructions. */
+  talk(): readonly Message[] {
+    return [...this.#messages]
   }
 
   messages(): readonly Message[] {

@@ -66,6 +66,8 @@ function logEvent(log: Log, about: LogFields, event: CallEvent): void {
       return log.debug('state changed', { ...about, state: event.state })
     case 'language-changed':
       return log.debug('language changed', { ...about, language: event.language })
+    case 'handed-over':
+      return log.info('handed over to another agent', { ...about, to: event.to })
     case 'user-started-speaking':
     case 'user-stopped-speaking':
     case 'user-mute-started':

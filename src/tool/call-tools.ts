@@ -56,6 +56,29 @@ export function transferCall(targets: Readonly<Record<string, string>>): Tool {
   }
 }
 
+/** Gives the caller to another agent of this server; `agents` are the names that the model may say. */
+export function handOver(agents: readonly string[]): Tool {
+  const parameters = Type.Object({
+    to: Type.String({ enum: [...agents], description: 'Who goes on with the call.' }),
+    say,
+  })
+  return {
+    ...ACT,
+    spec: {
+      name: 'hand_over',
+      description:
+        'Gives the caller to another agent, who knows what has been said. You leave the call. Tell the caller first.',
+      parameters,
+    },
+    on: () =>
+      taking(parameters, async ({ to }) =>
+        agents.includes(to)
+          ? { type: 'hands-over', told: 'handed over', to }
+          : { type: 'failed', told: `The agents are: ${agents.join(', ')}.` },
+      ),
+  }
+}
+
 const KEYS = Type.Object({
   keys: Type.String({ pattern: '^[0-9A-D*#]{1,32}$', description: '0 to 9, A to D, * and #' }),
   say,

@@ -15,6 +15,8 @@ export type ToolResult =
   | { readonly type: 'failed'; readonly told: string }
   /** The call is over with this, once all has been heard. */
   | { readonly type: 'ends'; readonly told: string; readonly reason: EndReason }
+  /** Another agent has the caller, once all has been heard. */
+  | { readonly type: 'hands-over'; readonly told: string; readonly to: string }
 
 /** The call that a tool is offered in. */
 export interface ToolSite {

@@ -92,6 +92,7 @@ export type ClientEvent = { readonly atMs: number } & (
       readonly ms: number
     }
   | { readonly type: 'answered-by'; readonly by: ClientAnsweredBy }
+  | { readonly type: 'handed-over'; readonly to: string }
   | { readonly type: 'fell-back'; readonly stage: ModelStage }
   | { readonly type: 'turn-timed'; readonly turn: number; readonly latency: ClientLatency }
   | {

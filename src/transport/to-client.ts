@@ -61,6 +61,8 @@ export function toClient(event: CallEvent): ClientEvent {
     }
     case 'answered-by':
       return { atMs, type: event.type, by: event.by }
+    case 'handed-over':
+      return { atMs, type: event.type, to: event.to }
     case 'fell-back':
       return { atMs, type: event.type, stage: event.stage }
     case 'turn-timed':

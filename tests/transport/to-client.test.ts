@@ -42,6 +42,7 @@ const events = (
     { type: 'tool-dropped', reply: 1, call: 'k2', tool: 'send_dtmf' },
     { type: 'tool-used', reply: 1, call: 'k1', tool: 'end_call', outcome: 'done', told: INSIDE, ms: 12 },
     { type: 'answered-by', by: 'machine' },
+    { type: 'handed-over', to: 'sales' },
     { type: 'fell-back', stage: 'llm' },
     { type: 'turn-timed', turn: 1, latency: { sentMs: 700 } },
     { type: 'tokens-used', reply: 1, promptTokens: 1, completionTokens: 1 },

@@ -34,6 +34,14 @@ export const conversationKeys = {
       'What the model may do besides speaking: "end_call" hangs up; on phone calls "transfer_call" connects to one of transfer_targets and "send_dtmf" presses keys. The model must know tools.',
     example: ['end_call'],
   }),
+  hand_over_to: Type.Array(Type.String({ minLength: 1 }), {
+    default: [],
+    commas: true,
+    uniqueItems: true,
+    description:
+      'Agents that this one may give its caller to, with what has been said: the model gets the tool "hand_over". "default" is the agent of the top level.',
+    example: ['sales'],
+  }),
   greeting: Type.Optional(
     Type.String({
       maxLength: MAX_PROMPT_CHARS,

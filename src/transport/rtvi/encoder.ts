@@ -97,6 +97,7 @@ export class RtviEncoder {
       case 'call-started':
       case 'state-changed':
       case 'language-changed':
+      case 'handed-over':
       case 'paused':
       case 'resumed':
       case 'ran-dry':

@@ -167,6 +167,7 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
       return undefined
     case 'state-changed':
     case 'language-changed':
+    case 'handed-over':
     case 'user-mute-started':
     case 'user-mute-stopped':
     case 'backchannel':

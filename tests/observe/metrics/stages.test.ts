@@ -212,5 +212,5 @@ test('a gap in the middle of a reply is lag of the voice', async () => {
 test('the model behind the metrics is told which call it answers', async () => {
   await using metered = turn()
   await metered.rig.saysSomething()
-  expect(metered.rig.askedFor).toEqual([{ callId: 'call-1' }])
+  expect(metered.rig.askedFor).toEqual([{ callId: 'call-1', agent: 'default' }])
 })

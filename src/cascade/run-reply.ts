@@ -1,0 +1,38 @@
+import type { Clock } from '../std/clock.ts'
+import { asStageError } from '../std/errors.ts'
+import type { Playout } from '../call/playout.ts'
+import { Fillers } from './fillers.ts'
+import type { MindParts } from './parts.ts'
+import { streamReply } from './reply.ts'
+import type { ReplyRecord } from './reply-record.ts'
+
+interface Surroundings {
+  readonly clock: Clock
+  readonly playout: Playout
+  readonly parts: MindParts
+  readonly nextPieceId: () => number
+  /** The reply has been cut. */
+  readonly isOver: () => boolean
+}
+
+/** Brings a reply to the ear, with what is said when it is late or breaks off. Never rejects. */
+export async function runReply(reply: ReplyRecord, around: Surroundings): Promise<void> {
+  const { number, source, cut } = reply
+  const { clock, playout, parts, nextPieceId } = around
+  const { tts, budgets } = parts
+  const language = parts.language.now
+  const voice = { number, tts, clock, budgets, language, playout, nextPieceId, listener: reply.listener }
+  using fillers = source.spoken ? new Fillers(voice, cut.signal) : undefined
+  reply.fillers = fillers
+  try {
+    await streamReply(source.tokens, { ...voice, spoken: source.spoken }, cut.signal)
+  } catch (error) {
+    if (around.isOver()) return
+    reply.fail(asStageError('llm', error))
+    if (reply.hasAudio && !source.isLastResort) await fillers?.say(language.sentences.brokeOff)
+    // What has been said plays to its end.
+    playout.finish(number)
+  } finally {
+    reply.fillers = undefined
+  }
+}

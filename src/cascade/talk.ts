@@ -1,0 +1,94 @@
+import type { Line } from '../call/agent.ts'
+import type { CallInfo } from '../call/info.ts'
+import type { Tool } from '../tool/tool.ts'
+
+/** What code that goes with a call may do to it. After the call is over nothing has an effect. */
+export interface Talk {
+  readonly info: CallInfo
+  /** Aborts when the call is over. */
+  readonly signal: AbortSignal
+  /** Speaks this, behind what is being said. Resolves when it has been heard or cut; within an answer that goes on, when it is queued. */
+  say(text: string): Promise<void>
+  /**
+   * Asks the caller something. Resolves with their next words, which the model reads and does not answer. Rejects with the signal's reason
+   * when the call is over before, or when another question takes its place.
+   */
+  ask(question: string): Promise<string>
+  /** Hangs up once all has been heard. */
+  hangUp(): void
+  /** Tells operators that code of the agent has failed; the call goes on. */
+  report(error: unknown): void
+}
+
+/** Code that goes with one call. */
+export interface Companion {
+  readonly tools: readonly Tool[]
+  /** In place of the configured instructions; asked before each answer. */
+  prompt?(): string
+  /** In place of the configured greeting; asked when the caller can hear. */
+  greeting?(): string
+  /** The greeting waits for it. Never rejects. */
+  readonly ready?: Promise<void>
+}
+
+/** What a mind does for `Talk`. */
+export interface TalkHost {
+  say(text: string): Promise<void>
+  hangUp(): void
+}
+
+/** The `Talk` of one call. */
+export class LineTalk implements Talk {
+  readonly info: CallInfo
+  readonly signal: AbortSignal
+  readonly #line: Line
+  #host: TalkHost | undefined
+  #question: PromiseWithResolvers<string> | undefined
+
+  constructor(line: Line) {
+    this.info = line.info
+    this.signal = line.signal
+    this.#line = line
+    line.signal.addEventListener('abort', () => this.#question?.reject(line.signal.reason), { once: true })
+  }
+
+  /** The mind is there. What code asks for before that waits for it. */
+  host(host: TalkHost): void {
+    this.#host = host
+  }
+
+  async say(text: string): Promise<void> {
+    // In a job of its own: code may call from within what the call tells it.
+    await undefined
+    let said: Promise<void> | undefined
+    this.#line.guard(() => (said = this.#host?.say(text)))
+    await said
+  }
+
+  async ask(question: string): Promise<string> {
+    this.signal.throwIfAborted()
+    this.#question?.reject(new DOMException('another question took its place', 'AbortError'))
+    const asked = Promise.withResolvers<string>()
+    this.#question = asked
+    await this.say(question)
+    return await asked.promise
+  }
+
+  hangUp(): void {
+    queueMicrotask(() => this.#line.guard(() => this.#host?.hangUp()))
+  }
+
+  report(error: unknown): void {
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    const message = `the agent's code: ${reason}`
+    this.#line.guard(() => this.#line.tell({ type: 'failed', stage: 'tool', code: 'failed', message, fatal: false }))
+  }
+
+  /** The caller has said this. True when it is the answer to a question of ours. */
+  answered(text: string): boolean {
+    this.#question?.resolve(text)
+    const isAnswer = this.#question !== undefined
+    this.#question = undefined
+    return isAnswer
+  }
+}

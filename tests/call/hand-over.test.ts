@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'bun:test'
+import type { NamedAgent } from '../../src/call/parts.ts'
+import { Cascade } from '../../src/cascade/cascade.ts'
+import type { CascadeParts } from '../../src/cascade/parts.ts'
+import type { Message } from '../../src/llm/llm.ts'
+import { handOver } from '../../src/tool/call-tools.ts'
+import { calls, says } from '../support/phone-line.ts'
+import { scriptedLlm } from '../support/providers.ts'
+import { heard, Rig, type RigOptions } from '../support/rig.ts'
+
+/** A front desk that may give its caller to billing. */
+function desk(more: { greeting?: string; says?: readonly string[]; replies?: RigOptions['replies'] } = {}) {
+  const asked: (readonly Message[])[] = []
+  let parts: CascadeParts | undefined
+  const billing = (): NamedAgent | undefined =>
+    parts && {
+      name: 'billing',
+      agent: new Cascade({
+        ...parts,
+        systemPrompt: 'You are billing.',
+        greeting: more.greeting ?? '',
+        tools: [],
+        llm: scriptedLlm({
+          replies: ['I see your invoice.', 'It is paid.'],
+          onAsk: (messages) => asked.push(messages),
+        }),
+      }),
+    }
+  const rig = new Rig({
+    says: more.says ?? ['My invoice is wrong.', 'Is it paid?'],
+    replies: more.replies ?? [[says('I connect you. '), calls('hand_over', { to: 'billing' })], 'I am still here.'],
+    systemPrompt: 'You are the front desk.',
+    tools: [handOver(['billing', 'nobody'])],
+    watch: (models) => {
+      parts = { ...(models as CascadeParts) }
+      return models
+    },
+    parts: { agentNamed: (name) => (name === 'billing' ? billing() : undefined) },
+  })
+  return { rig, asked }
+}
+
+describe('an agent that hands its caller over', () => {
+  test('is heard to its end; then the other goes on with what has been said', async () => {
+    const { rig, asked } = desk()
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(3000)
+    expect(heard(rig)).toEqual(['I connect you.', 'I see your invoice.'])
+    expect(asked[0]?.map(({ role, content }) => `${role}: ${content}`)).toEqual([
+      'system: You are billing.',
+      'user: My invoice is wrong.',
+      'assistant: I connect you.',
+      'tool: handed over',
+    ])
+    expect(rig.events('handed-over')).toMatchObject([{ to: 'billing' }])
+    await rig.saysSomething()
+    await rig.isSilentFor(2000)
+    expect(heard(rig).at(-1)).toBe('It is paid.')
+    expect(rig.asked).toHaveLength(1)
+    expect(rig.wire.closedFor).toBeUndefined()
+  })
+
+  test('leaves the numbers of the call as they are: they go on', async () => {
+    const { rig } = desk()
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(3000)
+    await rig.saysSomething()
+    await rig.isSilentFor(2000)
+    expect(rig.events('reply-started').map(({ reply }) => reply)).toEqual([1, 2, 3])
+    expect(rig.events('user-turn').map(({ turn }) => turn)).toEqual([1, 2])
+    const pieces = rig.events('piece').flatMap(({ piece, status }) => (status === 'completed' ? [piece] : []))
+    expect(pieces).toEqual([1, 2, 3])
+  })
+
+  test('lets the other greet, where it has a greeting', async () => {
+    const { rig, asked } = desk({ greeting: 'Billing, hello.' })
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(3000)
+    expect(heard(rig)).toEqual(['I connect you.', 'Billing, hello.'])
+    expect(asked).toEqual([])
+  })
+
+  test('does not, when the caller cuts in before', async () => {
+    const { rig, asked } = desk({ says: ['My invoice is wrong.', 'No, wait.'] })
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(100)
+    await rig.saysSomething()
+    await rig.isSilentFor(2000)
+    expect(asked).toEqual([])
+    expect(rig.events('handed-over')).toEqual([])
+    expect(heard(rig).at(-1)).toBe('I am still here.')
+  })
+
+  test('apologises and goes on itself, when there is nobody of that name', async () => {
+    const { rig } = desk({ replies: [[calls('hand_over', { to: 'nobody' })], 'Nobody is there.'] })
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(6000)
+    expect(rig.events('handed-over')).toEqual([])
+    expect(rig.wire.closedFor).toBeUndefined()
+    await rig.saysSomething()
+    await rig.isSilentFor(2000)
+    expect(heard(rig)).toEqual(['Sorry, something went wrong on my side.', 'Please try again.', 'Nobody is there.'])
+  })
+
+  test('hears nothing of the call any more', async () => {
+    const { rig } = desk()
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(3000)
+    const hints = rig.hints.length
+    await rig.saysSomething()
+    // One recogniser of the two: both are the rig's, and each turn is told it once.
+    const turn = rig.hints.slice(hints)
+    expect(turn.filter((hint) => hint === 'turn-end')).toHaveLength(1)
+  })
+})
