@@ -149,6 +149,7 @@ class OwnServer implements AsyncDisposable {
   async urlFor(systemPrompt: string | undefined): Promise<string> {
     if (this.#open && this.#open.systemPrompt === systemPrompt) return this.#open.server.url
     await this[Symbol.asyncDispose]()
+    this.#world.tell('starting the server …')
     const late = Promise.withResolvers<never>()
     using _ = systemClock.after(READY_WITHIN_MS, () => late.reject(new Error('the server was not ready in time')))
     const opening = openEvalServer(this.#config, { ...this.#world, systemPrompt })

@@ -39,8 +39,14 @@ turns:
       { heardAs: 'What is two plus two?', reply: 'Two plus two is four.' },
       { heardAs: 'Goodbye!', tools: [{ name: 'end_call', input: {}, outcome: 'done' }] },
     ])
-    // From the last sound of the caller: the silence that ends the turn is in it.
-    expect(turns[1]?.firstSoundMs).toBeWithin(300, 3000)
+    // From the last sound of the caller: the silence that ends the turn is in it, the words are not.
+    expect(turns[1]?.firstSoundMs).toBeWithin(300, 1200)
+  })
+
+  test('begins when the greeting has been heard', async () => {
+    const scenario = scenarioIn('{ name: a, turns: [{ say: Hi, expect: { interrupted: false } }] }')
+    const config = { greeting: 'Good morning, and welcome to the bakery by the bridge.' }
+    expect(await failuresOf(scenario, { config })).toEqual({ error: undefined, failures: [] })
   })
 
   test('is interrupted so many words into an answer', async () => {
