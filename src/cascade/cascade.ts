@@ -2,6 +2,7 @@ import type { Agent, Line, Mind, TalkSoFar } from '../call/agent.ts'
 import { languageOf, namesLanguage } from '../language/index.ts'
 import { valuesOf } from '../call/values.ts'
 import { fillIn } from '../llm/prompt.ts'
+import { fitForMenus } from './answering/menus.ts'
 import type { AnsweringRules } from './answering/rules.ts'
 import { CallerLanguage } from './caller-language.ts'
 import { CascadeMind } from './mind.ts'
@@ -29,21 +30,25 @@ export class Cascade implements Agent {
     const isOutgoing = line.info.phone?.direction === 'outgoing' && !handed
     const talk = new LineTalk(line)
     const companion = parts.companion?.(talk)
-    return new CascadeMind(line, {
+    const own = isOutgoing && answering ? filledIn(answering, values) : undefined
+    const mind = {
       ...parts,
       talk,
       handed,
       companion,
       tools: [...(companion?.tools ?? []), ...parts.tools],
-      ...(isOutgoing && answering && { answering: filledIn(answering, data) }),
+      ...(own && { answering: own }),
       language: new CallerLanguage(language, isFollowing),
       ...(systemPrompt !== undefined && { systemPrompt: fillIn(systemPrompt, values) }),
       spoken: isNamed ? language.tag : undefined,
       greeting: fillIn(greeting ?? '', values),
       idlePrompts: idlePrompts.map((prompt) => fillIn(prompt, values)),
-    })
+    }
+    return new CascadeMind(line, own?.menus ? fitForMenus(mind, own.menus) : mind)
   }
 }
 
-const filledIn = ({ voicemail }: AnsweringRules, data: Readonly<Record<string, unknown>>): AnsweringRules =>
-  voicemail === undefined ? {} : { voicemail: fillIn(voicemail, data) }
+const filledIn = ({ voicemail, menus }: AnsweringRules, data: Readonly<Record<string, unknown>>): AnsweringRules => ({
+  ...(voicemail !== undefined && { voicemail: fillIn(voicemail, data) }),
+  ...(menus && { menus: { ...menus, goal: fillIn(menus.goal, data) } }),
+})

@@ -1,5 +1,6 @@
 import type { Line } from '../call/agent.ts'
 import type { Language } from '../language/language.ts'
+import type { Pace } from '../turn/rules.ts'
 import type { TurnEffect, TurnInput } from '../turn/step.ts'
 import { Turn } from '../turn/turn.ts'
 import type { MindParts } from './parts.ts'
@@ -42,6 +43,10 @@ export class Floor implements Disposable {
   /** The caller speaks this language from now on. */
   speak(language: Language): void {
     this.#turn.speak(language)
+  }
+
+  pace(pace: Pace | undefined): void {
+    this.#turn.pace(pace)
   }
 
   /** An input caused by an effect waits its turn: the machine is never re-entered. */

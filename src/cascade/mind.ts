@@ -213,7 +213,7 @@ export class CascadeMind implements Mind {
         const text = this.#manners.heeded(effect.text)
         if (text === undefined) return this.#ignore()
         if (effect.hasFinal) this.#followLanguage(effect.text)
-        if (this.#answering?.turn(text)) return this.#ignore()
+        if (this.#answering?.turn(text)) return
         if (this.#parts.talk.answered(text)) {
           this.#speaker.take(text)
           return this.#floor.bot(false)
@@ -224,7 +224,8 @@ export class CascadeMind implements Mind {
         })
       }
       case 'apologise':
-        if (this.#manners.isUncalled || this.#answering?.turn('')) return this.#ignore()
+        if (this.#answering?.turn('')) return
+        if (this.#manners.isUncalled) return this.#ignore()
         if (effect.hasFinal) return this.#say(this.#sentences.unheard)
         this.#hearing.gaveUp()
         this.#speaker.sayUnheard()
@@ -289,5 +290,6 @@ export class CascadeMind implements Mind {
     this.#line.tell(event)
     this.#asides.told(event)
     this.#manners.told(event)
+    this.#answering?.told(event)
   }
 }

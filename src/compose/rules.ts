@@ -37,8 +37,15 @@ export const wakeRulesOf = ({ wake_phrases: phrases, wake_keepalive_secs: secs }
   phrases.length > 0 ? { phrases, keepAliveMs: secs * 1000 } : undefined
 
 /** What is done with who picks up a call from us; undefined where nobody listens for that. */
-export const answeringOf = ({ voicemail_detection, voicemail_message = '' }: Config): AnsweringRules | undefined =>
-  voicemail_detection ? { voicemail: voicemail_message } : undefined
+export function answeringOf(config: Config): AnsweringRules | undefined {
+  const { voicemail_detection, voicemail_message = '', ivr_goal: goal, ivr_stuck_target, transfer_targets } = config
+  if (!voicemail_detection && goal === undefined) return undefined
+  const stuckTarget = ivr_stuck_target === undefined ? undefined : transfer_targets[ivr_stuck_target]
+  return {
+    ...(voicemail_detection && { voicemail: voicemail_message }),
+    ...(goal !== undefined && { menus: { goal, ...(stuckTarget !== undefined && { stuckTarget }) } }),
+  }
+}
 
 function endpointOf({ turn_detection, turn_stop_secs, vad_stop_secs }: Config): EndpointRules {
   const baseMs = turn_stop_secs * 1000

@@ -11,9 +11,15 @@ export const checkTools = (config: Config, carriers: CarriersFacts): Problem[] =
 
 /** Those that come with voxray. */
 function checkOwnTools(config: Config, carriers: CarriersFacts): Problem[] {
-  const { tools, runner_transport: runner } = config
-  if (!tools.includes('transfer_call') && !tools.includes('send_dtmf')) return []
+  const { tools, runner_transport: runner, ivr_stuck_target: stuck, transfer_targets } = config
+  if (stuck !== undefined && !Object.hasOwn(transfer_targets, stuck))
+    return [
+      { key: 'ivr_stuck_target', wrong: 'is no name of transfer_targets', wayOut: 'Add it there, or name one that is' },
+    ]
   const carrier = carriers[runner]
+  if (stuck !== undefined && carrier && !tools.includes('transfer_call'))
+    return checkTransfer(config, carrier.transfer, 'ivr_stuck_target')
+  if (!tools.includes('transfer_call') && !tools.includes('send_dtmf')) return []
   if (!carrier)
     return [
       {
@@ -22,15 +28,17 @@ function checkOwnTools(config: Config, carriers: CarriersFacts): Problem[] {
         wayOut: 'Set runner_transport to your carrier, or leave "transfer_call" and "send_dtmf" out',
       },
     ]
-  return tools.includes('transfer_call') ? checkTransfer(config, carrier.transfer) : []
+  return tools.includes('transfer_call') ? checkTransfer(config, carrier.transfer, 'tools') : []
 }
 
-function checkTransfer(config: Config, transfer: TransferFacts): Problem[] {
+/** `key` is what asks for transfers. */
+function checkTransfer(config: Config, transfer: TransferFacts, key: 'tools' | 'ivr_stuck_target'): Problem[] {
   const { runner_transport: runner, transfer_targets, proxy_host } = config
-  const because = 'tools has "transfer_call"'
+  const is = key === 'tools' ? 'has "transfer_call"' : 'is set'
+  const because = `${key} ${is}`
   const problems: Problem[] = []
   if (transfer.type === 'impossible')
-    problems.push({ key: 'tools', wrong: `has "transfer_call", and ${transfer.wrong}`, wayOut: transfer.wayOut })
+    problems.push({ key, wrong: `${is}, and ${transfer.wrong}`, wayOut: transfer.wayOut })
   const targets = Object.values(transfer_targets)
   if (targets.length === 0)
     problems.push({
@@ -46,9 +54,13 @@ function checkTransfer(config: Config, transfer: TransferFacts): Problem[] {
       wayOut: 'Name a number or a SIP address',
     })
   const settings: Settings = config
-  for (const key of transfer.needs)
-    if (settings[key] === undefined)
-      problems.push({ key, wrong: `is needed: ${because}`, wayOut: 'Set it: callers are connected over the REST API' })
+  for (const needed of transfer.needs)
+    if (settings[needed] === undefined)
+      problems.push({
+        key: needed,
+        wrong: `is needed: ${because}`,
+        wayOut: 'Set it: callers are connected over the REST API',
+      })
   const asksUs = transfer.takes === 'address' && !targets.every(isHttps)
   if (asksUs && proxy_host === undefined)
     problems.push({

@@ -47,8 +47,11 @@ const PLACES: Readonly<Record<string, Place>> = {
     const { interruption_strategy: strategy } = config
     return interrupts(config) ?? (strategy === 'keyword' ? undefined : `interruption_strategy is "${strategy}"`)
   },
-  transfer_targets: ({ tools }) => (tools.includes('transfer_call') ? undefined : 'tools has no "transfer_call"'),
+  transfer_targets: ({ tools, ivr_stuck_target }) =>
+    tools.includes('transfer_call') || ivr_stuck_target !== undefined ? undefined : 'tools has no "transfer_call"',
   numbers: (config, carriers) => (config.dialin ? undefined : onPhoneCalls(config, carriers)),
+  ivr_goal: onPhoneCalls,
+  ivr_stuck_target: ({ ivr_goal }) => (ivr_goal === undefined ? 'ivr_goal is not set' : undefined),
   voicemail_detection: onPhoneCalls,
   voicemail_message: ({ voicemail_detection }) => (voicemail_detection ? undefined : 'voicemail_detection is false'),
   telephony_api_url: onPhoneCalls,

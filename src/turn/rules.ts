@@ -19,3 +19,9 @@ export const DEFAULT_TURN_RULES: TurnRules = {
   patienceMs: 4000,
   longestMs: Number.POSITIVE_INFINITY,
 }
+
+/** For a far side that pauses long, as machines do: no turn ends after a shorter silence, or lasts longer. */
+export interface Pace {
+  readonly leastMs: number
+  readonly longestMs: number
+}

@@ -1,7 +1,7 @@
 import type { Language, ListeningWords } from '../language/language.ts'
 import { judge, mayAnswer } from './barge-in.ts'
 import { Endpoint } from './endpoint.ts'
-import { DEFAULT_TURN_RULES, type TurnRules } from './rules.ts'
+import { DEFAULT_TURN_RULES, type Pace, type TurnRules } from './rules.ts'
 import type { TurnEffect, TurnInput } from './step.ts'
 import { TurnText } from './turn-text.ts'
 
@@ -38,6 +38,7 @@ export class Turn {
   #runsOn = false
   /** This turn cut the bot, so it gets an answer. */
   #hasCut = false
+  #pace: Pace | undefined
   #answeredAt = Number.NEGATIVE_INFINITY
   /** The last assent that did not cut the bot. */
   #assent: { text: string; speechEndedAt: number; at: number } | undefined
@@ -52,6 +53,11 @@ export class Turn {
   speak({ turns, listening }: Pick<Language, 'turns' | 'listening'>): void {
     this.#listening = listening
     this.#endpoint.words = turns
+  }
+
+  /** Until the next one; undefined for the usual. */
+  pace(pace: Pace | undefined): void {
+    this.#pace = pace
   }
 
   /** When to send `time`, if nothing else comes before. */
@@ -184,13 +190,13 @@ export class Turn {
     const silenceMs = at - this.#voicedAt
     if (this.#phase === 'quiet' && silenceMs >= this.#rules.pauseMs) this.#ask()
     const turnMs = at - this.#openedAt
-    if (!this.#spent && turnMs >= this.#rules.longestMs) {
+    if (!this.#spent && turnMs >= this.#longestMs) {
       this.#spent = true
       this.#ask()
     }
     const { isAsked, isKnown, settled } = this.#said
     const overdue = this.#spent
-      ? isKnown || turnMs >= this.#rules.longestMs + this.#rules.patienceMs
+      ? isKnown || turnMs >= this.#longestMs + this.#rules.patienceMs
       : isAsked && silenceMs >= this.#silenceNeededMs()
     if (this.#contested && !this.#settleContest(at, overdue)) return
     if (!overdue) return
@@ -227,9 +233,13 @@ export class Turn {
     }
   }
 
+  get #longestMs(): number {
+    return Math.min(this.#rules.longestMs, this.#pace?.longestMs ?? Number.POSITIVE_INFINITY)
+  }
+
   /** The silence after which the turn ends, given what is known of its words. */
   #silenceNeededMs(): number {
-    const waitMs = this.#endpoint.waitMs(this.#said.text)
+    const waitMs = Math.max(this.#endpoint.waitMs(this.#said.text), this.#pace?.leastMs ?? 0)
     return this.#said.isKnown ? waitMs : waitMs + this.#rules.patienceMs
   }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'bun:test'
 import { levelDb } from '../../src/audio/pcm.ts'
 import { preRollMsOf } from '../../src/providers/onset.ts'
 import {
+  answeringOf,
   budgetsOf,
   energyRulesOf,
   muteRulesOf,
@@ -160,5 +161,17 @@ test('every turn is answered unless there is a wake phrase', () => {
   expect(wakeRulesOf(configOf(load({ file: { wake_phrases: ['hey robot'] } })))).toEqual({
     phrases: ['hey robot'],
     keepAliveMs: 10_000,
+  })
+})
+
+test('who picks up is listened for where a key asks for it', () => {
+  expect(answeringOf(config({}))).toBeUndefined()
+  expect(answeringOf(config({ voicemail_detection: true }))).toEqual({ voicemail: '' })
+  expect(answeringOf(config({ voicemail_detection: true, voicemail_message: 'Hi.' }))).toEqual({ voicemail: 'Hi.' })
+  const targets = { transfer_targets: { support: '+15551230002' }, ivr_stuck_target: 'support' }
+  const phone = { runner_transport: 'twilio', twilio_account_sid: 'AC1', twilio_auth_token: 'x' }
+  expect(answeringOf(config({ ivr_goal: 'Billing.' }))).toEqual({ menus: { goal: 'Billing.' } })
+  expect(answeringOf(config({ ivr_goal: 'Billing.', ...targets, ...phone }))).toEqual({
+    menus: { goal: 'Billing.', stuckTarget: '+15551230002' },
   })
 })

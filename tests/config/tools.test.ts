@@ -90,3 +90,15 @@ test.each([
         ],
   )
 })
+
+test('whom a menu that leads nowhere is left to is somebody that the carrier can connect to', () => {
+  const ivr = { ivr_goal: 'Reach billing.', ivr_stuck_target: 'support' }
+  expect(told({ ...ivr, ...twilio, ...targets })).toEqual([])
+  expect(told({ ...ivr, ...twilio, transfer_targets: { sales: '+15551230002' } })).toEqual([
+    'ivr_stuck_target is no name of transfer_targets. Add it there, or name one that is.',
+  ])
+  expect(told({ ...ivr, ...targets, runner_transport: 'twilio' })).toEqual([
+    expect.stringContaining('twilio_account_sid is needed: ivr_stuck_target is set'),
+    expect.stringContaining('twilio_auth_token is needed: ivr_stuck_target is set'),
+  ])
+})

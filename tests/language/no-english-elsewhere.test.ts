@@ -171,7 +171,7 @@ const MAY_HAVE_SENTENCES: readonly (readonly [path: RegExp, why: string])[] = [
   ],
   [/^tool\//, 'descriptions and results of tools, for the model'],
   [/^simulate\//, 'what a simulated caller says, and reports for operators'],
-  [/^cascade\/answering\/opinion\.ts/, 'what a model is asked of who has picked up'],
+  [/^cascade\/answering\/(?:opinion|menus)\.ts/, 'what a model is told of who has picked up'],
   [/^providers\/chat\.ts/, 'what a model is asked to load it'],
   [/^(?:config|observe|page|client)\/|^(?:main|command-line|health)\.ts/, 'for operators and for people at a screen'],
   [/^http\/(?!telephony\/)|-description\.ts$/, 'the API'],

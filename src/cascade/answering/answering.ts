@@ -5,13 +5,14 @@ import type { Floor } from '../floor.ts'
 import type { MindParts } from '../parts.ts'
 import type { Speaker } from '../speaker.ts'
 import { Wake } from '../wake.ts'
+import { Menus } from './menus.ts'
 import { opinionOn } from './opinion.ts'
 import { Pickup } from './pickup.ts'
 import type { AnsweringRules } from './rules.ts'
 import type { PickupEffect, PickupInput } from './pickup-step.ts'
 
 type AnsweringParts = Pick<MindParts, 'llm' | 'language' | 'rules'>
-type AnsweringSpeaker = Pick<Speaker, 'note' | 'answer' | 'say' | 'cut'>
+type AnsweringSpeaker = Pick<Speaker, 'note' | 'answer' | 'say' | 'cut' | 'isReplying'>
 
 /** The mind, as far as this needs it. */
 export interface AnsweringHost {
@@ -31,6 +32,7 @@ export class Answering implements Disposable {
   readonly #host: AnsweringHost
   readonly #message: string
   readonly #pickup: Pickup
+  readonly #menus: Menus | undefined
   readonly #beeps = new BeepDetector()
   readonly #wake: Wake
   readonly #life = new AbortController()
@@ -43,7 +45,7 @@ export class Answering implements Disposable {
   constructor(
     line: Line,
     parts: AnsweringParts,
-    { voicemail }: AnsweringRules,
+    { voicemail, menus }: AnsweringRules,
     speaker: AnsweringSpeaker,
     floor: Floor,
     host: AnsweringHost,
@@ -54,8 +56,13 @@ export class Answering implements Disposable {
     this.#floor = floor
     this.#host = host
     this.#message = voicemail ?? ''
-    const rules = { hasMessage: this.#message !== '', hasMenus: false, knowsMachines: voicemail !== undefined }
+    const rules = {
+      hasMessage: this.#message !== '',
+      hasMenus: menus !== undefined,
+      knowsMachines: voicemail !== undefined,
+    }
     this.#pickup = new Pickup(parts.language.now.answering, rules)
+    this.#menus = menus && new Menus(line, floor, parts, menus, (event) => host.told(event))
     this.#wake = new Wake(line.clock, () => line.guard(() => this.#step({ type: 'time', at: line.now() })))
   }
 
@@ -71,6 +78,7 @@ export class Answering implements Disposable {
 
   /** Each hop, with the verdict of the voice detector where it gave one. */
   hear(hop: Int16Array, at: number, verdict: 'speech' | 'silence' | undefined): void {
+    if (this.#pickup.isOver) return
     const sounds = this.#beeps.hear(hop)
     if (sounds !== this.#isBeeping) this.#step({ type: 'beep', at, sounds })
     this.#isBeeping = sounds
@@ -93,11 +101,21 @@ export class Answering implements Disposable {
     this.#isAnswered = false
     this.#step({ type: 'turn', at: this.#line.now(), text })
     this.#isInTurn = false
-    return this.#isAnswered || this.#pickup.holdsBack || this.#line.signal.aborted
+    const isTaken = this.#isAnswered || this.#pickup.holdsBack || this.#line.signal.aborted
+    if (isTaken) this.#floor.bot(this.#speaker.isReplying)
+    else if (this.#menus?.turn(text)) this.#answerMenu(text)
+    else return false
+    return true
+  }
+
+  /** Of what the mind has just told. */
+  told(event: Untimed): void {
+    this.#menus?.told(event)
   }
 
   /** The bot has come to the end of what it said. */
   replied(): void {
+    this.#menus?.replied()
     void this.#played()
   }
 
@@ -117,7 +135,7 @@ export class Answering implements Disposable {
     // What is done may bring the next input.
     for (const effect of this.#pickup.step(input).slice()) this.#do(effect)
     const { wakeAt, isOver } = this.#pickup
-    if (isOver) this.#host.over()
+    if (isOver && !this.#menus) this.#host.over()
     if (wakeAt === undefined) this.#wake[Symbol.dispose]()
     else this.#wake.within(this.#line.msUntil(wakeAt))
   }
@@ -143,7 +161,12 @@ export class Answering implements Disposable {
 
   #answered(by: AnsweredBy, text: string): void {
     this.#host.told({ type: 'answered-by', by })
+    if (by === 'menu') {
+      this.#menus?.menu()
+      if (!this.#isInTurn && this.#menus?.turn(text)) this.#answerMenu(text)
+    }
     if (by !== 'human') return
+    this.#menus?.person()
     // Where the bot opens the talk, their first words are only noted.
     if (this.#host.greet()) {
       if (text !== '') this.#speaker.note('user', text)
@@ -168,13 +191,19 @@ export class Answering implements Disposable {
     this.#floor.bot(true)
   }
 
+  /** The menu keeps the floor: what it says on is no interruption, and is not lost. */
+  #answerMenu(text: string): void {
+    if (text !== '' && !this.#menus?.isStuck) this.#speaker.answer(text, { spoken: true })
+    this.#floor.bot(false)
+  }
+
   async #ask(text: string): Promise<void> {
     this.#asking.abort()
     const asking = (this.#asking = new AbortController())
     const { callId, sessionId } = this.#line.info
     const call = { callId, ...(sessionId !== undefined && { sessionId }) }
     const signal = AbortSignal.any([asking.signal, this.#life.signal])
-    const by = await opinionOn(text, { llm: this.#parts.llm, call, hasMenus: false, signal })
+    const by = await opinionOn(text, { llm: this.#parts.llm, call, hasMenus: this.#menus !== undefined, signal })
     if (signal.aborted) return
     this.#line.guard(() => this.#step({ type: 'opinion', at: this.#line.now(), by }))
   }

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'bun:test'
+import { calls, Line } from '../support/phone-line.ts'
+import { heard, Rig, type RigOptions } from '../support/rig.ts'
+
+const GOAL = 'Speak with somebody in billing.'
+const OUTGOING = { phone: { carrier: 'twilio', direction: 'outgoing' as const } }
+const GREETING = 'Hello, this is Ada.'
+
+function calling(options: RigOptions & { stuckTarget?: string; voicemail?: string } = {}) {
+  const line = new Line()
+  const { stuckTarget, voicemail, ...others } = options
+  const menus = { goal: GOAL, ...(stuckTarget !== undefined && { stuckTarget }) }
+  const parts = { answering: { menus, ...(voicemail !== undefined && { voicemail }) } }
+  const rig = new Rig({ line, info: OUTGOING, greeting: GREETING, ...others, parts })
+  rig.wire.command({ type: 'ready' })
+  return { rig, line }
+}
+
+/** The menu speaks, and pauses as menus do. */
+async function menuSpeaks(rig: Rig, ms = 4000): Promise<void> {
+  await rig.speaksFor(ms)
+  await rig.isSilentFor(2600)
+}
+
+const answeredBy = (rig: Rig) => rig.events('answered-by').map(({ by }) => by)
+const reason = (rig: Rig) => rig.events('call-ended').at(0)?.reason
+const pressed = (line: Line) => line.done.filter((what) => what !== 'waited')
+
+const MENU = 'Welcome to the bank. For sales, press 1. For billing, press 2.'
+
+describe('a menu', () => {
+  test('is answered by the key that leads to the goal, without a word', async () => {
+    const { rig, line } = calling({ says: [MENU], replies: [[calls('send_dtmf', { keys: '2' })]] })
+    await using _ = rig
+    await menuSpeaks(rig)
+    expect(answeredBy(rig)).toEqual(['menu'])
+    expect(pressed(line)).toEqual(['pressed 2'])
+    expect(rig.events('bot-started-speaking')).toHaveLength(0)
+    expect(rig.asked[0]?.[0]?.content).toContain(GOAL)
+    expect(rig.offered[0]?.map(({ name }) => name)).toEqual(['send_dtmf', 'wait', 'menu_status'])
+  })
+
+  test('is answered two seconds after it has fallen silent, and not in its pauses', async () => {
+    const says = ['Welcome. For sales, press 1. For billing, press 2.']
+    const { rig, line } = calling({ says, replies: ['`2`'] })
+    await using _ = rig
+    await rig.speaksFor(1500)
+    await rig.isSilentFor(1000)
+    await rig.speaksFor(1500)
+    await rig.isSilentFor(1000)
+    expect(pressed(line)).toEqual([])
+    await rig.isSilentFor(1600)
+    expect(pressed(line)).toEqual(['pressed 2'])
+  })
+
+  test.each(['`2`', '<dtmf>2</dtmf>', ' `2` '])('is answered by %j, which is not spoken', async (reply) => {
+    const { rig, line } = calling({ says: [MENU], replies: [reply] })
+    await using _ = rig
+    await menuSpeaks(rig)
+    expect(pressed(line)).toEqual(['pressed 2'])
+    expect(heard(rig)).toEqual([])
+    expect(
+      rig
+        .events('token')
+        .map(({ text }) => text)
+        .join('')
+        .trim(),
+    ).toBe('')
+  })
+
+  test('of two levels leads to a person, who gets the conversation', async () => {
+    const says = [MENU, 'For invoices, press 1. For anything else, press 9.', 'Billing, this is Sue.', 'Which one?']
+    const replies = ['`2`', '`1`', 'Hello Sue, it is about my invoice.', 'The last.']
+    const { rig, line } = calling({ says, replies })
+    await using _ = rig
+    await menuSpeaks(rig)
+    await menuSpeaks(rig)
+    expect(pressed(line)).toEqual(['pressed 2', 'pressed 1'])
+    await rig.speaksFor(1500)
+    await rig.isSilentFor(5000)
+    expect(heard(rig)).toEqual(['Hello Sue, it is about my invoice.'])
+    expect(answeredBy(rig)).toEqual(['menu', 'human'])
+    // The usual end of a turn again.
+    await rig.saysSomething()
+    await rig.isSilentFor(600)
+    expect(heard(rig).at(-1)).toBe('The last.')
+  })
+
+  test('that has not offered what is wanted is waited for', async () => {
+    const says = ['For sales, press 1.', 'For billing, press 2.']
+    const { rig, line } = calling({ says, replies: ['<ivr>wait</ivr>', '`2`'] })
+    await using _ = rig
+    await menuSpeaks(rig)
+    expect(pressed(line)).toEqual([])
+    expect(heard(rig)).toEqual([])
+    await menuSpeaks(rig)
+    expect(pressed(line)).toEqual(['pressed 2'])
+    expect(answeredBy(rig)).toEqual(['menu'])
+  })
+
+  test('that talks on while the model thinks does not interrupt it, and is heard', async () => {
+    const says = [MENU, 'For a mortgage, press 3.']
+    const { rig, line } = calling({ says, replies: ['`2`', '`wait`'], llmMs: 2000 })
+    await using _ = rig
+    await rig.speaksFor(4000)
+    await rig.isSilentFor(2400)
+    await rig.speaksFor(2500)
+    expect(pressed(line)).toEqual(['pressed 2'])
+    expect(rig.events('paused')).toEqual([])
+    expect(rig.events('interrupted')).toEqual([])
+    await rig.isSilentFor(4600)
+    expect(rig.asked[1]?.at(-1)?.content).toBe('For a mortgage, press 3.')
+  })
+
+  test('that is heard a third time leads nowhere: the call ends', async () => {
+    const { rig, line } = calling({ says: [MENU, MENU, MENU], replies: ['`2`', '`2`', '`2`'] })
+    await menuSpeaks(rig)
+    await menuSpeaks(rig)
+    expect(reason(rig)).toBeUndefined()
+    await menuSpeaks(rig)
+    expect(reason(rig)).toBe('menu-stuck')
+    expect(pressed(line)).toEqual(['pressed 2', 'pressed 2'])
+  })
+
+  test('that leads nowhere is left to somebody else, where somebody is named', async () => {
+    const { rig, line } = calling({ says: [MENU, MENU, MENU], replies: ['`2`', '`2`'], stuckTarget: '+15550100' })
+    for (let time = 0; time < 3; time++) await menuSpeaks(rig)
+    expect(pressed(line).at(-1)).toBe('transferred to +15550100')
+    expect(reason(rig)).toBe('transferred')
+  })
+
+  test('ends the call where the model says that it is stuck', async () => {
+    const { rig } = calling({ says: [MENU], replies: ['`stuck`'] })
+    await menuSpeaks(rig)
+    expect(reason(rig)).toBe('menu-stuck')
+  })
+
+  test('is no answering machine, and gets no message', async () => {
+    const { rig, line } = calling({ says: [MENU], replies: ['`2`'], voicemail: 'Call me back.' })
+    await using _ = rig
+    await menuSpeaks(rig, 9000)
+    await rig.isSilentFor(5000)
+    expect(answeredBy(rig)).toEqual(['menu'])
+    expect(pressed(line)).toEqual(['pressed 2'])
+    expect(heard(rig)).toEqual([])
+  })
+})
+
+test('a person who picks up where a menu was expected is greeted', async () => {
+  const { rig } = calling({ says: ['Hello?', 'Yes.'], replies: ['Good.'] })
+  await using _ = rig
+  await rig.speaksFor(500)
+  await rig.isSilentFor(3000)
+  expect(answeredBy(rig)).toEqual(['human'])
+  expect(heard(rig)).toEqual([GREETING])
+  await rig.saysSomething()
+  await rig.isSilentFor(600)
+  expect(heard(rig)).toEqual([GREETING, 'Good.'])
+})
+
+test('an answering machine gets its message, though a menu was expected', async () => {
+  const says = ['Please leave a message after the tone.']
+  const { rig } = calling({ says, voicemail: 'Call me back.' })
+  await rig.speaksFor(4000)
+  await rig.isSilentFor(4000)
+  expect(answeredBy(rig)).toEqual(['machine'])
+  expect(heard(rig)).toEqual(['Call me back.'])
+  expect(reason(rig)).toBe('voicemail')
+})
