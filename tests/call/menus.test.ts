@@ -41,16 +41,18 @@ describe('a menu', () => {
   })
 
   test('is answered two seconds after it has fallen silent, and not in its pauses', async () => {
-    const says = ['Welcome. For sales, press 1. For billing, press 2.']
-    const { rig, line } = calling({ says, replies: ['`2`'] })
+    const says = [MENU, 'For invoices, press 1. For anything else, press 9.']
+    const { rig, line } = calling({ says, replies: ['`2`', '`1`'] })
     await using _ = rig
-    await rig.speaksFor(1500)
-    await rig.isSilentFor(1000)
-    await rig.speaksFor(1500)
-    await rig.isSilentFor(1000)
-    expect(pressed(line)).toEqual([])
-    await rig.isSilentFor(1600)
-    expect(pressed(line)).toEqual(['pressed 2'])
+    for (let level = 1; level <= 2; level++) {
+      await rig.speaksFor(1500)
+      await rig.isSilentFor(1800)
+      await rig.speaksFor(1500)
+      await rig.isSilentFor(1800)
+      expect(pressed(line)).toHaveLength(level - 1)
+      await rig.isSilentFor(600)
+      expect(pressed(line)).toHaveLength(level)
+    }
   })
 
   test.each(['`2`', '<dtmf>2</dtmf>', ' `2` '])('is answered by %j, which is not spoken', async (reply) => {

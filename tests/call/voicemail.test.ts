@@ -186,9 +186,10 @@ describe('an answering machine', () => {
   })
 
   test('whose greeting begins like that of a person is known by what follows, and not talked over', async () => {
-    const rig = calling({ says: ['Hi!', MACHINE] })
+    const greeting = `${GREETING} I am calling for the dentist about your appointment on Monday.`
+    const rig = calling({ says: ['Hi!', MACHINE], greeting })
     await rig.speaksFor(400)
-    await rig.isSilentFor(700)
+    await rig.isSilentFor(2800)
     await rig.speaksFor(6000)
     await rig.isSilentFor(1000)
     expect(answeredBy(rig)).toEqual(['human', 'machine'])

@@ -86,6 +86,7 @@ export class Answering implements Disposable {
   }
 
   heard(text: string): void {
+    this.#menus?.heard(text)
     this.#step({ type: 'heard', at: this.#line.now(), text })
   }
 

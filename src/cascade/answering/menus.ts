@@ -80,9 +80,14 @@ export class Menus {
     this.#floor.pace(MENU_PACE)
   }
 
+  /** The words so far of a turn that goes on: one that offers keys is a menu's, and has its pauses. */
+  heard(text: string): void {
+    if (!this.#isMenu && this.#offers(text)) this.#floor.pace(MENU_PACE)
+  }
+
   /** A turn is over. True where it is a menu's, which the bot does not talk with: the menu keeps the floor. */
   turn(text: string): boolean {
-    const isOffer = hasPhrase(text, this.#parts.language.now.answering.menu)
+    const isOffer = this.#offers(text)
     if (isOffer && !this.#isMenu) {
       this.menu()
       this.#told({ type: 'answered-by', by: 'menu' })
@@ -106,6 +111,10 @@ export class Menus {
   replied(): void {
     if (this.#isMenu && this.#mayBePerson) this.#reached()
     this.#mayBePerson = false
+  }
+
+  #offers(text: string): boolean {
+    return hasPhrase(text, this.#parts.language.now.answering.menu)
   }
 
   #reached(): void {
