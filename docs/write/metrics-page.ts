@@ -28,7 +28,7 @@ Labels are the same everywhere:
 | \`model\` | who does the stage, as \`moonshine\` or \`openai\`; empty where no model is at work |
 | \`status\` | \`success\` or \`error\` |
 | \`error_type\` | \`4xx\` or \`5xx\` of a request; of a stage our code, as \`timeout\`, \`rate-limited\`, \`unauthorized\` |
-| \`route\` | a name, never a path: \`health\`, \`ready\`, \`webrtc_offer\`, \`start\`, \`session_offer\`, \`telephony_ws\`, \`daily_dialin_webhook\`, \`root\`, \`ws\`, \`metrics\`, \`tickets\`, \`daily_webhook\`, \`swagger\`, \`pipecat_offer\`, \`telephony_transfer\`, else \`other\` |
+| \`route\` | a name, never a path: \`health\`, \`ready\`, \`webrtc_offer\`, \`start\`, \`session_offer\`, \`telephony_ws\`, \`daily_dialin_webhook\`, \`root\`, \`ws\`, \`metrics\`, \`tickets\`, \`agents\`, \`daily_webhook\`, \`swagger\`, \`pipecat_offer\`, \`telephony_transfer\`, else \`other\` |
 | \`transport\` | \`webrtc\`, \`websocket\`, \`telephony\` |
 
 The page itself (\`GET /\` and its files) is served before anything is counted.

@@ -40,8 +40,8 @@ export type ServerEvent =
   /** The bot was cut; `heard` is what was heard of its reply. */
   | { readonly type: 'interrupted'; readonly heard: string }
   /**
-   * The model called a tool; `call` is the id of the call. `used` comes from every server, with how it ended; the others, and `input` with
-   * them, from one with `pipecat_evals` alone.
+   * The model called a tool; `call` is the id of the call. `used` says how it ended. `called`, and `input` with `began`, come from a server with
+   * `pipecat_evals` alone.
    */
   | {
       readonly type: 'tool'

@@ -7,11 +7,13 @@ import { fillIn, PromptTooLong } from '../llm/prompt.ts'
 /** How the edge chooses among the agents of a configuration. */
 export function agentDesk(config: Config): AgentDesk {
   const configs = agentConfigs(config)
+  const first = defaultAgentOf(config)
   const numbers = new Map(Object.entries(config.numbers).map(([number, name]) => [digitsOf(number), name]))
   return {
+    names: [first, ...[...configs.keys()].filter((name) => name !== first)],
     has: (name) => configs.has(name),
     behind: (number) => numbers.get(digitsOf(number)),
-    tooLong(agent = defaultAgentOf(config), data) {
+    tooLong(agent = first, data) {
       const { system_prompt = '', greeting = '', user_idle_prompts = [] } = configs.get(agent) ?? {}
       const values = valuesOf({ agent, startedAtMs: 0, data })
       try {

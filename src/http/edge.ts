@@ -51,6 +51,8 @@ export interface CallDesk {
 
 /** Agents, as the edge chooses among them. */
 export interface AgentDesk {
+  /** The default agent first. */
+  readonly names: readonly string[]
   has(name: string): boolean
   /** Who takes calls to a number of ours; undefined where the configuration does not say. */
   behind(number: string): string | undefined

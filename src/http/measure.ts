@@ -17,6 +17,7 @@ const ROUTES: Readonly<Record<string, string>> = {
   '/ws': 'ws',
   '/metrics': 'metrics',
   '/tickets': 'tickets',
+  '/agents': 'agents',
   '/daily-webhook': 'daily_webhook',
   '/api/offer': 'pipecat_offer',
 }

@@ -74,13 +74,13 @@ export type ClientEvent = { readonly atMs: number } & (
   | { readonly type: 'resumed'; readonly reply: number }
   | { readonly type: 'ran-dry'; readonly reply: number; readonly ms: number }
   | { readonly type: 'backchannel'; readonly text: string }
-  /** `input` may hold what the operator told the model alone: it is shown to clients that were allowed to ask for it. */
+  /** `input` may hold what the operator told the model alone: it is shown to clients that were allowed to ask for it (`withoutInput`). */
   | {
       readonly type: 'tool-called' | 'tool-began'
       readonly reply: number
       readonly call: string
       readonly tool: string
-      readonly input: unknown
+      readonly input?: unknown
     }
   | { readonly type: 'tool-dropped'; readonly reply: number; readonly call: string; readonly tool: string }
   | {

@@ -136,6 +136,29 @@ test('where nothing chooses, the default agent takes the call, and the top level
   await expect(server.socket('/ws/default')).rejects.toMatchObject({ status: 404 })
 })
 
+const namesIn = async (config: object) => {
+  await using server = await openAgentServer(config)
+  const { json } = openApi({ agents: server.edge.agents })
+  return (await json('GET', '/api/v1/agents')).body['data']
+}
+
+describe('who wants to know which agents there are', () => {
+  test('is told their names, the default one first', async () => {
+    expect(await namesIn(AGENTS)).toEqual({ agents: ['default', 'sales', 'help'] })
+    expect(await namesIn({ ...AGENTS, default_agent: 'help' })).toEqual({ agents: ['help', 'sales'] })
+    expect(await namesIn({})).toEqual({ agents: ['default'] })
+  })
+
+  test('needs the key that a call needs, and is told nothing without it', async () => {
+    const { send } = openApi({ apiKeys: ['key'] })
+    const refused = await send('GET', '/api/v1/agents')
+    expect(refused.status).toBe(401)
+    expect(await refused.text()).not.toContain('default')
+    const told = await send('GET', '/api/v1/agents', undefined, { 'x-api-key': 'key' })
+    expect([told.status, told.headers.get('cache-control')]).toEqual([200, 'no-store'])
+  })
+})
+
 const told = (code: string, message: string) => ({ error: { code, message, requestId: expect.any(String) } })
 
 describe('an agent that there is not', () => {
@@ -179,7 +202,12 @@ describe('an agent that there is not', () => {
       dial: async (call: unknown) => `CA${dialled.push(call)}`,
       answered: () => {},
     }
-    const agents = { has: (name: string) => name === 'sales', behind: () => undefined, tooLong: () => undefined }
+    const agents = {
+      names: ['sales'],
+      has: (name: string) => name === 'sales',
+      behind: () => undefined,
+      tooLong: () => undefined,
+    }
     const { edge } = fakeEdge({ apiKeys: ['key'], dialer, agents })
     const api = createApi(edge)
     const post = async (agent: string) => {

@@ -20,6 +20,7 @@ function open(overrides: FakeEdgeOptions = {}) {
 /** Every route that a key guards. */
 const GUARDED = ['', '/api/v1'].flatMap((prefix) => [
   ['POST', `${prefix}/start`],
+  ['GET', `${prefix}/agents`],
   ['POST', `${prefix}/webrtc/offer`],
   ['POST', `${prefix}/sessions/${SESSION}/offer`],
   ['POST', `${prefix}/sessions/${SESSION}/api/offer`],

@@ -68,7 +68,12 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     heldSessions: sessions(),
     dialledSessions: sessions(),
     calls,
-    agents: { has: (name) => name === 'default', behind: () => undefined, tooLong: () => undefined },
+    agents: {
+      names: ['default'],
+      has: (name) => name === 'default',
+      behind: () => undefined,
+      tooLong: () => undefined,
+    },
     seats: new MemorySeats(0),
     handover: new InTurn(),
     peers: {

@@ -8,6 +8,7 @@ import { callWebhook } from '../telephony/call-webhook.ts'
 import { dailyDialin } from '../telephony/daily-dialin.ts'
 import { dailyEvents } from '../telephony/daily-events.ts'
 import { transfer } from '../telephony/transfer.ts'
+import { agents } from './agents.ts'
 import { calls } from './calls.ts'
 import { health } from './health.ts'
 import { metrics } from './metrics.ts'
@@ -37,6 +38,7 @@ const allRoutes = (edge: Edge, prefix: string) =>
   new Elysia({ prefix })
     .use(health(edge))
     .use(start(edge))
+    .use(agents(edge))
     .use(tickets(edge))
     .use(calls(edge))
     .use(dailyDialin(edge))

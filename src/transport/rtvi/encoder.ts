@@ -1,4 +1,5 @@
 import type { ClientEvent, ClientLatency } from '../client-event.ts'
+import { withoutInput } from '../without-input.ts'
 import type { OutputShape, PieceEvent } from './bot-output.ts'
 import { BotOutput } from './bot-output.ts'
 import { type CallReports, functionCall } from './function-calls.ts'
@@ -110,9 +111,10 @@ export class RtviEncoder {
       case 'call-ended':
         return [asServerMessage(event)]
       case 'tool-called':
-      case 'tool-began':
-      case 'tool-dropped':
         return functionCall(event, this.#reports.calls)
+      case 'tool-began':
+        return [...functionCall(event, this.#reports.calls), asServerMessage(withoutInput(event))]
+      case 'tool-dropped':
       case 'tool-used':
         return [...functionCall(event, this.#reports.calls), asServerMessage(event)]
       default:

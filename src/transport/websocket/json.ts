@@ -1,6 +1,7 @@
 import { LISTEN_RATE_HZ, bytesFromSamples } from '../../audio/pcm.ts'
 import { Budget, COMPLAINT_BUDGET } from '../budget.ts'
 import type { ClientEvent } from '../client-event.ts'
+import { withoutInput } from '../without-input.ts'
 import { readPcm } from '../rtvi/raw-audio.ts'
 import type { Format, FormatIo, FormatSession } from './format.ts'
 import { answeredKeys, type DigitAggregator } from '../digits.ts'
@@ -80,7 +81,7 @@ class JsonSession implements FormatSession {
   tell(event: ClientEvent): void {
     const { clock } = this.#io
     const wallMs = clock.wall() - (clock.now() - event.atMs)
-    const frame = this.#tellsTools && isTool(event) ? notice(event) : encodeEvent(event, wallMs)
+    const frame = this.#tellsTools && showsInput(event) ? notice(event) : encodeEvent(event, wallMs)
     if (frame) this.#send(frame.type, frame.data)
   }
 
@@ -98,10 +99,8 @@ class JsonSession implements FormatSession {
   }
 }
 
-type ToolEvent = Extract<ClientEvent, { type: 'tool-called' | 'tool-began' | 'tool-dropped' }>
-
-const isTool = (event: ClientEvent): event is ToolEvent =>
-  event.type === 'tool-called' || event.type === 'tool-began' || event.type === 'tool-dropped'
+/** An event that shows what goes into a tool. */
+const showsInput = ({ type }: ClientEvent): boolean => type === 'tool-called' || type === 'tool-began'
 
 const notice = (event: ClientEvent) => ({ type: 'TransportMessageFrame', data: { message: { voxray: event } } })
 
@@ -160,11 +159,11 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
     case 'voice-started':
     case 'voice-stopped':
       return undefined
-    // Told to clients that are trusted.
+    // Told to clients that are trusted: others learn of a tool when it begins.
     case 'tool-called':
-    case 'tool-began':
-    case 'tool-dropped':
       return undefined
+    case 'tool-began':
+      return notice(withoutInput(event))
     case 'state-changed':
     case 'language-changed':
     case 'handed-over':
@@ -178,6 +177,7 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
     case 'ran-dry':
     case 'answered-by':
     case 'fell-back':
+    case 'tool-dropped':
     case 'tool-used':
     case 'turn-timed':
     case 'tokens-used':

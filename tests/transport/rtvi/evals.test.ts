@@ -118,6 +118,16 @@ describe('what the model does, as RTVI tells it', () => {
     expect(reported('disabled')).toEqual([])
   })
 
+  test('is told beside it as events of our own: name, outcome and time, and nothing of what goes in', () => {
+    const { sent, rtvi } = harness(true)
+    for (const event of used) rtvi.tell(event)
+    expect(sent.flatMap(({ type, data }) => (type === 'server-message' ? [data] : []))).toEqual([
+      { voxray: { ...call, type: 'tool-began' } },
+      { voxray: { ...call, type: 'tool-used', outcome: 'done', ms: 12 } },
+      { voxray: { ...call, type: 'tool-dropped' } },
+    ])
+  })
+
   test('is not shown to clients of a server that does not trust them', () => {
     const { sent, rtvi, ask } = harness(false)
     ask('eval-configure', { function_call_report_level: { '*': 'full' } })

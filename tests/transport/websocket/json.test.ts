@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
+import type { Format } from '../../../src/transport/websocket/format.ts'
 import { json, jsonWithTools } from '../../../src/transport/websocket/json.ts'
 import { SocketRig } from '../../support/socket.ts'
 import { aftermath, turn } from '../rtvi/script.ts'
@@ -137,13 +138,18 @@ describe('what a JSON client sends', () => {
 })
 
 describe('what a JSON client gets', () => {
-  test('what goes into a tool is told where clients are trusted, and nowhere else', () => {
-    const called = { atMs: 1, type: 'tool-called', reply: 1, call: 'k1', tool: 'book', input: { at: 9 } } as const
-    const dropped = { atMs: 2, type: 'tool-dropped', reply: 1, call: 'k1', tool: 'book' } as const
-    const [open, trusting] = [new SocketRig(json), new SocketRig(jsonWithTools)]
-    for (const { wire } of [open, trusting]) for (const event of [called, dropped]) wire.tell(event)
-    expect(open.socket.sent).toEqual([])
-    expect(trusting.socket.texts.map(({ data }) => data['message'])).toEqual([{ voxray: called }, { voxray: dropped }])
+  test('that a tool runs is told to all, and what goes into it where clients are trusted', () => {
+    const tool = { atMs: 1, reply: 1, call: 'k1', tool: 'book' } as const
+    const called = { ...tool, type: 'tool-called', input: { at: 9 } } as const
+    const began = { ...tool, type: 'tool-began', input: { at: 9 } } as const
+    const dropped = { ...tool, type: 'tool-dropped' } as const
+    const told = (format: Format) => {
+      const { wire, socket } = new SocketRig(format)
+      for (const event of [called, began, dropped]) wire.tell(event)
+      return socket.texts.map(({ data }) => data['message'])
+    }
+    expect<unknown>(told(json)).toEqual([{ voxray: { ...tool, type: 'tool-began' } }, { voxray: dropped }])
+    expect<unknown>(told(jsonWithTools)).toEqual([{ voxray: called }, { voxray: began }, { voxray: dropped }])
   })
 
   test('speech is base64 PCM with its rate', () => {
