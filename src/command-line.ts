@@ -6,7 +6,7 @@ import { type EvalOptions, readEvalOptions } from './eval/options.ts'
 type Flags = Readonly<Record<string, string>>
 
 export type Command =
-  | { type: 'serve' | 'check' | 'health'; configPath?: string; flags: Flags }
+  | { type: 'serve' | 'check' | 'health'; configPath?: string; agentPath?: string; flags: Flags }
   | { type: 'init'; path: string }
   /** They read their arguments themselves. */
   | { type: 'simulate'; args: readonly string[] }
@@ -29,6 +29,7 @@ export const HELP = `voxray - talk to a program: a real-time voice-agent server
   voxray simulate <carrier>  call a server as a phone carrier does, and say what the caller heard (simulate --help)
 
   --config <path>     configuration file, JSON with comments (VOXRAY_CONFIG, or ${DEFAULT_CONFIG_PATH} when it is there)
+  --agent <path>      agents in code: a file, or a folder of them (docs/agents-in-code.md)
   --host <name>       address to listen on (localhost)
   --port <number>     port to listen on (3042)
   --transport <name>  how callers connect: both, smallwebrtc or websocket; or the carrier they come from (runner_transport)
@@ -51,7 +52,7 @@ export function readCommand(args: readonly string[], runners: readonly string[])
   } catch (error) {
     return { type: 'mistaken', message: reasonOf(error) }
   }
-  const { help, version, config, init, ...flags } = parsed.values
+  const { help, version, config, agent, init, ...flags } = parsed.values
   if (help) return { type: 'help' }
   if (version) return { type: 'version' }
   const [word = 'serve', ...rest] = init ? ['init', ...parsed.positionals] : parsed.positionals
@@ -63,7 +64,12 @@ export function readCommand(args: readonly string[], runners: readonly string[])
     case 'serve':
     case 'check':
     case 'health':
-      return { type: word, ...(config !== undefined && { configPath: config }), flags: flagsOf(flags, runners) }
+      return {
+        type: word,
+        ...(config !== undefined && { configPath: config }),
+        ...(agent !== undefined && { agentPath: agent }),
+        flags: flagsOf(flags, runners),
+      }
     default:
       return { type: 'mistaken', message: `"${word}" is not a command${guess(word, COMMANDS)}` }
   }
@@ -79,7 +85,7 @@ function evalCommand(args: readonly string[]): Command {
 
 /** `-port` as voxray-go has it, and not the letters p, o, r and t. */
 const twoDashes = (arg: string): string =>
-  /^-(?:config|host|port|transport|proxy|dialin|init)(?:=|$)/.test(arg) ? `-${arg}` : arg
+  /^-(?:config|agent|host|port|transport|proxy|dialin|init)(?:=|$)/.test(arg) ? `-${arg}` : arg
 
 function flagsOf(
   { transport, proxy, dialin, ...others }: Partial<Record<string, string | boolean>>,
@@ -104,6 +110,7 @@ const OPTIONS = {
   version: { type: 'boolean', short: 'v' },
   init: { type: 'boolean' },
   config: { type: 'string', short: 'c' },
+  agent: { type: 'string', short: 'a' },
   host: { type: 'string' },
   port: { type: 'string', short: 'p' },
   transport: { type: 'string' },

@@ -4,6 +4,7 @@ import { VoxrayApi } from './client/api.ts'
 import { systemClock } from './client/clock.ts'
 import { ClientTransport } from './client/transport.ts'
 import { codeOf } from './std/error-code.ts'
+import type { AgentCode } from './compose/agent-code.ts'
 import { type EvalServer, openEvalServer } from './compose/eval-server.ts'
 import { judgingModel } from './compose/judge.ts'
 import { systemIo } from './compose/app.ts'
@@ -31,6 +32,7 @@ const READY_WITHIN_MS = 300_000
 export interface EvalWorld {
   readonly log: Log
   readonly lostLogLines: () => number
+  readonly agents: AgentCode | undefined
   /** What came out, a line at a time. */
   readonly tell: (line: string) => void
   readonly complain: (line: string) => void
@@ -152,7 +154,7 @@ class OwnServer implements AsyncDisposable {
     this.#world.tell('starting the server …')
     const late = Promise.withResolvers<never>()
     using _ = systemClock.after(READY_WITHIN_MS, () => late.reject(new Error('the server was not ready in time')))
-    const opening = openEvalServer(this.#config, { ...this.#world, systemPrompt })
+    const opening = openEvalServer(this.#config, { ...this.#world, systemPrompt, code: this.#world.agents })
     const server = await Promise.race([opening, late.promise])
     this.#open = { systemPrompt, server }
     return server.url

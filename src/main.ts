@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { version } from '../package.json'
+import type { AgentFiles } from './agent/load.ts'
+import { settingsOf } from './agent/settings.ts'
+import { AgentCode } from './compose/agent-code.ts'
 import { systemIo } from './compose/app.ts'
 import { CARRIER_FACTS } from './compose/carriers.ts'
 import { checkServers } from './compose/check-servers.ts'
@@ -15,7 +18,7 @@ import { describeProblem } from './config/problem.ts'
 import { EVAL_HELP } from './eval/options.ts'
 import { evaluate, readFiles } from './evaluate.ts'
 import { askHealth } from './health.ts'
-import { createLog } from './observe/log.ts'
+import { createLog, type Log } from './observe/log.ts'
 import { StreamOutput } from './observe/log-output.ts'
 import { runServer, summaryOf } from './compose/server.ts'
 import { PROVIDER_FACTS } from './compose/stages.ts'
@@ -26,6 +29,8 @@ type Loaded = Extract<LoadedConfig, { config: unknown }>
 type Configured = Extract<Command, { type: 'serve' | 'check' | 'health' }>
 
 const USAGE = 2
+
+const IS_PRODUCTION = process.env['NODE_ENV'] === 'production'
 
 /** What to type: the compiled server is its own program. */
 const PROGRAM = basename(process.execPath).startsWith('bun') ? 'bun start' : 'voxray'
@@ -39,7 +44,7 @@ process.exit(await run(readCommand(process.argv.slice(2), runnerNames(CARRIER_FA
 async function run(command: Command): Promise<number> {
   switch (command.type) {
     case 'serve':
-      return withConfig(command, serve)
+      return withConfig(command, (loaded, code) => serve(command, loaded, code))
     case 'check':
       return withConfig(command, async ({ config, warnings }) => {
         for (const warning of warnings) console.error(`warning: ${describeProblem(warning)}`)
@@ -73,10 +78,20 @@ async function run(command: Command): Promise<number> {
   }
 }
 
+interface Sources extends Pick<Configured, 'flags'> {
+  readonly configPath?: string | undefined
+  readonly agentPath?: string | undefined
+}
+
 async function withConfig(
-  { configPath, flags }: Pick<Configured, 'flags'> & { readonly configPath?: string | undefined },
-  then: (loaded: Loaded) => number | Promise<number>,
+  { configPath, agentPath, flags }: Sources,
+  then: (loaded: Loaded, code: AgentCode | undefined) => number | Promise<number>,
 ): Promise<number> {
+  const agents = agentPath === undefined ? undefined : await agentsAt(agentPath)
+  if (typeof agents === 'string') {
+    console.error(agents)
+    return USAGE
+  }
   const named = configPath ?? (process.env['VOXRAY_CONFIG'] || undefined)
   const path = named ?? DEFAULT_CONFIG_PATH
   let file: ConfigSources['file']
@@ -97,21 +112,49 @@ async function withConfig(
     flags,
     providers: PROVIDER_FACTS,
     carriers: CARRIER_FACTS,
+    ...(agents && { agents: new Map([...agents].map(([name, made]) => [name, settingsOf(made)])) }),
     readText: (name) => readFileSync(name, 'utf8'),
   })
-  if (!('problems' in loaded)) return then(loaded)
+  if (!('problems' in loaded)) return then(loaded, agents && new AgentCode(agents))
   for (const warning of loaded.warnings) console.error(`warning: ${describeProblem(warning)}`)
   for (const problem of loaded.problems) console.error(describeProblem(problem))
   return USAGE
 }
 
-async function serve({ config, warnings, origins }: Loaded): Promise<number> {
+/** The agents in code, or what is wrong with them. */
+async function agentsAt(path: string): Promise<AgentFiles | string> {
+  const { AgentFault, loadAgents, offerPackage } = await import('./agent/load.ts')
+  offerPackage(await import('./index.ts'))
+  try {
+    return await loadAgents(path)
+  } catch (error) {
+    if (error instanceof AgentFault) return error.message
+    throw error
+  }
+}
+
+async function serve(
+  { agentPath }: Sources,
+  { config, warnings, origins }: Loaded,
+  code: AgentCode | undefined,
+): Promise<number> {
   const output = new StreamOutput(process.stderr)
   const log = createLog({ level: config.log_level, json: config.json_logs, clock: systemClock, output })
   for (const warning of warnings) log.warn(describeProblem(warning))
-  const code = await runServer(config, { log, lostLogLines: () => output.lost, origins })
+  using _ = code && agentPath !== undefined && !IS_PRODUCTION ? await reloading(agentPath, code, log) : undefined
+  const exitCode = await runServer(config, { log, lostLogLines: () => output.lost, origins, code })
   await Promise.race([output.drained(), Bun.sleep(LAST_LINES_MS)])
-  return code
+  return exitCode
+}
+
+/** New calls have the agents as they are saved. */
+async function reloading(path: string, code: AgentCode, log: Log): Promise<Disposable> {
+  const { AgentFault, watchAgents } = await import('./agent/load.ts')
+  return watchAgents(path, systemClock, (agents) => {
+    if (agents instanceof AgentFault) log.error('the agent as saved is not used', { reason: agents.message })
+    else if (code.replace(agents)) log.info('agent loaded again: new calls have it', { path })
+    else log.warn('agent loaded again; its models, settings and name count after a new start', { path })
+  })
 }
 
 async function evalScenarios(options: Extract<Command, { type: 'eval' }>): Promise<number> {
@@ -120,11 +163,13 @@ async function evalScenarios(options: Extract<Command, { type: 'eval' }>): Promi
     for (const problem of files.problems) console.error(problem)
     return USAGE
   }
-  return withConfig({ configPath: options.configPath, flags: {} }, async ({ config }) => {
+  const { configPath, agentPath } = options
+  return withConfig({ configPath, agentPath, flags: {} }, async ({ config }, agents) => {
     const output = new StreamOutput(process.stderr)
     const code = await evaluate(options, files.read, config, {
       log: createLog({ level: 'warn', json: config.json_logs, clock: systemClock, output }),
       lostLogLines: () => output.lost,
+      agents,
       tell: (line) => console.log(line),
       complain: (line) => console.error(line),
       hasColour: process.stdout.isTTY && !process.env['NO_COLOR'],

@@ -14,7 +14,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['call'],
   ['tool'],
   ['cascade', 'observe'],
-  ['http'],
+  ['http', 'agent'],
   ['compose', 'simulate', 'eval'],
   ['app'],
 ]

@@ -16,8 +16,6 @@ import type { MindParts } from './parts.ts'
 import { Speaker } from './speaker.ts'
 import { timingOf } from './timing.ts'
 
-const HUNG_UP = { type: 'ends', told: 'hung up', reason: 'hung-up' } as const
-
 /** Callers do not notice a shorter loss. */
 const NOTICED_MS = 2000
 
@@ -63,7 +61,7 @@ export class CascadeMind implements Mind {
     this.#manners = this.#openManners()
     this.#answering = parts.answering && this.#openAnswering(parts.answering)
     this.#tellLanguage()
-    parts.talk.host({ say: (text) => this.#add(text), hangUp: () => this.#speaker.endWith(HUNG_UP) })
+    parts.talk.host({ say: (text) => this.#add(text), endWith: (ending) => this.#speaker.endWith(ending) })
     void this.#hearing.listen()
   }
 

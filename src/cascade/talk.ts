@@ -1,5 +1,7 @@
 import type { Line } from '../call/agent.ts'
 import type { CallInfo } from '../call/info.ts'
+import type { Clock } from '../std/clock.ts'
+import type { Ending } from './reply-record.ts'
 import type { Tool } from '../tool/tool.ts'
 
 /** What code that goes with a call may do to it. After the call is over nothing has an effect. */
@@ -7,6 +9,8 @@ export interface Talk {
   readonly info: CallInfo
   /** Aborts when the call is over. */
   readonly signal: AbortSignal
+  /** The server's; in tests it is virtual. */
+  readonly clock: Clock
   /** Speaks this, behind what is being said. Resolves when it has been heard or cut; within an answer that goes on, when it is queued. */
   say(text: string): Promise<void>
   /**
@@ -16,6 +20,8 @@ export interface Talk {
   ask(question: string): Promise<string>
   /** Hangs up once all has been heard. */
   hangUp(): void
+  /** Gives the caller to another agent of this server once all has been heard. */
+  handOver(agent: string): void
   /** Tells operators that code of the agent has failed; the call goes on. */
   report(error: unknown): void
 }
@@ -34,13 +40,14 @@ export interface Companion {
 /** What a mind does for `Talk`. */
 export interface TalkHost {
   say(text: string): Promise<void>
-  hangUp(): void
+  endWith(ending: Ending): void
 }
 
 /** The `Talk` of one call. */
 export class LineTalk implements Talk {
   readonly info: CallInfo
   readonly signal: AbortSignal
+  readonly clock: Clock
   readonly #line: Line
   #host: TalkHost | undefined
   #question: PromiseWithResolvers<string> | undefined
@@ -48,6 +55,7 @@ export class LineTalk implements Talk {
   constructor(line: Line) {
     this.info = line.info
     this.signal = line.signal
+    this.clock = line.clock
     this.#line = line
     line.signal.addEventListener('abort', () => this.#question?.reject(line.signal.reason), { once: true })
   }
@@ -75,13 +83,22 @@ export class LineTalk implements Talk {
   }
 
   hangUp(): void {
-    queueMicrotask(() => this.#line.guard(() => this.#host?.hangUp()))
+    this.#end({ type: 'ends', told: 'hung up', reason: 'hung-up' })
+  }
+
+  handOver(agent: string): void {
+    this.#end({ type: 'hands-over', told: 'handed over', to: agent })
   }
 
   report(error: unknown): void {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     const message = `the agent's code: ${reason}`
     this.#line.guard(() => this.#line.tell({ type: 'failed', stage: 'tool', code: 'failed', message, fatal: false }))
+  }
+
+  /** In a job of its own, as `say`. */
+  #end(ending: Ending): void {
+    queueMicrotask(() => this.#line.guard(() => this.#host?.endWith(ending)))
   }
 
   /** The caller has said this. True when it is the answer to a question of ours. */

@@ -13,6 +13,7 @@ import type { PreparedTts } from '../tts/prepared.ts'
 import type { Tts } from '../tts/tts.ts'
 import { energyVad } from '../vad/energy.ts'
 import type { Vad } from '../vad/vad.ts'
+import type { AgentCode } from './agent-code.ts'
 import { agentDesk } from './agent-desk.ts'
 import { mannersOf } from './manners.ts'
 import { ownPieces, type Speaker, withOwnSpeech } from './own-speech.ts'
@@ -30,6 +31,8 @@ export interface AgentsWorld {
   /** Instead of those of the configuration, for every agent. */
   readonly stages?: Stages
   readonly agent?: MakeAgent
+  /** The agents that have code. */
+  readonly code?: AgentCode
   readonly metrics: StageMetrics
   readonly toolIo: HttpToolIo
   readonly version: string
@@ -66,13 +69,16 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
   const silero = needsSilero ? await loadEmbeddedVad() : undefined
   const vadOf = (own: Config): Vad => (own.vad_type === 'silero' && silero) || energyVad(energyRulesOf(own))
   const cast = [...configs].map(([name, own]): Role => {
-    const stages = pool.of(own)
+    const brought = world.code?.modelsOf(name, world.io) ?? {}
+    const stages = { ...pool.of(own), ...brought }
+    const manners = mannersOf(own, world.toolIo)
     return {
       name,
       config: own,
       stages,
       models: world.metrics.watch(stages, name),
-      manners: mannersOf(own, world.toolIo),
+      // The greeting of the demo belongs to its model.
+      manners: brought.llm ? { ...manners, greeting: own.greeting ?? '' } : manners,
     }
   })
   const voices = new Map<Tts, PreparedTts>()
@@ -88,6 +94,7 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
     cast.map((role): [string, NamedAgent] => {
       const { name, config: own, models } = role
       const tts = voiceOf(role)
+      const companion = world.code?.companionOf(name)
       const agent =
         world.agent?.({ ...models, tts }, name) ??
         new Cascade({
@@ -95,6 +102,7 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
           tts,
           vad: vadOf(own),
           ...role.manners,
+          ...(companion && { companion }),
           otherLanguage: (other) => tts.alsoNeed(ownPieces(other)),
         })
       const { rtc_max_duration_secs: longest } = own

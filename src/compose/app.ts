@@ -3,6 +3,7 @@ import { version } from '../../package.json'
 import { LiveCalls } from '../call/live.ts'
 import { Load } from '../call/load.ts'
 import { Pacer } from '../call/pacer.ts'
+import type { AgentCode } from './agent-code.ts'
 import { type MakeAgent, openAgents } from './agents.ts'
 import { warmUp } from './warm-up.ts'
 import type { Carrier } from '../carriers/carrier.ts'
@@ -60,6 +61,8 @@ export interface World {
   readonly stages?: Stages
   /** Makes each agent of the configuration from its models. The cascade unless given. */
   readonly agent?: MakeAgent
+  /** Agents in code. The configuration was checked with what they set. */
+  readonly code?: AgentCode
 }
 
 /** Without the five minutes that Bun gives a server to answer: callers of `fetch` have deadlines of their own, and a model may take longer to load. */
@@ -125,6 +128,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     resumeMs: config.resume_timeout_secs * 1000,
     watchers: [
       logCalls(log),
+      ...(world.code ? [world.code.hooks(log)] : []),
       ...(records ? [recordCalls((record) => records.write(record))] : []),
       ...(webhooks ? [webhooks.watcher] : []),
       ...metrics.watchers,

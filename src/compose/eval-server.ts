@@ -1,6 +1,7 @@
 import page from '../page/index.html'
 import type { Config } from '../config/schema.ts'
 import type { Log } from '../observe/log.ts'
+import type { AgentCode } from './agent-code.ts'
 import { createApp, systemWorld } from './app.ts'
 
 /** A server of this process for `voxray eval`. Disposing ends it. */
@@ -13,12 +14,14 @@ export interface EvalServerOptions {
   readonly lostLogLines: () => number
   /** In place of the configured one. */
   readonly systemPrompt: string | undefined
+  readonly code?: AgentCode | undefined
 }
 
 /** Serves the configuration on a free port of this machine alone, and resolves when calls would be answered at once. */
 export async function openEvalServer(config: Config, options: EvalServerOptions): Promise<EvalServer> {
-  const { log, lostLogLines, systemPrompt = config.system_prompt } = options
-  const app = await createApp({ ...config, ...FOR_TESTS, system_prompt: systemPrompt }, systemWorld(log, lostLogLines))
+  const { log, lostLogLines, systemPrompt = config.system_prompt, code } = options
+  const world = { ...systemWorld(log, lostLogLines), ...(code && { code }) }
+  const app = await createApp({ ...config, ...FOR_TESTS, system_prompt: systemPrompt }, world)
   await using opened = new AsyncDisposableStack()
   opened.use(app)
   const { url } = app.listen(page)

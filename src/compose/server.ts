@@ -1,5 +1,6 @@
 import page from '../page/index.html'
 import { codeOf } from '../std/error-code.ts'
+import type { AgentCode } from './agent-code.ts'
 import { createApp, systemWorld } from './app.ts'
 import { agentConfigs } from '../config/agents.ts'
 import type { Config } from '../config/schema.ts'
@@ -33,12 +34,13 @@ export interface RunOptions {
   readonly lostLogLines: () => number
   /** The flag or variable that set a key, by its name. */
   readonly origins: ReadonlyMap<string, string>
+  readonly code?: AgentCode | undefined
 }
 
 /** Serves until the process is told to stop; gives the exit code. */
-export async function runServer(config: Config, { log, lostLogLines, origins }: RunOptions): Promise<number> {
+export async function runServer(config: Config, { log, lostLogLines, origins, code }: RunOptions): Promise<number> {
   logLibraryOutput(console, log)
-  await using app = await createApp(config, systemWorld(log, lostLogLines))
+  await using app = await createApp(config, { ...systemWorld(log, lostLogLines), ...(code && { code }) })
   let listening: Listening
   try {
     listening = app.listen(page)
@@ -57,10 +59,10 @@ export async function runServer(config: Config, { log, lostLogLines, origins }: 
   const broken = watchStrayErrors(process, log, systemClock).then(() => 'too many errors')
   const reason = await Promise.race([stopSignal(), broken])
   log.info('stopping', { reason, calls: app.calls.count })
-  const code = SIGNALS.includes(reason) ? 0 : 1
-  using _ = systemClock.after(STOP_MS, () => process.exit(code))
+  const exitCode = SIGNALS.includes(reason) ? 0 : 1
+  using _ = systemClock.after(STOP_MS, () => process.exit(exitCode))
   await app[Symbol.asyncDispose]()
-  return code
+  return exitCode
 }
 
 function tellWhyNot({ host, port }: Config, origins: RunOptions['origins'], log: Log, error: unknown): void {

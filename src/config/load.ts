@@ -23,6 +23,8 @@ export interface ConfigSources {
   readonly flags: Readonly<Record<string, string>>
   readonly providers: Readonly<Record<string, ProviderFacts>>
   readonly carriers: CarriersFacts
+  /** Agents in code, with the keys that each sets. The first is the default agent where none is configured. */
+  readonly agents?: ReadonlyMap<string, Readonly<Record<string, unknown>>>
   /** The text of another file that the configuration names; throws when it cannot be read. */
   readonly readText: (path: string) => string
 }
@@ -64,6 +66,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   }
   // Judged even when other keys are wrong, so that one run tells everything.
   warnings.push(...unusableKeys(values as Config, sources))
+  addAgents(values, sources.agents)
   const agents = readAgents((values as Config).agents, shape, problems)
   values['agents'] = Object.fromEntries([...agents].map(([name, agent]) => [name, agent.values]))
   const config = addVendorKeys(values as Config, sources, problems)
@@ -94,4 +97,12 @@ function unknownKey(above: string, name: string, known: readonly string[]): Prob
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) deepFreeze(inner)
   return Object.freeze(value)
+}
+
+function addAgents(values: Record<string, unknown>, inCode: ConfigSources['agents']): void {
+  if (!inCode) return
+  const written: Record<string, object> = { ...(values['agents'] as Config['agents']) }
+  for (const [name, keys] of inCode) written[name] = { ...written[name], ...keys }
+  values['agents'] = written
+  values['default_agent'] ??= [...inCode.keys()][0]
 }

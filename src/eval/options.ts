@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util'
 export interface EvalOptions {
   readonly files: readonly string[]
   readonly configPath?: string
+  /** Agents in code. */
+  readonly agentPath?: string
   /** `http://host:port` of a server that runs; else one is started. */
   readonly url?: string
   /** Where to write JUnit XML. */
@@ -17,6 +19,7 @@ export const EVAL_HELP = `Calls a voxray server as the scenarios say, and tells 
   voxray eval <file> [<file> ...] [options]
 
   file                scenarios in YAML or JSON, ours or voxray-go's
+  --agent <path>      agents in code: a file, or a folder of them
   --config <path>     the configuration of the server that is started for this, and of the model that judges
   --url <address>     calls a server that runs instead, such as ws://localhost:3042
   --only <name>       runs this scenario alone; may be given several times
@@ -33,13 +36,14 @@ export function readEvalOptions(args: readonly string[]): EvalOptions | 'help' |
       allowPositionals: true,
       options: {
         config: { ...text, short: 'c' },
+        agent: text,
         url: text,
         junit: text,
         only: { ...text, multiple: true, default: [] },
         help: { type: 'boolean', short: 'h' },
       },
     })
-    const { config, url, junit, only, help } = values
+    const { config, agent, url, junit, only, help } = values
     if (help) return 'help'
     if (positionals.length === 0) return { mistaken: 'name a file of scenarios' }
     const address = url === undefined ? undefined : serverAddress(url)
@@ -47,6 +51,7 @@ export function readEvalOptions(args: readonly string[]): EvalOptions | 'help' |
     return {
       files: positionals,
       ...(config !== undefined && { configPath: config }),
+      ...(agent !== undefined && { agentPath: agent }),
       ...(address !== undefined && { url: address }),
       ...(junit !== undefined && { junit }),
       only,

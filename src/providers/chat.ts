@@ -1,12 +1,10 @@
-import { Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
-import type { ModelMessage, ToolSet } from 'ai'
 import { Aloud } from '../llm/aloud.ts'
 import type { ThoughtStyle } from '../llm/withheld.ts'
-import type { Llm, LlmAsk, LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
+import type { Llm, LlmAsk, LlmEvent, Message, ToolCall } from '../llm/llm.ts'
 import { StageError } from '../std/errors.ts'
 import { tooLate } from '../std/too-late.ts'
 import { watched } from '../std/watched.ts'
+import { modelMessages, toolSet } from './ai-messages.ts'
 import { wellFormed } from './chat-chunks.ts'
 import { type ChatParameters, idHeaders, userOf, withParameters } from './chat-parameters.ts'
 import { badResponse, endpoint, request } from './http.ts'
@@ -28,8 +26,6 @@ export interface ChatSettings {
 const FIRST_QUESTION: Message = { role: 'user', content: 'Say "ready".' }
 /** How long that may take. While the model loads there is a sign of life each second. */
 const ANSWERS_WITHIN_MS = 15_000
-/** Stands before a greeting: the templates of Gemma and Mistral (vLLM answers 400) want every talk opened by its caller. */
-const OPENING: Message = { role: 'user', content: '(The caller is on the line.)' }
 /** A reply of an hour's speech, in the most wordy of streams. */
 const MAX_BYTES = 16 * 1024 * 1024
 
@@ -143,7 +139,7 @@ async function* complete(
   const user = known.refusesUser ? undefined : userOf(asking)
   const reply = streamText({
     model,
-    messages: openedByCaller(messages).map(modelMessage),
+    messages: modelMessages(messages),
     tools: toolSet(tools, jsonSchema),
     headers: { ...settings.parameters.llm_extra_headers, ...idHeaders(asking) },
     ...(user !== undefined && { providerOptions: { openaiCompatible: { user } } }),
@@ -196,43 +192,6 @@ async function* complete(
 }
 
 const THINKING: LlmEvent = { type: 'working', on: 'thinking' }
-
-function openedByCaller(messages: readonly Message[]): Message[] {
-  const at = messages[0]?.role === 'system' ? 1 : 0
-  return messages.toSpliced(at, 0, ...(messages[at]?.role === 'assistant' ? [OPENING] : []))
-}
-
-function modelMessage(message: Message): ModelMessage {
-  switch (message.role) {
-    case 'system':
-    case 'user':
-      return message
-    case 'assistant':
-      return {
-        role: 'assistant',
-        content: [{ type: 'text', text: message.content }, ...(message.calls ?? []).map(callPart)],
-      }
-    case 'tool': {
-      const { call, content } = message
-      const output = { type: 'text', value: content } as const
-      return { role: 'tool', content: [{ type: 'tool-result', toolCallId: call.id, toolName: call.name, output }] }
-    }
-    default:
-      return message satisfies never
-  }
-}
-
-/** Servers read what is written into a call as an object, and refuse the whole talk where it is none. */
-const callPart = ({ id, name, input }: ToolCall) =>
-  ({ type: 'tool-call', toolCallId: id, toolName: name, input: Value.Check(AnyObject, input) ? input : {} }) as const
-
-const AnyObject = Type.Object({})
-
-/** Without `execute`: the SDK neither carries calls out nor asks again. */
-const toolSet = (tools: readonly ToolSpec[], jsonSchema: Loaded['jsonSchema']): ToolSet =>
-  Object.fromEntries(
-    tools.map(({ name, description, parameters }) => [name, { description, inputSchema: jsonSchema(parameters) }]),
-  )
 
 /** Ours passes through the SDK as it is or as a cause; the SDK's own messages may quote what was said. */
 function failure(host: string, error: unknown): StageError {

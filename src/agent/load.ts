@@ -1,0 +1,99 @@
+import { plugin } from 'bun'
+import { watch } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join, resolve, sep } from 'node:path'
+import type { Clock } from '../std/clock.ts'
+import type { AgentDefinition } from './agent.ts'
+
+/** Agents by their names. */
+export type AgentFiles = ReadonlyMap<string, AgentDefinition>
+
+/** Why agents cannot be had, in words for who wrote them. */
+export class AgentFault extends Error {
+  override readonly name = 'AgentFault'
+}
+
+/** Editors write a file in several steps. */
+const SETTLED_MS = 100
+
+const EXTENSIONS = new Set(['.ts', '.mts', '.js', '.mjs'])
+
+/** Lets files import these as the package `voxray`, wherever they are: an executable has no packages beside it. */
+export function offerPackage(exports: Record<string, unknown>): void {
+  plugin({
+    name: 'voxray',
+    setup: (build) => {
+      build.module('voxray', () => ({ exports, loader: 'object' }))
+    },
+  })
+}
+
+/** The agents in a file, or in each file of a folder; they may import what was offered. Throws `AgentFault`. */
+export async function loadAgents(path: string): Promise<AgentFiles> {
+  const files = await filesAt(resolve(path))
+  const agents = new Map<string, AgentDefinition>()
+  for (const file of files) {
+    const definition = await loadOne(file)
+    const name = definition.options.name ?? basename(file, extname(file))
+    if (agents.has(name)) throw new AgentFault(`${file}: another agent is called "${name}", too`)
+    agents.set(name, definition)
+  }
+  return agents
+}
+
+/** Loads them again whenever a file of theirs changes; `loaded` gets them, or what is wrong. */
+export function watchAgents(path: string, clock: Clock, loaded: (agents: AgentFiles | AgentFault) => void): Disposable {
+  const folder = EXTENSIONS.has(extname(path)) ? dirname(resolve(path)) : resolve(path)
+  let timer: Disposable | undefined
+  const watcher = watch(folder, { recursive: true }, (_, file) => {
+    if (!file || file.includes('node_modules') || !EXTENSIONS.has(extname(file))) return
+    timer?.[Symbol.dispose]()
+    timer = clock.after(SETTLED_MS, () => {
+      forget(folder)
+      loadAgents(path).then(loaded, (error: unknown) => loaded(faultOf(path, error)))
+    })
+  })
+  return {
+    [Symbol.dispose]() {
+      timer?.[Symbol.dispose]()
+      watcher.close()
+    },
+  }
+}
+
+/** What was loaded from there is loaded anew, with the files that it imports. */
+function forget(folder: string): void {
+  for (const path of Object.keys(require.cache))
+    if (path.startsWith(folder + sep) && !path.includes(`${sep}node_modules${sep}`)) delete require.cache[path]
+}
+
+async function filesAt(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch(() => undefined)
+  if (!found) throw new AgentFault(`${path} does not exist`)
+  if (!found.isDirectory()) return [path]
+  const names = await readdir(path)
+  const files = names.filter((name) => EXTENSIONS.has(extname(name)) && !/\.(?:test|d)\.[mc]?ts$/.test(name))
+  if (files.length === 0) throw new AgentFault(`${path} has no file of an agent (${[...EXTENSIONS].join(', ')})`)
+  return files.toSorted().map((name) => join(path, name))
+}
+
+async function loadOne(file: string): Promise<AgentDefinition> {
+  let loaded: unknown
+  try {
+    loaded = await import(file)
+  } catch (error) {
+    throw faultOf(file, error)
+  }
+  const made = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : undefined
+  if (isDefinition(made)) return made
+  throw new AgentFault(`${file}: its default export is no agent. Write "export default agent({ prompt: '…' })"`)
+}
+
+const isDefinition = (value: unknown): value is AgentDefinition =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'voxray.agent'
+
+function faultOf(file: string, error: unknown): AgentFault {
+  if (error instanceof AgentFault) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  return new AgentFault(`${file} cannot be loaded: ${reason}`, { cause: error })
+}

@@ -1,0 +1,70 @@
+import type { AgentDefinition } from '../agent/agent.ts'
+import { companionOf, type OpenCalls } from '../agent/companion.ts'
+import { hooks } from '../agent/hooks.ts'
+import type { AgentFiles } from '../agent/load.ts'
+import { settingsOf } from '../agent/settings.ts'
+import type { Watcher } from '../call/watcher.ts'
+import type { CascadeParts } from '../cascade/parts.ts'
+import type { Llm } from '../llm/llm.ts'
+import type { Log } from '../observe/log.ts'
+import { aiSdkLlm } from '../providers/ai-sdk.ts'
+import type { StageError } from '../std/errors.ts'
+import type { RetryIo } from '../std/retry.ts'
+import type { Models, StageIo } from './stages.ts'
+
+/** The agents of a server that have code. The code may be replaced while the server runs; calls in progress keep theirs. */
+export class AgentCode {
+  readonly #agents: Map<string, AgentDefinition>
+  readonly #calls: OpenCalls = new Map()
+
+  constructor(agents: AgentFiles) {
+    this.#agents = new Map(agents)
+  }
+
+  /** The models that an agent brings along. */
+  modelsOf(name: string, { clock, random, retried }: StageIo): Partial<Models> {
+    const io = { clock, random, retried: (error: StageError) => retried?.(error, name) }
+    const { model, stt, tts } = this.#agents.get(name)?.options ?? {}
+    return { ...(model && { llm: llmOf(model, io) }), ...(stt && { stt }), ...(tts && { tts }) }
+  }
+
+  companionOf(name: string): CascadeParts['companion'] {
+    if (!this.#agents.has(name)) return undefined
+    return (talk) => {
+      const definition = this.#agents.get(name)
+      return definition ? companionOf(definition, this.#calls)(talk) : { tools: [] }
+    }
+  }
+
+  hooks(log: Log): Watcher {
+    const failed = (hook: string, error: unknown) =>
+      log.error('a hook of the agent failed', { hook, reason: error instanceof Error ? error.message : String(error) })
+    return hooks({ agents: this.#agents, calls: this.#calls, failed })
+  }
+
+  /**
+   * New calls have this code. True when all of it counts: models, and what is in the configuration, need a new start, and so do agents
+   * that come or go.
+   */
+  replace(agents: AgentFiles): boolean {
+    let isWhole = agents.size === this.#agents.size
+    for (const [name, definition] of agents) {
+      const before = this.#agents.get(name)
+      if (!before) continue
+      isWhole &&= isSame(before, definition)
+      this.#agents.set(name, definition)
+    }
+    return isWhole
+  }
+}
+
+const isSame = (one: AgentDefinition, other: AgentDefinition): boolean => fixedIn(one) === fixedIn(other)
+
+/** What the server has read at its start. */
+function fixedIn(definition: AgentDefinition): string {
+  const { system_prompt: _, greeting: _greeting, ...rest } = settingsOf(definition)
+  return JSON.stringify(rest)
+}
+
+const llmOf = (model: NonNullable<AgentDefinition['options']['model']>, io: RetryIo): Llm =>
+  typeof model === 'object' && 'stream' in model ? model : aiSdkLlm(model, io)
