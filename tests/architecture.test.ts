@@ -13,7 +13,8 @@ const RANKS: readonly (readonly string[])[] = [
   ['providers', 'transport', 'session', 'carriers'],
   ['call'],
   ['tool'],
-  ['cascade', 'observe'],
+  // mcp starts programs, so it is not portable: the tools of its servers are tools like any.
+  ['cascade', 'observe', 'mcp'],
   ['http', 'agent'],
   ['compose', 'simulate', 'eval'],
   ['app'],

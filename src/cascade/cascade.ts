@@ -18,7 +18,7 @@ export class Cascade implements Agent {
   }
 
   join(line: Line, handed?: TalkSoFar): Mind {
-    const { systemPrompt, greeting, idlePrompts = [], followsCaller, answering, ...parts } = this.#parts
+    const { systemPrompt, greeting, idlePrompts = [], followsCaller, answering, moreTools, ...parts } = this.#parts
     const { data } = line.info
     const values = valuesOf(line.info)
     const asked = data['language']
@@ -30,13 +30,14 @@ export class Cascade implements Agent {
     const isOutgoing = line.info.phone?.direction === 'outgoing' && !handed
     const talk = new LineTalk(line)
     const companion = parts.companion?.(talk)
+    const tools = [...(companion?.tools ?? []), ...parts.tools]
     const own = isOutgoing && answering ? filledIn(answering, values) : undefined
     const mind = {
       ...parts,
       talk,
       handed,
       companion,
-      tools: [...(companion?.tools ?? []), ...parts.tools],
+      tools: [...tools, ...(moreTools?.(tools.map(({ spec }) => spec.name)) ?? [])],
       ...(own && { answering: own }),
       language: new CallerLanguage(language, isFollowing),
       ...(systemPrompt !== undefined && { systemPrompt: fillIn(systemPrompt, values) }),

@@ -49,12 +49,17 @@ export interface CascadeParts {
   readonly answering?: AnsweringRules
   /** What the model may have done besides speaking. */
   readonly tools: readonly Tool[]
+  /** Those of servers that come and go, as they are when a call begins. None has a name that is taken. */
+  readonly moreTools?: (taken: readonly string[]) => readonly Tool[]
   /** Code that goes with each call. */
   readonly companion?: (talk: Talk) => Companion
 }
 
 /** The same, for one call. */
-export interface MindParts extends Omit<CascadeParts, 'greeting' | 'language' | 'followsCaller' | 'companion'> {
+export interface MindParts extends Omit<
+  CascadeParts,
+  'greeting' | 'language' | 'followsCaller' | 'companion' | 'moreTools'
+> {
   readonly companion: Companion | undefined
   readonly talk: LineTalk
   /** What has been said before, where another agent has handed the caller over. */

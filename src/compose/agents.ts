@@ -8,7 +8,6 @@ import type { Log } from '../observe/log.ts'
 import type { StageMetrics } from '../observe/metrics/stages.ts'
 import { loadEmbeddedVad } from '../providers/embedded/silero-assets.ts'
 import type { Clock } from '../std/clock.ts'
-import type { HttpToolIo } from '../tool/http/http-tool.ts'
 import type { PreparedTts } from '../tts/prepared.ts'
 import type { Tts } from '../tts/tts.ts'
 import { energyVad } from '../vad/energy.ts'
@@ -16,6 +15,7 @@ import type { Vad } from '../vad/vad.ts'
 import type { AgentCode } from './agent-code.ts'
 import { agentDesk } from './agent-desk.ts'
 import { mannersOf } from './manners.ts'
+import type { ToolIo } from './tools.ts'
 import { ownPieces, type Speaker, withOwnSpeech } from './own-speech.ts'
 import { energyRulesOf } from './rules.ts'
 import { type Models, type Providers, type StageIo, StagePool, type Stages } from './stages.ts'
@@ -34,7 +34,7 @@ export interface AgentsWorld {
   /** The agents that have code. */
   readonly code?: AgentCode
   readonly metrics: StageMetrics
-  readonly toolIo: HttpToolIo
+  readonly toolIo: ToolIo
   readonly version: string
   /** Somebody is in a call. */
   readonly isBusy: () => boolean

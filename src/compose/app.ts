@@ -12,7 +12,7 @@ import { deskOf } from './carriers.ts'
 import type { Config } from '../config/schema.ts'
 import { answererOf } from './answerer.ts'
 import { CallRecords } from './call-records.ts'
-import { fetchingAt, systemResolve } from './http-tools.ts'
+import { openToolIo } from './tools.ts'
 import { createApi } from '../http/api.ts'
 import { dialerOf } from './dialer.ts'
 import type { DialinDesk, Edge } from '../http/edge.ts'
@@ -116,7 +116,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     load.beatLate(ms)
   }
   const isBusy = () => calls.count > 0
-  const toolIo = { resolve: world.resolve ?? systemResolve, fetchAt: fetchingAt(world.fetch) }
+  const toolIo = opened.use(await openToolIo(config, world))
   const agents = opened.use(
     await openAgents(config, { ...world, io, toolIo, metrics: metrics.stages, version, isBusy }),
   )

@@ -4,18 +4,18 @@ import { stagesOf } from '../config/stages.ts'
 import { languageOf, namesLanguage } from '../language/index.ts'
 import { DEMO_GREETING } from '../providers/embedded/dialogue/greeting.ts'
 import { answeringOf, budgetsOf, muteRulesOf, turnRulesOf, voiceRulesOf, wakeRulesOf } from './rules.ts'
-import type { HttpToolIo } from '../tool/http/http-tool.ts'
-import { toolsOf } from './tools.ts'
+import { type ToolIo, toolsOf } from './tools.ts'
 
 export type Manners = Omit<CascadeParts, 'stt' | 'llm' | 'tts' | 'vad' | 'otherLanguage'> &
   Required<Pick<CascadeParts, 'greeting' | 'idlePrompts'>>
 
 /** How an agent conducts a talk, as configured. */
-export function mannersOf(config: Config, toolIo: HttpToolIo): Manners {
+export function mannersOf(config: Config, toolIo: ToolIo): Manners {
   const isDemo = stagesOf(config).llm === 'embedded'
   const { stt_language: named = '' } = config
   const wake = wakeRulesOf(config)
   const isNamed = namesLanguage(named)
+  const { mcp } = toolIo
   const answering = answeringOf(config)
   return {
     rules: turnRulesOf(config),
@@ -26,6 +26,7 @@ export function mannersOf(config: Config, toolIo: HttpToolIo): Manners {
     systemPrompt: config.system_prompt,
     greeting: config.greeting ?? (isDemo ? DEMO_GREETING : ''),
     tools: toolsOf(config, toolIo),
+    ...(mcp && { moreTools: (taken) => mcp.offered(taken) }),
     ...(config.call_idle_timeout_secs > 0 && { idleMs: config.call_idle_timeout_secs * 1000 }),
     ...(config.user_idle_timeout_secs > 0 && { askMs: config.user_idle_timeout_secs * 1000 }),
     idlePrompts: config.user_idle_prompts,

@@ -1,8 +1,30 @@
 import { endCall, handOver, sendDtmf, transferCall } from '../tool/call-tools.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { HttpToolIo } from '../tool/http/http-tool.ts'
+import type { Resolve } from '../tool/http/allowed-hosts.ts'
+import type { McpTools } from '../mcp/tools.ts'
 import type { Config } from '../config/schema.ts'
-import { httpToolsOf } from './http-tools.ts'
+import { fetchingAt, httpToolsOf, systemResolve } from './http-tools.ts'
+import { mcpOf, type McpWorld } from './mcp.ts'
+
+/** Those who answer tools outside of this process. */
+export interface ToolIo extends HttpToolIo {
+  readonly mcp?: Pick<McpTools, 'offered'> | undefined
+}
+
+/** Disposing ends the servers of MCP that are programs. */
+export async function openToolIo(
+  config: Config,
+  world: McpWorld & { resolve?: Resolve },
+): Promise<ToolIo & AsyncDisposable> {
+  const mcp = await mcpOf(config, world)
+  return {
+    resolve: world.resolve ?? systemResolve,
+    fetchAt: fetchingAt(world.fetch),
+    mcp,
+    [Symbol.asyncDispose]: async () => await mcp?.[Symbol.asyncDispose](),
+  }
+}
 
 /** What the model may have done, as configured. */
 export const toolsOf = (config: Config, io: HttpToolIo): readonly Tool[] => [

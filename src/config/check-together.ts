@@ -2,6 +2,7 @@ import type { Problem } from './problem.ts'
 import type { CarriersFacts } from './carrier-facts.ts'
 import type { Config } from './schema.ts'
 import { checkIceServers } from './check-ice-servers.ts'
+import { checkMcp } from './check-mcp.ts'
 import { checkTelephony, telephonyDoubts } from './check-telephony.ts'
 import { checkRedisCa, checkTls } from './check-tls.ts'
 import { checkWebhooks } from './check-webhooks.ts'
@@ -15,6 +16,7 @@ export function checkTogether(config: Config, carriers: CarriersFacts, readText:
     ...checkTls(config, readText),
     ...checkRedisCa(config, readText),
     ...checkTelephony(config, carriers),
+    ...checkMcp(config),
     ...checkWebhooks(config),
   ]
 }

@@ -15,6 +15,8 @@ const onPhoneCalls: Place = ({ runner_transport: runner }, carriers) =>
   Object.hasOwn(carriers, runner) ? undefined : `it is for phone calls, and ${chosen(runner)}`
 const withDialin: Place = ({ dialin }) => (dialin ? undefined : 'dialin is false')
 
+const withMcp: Place = ({ mcp }) => (mcp.command === undefined ? 'mcp.command is not set' : undefined)
+
 const chosen = (runner: string): string =>
   runner === '' ? 'runner_transport is not set' : `runner_transport is "${runner}"`
 
@@ -49,6 +51,8 @@ const PLACES: Readonly<Record<string, Place>> = {
   },
   transfer_targets: ({ tools, ivr_stuck_target }) =>
     tools.includes('transfer_call') || ivr_stuck_target !== undefined ? undefined : 'tools has no "transfer_call"',
+  'mcp.args': withMcp,
+  'mcp.tools_filter': withMcp,
   numbers: (config, carriers) => (config.dialin ? undefined : onPhoneCalls(config, carriers)),
   ivr_goal: onPhoneCalls,
   ivr_stuck_target: ({ ivr_goal }) => (ivr_goal === undefined ? 'ivr_goal is not set' : undefined),

@@ -155,6 +155,22 @@ describe('a model that looks something up', () => {
   })
 })
 
+const names = (rig: Rig) => rig.offered.map((tools) => tools.map(({ name }) => name))
+
+test('a tool that comes up during a call is offered from the next call on', async () => {
+  const there = [lookup('weather', async () => 'rain')]
+  const parts = { moreTools: () => [...there] }
+  await using first = new Rig({ says: ['Oslo?', 'Oslo?'], replies: ['Well.', 'Well.'], parts })
+  await first.saysSomething()
+  there.push(lookup('traffic', async () => 'slow'))
+  await first.isSilentFor(2000)
+  await first.saysSomething()
+  await using second = new Rig({ says: ['Oslo?'], replies: ['Well.'], parts })
+  await second.saysSomething()
+  expect(names(first)).toEqual([['weather'], ['weather']])
+  expect(names(second)).toEqual([['weather', 'traffic']])
+})
+
 describe('a tool that says how it goes on', () => {
   test('ends the call once all has been heard', async () => {
     const tools = [lookup('hang_up', async () => ({ type: 'ends', told: 'hung up', reason: 'hung-up' }))]

@@ -8,7 +8,6 @@ describe('what this version cannot do is refused when it is switched on', () => 
   test.each([
     { recording: { enable: true } },
     { transcripts: { enable: true, driver: 'postgres', dsn: 'postgres://x' } },
-    { mcp: { command: 'tools' } },
     { plugins: ['echo'] },
     { runner_transport: 'livekit' },
   ])('%j', (file) => {

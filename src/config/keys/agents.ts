@@ -31,7 +31,6 @@ const SHARED: readonly string[] = [
   'speech_cache_dir',
   'plugins',
   'plugin_options',
-  'mcp',
 ] satisfies (keyof typeof providerKeys)[]
 
 /** What an agent may have of its own: all keys of the conversation, those of its models, and these. */

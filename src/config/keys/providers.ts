@@ -72,26 +72,4 @@ export const providerKeys = {
     example: { echo: {} },
     standing: { type: 'detail-of', key: 'plugins' },
   }),
-  mcp: Type.Object({
-    command: Type.Optional(
-      Type.String({
-        minLength: 1,
-        description: 'Program that offers tools to the language model by the Model Context Protocol.',
-        example: 'my-mcp-server',
-        standing: { type: 'not-yet', idle: [], wayOut: 'Leave it out: the language model has no tools yet' },
-      }),
-    ),
-    args: Type.Array(Type.String(), {
-      default: [],
-      description: 'Its arguments.',
-      example: ['--stdio'],
-      standing: { type: 'detail-of', key: 'mcp.command' },
-    }),
-    tools_filter: Type.Array(Type.String(), {
-      default: [],
-      description: 'The tools to offer, when not all.',
-      example: ['search'],
-      standing: { type: 'detail-of', key: 'mcp.command' },
-    }),
-  }),
 }

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { text } from './forms.ts'
 
 /** What models accept as the name of a tool. */
 export const TOOL_NAME = '^[a-zA-Z0-9_-]{1,64}$'
@@ -32,6 +33,19 @@ const HttpTool = Type.Object(
   { additionalProperties: false },
 )
 
+const McpServer = Type.Object(
+  {
+    command: Type.Optional(Type.String({ minLength: 1 })),
+    args: Type.Optional(Type.Array(Type.String())),
+    env: Type.Optional(Type.Record(Type.String({ pattern: '^[^=\\s]+$' }), Type.String())),
+    url: Type.Optional(Type.String({ pattern: '^https?://[^\\s/?#@]+[^\\s#]*$' })),
+    headers: Type.Optional(headers),
+    tools_filter: Type.Optional(Type.Array(Type.String())),
+    deadline_ms: Type.Optional(deadlineMs),
+  },
+  { additionalProperties: false },
+)
+
 /** Tools that others answer. */
 export const toolKeys = {
   http_tools: Type.Record(Type.String({ pattern: TOOL_NAME }), HttpTool, {
@@ -41,5 +55,25 @@ export const toolKeys = {
     description:
       'Tools that ask a server of yours over HTTP, by the names that the model knows them by (letters, digits, - and _). Each has `description`, `url` and, where they are needed, `method`, `parameters`, `headers`, `input`, `deadline_ms`, `filler_after_ms`, `filler`, `when_interrupted`, `max_reply_bytes`, `allowed_hosts` and `allow_private_addresses`: docs/tools.md.',
     example: { find_order: { description: 'Looks up an order.', url: 'https://api.example.com/orders' } },
+  }),
+  mcp: Type.Object({
+    command: text(
+      'Program that offers tools to the language model by the Model Context Protocol. For several: mcp_servers.',
+      'my-mcp-server',
+    ),
+    args: Type.Array(Type.String(), { default: [], description: 'Its arguments.', example: ['--stdio'] }),
+    tools_filter: Type.Array(Type.String(), {
+      default: [],
+      description: 'The tools to offer, when not all.',
+      example: ['search'],
+    }),
+  }),
+  mcp_servers: Type.Record(Type.String({ pattern: '^[a-zA-Z0-9_-]{1,32}$' }), McpServer, {
+    default: {},
+    secret: 'within',
+    additionalProperties: false,
+    description:
+      'Servers of the Model Context Protocol by name (letters, digits, - and _). Each has `command`, `args` and `env`, or `url` and `headers`; and `tools_filter` and `deadline_ms`: docs/tools.md.',
+    example: { docs: { url: 'https://mcp.example.com/mcp' } },
   }),
 }

@@ -1,0 +1,40 @@
+import { version } from '../../package.json'
+import { MCP } from '../config/check-mcp.ts'
+import type { Config } from '../config/schema.ts'
+import type { McpTools } from '../mcp/tools.ts'
+import type { Log } from '../observe/log.ts'
+import type { Fetch } from '../providers/http.ts'
+import type { Clock } from '../std/clock.ts'
+
+export interface McpWorld {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly fetch: Fetch
+  readonly log: Log
+}
+
+/** Connects to the servers of a configuration, without waiting for them. What speaks MCP is loaded where there are some. */
+export async function mcpOf({ mcp, mcp_servers }: Config, io: McpWorld): Promise<McpTools | undefined> {
+  const { command, args, tools_filter } = mcp
+  const own = command === undefined ? {} : { [MCP]: { command, args, tools_filter } }
+  const servers: Config['mcp_servers'] = { ...own, ...mcp_servers }
+  if (Object.keys(servers).length === 0) return undefined
+  const [{ McpTools: Tools }, { ProgramTransport }, { remoteTransport }] = await Promise.all([
+    import('../mcp/tools.ts'),
+    import('../mcp/program.ts'),
+    import('../mcp/http.ts'),
+  ])
+  const settings = Object.entries(servers).map(([name, server]) => {
+    const { command: program, args: words = [], env = {}, url = '', headers = {} } = server
+    return {
+      name,
+      wanted: server.tools_filter ?? [],
+      deadlineMs: server.deadline_ms,
+      open: (ended: (why: unknown) => void) =>
+        program === undefined
+          ? remoteTransport({ url, headers }, io, ended)
+          : new ProgramTransport({ command: program, args: words, env }, io.clock, ended),
+    }
+  })
+  return new Tools(settings, { ...io, version })
+}
