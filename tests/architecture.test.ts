@@ -16,7 +16,7 @@ const RANKS: readonly (readonly string[])[] = [
   // mcp starts programs, so it is not portable: the tools of its servers are tools like any.
   ['cascade', 'observe', 'mcp'],
   ['http', 'agent'],
-  ['compose', 'simulate', 'eval'],
+  ['compose', 'simulate', 'eval', 'testing'],
   ['app'],
 ]
 
@@ -40,7 +40,7 @@ const PORTABLE = new Set([
 /** What runs at the other end, in browsers and in other people's programs: apart, and sharing types only. */
 const APART = new Set(['page', 'client'])
 
-const KNOW_CONFIG = new Set(['config', 'compose', 'app'])
+const KNOW_CONFIG = new Set(['config', 'compose', 'testing', 'app'])
 /** What carriers tell the configuration about themselves: facts, and keys in its forms. */
 const OF_CARRIERS = /^src\/config\/(?:carrier-facts|keys\/(?:forms|carrier-keys))\.ts$/
 

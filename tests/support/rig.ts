@@ -1,4 +1,3 @@
-import type { Pcm } from '../../src/audio/pcm.ts'
 import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
 import type { Agent } from '../../src/call/agent.ts'
 import { Call } from '../../src/call/call.ts'
@@ -15,8 +14,9 @@ import type { SttHint } from '../../src/stt/stt.ts'
 import { MemoryWire } from '../../src/transport/memory.ts'
 import type { PhoneLine } from '../../src/transport/wire.ts'
 import type { ClientEvent } from '../../src/transport/client-event.ts'
+import { type Network, Voice } from '../../src/testing/voice.ts'
+import { loudnessVad } from '../../src/testing/loudness-vad.ts'
 import { DEFAULT_TURN_RULES, type TurnRules } from '../../src/turn/rules.ts'
-import type { Vad } from '../../src/vad/vad.ts'
 import { DEFAULT_VOICE_RULES } from '../../src/vad/voice.ts'
 import { callInfo } from './call-info.ts'
 import { VirtualClock } from './clock.ts'
@@ -24,8 +24,6 @@ import { type Said, type ScriptedReply, scriptedLlm, scriptedStt, toneOf, toneTt
 
 const RATE_HZ = 16_000
 const HOP = RATE_HZ / 50
-/** Anything this loud is speech to the rig's VAD. */
-const LOUD = 8_000
 export const VOICE = { msPerChar: 50, rateHz: RATE_HZ, frequencyHz: 440 }
 
 type Models = Pick<CascadeParts, 'stt' | 'llm' | 'tts'>
@@ -52,7 +50,7 @@ export interface RigOptions {
   readonly watchers?: readonly Watcher[]
   readonly onSpeak?: (piece: string) => void
   /** Brings the caller's hops to the wire, every 20 ms: at once and in order unless given. */
-  readonly network?: (hop: Pcm, deliver: (hop: Pcm) => void) => void
+  readonly network?: Network
   readonly clock?: VirtualClock
   /** Puts others in front of the scripted models. */
   readonly watch?: (models: Models) => Models
@@ -78,15 +76,13 @@ export class Rig implements AsyncDisposable {
   /** And for which call. */
   readonly askedFor: (CallIds | undefined)[] = []
   readonly hints: SttHint[] = []
-  readonly #network: NonNullable<RigOptions['network']>
-  readonly #loud = new Int16Array(HOP).map((_, index) => (index % 2 ? LOUD : -LOUD))
-  readonly #quiet = new Int16Array(HOP)
+  readonly #voice: Voice
 
   constructor(options: RigOptions = {}) {
     const clock = options.clock ?? new VirtualClock()
     this.clock = clock
-    this.#network = options.network ?? ((hop, deliver) => deliver(hop))
     const wire = new MemoryWire(clock, { playRateHz: RATE_HZ, leadMs: options.leadMs ?? 0 })
+    this.#voice = new Voice(clock, wire, options.network)
     this.wire = options.line ? Object.assign(wire, { line: options.line }) : wire
     const parts: CascadeParts = {
       stt: scriptedStt({
@@ -135,11 +131,11 @@ export class Rig implements AsyncDisposable {
 
   /** The caller speaks, and falls silent only by `isSilentFor`. */
   async speaksFor(ms: number): Promise<void> {
-    await this.#sends({ samples: this.#loud, rateHz: RATE_HZ }, ms)
+    await this.#voice.speaksFor(ms)
   }
 
   async isSilentFor(ms: number): Promise<void> {
-    await this.#sends({ samples: this.#quiet, rateHz: RATE_HZ }, ms)
+    await this.#voice.isSilentFor(ms)
   }
 
   /** A whole turn: speech, then silence until the bot has taken the floor. */
@@ -162,13 +158,6 @@ export class Rig implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.call.end('hung-up')
   }
-
-  async #sends(hop: Pcm, ms: number): Promise<void> {
-    for (let sentMs = 0; sentMs < ms; sentMs += 20) {
-      this.#network(hop, (arrived) => this.wire.speak(arrived))
-      await this.clock.advance(20)
-    }
-  }
 }
 
 /** What the caller has heard to its end, in order. */
@@ -186,11 +175,4 @@ export function humOf(...pieces: readonly string[]): Int16Array<ArrayBuffer> {
     at += (hops[index] ?? 0) * HOP
   }
   return all
-}
-
-const loudnessVad: Vad = {
-  open: () => ({
-    judge: (window) => (window.some((sample) => Math.abs(sample) > 0.1) ? 1 : 0),
-    reset: () => {},
-  }),
 }
