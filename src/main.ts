@@ -115,7 +115,12 @@ async function withConfig(
     ...(agents && { agents: new Map([...agents].map(([name, made]) => [name, settingsOf(made)])) }),
     readText: (name) => readFileSync(name, 'utf8'),
   })
-  if (!('problems' in loaded)) return then(loaded, agents && new AgentCode(agents))
+  if (!('problems' in loaded)) {
+    const code = agents && new AgentCode(agents)
+    const clashes = code?.clashes(loaded.config) ?? []
+    for (const clash of clashes) console.error(clash)
+    return clashes.length > 0 ? USAGE : then(loaded, code)
+  }
   for (const warning of loaded.warnings) console.error(`warning: ${describeProblem(warning)}`)
   for (const problem of loaded.problems) console.error(describeProblem(problem))
   return USAGE

@@ -30,9 +30,12 @@ type Hook<Data, State> = (data: Data, call: AgentCall<State>) => void | Promise<
 export interface AgentOptions<State> {
   /** Names it for callers and for other agents. Unless given, it is the name of its file. */
   readonly name?: string
-  /** Instructions for the model. They may name values as `{{name}}` (docs/agents.md). A function is asked before each answer. */
+  /**
+   * Instructions for the model. They may name values as `{{name}}` (docs/agents.md). A function is asked before each answer; what it gives is
+   * used as it is.
+   */
   readonly prompt: string | ((call: AgentCall<State>) => string)
-  /** Spoken as soon as the caller can hear, after `onCall`. */
+  /** Spoken as soon as the caller can hear, after `onCall`, unless that has said something itself. */
   readonly greeting?: string | ((call: AgentCall<State>) => string)
   /** Such as `de`. Unless given, a call follows its caller. */
   readonly language?: string
@@ -46,12 +49,13 @@ export interface AgentOptions<State> {
   readonly handOverTo?: readonly string[]
   /** Other keys of the configuration that an agent may have, such as `tts_voice` or `call_idle_timeout_secs`. */
   readonly settings?: Readonly<Record<string, unknown>>
-  /** What `call.state` begins as. */
+  /** What `call.state` begins as. Agents with the same function share the state of a call: it goes along when the caller is handed over. */
   state?(info: CallInfo): State
-  /** A call begins. The greeting waits for it, for three seconds at most. */
+  /** A call begins, or another agent has handed it over. The greeting waits for it, for three seconds at most. */
   onCall?(call: AgentCall<State>): void | Promise<void>
   readonly onTurn?: Hook<TurnData, State>
   readonly onToolCall?: Hook<ToolCallData, State>
+  /** The call is over, while this agent had the caller. */
   readonly onEnd?: Hook<CallEndData, State>
 }
 
@@ -60,6 +64,9 @@ export interface AgentDefinition {
   readonly kind: 'voxray.agent'
   readonly options: AgentOptions<never>
 }
+
+export const isDefinition = (value: unknown): value is AgentDefinition =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'voxray.agent'
 
 /**
  * An agent. It is the default export of the file that `voxray --agent` names.

@@ -1,31 +1,67 @@
-import type { Companion, Talk } from '../cascade/talk.ts'
-import { fillIn } from '../llm/prompt.ts'
 import { valuesOf } from '../call/values.ts'
+import type { Companion, Talk } from '../cascade/talk.ts'
+import { fillIn, PromptTooLong } from '../llm/prompt.ts'
 import { sleep } from '../std/clock.ts'
+import { MAX_PROMPT_CHARS } from '../std/prompt-bound.ts'
+import type { ToolTime } from '../tool/tool.ts'
 import type { AgentDefinition, AgentOptions } from './agent.ts'
 import { type AgentCall, agentCall } from './call.ts'
-import { toolsOf } from './tools.ts'
+import { toolOf } from './tools.ts'
 
 /** The greeting waits for `onCall` so long. A look-up of the caller fits; nobody waits longer for a hello. */
 const ON_CALL_MS = 3000
 
-/** What the calls in progress are to their agents' code, by their ids. */
-export type OpenCalls = Map<string, AgentCall<never>>
+/** What the calls in progress are to the code of who has them, by their ids. */
+export type OpenCalls = Map<string, OpenCall>
 
-/** The code of an agent for each of its calls. */
+interface OpenCall {
+  readonly call: AgentCall<never>
+  /** What has made its state. */
+  readonly madeBy: AgentOptions<never>['state']
+}
+
+type Words = NonNullable<AgentOptions<never>['greeting']>
+
+/** The code of an agent for each of its calls. What it throws is reported, and the call goes on without. */
 export function companionOf({ options }: AgentDefinition, calls: OpenCalls): (talk: Talk) => Companion {
-  const { prompt, greeting, tools, state, onCall } = options
+  const { prompt, greeting, tools, onCall } = options
   return (talk) => {
-    const call: AgentCall<never> = agentCall(talk, state?.(talk.info) as never)
-    calls.set(talk.info.callId, call)
-    const words = (text: NonNullable<AgentOptions<never>['greeting']>) =>
-      typeof text === 'string' ? fillIn(text, valuesOf(talk.info)) : text(call)
+    const running = new Set<ToolTime>()
+    const call = agentCall(talk, stateOf(options, talk, calls), running)
+    calls.set(talk.info.callId, { call, madeBy: options.state })
+    const words = (text: Words) => guarded(talk, () => wordsOf(text, call))
+    const offered = guarded(talk, () => (typeof tools === 'function' ? tools(call) : tools)) ?? {}
     return {
-      tools: tools ? toolsOf(typeof tools === 'function' ? tools(call) : tools, call) : [],
+      tools: Object.entries(offered).flatMap(
+        ([name, tool]) => guarded(talk, () => toolOf(name, tool, { call, running })) ?? [],
+      ),
       prompt: () => words(prompt),
       ...(greeting !== undefined && { greeting: () => words(greeting) }),
       ...(onCall && { ready: begun(() => onCall(call), talk) }),
     }
+  }
+}
+
+/** Agents with the same `state` share it: who hands a caller over leaves it to the next. */
+function stateOf({ state }: AgentOptions<never>, talk: Talk, calls: OpenCalls): never {
+  const before = calls.get(talk.info.callId)
+  if (state && before?.madeBy === state) return before.call.state
+  return guarded(talk, () => state?.(talk.info)) as never
+}
+
+function wordsOf(text: Words, call: AgentCall<never>): string {
+  const words: unknown = typeof text === 'string' ? fillIn(text, valuesOf(call.info)) : text(call)
+  if (typeof words !== 'string') throw new TypeError('the prompt and the greeting are text')
+  if (words.length > MAX_PROMPT_CHARS) throw new PromptTooLong(undefined)
+  return words
+}
+
+function guarded<T>(talk: Talk, run: () => T): T | undefined {
+  try {
+    return run()
+  } catch (error) {
+    talk.report(error)
+    return undefined
   }
 }
 

@@ -18,9 +18,9 @@ export const hooks = ({ agents, calls, failed }: HooksParts): Watcher => ({
     const pending = new Set<Promise<void>>()
     let holder = agents.get(info.agent)
     const told = tellCalls((callId, event) => {
-      const call = calls.get(callId)
-      if (!holder || !call) return
-      const work = tell(holder, event, call)
+      const open = calls.get(callId)
+      if (!holder || !open) return
+      const work = tell(holder, event, open.call)
         .catch((error: unknown) => failed(event.type, error))
         .finally(() => pending.delete(work))
       pending.add(work)

@@ -3,18 +3,19 @@ import { watch } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve, sep } from 'node:path'
 import type { Clock } from '../std/clock.ts'
-import type { AgentDefinition } from './agent.ts'
+import { type AgentDefinition, isDefinition } from './agent.ts'
+import { AgentFault, faultOf } from './fault.ts'
+import { checkTools } from './tools.ts'
+
+export { AgentFault } from './fault.ts'
 
 /** Agents by their names. */
 export type AgentFiles = ReadonlyMap<string, AgentDefinition>
 
-/** Why agents cannot be had, in words for who wrote them. */
-export class AgentFault extends Error {
-  override readonly name = 'AgentFault'
-}
-
 /** Editors write a file in several steps. */
 const SETTLED_MS = 100
+
+const WAY_OUT = `Write "export default agent({ prompt: '…' })". What is no agent goes in a file that begins with _`
 
 const EXTENSIONS = new Set(['.ts', '.mts', '.js', '.mjs'])
 
@@ -28,7 +29,10 @@ export function offerPackage(exports: Record<string, unknown>): void {
   })
 }
 
-/** The agents in a file, or in each file of a folder; they may import what was offered. Throws `AgentFault`. */
+/**
+ * The agents in a file, or in each file of a folder but those whose names begin with `_`, which are for what agents share. They may import
+ * what was offered. Throws `AgentFault`.
+ */
 export async function loadAgents(path: string): Promise<AgentFiles> {
   const files = await filesAt(resolve(path))
   const agents = new Map<string, AgentDefinition>()
@@ -72,7 +76,7 @@ async function filesAt(path: string): Promise<readonly string[]> {
   if (!found) throw new AgentFault(`${path} does not exist`)
   if (!found.isDirectory()) return [path]
   const names = await readdir(path)
-  const files = names.filter((name) => EXTENSIONS.has(extname(name)) && !/\.(?:test|d)\.[mc]?ts$/.test(name))
+  const files = names.filter((name) => EXTENSIONS.has(extname(name)) && !/^_|\.(?:test|d)\.[mc]?ts$/.test(name))
   if (files.length === 0) throw new AgentFault(`${path} has no file of an agent (${[...EXTENSIONS].join(', ')})`)
   return files.toSorted().map((name) => join(path, name))
 }
@@ -85,15 +89,17 @@ async function loadOne(file: string): Promise<AgentDefinition> {
     throw faultOf(file, error)
   }
   const made = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : undefined
-  if (isDefinition(made)) return made
-  throw new AgentFault(`${file}: its default export is no agent. Write "export default agent({ prompt: '…' })"`)
-}
-
-const isDefinition = (value: unknown): value is AgentDefinition =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'voxray.agent'
-
-function faultOf(file: string, error: unknown): AgentFault {
-  if (error instanceof AgentFault) return error
-  const reason = error instanceof Error ? error.message : String(error)
-  return new AgentFault(`${file} cannot be loaded: ${reason}`, { cause: error })
+  if (!isDefinition(made)) {
+    const wrong = made === undefined ? 'it has no default export' : 'its default export is no agent'
+    throw new AgentFault(`${file}: ${wrong}. ${WAY_OUT}`)
+  }
+  const { prompt, tools } = made.options
+  if (typeof prompt !== 'string' && typeof prompt !== 'function')
+    throw new AgentFault(`${file}: its agent has no prompt`)
+  try {
+    if (typeof tools === 'object') checkTools(tools)
+  } catch (error) {
+    throw new AgentFault(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return made
 }

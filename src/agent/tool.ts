@@ -11,7 +11,8 @@ export type InputOf<S extends InputSchema> = S extends TSchema ? Static<S> : Inf
 
 /** What a tool gets beside its input. */
 export interface ToolContext {
-  readonly call: AgentCall<unknown>
+  /** Its `state` is unknown here. Tools that need it are made by a function of the call: `tools: (call) => ({ … })`. */
+  readonly call: AgentCall
   /** Nobody waits for the result any more: its time is up, the caller has cut in and the tool is declared to stop, or the call is over. */
   readonly signal: AbortSignal
 }
@@ -26,7 +27,7 @@ export interface ToolOptions<S extends InputSchema> {
    * model; what else is thrown is for the log alone.
    */
   run(input: InputOf<S>, context: ToolContext): unknown
-  /** After that it has failed: 15 s unless given. */
+  /** After that it has failed: 15 s unless given. It does not run while `call.ask` waits for the caller, and starts anew then. */
   readonly deadlineMs?: number
   /** Whether it goes on when the caller cuts in: `finish` unless given. What it brings then is in the next answer. */
   readonly whenInterrupted?: 'finish' | 'abort'

@@ -1,7 +1,7 @@
 import { asSchema, type FlexibleSchema } from '@ai-sdk/provider-utils'
 import { KindGuard, type TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { type Tool, ToolFailure, type ToolResult } from '../tool/tool.ts'
+import { type Tool, ToolFailure, type ToolResult, type ToolTime } from '../tool/tool.ts'
 import type { AgentTools, AiTool } from './agent.ts'
 import type { AgentCall } from './call.ts'
 import type { AgentTool } from './tool.ts'
@@ -9,28 +9,50 @@ import type { AgentTool } from './tool.ts'
 /** No model is shown more. */
 const MOST_ISSUE_CHARS = 1000
 
+/** What models accept. */
+const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/
+
 const NO_INPUT = { type: 'object', properties: {} }
 
-/** The tools of an agent, for one call. Throws for one whose schema is of no kind that is known. */
-export const toolsOf = (tools: AgentTools, call: AgentCall<unknown>): readonly Tool[] =>
-  Object.entries(tools).map(([name, tool]) => ('run' in tool ? ownTool(name, tool, call) : aiTool(name, tool)))
+/** The call that tools are for, and the time of those that run. */
+interface Site {
+  readonly call: AgentCall
+  readonly running: Set<ToolTime>
+}
 
-function ownTool(name: string, tool: AgentTool, call: AgentCall<unknown>): Tool {
-  const { description, input, deadlineMs, whenInterrupted = 'finish', filler } = tool
-  const { parameters, read } = readerOf(name, input)
+/** A tool of an agent, for one call. Throws if no model could call it, with the reason. */
+export function toolOf(name: string, tool: AgentTool | AiTool, site: Site): Tool {
+  const reader = readerOf(name, tool)
+  return 'run' in tool ? ownTool(name, tool, reader, site) : aiTool(name, tool, reader)
+}
+
+/** Throws for the first tool that no model could call, with the reason. */
+export function checkTools(tools: AgentTools): void {
+  for (const [name, tool] of Object.entries(tools)) readerOf(name, tool)
+}
+
+function ownTool(name: string, tool: AgentTool, { parameters, read }: Reader, site: Site): Tool {
+  const { description, deadlineMs, whenInterrupted = 'finish', filler } = tool
+  const { call, running } = site
   return {
     spec: { name, description, parameters },
     when: 'at-once',
     whenInterrupted,
     ...(deadlineMs !== undefined && { deadlineMs }),
     ...(filler && { filler }),
-    on: () => async (written, signal) => resultOf(await tool.run((await read(written)) as never, { call, signal })),
+    on: () => async (written, signal, time) => {
+      running.add(time)
+      try {
+        return resultOf(await tool.run((await read(written)) as never, { call, signal }))
+      } finally {
+        running.delete(time)
+      }
+    },
   }
 }
 
 /** One without `execute` is carried out by nobody. */
-function aiTool(name: string, { description, inputSchema, execute }: AiTool): Tool {
-  const { parameters, read } = readerOf(name, inputSchema)
+function aiTool(name: string, { description, execute }: AiTool, { parameters, read }: Reader): Tool {
   return {
     spec: { name, description: typeof description === 'string' ? description : '', parameters },
     when: 'at-once',
@@ -53,22 +75,20 @@ interface Reader {
   read(written: unknown): unknown
 }
 
-function readerOf(name: string, schema: unknown): Reader {
+function readerOf(name: string, tool: AgentTool | AiTool): Reader {
+  if (!TOOL_NAME.test(name))
+    throw new Error(`no model can call a tool "${name.slice(0, 80)}": its name has 1 to 64 letters, digits, - and _`)
+  if (!isTool(tool)) throw new Error(`the tool "${name}" has nothing to run. Make it with tool({ description, run })`)
+  const schema: unknown = 'run' in tool ? tool.input : tool.inputSchema
   if (schema === undefined) return { parameters: NO_INPUT, read: () => ({}) }
-  if (KindGuard.IsSchema(schema)) return typeBox(schema)
-  const known = asSchema(schema as FlexibleSchema<unknown>)
-  const parameters: unknown = known.jsonSchema
-  if (typeof parameters !== 'object' || parameters === null || 'then' in parameters)
-    throw new Error(`the input of the tool "${name}" is no schema of an object`)
-  return {
-    parameters: { ...parameters },
-    async read(written) {
-      const checked = await known.validate?.(written)
-      if (checked && !checked.success) throw unfit(checked.error.message)
-      return checked ? checked.value : written
-    },
-  }
+  const reader = KindGuard.IsSchema(schema) ? typeBox(schema) : anyOther(schema)
+  if (reader?.parameters['type'] === 'object') return reader
+  throw new Error(`the input of the tool "${name}" is no schema of an object, such as Type.Object({ … })`)
 }
+
+/** Files of JavaScript are checked by nobody else. */
+const isTool = (tool: unknown): boolean =>
+  typeof tool === 'object' && tool !== null && (('run' in tool && isExecute(tool.run)) || 'inputSchema' in tool)
 
 const typeBox = (schema: TSchema): Reader => ({
   parameters: { ...schema },
@@ -79,10 +99,30 @@ const typeBox = (schema: TSchema): Reader => ({
   },
 })
 
+/** Of zod, of another library of Standard Schema, or of the AI SDK. */
+function anyOther(schema: unknown): Reader | undefined {
+  if (typeof schema === 'object' && schema !== null && !('~standard' in schema) && !('jsonSchema' in schema))
+    return undefined
+  const known = asSchema(schema as FlexibleSchema<unknown>)
+  const parameters: unknown = known.jsonSchema
+  if (typeof parameters !== 'object' || parameters === null) return undefined
+  return {
+    parameters: { ...parameters },
+    async read(written) {
+      const checked = await known.validate?.(written)
+      if (checked && !checked.success) throw unfit(checked.error.message)
+      return checked ? checked.value : written
+    },
+  }
+}
+
 const unfit = (issue: string): ToolFailure =>
   new ToolFailure(`The input does not fit: ${issue.slice(0, MOST_ISSUE_CHARS)}`)
 
+/** Throws for what has no form in JSON. */
 function resultOf(value: unknown): ToolResult {
   if (value === undefined) return { type: 'done', told: 'done' }
-  return { type: 'answer', told: typeof value === 'string' ? value : JSON.stringify(value) }
+  const told: unknown = typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof told !== 'string') throw new TypeError('the result has no form in JSON')
+  return { type: 'answer', told }
 }

@@ -28,7 +28,8 @@ export class Cascade implements Agent {
     const language = spoken === undefined ? parts.language : languageOf(spoken, parts.language)
     if (language.tag !== parts.language.tag) parts.otherLanguage(language)
     const isOutgoing = line.info.phone?.direction === 'outgoing' && !handed
-    const talk = new LineTalk(line)
+    const callerLanguage = new CallerLanguage(language, isFollowing)
+    const talk = new LineTalk(line, callerLanguage)
     const companion = parts.companion?.(talk)
     const tools = [...(companion?.tools ?? []), ...parts.tools]
     const own = isOutgoing && answering ? filledIn(answering, values) : undefined
@@ -39,7 +40,7 @@ export class Cascade implements Agent {
       companion,
       tools: [...tools, ...(moreTools?.(tools.map(({ spec }) => spec.name)) ?? [])],
       ...(own && { answering: own }),
-      language: new CallerLanguage(language, isFollowing),
+      language: callerLanguage,
       ...(systemPrompt !== undefined && { systemPrompt: fillIn(systemPrompt, values) }),
       spoken: isNamed ? language.tag : undefined,
       greeting: fillIn(greeting ?? '', values),

@@ -49,10 +49,11 @@ export class Manners implements Disposable {
 
   /** The caller can hear. Greets once, and not somebody who has been answered already: true if it greets. */
   greet(): boolean {
-    const { companion, greeting, handed } = this.#parts
+    const { companion, greeting, handed, talk } = this.#parts
+    talk.ready()
     const begin = () => {
+      if (this.#host.hasSpoken() || talk.hasSpoken) return false
       const words = companion?.greeting?.() ?? greeting
-      if (this.#host.hasSpoken()) return false
       if (words !== '') this.#host.say(words)
       else if (handed) this.#host.goOn()
       return words !== ''

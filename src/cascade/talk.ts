@@ -1,17 +1,24 @@
 import type { Line } from '../call/agent.ts'
 import type { CallInfo } from '../call/info.ts'
 import type { Clock } from '../std/clock.ts'
+import { orAborted } from '../std/or-aborted.ts'
 import type { Ending } from './reply-record.ts'
 import type { Tool } from '../tool/tool.ts'
+import type { CallerLanguage } from './caller-language.ts'
 
 /** What code that goes with a call may do to it. After the call is over nothing has an effect. */
 export interface Talk {
   readonly info: CallInfo
-  /** Aborts when the call is over. */
+  /** Aborts when the call is over, or another agent has the caller. */
   readonly signal: AbortSignal
+  /** The tag of the language in which the call is held now, such as `de`. */
+  readonly language: string
   /** The server's; in tests it is virtual. */
   readonly clock: Clock
-  /** Speaks this, behind what is being said. Resolves when it has been heard or cut; within an answer that goes on, when it is queued. */
+  /**
+   * Speaks this, behind what is being said and not before the caller can hear. Resolves when it has been heard or cut; within an answer that
+   * goes on, when it is queued.
+   */
   say(text: string): Promise<void>
   /**
    * Asks the caller something. Resolves with their next words, which the model reads and does not answer. Rejects with the signal's reason
@@ -29,10 +36,10 @@ export interface Talk {
 /** Code that goes with one call. */
 export interface Companion {
   readonly tools: readonly Tool[]
-  /** In place of the configured instructions; asked before each answer. */
-  prompt?(): string
-  /** In place of the configured greeting; asked when the caller can hear. */
-  greeting?(): string
+  /** In place of the instructions so far; asked before each answer. Never throws: undefined where it has none. */
+  prompt?(): string | undefined
+  /** In place of the configured greeting; asked when the caller can hear. Never throws: undefined where it has none. */
+  greeting?(): string | undefined
   /** The greeting waits for it. Never rejects. */
   readonly ready?: Promise<void>
 }
@@ -49,14 +56,19 @@ export class LineTalk implements Talk {
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly #line: Line
+  readonly #language: CallerLanguage
+  /** The caller can hear. */
+  readonly #ready = Promise.withResolvers<void>()
+  #hasSpoken = false
   #host: TalkHost | undefined
   #question: PromiseWithResolvers<string> | undefined
 
-  constructor(line: Line) {
+  constructor(line: Line, language: CallerLanguage) {
     this.info = line.info
     this.signal = line.signal
     this.clock = line.clock
     this.#line = line
+    this.#language = language
     line.signal.addEventListener('abort', () => this.#question?.reject(line.signal.reason), { once: true })
   }
 
@@ -65,9 +77,24 @@ export class LineTalk implements Talk {
     this.#host = host
   }
 
+  /** The caller can hear: what code wants to say before that waits for it. */
+  ready(): void {
+    this.#ready.resolve()
+  }
+
+  /** Code has said something, or is about to. */
+  get hasSpoken(): boolean {
+    return this.#hasSpoken
+  }
+
+  get language(): string {
+    return this.#language.now.tag
+  }
+
   async say(text: string): Promise<void> {
+    this.#hasSpoken = true
     // In a job of its own: code may call from within what the call tells it.
-    await undefined
+    await orAborted(this.#ready.promise, this.signal).catch(() => {})
     let said: Promise<void> | undefined
     this.#line.guard(() => (said = this.#host?.say(text)))
     await said
@@ -93,7 +120,9 @@ export class LineTalk implements Talk {
   report(error: unknown): void {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     const message = `the agent's code: ${reason}`
-    this.#line.guard(() => this.#line.tell({ type: 'failed', stage: 'tool', code: 'failed', message, fatal: false }))
+    queueMicrotask(() =>
+      this.#line.guard(() => this.#line.tell({ type: 'failed', stage: 'tool', code: 'failed', message, fatal: false })),
+    )
   }
 
   /** In a job of its own, as `say`. */
@@ -103,6 +132,7 @@ export class LineTalk implements Talk {
 
   /** The caller has said this. True when it is the answer to a question of ours. */
   answered(text: string): boolean {
+    this.ready()
     this.#question?.resolve(text)
     const isAnswer = this.#question !== undefined
     this.#question = undefined

@@ -3,6 +3,8 @@ import { companionOf, type OpenCalls } from '../agent/companion.ts'
 import { hooks } from '../agent/hooks.ts'
 import type { AgentFiles } from '../agent/load.ts'
 import { settingsOf } from '../agent/settings.ts'
+import { agentConfigs } from '../config/agents.ts'
+import type { Config } from '../config/schema.ts'
 import type { Watcher } from '../call/watcher.ts'
 import type { CascadeParts } from '../cascade/parts.ts'
 import type { Llm } from '../llm/llm.ts'
@@ -26,6 +28,18 @@ export class AgentCode {
     const io = { clock, random, retried: (error: StageError) => retried?.(error, name) }
     const { model, stt, tts } = this.#agents.get(name)?.options ?? {}
     return { ...(model && { llm: llmOf(model, io) }), ...(stt && { stt }), ...(tts && { tts }) }
+  }
+
+  /** Tools in code that have the name of a configured one, in words for who wrote them. */
+  clashes(config: Config): string[] {
+    const configs = agentConfigs(config)
+    return [...this.#agents].flatMap(([name, { options }]) => {
+      const own = configs.get(name)
+      const names = typeof options.tools === 'object' ? Object.keys(options.tools) : []
+      return names
+        .filter((tool) => own && namesOf(own).includes(tool))
+        .map((tool) => `The agent "${name}" has two tools called "${tool}": in code and by configuration. Rename one.`)
+    })
   }
 
   companionOf(name: string): CascadeParts['companion'] {
@@ -57,6 +71,12 @@ export class AgentCode {
     return isWhole
   }
 }
+
+const namesOf = ({ tools, http_tools, hand_over_to }: Config): string[] => [
+  ...tools,
+  ...Object.keys(http_tools),
+  ...(hand_over_to.length > 0 ? ['hand_over'] : []),
+]
 
 const isSame = (one: AgentDefinition, other: AgentDefinition): boolean => fixedIn(one) === fixedIn(other)
 

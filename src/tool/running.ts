@@ -61,11 +61,13 @@ export class Running {
     const { tool, call } = this
     if (!tool) return UNKNOWN
     let isLate = false
-    using deadline = new Deadline(clock, signal, tool.deadlineMs ?? DEADLINE_MS, () => {
+    const deadlineMs = tool.deadlineMs ?? DEADLINE_MS
+    using deadline = new Deadline(clock, signal, deadlineMs, () => {
       isLate = true
       return new DOMException('the tool took too long', 'TimeoutError')
     })
-    const run = async () => await tool.run(call.input, deadline.signal)
+    const time = { hold: () => deadline.hold(), restart: () => deadline.extend(deadlineMs) }
+    const run = async () => await tool.run(call.input, deadline.signal, time)
     try {
       return await orAborted(run(), deadline.signal)
     } catch (error) {

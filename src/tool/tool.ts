@@ -25,11 +25,19 @@ export interface ToolSite {
   readonly phone: PhoneLine | undefined
 }
 
+/** The time that one call of a tool has. */
+export interface ToolTime {
+  /** It stands still: the tool waits for the caller. */
+  hold(): void
+  /** The tool has its whole deadline again. */
+  restart(): void
+}
+
 /**
  * Carries out one call. `input` is what the model wrote, unchecked. Throws `ToolFailure` with what the model may read, or `StageError`.
  * `signal` says that nobody waits for the result any more.
  */
-export type ToolRun = (input: unknown, signal: AbortSignal) => Promise<ToolResult>
+export type ToolRun = (input: unknown, signal: AbortSignal, time: ToolTime) => Promise<ToolResult>
 
 /** What is said when a tool takes long. */
 export interface Filler {

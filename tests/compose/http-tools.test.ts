@@ -3,6 +3,7 @@ import { fetchingAt, httpToolsOf, systemResolve } from '../../src/compose/http-t
 import { configOf, load } from '../support/config.ts'
 import { callInfo } from '../support/call-info.ts'
 import { selfSigned } from '../support/certificate.ts'
+import { NO_HASTE } from '../support/tools.ts'
 
 const signal = new AbortController().signal
 
@@ -21,7 +22,7 @@ test('a tool of the configuration asks the server that it names', async () => {
   const io = { resolve: systemResolve, fetchAt: fetchingAt((at, init) => fetch(at, init)) }
   const [tool] = httpToolsOf(configOf(load({ file })), io)
   const run = tool?.on({ info: callInfo(), phone: undefined })
-  expect(await run?.({ id: 'a1', size: 3 }, signal)).toEqual({
+  expect(await run?.({ id: 'a1', size: 3 }, signal, NO_HASTE)).toEqual({
     type: 'answer',
     told: '{"asked":"/orders/a1","body":{"size":3}}',
   })

@@ -1,7 +1,7 @@
 import { endCall, sendDtmf, transferCall } from '../../src/tool/call-tools.ts'
 import type { HttpToolIo } from '../../src/tool/http/http-tool.ts'
 import type { ToolSpec } from '../../src/llm/llm.ts'
-import type { Tool, ToolResult } from '../../src/tool/tool.ts'
+import type { Tool, ToolResult, ToolTime } from '../../src/tool/tool.ts'
 
 /** The tools of a phone call, as a model is offered them. */
 export const END_CALL: ToolSpec = endCall.spec
@@ -24,6 +24,9 @@ export const lookup = (
   },
   ...more,
 })
+
+/** For tools that wait for nobody. */
+export const NO_HASTE: ToolTime = { hold: () => {}, restart: () => {} }
 
 /** For tools that ask nobody. */
 export const NO_NETWORK: HttpToolIo = {

@@ -6,6 +6,7 @@ import type { McpServerSettings } from '../../../src/mcp/server.ts'
 import { McpTools } from '../../../src/mcp/tools.ts'
 import { ProgramTransport } from '../../../src/mcp/program.ts'
 import { callInfo } from '../call-info.ts'
+import { NO_HASTE } from '../tools.ts'
 
 export type Far = Pick<McpServerSettings, 'open'> & Partial<McpServerSettings>
 
@@ -32,7 +33,7 @@ export class McpRig implements AsyncDisposable {
     const tool = this.tools.offered([]).find(({ spec }) => spec.name === name)
     const run = tool?.on(site)
     if (!run) throw new Error(`there is no tool ${name}`)
-    return await run(input, signal)
+    return await run(input, signal, NO_HASTE)
   }
 
   /** In real time. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { httpTool, type HttpToolSettings } from '../../../src/tool/http/http-tool.ts'
 import type { CallInfo } from '../../../src/call/info.ts'
 import { callInfo } from '../../support/call-info.ts'
+import { NO_HASTE } from '../../support/tools.ts'
 
 interface Asked {
   readonly url: string
@@ -50,7 +51,7 @@ function rig(more: Partial<HttpToolSettings> = {}, answers: readonly (Response |
     },
   )
   const run = (input: unknown = { id: 'a1' }, info: Partial<CallInfo> = {}) =>
-    tool.on({ info: callInfo(info), phone: undefined })?.(input, new AbortController().signal)
+    tool.on({ info: callInfo(info), phone: undefined })?.(input, new AbortController().signal, NO_HASTE)
   return { tool, asked, addresses, run }
 }
 

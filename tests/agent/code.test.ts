@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'bun:test'
+import { agent, tool } from '../../src/index.ts'
+import { companionOf, type OpenCalls } from '../../src/agent/companion.ts'
+import { AgentCode } from '../../src/compose/agent-code.ts'
+import { sleep } from '../../src/std/clock.ts'
+import { agentRig } from '../support/agent-rig.ts'
+import { configOf, load } from '../support/config.ts'
+import { calls } from '../support/phone-line.ts'
+import { heard } from '../support/rig.ts'
+
+describe('what code says when the call begins', () => {
+  test('waits until the caller can hear, and takes the place of the greeting', async () => {
+    const made = agent({ prompt: 'x', greeting: 'Hello.', onCall: (call) => call.say('This call is recorded.') })
+    const { rig } = agentRig(made)
+    await using _ = rig
+    await rig.isSilentFor(5000)
+    expect(rig.events('reply-started')).toEqual([])
+    rig.wire.command({ type: 'ready' })
+    await rig.isSilentFor(3000)
+    expect(heard(rig)).toEqual(['This call is recorded.'])
+  })
+
+  test('comes after the first words of a caller who does not wait', async () => {
+    const answers: string[] = []
+    const made = agent({ prompt: 'x', onCall: async (call) => void answers.push(await call.ask('Who is calling?')) })
+    const { rig } = agentRig(made, { says: ['Hello?', 'Tom.'] })
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(2000)
+    await rig.saysSomething()
+    expect(answers).toEqual(['Hello?'])
+  })
+})
+
+const booking = (ms: number) =>
+  tool({
+    description: 'Books.',
+    deadlineMs: 2000,
+    run: async (_, { call, signal }) => {
+      const guests = await call.ask('For how many?')
+      await sleep(call.clock, ms, signal)
+      return `booked for ${guests}`
+    },
+  })
+
+describe('the deadline of a tool', () => {
+  test.each([
+    ['does not run while the caller is asked', 1500, 'booked for Four.'],
+    ['runs anew after that', 2500, 'It took too long.'],
+  ])('%s', async (...[, ms, told]) => {
+    const { rig } = agentRig(agent({ prompt: 'x', tools: { book: booking(ms) } }), {
+      says: ['Book.', 'Four.'],
+      replies: [[calls('book')], 'Well.'],
+    })
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(10_000)
+    await rig.saysSomething()
+    await rig.isSilentFor(4000)
+    expect(JSON.stringify(rig.asked.at(-1))).toContain(told)
+  })
+
+  test('stands still for tools that ask by the call of their agent, too', async () => {
+    const made = agent({
+      prompt: 'x',
+      tools: (call) => ({
+        book: tool({ description: 'Books.', deadlineMs: 2000, run: () => call.ask('For how many?') }),
+      }),
+    })
+    const { rig } = agentRig(made, { says: ['Book.', 'Four.'], replies: [[calls('book')], 'Well.'] })
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(10_000)
+    await rig.saysSomething()
+    await rig.isSilentFor(1000)
+    expect(JSON.stringify(rig.asked.at(-1))).toContain('"content":"Four."')
+  })
+})
+
+test('code knows the language of the call as it changes', async () => {
+  const made = agent({ prompt: ({ language }) => `Speak ${language}.` })
+  const { rig } = agentRig(made, {
+    says: [{ text: 'Guten Tag, haben Sie ein Zimmer frei?', language: 'de' }],
+    replies: ['Ja.'],
+  })
+  await using _ = rig
+  await rig.saysSomething()
+  expect(rig.asked[0]?.[0]?.content).toBe('Speak de.')
+})
+
+const visit = () => ({ name: '' })
+
+describe('agents that hand a caller over', () => {
+  const talk = { info: { callId: 'a', agent: 'x', startedAtMs: 0, data: {} } } as never
+  const stateAfter = (one: Parameters<typeof agent>[0], other: Parameters<typeof agent>[0]) => {
+    const open: OpenCalls = new Map()
+    companionOf(agent(one), open)(talk)
+    Object.assign(open.get('a')?.call.state ?? {}, { name: 'Tom' })
+    companionOf(agent(other), open)(talk)
+    return open.get('a')?.call.state as unknown
+  }
+  test('share the state that one function makes', () => {
+    expect(stateAfter({ prompt: 'x', state: visit }, { prompt: 'y', state: visit })).toEqual({ name: 'Tom' })
+  })
+
+  test('else begin with their own', () => {
+    expect(stateAfter({ prompt: 'x', state: visit }, { prompt: 'y', state: () => ({ name: 'new' }) })).toEqual({
+      name: 'new',
+    })
+    expect(stateAfter({ prompt: 'x', state: visit }, { prompt: 'y' })).toBeUndefined()
+  })
+})
+
+test('a tool in code may not have the name of a configured one', () => {
+  const weather = tool({ description: 'x', run: () => 1 })
+  const code = new AgentCode(new Map([['default', agent({ prompt: 'x', tools: { end_call: weather, weather } })]]))
+  expect(code.clashes(configOf(load({ file: { tools: ['end_call'] } })))).toEqual([
+    'The agent "default" has two tools called "end_call": in code and by configuration. Rename one.',
+  ])
+  expect(code.clashes(configOf(load({ file: {} })))).toEqual([])
+})
