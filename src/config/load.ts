@@ -9,6 +9,7 @@ import { lookUp } from './look-up.ts'
 import { parseFile } from './parse-file.ts'
 import type { Problem } from './problem.ts'
 import { readAgents } from './read-agents.ts'
+import { fromPlugins } from './plugins.ts'
 import { readKeys } from './read-keys.ts'
 import type { CarriersFacts } from './carrier-facts.ts'
 import { type Config, type Key, shapeOf } from './schema.ts'
@@ -47,7 +48,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const { keys, properties } = shape
   const problems: Problem[] = []
   const warnings: Problem[] = environmentDoubts(sources.env, keys)
-  const inFile = sources.file ? parseFile(sources.file, problems) : {}
+  const inFile = sources.file ? fromPlugins(parseFile(sources.file, problems)) : {}
   const file = readKeys(inFile, properties, problems, (...key) => warnings.push(unknownKey(...key)))
 
   const values: Record<string, unknown> = {}

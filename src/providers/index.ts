@@ -1,5 +1,6 @@
 // The registry: the names configuration may use, one line each.
 export { embedded } from './embedded/provider.ts'
+export { external_chain } from './external-chain.ts'
 export { groq } from './groq.ts'
 export { ollama } from './ollama.ts'
 export { openai } from './openai.ts'

@@ -62,7 +62,8 @@ export const providerKeys = {
   plugins: Type.Array(Type.String({ minLength: 1 }), {
     default: [],
     commas: true,
-    description: 'The processors of a voxray-go pipeline, in order.',
+    description:
+      'The processors of a voxray-go pipeline. In a file these are read as the keys that they are here: external_chain, stt_mute_filter, wake_check_filter, interruption_controller and rtvi. Others are refused.',
     example: ['echo'],
     standing: { type: 'not-yet', idle: [[]], wayOut: 'Leave it out: the providers above make up the conversation' },
   }),
