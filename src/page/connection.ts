@@ -9,7 +9,7 @@ import type { Failure, News, TransportName } from './news.ts'
 import { aborted, passed } from './passed.ts'
 import { LAST_WORDS_MS, ResumingSocket } from './resuming-socket.ts'
 import { newsFrom } from './rtvi-news.ts'
-import { Server } from './server.ts'
+import type { Server } from './server.ts'
 import type { PageMedia } from './sound/page-media.ts'
 
 /** The client itself waits for ever for a bot that never says it is ready. */
@@ -17,6 +17,14 @@ const ANSWER_DEADLINE_MS = 10_000
 /** How long the server keeps a lost WebRTC call by default, and the stock transport's pause between two tries. */
 const RESUME_WITHIN_MS = 60_000
 const RETRY_EVERY_MS = 2000
+
+/** Which call is to be made. */
+export interface CallWish {
+  readonly transport: TransportName
+  /** Undefined leaves it to the server. */
+  readonly agent: string | undefined
+  readonly server: Server
+}
 
 export interface ConnectionListener {
   /** The microphone is settled, one way or the other; the server is called now. */
@@ -41,8 +49,7 @@ export class NotConnected extends Error {
 /** One call to the server, through the stock Pipecat client. */
 export class Connection {
   readonly #client: PipecatClient
-  readonly #transport: TransportName
-  readonly #server: Server
+  readonly #wish: CallWish
   readonly #listener: ConnectionListener
   readonly #wire: Transport
   #endedBecause: ClientEndReason = 'connection-lost'
@@ -53,10 +60,9 @@ export class Connection {
   #outage: AbortController | undefined
   #phase: 'opening' | 'open' | 'closed' = 'opening'
 
-  /** `key` is '' for a server that asks for none. */
-  constructor(transport: TransportName, media: PageMedia, key: string, listener: ConnectionListener) {
-    this.#transport = transport
-    this.#server = new Server(key)
+  constructor(wish: CallWish, media: PageMedia, listener: ConnectionListener) {
+    const { transport } = wish
+    this.#wish = wish
     this.#listener = listener
     const news = newsFrom((item) => this.#tell(item))
     this.#wire = this.#transportOn(transport, media)
@@ -95,11 +101,11 @@ export class Connection {
     } catch (error) {
       await this.close()
       signal.throwIfAborted()
-      throw deadline.aborted ? new NotConnected({ kind: 'no-answer', transport: this.#transport }) : error
+      throw deadline.aborted ? new NotConnected({ kind: 'no-answer', transport: this.#wish.transport }) : error
     }
     if (this.#client.state !== 'ready') throw new NotConnected({ kind: 'connection-lost' })
     this.#phase = 'open'
-    this.#listener.news({ type: 'connected', transport: this.#transport })
+    this.#listener.news({ type: 'connected', transport: this.#wish.transport })
     this.#watchPeer()
   }
 
@@ -126,15 +132,16 @@ export class Connection {
   }
 
   async #start(): Promise<void> {
+    const { transport, agent, server } = this.#wish
     try {
       await this.#client.startBotAndConnect({
         endpoint: '/start',
-        requestData: { transport: this.#transport },
-        headers: this.#server.headers,
+        requestData: { transport, ...(agent !== undefined && { agent }) },
+        headers: server.headers,
       })
     } catch (error) {
       const { status, message } = error as Partial<RTVIError>
-      throw new NotConnected(startProblem(status, message ?? String(error), await this.#server.isReachable()))
+      throw new NotConnected(startProblem(status, message ?? String(error), await server.isReachable()))
     }
   }
 
@@ -159,7 +166,7 @@ export class Connection {
     this.#outage?.abort()
     this.#outage = isInTouch ? undefined : new AbortController()
     this.#tell({ type: isInTouch ? 'in-touch' : 'out-of-touch' })
-    if (this.#outage && this.#transport === 'webrtc') void this.#endUnlessBack(this.#outage.signal)
+    if (this.#outage && this.#wish.transport === 'webrtc') void this.#endUnlessBack(this.#outage.signal)
   }
 
   /** Where HTTP goes through and UDP does not, the transport would try for ever. */
@@ -181,7 +188,7 @@ export class Connection {
       case 'websocket':
         return new ResumingSocket({
           media,
-          server: this.#server,
+          server: this.#wish.server,
           random: Math.random,
           inTouch: (isInTouch) => this.#touched(isInTouch),
         })

@@ -31,6 +31,19 @@ export function describe(news: News): Omit<LogLine, 'atMs'> | undefined {
     case 'user-turn':
     case 'typed':
       return { name: news.type, detail: news.text }
+    case 'tool-began':
+    case 'tool-dropped':
+      return { name: news.type, detail: news.tool }
+    case 'tool-used':
+      return { name: news.type, detail: `${news.tool}: ${news.outcome}, ${news.ms} ms` }
+    case 'handed-over':
+      return { name: news.type, detail: `to ${news.to}` }
+    case 'language':
+      return { name: news.type, detail: news.language }
+    case 'listens':
+      return { name: news.listens ? 'user-mute-stopped' : 'user-mute-started', detail: '' }
+    case 'written':
+      return undefined
     case 'segment':
       if (news.spoken && news.heardChars > 0 && news.heardChars < news.text.length) return undefined
       return { name: news.spoken && news.heardChars > 0 ? 'heard' : 'piece', detail: news.text }

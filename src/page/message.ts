@@ -25,6 +25,29 @@ export type Message =
       /** Interrupted: what was not heard never will be. */
       readonly cut: boolean
     }
+  | {
+      readonly id: number
+      readonly call: number
+      readonly role: 'tool'
+      /** The server's id of the tool's call. */
+      readonly run: string
+      readonly name: string
+      /** Dropped: it was not begun. Unfinished: the call ended before it did. */
+      readonly status: 'running' | 'done' | 'failed' | 'dropped' | 'unfinished'
+      /** How long it took, where that is known. */
+      readonly ms: number | undefined
+      /** Letters that the model had written before it, in this reply. */
+      readonly written: number
+    }
+  | { readonly id: number; readonly call: number; readonly role: 'note'; readonly note: Note }
+
+/** What happened to the call, beside the words. */
+export type Note =
+  | { readonly type: 'handed-over'; readonly to: string }
+  /** `language` is a tag such as "de". */
+  | { readonly type: 'language'; readonly language: string }
 
 export type UserMessage = Extract<Message, { role: 'user' }>
 export type BotMessage = Extract<Message, { role: 'bot' }>
+export type NoteMessage = Extract<Message, { role: 'note' }>
+export type ToolMessage = Extract<Message, { role: 'tool' }>

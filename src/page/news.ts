@@ -20,6 +20,25 @@ export type News =
   | { readonly type: 'user-turn'; readonly text: string }
   | { readonly type: 'typed'; readonly text: string }
   | { readonly type: 'reply-started' }
+  /** The model has written so much more of its reply. It is spoken later. */
+  | { readonly type: 'written'; readonly text: string }
+  /** `run` is one call of the tool. `atMs` is the server's clock, here and in `turn-timed`: only differences mean something. */
+  | { readonly type: 'tool-began'; readonly run: string; readonly tool: string; readonly atMs: number }
+  | {
+      readonly type: 'tool-used'
+      readonly run: string
+      readonly tool: string
+      readonly outcome: 'done' | 'failed'
+      readonly ms: number
+      readonly atMs: number
+    }
+  /** It was not begun. */
+  | { readonly type: 'tool-dropped'; readonly run: string; readonly tool: string }
+  /** Another agent has the call. */
+  | { readonly type: 'handed-over'; readonly to: string }
+  | { readonly type: 'language'; readonly language: string }
+  /** The bot listens to the caller, or not, for now. */
+  | { readonly type: 'listens'; readonly listens: boolean }
   | { readonly type: 'bot-started-speaking' }
   | { readonly type: 'bot-stopped-speaking' }
   /** `heardChars` of `text` have been played; `id` is unique in the call. */
@@ -33,8 +52,9 @@ export type News =
   | { readonly type: 'interrupted'; readonly heard: string }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
-  | { readonly type: 'turn-timed'; readonly turn: number; readonly latency: ClientLatency }
-  | ({ readonly type: 'failed'; readonly fatal: boolean } & Failure)
+  | { readonly type: 'turn-timed'; readonly turn: number; readonly latency: ClientLatency; readonly atMs: number }
+  /** `ofTool`: a tool failed, which its line in the transcript says. */
+  | ({ readonly type: 'failed'; readonly fatal: boolean; readonly ofTool: boolean } & Failure)
 
 /** What the server says of a failure: its own words, and the code that they stand for ('' where it gives none). */
 export interface Failure {

@@ -1,11 +1,15 @@
 import type { ClientState } from '../transport/client-event.ts'
 import type { Problem } from './advice.ts'
 import { Connection, NotConnected } from './connection.ts'
-import { type Conversation, emptyConversation, hear } from './conversation.ts'
+import { type Conversation, emptyConversation } from './conversation.ts'
 import { describe } from './event-log.ts'
+import { hear } from './hear.ts'
 import type { News } from './news.ts'
+import { Server } from './server.ts'
 import { Microphone } from './sound/microphone.ts'
 import { PageMedia } from './sound/page-media.ts'
+import { after, follow, noTurn, timedTurn, type Turn } from './turn.ts'
+import { AgentView } from './view/agent-view.ts'
 import { Controls, type Phase } from './view/controls.ts'
 import { ConversationView } from './view/conversation-view.ts'
 import { find } from './view/dom.ts'
@@ -28,6 +32,7 @@ interface Line {
 export class Page {
   readonly #now: () => number
   readonly #controls: Controls
+  readonly #agents = new AgentView()
   readonly #conversationView = new ConversationView()
   readonly #waterfall = new WaterfallView()
   readonly #log = new LogView()
@@ -44,8 +49,7 @@ export class Page {
   #phase: Phase = 'idle'
   #state: ClientState = 'listening'
   #muted = false
-  /** What the caller last said, to name the turn it began. */
-  #said = ''
+  #turn: Turn = noTurn
 
   /** `now` gives milliseconds since the page was opened. */
   constructor(now: () => number) {
@@ -67,6 +71,7 @@ export class Page {
     for (const gesture of ['pointerdown', 'keydown']) document.addEventListener(gesture, () => void this.#wake())
     addEventListener('pagehide', () => void this.#line?.connection.close())
     void this.#listMicrophones()
+    void this.#listAgents()
   }
 
   async #connect(): Promise<void> {
@@ -74,7 +79,7 @@ export class Page {
     this.#errors.clear()
     const transport = this.#controls.transport
     const media = new PageMedia(transport, this.#controls.microphone, (problem) => this.#report(problem))
-    const connection = new Connection(transport, media, sessionStorage.getItem(KEY) ?? '', {
+    const connection = new Connection({ transport, agent: this.#agents.chosen, server: this.#server }, media, {
       opening: () => this.#enter('connecting'),
       news: (news) => this.#hear(news),
       voice: (track) => void this.#play(track),
@@ -99,7 +104,16 @@ export class Page {
 
   #connectWith(key: string): void {
     sessionStorage.setItem(KEY, key)
+    void this.#listAgents()
     void this.#connect()
+  }
+
+  get #server(): Server {
+    return new Server(sessionStorage.getItem(KEY) ?? '')
+  }
+
+  async #listAgents(): Promise<void> {
+    this.#agents.offer(await this.#server.agents())
   }
 
   async #hangUp(): Promise<void> {
@@ -123,6 +137,7 @@ export class Page {
     this.#line = undefined
     this.#level.follow(undefined)
     this.#voice.srcObject = null
+    this.#controls.showListens(true)
     this.#enter('idle')
     await line.connection.close()
     await line.media.disconnect()
@@ -131,15 +146,17 @@ export class Page {
   #enter(phase: Phase): void {
     this.#phase = phase
     this.#controls.show(phase, this.#state)
+    this.#agents.enable(phase === 'idle')
   }
 
   #hear(news: News): void {
     const line = describe(news)
     if (line) this.#log.add({ atMs: this.#now(), ...line })
     const heard = hear(this.#conversation, news)
-    if (heard !== this.#conversation) this.#conversationView.draw(heard)
+    if (heard.messages !== this.#conversation.messages) this.#conversationView.draw(heard)
     if (heard.call !== this.#conversation.call) this.#callStarted()
     this.#conversation = heard
+    this.#time(news)
     this.#act(news)
   }
 
@@ -153,14 +170,22 @@ export class Page {
     } else if (news.type === 'in-touch') {
       this.#enter('live')
       this.#errors.clear('reconnecting')
-    } else if (news.type === 'user-turn') this.#said = news.text
+    } else if (news.type === 'listens') this.#controls.showListens(news.listens)
     else if (news.type === 'interrupted') this.#line?.media.clear()
-    else if (news.type === 'turn-timed') this.#waterfall.add({ ...news, said: this.#said })
-    else if (news.type === 'failed' && !news.fatal) this.#report({ kind: 'stage-failed', failure: news })
+    else if (news.type === 'failed' && !news.fatal && !news.ofTool)
+      this.#report({ kind: 'stage-failed', failure: news })
+  }
+
+  #time(news: News): void {
+    const turn = follow(this.#turn, news)
+    const timed = turn === this.#turn ? undefined : timedTurn(turn)
+    this.#turn = turn
+    if (timed) this.#waterfall.show(timed)
   }
 
   #callStarted(): void {
-    this.#said = ''
+    this.#controls.showListens(true)
+    this.#turn = after(this.#turn)
     // A second call on one line came in the place of one that could not be resumed.
     if (this.#line && this.#calledOn === this.#line) this.#report({ kind: 'new-call' })
     this.#calledOn = this.#line

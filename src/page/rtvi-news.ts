@@ -8,9 +8,12 @@ export function newsFrom(tell: (news: News) => void): RTVIEventCallbacks {
   return {
     onUserStartedSpeaking: () => tell({ type: 'user-started-speaking' }),
     onUserStoppedSpeaking: () => tell({ type: 'user-stopped-speaking' }),
+    onUserMuteStarted: () => tell({ type: 'listens', listens: false }),
+    onUserMuteStopped: () => tell({ type: 'listens', listens: true }),
     onUserTranscript: ({ text, final }) => tell({ type: 'transcribed', text, final }),
     onUserLlmText: ({ text }) => tell({ type: 'user-turn', text }),
     onBotLlmStarted: () => tell({ type: 'reply-started' }),
+    onBotLlmText: ({ text }) => tell({ type: 'written', text }),
     onBotStartedSpeaking: () => tell({ type: 'bot-started-speaking' }),
     onBotStoppedSpeaking: () => tell({ type: 'bot-stopped-speaking' }),
     onBotOutput: (output) => {
@@ -50,7 +53,19 @@ function readServerMessage(data: unknown): News | undefined {
     case 'resumed':
       return { type: event.type }
     case 'turn-timed':
-      return { type: 'turn-timed', turn: event.turn, latency: event.latency }
+      return { type: event.type, turn: event.turn, latency: event.latency, atMs: event.atMs }
+    case 'tool-began':
+      return { type: event.type, run: event.call, tool: event.tool, atMs: event.atMs }
+    case 'tool-used': {
+      const { type, call: run, tool, outcome, ms, atMs } = event
+      return { type, run, tool, outcome, ms, atMs }
+    }
+    case 'tool-dropped':
+      return { type: event.type, run: event.call, tool: event.tool }
+    case 'handed-over':
+      return { type: event.type, to: event.to }
+    case 'language-changed':
+      return { type: 'language', language: event.language }
     case 'call-ended':
       return { type: 'ended', reason: event.reason }
     default:
@@ -60,6 +75,17 @@ function readServerMessage(data: unknown): News | undefined {
 
 /** `code` is missing where the server objects to a message of ours. */
 function readError({ data }: RTVIMessage): News {
-  const { error, code, fatal } = (data ?? {}) as { error?: string; code?: string; fatal?: boolean }
-  return { type: 'failed', code: code ?? '', message: error ?? 'Unknown error.', fatal: fatal === true }
+  const { error, code, fatal, stage } = (data ?? {}) as {
+    error?: string
+    code?: string
+    fatal?: boolean
+    stage?: string
+  }
+  return {
+    type: 'failed',
+    code: code ?? '',
+    message: error ?? 'Unknown error.',
+    fatal: fatal === true,
+    ofTool: stage === 'tool',
+  }
 }

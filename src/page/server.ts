@@ -25,6 +25,15 @@ export class Server {
     }
   }
 
+  /** Who may be called, the default one first; nobody where the server does not say, or not without a key. */
+  async agents(): Promise<readonly string[]> {
+    try {
+      return agentsIn(await (await this.#ask('/api/v1/agents', 'GET')).json())
+    } catch {
+      return []
+    }
+  }
+
   /** The address with what opens it: a browser shows no key there, so it brings a ticket, which is good once. */
   async admitted(socketUrl: URL): Promise<string> {
     if (this.#key === '') return socketUrl.href
@@ -49,4 +58,9 @@ export class Server {
   #ask(url: string, method: 'GET' | 'POST'): Promise<Response> {
     return fetch(url, { method, headers: this.headers, signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) })
   }
+}
+
+function agentsIn(answer: unknown): readonly string[] {
+  const { data } = answer as { data?: { agents?: unknown } }
+  return Array.isArray(data?.agents) ? data.agents.filter((name) => typeof name === 'string') : []
 }

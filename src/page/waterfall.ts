@@ -9,12 +9,26 @@ export interface Bar {
   readonly endMs: number
 }
 
-/** A turn as it is listed: `said` is what the caller said. */
+/** One use of a tool; milliseconds as in `Bar`. Without an end while it runs. */
+export interface ToolBar {
+  readonly name: string
+  readonly startMs: number
+  readonly endMs?: number
+  readonly outcome: 'running' | 'done' | 'failed'
+}
+
+/** A turn as it is listed: `id` is unique on the page, `turn` in its call, and `said` is what the caller said. */
 export interface TimedTurn {
+  readonly id: number
   readonly turn: number
   readonly said: string
   readonly latency: ClientLatency
+  /** In the order in which they began. */
+  readonly tools: readonly ToolBar[]
 }
+
+/** What the chart of a turn has from top to bottom. */
+export type Row = { readonly type: 'stage'; readonly stage: Stage } | { readonly type: 'tool'; readonly tool: ToolBar }
 
 /** In the order a turn passes them. */
 export const STAGES: readonly { readonly stage: Stage; readonly name: string; readonly meaning: string }[] = [
@@ -52,6 +66,33 @@ export function criticalPath(latency: ClientLatency): readonly Bar[] {
     atMs = endMs
   }
   return path
+}
+
+/** The stages, and each tool before the first stage that was reached after it: what was looked up comes before the words that tell it. */
+export function rows({ latency, tools }: TimedTurn): readonly Row[] {
+  const left = [...tools]
+  const found: Row[] = []
+  const take = (untilMs: number) => {
+    for (const tool of left.filter(({ startMs, endMs }) => (endMs ?? startMs) <= untilMs)) {
+      left.splice(left.indexOf(tool), 1)
+      found.push({ type: 'tool', tool })
+    }
+  }
+  for (const { stage } of STAGES) {
+    take(latency[stage] ?? Number.NEGATIVE_INFINITY)
+    found.push({ type: 'stage', stage })
+  }
+  take(Number.POSITIVE_INFINITY)
+  return found
+}
+
+/** Whether the tool began when the answer could be heard already: nobody waited for it. */
+export const isLate = ({ startMs }: ToolBar, latency: ClientLatency): boolean => startMs >= waitMs(latency)
+
+/** To the end of all that a chart of the turn shows as bars. */
+export function spanMs({ latency, tools }: TimedTurn): number {
+  const inTime = tools.filter((tool) => !isLate(tool, latency))
+  return Math.max(waitMs(latency), ...inTime.map(({ startMs, endMs }) => endMs ?? startMs))
 }
 
 /** The whole wait: to the first sound sent, or as far as the turn came. */

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 
-import { emptyConversation, hear } from '../../src/page/conversation.ts'
+import { emptyConversation } from '../../src/page/conversation.ts'
+import { hear } from '../../src/page/hear.ts'
 import { splitHeard } from '../../src/page/heard.ts'
 import type { Message } from '../../src/page/message.ts'
 import type { News } from '../../src/page/news.ts'
+import { noteText, toolState } from '../../src/page/notes.ts'
 
 const after = (...news: readonly News[]) => news.reduce(hear, emptyConversation)
 const partial = (text: string): News => ({ type: 'transcribed', text, final: false })
@@ -16,8 +18,33 @@ const segment = (id: number, text: string, heardChars = 0): News => ({
   heardChars,
   spoken: true,
 })
-const texts = (messages: readonly Message[]) =>
-  messages.map((message) => (message.role === 'user' ? message.text : splitHeard(message).heard))
+const texts = (messages: readonly Message[]) => messages.map(textOf)
+
+function textOf(message: Message): string {
+  switch (message.role) {
+    case 'user':
+      return message.text
+    case 'bot':
+      return splitHeard(message).heard
+    case 'tool':
+      return `${message.name} ${toolState(message)}`
+    case 'note':
+      return noteText(message.note)
+    default:
+      return message satisfies never
+  }
+}
+
+const written = (text: string): News => ({ type: 'written', text })
+const began = (run: string, tool = 'find_order'): News => ({ type: 'tool-began', run, tool, atMs: 0 })
+const used = (run: string, outcome: 'done' | 'failed' = 'done', tool = 'find_order'): News => ({
+  type: 'tool-used',
+  run,
+  tool,
+  outcome,
+  ms: 812,
+  atMs: 812,
+})
 
 /** A whole call, numbered as the server numbers it. */
 const call = (name: string): readonly News[] => [
@@ -174,5 +201,117 @@ describe('the conversation on the page', () => {
     for (let i = 0; i < 1000; i++) conversation = hear(conversation, turn(`number ${i}`))
     expect(conversation.messages.length).toBeLessThanOrEqual(400)
     expect(texts(conversation.messages).at(-1)).toBe('number 999')
+  })
+})
+
+describe('what the agent does, among the words', () => {
+  const asked: readonly News[] = [turn('Where is my order?'), { type: 'reply-started' }]
+
+  test('a tool stands between the words that the model wrote before it and those after', () => {
+    const { messages } = after(
+      ...asked,
+      written('Let me look '),
+      written('that up.'),
+      began('k1'),
+      segment(1, 'Let me look that up.', 20),
+      used('k1'),
+      written('It comes tomorrow.'),
+      segment(2, 'It comes tomorrow.', 18),
+    )
+    expect(texts(messages)).toEqual([
+      'Where is my order?',
+      'Let me look that up.',
+      'find_order done, 812 ms',
+      'It comes tomorrow.',
+    ])
+  })
+
+  test('words of ours that the model has not written do not move the words after the tool before it', () => {
+    const { messages } = after(
+      ...asked,
+      began('k1'),
+      segment(1, 'One moment, please.', 19),
+      used('k1'),
+      written('It comes tomorrow.'),
+      segment(2, 'It comes tomorrow.', 18),
+    )
+    expect(texts(messages).slice(1)).toEqual(['find_order done, 812 ms', 'One moment, please. It comes tomorrow.'])
+  })
+
+  test('several tools of one reply keep their order, also when a later one is done first', () => {
+    const { messages } = after(
+      ...asked,
+      written('First this. '),
+      began('k1', 'one'),
+      began('k2', 'two'),
+      used('k2', 'done', 'two'),
+      segment(1, 'First this.', 11),
+      used('k1', 'failed', 'one'),
+      written('Then that. '),
+      began('k3', 'three'),
+      segment(2, 'Then that.', 10),
+    )
+    expect(texts(messages).slice(1)).toEqual([
+      'First this.',
+      'one failed after 812 ms',
+      'two done, 812 ms',
+      'Then that.',
+      'three running…',
+    ])
+  })
+
+  test('an interruption is marked where the words were cut, before the tool or after it', () => {
+    const said = [
+      ...asked,
+      written('Let me look.'),
+      began('k1'),
+      segment(1, 'Let me look.', 12),
+      used('k1'),
+      written('It comes tomorrow.'),
+      segment(2, 'It comes tomorrow.', 2),
+    ]
+    const cut = (heard: string) =>
+      after(...said, { type: 'interrupted', heard }).messages.map(
+        (message) => message.role === 'bot' && [splitHeard(message).heard, message.cut],
+      )
+    expect(cut('Let me look. It comes')).toEqual([false, ['Let me look.', false], false, ['It comes', true]])
+    expect(cut('Let me')).toEqual([false, ['Let me', true], false, ['', true]])
+  })
+
+  test('a model that gives every call the same id has each tool on its own line', () => {
+    const { messages } = after(...asked, began('0'), used('0'), began('0'), used('0', 'failed'))
+    expect(texts(messages).slice(1)).toEqual(['find_order done, 812 ms', 'find_order failed after 812 ms'])
+  })
+
+  test('a tool that is told again after a lost connection is one line', () => {
+    const { messages } = after(...asked, began('k1'), { type: 'in-touch' }, began('k1'), used('k1'))
+    expect(texts(messages).slice(1)).toEqual(['find_order done, 812 ms'])
+  })
+
+  test('what was not begun says so, and what the call ended before has no result', () => {
+    const { messages } = after(...asked, { type: 'tool-dropped', run: 'k1', tool: 'end_call' }, began('k2'), {
+      type: 'disconnected',
+    })
+    expect(texts(messages).slice(1)).toEqual(['end_call not run', 'find_order no result'])
+  })
+
+  test('a hand-over is a line of its own', () => {
+    const { messages } = after(...asked, { type: 'handed-over', to: 'sales' }, segment(1, 'Sales here.', 11))
+    expect(texts(messages).slice(1)).toEqual(['Handed over to sales', 'Sales here.'])
+  })
+
+  test('a change of language is told; the language that a call begins in is not', () => {
+    const speaks = (language: string): News => ({ type: 'language', language })
+    const begins = { type: 'call-started', callId: 'c1' } as const
+    const { messages } = after(
+      begins,
+      speaks('en'),
+      speaks('en'),
+      speaks('de'),
+      { ...begins, callId: 'c2' },
+      speaks('en'),
+    )
+    expect(texts(messages)).toEqual(['Now in German'])
+    expect(noteText({ type: 'language', language: 'not a tag' })).toBe('Now in not a tag')
   })
 })

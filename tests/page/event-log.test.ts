@@ -28,6 +28,14 @@ describe('the event log', () => {
     expect(inWords({ type: 'in-touch' })).toEqual({ name: 'in-touch', detail: '' })
   })
 
+  test('names tools with how they ended, and leaves out what the model writes', () => {
+    const run = { run: 'k1', tool: 'find_order', atMs: 0 }
+    expect(inWords({ type: 'tool-began', ...run })).toEqual({ name: 'tool-began', detail: 'find_order' })
+    expect(inWords({ type: 'tool-used', ...run, outcome: 'failed', ms: 40 })?.detail).toBe('find_order: failed, 40 ms')
+    expect(inWords({ type: 'listens', listens: false })?.name).toBe('user-mute-started')
+    expect(inWords({ type: 'written', text: 'It comes' })).toBeUndefined()
+  })
+
   test('times read as minutes, seconds and milliseconds', () => {
     expect([0, 999.6, 62_345, 600_000].map(formatTime)).toEqual(['0:00.000', '0:01.000', '1:02.345', '10:00.000'])
   })

@@ -39,9 +39,34 @@ describe('news from RTVI', () => {
       { type: 'call-started', callId: 'c1' },
       { type: 'state', state: 'thinking' },
       { type: 'paused' },
-      { type: 'turn-timed', turn: 2, latency: { sentMs: 700 } },
+      { type: 'turn-timed', turn: 2, latency: { sentMs: 700 }, atMs: 1 },
       { type: 'interrupted', heard: 'One' },
       { type: 'ended', reason: 'server-stopping' },
+    ])
+  })
+
+  test('what the agent does is told by the events of our server, and what goes into a tool is left out', () => {
+    const { told, callbacks } = listen()
+    const send = (voxray: unknown) => callbacks.onServerMessage?.({ voxray })
+    const tool = { reply: 1, call: 'k1', tool: 'find_order', atMs: 5 }
+    callbacks.onBotLlmText?.({ text: 'Let me look.' })
+    send({ ...tool, type: 'tool-began', input: { id: 'A-1' } })
+    send({ ...tool, type: 'tool-used', outcome: 'failed', ms: 40 })
+    send({ ...tool, type: 'tool-dropped' })
+    send({ type: 'handed-over', to: 'sales', atMs: 6 })
+    send({ type: 'language-changed', language: 'de', atMs: 6 })
+    callbacks.onUserMuteStarted?.()
+    callbacks.onUserMuteStopped?.()
+    const run = { run: 'k1', tool: 'find_order' }
+    expect(told).toEqual([
+      { type: 'written', text: 'Let me look.' },
+      { type: 'tool-began', ...run, atMs: 5 },
+      { type: 'tool-used', ...run, outcome: 'failed', ms: 40, atMs: 5 },
+      { type: 'tool-dropped', ...run },
+      { type: 'handed-over', to: 'sales' },
+      { type: 'language', language: 'de' },
+      { type: 'listens', listens: false },
+      { type: 'listens', listens: true },
     ])
   })
 
@@ -58,11 +83,13 @@ describe('news from RTVI', () => {
     const error = (data: unknown) => callbacks.onError?.({ id: '', label: 'rtvi-ai', type: 'error', data })
     error({ error: 'The voice took too long.', fatal: true, stage: 'tts', code: 'timeout' })
     error({ error: 'Invalid message: send-text', fatal: false })
+    error({ error: 'A tool failed.', fatal: false, stage: 'tool', code: 'failed' })
     error(undefined)
     expect(told).toEqual([
-      { type: 'failed', code: 'timeout', message: 'The voice took too long.', fatal: true },
-      { type: 'failed', code: '', message: 'Invalid message: send-text', fatal: false },
-      { type: 'failed', code: '', message: 'Unknown error.', fatal: false },
+      { type: 'failed', code: 'timeout', message: 'The voice took too long.', fatal: true, ofTool: false },
+      { type: 'failed', code: '', message: 'Invalid message: send-text', fatal: false, ofTool: false },
+      { type: 'failed', code: 'failed', message: 'A tool failed.', fatal: false, ofTool: true },
+      { type: 'failed', code: '', message: 'Unknown error.', fatal: false, ofTool: false },
     ])
   })
 })

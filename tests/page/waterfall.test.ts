@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 
-import { axis, bars, criticalPath, median, waitMs } from '../../src/page/waterfall.ts'
+import {
+  axis,
+  bars,
+  criticalPath,
+  isLate,
+  median,
+  rows,
+  spanMs,
+  type ToolBar,
+  waitMs,
+} from '../../src/page/waterfall.ts'
 
 const plain = {
   decisionMs: 500,
@@ -80,5 +90,49 @@ describe('the waterfall', () => {
     expect(median([])).toBeUndefined()
     expect(median([3, 1, 2])).toBe(2)
     expect(median([4, 1, 2, 3])).toBe(2.5)
+  })
+})
+
+describe('tools in the waterfall', () => {
+  const tool = (name: string, startMs: number, endMs?: number): ToolBar => ({
+    name,
+    startMs,
+    ...(endMs === undefined ? { outcome: 'running' } : { endMs, outcome: 'done' }),
+  })
+  const turn = (...tools: readonly ToolBar[]) => ({ id: 1, turn: 1, said: '', latency: plain, tools })
+  const names = (...tools: readonly ToolBar[]) =>
+    rows(turn(...tools)).map((row) => (row.type === 'tool' ? row.tool.name : row.stage))
+
+  test('one that the answer waited for comes before the words that tell what it brought', () => {
+    expect(names(tool('look', 630, 649)).slice(1, 4)).toEqual(['transcriptMs', 'look', 'firstTokenMs'])
+  })
+
+  test('one that ran beside the first words comes after them', () => {
+    expect(names(tool('look', 660, 2000)).at(-1)).toBe('look')
+    expect(names(tool('b', 660, 810), tool('a', 600, 810)).slice(4, 7)).toEqual(['b', 'a', 'firstAudioMs'])
+  })
+
+  test('the chart is as long as what it shows, and not as what happened after the answer', () => {
+    const late = tool('end_call', 60_000, 60_100)
+    expect(isLate(late, plain)).toBe(true)
+    expect(spanMs(turn(late))).toBe(825)
+    expect(spanMs(turn(tool('look', 660, 2000), late))).toBe(2000)
+    expect(names(late).at(-1)).toBe('end_call')
+  })
+
+  test('every stage and every tool is there once, in whatever state', () => {
+    const ms = fc.integer({ min: 0, max: 3000 })
+    const some = fc.record({ startMs: ms, tookMs: fc.option(ms, { nil: undefined }) })
+    fc.assert(
+      fc.property(fc.array(some, { maxLength: 8 }), (given) => {
+        const tools = given.map(({ startMs, tookMs }, i) =>
+          tool(String(i), startMs, tookMs === undefined ? undefined : startMs + tookMs),
+        )
+        const found = names(...tools)
+        expect(found.toSorted()).toEqual([...tools.map(({ name }) => name), ...Object.keys(plain)].toSorted())
+        expect(found.filter((name) => name in plain)).toEqual(Object.keys(plain))
+      }),
+      { seed: 1 },
+    )
   })
 })

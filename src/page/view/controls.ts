@@ -21,6 +21,12 @@ const PHASE_TEXT = {
   reconnecting: 'Reconnecting…',
 }
 const STATE_TEXT = { listening: 'Listening', thinking: 'Thinking', speaking: 'Speaking' }
+/** While the server does not listen to the caller. */
+const DEAF_TEXT = {
+  listening: 'Not listening',
+  thinking: 'Thinking, not listening',
+  speaking: 'Speaking, not listening',
+}
 
 /** Every control of the page, enabled when it means something, and the word for what the call is doing. */
 export class Controls {
@@ -36,6 +42,8 @@ export class Controls {
   #phase: Phase = 'idle'
   #call: ClientState = 'listening'
   #muted = false
+  /** The bot listens to the caller. */
+  #listens = true
 
   constructor(wishes: Wishes) {
     this.#connect.addEventListener('click', () => wishes.connect())
@@ -85,7 +93,14 @@ export class Controls {
 
   #inWords(): string {
     if (this.#phase !== 'live') return PHASE_TEXT[this.#phase]
-    return this.#muted && this.#call === 'listening' ? 'Muted' : STATE_TEXT[this.#call]
+    if (this.#muted && this.#call === 'listening') return 'Muted'
+    return this.#listens ? STATE_TEXT[this.#call] : DEAF_TEXT[this.#call]
+  }
+
+  showListens(listens: boolean): void {
+    this.#listens = listens
+    setText(this.#state, this.#inWords())
+    document.body.dataset['listens'] = String(listens)
   }
 
   showMuted(muted: boolean): void {

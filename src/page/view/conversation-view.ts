@@ -1,6 +1,7 @@
 import type { Conversation } from '../conversation.ts'
 import { splitHeard } from '../heard.ts'
-import type { BotMessage, Message, UserMessage } from '../message.ts'
+import type { BotMessage, Message, NoteMessage, ToolMessage, UserMessage } from '../message.ts'
+import { noteText, toolState } from '../notes.ts'
 import { element, find, part, setText } from './dom.ts'
 import { Following } from './following.ts'
 
@@ -16,7 +17,7 @@ export class ConversationView {
     this.#welcome.hidden = messages.length > 0
     const ids = new Set(messages.map(({ id }) => id))
     for (const [id, { node }] of this.#drawn) if (!ids.has(id)) this.#remove(id, node)
-    for (const [index, message] of messages.entries()) this.#drawOne(message, messages[index - 1])
+    for (const [index, message] of messages.entries()) this.#drawOne(message, index, messages[index - 1])
     this.#following.added()
   }
 
@@ -25,28 +26,74 @@ export class ConversationView {
     this.#drawn.delete(id)
   }
 
-  #drawOne(message: Message, previous: Message | undefined): void {
+  #drawOne(message: Message, index: number, previous: Message | undefined): void {
     const drawn = this.#drawn.get(message.id)
     if (drawn?.message === message) return
-    const node = drawn?.node ?? this.#list.appendChild(element('li', { class: `message ${message.role}` }))
+    const node = drawn?.node ?? this.#insert(message, index)
     node.dataset['call'] = String(message.call)
     node.classList.toggle('new-call', previous !== undefined && previous.call !== message.call)
-    if (message.role === 'user') drawUser(node, message)
-    else drawBot(node, message)
+    drawMessage(node, message)
     this.#announce(drawn?.message, message)
     this.#drawn.set(message.id, { message, node })
   }
 
+  /** All before it are in the list. */
+  #insert({ role }: Message, index: number): HTMLLIElement {
+    return this.#list.insertBefore(element('li', { class: `message ${role}` }), this.#list.children[index] ?? null)
+  }
+
   /** Screen readers are told whole messages, not every change of a partial one. */
   #announce(before: Message | undefined, message: Message): void {
-    if (message.role === 'user') {
-      if (message.status === 'confirmed') setText(this.#announcer, `You: ${message.text}`)
-      return
-    }
-    const segments = before?.role === 'bot' ? before.segments.length : 0
-    const fresh = message.segments.slice(segments).map(({ text }) => text)
-    if (fresh.length > 0) setText(this.#announcer, `Bot: ${fresh.join(' ')}`)
+    const text = toAnnounce(before, message)
+    if (text !== '') setText(this.#announcer, text)
   }
+}
+
+function toAnnounce(before: Message | undefined, message: Message): string {
+  switch (message.role) {
+    case 'user':
+      return message.status === 'confirmed' ? `You: ${message.text}` : ''
+    case 'bot': {
+      const segments = before?.role === 'bot' ? before.segments.length : 0
+      const fresh = message.segments.slice(segments).map(({ text }) => text)
+      return fresh.length > 0 ? `Bot: ${fresh.join(' ')}` : ''
+    }
+    case 'tool':
+      return message.status === 'running' ? '' : `Tool ${message.name}: ${toolState(message)}`
+    case 'note':
+      return noteText(message.note)
+    default:
+      return message satisfies never
+  }
+}
+
+function drawMessage(node: HTMLLIElement, message: Message): void {
+  switch (message.role) {
+    case 'user':
+      return drawUser(node, message)
+    case 'bot':
+      return drawBot(node, message)
+    case 'tool':
+      return drawTool(node, message)
+    case 'note':
+      return drawNote(node, message)
+    default:
+      return message satisfies never
+  }
+}
+
+function drawTool(node: HTMLLIElement, message: ToolMessage): void {
+  node.dataset['role'] = 'tool'
+  node.dataset['status'] = message.status
+  const name = element('code', { class: 'tool-name' }, message.name)
+  const state = element('span', { class: 'tool-state' }, toolState(message))
+  node.replaceChildren(element('span', { class: 'who' }, 'Tool'), element('p', { class: 'said' }, name, ' ', state))
+}
+
+function drawNote(node: HTMLLIElement, { note }: NoteMessage): void {
+  node.dataset['role'] = 'note'
+  node.dataset['note'] = note.type
+  node.replaceChildren(element('p', { class: 'said' }, noteText(note)))
 }
 
 function drawUser(node: HTMLLIElement, { text, status, typed }: UserMessage): void {

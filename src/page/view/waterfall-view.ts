@@ -1,6 +1,8 @@
-import type { TimedTurn } from '../waterfall.ts'
-import { STAGES, axis, bars, criticalPath, median, waitMs } from '../waterfall.ts'
+import type { Bar, Stage, TimedTurn } from '../waterfall.ts'
+import { STAGES, axis, bars, criticalPath, isLate, median, rows, spanMs, waitMs } from '../waterfall.ts'
 import { element, find, setText } from './dom.ts'
+import { place, share } from './scale.ts'
+import { toolBar, toolRow } from './tool-row.ts'
 
 /** Turns listed; older ones are counted in the median only while they are listed. */
 const MAX_TURNS = 50
@@ -19,15 +21,18 @@ export class WaterfallView {
     this.#draw()
   }
 
-  add(turn: TimedTurn): void {
-    this.#turns = [turn, ...this.#turns].slice(0, MAX_TURNS)
-    this.#chosen = undefined
+  /** A new turn, or more of the latest one. */
+  show(turn: TimedTurn): void {
+    const [latest, ...older] = this.#turns
+    const isNew = latest?.id !== turn.id
+    this.#turns = isNew ? [turn, ...this.#turns].slice(0, MAX_TURNS) : [turn, ...older]
+    if (isNew || this.#chosen === latest) this.#chosen = undefined
     this.#draw()
   }
 
   #draw(): void {
     const shown = this.#chosen ?? this.#turns[0]
-    const scale = axis(Math.max(1000, ...this.#turns.map(({ latency }) => waitMs(latency))))
+    const scale = axis(Math.max(1000, ...this.#turns.map(spanMs)))
     this.#headline.replaceChildren(...headline(shown))
     const middle = median(this.#turns.map(({ latency }) => waitMs(latency)))
     const count = this.#turns.length
@@ -44,6 +49,7 @@ export class WaterfallView {
       ...criticalPath(turn.latency).map(({ stage, startMs, endMs: barEndMs }) =>
         element('i', { class: 'bar', 'data-stage': stage, style: place(startMs, barEndMs, endMs) }),
       ),
+      ...turn.tools.filter((tool) => !isLate(tool, turn.latency)).map((tool) => toolBar(tool, endMs)),
     )
     const button = element(
       'button',
@@ -73,14 +79,14 @@ function headline(turn: TimedTurn | undefined): readonly Node[] {
 type Scale = ReturnType<typeof axis>
 
 function chart(turn: TimedTurn | undefined, scale: Scale): HTMLElement {
-  const rows = turn ? stageRows(turn, scale) : meaningRows()
+  const lines = turn ? turnRows(turn, scale) : meaningRows()
   const caption = 'Milliseconds after the end of your speech at which each stage was reached'
   return element(
     'table',
     { class: 'chart', style: `--ticks: ${scale.ticksMs.length - 1}` },
     element('caption', { class: 'unseen' }, caption),
     ...(turn ? [axisRow(scale)] : []),
-    element('tbody', {}, ...rows),
+    element('tbody', {}, ...lines),
   )
 }
 
@@ -90,22 +96,25 @@ function axisRow({ endMs, ticksMs }: Scale): HTMLElement {
   return element('thead', { 'aria-hidden': 'true' }, row)
 }
 
-function stageRows({ latency }: TimedTurn, { endMs }: Scale): readonly HTMLElement[] {
-  const found = new Map(bars(latency).map((bar) => [bar.stage, bar]))
-  return STAGES.map(({ stage, name, meaning }) => {
-    const bar = found.get(stage)
-    const track = element('td', { class: 'track' })
-    if (bar) {
-      track.append(element('i', { class: 'bar', 'data-stage': stage, style: place(bar.startMs, bar.endMs, endMs) }))
-    }
-    return element(
-      'tr',
-      { 'data-stage': stage, 'data-ms': bar && String(bar.endMs), title: meaning },
-      element('th', { scope: 'row' }, name),
-      track,
-      element('td', { class: 'ms' }, bar ? `${bar.endMs} ms` : '–'),
-    )
-  })
+function turnRows(turn: TimedTurn, { endMs }: Scale): readonly HTMLElement[] {
+  const found = new Map(bars(turn.latency).map((bar) => [bar.stage, bar]))
+  return rows(turn).map((row) =>
+    row.type === 'tool' ? toolRow(row.tool, turn.latency, endMs) : stageRow(row.stage, found.get(row.stage), endMs),
+  )
+}
+
+function stageRow(stage: Stage, bar: Bar | undefined, endMs: number): HTMLElement {
+  const { name, meaning } = STAGES.find((known) => known.stage === stage) ?? { name: stage, meaning: '' }
+  const track = element('td', { class: 'track' })
+  if (bar)
+    track.append(element('i', { class: 'bar', 'data-stage': stage, style: place(bar.startMs, bar.endMs, endMs) }))
+  return element(
+    'tr',
+    { 'data-stage': stage, 'data-ms': bar && String(bar.endMs), title: meaning },
+    element('th', { scope: 'row' }, name),
+    track,
+    element('td', { class: 'ms' }, bar ? `${bar.endMs} ms` : '–'),
+  )
 }
 
 /** Before there is a turn to show, what the stages are. */
@@ -114,8 +123,3 @@ function meaningRows(): readonly HTMLElement[] {
     element('tr', {}, element('th', { scope: 'row' }, name), element('td', { class: 'meaning' }, meaning)),
   )
 }
-
-const share = (ms: number, endMs: number): string => `${((100 * ms) / endMs).toFixed(2)}%`
-
-const place = (startMs: number, barEndMs: number, endMs: number): string =>
-  `left: ${share(startMs, endMs)}; width: ${share(barEndMs - startMs, endMs)}`

@@ -1,0 +1,51 @@
+import { expect, test } from 'bun:test'
+import type { News } from '../../src/page/news.ts'
+import { after, follow, noTurn, timedTurn } from '../../src/page/turn.ts'
+
+const said = (text: string): News => ({ type: 'user-turn', text })
+const timed = (atMs: number): News => ({
+  type: 'turn-timed',
+  turn: 1,
+  latency: { decisionMs: 400, sentMs: 1500 },
+  atMs,
+})
+const began = (run: string, atMs: number): News => ({ type: 'tool-began', run, tool: 'look', atMs })
+const used = (run: string, atMs: number, ms: number): News => ({
+  type: 'tool-used',
+  run,
+  tool: 'look',
+  outcome: 'done',
+  ms,
+  atMs,
+})
+const told = (...news: readonly News[]) => timedTurn(news.reduce(follow, noTurn))
+
+test('a tool is timed from the end of what the caller said', () => {
+  // The caller stopped at 10 000.
+  expect(told(said('Where is it?'), began('k', 10_450), used('k', 11_250, 800), timed(11_500))).toMatchObject({
+    said: 'Where is it?',
+    tools: [{ name: 'look', startMs: 450, endMs: 1250, outcome: 'done' }],
+  })
+})
+
+test('a tool that is told of after the answer has begun joins its turn', () => {
+  const news = [said('Where?'), began('k', 10_450), timed(11_500), used('k', 13_450, 3000), began('l', 14_000)]
+  expect(told(...news)?.tools).toEqual([
+    { name: 'look', startMs: 450, endMs: 3450, outcome: 'done' },
+    { name: 'look', startMs: 4000, outcome: 'running' },
+  ])
+})
+
+test('a turn that is not answered yet is not shown, and a tool of the greeting is in none', () => {
+  expect(told(said('Where?'), began('k', 10_450))).toBeUndefined()
+  expect(told(began('k', 5), used('k', 9, 4), said('Where?'), timed(11_500))?.tools).toEqual([])
+})
+
+test('each turn is another, in the next call too; what is none of it changes nothing', () => {
+  const first = [said('One.'), timed(2000)].reduce(follow, noTurn)
+  const ids = [first, follow(first, said('Two.')), after(follow(first, said('Two.')))].map(({ id }) => id)
+  expect(new Set(ids).size).toBe(3)
+  expect(follow(first, { type: 'paused' })).toBe(first)
+  expect(follow(first, used('unknown', 1, 1))).toBe(first)
+  expect(timedTurn(after(first))).toBeUndefined()
+})
