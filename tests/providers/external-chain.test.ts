@@ -37,6 +37,10 @@ const TALK = [
   { role: 'user', content: 'Where is my order?' },
 ] as const
 
+/** A server that takes the request and says nothing. */
+const silent: Fetch = (_, init) =>
+  new Promise((_resolve, reject) => init.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
+
 describe('a program of your own that answers', () => {
   test("gets the caller's last words, and the ids of the call", async () => {
     const { llm, asked } = chainOf(() => Response.json({ text: 'On its way.' }), { headers: { 'x-team': 'shop' } })
@@ -89,9 +93,10 @@ describe('a program of your own that answers', () => {
 
   test('is given up when its time is over', async () => {
     const clock = new VirtualClock()
-    const fetch: Fetch = (_, init) =>
-      new Promise((_resolve, reject) => init.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
-    const llm = external_chain.llm?.({ url: URL, timeout_sec: 2 }, { fetch, clock, random: () => 0.5, key: undefined })
+    const llm = external_chain.llm?.(
+      { url: URL, timeout_sec: 2 },
+      { fetch: silent, clock, random: () => 0.5, key: undefined },
+    )
     if (!llm) throw new Error('it does not answer')
     const failed = texts(llm.stream(TALK, signal())).catch((error: unknown) => error)
     await clock.advance(2100)
