@@ -2,6 +2,7 @@ import type { EndReason, Untimed } from '../event/call-event.ts'
 import type { Message } from '../llm/llm.ts'
 import type { Clock } from '../std/clock.ts'
 import type { PhoneLine, WireCommand } from '../transport/wire.ts'
+import type { ToolClient } from './tool-desk.ts'
 import type { CallInfo } from './info.ts'
 import type { Playout } from './playout.ts'
 import type { PlayoutListener } from './playout-listener.ts'
@@ -24,6 +25,8 @@ export interface Line {
   readonly clock: Clock
   /** Undefined where the caller is on no telephone. */
   readonly phone: PhoneLine | undefined
+  /** Undefined where the caller has no program that could answer tools. */
+  readonly client?: ToolClient | undefined
   /** Aborts when the call is over. */
   readonly signal: AbortSignal
   /** The only way to be heard; one for each mind. */
@@ -47,6 +50,9 @@ export interface Line {
   handOver(to: string, talk: TalkSoFar): boolean
 }
 
+/** What a client may ask of a mind: answers to tools are for who has asked. */
+export type MindCommand = Exclude<WireCommand, { type: 'tool-answered' }>
+
 /** What an agent that takes over is told. */
 export interface TalkSoFar {
   /** As it was heard, without instructions. */
@@ -65,7 +71,7 @@ export interface TalkSoFar {
 export interface Mind extends AsyncDisposable {
   /** 20 ms at 16 kHz, at the audio's time after it; valid until it returns. */
   hear(hop: Int16Array, atMs: number): void
-  command(command: WireCommand): void
+  command(command: MindCommand): void
   /** The caller has been out of reach since then, by the clock. `back` or `stop` follows. */
   lost(sinceMs: number): void
   /** They were away for so long. */

@@ -1,6 +1,6 @@
 import type { Pcm } from '../audio/pcm.ts'
 import { asStageError } from '../std/errors.ts'
-import type { Wire } from '../transport/wire.ts'
+import type { Wire, WireCommand } from '../transport/wire.ts'
 import type { EndReason } from '../event/call-event.ts'
 import { Absence } from './absence.ts'
 import { Ear } from './ear.ts'
@@ -12,6 +12,7 @@ import { RateCheck } from './rate-check.ts'
 import { release } from './release.ts'
 import { limitTime } from './time-limit.ts'
 import { Teller } from './teller.ts'
+import { ToolDesk } from './tool-desk.ts'
 import { Watches } from './watches.ts'
 
 /**
@@ -58,9 +59,15 @@ export class Call {
       end: (reason: EndReason) => void this.end(reason),
       now: () => this.#minds.now,
     }
+    const desk = new ToolDesk(clock, (event) => wire.tell(event))
+    const command = (given: WireCommand) => {
+      if (given.type === 'tool-answered') desk.answered(given.call, given.result)
+      else this.#minds.now.command(given)
+    }
     const about = {
       info,
       wire,
+      client: desk,
       ear: this.#ear,
       absence: this.#absence,
       watches: this.#watches,
@@ -79,7 +86,7 @@ export class Call {
     wire.listen({
       audio: (pcm) => this.#guard(() => this.#intake.push(pcm)),
       // In a job of their own: a wire may find out from within `tell` or `play`, and nothing here is to be re-entered.
-      command: (command) => queueMicrotask(() => this.#guard(() => this.#minds.now.command(command))),
+      command: (given) => queueMicrotask(() => this.#guard(() => command(given))),
       lost: (sinceMs) => queueMicrotask(() => this.#guard(() => this.#lost(sinceMs))),
       back: () => queueMicrotask(() => this.#guard(() => this.#back())),
       closed: (reason) => queueMicrotask(() => void this.end(reason)),

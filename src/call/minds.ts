@@ -6,12 +6,14 @@ import type { Ear } from './ear.ts'
 import type { CallInfo } from './info.ts'
 import { NOBODY } from './nobody.ts'
 import type { CallParts } from './parts.ts'
+import type { ToolClient } from './tool-desk.ts'
 import { Playout } from './playout.ts'
 import type { Watches } from './watches.ts'
 
 interface MindsParts {
   readonly info: CallInfo
   readonly wire: Wire
+  readonly client: ToolClient
   readonly ear: Ear
   readonly absence: Absence
   readonly watches: Watches
@@ -62,13 +64,14 @@ export class Minds implements Disposable, AsyncDisposable {
   }
 
   #line(info: CallInfo, left: AbortSignal): Line {
-    const { wire, ear, absence, watches, life, parts, tell, guard, failed, end } = this.#parts
+    const { wire, client, ear, absence, watches, life, parts, tell, guard, failed, end } = this.#parts
     const { clock, pacer } = parts
     const sent = (hop: Int16Array, endsMs: number) => watches.botHop(hop, endsMs)
     return {
       info,
       clock,
       phone: wire.line,
+      client: wire.kind === 'telephony' ? undefined : client,
       signal: AbortSignal.any([life, left]),
       openMouth: (listener) => {
         this.#playout?.[Symbol.dispose]()

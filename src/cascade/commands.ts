@@ -1,4 +1,4 @@
-import type { WireCommand } from '../transport/wire.ts'
+import type { MindCommand } from '../call/agent.ts'
 import type { MindParts } from './parts.ts'
 import type { Speaker } from './speaker.ts'
 
@@ -19,7 +19,7 @@ interface CommandHost {
 }
 
 /** Does what a client asks for besides speaking. */
-export function carryOut(command: WireCommand, host: CommandHost): void {
+export function carryOut(command: MindCommand, host: CommandHost): void {
   const { speaker, parts } = host
   switch (command.type) {
     case 'ready':

@@ -1,8 +1,7 @@
-import type { Line, Mind } from '../call/agent.ts'
+import type { Line, Mind, MindCommand } from '../call/agent.ts'
 import type { Untimed } from '../event/call-event.ts'
 import type { OwnSentences } from '../language/language.ts'
 import type { StageError } from '../std/errors.ts'
-import type { WireCommand } from '../transport/wire.ts'
 import type { TurnEffect } from '../turn/step.ts'
 import { VoiceDetector } from '../vad/voice.ts'
 import { Answering } from './answering/answering.ts'
@@ -76,7 +75,7 @@ export class CascadeMind implements Mind {
     this.#floor.step({ type: 'voice', at: atMs, speech })
   }
 
-  command(command: WireCommand): void {
+  command(command: MindCommand): void {
     if (this.#isDeaf && command.type !== 'hang-up') return
     if (command.type !== 'append') this.#manners.active()
     carryOut(command, {

@@ -51,6 +51,8 @@ export type ServerEvent =
       readonly input?: unknown
       readonly outcome?: 'done' | 'failed'
     }
+  /** The program is to answer this tool: `output.answerTool(call, result)`. */
+  | { readonly type: 'tool-asked'; readonly call: string; readonly tool: string; readonly input: unknown }
   | { readonly type: 'state'; readonly state: ClientState }
   /** The language of the call from now on, as a tag such as "de": told at the start and at each change. */
   | { readonly type: 'language'; readonly language: string }

@@ -116,6 +116,9 @@ function notice(voxray: Fields): ServerEvent | undefined {
   if (type === 'resumable' && token !== undefined) return { type: 'resumable', token }
   if (type === 'user-turn' && number !== undefined) return { type, turn: number, text: textOf(voxray['text']) ?? '' }
   if (type === 'interrupted') return { type, heard: textOf(voxray['heard']) ?? '' }
+  const call = textOf(voxray['call'])
+  if (type === 'tool-asked' && call !== undefined)
+    return { type, call, tool: textOf(voxray['tool']) ?? '', input: voxray['input'] }
   const status = TOOL_STATUSES.get(textOf(type) ?? '')
   if (status) return toolOf(status, voxray)
   if (type === 'turn-timed' && number !== undefined)

@@ -53,6 +53,11 @@ export class Output {
     return [...keys].every((digit) => this.#send('InputDTMFFrame', { digit }))
   }
 
+  /** What a tool has brought that the server asked this program for (`tool-asked`): a text, or anything that is JSON. */
+  answerTool(call: string, result: unknown): boolean {
+    return this.#send('FunctionCallResultFrame', { tool_call_id: call, result })
+  }
+
   /** The bot says this. */
   speak(text: string): boolean {
     return this.#send('TTSSpeakFrame', { text })

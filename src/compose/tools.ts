@@ -1,4 +1,5 @@
 import { endCall, handOver, sendDtmf, transferCall } from '../tool/call-tools.ts'
+import { clientTool } from '../tool/client-tool.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { HttpToolIo } from '../tool/http/http-tool.ts'
 import type { Resolve } from '../tool/http/allowed-hosts.ts'
@@ -31,7 +32,21 @@ export const toolsOf = (config: Config, io: HttpToolIo): readonly Tool[] => [
   ...(config.hand_over_to.length > 0 ? [handOver(config.hand_over_to)] : []),
   ...ownTools(config),
   ...httpToolsOf(config, io),
+  ...clientToolsOf(config),
 ]
+
+/** Those that the caller's own program answers. */
+const clientToolsOf = ({ client_tools }: Config): readonly Tool[] =>
+  Object.entries(client_tools).map(([name, { description, parameters = {}, deadline_ms, filler_after_ms, filler }]) =>
+    clientTool({
+      spec: { name, description, parameters },
+      whenInterrupted: 'finish',
+      ...(deadline_ms !== undefined && { deadlineMs: deadline_ms }),
+      ...(filler_after_ms !== undefined && {
+        filler: { afterMs: filler_after_ms, ...(filler !== undefined && { words: filler }) },
+      }),
+    }),
+  )
 
 /** Those that come with voxray. */
 const ownTools = ({ tools, transfer_targets }: Config): readonly Tool[] =>

@@ -51,8 +51,17 @@ function checkUrl(key: string, { url, parameters = {} }: HttpTool): Problem[] {
   )
 }
 
+/** Tools of the client: their schemas, and names that are not taken. */
+export const checkClientTools = ({ client_tools, http_tools, tools }: Config): Problem[] =>
+  Object.entries(client_tools).flatMap(([name, { parameters }]): Problem[] => {
+    const key = `client_tools.${name}`
+    if (!Object.hasOwn(http_tools, name) && !tools.some((own) => own === name))
+      return checkSchema(`${key}.parameters`, parameters)
+    return [{ key, wrong: 'has the name of another tool', wayOut: 'Give it another' }]
+  })
+
 /** Models take nothing but an object as input. */
-export function checkSchema(key: string, schema: Readonly<Record<string, unknown>> = {}): Problem[] {
+function checkSchema(key: string, schema: Readonly<Record<string, unknown>> = {}): Problem[] {
   if ((schema['type'] ?? 'object') !== 'object')
     return [{ key, wrong: 'is no JSON Schema of an object', wayOut: 'Set its "type" to "object"' }]
   try {

@@ -1,5 +1,5 @@
 import type { CarriersFacts, Settings, TransferFacts } from './carrier-facts.ts'
-import { checkHttpTools } from './check-http-tools.ts'
+import { checkClientTools, checkHttpTools } from './check-http-tools.ts'
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
 
@@ -7,6 +7,7 @@ import type { Config } from './schema.ts'
 export const checkTools = (config: Config, carriers: CarriersFacts): Problem[] => [
   ...checkOwnTools(config, carriers),
   ...checkHttpTools(config),
+  ...checkClientTools(config),
 ]
 
 /** Those that come with voxray. */

@@ -1,5 +1,6 @@
 import { type Static, type TObject } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import type { ToolClient } from '../call/tool-desk.ts'
 import type { CallInfo } from '../call/info.ts'
 import type { EndReason } from '../event/call-event.ts'
 import type { ToolSpec } from '../llm/llm.ts'
@@ -23,6 +24,8 @@ export interface ToolSite {
   readonly info: CallInfo
   /** Undefined where the caller is on no telephone. */
   readonly phone: PhoneLine | undefined
+  /** Undefined where no program of the caller's could answer. */
+  readonly client?: ToolClient | undefined
 }
 
 /** The time that one call of a tool has. */

@@ -82,6 +82,8 @@ export type ClientEvent = { readonly atMs: number } & (
       readonly tool: string
       readonly input?: unknown
     }
+  /** The client itself answers this tool, with the command `tool-answered` and this `call`. */
+  | { readonly type: 'tool-asked'; readonly call: string; readonly tool: string; readonly input: unknown }
   | { readonly type: 'tool-dropped'; readonly reply: number; readonly call: string; readonly tool: string }
   | {
       readonly type: 'tool-used'

@@ -18,6 +18,8 @@ export type WireCommand =
   | { type: 'prepare'; how: 'start-from'; messages: readonly FirstMessage[] }
   /** Stop talking. */
   | { type: 'interrupt' }
+  /** What a tool has brought that the client was asked for (`tool-asked`). */
+  | { type: 'tool-answered'; call: string; result: unknown }
   | { type: 'hang-up' }
 
 export interface FirstMessage {

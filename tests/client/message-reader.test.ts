@@ -78,6 +78,11 @@ describe('a message becomes an event', () => {
     ],
     [
       'TransportMessageFrame',
+      { message: { voxray: { type: 'tool-asked', call: 'client-1', tool: 'show_map', input: { town: 'Oslo' } } } },
+      { type: 'tool-asked', call: 'client-1', tool: 'show_map', input: { town: 'Oslo' } },
+    ],
+    [
+      'TransportMessageFrame',
       { message: { voxray: { type: 'tool-used', reply: 1, call: 'k1', tool: 'book', outcome: 'failed' } } },
       { type: 'tool', status: 'used', call: 'k1', tool: 'book', outcome: 'failed' },
     ],

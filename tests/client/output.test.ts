@@ -37,6 +37,11 @@ describe('what is sent', () => {
     ['words to answer', () => output.sendText('Hi?'), { type: 'TranscriptionFrame', data: { text: 'Hi?' } }],
     ['words to speak', () => output.speak('Hi.'), { type: 'TTSSpeakFrame', data: { text: 'Hi.' } }],
     ['an interruption', () => output.interrupt(), { type: 'InterruptionFrame', data: {} }],
+    [
+      'the result of a tool',
+      () => output.answerTool('client-1', { ok: true }),
+      { type: 'FunctionCallResultFrame', data: { tool_call_id: 'client-1', result: { ok: true } } },
+    ],
     ['a key', () => output.press('#'), { type: 'InputDTMFFrame', data: { digit: '#' } }],
     ['the end', () => output.end(), { type: 'EndFrame', data: {} }],
     [

@@ -42,6 +42,7 @@ const OWN: ReadonlySet<string> = new Set([
   ...Object.keys(outgoingKeys),
   'transfer_targets',
   'http_tools',
+  'client_tools',
 ])
 
 /** Those of all keys that an agent may have of its own. */

@@ -46,6 +46,17 @@ const McpServer = Type.Object(
   { additionalProperties: false },
 )
 
+const ClientTool = Type.Object(
+  {
+    description,
+    parameters: Type.Optional(jsonSchema),
+    deadline_ms: Type.Optional(deadlineMs),
+    filler_after_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
+    filler: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+  },
+  { additionalProperties: false },
+)
+
 /** Tools that others answer. */
 export const toolKeys = {
   http_tools: Type.Record(Type.String({ pattern: TOOL_NAME }), HttpTool, {
@@ -55,6 +66,13 @@ export const toolKeys = {
     description:
       'Tools that ask a server of yours over HTTP, by the names that the model knows them by (letters, digits, - and _). Each has `description`, `url` and, where they are needed, `method`, `parameters`, `headers`, `input`, `deadline_ms`, `filler_after_ms`, `filler`, `when_interrupted`, `max_reply_bytes`, `allowed_hosts` and `allow_private_addresses`: docs/tools.md.',
     example: { find_order: { description: 'Looks up an order.', url: 'https://api.example.com/orders' } },
+  }),
+  client_tools: Type.Record(Type.String({ pattern: TOOL_NAME }), ClientTool, {
+    default: {},
+    additionalProperties: false,
+    description:
+      "Tools that the caller's own program answers, a page or an app, by name: over RTVI, or in the JSON of /ws. Each has `description` and, where they are needed, `parameters`, `deadline_ms`, `filler_after_ms` and `filler`: docs/tools.md. They are not offered on phone calls.",
+    example: { show_map: { description: 'Shows a map on the screen.' } },
   }),
   mcp: Type.Object({
     command: text(

@@ -110,6 +110,10 @@ export class RtviEncoder {
       case 'connection-resumed':
       case 'call-ended':
         return [asServerMessage(event)]
+      case 'tool-asked': {
+        const { tool, call, input } = event
+        return [{ type: 'llm-function-call', data: { function_name: tool, tool_call_id: call, args: input } }]
+      }
       case 'tool-called':
         return functionCall(event, this.#reports.calls)
       case 'tool-began':

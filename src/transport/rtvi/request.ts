@@ -15,6 +15,7 @@ export type RtviRequest = { readonly id?: string | undefined } & (
   | { type: 'disconnect-bot' }
   | { type: 'send-text'; text: string; runImmediately: boolean; spoken: boolean }
   | { type: 'append-to-context'; command: WireCommand }
+  | { type: 'llm-function-call-result'; call: string; result: unknown }
   | { type: 'client-message'; topic: string; data: unknown }
   | { type: 'dtmf'; buttons: readonly string[] }
   | { type: 'raw-audio'; audio: readonly Pcm[] }
@@ -50,6 +51,9 @@ const SendText = TypeCompiler.Compile(
 )
 const Append = TypeCompiler.Compile(
   Type.Intersect([Appended, Type.Object({ run_immediately: orNull(Type.Boolean()) })]),
+)
+const CallResult = TypeCompiler.Compile(
+  Type.Object({ tool_call_id: Type.String({ minLength: 1, maxLength: 128 }), result: Type.Optional(Type.Unknown()) }),
 )
 const ClientMessage = TypeCompiler.Compile(
   Type.Object({ t: Type.String({ minLength: 1, maxLength: 64 }), d: Type.Optional(Type.Unknown()) }),
@@ -100,6 +104,10 @@ function readData(type: string, data: unknown): RtviRequest {
       return Append.Check(data)
         ? { type, command: appendCommand(data, data.run_immediately ?? false) }
         : invalid(type, problemOf(Append, data))
+    case 'llm-function-call-result':
+      return CallResult.Check(data)
+        ? { type, call: data.tool_call_id, result: data.result }
+        : invalid(type, problemOf(CallResult, data))
     case 'client-message':
       return ClientMessage.Check(data)
         ? { type, topic: data.t, data: data.d }

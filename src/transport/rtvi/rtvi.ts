@@ -97,6 +97,9 @@ export class Rtvi {
         this.#io.command(request.command)
         this.#send({ type: 'append-to-context-result', ...idOf(request), data: { result: 'success' } })
         return true
+      case 'llm-function-call-result':
+        this.#io.command({ type: 'tool-answered', call: request.call, result: request.result })
+        return true
       case 'client-message':
         this.#obey(request, request.topic, request.data)
         return true

@@ -34,6 +34,9 @@ const Append = TypeCompiler.Compile(
     run_llm: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
   }),
 )
+const CallResult = TypeCompiler.Compile(
+  Type.Object({ tool_call_id: Type.String({ minLength: 1, maxLength: 128 }), result: Type.Optional(Type.Unknown()) }),
+)
 const Key = TypeCompiler.Compile(Type.Object({ digit: Type.String({ pattern: '^[0-9A-D*#]$' }) }))
 const Audio = TypeCompiler.Compile(
   Type.Object({
@@ -78,6 +81,10 @@ export function readJsonRequest(text: string): JsonRequest {
     }
     case 'InputDTMFFrame':
       return Key.Check(data) ? { type: 'key', key: data.digit } : bad(type, Key, data)
+    case 'FunctionCallResultFrame':
+      return CallResult.Check(data)
+        ? command({ type: 'tool-answered', call: data.tool_call_id, result: data.result })
+        : bad(type, CallResult, data)
     case 'InterruptionFrame':
       return command({ type: 'interrupt' })
     case 'CancelFrame':

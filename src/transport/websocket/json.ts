@@ -177,6 +177,7 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
     case 'ran-dry':
     case 'answered-by':
     case 'fell-back':
+    case 'tool-asked':
     case 'tool-dropped':
     case 'tool-used':
     case 'turn-timed':

@@ -94,6 +94,24 @@ describe('what a client asks', () => {
     ])
   })
 
+  test('a tool that the client answers is asked for, and its result taken', () => {
+    const { sent, commands, rtvi, say } = connect()
+    say('client-ready', { version: '2.1.0' })
+    rtvi.tell({ atMs: 0, type: 'tool-asked', call: 'client-1', tool: 'show_map', input: { town: 'Oslo' } })
+    const args = { town: 'Oslo' }
+    expect(sent.at(-1)).toMatchObject({
+      type: 'llm-function-call',
+      data: { function_name: 'show_map', tool_call_id: 'client-1', args },
+    })
+    // As the stock client answers.
+    const known = { function_name: 'show_map', tool_call_id: 'client-1', arguments: args }
+    say('llm-function-call-result', { ...known, result: { ok: true } })
+    expect(commands.at(-1)).toEqual({ type: 'tool-answered', call: 'client-1', result: { ok: true } })
+    say('llm-function-call-result', { result: 'x' })
+    expect(sent.at(-1)).toMatchObject({ type: 'error-response' })
+    expect(commands).toHaveLength(2)
+  })
+
   test('append-to-context adds a message under any role, and says that it did', () => {
     const { sent, commands, say } = connect()
     say('append-to-context', { role: 'user', content: 'I moved.' })

@@ -152,6 +152,15 @@ describe('what a JSON client gets', () => {
     expect<unknown>(told(jsonWithTools)).toEqual([{ voxray: called }, { voxray: began }, { voxray: dropped }])
   })
 
+  test('a tool that it is to answer is told with its input, and its result taken', () => {
+    const rig = new SocketRig(json)
+    const ask = { atMs: 1, type: 'tool-asked', call: 'client-1', tool: 'show_map', input: { town: 'Oslo' } } as const
+    rig.wire.tell(ask)
+    expect<unknown>(rig.socket.texts.map(({ data }) => data['message'])).toEqual([{ voxray: ask }])
+    rig.wire.client.message(frame('FunctionCallResultFrame', { tool_call_id: 'client-1', result: { ok: true } }))
+    expect(rig.commands.at(-1)).toEqual({ type: 'tool-answered', call: 'client-1', result: { ok: true } })
+  })
+
   test('speech is base64 PCM with its rate', () => {
     const rig = new SocketRig(json)
     const hop = new Int16Array(480).fill(-2)
