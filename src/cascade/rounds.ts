@@ -107,7 +107,8 @@ export class Rounds {
       return [
         { role: 'assistant', content: said, calls: runs.map(({ call }) => call) },
         ...runs.map(({ call, result }): Message => {
-          return { role: 'tool', call, content: (result?.told ?? '').slice(0, share).toWellFormed() }
+          const content = (result?.told ?? '').slice(0, share).toWellFormed()
+          return { role: 'tool', call, content, ...(result?.type === 'failed' && { hasFailed: true }) }
         }),
       ]
     })

@@ -21,7 +21,7 @@ export type Message =
   | { role: 'user'; content: string }
   | { role: 'assistant'; content: string; calls?: readonly ToolCall[] }
   /** What came of a call of the message before. */
-  | { role: 'tool'; call: ToolCall; content: string }
+  | { role: 'tool'; call: ToolCall; content: string; hasFailed?: true }
 
 export type LlmEvent =
   | { type: 'text'; text: string }

@@ -25,3 +25,13 @@ export function ask(...turns: readonly Said[]): string {
 /** What the demo answers, and does, when it is offered `tools`. */
 export const askWith = (tools: readonly ToolSpec[], ...said: readonly string[]): Answer =>
   answer({ ...HERE, said, heard: [], tools })
+
+/** The demo's answer to each of these, when all of them have been heard to the end. */
+export function talkWith(tools: readonly ToolSpec[], ...turns: readonly string[]): Answer[] {
+  const answers: Answer[] = []
+  for (let at = 0; at < turns.length; at++) {
+    const heard = answers.map(({ text }) => text)
+    answers.push(answer({ ...HERE, said: turns.slice(0, at + 1), heard, tools }))
+  }
+  return answers
+}

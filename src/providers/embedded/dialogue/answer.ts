@@ -14,6 +14,7 @@ import { stopping } from './stopping.ts'
 import { stories } from './stories.ts'
 import { sums } from './sums.ts'
 import { time } from './time.ts'
+import { answeringTools, usingTools } from './using-tools.ts'
 import { endings, utterance } from './utterance.ts'
 
 /** In order: whoever takes words as words comes before whoever takes them at their meaning. */
@@ -24,12 +25,14 @@ const SKILLS: readonly Skill[] = [
   repeating,
   connecting,
   pressing,
+  answeringTools,
   names,
   counting,
   sums,
   time,
   stories,
   about,
+  usingTools,
 ]
 const SMALL_TALK: readonly Skill[] = [hangingUp, manners]
 

@@ -1,7 +1,9 @@
 import type { Llm, LlmEvent, Message, ToolSpec } from '../../../llm/llm.ts'
 import type { Clock } from '../../../std/clock.ts'
 import { answer } from './answer.ts'
+import { ACTING } from './offers.ts'
 import type { Answer, Talk } from './skill.ts'
+import { told } from './telling.ts'
 
 export interface DemoWorld {
   readonly clock: Clock
@@ -9,7 +11,6 @@ export interface DemoWorld {
   readonly timeZone: string
 }
 
-/** Said when it is told what came of a call: of one that worked it is told nothing. */
 const DID_NOT_WORK = 'I am sorry, that did not work.'
 
 /** The dialogue engine that answers when no model is configured: fixed rules, no network, no memory but the messages. */
@@ -18,8 +19,9 @@ export function demoLlm(world: DemoWorld): Llm {
   return {
     name: 'demo',
     async *stream(messages, signal, { tools = [] } = {}): AsyncGenerator<LlmEvent> {
+      const last = messages.at(-1)
       const { text, call }: Answer =
-        messages.at(-1)?.role === 'tool' ? { text: DID_NOT_WORK } : answer(talkIn(messages, tools, world))
+        last?.role === 'tool' ? { text: outcome(last) } : answer(talkIn(messages, tools, world))
       for (const word of text.match(/\s*\S+/g) ?? []) {
         if (signal.aborted) return
         yield { type: 'text', text: word }
@@ -28,6 +30,10 @@ export function demoLlm(world: DemoWorld): Llm {
     },
   }
 }
+
+/** Of a tool that acts on the call it is told only when that did not work. */
+const outcome = ({ call, content, hasFailed }: Extract<Message, { role: 'tool' }>): string =>
+  hasFailed || ACTING.has(call.name) ? DID_NOT_WORK : told(content)
 
 function talkIn(messages: readonly Message[], tools: readonly ToolSpec[], world: DemoWorld): Talk {
   const of = (role: Message['role']) =>

@@ -66,6 +66,24 @@ describe('the demo', () => {
     )
   })
 
+  test.each<[string, Partial<Extract<Message, { role: 'tool' }>>, string]>([
+    ['in its words', { content: 'It rains in Oslo.' }, 'It rains in Oslo.'],
+    ['as far as it is data', { content: '{"sky":"grey"}' }, 'Sky grey.'],
+    ['unless it failed', { content: 'It failed.', hasFailed: true }, 'I am sorry, that did not work.'],
+  ])('says what a tool told, %s', async (_, result, said) => {
+    const weather = { name: 'weather', description: 'Says the weather.', parameters: { type: 'object' } }
+    const wish: Message = { role: 'user', content: 'What is the weather?' }
+    const { signal } = new AbortController()
+    const first = await Array.fromAsync(demo().stream([wish], signal, { tools: [weather] }))
+    const { call } = first.findLast((event) => event.type === 'tool-call') ?? {}
+    expect(call).toMatchObject({ name: 'weather', input: {} })
+    if (!call) return
+    const brought: Message = { role: 'tool', call, content: '', ...result }
+    const talk: Message[] = [wish, { role: 'assistant', content: 'One moment.', calls: [call] }, brought]
+    const second = await Array.fromAsync(demo().stream(talk, signal, { tools: [weather] }))
+    expect(second.map((event) => (event.type === 'text' ? event.text : event)).join('')).toBe(said)
+  })
+
   test('repeats what it said, not the calls between', async () => {
     const [question, first] = await wishAndCall()
     const events = await tokens(
