@@ -204,6 +204,8 @@ describe('the conversation on the page', () => {
   })
 })
 
+const speaks = (language: string): News => ({ type: 'language', language })
+
 describe('what the agent does, among the words', () => {
   const asked: readonly News[] = [turn('Where is my order?'), { type: 'reply-started' }]
 
@@ -301,7 +303,6 @@ describe('what the agent does, among the words', () => {
   })
 
   test('a change of language is told; the language that a call begins in is not', () => {
-    const speaks = (language: string): News => ({ type: 'language', language })
     const begins = { type: 'call-started', callId: 'c1' } as const
     const { messages } = after(
       begins,

@@ -93,16 +93,17 @@ describe('the waterfall', () => {
   })
 })
 
-describe('tools in the waterfall', () => {
-  const tool = (name: string, startMs: number, endMs?: number): ToolBar => ({
-    name,
-    startMs,
-    ...(endMs === undefined ? { outcome: 'running' } : { endMs, outcome: 'done' }),
-  })
-  const turn = (...tools: readonly ToolBar[]) => ({ id: 1, turn: 1, said: '', latency: plain, tools })
-  const names = (...tools: readonly ToolBar[]) =>
-    rows(turn(...tools)).map((row) => (row.type === 'tool' ? row.tool.name : row.stage))
+const tool = (name: string, startMs: number, endMs?: number): ToolBar => ({
+  name,
+  startMs,
+  ...(endMs === undefined ? { outcome: 'running' } : { endMs, outcome: 'done' }),
+})
+const turn = (...tools: readonly ToolBar[]) => ({ id: 1, turn: 1, said: '', latency: plain, tools })
 
+const names = (...tools: readonly ToolBar[]) =>
+  rows(turn(...tools)).map((row) => (row.type === 'tool' ? row.tool.name : row.stage))
+
+describe('tools in the waterfall', () => {
   test('one that the answer waited for comes before the words that tell what it brought', () => {
     expect(names(tool('look', 630, 649)).slice(1, 4)).toEqual(['transcriptMs', 'look', 'firstTokenMs'])
   })
