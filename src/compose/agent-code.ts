@@ -23,6 +23,10 @@ export class AgentCode {
     this.#agents = new Map(agents)
   }
 
+  has(name: string): boolean {
+    return this.#agents.has(name)
+  }
+
   /** The models that an agent brings along. */
   modelsOf(name: string, { clock, random, retried }: StageIo): Partial<Models> {
     const io = { clock, random, retried: (error: StageError) => retried?.(error, name) }

@@ -77,8 +77,8 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
       config: own,
       stages,
       models: world.metrics.watch(stages, name),
-      // The greeting of the demo belongs to its model.
-      manners: brought.llm ? { ...manners, greeting: own.greeting ?? '' } : manners,
+      // The greeting of the demo belongs to its model, and to nobody who has code.
+      manners: world.code?.has(name) ? { ...manners, greeting: own.greeting ?? '' } : manners,
     }
   })
   const voices = new Map<Tts, PreparedTts>()
