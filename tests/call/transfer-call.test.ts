@@ -34,7 +34,7 @@ describe('a model that connects the caller', () => {
     expect(rig.asked.at(-1)).toEqual([
       { role: 'user', content: 'Go on.' },
       { role: 'assistant', content: '', calls: [{ id: 'call-a', name, input }] },
-      { role: 'tool', call: { id: 'call-a', name, input }, content: told },
+      expect.objectContaining({ role: 'tool', call: { id: 'call-a', name, input }, content: told }),
     ])
     expect(rig.played()).toEqual(humOf('I cannot.'))
     expect(rig.events('tool-used').map(({ outcome }) => outcome)).toEqual(['failed'])

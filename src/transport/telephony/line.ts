@@ -48,6 +48,8 @@ export class TelephonyLine implements PhoneLine {
   /** Settled when it is known what became of the transfer. */
   #handing: Promise<unknown> = Promise.resolve()
   #isHandedOver = false
+  /** The carrier has been asked, and has not refused. */
+  #isHandingOver = false
 
   constructor(options: LineOptions, stream: LineStream) {
     const { clock, control } = options
@@ -64,6 +66,11 @@ export class TelephonyLine implements PhoneLine {
   /** Tones are on their way. */
   get isSounding(): boolean {
     return this.#keypad.isSounding
+  }
+
+  /** A stream that the carrier ends now has ended because of a transfer: some carriers end it before they say so. */
+  get isHandingOver(): boolean {
+    return this.#isHandingOver || this.#isHandedOver
   }
 
   async played(): Promise<void> {
@@ -101,7 +108,7 @@ export class TelephonyLine implements PhoneLine {
     using _ = clock.after(HANG_UP_WITHIN_MS, () => this.#requests.abort(tooLate(control.carrier)))
     // The carrier may end the stream for a transfer before it says that it transfers.
     await this.#handing
-    if (this.#isHandedOver || reason === 'caller-left') return
+    if (this.#isHandedOver || reason === 'caller-left' || reason === 'transferred') return
     try {
       await control.carryOut({ type: 'hang-up', callId: this.#callId }, this.#requests.signal)
     } catch (error) {
@@ -138,7 +145,12 @@ export class TelephonyLine implements PhoneLine {
       if (!control) throw noTransfer(this.#stream.serializer)
       const address = await this.#addressOf(to)
       signal.throwIfAborted()
-      await control.carryOut({ type: 'transfer', callId: this.#callId, to: address }, this.#requests.signal)
+      this.#isHandingOver = true
+      try {
+        await control.carryOut({ type: 'transfer', callId: this.#callId, to: address }, this.#requests.signal)
+      } finally {
+        this.#isHandingOver = false
+      }
     }
     this.#isHandedOver = true
   }

@@ -207,7 +207,8 @@ export class TelephonyWire implements Wire {
     if (!this.#link.isEnding && !this.#farewell.isSaid) this.#speech.say(hop)
   }
 
-  #end(reason: EndReason, code: number): void {
+  #end(told: EndReason, code: number): void {
+    const reason = told === 'caller-left' && this.line.isHandingOver ? 'transferred' : told
     this.#link.end(code, reason, () => {
       this.#farewell.isFor(reason)
       this.#hungUp = this.line.end(reason)

@@ -135,6 +135,18 @@ describe('a call that we end', () => {
     expect(rig.clock.pending).toBe(0)
   })
 
+  test.each([1000, 1006])(
+    'has been transferred when the carrier ends the stream with %i before it says so',
+    async (code) => {
+      const { rig, line, rest } = openLine('twilio')
+      rest.answer = () => new Promise(() => {})
+      void line.transfer(NUMBER, never).catch(() => {})
+      await settled()
+      rig.wire.gone(code)
+      expect(rig.ended).toEqual([code === 1000 ? 'transferred' : 'connection-lost'])
+    },
+  )
+
   test('is left alone when the carrier ends the stream before it says that it transfers', async () => {
     const { rig, line, requests, rest } = openLine('twilio')
     const asked = Promise.withResolvers<Response>()
