@@ -5,6 +5,7 @@ import { settingsOf } from '../agent/settings.ts'
 import type { NamedAgent } from '../call/parts.ts'
 import { Cascade } from '../cascade/cascade.ts'
 import type { Companion, Talk } from '../cascade/talk.ts'
+import { AgentCode } from '../compose/agent-code.ts'
 import { CARRIER_FACTS } from '../compose/carriers.ts'
 import { mannersOf } from '../compose/manners.ts'
 import { type Models, PROVIDER_FACTS } from '../compose/stages.ts'
@@ -64,6 +65,9 @@ function overheard(talk: Talk, asks: CastParts['asks']): Talk {
     info,
     signal,
     clock,
+    get language() {
+      return talk.language
+    },
     say: (text) => talk.say(text),
     ask: (question) => {
       const answer = talk.ask(question)
@@ -105,6 +109,8 @@ function configOf(config: CastParts['config'], agents: CastParts['agents']): Con
     readText: (path) => readFileSync(path, 'utf8'),
   })
   if (loaded.problems) throw new Error(loaded.problems.map(describeProblem).join('\n'))
+  const [clash] = new AgentCode(agents).clashes(loaded.config)
+  if (clash !== undefined) throw new Error(clash)
   return loaded.config
 }
 
