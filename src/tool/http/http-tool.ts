@@ -42,7 +42,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308])
 /** Throws where the JSON Schema cannot be used. */
 export function httpTool(settings: HttpToolSettings, io: HttpToolIo): Tool {
   const { name, description, url, deadlineMs, whenInterrupted, filler } = settings
-  const parameters = { type: 'object', additionalProperties: false, ...settings.parameters }
+  const parameters = { type: 'object', properties: {}, additionalProperties: false, ...settings.parameters }
   const check = inputCheck(parameters)
   const hosts = new AllowedHosts({
     url: originOf(url),

@@ -56,6 +56,11 @@ function rig(more: Partial<HttpToolSettings> = {}, answers: readonly (Response |
 }
 
 describe('a tool that asks over HTTP', () => {
+  test('without parameters is an object of none to the model: OpenAI refuses one without `properties`', () => {
+    const { tool } = rig({ parameters: {} })
+    expect(tool.spec.parameters).toEqual({ type: 'object', properties: {}, additionalProperties: false })
+  })
+
   test('puts its input into the query, and tells what comes', async () => {
     const { run, asked } = rig()
     expect(await run({ id: 'a&b', lines: 2 })).toEqual({ type: 'answer', told: '{"ok":true}' })
