@@ -43,7 +43,7 @@ test('what the page says of the files is so', async () => {
     const language = languageOf(tag)
     expect([tag, language.tag, language.names.length > 0]).toEqual([tag, tag, true])
     expect(samples).toContain(`\n  ${tag}: {`)
-    expect(Object.keys(language.sentences)).toHaveLength(8)
+    expect(Object.keys(language.sentences)).toHaveLength(11)
   }
   expect(blocksOf('adding-a-language', 'json').map((body) => JSON.parse(body).body)).toEqual([{ language: 'sv' }])
   expect(tags).not.toContain('sv')

@@ -8,15 +8,25 @@ export function faultOf(file: string, error: unknown): AgentFault {
   if (error instanceof AgentFault) return error
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error
   const reason = first instanceof Error ? first.message : String(first)
-  return new AgentFault(`${placeOf(first) ?? file}: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`, { cause: error })
+  return new AgentFault(`${placeOf(first) ?? file}: ${oneLine(reason)}`, { cause: error })
 }
 
 function placeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined
   if ('position' in error && isPlace(error.position))
     return `${error.position.file}:${error.position.line}:${error.position.column}`
-  return 'stack' in error ? /\(?(\/\S+:\d+:\d+)\)?$/m.exec(String(error.stack))?.[1] : undefined
+  const frames = 'stack' in error ? String(error.stack).split('\n') : []
+  return frames
+    .map((frame) => frame.slice(frame.indexOf('/')).replace(')', ''))
+    .find((place) => /^\/[^\s:]+:\d+:\d+$/.test(place))
 }
+
+const oneLine = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ')
 
 interface Place {
   readonly file: string
