@@ -146,8 +146,10 @@ async function serve(
   const output = new StreamOutput(process.stderr)
   const log = createLog({ level: config.log_level, json: config.json_logs, clock: systemClock, output })
   for (const warning of warnings) log.warn(describeProblem(warning))
-  using _ = code && agentPath !== undefined && !IS_PRODUCTION ? await reloading(agentPath, code, log) : undefined
-  const exitCode = await runServer(config, { log, lostLogLines: () => output.lost, origins, code })
+  const isWritten = code !== undefined && agentPath !== undefined && !IS_PRODUCTION
+  using _ = isWritten ? await reloading(agentPath, code, log) : undefined
+  const lostLogLines = () => output.lost
+  const exitCode = await runServer(config, { log, lostLogLines, origins, code, showsPrints: isWritten })
   await Promise.race([output.drained(), Bun.sleep(LAST_LINES_MS)])
   return exitCode
 }

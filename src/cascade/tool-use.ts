@@ -88,9 +88,10 @@ export class ToolUse {
   }
 
   async #awaitLate(run: Running, share: number): Promise<void> {
-    const { told } = await run.done
+    const { type, told } = await run.done
     this.#parts.line.guard(() => {
       this.#parts.context.toolCameBack(run.call, kept(told, share))
+      if (type === 'done') return
       this.hasNews = true
       this.#parts.news()
     })

@@ -76,9 +76,10 @@ export class AgentCode {
   }
 }
 
-const namesOf = ({ tools, http_tools, hand_over_to }: Config): string[] => [
+const namesOf = ({ tools, http_tools, client_tools, hand_over_to }: Config): string[] => [
   ...tools,
   ...Object.keys(http_tools),
+  ...Object.keys(client_tools),
   ...(hand_over_to.length > 0 ? ['hand_over'] : []),
 ]
 

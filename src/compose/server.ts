@@ -5,7 +5,7 @@ import { createApp, systemWorld } from './app.ts'
 import { agentConfigs } from '../config/agents.ts'
 import type { Config } from '../config/schema.ts'
 import { keyOf, STAGES, stagesOf } from '../config/stages.ts'
-import { logLibraryOutput } from '../observe/library-output.ts'
+import { logCodeOutput, logLibraryOutput } from '../observe/library-output.ts'
 import type { Listening } from '../http/serve.ts'
 import type { Log } from '../observe/log.ts'
 import { PROVIDER_FACTS } from './stages.ts'
@@ -35,11 +35,17 @@ export interface RunOptions {
   /** The flag or variable that set a key, by its name. */
   readonly origins: ReadonlyMap<string, string>
   readonly code?: AgentCode | undefined
+  /** Somebody is writing the code, and reads all that it prints. */
+  readonly showsPrints: boolean
 }
 
 /** Serves until the process is told to stop; gives the exit code. */
-export async function runServer(config: Config, { log, lostLogLines, origins, code }: RunOptions): Promise<number> {
-  logLibraryOutput(console, log)
+export async function runServer(
+  config: Config,
+  { log, lostLogLines, origins, code, showsPrints }: RunOptions,
+): Promise<number> {
+  if (showsPrints) logCodeOutput(console, log)
+  else logLibraryOutput(console, log)
   await using app = await createApp(config, { ...systemWorld(log, lostLogLines), ...(code && { code }) })
   let listening: Listening
   try {

@@ -1,3 +1,4 @@
+import { format } from 'node:util'
 import type { Log } from './log.ts'
 
 const PRINTERS = ['debug', 'log', 'info', 'warn', 'error'] as const
@@ -7,6 +8,7 @@ export type Printers = Record<(typeof PRINTERS)[number], (...values: readonly un
 
 /** In UTF-16 units. */
 const LONGEST_TEXT = 300
+const LONGEST_PRINTED = 4000
 
 /**
  * What libraries print becomes lines of the log: Bun's console holds the whole process up while nobody reads its pipe.
@@ -18,4 +20,11 @@ export function logLibraryOutput(printers: Printers, log: Log): void {
       const level = name === 'warn' || name === 'error' ? 'warn' : 'debug'
       log[level]('a library printed', { text: typeof first === 'string' ? first.slice(0, LONGEST_TEXT) : typeof first })
     }
+}
+
+/** The same while somebody writes an agent in code: they see all that it prints. */
+export function logCodeOutput(printers: Printers, log: Log): void {
+  for (const name of PRINTERS)
+    printers[name] = (...values) =>
+      log[name === 'log' ? 'info' : name]('printed', { text: format(...values).slice(0, LONGEST_PRINTED) })
 }

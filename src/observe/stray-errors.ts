@@ -10,6 +10,9 @@ export interface ErrorSource {
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown
 }
 
+/** What code waited for is over with its call: `void call.ask('…').then(…)` is no fault. */
+const isEndOfCall = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError'
+
 /**
  * Errors that nothing caught would end the process, and every call with it. They put the one call in doubt in which they
  * arose, so they are logged and the server goes on; resolves when they come in such numbers that it should not.
@@ -25,6 +28,7 @@ export function watchStrayErrors(source: ErrorSource, log: Log, clock: Clock): P
       if (recent.length > MOST_PER_MINUTE) resolve()
     }
     source.on('uncaughtException', note('an error was not caught'))
-    source.on('unhandledRejection', note('a promise failed and nobody waited for it'))
+    const failed = note('a promise failed and nobody waited for it')
+    source.on('unhandledRejection', (error) => (isEndOfCall(error) ? undefined : failed(error)))
   })
 }

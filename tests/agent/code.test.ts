@@ -77,6 +77,25 @@ describe('the deadline of a tool', () => {
   })
 })
 
+describe('a tool that has asked the caller', () => {
+  test.each([
+    ['nothing leaves the model silent', undefined, 1],
+    ['something has the model go on', 'noted', 2],
+  ])('and brings %s', async (...[, result, times]) => {
+    const note = tool({ description: 'Notes.', run: async (_, { call }) => (await call.ask('What is it?'), result) })
+    const { rig } = agentRig(agent({ prompt: 'x', tools: { note } }), {
+      says: ['Note.', 'Milk.'],
+      replies: [[calls('note')], 'Well.'],
+    })
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(2000)
+    await rig.saysSomething()
+    await rig.isSilentFor(2000)
+    expect(rig.asked).toHaveLength(times)
+  })
+})
+
 test('code knows the language of the call as it changes', async () => {
   const made = agent({ prompt: ({ language }) => `Speak ${language}.` })
   const { rig } = agentRig(made, {

@@ -43,3 +43,11 @@ test('more than twenty within a minute are too many', async () => {
   expect(await fail(20)).toBe(false)
   expect(await fail(1)).toBe(true)
 })
+
+test('a promise that fails because its call is over is no fault', async () => {
+  const { source, logged, fail } = open()
+  const over = new DOMException('the call is over', 'AbortError')
+  for (let times = 0; times < 30; times++) source.emit('unhandledRejection', over)
+  expect(await fail(0)).toBe(false)
+  expect(logged).toEqual([])
+})
