@@ -7,7 +7,7 @@ type Flags = Readonly<Record<string, string>>
 
 export type Command =
   | { type: 'serve' | 'check' | 'health'; configPath?: string; agentPath?: string; flags: Flags }
-  | { type: 'init'; path: string }
+  | { type: 'init' | 'init-agent'; path: string }
   /** They read their arguments themselves. */
   | { type: 'simulate'; args: readonly string[] }
   | ({ type: 'eval' } & EvalOptions)
@@ -17,6 +17,7 @@ export type Command =
   | { type: 'mistaken'; message: string }
 
 export const DEFAULT_CONFIG_PATH = 'voxray.json'
+const DEFAULT_AGENT_PATH = 'agent.ts'
 
 export const HELP = `voxray - talk to a program: a real-time voice-agent server
 
@@ -25,6 +26,7 @@ export const HELP = `voxray - talk to a program: a real-time voice-agent server
                              (exit code 0, 1 when one of them does not answer, 2 when the configuration is wrong)
   voxray health [options]    ask the server that runs here whether it is alive (for probes: exit code 0 or 1)
   voxray init [path]         write a commented starting configuration (${DEFAULT_CONFIG_PATH})
+  voxray init --agent [path] write an agent in TypeScript with a tool, and scenarios that test it (${DEFAULT_AGENT_PATH})
   voxray eval <file>         call the server as scenarios say, and tell what was not as expected (eval --help)
   voxray simulate <carrier>  call a server as a phone carrier does, and say what the caller heard (simulate --help)
 
@@ -60,6 +62,7 @@ export function readCommand(args: readonly string[], runners: readonly string[])
   if (rest.length > most) return { type: 'mistaken', message: `"${rest[most]}" is one argument too many` }
   switch (word) {
     case 'init':
+      if (agent !== undefined) return { type: 'init-agent', path: rest[0] ?? DEFAULT_AGENT_PATH }
       return { type: 'init', path: rest[0] ?? config ?? DEFAULT_CONFIG_PATH }
     case 'serve':
     case 'check':
@@ -67,7 +70,7 @@ export function readCommand(args: readonly string[], runners: readonly string[])
       return {
         type: word,
         ...(config !== undefined && { configPath: config }),
-        ...(agent !== undefined && { agentPath: agent }),
+        ...(typeof agent === 'string' && { agentPath: agent }),
         flags: flagsOf(flags, runners),
       }
     default:
@@ -110,7 +113,6 @@ const OPTIONS = {
   version: { type: 'boolean', short: 'v' },
   init: { type: 'boolean' },
   config: { type: 'string', short: 'c' },
-  agent: { type: 'string', short: 'a' },
   host: { type: 'string' },
   port: { type: 'string', short: 'p' },
   transport: { type: 'string' },
@@ -118,14 +120,18 @@ const OPTIONS = {
   dialin: { type: 'boolean' },
 } as const
 
-const parse = (args: readonly string[]) => parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS })
+/** `init` does not read an agent but writes one, where its argument says. */
+function parse(args: readonly string[]) {
+  const agent = { type: args.some((arg) => /^(?:--)?init$/.test(arg)) ? 'boolean' : 'string', short: 'a' } as const
+  return parseArgs({ args: [...args], allowPositionals: true, options: { ...OPTIONS, agent } })
+}
 
 /** The parser's first sentence; the rest of what it says is about its own conventions. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'wrong arguments'
   const [, unknown] = /^Unknown option '(-[^']*)'/.exec(error.message) ?? []
   if (unknown === undefined) return error.message.replace(/\.?\n[^]*|\.$/, '')
-  const options = Object.keys(OPTIONS).map((name) => `--${name}`)
+  const options = ['agent', ...Object.keys(OPTIONS)].map((name) => `--${name}`)
   return `"${unknown}" is not an option${unknown.startsWith('--') ? guess(unknown, options) : ''}`
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { version } from '../package.json'
 import type { AgentFiles } from './agent/load.ts'
@@ -11,13 +11,12 @@ import { checkServers } from './compose/check-servers.ts'
 import { codeOf } from './std/error-code.ts'
 import { type Command, DEFAULT_CONFIG_PATH, HELP, readCommand } from './command-line.ts'
 import { runnerNames } from './config/keys/telephony.ts'
-import { startingConfig } from './config/init.ts'
 import { type ConfigSources, loadConfig, type LoadedConfig } from './config/load.ts'
-import { shapeOf } from './config/schema.ts'
 import { describeProblem } from './config/problem.ts'
 import { EVAL_HELP } from './eval/options.ts'
 import { evaluate, readFiles } from './evaluate.ts'
 import { askHealth } from './health.ts'
+import { init, initAgent } from './init.ts'
 import { createLog, type Log } from './observe/log.ts'
 import { StreamOutput } from './observe/log-output.ts'
 import { runServer, summaryOf } from './compose/server.ts'
@@ -59,7 +58,9 @@ async function run(command: Command): Promise<number> {
         return wrong === undefined ? 0 : 1
       })
     case 'init':
-      return init(command.path)
+      return init(command.path, PROGRAM)
+    case 'init-agent':
+      return initAgent(command.path, PROGRAM)
     case 'eval':
       return evalScenarios(command)
     case 'simulate':
@@ -184,20 +185,4 @@ async function evalScenarios(options: Extract<Command, { type: 'eval' }>): Promi
     await Promise.race([output.drained(), Bun.sleep(LAST_LINES_MS)])
     return code
   })
-}
-
-async function init(path: string): Promise<number> {
-  try {
-    // Never over what somebody wrote.
-    await writeFile(path, startingConfig(shapeOf(CARRIER_FACTS).keys), { flag: 'wx' })
-  } catch (error) {
-    const code = codeOf(error)
-    console.error(
-      code === 'EEXIST' ? `${path} already exists and was not changed.` : `${path} cannot be written (${code}).`,
-    )
-    return 1
-  }
-  const option = path === DEFAULT_CONFIG_PATH ? '' : ` --config ${path}`
-  console.log(`Wrote ${path}. Edit it, then "${PROGRAM} check${option}".`)
-  return 0
 }

@@ -19,6 +19,11 @@ const CASES: readonly [string, Command][] = [
   ['health --port 4000', { type: 'health', flags: { port: '4000' } }],
   ['init', { type: 'init', path: 'voxray.json' }],
   ['init other.json', { type: 'init', path: 'other.json' }],
+  ['init --agent', { type: 'init-agent', path: 'agent.ts' }],
+  ['init --agent bots/bakery.ts', { type: 'init-agent', path: 'bots/bakery.ts' }],
+  ['init bakery.ts -agent', { type: 'init-agent', path: 'bakery.ts' }],
+  ['--agent bakery.ts', { type: 'serve', agentPath: 'bakery.ts', flags: {} }],
+  ['check -a bakery.ts', { type: 'check', agentPath: 'bakery.ts', flags: {} }],
   ['eval a.yaml b.json', { type: 'eval', files: ['a.yaml', 'b.json'], only: [] }],
   [
     'eval a.yaml --only one --only two --junit out.xml -c my.json',

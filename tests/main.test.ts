@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'bun:test'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RedisServer } from './support/redis.ts'
@@ -189,6 +189,27 @@ test('init writes a configuration that check accepts, and never over another', a
   expect((await voxray(['init', 'new.json'])).code).toBe(1)
   expect(await readFile(join(folder, 'new.json'), 'utf8')).toBe('mine')
   expect((await voxray(['init', 'nowhere/new.json'])).err).toBe('nowhere/new.json cannot be written (ENOENT).\n')
+})
+
+test('init writes an agent with scenarios, and says what to type; never over another', async () => {
+  await mkdir(join(folder, 'bots'))
+  const { code, out } = await voxray(['init', '--agent', 'bots/bakery.ts'])
+  expect(code).toBe(0)
+  expect(out).toContain('Wrote bots/bakery.ts and bots/scenarios.yaml.')
+  expect(out).toContain('bun start --agent bots/bakery.ts\n')
+  expect(out).toContain('bun start eval bots/scenarios.yaml --agent bots/bakery.ts\n')
+  const check = await voxray(['check', '--agent', 'bots/bakery.ts'])
+  expect([check.code, check.out]).toEqual([0, expect.stringContaining('The configuration is sound')])
+  await writeFile(join(folder, 'bots/bakery.ts'), 'mine')
+  const again = await voxray(['init', '--agent', 'bots/bakery.ts'])
+  expect([again.code, again.err.split('\n').length]).toEqual([1, 3])
+  await rm(join(folder, 'bots/bakery.ts'))
+  expect((await voxray(['init', '--agent', 'bots/bakery.ts'])).err).toBe(
+    'bots/scenarios.yaml already exists and was not changed.\n',
+  )
+  expect(await readdir(join(folder, 'bots'))).toEqual(['scenarios.yaml'])
+  expect((await voxray(['init', '--agent', 'nowhere/a.ts'])).err).toBe('nowhere/a.ts cannot be written (ENOENT).\n')
+  expect((await voxray(['init', '--agent', 'bots'])).code).toBe(2)
 })
 
 test('a wrong argument is told, with the way to use it', async () => {

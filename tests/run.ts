@@ -12,6 +12,7 @@ const TALKS = ['clients/', 'speech/', 'telephony/', 'page', 'pipecat', 'aiortc',
 const PROGRAMS = [
   'tests/e2e/',
   'tests/compile.test.ts',
+  'tests/first-agent.test.ts',
   'tests/container.test.ts',
   'tests/main.test.ts',
   'tests/providers/embedded/',

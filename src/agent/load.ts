@@ -1,10 +1,11 @@
 import { plugin } from 'bun'
 import { watch } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { basename, dirname, extname, join, resolve, sep } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import type { Clock } from '../std/clock.ts'
 import { type AgentDefinition, isDefinition } from './agent.ts'
 import { AgentFault, faultOf } from './fault.ts'
+import { EXTENSIONS, forget, runUnlinked } from './forget.ts'
 import { checkTools } from './tools.ts'
 
 export { AgentFault } from './fault.ts'
@@ -16,8 +17,6 @@ export type AgentFiles = ReadonlyMap<string, AgentDefinition>
 const SETTLED_MS = 100
 
 const WAY_OUT = `Write "export default agent({ prompt: '…' })". What is no agent goes in a file that begins with _`
-
-const EXTENSIONS = new Set(['.ts', '.mts', '.js', '.mjs'])
 
 /** Lets files import these as the package `voxray`, wherever they are: an executable has no packages beside it. */
 export function offerPackage(exports: Record<string, unknown>): void {
@@ -54,7 +53,8 @@ export function watchAgents(path: string, clock: Clock, loaded: (agents: AgentFi
     timer?.[Symbol.dispose]()
     timer = clock.after(SETTLED_MS, () => {
       forget(folder)
-      loadAgents(path).then(loaded, (error: unknown) => loaded(faultOf(path, error)))
+        .then(() => loadAgents(path))
+        .then(loaded, (error: unknown) => loaded(faultOf(path, error)))
     })
   })
   return {
@@ -63,12 +63,6 @@ export function watchAgents(path: string, clock: Clock, loaded: (agents: AgentFi
       watcher.close()
     },
   }
-}
-
-/** What was loaded from there is loaded anew, with the files that it imports. */
-function forget(folder: string): void {
-  for (const path of Object.keys(require.cache))
-    if (path.startsWith(folder + sep) && !path.includes(`${sep}node_modules${sep}`)) delete require.cache[path]
 }
 
 async function filesAt(path: string): Promise<readonly string[]> {
@@ -86,6 +80,7 @@ async function loadOne(file: string): Promise<AgentDefinition> {
   try {
     loaded = await import(file)
   } catch (error) {
+    await runUnlinked(error)
     throw faultOf(file, error)
   }
   const made = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : undefined

@@ -1,0 +1,139 @@
+import { afterEach, describe, expect, test } from 'bun:test'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AgentFault } from '../../src/agent/fault.ts'
+import { type AgentFiles, loadAgents, offerPackage, watchAgents } from '../../src/agent/load.ts'
+import * as voxray from '../../src/index.ts'
+import { systemClock } from '../../src/std/clock.ts'
+
+offerPackage(voxray)
+
+/** A machine that is busy may take this long to tell of a file. */
+const SEEN_WITHIN_MS = 10_000
+/** Saves that are further apart than this are two. */
+const TWICE_MS = 500
+
+const AGENT = (prompt: string) => `import { agent } from 'voxray'\nexport default agent({ prompt: ${prompt} })\n`
+
+/** A folder that is watched, and what is loaded from it. */
+class Watched implements AsyncDisposable {
+  readonly told: string[] = []
+  readonly folder: string
+  readonly #watch: Disposable
+  #told = Promise.withResolvers<void>()
+
+  private constructor(folder: string, path: string) {
+    this.folder = folder
+    this.#watch = watchAgents(path, systemClock, (agents) => {
+      this.told.push(agents instanceof AgentFault ? agents.message.replaceAll(`${folder}/`, '') : promptsOf(agents))
+      this.#told.resolve()
+      this.#told = Promise.withResolvers()
+    })
+  }
+
+  static async open(file: string, prompt: string): Promise<Watched> {
+    const folder = await mkdtemp(join(tmpdir(), 'voxray-watch-'))
+    await writeFile(join(folder, 'desk.ts'), AGENT(prompt))
+    await loadAgents(join(folder, file))
+    return new Watched(folder, join(folder, file))
+  }
+
+  async save(name: string, text: string): Promise<void> {
+    const told = this.#told.promise
+    await writeFile(join(this.folder, name), text)
+    await Promise.race([told, Bun.sleep(SEEN_WITHIN_MS)])
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#watch[Symbol.dispose]()
+    await rm(this.folder, { recursive: true })
+  }
+}
+
+const promptsOf = (agents: AgentFiles): string =>
+  [...agents].map(([name, { options }]) => `${name}: ${String(options.prompt)}`).join(', ')
+
+const opened: Watched[] = []
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one[Symbol.asyncDispose]()
+})
+
+async function watched(file = 'desk.ts', prompt = `'One.'`): Promise<Watched> {
+  const one = await Watched.open(file, prompt)
+  opened.push(one)
+  return one
+}
+
+describe('an agent that is saved', () => {
+  test('is loaded again, as often as it is saved', async () => {
+    const it = await watched()
+    await it.save('desk.ts', AGENT(`'Two.'`))
+    await it.save('desk.ts', AGENT(`'Three.'`))
+    expect(it.told).toEqual(['desk: Two.', 'desk: Three.'])
+  })
+
+  test('is loaded again with what it imports', async () => {
+    const it = await watched()
+    await writeFile(join(it.folder, '_words.ts'), `export const words = 'Two.'`)
+    await it.save('desk.ts', `import { words } from './_words.ts'\n${AGENT('words')}`)
+    await it.save('_words.ts', `export const words = 'Three.'`)
+    expect(it.told).toEqual(['desk: Two.', 'desk: Three.'])
+  })
+
+  test('is loaded once where an editor writes it in several steps', async () => {
+    const it = await watched()
+    await writeFile(join(it.folder, 'desk.ts'), '')
+    await writeFile(join(it.folder, 'desk.ts.new.ts'), AGENT(`'Two.'`))
+    await rename(join(it.folder, 'desk.ts.new.ts'), join(it.folder, 'desk.ts'))
+    await it.save('desk.ts', AGENT(`'Two.'`))
+    await Bun.sleep(TWICE_MS)
+    expect(it.told).toEqual(['desk: Two.'])
+  })
+
+  test('is told of in one line when it is broken, and loaded when it is mended', async () => {
+    const it = await watched()
+    await it.save('desk.ts', AGENT(`'Two.`))
+    await it.save('desk.ts', AGENT(`'Three.'`))
+    await it.save('desk.ts', `throw new Error('no\\nluck')`)
+    await it.save('desk.ts', AGENT(`'Four.'`))
+    expect(it.told).toEqual([
+      'desk.ts:2:32: Unterminated string literal',
+      'desk: Three.',
+      'desk.ts:1:11: no luck',
+      'desk: Four.',
+    ])
+  })
+
+  test('is mended, too, where a file that it imports was the broken one', async () => {
+    const it = await watched()
+    await writeFile(join(it.folder, '_words.ts'), `export const other = 'Two.'`)
+    await it.save('desk.ts', `import { words } from './_words'\n${AGENT('words')}`)
+    await it.save('_words.ts', `export const words = 'Three.'`)
+    await it.save('_words.ts', `export const words = '`)
+    await it.save('_words.ts', `import { words as more } from './more.json'\nexport const words = more`)
+    await it.save('_words.ts', `export const words = 'Four.'`)
+    expect(it.told).toEqual([
+      "desk.ts: Export named 'words' not found in module '_words.ts'.",
+      'desk: Three.',
+      '_words.ts:1:22: Unterminated string literal',
+      "desk.ts: Cannot find module './more.json' imported from _words.ts",
+      'desk: Four.',
+    ])
+  })
+
+  test('comes and goes with its file in a folder', async () => {
+    const it = await watched('.')
+    await it.save('shop.ts', AGENT(`'Sell.'`))
+    expect(it.told).toEqual(['desk: One., shop: Sell.'])
+  })
+
+  test('is left alone when other files change', async () => {
+    const it = await watched()
+    await mkdir(join(it.folder, 'node_modules'))
+    await writeFile(join(it.folder, 'notes.txt'), 'x')
+    await writeFile(join(it.folder, 'node_modules/x.ts'), 'x')
+    await Bun.sleep(TWICE_MS)
+    expect(it.told).toEqual([])
+  })
+})
