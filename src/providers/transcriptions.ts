@@ -73,7 +73,7 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
     }
   }
 
-  async function ask(asked: Asked, signal: AbortSignal): Promise<Transcript> {
+  async function ask(asked: Asked, signal: AbortSignal): Promise<string | Transcript> {
     const response = await send(asked, signal)
     const reply: unknown = await response.json().catch((error: unknown) => {
       throw error instanceof SyntaxError ? badResponse('stt', host, 'sent a transcription that is no JSON') : error
@@ -83,17 +83,15 @@ export function transcriptions(settings: TranscriptionSettings, io: Io): Recogni
     for (const sounds of SOUNDS) words = words.replaceAll(sounds, '')
     words = words.trim()
     const { language } = reply
-    return {
-      text: /[\p{L}\p{N}]/u.test(words) ? words : '',
-      ...(typeof language === 'string' && { language: language.slice(0, MAX_LANGUAGE_CHARS) }),
-    }
+    const text = /[\p{L}\p{N}]/u.test(words) ? words : ''
+    return typeof language === 'string' ? { text, language: language.slice(0, MAX_LANGUAGE_CHARS) } : text
   }
 
   return {
     name: settings.name,
     async transcribe(samples, signal, _purpose, named = settings.language) {
       signal.throwIfAborted()
-      if (samples.length < SHORTEST_SAMPLES) return { text: '' }
+      if (samples.length < SHORTEST_SAMPLES) return ''
       // The dialect takes ISO 639 alone: "en" of "en-GB" or "English".
       const language = named !== undefined && namesLanguage(named) ? languageOf(named).tag : undefined
       const wav = new Uint8Array(writeWav({ samples, rateHz: LISTEN_RATE_HZ }))

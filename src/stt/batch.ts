@@ -21,14 +21,14 @@ export interface Recogniser {
   /**
    * `samples` is 16 kHz mono, at most about 20 s, the caller's again after the first await: copy to keep.
    * `language` is what the caller speaks, where the call says so, as a tag of BCP 47. A `final` is waited for by a caller; a `partial` is nice to have and may be refused when there is much to do.
-   * Rejects with `StageError`, or the signal's reason.
+   * Gives the text alone where it does not know the language. Rejects with `StageError`, or the signal's reason.
    */
   transcribe(
     samples: Int16Array,
     signal: AbortSignal,
     purpose: 'final' | 'partial',
     language?: string,
-  ): Promise<Transcript>
+  ): Promise<string | Transcript>
 }
 
 export interface BatchSttOptions {
@@ -251,9 +251,10 @@ class BatchSession implements SttSession {
         this.#recogniser.transcribe(job.segment.audio, signal, purpose, this.#language),
         signal,
       )
-      const text = read.text.trim()
+      const { text: heard, language }: Transcript = typeof read === 'string' ? { text: read } : read
+      const text = heard.trim()
       if (text !== '' && text.length >= job.turn.languageChars) {
-        job.turn.language = read.language
+        job.turn.language = language
         job.turn.languageChars = text.length
       }
       this.#keep(job, text, purpose)

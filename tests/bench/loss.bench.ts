@@ -33,7 +33,7 @@ export async function loss(options: BenchOptions): Promise<readonly Table[]> {
           const samples = await received(recording, encoder, () => random.chance(share))
           const { signal } = new AbortController()
           const heard = await recogniser.transcribe(samples, signal, 'final')
-          pairs.push({ said: recording.text, heard: heard.text })
+          pairs.push({ said: recording.text, heard: heard })
         }
       }
       row.push(`${(corpusErrorRate(pairs) * 100).toFixed(1)} %`)

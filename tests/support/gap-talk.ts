@@ -81,7 +81,11 @@ class Reader implements Recogniser {
     await this.#reading
   }
 
-  async transcribe(samples: Int16Array, signal: AbortSignal, purpose: 'final' | 'partial'): Promise<Transcript> {
+  async transcribe(
+    samples: Int16Array,
+    signal: AbortSignal,
+    purpose: 'final' | 'partial',
+  ): Promise<string | Transcript> {
     const text = this.#recogniser.transcribe(samples, signal, purpose)
     this.#reading = Promise.allSettled([this.#reading, text])
     await sleep(this.#clock, READ_MS + (READ_MS_PER_SECOND * samples.length) / LISTEN_RATE_HZ, signal)

@@ -16,6 +16,8 @@ const HUNG_AFTER_MS_PER_SECOND = 150
 
 /** The recogniser that needs no key: Moonshine tiny, English, in one worker for all calls. Its dispose ends the worker. */
 export interface Moonshine extends Recogniser, AsyncDisposable {
+  /** The words; it knows English alone. */
+  transcribe(samples: Int16Array, signal: AbortSignal, purpose: 'final' | 'partial'): Promise<string>
   /** Loads the model (about two seconds) before the first call needs it; throws `StageError` when it cannot. */
   preload(): Promise<void>
 }
@@ -38,7 +40,7 @@ export function moonshine(clock: Clock): Moonshine {
       // A copy, because a view would be sent with the whole of its buffer.
       const request = samples.slice()
       const text = await (purpose === 'final' ? port.ask(request, signal) : port.askIdle(request, signal))
-      return { text }
+      return text
     },
     [Symbol.asyncDispose]: () => port[Symbol.asyncDispose](),
   }

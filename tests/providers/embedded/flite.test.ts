@@ -53,7 +53,7 @@ describe('flite', () => {
     const pairs = []
     for (const text of SENTENCES) {
       const heard = await model.transcribe(await said(voice, text), signal, 'final')
-      pairs.push({ said: speakable(text), heard: heard.text })
+      pairs.push({ said: speakable(text), heard: heard })
     }
     expect(corpusErrorRate(pairs)).toBeLessThanOrEqual(0.1)
   }, 300_000)
