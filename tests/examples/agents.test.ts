@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, spyOn, test } from 'bun:test'
 import { callBacks } from '../../docs/examples/agents/front-desk/support.ts'
 import { diary } from '../../docs/examples/agents/receptionist.ts'
 import { results } from '../../docs/examples/agents/survey.ts'
-import { callExample } from '../support/file-agents.ts'
+import { callExample } from '../support/code-agents.ts'
 import { calls, says } from '../support/phone-line.ts'
 import { heard } from '../support/rig.ts'
 

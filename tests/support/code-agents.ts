@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { loadAgents } from '../../src/agent/load.ts'
+import { type AgentFiles, loadAgents } from '../../src/agent/load.ts'
 import { settingsOf } from '../../src/agent/settings.ts'
 import type { Agent } from '../../src/call/agent.ts'
 import type { CallInfo } from '../../src/call/info.ts'
@@ -18,7 +18,7 @@ import { NO_NETWORK } from './tools.ts'
 
 const EXAMPLES = join(import.meta.dir, '../../docs/examples')
 
-export interface FileAgentsOptions {
+export interface CodeAgentsOptions {
   /** What each of the caller's turns says. */
   readonly says?: readonly Said[]
   /** What the model answers, whichever agent asks it. */
@@ -29,12 +29,15 @@ export interface FileAgentsOptions {
   readonly file?: object
 }
 
+/** A call with the agents at this path of docs/examples. */
+export const callExample = async (path: string, options: CodeAgentsOptions = {}) =>
+  callAgents(await loadAgents(join(EXAMPLES, path)), options)
+
 /**
- * A call with the agents at this path of docs/examples, made as `voxray --agent` makes them: loaded, checked with the configuration, and
- * opened. Caller, model and voice are scripted, and time is virtual.
+ * A call with the first of these agents, made as `voxray --agent` makes them: checked with the configuration, and opened. Caller, model and
+ * voice are scripted, and time is virtual.
  */
-export async function callExample(path: string, options: FileAgentsOptions = {}) {
-  const files = await loadAgents(join(EXAMPLES, path))
+export async function callAgents(files: AgentFiles, options: CodeAgentsOptions = {}) {
   const code = new AgentCode(files)
   const agents = new Map([...files].map(([name, made]) => [name, settingsOf(made)]))
   const file = { vad_type: 'energy', speech_cache_dir: '', runner_transport: 'twilio', ...options.file }
