@@ -84,7 +84,9 @@ export class ToolUse {
   /** What has acted on the call enters the context behind the words. */
   keepActs({ used }: ReplyRecord): void {
     if (used.length > 0)
-      this.#parts.context.toolsUsed(used.map(({ call, result }) => ({ call, result: result?.told ?? '' })))
+      this.#parts.context.toolsUsed(
+        used.map(({ call, result }) => ({ call, result: result?.told ?? '', hasFailed: result?.type === 'failed' })),
+      )
   }
 
   async #awaitLate(run: Running, share: number): Promise<void> {

@@ -64,12 +64,15 @@ export class Context {
   }
 
   /** What came of the calls that ended the bot's last words. Models want the two side by side. */
-  toolsUsed(used: readonly { readonly call: ToolCall; readonly result: string }[]): void {
+  toolsUsed(used: readonly { readonly call: ToolCall; readonly result: string; readonly hasFailed?: boolean }[]): void {
     const last = this.#messages.at(-1)
     const said = last?.role === 'assistant' ? last.content : ''
     const round: Message[] = [
       { role: 'assistant', content: said, calls: used.map(({ call }) => call) },
-      ...used.map(({ call, result }) => ({ role: 'tool', call, content: result }) as const),
+      ...used.map(
+        ({ call, result, hasFailed }) =>
+          ({ role: 'tool', call, content: result, ...(hasFailed && { hasFailed }) }) as const,
+      ),
     ]
     // Larger than all the room, it would push out the talk and then itself.
     if (charsOf(round) > BUDGET_CHARS) return

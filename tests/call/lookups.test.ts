@@ -100,7 +100,7 @@ describe('a model that looks something up', () => {
     await using rig = new Rig({ says: ['Oslo?'], replies: [[calls('weather')], 'I cannot tell.'], tools })
     await rig.saysSomething()
     await rig.isSilentFor(4000)
-    expect(shown(rig.asked[1])?.at(-1)).toBe(`tool: ${told}`)
+    expect(rig.asked[1]?.at(-1)).toMatchObject({ role: 'tool', content: told, hasFailed: true })
     expect(rig.events('tool-used')).toMatchObject([{ outcome: 'failed' }])
     expect(heard(rig)).toContain('I cannot tell.')
   })

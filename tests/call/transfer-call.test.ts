@@ -50,7 +50,7 @@ describe('a model that connects the caller', () => {
     await rig.isSilentFor(3000)
     expect(rig.asked[1]?.slice(1)).toMatchObject([
       { role: 'assistant', content: 'One moment.', calls: [{ name: 'transfer_call' }] },
-      { role: 'tool', content: "The connection did not accept the server's key." },
+      { role: 'tool', content: "The connection did not accept the server's key.", hasFailed: true },
     ])
     expect(rig.played()).toEqual(humOf('One moment.', 'It did not work.'))
     await rig.saysSomething()

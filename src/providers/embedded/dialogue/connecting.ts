@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { ToolSpec } from '../../../llm/llm.ts'
 import { MODELS } from './about.ts'
-import { type Skill, toolIn } from './skill.ts'
+import { type Skill, type Talk, toolIn } from './skill.ts'
 import { utterance } from './utterance.ts'
 
 const CONNECTING = "One moment, I'll connect you."
@@ -20,33 +20,43 @@ const SOMEBODY =
 /** Whoever wants one of these asks how to plug it in. */
 const MODEL = new RegExp(`\\b(?:${MODELS})\\b`)
 
-/** Connects the caller to somebody, where there is somebody. */
+/** Connects the caller to somebody, where there is somebody. Another agent, who is no person, is for who names it. */
 export const connecting: Skill = ({ plain }, talk) => {
-  const tool = toolIn(talk, 'transfer_call')
-  const targets = tool ? targetsOf(tool) : []
+  const people = desksOf('transfer_call', talk)
+  const desks = [...people, ...desksOf('hand_over', talk)]
   const through = THROUGH.exec(plain)
   const { whom = '', alone } = (through ?? PERSON.exec(plain))?.groups ?? {}
-  const named = namedIn(whom, targets) ?? targets.find((target) => plainly(target) === alone)
+  const named = namedIn(whom, desks) ?? desks.find((desk) => desk.plain === alone)
   const isWanted = through ? !MODEL.test(whom) : SOMEBODY.test(whom) || ALONE.test(alone ?? '')
-  if (named === undefined && !isWanted) return undefined
-  const to = named ?? targets[0]
-  return to === undefined ? NOBODY : { text: CONNECTING, call: { name: 'transfer_call', input: { to } } }
+  if (!named && !isWanted) return undefined
+  const { name, to } = named ?? people[0] ?? {}
+  return name === undefined ? NOBODY : { text: CONNECTING, call: { name, input: { to } } }
 }
 
 /** Said into the silence by who does not want to talk to a program. */
 const ALONE =
   /^(?:an? )?(?:(?:real|live|human) )*(?:person|human|human being|agent|operator|representative|receptionist)$/
 
+/** Whom a tool connects to. */
+interface Desk {
+  readonly name: string
+  readonly to: string
+  readonly plain: string
+}
+
 /** Of the names that occur the longest: "sales support" is not "sales". */
-const namedIn = (whom: string, targets: readonly string[]): string | undefined =>
-  targets
-    .filter((target) => ` ${whom} `.includes(` ${plainly(target)} `))
-    .reduce<string | undefined>(
-      (longest, target) => (target.length > (longest?.length ?? 0) ? target : longest),
+const namedIn = (whom: string, desks: readonly Desk[]): Desk | undefined =>
+  desks
+    .filter((desk) => ` ${whom} `.includes(` ${desk.plain} `))
+    .reduce<Desk | undefined>(
+      (longest, desk) => (desk.to.length > (longest?.to.length ?? 0) ? desk : longest),
       undefined,
     )
 
-const plainly = (target: string): string => utterance(target).plain
+function desksOf(name: string, talk: Talk): Desk[] {
+  const tool = toolIn(talk, name)
+  return tool ? targetsOf(tool).map((to) => ({ name, to, plain: utterance(to).plain })) : []
+}
 
 /** The ways in which a schema lists names. */
 const Names = Type.Union([

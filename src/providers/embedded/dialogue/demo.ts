@@ -12,6 +12,7 @@ export interface DemoWorld {
 }
 
 const DID_NOT_WORK = 'I am sorry, that did not work.'
+const TAKEN_OVER = 'Hello. How can I help you?'
 
 /** The dialogue engine that answers when no model is configured: fixed rules, no network, no memory but the messages. */
 export function demoLlm(world: DemoWorld): Llm {
@@ -31,9 +32,11 @@ export function demoLlm(world: DemoWorld): Llm {
   }
 }
 
-/** Of a tool that acts on the call it is told only when that did not work. */
-const outcome = ({ call, content, hasFailed }: Extract<Message, { role: 'tool' }>): string =>
-  hasFailed || ACTING.has(call.name) ? DID_NOT_WORK : told(content)
+/** Of a tool that acts on the call it is told only when that did not work, or when it has the caller from another agent. */
+function outcome({ call, content, hasFailed }: Extract<Message, { role: 'tool' }>): string {
+  if (call.name === 'hand_over' && !hasFailed) return TAKEN_OVER
+  return hasFailed || ACTING.has(call.name) ? DID_NOT_WORK : told(content)
+}
 
 function talkIn(messages: readonly Message[], tools: readonly ToolSpec[], world: DemoWorld): Talk {
   const of = (role: Message['role']) =>

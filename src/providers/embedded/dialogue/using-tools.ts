@@ -6,7 +6,7 @@ import { type Input, type Offer, offerOf } from './offers.ts'
 import type { Answer, Skill, Talk } from './skill.ts'
 import { endings, type Utterance, utterance } from './utterance.ts'
 
-/** Fewer words in common may be chance, unless they are the whole name of the tool. */
+/** Fewer words in common may be chance, unless they are the whole name of the tool, or all that is said. */
 const ENOUGH_WORDS = 2
 /** Nobody answers more questions for one thing. */
 const MOST_QUESTIONS = 5
@@ -115,5 +115,7 @@ function scoreOf({ words, nameWords, inputs }: Offer, said: ReadonlySet<string>,
   const common = [...words].filter((word) => said.has(word)).length
   const isWholeName = named > 0 && named === nameWords.size
   const isEnough = common > 0 && common + chosen >= ENOUGH_WORDS
-  return isWholeName || isEnough ? common + chosen + named / 100 : 0
+  // "When are you open?" is about nothing else.
+  const isAllSaid = named > 0 && common === said.size
+  return isWholeName || isEnough || isAllSaid ? common + chosen + named / 100 : 0
 }

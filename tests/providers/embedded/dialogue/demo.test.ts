@@ -27,6 +27,8 @@ async function wishAndCall(): Promise<[Message, ToolCall]> {
   return [wish, last.call]
 }
 
+const wordsOf = (events: readonly LlmEvent[]) => events.map((event) => event.type === 'text' && event.text).join('')
+
 describe('the demo', () => {
   test('streams word by word', async () => {
     expect(await tokens({ role: 'user', content: 'count to three' })).toEqual([
@@ -82,6 +84,19 @@ describe('the demo', () => {
     const talk: Message[] = [wish, { role: 'assistant', content: 'One moment.', calls: [call] }, brought]
     const second = await Array.fromAsync(demo().stream(talk, signal, { tools: [weather] }))
     expect(second.map((event) => (event.type === 'text' ? event.text : event)).join('')).toBe(said)
+  })
+
+  test('greets a caller whom another agent has handed over', async () => {
+    const call = { id: '1', name: 'hand_over', input: { to: 'billing' } }
+    const talk = (result: Partial<Message>) =>
+      tokens({ role: 'assistant', content: '', calls: [call] }, {
+        role: 'tool',
+        call,
+        content: 'x',
+        ...result,
+      } as Message)
+    expect(wordsOf(await talk({}))).toBe('Hello. How can I help you?')
+    expect(wordsOf(await talk({ hasFailed: true }))).toBe('I am sorry, that did not work.')
   })
 
   test('repeats what it said, not the calls between', async () => {

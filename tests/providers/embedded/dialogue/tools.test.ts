@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { Type } from '@sinclair/typebox'
 import fc from 'fast-check'
+import { handOver } from '../../../../src/tool/call-tools.ts'
 import type { ToolSpec } from '../../../../src/llm/llm.ts'
 import { ask, askWith } from '../../../support/demo-talk.ts'
 import { END_CALL, SEND_DTMF, transferTo } from '../../../support/tools.ts'
@@ -106,6 +107,17 @@ describe('who wants somebody else', () => {
       text: "One moment, I'll connect you.",
       call: { name: 'transfer_call', input: { to } },
     })
+  })
+
+  test('is connected to another agent who is named, and to no agent in place of a person', () => {
+    const agents = handOver(['billing', 'sales support']).spec
+    expect(calledFor('Connect me to billing, please.', [agents])).toEqual({
+      name: 'hand_over',
+      input: { to: 'billing' },
+    })
+    expect(calledFor('Can I talk to sales support?', [transferTo('sales'), agents])?.name).toBe('hand_over')
+    expect(calledFor('Can I talk to sales?', [transferTo('sales'), agents])?.name).toBe('transfer_call')
+    expect(askWith([agents], 'Can I talk to a person?')).toEqual({ text: 'There is nobody I can connect you to.' })
   })
 
   test.each([

@@ -72,6 +72,7 @@ describe('the demo calls a tool of the agent', () => {
       { text: 'Which day: Monday, Tuesday or Sunday?' },
       { text: 'One moment.', call: { name: 'openingHours', input: { day: 'Sunday' } } },
     ])
+    expect(after('When are you open?')?.text).toBe('Which day: Monday, Tuesday or Sunday?')
     expect(talkWith(ALL, 'What is the weather?', 'New York.').map(({ call }) => call)).toEqual([
       undefined,
       { name: 'weather', input: { city: 'New York' } },
