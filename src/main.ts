@@ -1,6 +1,6 @@
+#!/usr/bin/env bun
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { version } from '../package.json'
 import type { AgentFiles } from './agent/load.ts'
 import { settingsOf } from './agent/settings.ts'
@@ -31,8 +31,8 @@ const USAGE = 2
 
 const IS_PRODUCTION = process.env['NODE_ENV'] === 'production'
 
-/** What to type: the compiled server is its own program. */
-const PROGRAM = basename(process.execPath).startsWith('bun') ? 'bun start' : 'voxray'
+/** What to type: `bun start` in a clone. The executable and the package are programs of their own. */
+const PROGRAM = import.meta.path.endsWith('.ts') ? 'bun start' : 'voxray'
 
 /** How long a slow reader of the log may take for the last lines. */
 const LAST_LINES_MS = 500

@@ -8,11 +8,12 @@ import { spawn } from 'bun'
 const TALKS = ['clients/', 'speech/', 'telephony/', 'page', 'pipecat', 'aiortc', 'late-audio', 'real-models'].map(
   (name) => `tests/e2e/${name}`,
 )
-/** The other tests of whole servers, the executable, the image and the command line, and models in workers, whose silence is timed. */
+/** The other tests of whole servers, the executable, the package, the image and the command line, and models in workers, whose silence is timed. */
 const PROGRAMS = [
   'tests/e2e/',
   'tests/compile.test.ts',
   'tests/first-agent.test.ts',
+  'tests/package.test.ts',
   'tests/container.test.ts',
   'tests/main.test.ts',
   'tests/providers/embedded/',

@@ -19,6 +19,8 @@ import { addVendorKeys, unusableKeys } from './vendor-keys.ts'
 
 export interface ConfigSources {
   readonly file?: { readonly path: string; readonly text: string }
+  /** What a file would hold, for those who have none. */
+  readonly values?: Readonly<Record<string, unknown>>
   readonly env: Readonly<Record<string, string | undefined>>
   /** Texts by the name of the key. */
   readonly flags: Readonly<Record<string, string>>
@@ -48,7 +50,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const { keys, properties } = shape
   const problems: Problem[] = []
   const warnings: Problem[] = environmentDoubts(sources.env, keys)
-  const inFile = sources.file ? fromPlugins(parseFile(sources.file, problems)) : {}
+  const inFile = fromPlugins(sources.file ? parseFile(sources.file, problems) : { ...sources.values })
   const file = readKeys(inFile, properties, problems, (...key) => warnings.push(unknownKey(...key)))
 
   const values: Record<string, unknown> = {}

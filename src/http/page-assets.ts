@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { HTMLBundle } from 'bun'
 
 /** A file of the page. All but the HTML have a hash of what they hold in their name. */
@@ -8,14 +8,14 @@ export interface PageAsset {
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
-/** The page as the browser gets it: found in a compiled server, and bundled when the source is run. */
+/** The page as the browser gets it: found beside the code of a built server, and bundled when the source is run. */
 export async function pageAssets(page: HTMLBundle): Promise<readonly PageAsset[]> {
   if (!page.files) return await bundled(page.index)
   return await Promise.all(
     page.files.map(async ({ path, headers }) => ({
       name: basename(path),
       type: headers['content-type'],
-      bytes: await Bun.file(path).bytes(),
+      bytes: await Bun.file(resolve(import.meta.dir, path)).bytes(),
     })),
   )
 }

@@ -100,7 +100,7 @@ function namedAgent(name: string, own: Config, { models, toolIo, companion }: Ag
 
 function configOf(config: CastParts['config'], agents: CastParts['agents']): Config {
   const loaded = loadConfig({
-    file: { path: 'config', text: JSON.stringify(config) },
+    values: config,
     env: {},
     flags: {},
     providers: KEYLESS,

@@ -1,5 +1,5 @@
 import { cpus, loadavg, release, totalmem } from 'node:os'
-import { dependencies } from '../../package.json'
+import { devDependencies } from '../../package.json'
 
 const MEASURED = ['werift', 'opus-decoder', 'libopus-wasm', 'elysia', '@ricky0123/vad-web'] as const
 
@@ -10,7 +10,7 @@ export async function describeMachine(): Promise<string> {
     .text()
     .catch(() => '')
   const name = /^PRETTY_NAME="(.*)"$/m.exec(system)?.[1] ?? process.platform
-  const libraries = MEASURED.map((library) => `${library} ${dependencies[library]}`)
+  const libraries = MEASURED.map((library) => `${library} ${devDependencies[library]}`)
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`
   return [
     `- command: \`bun run bench ${process.argv.slice(2).join(' ')}\``.replace(/ `$/, '`'),

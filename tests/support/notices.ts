@@ -1,6 +1,7 @@
 /** Writes THIRD-PARTY.md: whose work ships with voxray, and on what terms. Run it after changing a dependency. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { Glob, Transpiler } from 'bun'
 
 const ROOT = join(import.meta.dir, '../..')
 
@@ -46,7 +47,7 @@ export async function notices(): Promise<string> {
   ].join('\n')
 }
 
-/** Every package that the product's own dependencies reach, in the order of their names. */
+/** Every package that the product imports, with all that these reach, in the order of their names. */
 async function shipped(): Promise<Package[]> {
   const found = new Map<string, Package>()
   const visit = async (name: string, from: string): Promise<void> => {
@@ -62,9 +63,23 @@ async function shipped(): Promise<Package[]> {
     })
     for (const dependency of Object.keys(manifest.dependencies ?? {})) await visit(dependency, folder)
   }
-  const { dependencies } = await Bun.file(join(ROOT, 'package.json')).json()
-  for (const name of Object.keys(dependencies)) await visit(name, ROOT)
+  for (const name of await imported()) await visit(name, ROOT)
   return [...found.values()].toSorted((a, b) => compare(`${a.name}@${a.version}`, `${b.name}@${b.version}`))
+}
+
+/** The packages that the sources name; types, which ship in the npm package, count too. */
+async function imported(): Promise<string[]> {
+  const { devDependencies, dependencies } = await Bun.file(join(ROOT, 'package.json')).json()
+  const found = new Set(Object.keys(dependencies))
+  const transpiler = new Transpiler({ loader: 'ts' })
+  for await (const path of new Glob('src/**/*.ts').scan(ROOT)) {
+    const code = (await Bun.file(join(ROOT, path)).text()).replace(/^#!.*/, '')
+    for (const { path: name } of transpiler.scanImports(code)) {
+      const [, owner = ''] = /^(?:.*\/node_modules\/)?((?:@[\w.-]+\/)?[\w.-]+)(?:\/|$)/.exec(name) ?? []
+      if (Object.hasOwn(devDependencies, owner)) found.add(owner)
+    }
+  }
+  return [...found].toSorted()
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
