@@ -11,9 +11,9 @@ const ANSWER_MS = 5000
 /** The first thousand requests warm the process up by some 100 MB, and the next thousands add nothing. */
 const GROWTH_BYTES = 96 * 1024 * 1024
 
-/** What `fetch` sends of its own accord or not at all; the page at `/` is Bun's to serve. */
+/** What `fetch` sends of its own accord or not at all; the page at `/`, and at `//`, is Bun's to serve. */
 const isSendable = ({ stalls, method, path }: Probe) =>
-  !stalls && method !== 'OPTIONS' && !(/^\/(?:\?|$)/.test(path) && /^(?:GET|HEAD)$/.test(method))
+  !stalls && method !== 'OPTIONS' && !(/^\/+(?:\?|$)/.test(path) && /^(?:GET|HEAD)$/.test(method))
 
 test('a real server answers whatever it is sent, soon, and as its document says', async () => {
   // No key of Daily's: rooms are a documented 500 then, and everything else is a fault.
