@@ -9,7 +9,8 @@ import { streaming } from '../../src/providers/streaming.ts'
 import { Deadline } from '../../src/std/deadline.ts'
 import { retry, VOICE_RETRY } from '../../src/std/retry.ts'
 import { tooLate } from '../../src/std/too-late.ts'
-import { batchStt, type Transcript } from '../../src/stt/batch.ts'
+import { batchStt } from '../../src/stt/batch.ts'
+import type { Transcript } from '../../src/stt/recogniser.ts'
 
 const HOST = 'api.parrot.example'
 const MAX_BYTES = 8 * 1024 * 1024

@@ -7,7 +7,7 @@ import { Deadline } from '../std/deadline.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import { retry, VOICE_RETRY } from '../std/retry.ts'
 import { tooLate } from '../std/too-late.ts'
-import type { Recogniser, Transcript } from '../stt/batch.ts'
+import type { Recogniser, Transcript } from '../stt/recogniser.ts'
 import { badResponse, endpoint, request } from './http.ts'
 import type { Io } from './provider.ts'
 

@@ -5,31 +5,8 @@ import { asStageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import { PreRoll } from './pre-roll.ts'
 import { Segment } from './segment.ts'
+import { type Recogniser, transcriptOf } from './recogniser.ts'
 import type { Stt, SttEvent, SttHint, SttSession } from './stt.ts'
-
-/** What a recording holds. */
-export interface Transcript {
-  /** '' when no words were said. */
-  readonly text: string
-  /** As `SttEvent` has it. */
-  readonly language?: string
-}
-
-/** A recogniser that takes a whole recording and gives its text. Shared by all calls. */
-export interface Recogniser {
-  readonly name: string
-  /**
-   * `samples` is 16 kHz mono, at most about 20 s, the caller's again after the first await: copy to keep.
-   * `language` is what the caller speaks, where the call says so, as a tag of BCP 47. A `final` is waited for by a caller; a `partial` is nice to have and may be refused when there is much to do.
-   * Gives the text alone where it does not know the language. Rejects with `StageError`, or the signal's reason.
-   */
-  transcribe(
-    samples: Int16Array,
-    signal: AbortSignal,
-    purpose: 'final' | 'partial',
-    language?: string,
-  ): Promise<string | Transcript>
-}
 
 export interface BatchSttOptions {
   /** Whether to decode the unfinished turn again and again while the caller speaks. */
@@ -251,8 +228,7 @@ class BatchSession implements SttSession {
         this.#recogniser.transcribe(job.segment.audio, signal, purpose, this.#language),
         signal,
       )
-      const { text: heard, language }: Transcript = typeof read === 'string' ? { text: read } : read
-      const text = heard.trim()
+      const { text, language } = transcriptOf(read)
       if (text !== '' && text.length >= job.turn.languageChars) {
         job.turn.language = language
         job.turn.languageChars = text.length

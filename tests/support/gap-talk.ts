@@ -1,7 +1,8 @@
 import { hopSamples, LISTEN_RATE_HZ, levelDb } from '../../src/audio/pcm.ts'
 import { loadEmbeddedVad } from '../../src/providers/embedded/silero-assets.ts'
 import { sleep } from '../../src/std/clock.ts'
-import { batchStt, type Recogniser, type Transcript } from '../../src/stt/batch.ts'
+import { batchStt } from '../../src/stt/batch.ts'
+import type { Recogniser, Transcript } from '../../src/stt/recogniser.ts'
 import { VirtualClock } from './clock.ts'
 import { Rig } from './rig.ts'
 

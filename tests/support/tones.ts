@@ -1,5 +1,5 @@
 import { LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
-import type { Recogniser, Transcript } from '../../src/stt/batch.ts'
+import type { Recogniser, Transcript } from '../../src/stt/recogniser.ts'
 
 const TONE_SAMPLES = LISTEN_RATE_HZ / 10
 const VOCABULARY = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']

@@ -1,6 +1,6 @@
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
-import type { Recogniser } from '../../stt/batch.ts'
+import type { Recogniser } from '../../stt/recogniser.ts'
 import { waitedMs } from './run-queue.ts'
 import { WorkerPort } from './worker-port.ts'
 
