@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dependencies, version } from '../package.json'
@@ -41,10 +41,8 @@ test('the package brings no sources and no dependencies but those of its types',
 })
 
 test('the command runs, and knows the agent of the folder', async () => {
-  expect(await run([process.execPath, 'x', '--no-install', 'voxray', '--version'])).toMatchObject({
-    out: `${version}\n`,
-  })
-  const checked = await run([process.execPath, 'x', '--no-install', 'voxray', 'check', '--agent', 'agent.ts'])
+  expect(await voxray(['--version'])).toMatchObject({ out: `${version}\n` })
+  const checked = await voxray(['check', '--agent', 'agent.ts'])
   expect(checked).toMatchObject({ code: 0, out: expect.stringContaining('The configuration is sound.') })
 })
 
@@ -74,6 +72,14 @@ export const four: string = VoxrayApi
   ])
 })
 
+test('the first agent of `init --agent` runs from the package, and its scenarios pass', async () => {
+  const first = join(folder, 'first')
+  await mkdir(first)
+  expect(await voxray(['init', '--agent'], first)).toMatchObject({ code: 0 })
+  const told = await voxray(['eval', 'scenarios.yaml', '--agent', 'agent.ts'], first)
+  expect(told).toMatchObject({ code: 0, out: expect.stringContaining('1 of 1 passed') })
+}, 120_000)
+
 test('the server of the package serves its page and its documents, and speaks', async () => {
   await using server = await startServer({ binary: join(folder, 'node_modules/.bin/voxray') })
   const html = await (await fetch(server.url)).text()
@@ -102,6 +108,9 @@ async function typeErrors(): Promise<string[]> {
   const { out } = await run([join(ROOT, 'node_modules/.bin/tsc'), '--pretty', 'false'])
   return out.split('\n').filter((line) => line !== '')
 }
+
+const voxray = (args: readonly string[], cwd = folder) =>
+  run([process.execPath, 'x', '--no-install', 'voxray', ...args], cwd)
 
 async function run(command: string[], cwd = folder): Promise<{ code: number; out: string; err: string }> {
   const child = Bun.spawn(command, { cwd, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' })
