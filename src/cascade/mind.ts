@@ -60,7 +60,11 @@ export class CascadeMind implements Mind {
     this.#manners = this.#openManners()
     this.#answering = parts.answering && this.#openAnswering(parts.answering)
     this.#tellLanguage()
-    parts.talk.host({ say: (text) => this.#add(text), endWith: (ending) => this.#speaker.endWith(ending) })
+    parts.talk.host({
+      say: (text) => this.#add(text),
+      endWith: (ending) => this.#speaker.endWith(ending),
+      listen: () => this.#floor.bot(false),
+    })
     void this.#hearing.listen()
   }
 
@@ -287,6 +291,7 @@ export class CascadeMind implements Mind {
     this.#line.tell(event)
     this.#asides.told(event)
     this.#manners.told(event)
+    this.#parts.talk.told(event)
     this.#answering?.told(event)
   }
 }

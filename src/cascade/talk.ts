@@ -2,6 +2,7 @@ import type { Line } from '../call/agent.ts'
 import type { CallInfo } from '../call/info.ts'
 import type { Clock } from '../std/clock.ts'
 import { orAborted } from '../std/or-aborted.ts'
+import type { Untimed } from '../event/call-event.ts'
 import type { Ending } from './reply-record.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { CallerLanguage } from './caller-language.ts'
@@ -48,6 +49,8 @@ export interface Companion {
 export interface TalkHost {
   say(text: string): Promise<void>
   endWith(ending: Ending): void
+  /** The caller has the floor, though a reply may go on. */
+  listen(): void
 }
 
 /** The `Talk` of one call. */
@@ -61,7 +64,7 @@ export class LineTalk implements Talk {
   readonly #ready = Promise.withResolvers<void>()
   #hasSpoken = false
   #host: TalkHost | undefined
-  #question: PromiseWithResolvers<string> | undefined
+  #question: (PromiseWithResolvers<string> & { readonly text: string }) | undefined
 
   constructor(line: Line, language: CallerLanguage) {
     this.info = line.info
@@ -103,10 +106,17 @@ export class LineTalk implements Talk {
   async ask(question: string): Promise<string> {
     this.signal.throwIfAborted()
     this.#question?.reject(new DOMException('another question took its place', 'AbortError'))
-    const asked = Promise.withResolvers<string>()
+    const asked = { ...Promise.withResolvers<string>(), text: question }
     this.#question = asked
     await this.say(question)
     return await asked.promise
+  }
+
+  /** Of what the mind has just told: once our question has been heard, any word is its answer, "yes" as well. */
+  told(event: Untimed): void {
+    if (!this.#question || event.type !== 'piece' || event.status !== 'completed') return
+    if (bare(this.#question.text).endsWith(bare(event.text)))
+      queueMicrotask(() => this.#line.guard(() => this.#question && this.#host?.listen()))
   }
 
   hangUp(): void {
@@ -139,3 +149,6 @@ export class LineTalk implements Talk {
     return isAnswer
   }
 }
+
+/** Pieces have other white space than the text that they are of. */
+const bare = (text: string): string => text.replaceAll(/\s/g, '')

@@ -171,6 +171,21 @@ describe('a tool in code', () => {
     expect(JSON.stringify(rig.asked[1])).toContain('booked for Four.')
   })
 
+  test.each(['Yes.', 'Mm-hm.', 'Okay.'])('hears %p as the answer, though it would interrupt nobody', async (answer) => {
+    const sure = tool({ description, run: async (_, { call }) => `sure: ${await call.ask('Are you sure?')}` })
+    const { rig } = agentRig(agent({ prompt: 'x', tools: { sure } }), {
+      says: ['Book.', answer],
+      replies: [[calls('sure')], 'All booked.'],
+    })
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(2000)
+    await rig.saysSomething(500)
+    await rig.isSilentFor(3000)
+    expect(heard(rig)).toEqual(['Are you sure?', 'All booked.'])
+    expect(JSON.stringify(rig.asked[1])).toContain(`sure: ${answer}`)
+  })
+
   test('may depend on the call', async () => {
     const made = agent({
       prompt: 'x',

@@ -39,6 +39,8 @@ const run = (script: string, ...args: readonly string[]) =>
 
 const socketUrl = (query: string) => `${server.url.replace('http', 'ws')}/ws?${query}`
 
+const talk = async () => (await run('client.py', socketUrl('format=protobuf'), RECORDING))[0] ?? ''
+
 describe('Pipecat', () => {
   test('holds all conversations of its eval harness with the server', async () => {
     const lines = await run('evals.py', socketUrl('rtvi=1'), join(HERE, 'scenarios.yaml'))
@@ -48,12 +50,17 @@ describe('Pipecat', () => {
   }, 240_000)
 
   test('talks through its Python client, which sends WAV headers and answers what it does not know with errors', async () => {
-    const [line = ''] = await run('client.py', socketUrl('format=protobuf'), RECORDING)
+    let line = await talk()
+    // It connects before its pipeline starts, and is deaf for good when audio comes between the two (client.py `setup`, base_input.py
+    // `push_audio_frame`: no queue yet). On a busy machine that is not rare.
+    for (let again = 0; again < 2 && JSON.parse(line).audio_bytes === 0; again++) line = await talk()
     const heard = JSON.parse(line)
-    expect(heard.transcriptions.join(' '), line).toMatch(/enter the conference pin number/i)
+    expect(heard.transcriptions.join(' '), `${line}\n${server.printed().slice(-2000)}`).toMatch(
+      /enter the conference pin number/i,
+    )
     expect(heard.texts.join(' ')).toContain('voxray demo')
     expect(heard.audio_bytes).toBeGreaterThan(100_000)
     expect(heard.messages).toBeLessThan(20)
     expect(server.complaints()).toEqual([])
-  }, 120_000)
+  }, 240_000)
 })

@@ -51,6 +51,10 @@ async def main(url: str, path: str) -> None:
             break
         await asyncio.sleep(0.25)
     await asyncio.sleep(8)
+    if heard["audio_bytes"] == 0:
+        # Deaf for good: audio came before the pipeline had started.
+        await worker.cancel()
+        return
     with wave.open(path) as recording:
         audio = recording.readframes(recording.getnframes())
         await worker.queue_frame(OutputAudioRawFrame(audio, recording.getframerate(), 1))
