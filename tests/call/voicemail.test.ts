@@ -180,7 +180,7 @@ describe('an answering machine', () => {
     await beeps(rig)
     expect(rig.events('interrupted')).toHaveLength(1)
     await rig.isSilentFor(MESSAGE_MS + 1000)
-    expect(heard(rig).join(' ')).toEndWith(MESSAGE)
+    expect(heard(rig).join(' ').endsWith(MESSAGE)).toBe(true)
     expect(reason(rig)).toBe('voicemail')
     expect(answeredBy(rig)).toEqual(['machine'])
   })
