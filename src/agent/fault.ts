@@ -1,3 +1,5 @@
+import { messageOf } from '../std/errors.ts'
+
 /** Why agents cannot be had, in one line for who wrote them. */
 export class AgentFault extends Error {
   override readonly name = 'AgentFault'
@@ -7,8 +9,7 @@ export class AgentFault extends Error {
 export function faultOf(file: string, error: unknown): AgentFault {
   if (error instanceof AgentFault) return error
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error
-  const reason = first instanceof Error ? first.message : String(first)
-  return new AgentFault(`${placeOf(first) ?? file}: ${oneLine(reason)}`, { cause: error })
+  return new AgentFault(`${placeOf(first) ?? file}: ${oneLine(messageOf(first))}`, { cause: error })
 }
 
 function placeOf(error: unknown): string | undefined {

@@ -7,6 +7,7 @@ import { type AgentDefinition, isDefinition } from './agent.ts'
 import { AgentFault, faultOf } from './fault.ts'
 import { EXTENSIONS, forget, runUnlinked } from './forget.ts'
 import { checkTools } from './tools.ts'
+import { messageOf } from '../std/errors.ts'
 
 export { AgentFault } from './fault.ts'
 
@@ -94,7 +95,7 @@ async function loadOne(file: string): Promise<AgentDefinition> {
   try {
     if (typeof tools === 'object') checkTools(tools)
   } catch (error) {
-    throw new AgentFault(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new AgentFault(`${file}: ${messageOf(error)}`)
   }
   return made
 }

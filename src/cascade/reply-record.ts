@@ -13,6 +13,8 @@ import type { ReplyEvent, Rounds } from './rounds.ts'
 /** How a call goes on when all has been heard. */
 export type Ending = Extract<ToolResult, { type: 'ends' | 'hands-over' }>
 
+export const isEnding = (result: ToolResult): result is Ending => result.type === 'ends' || result.type === 'hands-over'
+
 export interface ReplySource {
   readonly tokens: (signal: AbortSignal) => AsyncIterable<ReplyEvent>
   /** False for a reply that is only shown. */
@@ -159,7 +161,7 @@ export class ReplyRecord {
   /** A tool has its result. */
   ended({ call, name, result, ms }: Running): void {
     if (!result) return
-    if (result.type === 'ends' || result.type === 'hands-over') this.ending = result
+    if (isEnding(result)) this.ending = result
     this.#isSettled ||= result.type === 'done' || this.ending !== undefined
     const outcome = result.type === 'failed' ? 'failed' : 'done'
     this.#emit({ type: 'tool-used', reply: this.number, call: call.id, tool: name, outcome, told: result.told, ms })

@@ -78,9 +78,10 @@ export class Rounds {
         const { call } = event
         // A reply that was cut begins nothing.
         if (signal.aborted || !mayCall || round === MOST_ROUNDS || runs.length === MOST_CALLS) continue
-        if (toolbox.actsOnCall(call)) acts = true
-        yield { type: 'tool-called', call, acts: toolbox.actsOnCall(call) }
-        if (toolbox.actsOnCall(call) || signal.aborted) continue
+        const actsOnCall = toolbox.actsOnCall(call)
+        acts ||= actsOnCall
+        yield { type: 'tool-called', call, acts: actsOnCall }
+        if (actsOnCall || signal.aborted) continue
         if (runs.length === 0) this.#rounds.push({ said, runs })
         runs.push(this.#begin(call))
       }
@@ -107,7 +108,7 @@ export class Rounds {
       return [
         { role: 'assistant', content: said, calls: runs.map(({ call }) => call) },
         ...runs.map(({ call, result }): Message => {
-          const content = (result?.told ?? '').slice(0, share).toWellFormed()
+          const content = kept(result?.told ?? '', share)
           return { role: 'tool', call, content, ...(result?.type === 'failed' && { hasFailed: true }) }
         }),
       ]
@@ -120,6 +121,9 @@ function fillerOf(runs: readonly Running[]): Filler | undefined {
   const fillers = runs.flatMap(({ tool }) => tool?.filler ?? [])
   return fillers.toSorted((one, other) => one.afterMs - other.afterMs)[0]
 }
+
+/** The beginning of what a tool has told. */
+export const kept = (told: string, chars: number): string => told.slice(0, chars).toWellFormed()
 
 /** A reply in words of our own. */
 export async function* ownWords(text: string): AsyncGenerator<ReplyEvent> {

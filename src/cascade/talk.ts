@@ -6,6 +6,7 @@ import type { Untimed } from '../event/call-event.ts'
 import type { Ending } from './reply-record.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { CallerLanguage } from './caller-language.ts'
+import { describeThrown } from '../std/errors.ts'
 
 /** What code that goes with a call may do to it. After the call is over nothing has an effect. */
 export interface Talk {
@@ -128,8 +129,7 @@ export class LineTalk implements Talk {
   }
 
   report(error: unknown): void {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    const message = `the agent's code: ${reason}`
+    const message = `the agent's code: ${describeThrown(error)}`
     queueMicrotask(() =>
       this.#line.guard(() => this.#line.tell({ type: 'failed', stage: 'tool', code: 'failed', message, fatal: false })),
     )

@@ -4,8 +4,9 @@ import type { Context } from '../llm/context.ts'
 import type { Running } from '../tool/running.ts'
 import type { Tool } from '../tool/tool.ts'
 import { Toolbox } from '../tool/toolbox.ts'
-import type { ReplyRecord } from './reply-record.ts'
-import { Rounds, type RoundsParts } from './rounds.ts'
+import { isEnding, type ReplyRecord } from './reply-record.ts'
+import { kept, Rounds, type RoundsParts } from './rounds.ts'
+import { describeThrown } from '../std/errors.ts'
 
 /** What the results of one round may take of the talk that the model remembers: half of it. */
 const MOST_KEPT_CHARS = 12_000
@@ -74,10 +75,10 @@ export class ToolUse {
       const run = this.#toolbox.begin(call)
       reply.used.push(run)
       reply.began(run)
-      const { type } = await run.done
+      const result = await run.done
       reply.cut.signal.throwIfAborted()
       this.#report(run)
-      if (type === 'ends' || type === 'hands-over') return
+      if (isEnding(result)) return
     }
   }
 
@@ -107,9 +108,7 @@ export class ToolUse {
   /** Tells operators of a tool that broke. */
   #report({ name, fault }: Running): void {
     if (fault === undefined) return
-    const reason = fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault)
-    this.#parts.told({ type: 'failed', stage: 'tool', code: 'failed', message: `${name}: ${reason}`, fatal: false })
+    const message = `${name}: ${describeThrown(fault)}`
+    this.#parts.told({ type: 'failed', stage: 'tool', code: 'failed', message, fatal: false })
   }
 }
-
-const kept = (told: string, chars: number): string => told.slice(0, chars).toWellFormed()

@@ -10,7 +10,7 @@ import type { CascadeParts } from '../cascade/parts.ts'
 import type { Llm } from '../llm/llm.ts'
 import type { Log } from '../observe/log.ts'
 import { aiSdkLlm } from '../providers/ai-sdk.ts'
-import type { StageError } from '../std/errors.ts'
+import { messageOf, type StageError } from '../std/errors.ts'
 import type { RetryIo } from '../std/retry.ts'
 import type { Models, StageIo } from './stages.ts'
 
@@ -56,7 +56,7 @@ export class AgentCode {
 
   hooks(log: Log): Watcher {
     const failed = (hook: string, error: unknown) =>
-      log.error('a hook of the agent failed', { hook, reason: error instanceof Error ? error.message : String(error) })
+      log.error('a hook of the agent failed', { hook, reason: messageOf(error) })
     return hooks({ agents: this.#agents, calls: this.#calls, failed })
   }
 

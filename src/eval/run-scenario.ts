@@ -5,6 +5,7 @@ import type { ScenarioResult, TurnResult } from './result.ts'
 import type { Act, Scenario, Turn } from './scenario.ts'
 import { Talk } from './talk.ts'
 import { disappointments } from './verdict.ts'
+import { messageOf } from '../std/errors.ts'
 
 /** What scenarios are run with. */
 export interface Stage {
@@ -37,7 +38,7 @@ export async function runScenario(scenario: Scenario, stage: Stage): Promise<Sce
     await using talk = new Talk(transport, clock, speech.size > 0)
     error = await play(scenario, talk, { stage, speech, turns })
   } catch (problem) {
-    error = problem instanceof Error ? problem.message : String(problem)
+    error = messageOf(problem)
   }
   const passed = error === undefined && turns.every(({ failures }) => failures.length === 0)
   return { name: scenario.name, tookMs: clock.now() - fromMs, turns, error, passed }

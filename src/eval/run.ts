@@ -3,6 +3,7 @@ import { linesOf, type Paint, summaryOf } from './report.ts'
 import type { ScenarioResult } from './result.ts'
 import { runScenario, type Stage } from './run-scenario.ts'
 import type { Scenario } from './scenario.ts'
+import { messageOf } from '../std/errors.ts'
 
 export interface ScenarioFile {
   readonly path: string
@@ -43,6 +44,6 @@ const unstaged = ({ name }: Scenario, problem: unknown): ScenarioResult => ({
   name,
   tookMs: 0,
   turns: [],
-  error: problem instanceof Error ? problem.message : String(problem),
+  error: messageOf(problem),
   passed: false,
 })

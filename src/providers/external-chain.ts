@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Llm, LlmAsk, LlmEvent, Message } from '../llm/llm.ts'
+import { Deadline } from '../std/deadline.ts'
 import { StageError } from '../std/errors.ts'
 import { idHeaders } from './chat-parameters.ts'
 import { request } from './http.ts'
@@ -48,16 +49,15 @@ async function* answer(
   if (url === undefined)
     throw new StageError('llm', 'unusable', 'external_chain has no address: set provider_options.external_chain.url')
   const said = messages.findLast(({ role }) => role === 'user')?.content ?? ''
-  const late = new AbortController()
   const timeoutMs = (options.timeout_sec ?? DEFAULT_TIMEOUT_SEC) * 1000
-  using _ = io.clock.after(timeoutMs, () =>
-    late.abort(new StageError('llm', 'timeout', `external_chain took more than ${timeoutMs} ms`)),
-  )
+  // Not asked again, as it would be after `tooLate`: a program that answers may have done something.
+  const late = () => new StageError('llm', 'timeout', `external_chain took more than ${timeoutMs} ms`)
+  using deadline = new Deadline(io.clock, signal, timeoutMs, late)
   const response = await request({ stage: 'llm', fetch: io.fetch, maxBytes: MAX_BYTES }, url, {
     method,
     headers: { ...headers, ...idHeaders(call), 'content-type': 'application/json' },
     body: JSON.stringify({ [key]: said }),
-    signal: AbortSignal.any([signal, late.signal]),
+    signal: deadline.signal,
   })
   if (!stream) {
     const text = textIn(await response.text())

@@ -78,9 +78,15 @@ export class StageError extends Error {
   }
 }
 
+/** What was thrown, in its own words. It may be anything. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
+/** The same with the kind of the error. */
+export const describeThrown = (thrown: unknown): string =>
+  thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+
 /** Foreign errors become `StageError`; one that already is stays as it is. */
 export function asStageError(stage: Stage, error: unknown): StageError {
   if (error instanceof StageError) return error
-  const reason = error instanceof Error ? error.message : String(error)
-  return new StageError(stage, 'failed', `${stage} failed: ${reason}`, { cause: error })
+  return new StageError(stage, 'failed', `${stage} failed: ${messageOf(error)}`, { cause: error })
 }

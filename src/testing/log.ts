@@ -4,6 +4,7 @@ import { hooks } from '../agent/hooks.ts'
 import type { Watch, Watcher } from '../call/watcher.ts'
 import type { CallEvent, EndReason } from '../event/call-event.ts'
 import { type Said, Transcript } from '../observe/transcript.ts'
+import { messageOf } from '../std/errors.ts'
 
 /** A call of a tool. */
 export interface UsedTool {
@@ -107,6 +108,6 @@ export const watchersOf = (
   hooks({
     agents,
     calls,
-    failed: (hook, error) => log.failures.push(`${hook}: ${error instanceof Error ? error.message : String(error)}`),
+    failed: (hook, error) => log.failures.push(`${hook}: ${messageOf(error)}`),
   }),
 ]

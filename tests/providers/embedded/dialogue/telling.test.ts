@@ -19,7 +19,7 @@ describe('what a tool told is said', () => {
     expect(told(content)).toBe(words)
   })
 
-  test('as far as anyone listens', () => {
+  test('no longer than callers listen', () => {
     expect(told('It rains. '.repeat(1000))).toMatch(/^(?:It rains\. ?){50,100}$/)
     expect(told('rain '.repeat(1000))).toMatch(/^rain [^]{700,950}And so on\.$/)
     expect(told(JSON.stringify(Array.from({ length: 1000 }, (_, at) => `no ${at}`)))).toBe(
