@@ -10,16 +10,19 @@ export interface Abbreviations {
   readonly leadsOn: RegExp
   /** "U.S.", "Ph.D.", "J.R.R.", "p.m.": what follows tells. */
   readonly dotted: RegExp
+  /** "3." may be "third", so that a noun may follow it. */
+  readonly hasOrdinals: boolean
   /** Words that begin a sentence, and seldom a name. */
   readonly starters: ReadonlySet<string>
 }
 
 export interface AbbreviationWords {
-  /** Without their full stops. */
+  /** Without their last full stops. White space may stand behind the others: "z.B" is "z. B.", too. */
   readonly inside?: string
   readonly beforeNumber?: string
   /** Dotted ones in small letters that may be last: "a.m". */
   readonly mayBeLast?: string
+  readonly hasOrdinals?: boolean
   readonly starters?: string
 }
 
@@ -31,6 +34,7 @@ export function abbreviations(words: AbbreviationWords = {}): Abbreviations {
     beforeNumber: new RegExp(String.raw`(?:^|[\s(])(?:${alternatives(words.beforeNumber)})\.$`, 'iu'),
     leadsOn: new RegExp(String.raw`(?<![\p{L}.])(?!\p{Lu}\.\p{Lu}|(?:${last})\.$)(?:\p{L}\.){2,5}$`, 'u'),
     dotted: new RegExp(String.raw`(?<![\p{L}.])(?:(?:\p{Lu}\p{Ll}?\.){2,5}|(?:${last})\.)$`, 'u'),
+    hasOrdinals: words.hasOrdinals ?? false,
     starters: wordSet(words.starters ?? ''),
   }
 }
@@ -41,5 +45,5 @@ const alternatives = (list = ''): string =>
     ? '(?!)'
     : list
         .split(/\s+/)
-        .map((word) => word.replaceAll('.', String.raw`\.`))
+        .map((word) => word.replaceAll('.', String.raw`\.\s?`))
         .join('|')

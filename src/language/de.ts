@@ -60,7 +60,9 @@ export const de: Language = {
       folgenden optionen`),
   },
   abbreviations: abbreviations({
-    inside: 'dr prof hr fr str inkl exkl bzw ca evtl ggf sog st usw vgl zzgl mind max tel abt geb',
+    inside:
+      'dr prof hr fr str inkl exkl bzw ca evtl ggf sog st usw vgl zzgl mind max tel abt geb z z.b d d.h u u.a o.ä s s.o s.u',
+    hasOrdinals: true,
     beforeNumber: 'nr nrn abs art bd kap s abb tab',
     starters: `
       aber alle alles als am an auch auf bei bitte da danke dann das dein deine dem den der die dies diese dieser du ein eine er es für gerne gut

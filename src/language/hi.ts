@@ -40,7 +40,7 @@ export const hi: Language = {
       दबाये
       दर्ज करें`),
   },
-  abbreviations: abbreviations({ inside: 'डॉ श्री सुश्री प्रो', beforeNumber: 'सं क्र' }),
+  abbreviations: abbreviations({ inside: 'डॉ श्री सुश्री प्रो', beforeNumber: 'सं क्र रु नं' }),
   number: 'नंबर',
   sentences: {
     trouble: 'माफ़ कीजिए, मेरी ओर से कुछ गड़बड़ हो गई। कृपया फिर से कोशिश कीजिए।',

@@ -12,12 +12,13 @@ import { neutral } from './neutral.ts'
 import { nl } from './nl.ts'
 import { pt } from './pt.ts'
 import { th } from './th.ts'
+import { tr } from './tr.ts'
 import { ur } from './ur.ts'
 import { zh } from './zh.ts'
 
 /** By their tags and their other names. */
 const LANGUAGES: ReadonlyMap<string, Language> = new Map(
-  [ar, de, en, es, fr, hi, it, ja, ko, nl, pt, th, ur, zh].flatMap((language) =>
+  [ar, de, en, es, fr, hi, it, ja, ko, nl, pt, th, tr, ur, zh].flatMap((language) =>
     [language.tag, ...language.names].map((name) => [name, language] as const),
   ),
 )

@@ -24,4 +24,4 @@ export function joined(texts: readonly string[]): string {
 }
 
 /** The last character, which may be a pair of surrogates. */
-const lastSign = (text: string): string => /.$/su.exec(text.slice(-2))?.[0] ?? ''
+export const lastSign = (text: string): string => /.$/su.exec(text.slice(-2))?.[0] ?? ''

@@ -11,9 +11,13 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
 /** Letters and digits with the marks above and below them; apostrophes and hyphens inside a word are kept. */
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['-][\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*/gu
 
-/** The words of a text in lower case, without marks. Scripts without spaces are cut by a dictionary. */
+/**
+ * The words of a text in lower case, without marks. Scripts without spaces are cut by a dictionary. The same word is the same however its
+ * letters are encoded: composed or not, of full or half width, and "İ" is an "i".
+ */
 export function wordsOf(text: string): string[] {
-  const words = text.toLowerCase().replaceAll('’', "'").match(WORD) ?? []
+  const plain = text.normalize('NFKC').toLowerCase().replaceAll('i\u0307', 'i').replaceAll('’', "'")
+  const words = plain.match(WORD) ?? []
   return words.flatMap((word) => (isUnspaced(word) ? segmentsOf(word) : word))
 }
 

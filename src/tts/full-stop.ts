@@ -4,12 +4,14 @@ import type { Abbreviations } from '../language/abbreviations.ts'
 const INITIAL = /(?<![\p{L}\p{N}.'’-])\p{Lu}\.$/u
 /** "George W.", "Dr. J.", "J. R.": an initial behind a name, a title, or another initial. */
 const INITIAL_IN_NAME = /(?<![\p{L}.'’-])\p{Lu}[\p{L}.'’-]*\s+\p{Lu}\.$/u
+/** "3.", "24.12.": an ordinal or a date, or a number that ends the sentence. */
+const NUMBER = /(?<![\p{L}\p{N}.,])\p{Nd}{1,4}\.(?:\p{Nd}{1,4}\.)?$/u
 /** Longer than any abbreviation with the name before it. */
 const TAIL_CHARS = 40
 /** Longer than any word that begins a sentence. */
 const WORD_CHARS = 10
 /** What a full stop before white space is; where it depends on what follows, on what. */
-export type FullStop = 'end' | 'inside' | 'before-number' | 'dotted' | 'initial' | 'initial-in-name'
+export type FullStop = 'end' | 'inside' | 'before-number' | 'dotted' | 'number' | 'initial' | 'initial-in-name'
 
 /** The full stop that ends `text.slice(start, end)`, as far as what stands before it tells. */
 export function fullStop(text: string, start: number, end: number, rules: Abbreviations): FullStop {
@@ -18,6 +20,7 @@ export function fullStop(text: string, start: number, end: number, rules: Abbrev
   if (rules.inside.test(tail) || rules.leadsOn.test(tail)) return 'inside'
   if (rules.beforeNumber.test(tail)) return 'before-number'
   if (rules.dotted.test(tail)) return 'dotted'
+  if (NUMBER.test(tail)) return 'number'
   if (!INITIAL.test(tail)) return 'end'
   return INITIAL_IN_NAME.test(tail) ? 'initial-in-name' : 'initial'
 }
@@ -28,12 +31,13 @@ export function fullStopBefore(
   text: string,
   end: number,
   at: number,
-  { starters }: Abbreviations,
+  { starters, hasOrdinals }: Abbreviations,
 ): FullStop {
   const next = text.slice(Math.max(end, at - WORD_CHARS - 1), at).trimStart()
   if (next === '' || stop === 'end' || stop === 'inside') return stop
-  if (stop === 'before-number') return /^\d/.test(next) ? 'inside' : 'end'
+  if (stop === 'before-number') return /^[\d\p{Ll}]/u.test(next) ? 'inside' : 'end'
   if (!/^\p{Lu}/u.test(next)) return stop === 'dotted' || /^\p{Ll}/u.test(next) ? 'inside' : 'end'
+  if (stop === 'number' && !hasOrdinals) return 'end'
   if (/^\p{Lu}\./u.test(next)) return 'inside'
   if (stop === 'initial') return next.length > 1 ? 'end' : stop
   const [word = ''] = /^[\p{L}'’]*/u.exec(next) ?? []

@@ -3,6 +3,7 @@ import type { Language } from '../language/language.ts'
 import { neutral } from '../language/neutral.ts'
 import { isUnspaced, spokenLetters } from '../language/script.ts'
 import { type FullStop, fullStop, fullStopBefore } from './full-stop.ts'
+import { endsUnspaced, goesOn, isCloser, type Mark, markAt } from './marks.ts'
 
 // Lengths are in characters of Latin script; one of Chinese, Japanese or Korean is spoken as long as four of them.
 /** The first piece may end at a clause, so that speech starts early; 20 characters are about a second and a quarter of it. */
@@ -19,21 +20,9 @@ const ITEM_NUMBER = /^\s*\(?(?:\d{1,3}|[a-z])\\?[.)]\s*$/i
 /** Longer than any number of an item. */
 const ITEM_NUMBER_CHARS = 10
 
-/** Belongs to the character before it: a mark, a joiner, the second half of a pair. More in a row are no writing. */
-const CLINGS = /\p{M}|[\u200D\uDC00-\uDFFF]/u
-const MOST_MARKS = 16
-
-/** A mark that may end the piece, and waits for what follows it. */
-type Mark = 'none' | 'sentence' | 'clause' | 'wide-sentence' | 'wide-clause' | 'full-stop'
-
-/** Marks of scripts that put no white space behind them have `wide` names. */
-const MARKS: ReadonlyMap<string, Mark> = new Map([
-  ...[...'.!?…؟۔।॥።։၊။។'].map((sign) => [sign, 'sentence'] as const),
-  ...[...'。！？｡'].map((sign) => [sign, 'wide-sentence'] as const),
-  ...[...',;:–—،؛'].map((sign) => [sign, 'clause'] as const),
-  ...[...'，、；：'].map((sign) => [sign, 'wide-clause'] as const),
-])
-const CLOSERS = new Set('"\')]*_~`”’»）」』】')
+/** What is seen as one character: with its marks, and pictures with their joiners. Longer ones are no writing. */
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
+const MOST_GRAPHEME_CHARS = 32
 
 /**
  * Cuts a stream of tokens into pieces that a voice is given at once, as they are written (`Speakable` says what is spoken of them). Pure;
@@ -83,6 +72,7 @@ export class Pieces {
     return pieces
   }
 
+  /** No white space is needed behind the mark, and what follows cannot take it back. */
   get #isWide(): boolean {
     return this.#mark === 'wide-sentence' || this.#mark === 'wide-clause'
   }
@@ -102,9 +92,10 @@ export class Pieces {
       if (this.#mark === 'none' && isUnspaced(this.#text.charAt(at - 1))) this.#mark = 'clause'
       return this.#endsHere(at) ? at : this.#goOn(at)
     }
-    const mark = MARKS.get(sign)
+    const mark = this.#isAddress ? undefined : markAt(this.#text, at)
     if (mark) this.#mark = mark
-    else if (!CLOSERS.has(sign)) {
+    else if (!isCloser(sign)) {
+      this.#mark = goesOn(this.#mark, sign) ? 'none' : endsUnspaced(this.#mark)
       if (this.#isWide && this.#endsHere(at)) return at
       if (this.#mark !== 'full-stop') this.#mark = 'none'
     }
@@ -127,9 +118,11 @@ export class Pieces {
   #endsHere(at: number): boolean {
     switch (this.#mark) {
       case 'wide-sentence':
+      case 'open-sentence':
         return true
       case 'clause':
       case 'wide-clause':
+      case 'open-clause':
         return this.#length >= (this.#count === 0 ? FIRST_CLAUSE_LENGTH : LONG_CLAUSE_LENGTH)
       case 'sentence':
         return this.#endsSentence(at)
@@ -157,10 +150,9 @@ export class Pieces {
   /** The end of a piece that is too long: between words where there are some, and never inside a character. */
   #forced(at: number): number {
     if (this.#space >= 0) return this.#space
-    const least = Math.max(this.#start + 1, at - MOST_MARKS)
-    let end = at
-    while (end > least && CLINGS.test(this.#text.charAt(end))) end--
-    return end
+    const from = Math.max(this.#start, at - MOST_GRAPHEME_CHARS)
+    const last = graphemes.segment(this.#text.slice(from, at + 1)).containing(at - from)
+    return last && last.index > 0 ? from + last.index : at
   }
 
   #take(end: number, into: string[]): void {

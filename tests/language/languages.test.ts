@@ -88,6 +88,13 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
     objection: 'Não, espere',
   },
   th: { cut: 'อยากคุยกับ', whole: 'อยากจองโต๊ะ', yes: 'ใช่', listening: 'อืม ครับ', objection: 'ไม่ รอก่อน' },
+  tr: {
+    cut: 'Randevu almak istiyorum çünkü',
+    whole: 'İki kişilik masa istiyorum.',
+    yes: 'Evet.',
+    listening: 'Hıhı, tamam',
+    objection: 'Hayır, bekle',
+  },
   ur: {
     cut: 'مجھے بات کرنی ہے کیونکہ',
     whole: 'مجھے وقت چاہیے۔',
@@ -149,6 +156,7 @@ test.each([
   ['Deutsch', 'de'],
   ['हिन्दी', 'hi'],
   ['arb', 'ar'],
+  ['Türkçe', 'tr'],
 ])('%s is found by one of its names', (name, tag) => {
   expect(languageOf(name).tag).toBe(tag)
 })

@@ -74,6 +74,11 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
     menu: 'اردو کے لیے ایک دبائیں۔',
     person: 'ہیلو، کون بول رہا ہے؟',
   },
+  tr: {
+    machine: 'Aradığınız kişiye şu anda ulaşılamıyor. Lütfen sinyal sesinden sonra mesajınızı bırakın.',
+    menu: 'Satış için biri tuşlayın.',
+    person: 'Alo, buyurun, kim arıyor?',
+  },
   zh: {
     machine: '您好，我现在无法接听您的电话，请在嘀声后留言。',
     menu: '普通话服务请按一。',

@@ -11,6 +11,9 @@ test.each<[string, readonly string[]]>([
   ['はい。', ['はい']],
   ['好的，谢谢。', ['好的', '谢谢']],
   ['สวัสดีครับ', ['สวัสดี', 'ครับ']],
+  ['İyi. İstanbul’da', ['iyi', "istanbul'da"]],
+  ['ＯＫ、ﾊｲ', ['ok', 'ハイ']],
+  ['re\u0301pe\u0301ter', ['répéter']],
   ['...', []],
 ])('the words of %p are %p', (text, words) => {
   expect(wordsOf(text)).toEqual([...words])

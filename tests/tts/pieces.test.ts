@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'bun:test'
 import { en } from '../../src/language/en.ts'
 import fc from 'fast-check'
+import { languageOf } from '../../src/language/index.ts'
 import { Pieces } from '../../src/tts/pieces.ts'
 
 function cut(text: string, tokens: string[] = text.match(/\s*\S+/g) ?? []): string[] {
   const pieces = new Pieces(en)
   return [...tokens.flatMap((token) => pieces.push(token)), ...pieces.end()]
+}
+
+const inLanguage = (tag: string, text: string): string[] => {
+  const pieces = new Pieces(languageOf(tag))
+  return [...(text.match(/\s*\S+/g) ?? []).flatMap((token) => pieces.push(token)), ...pieces.end()]
 }
 
 const letters = (part: string): string => part.match(/[\p{L}\p{N}]/gu)?.join('') ?? ''
@@ -79,6 +85,36 @@ describe('cutting tokens into speakable pieces', () => {
     expect(pieces.push(' ')).toEqual(['Hi there.'])
   })
 
+  test.each<[string, readonly string[]]>([
+    ['您好!请问您贵姓?我在听.', ['您好!', '请问您贵姓?', '我在听.']],
+    ['好的.我来了.第3.5节,网址是百度.com.', ['好的.', '我来了.', '第3.5节,网址是百度.com.']],
+    ['我们明天去,您觉得可以吗', ['我们明天去,', '您觉得可以吗']],
+    ['はい．１．５リットルです．次です', ['はい．', '１．５リットルです．', '次です']],
+    ['会议在明天上午10：30开始。', ['会议在明天上午10：30开始。']],
+    ['合計は１，２３４円です。', ['合計は１，２３４円です。']],
+    ['𠮷!好', ['𠮷!', '好']],
+    ['ได้ไหมคะ?ได้ครับ', ['ได้ไหมคะ?', 'ได้ครับ']],
+    ['ပါ။ကျေးဇူး', ['ပါ။', 'ကျေးဇူး']],
+    ['សួស្តី។តើខ្ញុំ', ['សួស្តី។', 'តើខ្ញុំ']],
+    ['እንዴት ነህ፧ ደህና።', ['እንዴት ነህ፧', 'ደህና።']],
+    ['Πώς μπορώ; Ναι.', ['Πώς μπορώ;', 'Ναι.']],
+    ['Da: https://例え.jp/a?q=東京,大阪!京都x.', ['Da: https://例え.jp/a?q=東京,大阪!京都x.']],
+  ])('%p is cut where its script ends a sentence, and not inside a number', (text, pieces) => {
+    for (const size of [1, 3, text.length])
+      expect(cut(text, text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [])).toEqual([...pieces])
+  })
+
+  test('no picture and no letter with its marks is cut, however long the word', () => {
+    for (const sign of ['👩‍👩‍👧‍👦', '🇩🇪', '👍🏽', 'e\u0301\u0323', 'कि', '한'.normalize('NFD'), '𠮷']) {
+      const whole = new Intl.Segmenter().segment(sign)
+      expect([...whole]).toHaveLength(1)
+      const pieces = cut(`${sign}x`.repeat(200))
+      expect(pieces.length).toBeGreaterThan(1)
+      expect(pieces.join('')).toBe(`${sign}x`.repeat(200))
+      for (const piece of pieces) expect(piece.replaceAll(sign, '')).toMatch(/^x+$/)
+    }
+  })
+
   test('no word is lost or made up, however the tokens fall', () => {
     fc.assert(
       fc.property(
@@ -98,5 +134,22 @@ describe('cutting tokens into speakable pieces', () => {
       ),
       { seed: 7, numRuns: 300 },
     )
+  })
+})
+
+describe('full stops of other languages', () => {
+  test.each<[string, string, readonly string[]]>([
+    ['de', 'Am 3. Mai um 8 Uhr. Gut.', ['Am 3. Mai um 8 Uhr.', 'Gut.']],
+    ['de', 'Der Termin ist am 24.12. um 10 Uhr.', ['Der Termin ist am 24.12. um 10 Uhr.']],
+    ['de', 'Im 2. Weltkrieg z. B. Berlin d. h. West.', ['Im 2. Weltkrieg z. B. Berlin d. h. West.']],
+    ['de', 'Das macht 25. Danke sehr.', ['Das macht 25.', 'Danke sehr.']],
+    ['de', 'Bei Frau z.B. Schmidt.', ['Bei Frau z.B. Schmidt.']],
+    ['tr', 'Prof. Dr. Yılmaz 2. Katta Sok. No. 5. Tamam mı?', ['Prof. Dr. Yılmaz 2. Katta Sok. No. 5.', 'Tamam mı?']],
+    ['en', 'It costs 25. Thanks.', ['It costs 25.', 'Thanks.']],
+    ['da', 'Mødet er den 3. maj. Godt.', ['Mødet er den 3. maj.', 'Godt.']],
+    ['hi', 'रु. 500 दें। ठीक है॥', ['रु. 500 दें।', 'ठीक है॥']],
+    ['fr', 'Des fruits, p. ex. des pommes.', ['Des fruits, p. ex. des pommes.']],
+  ])('%s: %p', (tag, text, pieces) => {
+    expect(inLanguage(tag, text)).toEqual([...pieces])
   })
 })
