@@ -26,6 +26,9 @@ interface MindsParts {
   end: Line['end']
 }
 
+/** So often a caller is handed over without a word of theirs in between. Agents that send them to and fro would never stop, and say nothing. */
+const MOST_IN_A_ROW = 3
+
 /** Who holds the talk of one call: one mind at a time. An agent may hand the caller over to another; the line stays. */
 export class Minds implements Disposable, AsyncDisposable {
   readonly #parts: MindsParts
@@ -33,7 +36,10 @@ export class Minds implements Disposable, AsyncDisposable {
   #playout: Playout | undefined
   /** Aborts when the mind has handed the caller over. */
   #turn = new AbortController()
-  readonly #former: Mind[] = []
+  /** What minds that have handed the caller over still free. */
+  readonly #former = new Set<Promise<void>>()
+  /** Since the caller's last word. */
+  #handOvers = 0
 
   constructor(parts: MindsParts) {
     this.#parts = parts
@@ -60,7 +66,8 @@ export class Minds implements Disposable, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.allSettled([...this.#former, this.#mind].map(async (mind) => mind[Symbol.asyncDispose]()))
+    this.#free(this.#mind)
+    await Promise.all(this.#former)
   }
 
   #line(info: CallInfo, left: AbortSignal): Line {
@@ -84,7 +91,11 @@ export class Minds implements Disposable, AsyncDisposable {
       get isOnHold() {
         return absence.isNow || (wire.kind === 'telephony' && ear.missesAudio)
       },
-      tell: (event) => (left.aborted ? undefined : tell(event)),
+      tell: (event) => {
+        if (left.aborted) return
+        if (event.type === 'user-turn') this.#handOvers = 0
+        tell(event)
+      },
       guard: (run) => guard(() => (left.aborted ? undefined : run())),
       end: (reason) => (left.aborted ? undefined : end(reason)),
       handOver: (to, talk) => this.#handOver(to, talk, left),
@@ -94,18 +105,36 @@ export class Minds implements Disposable, AsyncDisposable {
   /** In a job of its own: the mind is called from within its own. */
   #handOver(to: string, talk: TalkSoFar, left: AbortSignal): boolean {
     const next = this.#parts.parts.agentNamed?.(to)
-    if (!next) return false
+    if (!next) return this.#refused(`there is no agent "${to}"`)
+    if (this.#handOvers === MOST_IN_A_ROW)
+      return this.#refused(`the caller was handed over ${MOST_IN_A_ROW} times without a word of theirs in between`)
+    this.#handOvers++
     queueMicrotask(() =>
       this.#parts.guard(() => {
         if (left.aborted) return
         const former = this.#mind
         former.stop()
-        this.#former.push(former)
+        this.#free(former)
         this.#turn.abort(new DOMException('another agent has the caller', 'AbortError'))
         this.#parts.tell({ type: 'handed-over', to })
         this.join(next.agent, { ...this.#parts.info, agent: to }, talk)
       }),
     )
     return true
+  }
+
+  /** Operators are told; what the caller hears is for the mind. */
+  #refused(why: string): false {
+    this.#parts.tell({ type: 'failed', stage: 'tool', code: 'failed', message: `hand_over: ${why}`, fatal: false })
+    return false
+  }
+
+  /** What it throws is nobody's business any more. */
+  #free(mind: Mind): void {
+    const freed: Promise<void> = Promise.resolve()
+      .then(() => mind[Symbol.asyncDispose]())
+      .catch(() => {})
+      .finally(() => this.#former.delete(freed))
+    this.#former.add(freed)
   }
 }

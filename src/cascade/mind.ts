@@ -211,7 +211,8 @@ export class CascadeMind implements Mind {
         return this.#tell({ type: 'user-stopped-speaking' })
       case 'reply': {
         if (!effect.hasFinal) this.#hearing.gaveUp()
-        const text = this.#manners.heeded(effect.text)
+        // Who picks up a call from us does not know the phrase.
+        const text = this.#answering?.holdsBack ? effect.text : this.#manners.heeded(effect.text)
         if (text === undefined) return this.#ignore()
         if (effect.hasFinal) this.#followLanguage(effect.text)
         if (this.#answering?.turn(text)) return

@@ -14,10 +14,11 @@ export function agentDesk(config: Config): AgentDesk {
     has: (name) => configs.has(name),
     behind: (number) => numbers.get(digitsOf(number)),
     tooLong(agent = first, data) {
-      const { system_prompt = '', greeting = '', user_idle_prompts = [] } = configs.get(agent) ?? {}
-      const values = valuesOf({ agent, startedAtMs: 0, data })
       try {
-        for (const template of [system_prompt, greeting, ...user_idle_prompts]) fillIn(template, values)
+        for (const [name, own] of reachedFrom(agent, configs)) {
+          const values = valuesOf({ agent: name, startedAtMs: 0, data })
+          for (const template of templatesOf(own)) fillIn(template, values)
+        }
         return undefined
       } catch (error) {
         if (error instanceof PromptTooLong) return error.variable
@@ -25,4 +26,21 @@ export function agentDesk(config: Config): AgentDesk {
       }
     },
   }
+}
+
+/** All that is filled in when the agent joins a call. */
+const templatesOf = ({ system_prompt, greeting, user_idle_prompts, voicemail_message, ivr_goal }: Config): string[] =>
+  [system_prompt, greeting, ...user_idle_prompts, voicemail_message, ivr_goal].filter((text) => text !== undefined)
+
+/** An agent and those to whom its caller may come from it. */
+function reachedFrom(first: string, configs: ReadonlyMap<string, Config>): ReadonlyMap<string, Config> {
+  const reached = new Map<string, Config>()
+  const look = (name: string): void => {
+    const own = configs.get(name)
+    if (!own || reached.has(name)) return
+    reached.set(name, own)
+    own.hand_over_to.forEach(look)
+  }
+  look(first)
+  return reached
 }

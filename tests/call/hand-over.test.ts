@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'bun:test'
+import type { Agent } from '../../src/call/agent.ts'
 import type { NamedAgent } from '../../src/call/parts.ts'
 import { Cascade } from '../../src/cascade/cascade.ts'
 import type { CascadeParts } from '../../src/cascade/parts.ts'
 import type { Message } from '../../src/llm/llm.ts'
 import { handOver } from '../../src/tool/call-tools.ts'
+import { VirtualClock } from '../support/clock.ts'
 import { calls, says } from '../support/phone-line.ts'
 import { scriptedLlm } from '../support/providers.ts'
 import { heard, Rig, type RigOptions } from '../support/rig.ts'
@@ -107,6 +109,14 @@ describe('an agent that hands its caller over', () => {
     expect(heard(rig)).toEqual(['Sorry, something went wrong on my side.', 'Please try again.', 'Nobody is there.'])
   })
 
+  test('tells operators when there is nobody of that name', async () => {
+    const { rig } = desk({ replies: [[calls('hand_over', { to: 'nobody' })]] })
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(2000)
+    expect(rig.events('failed')).toMatchObject([{ stage: 'tool', fatal: false }])
+  })
+
   test('hears nothing of the call any more', async () => {
     const { rig } = desk()
     await using _ = rig
@@ -117,5 +127,65 @@ describe('an agent that hands its caller over', () => {
     // One recogniser of the two: both are the rig's, and each turn is told it once.
     const turn = rig.hints.slice(hints)
     expect(turn.filter((hint) => hint === 'turn-end')).toHaveLength(1)
+  })
+})
+
+/** Each has one thing to do: to give the caller to the other, as often as it is asked. */
+function shuttle(clock: VirtualClock) {
+  let parts: CascadeParts | undefined
+  let freed = 0
+  const named = (name: string, other: string): NamedAgent | undefined => {
+    if (!parts) return undefined
+    const replies = Array.from({ length: 50 }, () => [calls('hand_over', { to: other })])
+    const tools = [handOver([other])]
+    const cascade = new Cascade({ ...parts, tools, llm: scriptedLlm({ replies, delay: { clock, firstMs: 300 } }) })
+    const join: Agent['join'] = (line, talk) => {
+      const mind = cascade.join(line, talk)
+      const free = mind[Symbol.asyncDispose].bind(mind)
+      return Object.assign(mind, {
+        [Symbol.asyncDispose]: async () => {
+          freed++
+          await free()
+        },
+      })
+    }
+    return { name, agent: { join } }
+  }
+  const rig = new Rig({
+    clock,
+    says: ['Hello?', 'Anybody there?'],
+    replies: [[calls('hand_over', { to: 'ping' })]],
+    tools: [handOver(['ping'])],
+    watch: (models) => {
+      parts = { ...(models as CascadeParts) }
+      return models
+    },
+    parts: { agentNamed: (name) => (name === 'ping' ? named('ping', 'pong') : named('pong', 'ping')) },
+  })
+  return { rig, freed: () => freed }
+}
+
+describe('agents that send their caller to and fro', () => {
+  test('do so three times; then the caller hears something, and has the floor', async () => {
+    const { rig } = shuttle(new VirtualClock())
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(30_000)
+    expect(rig.events('handed-over').map(({ to }) => to)).toEqual(['ping', 'pong', 'ping'])
+    expect(heard(rig)).toEqual(['Sorry, something went wrong on my side.', 'Please try again.'])
+    expect(rig.events('failed')).toMatchObject([{ stage: 'tool', fatal: false }])
+    expect(rig.wire.closedFor).toBeUndefined()
+    await rig.saysSomething()
+    await rig.isSilentFor(3000)
+    expect(rig.events('handed-over')).toHaveLength(6)
+  })
+
+  test('are let go of as soon as they have no caller any more', async () => {
+    const { rig, freed } = shuttle(new VirtualClock())
+    await rig.saysSomething()
+    await rig.isSilentFor(5000)
+    expect(freed()).toBe(2)
+    await rig.call.end('hung-up')
+    expect(freed()).toBe(3)
   })
 })

@@ -108,6 +108,15 @@ describe('a person who picks up', () => {
     expect(rig.asked).toHaveLength(0)
   })
 
+  test('is greeted without the phrase that the bot is called by', async () => {
+    const wake = { phrases: ['hey robot'], keepAliveMs: 5000 }
+    await using rig = calling({ says: ['Hello?'], parts: { wake } })
+    await rig.saysSomething(500)
+    await rig.isSilentFor(2000)
+    expect(answeredBy(rig)).toEqual(['human'])
+    expect(heard(rig)).toEqual([GREETING])
+  })
+
   test('may say later that somebody is not available', async () => {
     await using rig = calling({
       says: ['Hello?', 'He is not available, please leave a message with me.'],

@@ -158,8 +158,12 @@ describe('warnings', () => {
 
 test('a prompt that is too long is refused, of an agent as well', () => {
   const long = 'x'.repeat(100_001)
-  expect(told({ system_prompt: long, agents: { a: { greeting: long } } })).toEqual([
+  expect(
+    told({ system_prompt: long, voicemail_message: long, ivr_goal: long, agents: { a: { greeting: long } } }),
+  ).toEqual([
     expect.stringMatching(/^system_prompt is .* but must be a text of at most 100000 characters/),
+    expect.stringMatching(/^voicemail_message is .* but must be a text of at most 100000 characters/),
+    expect.stringMatching(/^ivr_goal is .* but must be a text of at most 100000 characters/),
     expect.stringMatching(/^agents\.a\.greeting is .* but must be a text of at most 100000 characters/),
   ])
 })

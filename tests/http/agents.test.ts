@@ -280,6 +280,17 @@ describe('a value that a prompt has no room for', () => {
     expect(server.calls.count).toBe(0)
   })
 
+  test.each([
+    ['the message for answering machines', { voicemail_message: 'Dear {{name}}' }, {}],
+    ['the goal with menus', { ivr_goal: 'Ask for {{name}}' }, {}],
+    ['an agent that the caller may be handed to', { hand_over_to: ['sales'] }, { hand_over_to: ['help'] }],
+  ])('is refused where %s has none', async (_, ada, sales) => {
+    const agents = { help: { system_prompt: 'You help {{name}}.' }, sales, ada }
+    await using server = await openAgentServer({ agents }, big)
+    const refused = { status: 400, body: { error: { message: expect.stringMatching(/^"name" is too long/) } } }
+    expect(await server.post('/api/v1/start', { agent: 'ada', body: { name: LONG } })).toMatchObject(refused)
+  })
+
   test('is left out whole on a phone call, and the operator is told which', async () => {
     const lines: unknown[] = []
     const log = { debug() {}, info() {}, error() {}, warn: (...line: unknown[]) => void lines.push(line) }

@@ -37,8 +37,11 @@ export const oneOf = <const T extends readonly string[]>(
     options,
   )
 
-export const text = (description: string, example: string, more: { secret?: boolean; standing?: Standing } = {}) =>
-  Type.Optional(Type.String({ minLength: 1, description, example, ...more }))
+export const text = (
+  description: string,
+  example: string,
+  more: { secret?: boolean; standing?: Standing; maxLength?: number } = {},
+) => Type.Optional(Type.String({ minLength: 1, description, example, ...more }))
 
 export const url = (description: string, example: string) =>
   Type.Optional(Type.String({ pattern: '^https?://[^\\s/?#]+[^\\s#]*$', description, example }))
