@@ -26,7 +26,7 @@ export function mannersOf(config: Config, toolIo: ToolIo): Manners {
     systemPrompt: config.system_prompt,
     greeting: config.greeting ?? (isDemo ? DEMO_GREETING : ''),
     tools: toolsOf(config, toolIo),
-    ...(mcp && { moreTools: (taken) => mcp.offered(taken) }),
+    ...(mcp && { moreTools: (taken) => mcp.offered(taken, config.mcp_tools) }),
     ...(config.call_idle_timeout_secs > 0 && { idleMs: config.call_idle_timeout_secs * 1000 }),
     ...(config.user_idle_timeout_secs > 0 && { askMs: config.user_idle_timeout_secs * 1000 }),
     idlePrompts: config.user_idle_prompts,

@@ -10,12 +10,18 @@ const OURS =
   /^(?:host|connection|content-(?:type|length|encoding)|transfer-encoding|expect|te|trailer|upgrade|x-voxray-.*)$/i
 const PLACES = /\{\{\s*[\w.-]+\s*\}\}|\{([\w-]+)\}/g
 
-export const checkHttpTools = ({ http_tools, tools }: Config): Problem[] =>
-  Object.entries(http_tools).flatMap(([name, tool]) => {
+export const checkHttpTools = (config: Config): Problem[] =>
+  Object.entries(config.http_tools).flatMap(([name, tool]) => {
     const key = `http_tools.${name}`
-    if (!tools.some((own) => own === name)) return checkTool(key, tool)
-    return [{ key, wrong: 'has the name of one of tools', wayOut: 'Give it another' }]
+    if (!ownNames(config).includes(name)) return checkTool(key, tool)
+    return [{ key, wrong: 'has the name of a tool of voxray', wayOut: 'Give it another' }]
   })
+
+/** The tools of voxray that are offered. */
+const ownNames = ({ tools, hand_over_to }: Config): readonly string[] => [
+  ...tools,
+  ...(hand_over_to.length > 0 ? ['hand_over'] : []),
+]
 
 function checkTool(key: string, tool: HttpTool): Problem[] {
   const { headers = {}, filler, filler_after_ms, method = 'GET', input } = tool
@@ -52,10 +58,10 @@ function checkUrl(key: string, { url, parameters = {} }: HttpTool): Problem[] {
 }
 
 /** Tools of the client: their schemas, and names that are not taken. */
-export const checkClientTools = ({ client_tools, http_tools, tools }: Config): Problem[] =>
-  Object.entries(client_tools).flatMap(([name, { parameters }]): Problem[] => {
+export const checkClientTools = (config: Config): Problem[] =>
+  Object.entries(config.client_tools).flatMap(([name, { parameters }]): Problem[] => {
     const key = `client_tools.${name}`
-    if (!Object.hasOwn(http_tools, name) && !tools.some((own) => own === name))
+    if (!Object.hasOwn(config.http_tools, name) && !ownNames(config).includes(name))
       return checkSchema(`${key}.parameters`, parameters)
     return [{ key, wrong: 'has the name of another tool', wayOut: 'Give it another' }]
   })

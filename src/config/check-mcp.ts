@@ -1,6 +1,7 @@
 import { faultsOfHeaders } from './check-headers.ts'
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
+import { suggest } from './suggest.ts'
 
 /** The name of the server of the key "mcp". */
 export const MCP = 'mcp'
@@ -29,3 +30,30 @@ export const checkMcp = ({ mcp, mcp_servers }: Config): Problem[] =>
       ]
     return faultsOfHeaders(`${key}.headers`, headers, (header) => (OURS.test(header) ? 'Remove it' : undefined))
   })
+
+/** The names of the servers there are. */
+export const serversOf = ({ mcp, mcp_servers }: Pick<Config, 'mcp' | 'mcp_servers'>): readonly string[] => [
+  ...(mcp.command === undefined ? [] : [MCP]),
+  ...Object.keys(mcp_servers),
+]
+
+/** What an agent has of the servers. */
+export function checkMcpTools(config: Config): Problem[] {
+  const servers = serversOf(config)
+  if (servers.length === 0) return []
+  return (config.mcp_tools ?? []).flatMap((chosen): Problem[] => {
+    const [server = '', tool] = chosen.split(/\/(.*)/s, 2)
+    if (tool === '')
+      return [
+        {
+          key: 'mcp_tools',
+          wrong: `has "${chosen}", which names no tool`,
+          wayOut: `Write "${server}" for all of its tools`,
+        },
+      ]
+    if (servers.includes(server)) return []
+    const meant = suggest(server, servers)
+    const wayOut = meant ? `Did you mean "${meant}"?` : `Name one of ${servers.join(', ')}`
+    return [{ key: 'mcp_tools', wrong: `has "${chosen}", and no server of MCP is named "${server}"`, wayOut }]
+  })
+}

@@ -1,5 +1,6 @@
 import type { CarriersFacts, Settings, TransferFacts } from './carrier-facts.ts'
 import { checkClientTools, checkHttpTools } from './check-http-tools.ts'
+import { checkMcpTools } from './check-mcp.ts'
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
 
@@ -8,6 +9,7 @@ export const checkTools = (config: Config, carriers: CarriersFacts): Problem[] =
   ...checkOwnTools(config, carriers),
   ...checkHttpTools(config),
   ...checkClientTools(config),
+  ...checkMcpTools(config),
 ]
 
 /** Those that come with voxray. */

@@ -1,5 +1,6 @@
 import { isTurn } from './check-ice-servers.ts'
 import type { CarriersFacts } from './carrier-facts.ts'
+import { serversOf } from './check-mcp.ts'
 import type { Config } from './schema.ts'
 import { stagesOf } from './stages.ts'
 
@@ -53,6 +54,8 @@ const PLACES: Readonly<Record<string, Place>> = {
     tools.includes('transfer_call') || ivr_stuck_target !== undefined ? undefined : 'tools has no "transfer_call"',
   'mcp.args': withMcp,
   'mcp.tools_filter': withMcp,
+  mcp_tools: ({ mcp_tools = [], ...config }) =>
+    mcp_tools.length > 0 && serversOf(config).length === 0 ? 'there are no servers of MCP' : undefined,
   numbers: (config, carriers) => (config.dialin ? undefined : onPhoneCalls(config, carriers)),
   ivr_goal: onPhoneCalls,
   ivr_stuck_target: ({ ivr_goal }) => (ivr_goal === undefined ? 'ivr_goal is not set' : undefined),

@@ -121,7 +121,10 @@ export class McpServer implements AsyncDisposable {
         this.#session = session
         this.#up.resolve(session)
         this.#tell('info', 'mcp server connected', { server: name, tools: list.tools.length })
-        for (const why of list.left) this.#io.log.warn('mcp tools left out', { server: name, reason: why })
+        for (const [reason, { names, more }] of list.left) {
+          const tools = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+          this.#io.log.warn('mcp tools left out', { server: name, tools, reason })
+        }
         await sleep(clock, LIST_AGAIN_MS, life)
       }
       if (seen === changes) await this.#newsWithin(PING_MS, news.promise, life)

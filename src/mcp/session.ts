@@ -7,6 +7,7 @@ import { StageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import { ToolFailure, type ToolResult } from '../tool/tool.ts'
 import { ToolList } from './listed.ts'
+import { orNull } from './or-null.ts'
 import { HAS_ENDED, isSessionLost, McpTrouble, troubleOf } from './trouble.ts'
 import { toldOf } from './result.ts'
 
@@ -19,7 +20,10 @@ const timeout = 2 ** 31 - 1
 const MOST_PAGES = 50
 const MOST_COMPLAINT_CHARS = 1000
 
-const Page = Type.Object({ tools: Type.Array(Type.Unknown()), nextCursor: Type.Optional(Type.String()) })
+const Page = Type.Object({
+  tools: Type.Union([Type.Array(Type.Unknown()), Type.Null()]),
+  nextCursor: orNull(Type.String()),
+})
 
 /**
  * One connection to a server. It declares no capabilities, so what the server asks of us (a model's answer, the user's, our files) the SDK
@@ -71,11 +75,12 @@ export class McpSession implements AsyncDisposable {
     for (let page = 0; page < MOST_PAGES; page++) {
       const sent = await this.#ask('tools/list', cursor === undefined ? {} : { cursor }, signal)
       if (!Value.Check(Page, sent)) throw new McpTrouble('it lists no tools')
-      for (const tool of sent.tools) list.add(tool)
-      cursor = sent.nextCursor
-      if (cursor === undefined || list.isFull) return list
+      for (const tool of sent.tools ?? []) list.add(tool)
+      cursor = sent.nextCursor ?? undefined
+      if (cursor === undefined || list.isFull) break
     }
-    list.left.add(`the list has over ${MOST_PAGES} pages`)
+    if (cursor === undefined) list.end()
+    else if (!list.isFull) list.leave('the rest', `the list has over ${MOST_PAGES} pages`)
     return list
   }
 

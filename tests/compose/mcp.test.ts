@@ -26,6 +26,8 @@ test('the servers of a configuration are offered beside the other tools', async 
     await Bun.sleep(20)
   // The name of the HTTP tool is taken.
   expect(moreTools?.(names).map(({ spec }) => spec.name)).toEqual(['mcp_echo', 'pid'])
+  const chosen = mannersOf({ ...config, mcp_tools: ['mcp/pid'] }, { ...NO_NETWORK, mcp: open })
+  expect(chosen.moreTools?.(names).map(({ spec }) => spec.name)).toEqual(['pid'])
 }, 30_000)
 
 test('without servers nothing is loaded', async () => {

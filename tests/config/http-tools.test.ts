@@ -71,8 +71,10 @@ describe('a tool over HTTP', () => {
     expect(told({}, 'find order')).toHaveLength(1)
     const file = { tools: ['end_call'], http_tools: { end_call: tool() } }
     expect(problemsOf(load({ file })).map(describeProblem)).toEqual([
-      'http_tools.end_call has the name of one of tools. Give it another.',
+      'http_tools.end_call has the name of a tool of voxray. Give it another.',
     ])
+    const desk = { hand_over_to: ['sales'], http_tools: { hand_over: tool() }, agents: { sales: {} } }
+    expect(problemsOf(load({ file: desk })).map(({ key }) => key)).toContain('http_tools.hand_over')
   })
 
   test('shows its secret in no message', () => {

@@ -42,6 +42,18 @@ describe('servers of MCP', () => {
     ])
   })
 
+  test('are chosen among by agents', () => {
+    const servers = { mcp: { command: 'x' }, mcp_servers: { shop: { command: 'y' } } }
+    expect(told({ ...servers, agents: { a: { mcp_tools: ['mcp', 'shop/find'] }, b: { mcp_tools: [] } } })).toEqual([])
+    expect(told({ ...servers, agents: { a: { mcp_tools: ['shp/find', 'shop/'] } } })).toEqual([
+      'agents.a.mcp_tools has "shp/find", and no server of MCP is named "shp". Did you mean "shop"?',
+      'agents.a.mcp_tools has "shop/", which names no tool. Write "shop" for all of its tools.',
+    ])
+    expect(load({ file: { mcp_tools: ['shop'] } }).warnings.map(describeProblem)).toEqual([
+      'mcp_tools has no effect: there are no servers of MCP. Remove it, or change that.',
+    ])
+  })
+
   test('have names of their own', () => {
     expect(told({ mcp: { command: 'x' }, mcp_servers: { mcp: { command: 'y' } } })).toEqual([
       'mcp_servers.mcp has the name of the server of mcp.command. Give it another.',

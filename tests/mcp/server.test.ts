@@ -51,6 +51,65 @@ describe('a server of MCP', () => {
     expect(rig.names()).toEqual(['do_it'])
   })
 
+  test('is told of where its filter names what it does not have', async () => {
+    const { rig } = await rigOf([tool('find.slots')], { wanted: ['find_slots', 'find.slots'] })
+    expect(rig.names()).toEqual(['find_slots'])
+    expect(rig.log).toContain(
+      'mcp tools left out {"server":"s1","tools":"find_slots","reason":"tools_filter names it, the server does not"}',
+    )
+  })
+
+  test('may write null for what it has not set, and leave out that a schema is one of an object', async () => {
+    const sent = {
+      name: 'find',
+      description: null,
+      inputSchema: { properties: null, required: null },
+      annotations: null,
+    }
+    const clock = new VirtualClock()
+    const open = inMemory(() =>
+      interceptedBy(standIn([]), ({ method, id }, transport) => {
+        const result =
+          method === 'tools/list'
+            ? { tools: [sent], nextCursor: null }
+            : { content: [{ type: 'text', text: 'found' }], structuredContent: null, isError: null }
+        if (method.startsWith('tools/')) void transport.send({ jsonrpc: '2.0', id, result })
+        return method.startsWith('tools/')
+      }),
+    )
+    const rig = new McpRig([{ open }], clock)
+    await clock.advance(100)
+    expect(rig.log).toEqual(['mcp server connected {"server":"s1","tools":1}'])
+    expect(rig.tools.offered([])[0]?.spec).toEqual({ name: 'find', description: '', parameters: { type: 'object' } })
+    expect(await rig.run('find')).toEqual({ type: 'answer', told: 'found' })
+  })
+
+  test('and the others offer no more tools than a model takes, beside those of the agent', async () => {
+    const clock = new VirtualClock()
+    const numbers = Array.from({ length: 100 }, (_, at) => at)
+    const servers = ['a', 'b'].map((letter) => ({
+      open: inMemory(() => standIn(numbers.map((at) => tool(`${letter}${at}`)))),
+    }))
+    const rig = new McpRig(servers, clock)
+    await clock.advance(100)
+    expect(rig.names(['end_call', 'find_order'])).toHaveLength(126)
+    expect(rig.names(['end_call', 'find_order'])).toHaveLength(126)
+    expect(rig.log.slice(2)).toEqual([
+      'mcp tools left out {"tools":74,"reason":"a model takes 128 in all: set tools_filter or mcp_tools"}',
+    ])
+  })
+
+  test('offers an agent what that has chosen: all of a server, or one tool by its own name', async () => {
+    const clock = new VirtualClock()
+    const open = inMemory(() => standIn([tool('find'), tool('do/it')]))
+    const rig = new McpRig([{ open }, { open, name: 'shop' }, { open, name: 'sh' }], clock)
+    await clock.advance(100)
+    const offered = (...chosen: string[]) => rig.tools.offered([], chosen).map(({ spec }) => spec.name)
+    expect(offered('shop', 'sh/do/it')).toEqual(['find', 'do_it', 'sh_do_it'])
+    expect(offered('s1/find', 'shop/none')).toEqual(['find'])
+    expect(offered()).toEqual([])
+  })
+
   test.each([
     ['fail', 'The stove is out.'],
     ['none', 'It failed: no tool none'],
@@ -62,6 +121,7 @@ describe('a server of MCP', () => {
   test.each([
     ['image', '(image: image/png, which cannot be told)\na cat'],
     ['data', '{"degrees":9}'],
+    ['file', 'Open from 7 to 18.\n(resource: image/png, which cannot be told)\n(a link: menu, https://a.test/menu)'],
   ])('tells of "%s" what can be told', async (name, told) => {
     const { rig } = await rigOf([tool(name)])
     expect(await rig.run(name)).toEqual({ type: 'answer', told })
@@ -215,7 +275,13 @@ describe('a server of MCP that lies', () => {
     const { rig } = await rigOf([tool('tool_0'), ...many])
     expect(rig.names()).toHaveLength(128)
     expect(new Set(rig.names()).size).toBe(128)
-    expect(rig.log).toContain('mcp tools left out {"server":"s1","reason":"there are more than 128: set tools_filter"}')
+    expect(rig.log.slice(1).map((line) => JSON.parse(line.slice(line.indexOf('{'))))).toEqual([
+      {
+        server: 's1',
+        tools: 'tool_128, tool_129, tool_130, tool_131, tool_132 and 9867 more',
+        reason: 'there are more than 128: set tools_filter',
+      },
+    ])
   })
 
   test('and hangs at the greeting, or at the list, is given up and tried again', async () => {

@@ -43,6 +43,7 @@ const OWN: ReadonlySet<string> = new Set([
   'transfer_targets',
   'http_tools',
   'client_tools',
+  'mcp_tools',
 ])
 
 /** Those of all keys that an agent may have of its own. */

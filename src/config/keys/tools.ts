@@ -94,4 +94,11 @@ export const toolKeys = {
       'Servers of the Model Context Protocol by name (letters, digits, - and _). Each has `command`, `args` and `env`, or `url` and `headers`; and `tools_filter` and `deadline_ms`: docs/tools.md.',
     example: { docs: { url: 'https://mcp.example.com/mcp' } },
   }),
+  mcp_tools: Type.Optional(
+    Type.Array(Type.String({ minLength: 1 }), {
+      description:
+        'Which tools of MCP are offered. The name of a server is all that it has, and its name with a tool behind a slash that tool, by its own name. Not set: those of all servers. Empty: none.',
+      example: ['docs/search'],
+    }),
+  ),
 }

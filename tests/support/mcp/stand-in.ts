@@ -28,6 +28,13 @@ const DOES: Readonly<Record<string, Does>> = {
   fail: () => ({ ...text('The stove is out.'), isError: true }),
   image: () => ({ content: [{ type: 'image', data: 'AAAA', mimeType: 'image/png' }, ...text('a cat').content] }),
   data: () => ({ content: [], structuredContent: { degrees: 9 } }),
+  file: () => ({
+    content: [
+      { type: 'resource', resource: { uri: 'file:///hours.txt', mimeType: 'text/plain', text: 'Open from 7 to 18.' } },
+      { type: 'resource', resource: { uri: 'file:///shop.png', mimeType: 'image/png', blob: 'AAAA' } },
+      { type: 'resource_link', name: 'menu', uri: 'https://a.test/menu' },
+    ],
+  }),
   huge: () => text('x'.repeat(3_000_000)),
   hang: () => new Promise(() => {}),
   wrong: () => ({ content: 'no list' }),
