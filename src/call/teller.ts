@@ -22,7 +22,8 @@ export class Teller {
   tell(untimed: Untimed): void {
     const event: CallEvent = { ...untimed, atMs: this.#clock.now() }
     try {
-      this.#wire.tell(toClient(event))
+      const told = toClient(event)
+      if (told) this.#wire.tell(told)
     } catch {
       this.#broke()
     }

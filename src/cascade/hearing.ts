@@ -26,8 +26,7 @@ interface HearingParts extends Pick<MindParts, 'stt' | 'spoken'> {
 
 /** What the recogniser makes of the caller's words. */
 export class Hearing implements AsyncDisposable {
-  /** Takes the hints. */
-  readonly stt: SttSession
+  readonly #session: LastingSession
   readonly #listener: HearingListener
   readonly #line: Line
   /** In this turn, and the client knows why. */
@@ -37,20 +36,30 @@ export class Hearing implements AsyncDisposable {
     this.#listener = listener
     this.#line = line
     const broke = (error: StageError) => this.#failed(error)
-    this.stt = new LastingSession({ stt, language: spoken, clock: line.clock, broke }, line.signal)
+    this.#session = new LastingSession({ stt, language: spoken, clock: line.clock, broke }, line.signal)
+  }
+
+  /** Takes the hints. */
+  get stt(): SttSession {
+    return this.#session
   }
 
   write(hop: Int16Array, isMuted: boolean): void {
-    this.stt.write(isMuted ? SILENCE : hop)
+    this.#session.write(isMuted ? SILENCE : hop)
   }
 
   /** Passes on what is recognised until the call is over. Never rejects. */
   async listen(): Promise<void> {
     try {
-      for await (const event of this.stt.events) this.#line.guard(() => this.#hear(event))
+      for await (const event of this.#session.events) this.#line.guard(() => this.#hear(event))
     } catch (error) {
       this.#listener.deaf(asStageError('stt', error))
     }
+  }
+
+  /** Of this mind: milliseconds of audio that the recogniser was given. */
+  get givenMs(): number {
+    return this.#session.givenMs
   }
 
   turnBegan(): void {

@@ -120,6 +120,7 @@ export class CascadeMind implements Mind {
     this.#manners[Symbol.dispose]()
     this.#answering?.[Symbol.dispose]()
     this.#speaker.cut()
+    this.#tell({ type: 'audio-recognised', ms: this.#hearing.givenMs })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

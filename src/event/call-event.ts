@@ -100,6 +100,8 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'fell-back'; stage: ModelStage }
   | { type: 'turn-timed'; turn: number; latency: TurnLatency }
   | { type: 'tokens-used'; reply: number; promptTokens: number; completionTokens: number }
+  /** A mind has stopped: its recogniser was given so much audio in all. */
+  | { type: 'audio-recognised'; ms: number }
   /** `message` is for operators alone: it may name hosts and quote vendors. */
   | { type: 'failed'; stage: Stage; code: FailureCode; message: string; fatal: boolean }
   /** The caller is out of reach. The call waits for them and the bot is silent. */

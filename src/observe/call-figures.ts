@@ -10,6 +10,8 @@ export interface CallFigures {
   readonly interruptions: number
   readonly promptTokens: number
   readonly completionTokens: number
+  /** Audio that recognisers were given, each time that they were. */
+  readonly recognisedMs: number
 }
 
 /** Failures of one kind that the call was told of. */
@@ -27,6 +29,7 @@ export class CallCounter {
   #interruptions = 0
   #promptTokens = 0
   #completionTokens = 0
+  #recognisedMs = 0
   #language: string | undefined
   #answeredBy: AnsweredBy | undefined
   readonly #errors = new Map<string, ErrorCount>()
@@ -53,6 +56,9 @@ export class CallCounter {
         this.#promptTokens += event.promptTokens
         this.#completionTokens += event.completionTokens
         return
+      case 'audio-recognised':
+        this.#recognisedMs += event.ms
+        return
       case 'failed':
         this.#failed(event)
     }
@@ -65,6 +71,7 @@ export class CallCounter {
       interruptions: this.#interruptions,
       promptTokens: this.#promptTokens,
       completionTokens: this.#completionTokens,
+      recognisedMs: Math.round(this.#recognisedMs),
     }
   }
 

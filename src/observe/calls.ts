@@ -91,6 +91,7 @@ function logEvent(log: Log, about: LogFields, event: CallEvent): void {
     case 'speech-started':
     case 'piece':
     case 'speech-ended':
+    case 'audio-recognised':
       return
     default:
       return event satisfies never

@@ -89,6 +89,7 @@ class BatchSession implements SttSession {
   #fresh = 0
   #enough = PARTIAL_SAMPLES
   #shown = ''
+  #givenSamples = 0
 
   constructor(recogniser: Recogniser, options: SessionOptions, signal: AbortSignal) {
     this.#recogniser = recogniser
@@ -99,6 +100,10 @@ class BatchSession implements SttSession {
     this.#detach = () => signal.removeEventListener('abort', close)
     signal.addEventListener('abort', close)
     if (signal.aborted) close()
+  }
+
+  get givenMs(): number {
+    return (1000 * this.#givenSamples) / LISTEN_RATE_HZ
   }
 
   write(hop: Int16Array): void {
@@ -221,6 +226,7 @@ class BatchSession implements SttSession {
   async #run(job: Job): Promise<void> {
     this.#job = job
     this.#fresh = 0
+    this.#givenSamples += job.length
     const { signal } = job.controller
     const purpose = this.#asked || job.segment !== job.turn.open ? 'final' : 'partial'
     try {

@@ -41,6 +41,9 @@ export class LastingSession implements SttSession {
   /** A `pause` has no answer yet. */
   #isAsked = false
   #session: SttSession | undefined
+  /** What was written to the session in use, and what the sessions before it were given. */
+  #writtenSamples = 0
+  #formerMs = 0
   /** Aborts when the session in use has broken. */
   #fault = new AbortController()
   #closing: Promise<unknown> = Promise.resolve()
@@ -48,6 +51,10 @@ export class LastingSession implements SttSession {
   constructor(parts: LastingParts, signal: AbortSignal) {
     this.#parts = parts
     this.#over = AbortSignal.any([signal, this.#closed.signal])
+  }
+
+  get givenMs(): number {
+    return this.#formerMs + (this.#session?.givenMs ?? (1000 * this.#writtenSamples) / LISTEN_RATE_HZ)
   }
 
   /** The first session is opened when this is read. */
@@ -58,7 +65,7 @@ export class LastingSession implements SttSession {
   write(hop: Int16Array): void {
     this.#keep(hop)
     try {
-      this.#session?.write(hop)
+      if (this.#session) this.#write(this.#session, hop)
     } catch (error) {
       this.#fault.abort(error)
     }
@@ -122,10 +129,15 @@ export class LastingSession implements SttSession {
     if (this.#turn) {
       session.hint('speech')
       const { audio } = this.#turn
-      for (let at = 0; at < audio.length; at += HOP_SAMPLES) session.write(audio.subarray(at, at + HOP_SAMPLES))
+      for (let at = 0; at < audio.length; at += HOP_SAMPLES) this.#write(session, audio.subarray(at, at + HOP_SAMPLES))
     }
     if (this.#isAsked) session.hint('pause')
     if (this.#turn && this.#hasTurnEnded) session.hint('turn-end')
+  }
+
+  #write(session: SttSession, hop: Int16Array): void {
+    session.write(hop)
+    this.#writtenSamples += hop.length
   }
 
   #keep(hop: Int16Array): void {
@@ -168,6 +180,8 @@ export class LastingSession implements SttSession {
   #drop(): void {
     const session = this.#session
     if (!session) return
+    this.#formerMs = this.givenMs
+    this.#writtenSamples = 0
     this.#session = undefined
     this.#fault.abort()
     this.#closing = Promise.allSettled([this.#closing, session[Symbol.asyncDispose]()])

@@ -4,9 +4,9 @@ import { CLIENT_EVENTS_VERSION, type ClientEvent, type ClientLatency } from './c
 
 /**
  * What a client is told of an event. Field by field, so that what is added to an event of the call stays inside until it is
- * added here.
+ * added here. Undefined for what is of no use to clients.
  */
-export function toClient(event: CallEvent): ClientEvent {
+export function toClient(event: CallEvent): ClientEvent | undefined {
   const { atMs } = event
   switch (event.type) {
     case 'call-started':
@@ -71,6 +71,8 @@ export function toClient(event: CallEvent): ClientEvent {
       const { type, reply, promptTokens, completionTokens } = event
       return { atMs, type, reply, promptTokens, completionTokens }
     }
+    case 'audio-recognised':
+      return undefined
     case 'failed': {
       const { type, stage, code, fatal } = event
       return { atMs, type, stage, code, text: failureText(stage, code), fatal }

@@ -157,6 +157,10 @@ export class Talk implements AsyncDisposable {
     this.#wake?.()
   }
 
+  get givenMs(): number | undefined {
+    return this.#session.givenMs
+  }
+
   hint(hint: SttHint): void {
     this.#session.hint(hint)
   }

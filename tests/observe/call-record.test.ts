@@ -55,6 +55,8 @@ const EVENTS: readonly CallEvent[] = [
   turn(3),
   { atMs: 0, type: 'tokens-used', reply: 3, promptTokens: 12, completionTokens: 6 },
   failed,
+  { atMs: 0, type: 'audio-recognised', ms: 8_400 },
+  { atMs: 0, type: 'audio-recognised', ms: 10_000 },
   { atMs: 62_249.8, type: 'call-ended', reason: 'hung-up' },
 ]
 
@@ -145,6 +147,7 @@ test('a call gives one record, when it has ended, with what it came to', async (
       interruptions: 1,
       promptTokens: 4,
       completionTokens: 10,
+      recognisedMs: 3900,
       errors: [],
     },
   ])

@@ -27,6 +27,17 @@ describe('finals of a one-shot recogniser', () => {
     expect(talk.told).toEqual(['final: one two'])
   })
 
+  test('the audio of every question counts, that of questions without an answer, too', async () => {
+    await using talk = new BatchRig(false)
+    talk.say(toned('one two'))
+    const [first = { seconds: 0 }] = talk.requests
+    expect(talk.givenMs).toBeCloseTo(1000 * first.seconds)
+    talk.say(toned('three'))
+    await settled()
+    expect(talk.requests).toHaveLength(2)
+    expect(talk.givenMs).toBeCloseTo(1000 * (first.seconds + talk.last.seconds))
+  })
+
   test('the silence that made the pause is heard with the words', async () => {
     await using talk = new BatchRig(false)
     talk.say(toned('one two'))

@@ -114,6 +114,20 @@ function open(cannotOpen = (_count: number) => false) {
 const SECOND = 16_000
 
 describe('a session of the recogniser', () => {
+  test('counts what it was given: all that was written, and again what another session heard again', async () => {
+    const { clock, lasting, write, now } = open()
+    await clock.advance(0)
+    write(1000)
+    lasting.hint('speech')
+    write(500)
+    expect(lasting.givenMs).toBe(1500)
+    now().breakOff()
+    await clock.advance(100)
+    expect(lasting.givenMs).toBe(1500 + 500 + 500)
+    Object.assign(now(), { givenMs: 70 })
+    expect(lasting.givenMs).toBe(1570)
+  })
+
   test.each<[string, (session: Recorded) => void]>([
     ['ends', (session) => session.channel.close()],
     ['throws', (session) => session.breakOff()],

@@ -1,3 +1,4 @@
+import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { SttEvent, SttHint, SttSession } from '../../stt/stt.ts'
 import type { ByOutcome } from './stage-families.ts'
@@ -17,6 +18,7 @@ export class MeasuredSttSession implements SttSession {
   /** When this turn's speech began, until its first words are known. */
   #spokeMs: number | undefined
   #isInTurn = false
+  #writtenSamples = 0
   /** When the final was asked for that has not come yet. */
   #askedMs: number | undefined
 
@@ -25,11 +27,16 @@ export class MeasuredSttSession implements SttSession {
     this.#times = times
   }
 
+  get givenMs(): number {
+    return this.#session.givenMs ?? (1000 * this.#writtenSamples) / LISTEN_RATE_HZ
+  }
+
   get events(): AsyncIterable<SttEvent> {
     return this.#watched()
   }
 
   write(hop: Int16Array): void {
+    this.#writtenSamples += hop.length
     this.#session.write(hop)
   }
 

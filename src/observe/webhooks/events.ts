@@ -104,6 +104,7 @@ export const CallEnded = event('call.ended', {
   interruptions: count('Answers that the caller cut by speaking.'),
   promptTokens: count('Tokens that the model read, as it says itself.'),
   completionTokens: count('Tokens that it wrote.'),
+  recognisedMs: ms('Audio that the recogniser was given.'),
   latency: Type.Object({
     median: Latency,
     worst: Latency,
