@@ -6,7 +6,7 @@ export type CallState = 'listening' | 'thinking' | 'speaking'
 export type WireKind = 'webrtc' | 'websocket' | 'telephony' | 'memory'
 
 /** Who picks up a phone: a person, an answering machine, or a menu that asks for keys. */
-export type AnsweredBy = 'human' | 'machine' | 'menu'
+export type AnsweredBy = 'human' | 'machine' | 'menu' | 'screening'
 
 /** How much of a piece has reached the ear. */
 export type PieceStatus = 'new' | 'in-progress' | 'completed'

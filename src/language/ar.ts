@@ -38,6 +38,11 @@ export const ar: Language = {
       إضغط
       أدخل رقم
       القائمة الرئيسية`),
+    screening: phrases(`
+      اسمك وسبب
+      سبب الاتصال
+      سبب اتصالك
+      سبب المكالمة`),
   },
   abbreviations: abbreviations({ inside: 'د أ م', beforeNumber: 'رقم ص' }),
   number: 'رقم',

@@ -58,6 +58,16 @@ export const de: Language = {
       taste drücken
       hauptmenü
       folgenden optionen`),
+    screening: phrases(`
+      filterdienst
+      anruffilter
+      grund … anrufs
+      grund für … anruf
+      warum sie anrufen
+      warum du anrufst
+      namen und … anliegen
+      ob … person verfügbar
+      ob … person erreichbar`),
   },
   abbreviations: abbreviations({
     inside:

@@ -68,6 +68,23 @@ export const en: Language = {
       main menu
       menu options
       following options`),
+    screening: phrases(`
+      screening service
+      call screening
+      see if this person is available
+      see if they are available
+      see if they're available
+      record your name and
+      say your name and
+      state your name
+      tell me your name and
+      your name and reason
+      your name and the reason
+      why you're calling
+      why you are calling
+      reason for calling
+      reason for your call
+      try to connect you`),
   },
   abbreviations: abbreviations({
     inside: 'mr mrs ms dr prof st sr jr vs etc approx dept inc ltd',

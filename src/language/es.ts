@@ -53,6 +53,13 @@ export const es: Language = {
       teclee
       menú principal
       siguientes opciones`),
+    screening: phrases(`
+      filtro de llamadas
+      nombre y … motivo
+      motivo de … llamada
+      por qué llama
+      por qué llamas
+      si … persona está disponible`),
   },
   abbreviations: abbreviations({
     inside: 'sr sra srta dr dra d dña ud uds etc aprox avda c prof tel',

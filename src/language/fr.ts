@@ -53,6 +53,14 @@ export const fr: Language = {
       saisissez votre
       menu principal
       options suivantes`),
+    screening: phrases(`
+      filtrage d'appels
+      filtrage des appels
+      nom et la raison
+      nom et le motif
+      raison de … appel
+      motif de … appel
+      si … personne est disponible`),
   },
   abbreviations: abbreviations({
     inside: 'm mm mme mlle dr pr st ste bd av etc env ex tél cf',

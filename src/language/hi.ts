@@ -39,6 +39,11 @@ export const hi: Language = {
       दबाइए
       दबाये
       दर्ज करें`),
+    screening: phrases(`
+      नाम और … कारण
+      कॉल करने का कारण
+      कॉल करने की वजह
+      कॉल का कारण`),
   },
   abbreviations: abbreviations({ inside: 'डॉ श्री सुश्री प्रो', beforeNumber: 'सं क्र रु नं' }),
   number: 'नंबर',

@@ -53,6 +53,12 @@ export const it: Language = {
       prema il tasto
       menu principale
       seguenti opzioni`),
+    screening: phrases(`
+      filtro chiamate
+      nome e il motivo
+      motivo della … chiamata
+      perché … chiamando
+      se … persona è disponibile`),
   },
   abbreviations: abbreviations({
     inside: 'sig sigg sig.ra dott prof ing avv ecc ca tel p.za v.le',

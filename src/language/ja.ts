@@ -46,6 +46,12 @@ export const ja: Language = {
       プッシュボタン
       ご用件の番号
       シャープを`),
+    screening: phrases(`
+      お名前とご用件
+      名前と用件
+      お名前と電話の理由
+      お電話の理由
+      電話をかけた理由`),
   },
   abbreviations: abbreviations(),
   number: '番号',

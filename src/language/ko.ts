@@ -45,6 +45,15 @@ export const ko: Language = {
       우물정자를
       눌러 주
       눌러주`),
+    screening: phrases(`
+      이름과 … 이유
+      성함과 … 이유
+      성함과 용건
+      이름과 용건
+      전화하신 이유
+      전화 거신 이유
+      통화 가능한지 확인
+      통화가 가능한지`),
   },
   abbreviations: abbreviations(),
   number: '번호',

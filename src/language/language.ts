@@ -48,6 +48,8 @@ export interface AnsweringPhrases {
   readonly machine: Phrases
   /** Menus: which key to press, or what to say. */
   readonly menu: Phrases
+  /** Who screens calls for the person: it asks who is calling and why, and then may put the caller through. */
+  readonly screening: Phrases
 }
 
 /**

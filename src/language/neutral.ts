@@ -14,7 +14,7 @@ export const neutral = (tag: string, { sentences }: Language = en): Language => 
   names: [],
   turns: { dangling: none, endsQuestion: none, brisk: none, whole: none, opensQuestion: none, digits: none },
   listening: { hums: none, assents: none },
-  answering: { machine: [], menu: [] },
+  answering: { machine: [], menu: [], screening: [] },
   abbreviations: abbreviations(),
   number: '',
   sentences,

@@ -50,6 +50,13 @@ export const nl: Language = {
       voer uw
       hoofdmenu
       volgende opties`),
+    screening: phrases(`
+      naam en de reden
+      naam en reden
+      reden van … gesprek
+      reden van … oproep
+      waarom … belt
+      of … persoon beschikbaar is`),
   },
   abbreviations: abbreviations({
     inside: 'dhr mevr mw dr prof ir ing st enz etc bv nl ca tel incl excl',

@@ -54,6 +54,13 @@ export const pt: Language = {
       disque
       menu principal
       seguintes opções`),
+    screening: phrases(`
+      filtro de chamadas
+      nome e o motivo
+      motivo da … ligação
+      motivo da … chamada
+      por que está ligando
+      se … pessoa está disponível`),
   },
   abbreviations: abbreviations({
     inside: 'sr sra srta dr dra d prof profa etc aprox av r tel',

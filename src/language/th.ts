@@ -33,6 +33,10 @@ export const th: Language = {
       กด
       กรุณาเลือก
       เมนูหลัก`),
+    screening: phrases(`
+      ชื่อและเหตุผล
+      เหตุผลที่โทร
+      สาเหตุที่โทร`),
   },
   abbreviations: abbreviations(),
   number: 'หมายเลข',

@@ -41,6 +41,13 @@ export const tr: Language = {
       tuşuna basın
       tuşuna basınız
       ana menü`),
+    screening: phrases(`
+      adınızı ve … nedenini
+      isminizi ve … nedenini
+      arama nedeninizi
+      arama sebebinizi
+      neden aradığınızı
+      müsait olup olmadığını`),
   },
   abbreviations: abbreviations({
     inside: 'dr prof doç av alb yzb sn bkz vb vs mah cad sok apt tel örn yy',

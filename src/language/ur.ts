@@ -35,6 +35,10 @@ export const ur: Language = {
       دبائیں
       دبائیے
       درج کریں`),
+    screening: phrases(`
+      نام اور … وجہ
+      کال کرنے کی وجہ
+      کال کی وجہ`),
   },
   abbreviations: abbreviations(),
   number: 'نمبر',

@@ -50,6 +50,16 @@ export const zh: Language = {
       按井号
       主菜单
       返回上一级`),
+    screening: phrases(`
+      姓名和 … 原因
+      姓名和来电
+      姓名及来电
+      来电原因
+      來電原因
+      来电事由
+      來電事由
+      来电目的
+      是否方便接听`),
   },
   abbreviations: abbreviations(),
   number: '号码',

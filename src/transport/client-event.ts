@@ -18,7 +18,7 @@ export interface ClientLatency {
 
 export type ClientState = 'listening' | 'thinking' | 'speaking'
 export type ClientPieceStatus = 'new' | 'in-progress' | 'completed'
-export type ClientAnsweredBy = 'human' | 'machine' | 'menu'
+export type ClientAnsweredBy = 'human' | 'machine' | 'menu' | 'screening'
 export type ClientEndReason =
   | 'caller-left'
   | 'hung-up'

@@ -131,6 +131,112 @@ describe('a person who picks up', () => {
   })
 })
 
+describe('a person whose words are those of machines', () => {
+  const QUESTION = 'Bob is not in. Would you like to leave a message?'
+
+  test.each([MESSAGE, ''])('is asked for by the model when they are a question (message: %j)', async (voicemail) => {
+    await using rig = calling({ says: [QUESTION], replies: ['CONVERSATION'], answering: { voicemail } })
+    await rig.speaksFor(2500)
+    await rig.isSilentFor(3000)
+    expect(answeredBy(rig)).toEqual(['human'])
+    expect(heard(rig)).toEqual([GREETING])
+    expect(reason(rig)).toBeUndefined()
+  })
+
+  test('is one where the model does not know, and a machine is one where it does', async () => {
+    await using person = calling({ says: [QUESTION], replies: ['Hm.'] })
+    await person.saysSomething(2500)
+    expect(answeredBy(person)).toEqual(['human'])
+    await using machine = calling({ says: [QUESTION], replies: ['VOICEMAIL'] })
+    await machine.saysSomething(2500)
+    expect(answeredBy(machine)).toEqual(['machine'])
+  })
+
+  test('is answered when they ask right after their hello', async () => {
+    await using rig = calling({ says: ['Hi!', QUESTION], replies: ['No, thank you.'], answering: { voicemail: '' } })
+    await rig.saysSomething(400)
+    await rig.isSilentFor(500)
+    await rig.saysSomething(2000)
+    await rig.isSilentFor(1500)
+    expect(answeredBy(rig)).toEqual(['human'])
+    expect(heard(rig).at(-1)).toBe('No, thank you.')
+    expect(reason(rig)).toBeUndefined()
+  })
+})
+
+describe('a service that screens calls', () => {
+  const APPLE = "Hi, if you record your name and reason for calling, I'll see if this person is available."
+  const GOOGLE =
+    "Hi, the person you're calling is using a screening service from Google and will get a copy of this conversation. Go ahead and say your name and why you're calling."
+  const NAME = 'This is Ada, about the appointment on Monday.'
+
+  test('is told who calls and why, and the person who is put through is answered', async () => {
+    await using rig = calling({ says: [APPLE, 'Hello?'], replies: [NAME, 'Hello Bob!'] })
+    await rig.speaksFor(5000)
+    await rig.isSilentFor(9000)
+    expect(answeredBy(rig)).toEqual(['screening'])
+    expect(heard(rig)).toEqual([NAME])
+    expect(rig.asked[0]?.[0]).toMatchObject({ role: 'system', content: expect.stringContaining('who is calling') })
+    expect(rig.asked[0]?.at(-1)).toMatchObject({ role: 'user', content: APPLE })
+    await rig.saysSomething(500)
+    await rig.isSilentFor(1500)
+    expect(answeredBy(rig)).toEqual(['screening', 'human'])
+    expect(heard(rig)).toEqual([NAME, 'Hello Bob!'])
+    expect(reason(rig)).toBeUndefined()
+  })
+
+  test('has the call wait: what it says meanwhile is not answered', async () => {
+    const says = [APPLE, 'Thank you. Please stay on the line.', 'Hello?']
+    await using rig = calling({ says, replies: [NAME, 'SCREENING', 'Hello Bob!'] })
+    await rig.speaksFor(5000)
+    await rig.isSilentFor(5000)
+    await rig.saysSomething(1500)
+    await rig.isSilentFor(3000)
+    expect(answeredBy(rig)).toEqual(['screening'])
+    expect(heard(rig)).toEqual([NAME])
+    await rig.saysSomething(500)
+    await rig.isSilentFor(1500)
+    expect(answeredBy(rig).at(-1)).toBe('human')
+    expect(heard(rig).at(-1)).toBe('Hello Bob!')
+  })
+
+  test('may lead to an answering machine, which gets the message after its beep', async () => {
+    const rig = calling({ says: [APPLE, MACHINE], replies: [NAME] })
+    await rig.speaksFor(5000)
+    await rig.isSilentFor(6000)
+    await rig.speaksFor(6000)
+    await rig.isSilentFor(500)
+    await beeps(rig)
+    await rig.isSilentFor(MESSAGE_MS + 1000)
+    expect(answeredBy(rig)).toEqual(['screening', 'machine'])
+    expect(heard(rig).join(' ')).toBe(`${NAME} ${MESSAGE}`)
+    expect(reason(rig)).toBe('voicemail')
+  })
+
+  test.each([MESSAGE, ''])(
+    'is no machine, however long it speaks, where the model knows (message: %j)',
+    async (voicemail) => {
+      await using rig = calling({ says: [GOOGLE], replies: ['SCREENING', NAME], answering: { voicemail } })
+      await rig.speaksFor(10_000)
+      await rig.isSilentFor(4000)
+      expect(answeredBy(rig).at(-1)).toBe('screening')
+      expect(heard(rig)).toEqual([NAME])
+      expect(reason(rig)).toBeUndefined()
+    },
+  )
+
+  test('with a tone of its own is no machine', async () => {
+    const says = ['Please state your name after the tone and Google Voice will try to connect you.']
+    await using rig = calling({ says, replies: ['SCREENING', NAME] })
+    await rig.speaksFor(4000)
+    await rig.isSilentFor(600)
+    await beeps(rig)
+    await rig.isSilentFor(6000)
+    expect(answeredBy(rig)).toEqual(['screening'])
+    expect(heard(rig)).toEqual([NAME])
+  })
+})
+
 describe('an answering machine', () => {
   test('gets the message after its beep, and the call ends with it', async () => {
     const rig = calling({ says: [MACHINE] })

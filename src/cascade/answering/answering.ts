@@ -11,6 +11,9 @@ import { Pickup } from './pickup.ts'
 import type { AnsweringRules } from './rules.ts'
 import type { PickupEffect, PickupInput } from './pickup-step.ts'
 
+const SCREENED =
+  'When a service that screens calls asks who is calling and why, tell it in one short sentence. The person you are calling does not hear you before it puts you through.'
+
 type AnsweringParts = Pick<MindParts, 'llm' | 'language' | 'rules'>
 type AnsweringSpeaker = Pick<Speaker, 'note' | 'answer' | 'say' | 'cut' | 'isReplying'>
 
@@ -165,6 +168,11 @@ export class Answering implements Disposable {
     if (by === 'menu') {
       this.#menus?.menu()
       if (!this.#isInTurn && this.#menus?.turn(text)) this.#answerMenu(text)
+    }
+    if (by === 'screening') {
+      this.#speaker.note('system', SCREENED)
+      this.#isAnswered = true
+      return this.#answer(text)
     }
     if (by !== 'human') return
     this.#menus?.person()

@@ -19,13 +19,26 @@ const MOST_VOICED_MS = 7000
 /** A person who calls into a line that has been silent. */
 const HAIL_WORDS = 4
 
+/** What is known beside the words. */
+export interface Situation {
+  /** Somebody knows how to go through menus. */
+  readonly hasMenus: boolean
+  /** Who screens the call has asked, and was answered: it may put the caller through, or say that they are to wait. */
+  readonly isScreened: boolean
+}
+
 /** Who has picked up, by the rules; undefined where they are not sure. */
-export function judge({ text, voicedMs }: Said, phrases: AnsweringPhrases, hasMenus: boolean): AnsweredBy | undefined {
-  const isMachine = hasPhrase(text, phrases.machine)
-  const isMenu = hasMenus && hasPhrase(text, phrases.menu)
-  if (isMachine && isMenu) return undefined
-  if (isMachine) return 'machine'
-  if (isMenu) return 'menu'
+export function judge(
+  { text, voicedMs }: Said,
+  phrases: AnsweringPhrases,
+  { hasMenus, isScreened }: Situation,
+): AnsweredBy | undefined {
+  const [by, other] = (['machine', 'menu', 'screening'] as const).filter(
+    (kind) => (hasMenus || kind !== 'menu') && hasPhrase(text, phrases[kind]),
+  )
+  // A person asks "Would you like to leave a message?", too.
+  if (by) return other || (by === 'machine' && asks(text)) ? undefined : by
+  if (isScreened) return isHail(text) ? 'human' : undefined
   if (voicedMs > MOST_VOICED_MS) return hasMenus ? undefined : 'machine'
   const few = hasMenus ? GREETING_WORDS_BESIDE_MENUS : GREETING_WORDS
   return wordsOf(text).length <= few || asks(text) ? 'human' : undefined
@@ -33,11 +46,12 @@ export function judge({ text, voicedMs }: Said, phrases: AnsweringPhrases, hasMe
 
 /** The same where nobody knows better. */
 export function guess({ text, voicedMs }: Said, phrases: AnsweringPhrases): AnsweredBy {
-  if (hasPhrase(text, phrases.machine)) return 'machine'
+  if (hasPhrase(text, phrases.machine)) return asks(text) ? 'human' : 'machine'
   return wordsOf(text).length > MOST_WORDS || voicedMs > MOST_VOICED_MS ? 'machine' : 'human'
 }
 
 /** "Hello?" */
 export const isHail = (text: string): boolean => asks(text) && wordsOf(text).length <= HAIL_WORDS
 
-const asks = (text: string): boolean => /[?？؟]\s*$/.test(text)
+/** It ends with a question: few machines do. */
+export const asks = (text: string): boolean => /[?？؟]\s*$/.test(text)

@@ -6,13 +6,15 @@ const ANSWERS: readonly (readonly [RegExp, AnsweredBy])[] = [
   [/\b(?:CONVERSATION|HUMAN|PERSON)\b/i, 'human'],
   [/\b(?:VOICEMAIL|MACHINE)\b/i, 'machine'],
   [/\b(?:IVR|MENU)\b/i, 'menu'],
+  [/\bSCREEN(?:ING|ER)\b/i, 'screening'],
 ]
 /** A model that does not come to the point does not know. */
 const MOST_CHARS = 200
 
 const TASK =
   'A phone call was answered with the words below, as a speech recogniser wrote them down. Who answered? Reply with one word: ' +
-  'CONVERSATION for a person, VOICEMAIL for an answering machine, a mailbox or an announcement of the network'
+  'CONVERSATION for a person, SCREENING for a service that asks who is calling and why before it puts calls through, or has the caller wait for that, ' +
+  'VOICEMAIL for an answering machine, a mailbox or an announcement of the network'
 
 /** What a model makes of the first words of a call; undefined where it cannot tell. Never throws. */
 export async function opinionOn(

@@ -3,7 +3,7 @@ import { joined } from '../../language/script.ts'
 import type { AnsweringPhrases } from '../../language/language.ts'
 import { hasPhrase } from '../../language/phrases.ts'
 import { FarSounds, PAUSE_MS } from './far-sounds.ts'
-import { guess, isHail, judge } from './judge.ts'
+import { asks, guess, isHail, judge } from './judge.ts'
 import type { PickupEffect, PickupInput, PickupRules } from './pickup-step.ts'
 
 /** Who says nothing for so long is greeted. */
@@ -26,7 +26,9 @@ type Phase = 'listening' | 'asking' | 'human' | 'machine' | 'message' | 'cut-mes
  * Who has picked up an outgoing call, and when to leave a message. Pure: inputs carry the time, effects come back in order.
  *
  *     listening --few words--> human --4 s--> over
- *         |  ^--opinion--asking   |
+ *      ^  |  ^--opinion--asking   |
+ *      +--+ who screens the call is answered
+ *         |                       |
  *         +--phrase, beep, 8 s----+--> machine --beep or silence--> message --> over
  *                                         ^--the machine goes on------/  \--a person speaks--> over
  */
@@ -46,6 +48,10 @@ export class Pickup {
   /** Its words or its beep have told that it is a machine. */
   #isSure = false
   #restarts = 0
+  #isScreened = false
+  /** In the words so far of this turn: it is somebody who screens the call. */
+  #maybeScreening = false
+  #isHushed = false
 
   constructor(phrases: AnsweringPhrases, rules: PickupRules) {
     this.phrases = phrases
@@ -99,10 +105,11 @@ export class Pickup {
         this.#beep(at, input.sounds)
         break
       case 'heard':
-        if (this.#tellsMachine(input.text)) this.#machine(at, true)
+        this.#heard(input.text)
         break
       case 'turn':
         this.#turn(at, input.text)
+        this.#maybeScreening = this.#isHushed = false
         this.#sounds.turnEnded()
         break
       case 'opinion':
@@ -128,11 +135,19 @@ export class Pickup {
     if (speech && this.#phase === 'asking') this.#enter('listening', at)
   }
 
+  /** What it amounts to is known at its end: a question is a person's. Until then the bot does not talk over it. */
+  #heard(text: string): void {
+    this.#maybeScreening = hasPhrase(text, this.phrases.screening)
+    if (this.#isHushed || !this.#tellsMachine(text)) return
+    this.#isHushed = true
+    this.#out.push({ type: 'hush' })
+  }
+
   #beep(at: number, sounds: boolean): void {
     this.#sounds.beep(at, sounds)
     if (!sounds || !this.#rules.knowsMachines) return
     if (this.#phase === 'message') this.#again(at)
-    else if (this.#isUnknown || this.#phase === 'human') this.#machine(at, true)
+    else if (this.#phase === 'human' || (this.#isUnknown && !this.#isScreened)) this.#machine(at, true)
   }
 
   #turn(at: number, text: string): void {
@@ -142,11 +157,15 @@ export class Pickup {
         this.#text = joined([this.#text, text])
         return this.#judge(at)
       case 'human':
-        if (this.#tellsMachine(text)) this.#machine(at, true)
+        if (this.#tellsMachine(text) && !asks(text)) this.#machine(at, true)
         return
       case 'machine':
         if (this.#rules.hasMenus && hasPhrase(text, this.phrases.menu)) this.#answered(at, 'menu', text)
         else if (!this.#isSure && isHail(text)) this.#answered(at, 'human', text)
+        else if (!this.#isSure && hasPhrase(text, this.phrases.screening)) {
+          this.#text = text
+          this.#judge(at)
+        }
         return
       case 'message':
       case 'cut-message':
@@ -166,7 +185,7 @@ export class Pickup {
   }
 
   #judge(at: number): void {
-    const by = judge(this.#said, this.phrases, this.#rules.hasMenus)
+    const by = judge(this.#said, this.phrases, { hasMenus: this.#rules.hasMenus, isScreened: this.#isScreened })
     if (by) return this.#decide(at, by)
     this.#out.push({ type: 'ask', text: this.#text })
     this.#enter('asking', at)
@@ -174,6 +193,7 @@ export class Pickup {
 
   #decide(at: number, by: AnsweredBy): void {
     if (by === 'machine') this.#machine(at, hasPhrase(this.#text, this.phrases.machine))
+    else if (by === 'screening') this.#screening(at)
     else this.#answered(at, by, this.#text)
   }
 
@@ -185,12 +205,20 @@ export class Pickup {
     return guess(this.#said, this.phrases)
   }
 
-  /** Words of a machine, while it may be one. After a while a person may say that somebody is not available. */
+  /** Words of a machine from who was taken for a person. After a while a person may say that somebody is not available. */
   #tellsMachine(text: string): boolean {
     if (this.#rules.hasMenus || !this.#rules.knowsMachines) return false
     const mayRelapse = this.#phase === 'human' && this.#sounds.runAt <= this.#since + RELAPSE_MS
-    const mayBe = this.#phase === 'listening' || mayRelapse
-    return mayBe && hasPhrase(text, this.phrases.machine)
+    return mayRelapse && hasPhrase(text, this.phrases.machine)
+  }
+
+  /** What they ask is answered, and their "Please hold." is not. Who comes next may be a person, a machine, or they again. */
+  #screening(at: number): void {
+    const isQuestion = !this.#isScreened || hasPhrase(this.#text, this.phrases.screening)
+    if (isQuestion) this.#out.push({ type: 'answered', by: 'screening', text: this.#text })
+    this.#text = ''
+    this.#isScreened = true
+    this.#enter('listening', at)
   }
 
   #answered(at: number, by: AnsweredBy, text: string): void {
@@ -204,7 +232,8 @@ export class Pickup {
     if (!this.#rules.knowsMachines) return this.#answered(at, 'human', this.#text)
     this.#isSure = isSure
     this.#out.push({ type: 'hush' }, { type: 'answered', by: 'machine', text: this.#text })
-    if (this.#rules.hasMessage) this.#enter('machine', at)
+    // Where its words have not told, they may yet tell otherwise.
+    if (this.#rules.hasMessage || !isSure) this.#enter('machine', at)
     else this.#hangUp(at)
   }
 
@@ -231,7 +260,8 @@ export class Pickup {
 
   /** Menus go on for long. */
   get #monologueAt(): number | undefined {
-    return this.#sounds.isVoiced && !this.#rules.hasMenus ? this.#sounds.runAt + MONOLOGUE_MS : undefined
+    const mayBe = !this.#rules.hasMenus && !this.#maybeScreening
+    return this.#sounds.isVoiced && mayBe ? this.#sounds.runAt + MONOLOGUE_MS : undefined
   }
 
   #onTime(at: number): void {
@@ -250,6 +280,7 @@ export class Pickup {
       case 'machine':
         if (at - this.#since >= LONGEST_GREETING_MS) return this.#hangUp(at)
         if (!this.#sounds.isQuiet) return
+        if (!this.#rules.hasMessage) return this.#hangUp(at)
         this.#out.push({ type: 'say' })
         return this.#enter('message', at)
       case 'leaving':

@@ -72,7 +72,7 @@ export class CallMetrics implements Watcher {
     )({})
     this.#answered = families.counter(
       'voxray_calls_answered_total',
-      'Outgoing calls by who picked up: human, machine or menu. One that turned out to be another counts twice.',
+      'Outgoing calls by who picked up: human, machine, menu or screening. One that turned out to be another counts twice.',
       ['by'],
     )
     families.measured(
