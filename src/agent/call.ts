@@ -1,6 +1,6 @@
 import type { CallInfo } from '../call/info.ts'
-import type { Talk } from '../cascade/talk.ts'
-import type { ToolTime } from '../tool/tool.ts'
+import { QuestionReplaced, type Talk } from '../cascade/talk.ts'
+import type { RunningTools } from './running-tools.ts'
 
 /** One call, as the code of an agent has it. After the call is over, or another agent's, nothing has an effect. */
 export interface AgentCall<State = unknown> extends Omit<Talk, 'report'> {
@@ -10,8 +10,8 @@ export interface AgentCall<State = unknown> extends Omit<Talk, 'report'> {
   state: State
 }
 
-/** `running`: the time of the tools that run. It stands still while the caller is asked something. */
-export const agentCall = <State>(talk: Talk, state: State, running: ReadonlySet<ToolTime>): AgentCall<State> => ({
+/** The time of `running` stands still while the caller is asked something. */
+export const agentCall = <State>(talk: Talk, state: State, running: RunningTools): AgentCall<State> => ({
   info: talk.info,
   signal: talk.signal,
   clock: talk.clock,
@@ -19,15 +19,18 @@ export const agentCall = <State>(talk: Talk, state: State, running: ReadonlySet<
   get language() {
     return talk.language
   },
-  say: (text) => talk.say(text),
-  async ask(question) {
-    for (const time of running) time.hold()
-    try {
-      return await talk.ask(question)
-    } finally {
-      for (const time of running) time.restart()
-    }
-  },
+  say: (text) => talk.say(textOf('say', text)),
+  ask: (question) => running.heldFor(talk.ask(textOf('ask', question))),
   hangUp: () => talk.hangUp(),
   handOver: (agent) => talk.handOver(agent),
 })
+
+/** A question that got no answer is no fault of the code that asked it. */
+export const isUnanswered = (error: unknown, { signal }: Pick<Talk, 'signal'>): boolean =>
+  error instanceof QuestionReplaced || (signal.aborted && error === signal.reason)
+
+/** Thrown at once, for promises of `say` are seldom waited for. */
+function textOf(method: string, text: unknown): string {
+  if (typeof text === 'string') return text
+  throw new TypeError(`call.${method} takes a text, and got ${text === null ? 'null' : typeof text}`)
+}

@@ -3,9 +3,9 @@ import type { Companion, Talk } from '../cascade/talk.ts'
 import { fillIn, PromptTooLong } from '../llm/prompt.ts'
 import { sleep } from '../std/clock.ts'
 import { MAX_PROMPT_CHARS } from '../std/prompt-bound.ts'
-import type { ToolTime } from '../tool/tool.ts'
 import type { AgentDefinition, AgentOptions } from './agent.ts'
-import { type AgentCall, agentCall } from './call.ts'
+import { type AgentCall, agentCall, isUnanswered } from './call.ts'
+import { RunningTools } from './running-tools.ts'
 import { toolOf } from './tools.ts'
 
 /** The greeting waits for `onCall` so long. A look-up of the caller fits; nobody waits longer for a hello. */
@@ -26,7 +26,7 @@ type Words = NonNullable<AgentOptions<never>['greeting']>
 export function companionOf({ options }: AgentDefinition, calls: OpenCalls): (talk: Talk) => Companion {
   const { prompt, greeting, tools, onCall } = options
   return (talk) => {
-    const running = new Set<ToolTime>()
+    const running = new RunningTools()
     const call = agentCall(talk, stateOf(options, talk, calls), running)
     calls.set(talk.info.callId, { call, madeBy: options.state })
     const words = (text: Words) => guarded(talk, () => wordsOf(text, call))
@@ -68,7 +68,7 @@ function guarded<T>(talk: Talk, run: () => T): T | undefined {
 async function begun(onCall: () => void | Promise<void>, talk: Talk): Promise<void> {
   const late = new AbortController()
   const work = (async () => await onCall())()
-    .catch((error: unknown) => talk.report(error))
+    .catch((error: unknown) => (isUnanswered(error, talk) ? undefined : talk.report(error)))
     .finally(() => late.abort())
   await Promise.race([work, sleep(talk.clock, ON_CALL_MS, late.signal).catch(() => {})])
 }

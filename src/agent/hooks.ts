@@ -2,7 +2,7 @@ import type { Watcher } from '../call/watcher.ts'
 import type { WebhookEvent } from '../observe/webhooks/events.ts'
 import { tellCalls } from '../observe/webhooks/tell-calls.ts'
 import type { AgentDefinition } from './agent.ts'
-import type { AgentCall } from './call.ts'
+import { type AgentCall, isUnanswered } from './call.ts'
 import type { OpenCalls } from './companion.ts'
 
 export interface HooksParts {
@@ -21,7 +21,7 @@ export const hooks = ({ agents, calls, failed }: HooksParts): Watcher => ({
       const open = calls.get(callId)
       if (!holder || !open) return
       const work = tell(holder, event, open.call)
-        .catch((error: unknown) => failed(event.type, error))
+        .catch((error: unknown) => (isUnanswered(error, open.call) ? undefined : failed(HOOKS[event.type], error)))
         .finally(() => pending.delete(work))
       pending.add(work)
     }).open(info)
@@ -35,6 +35,14 @@ export const hooks = ({ agents, calls, failed }: HooksParts): Watcher => ({
     }
   },
 })
+
+/** As their author calls them. */
+const HOOKS = {
+  'call.started': 'onCall',
+  turn: 'onTurn',
+  tool: 'onToolCall',
+  'call.ended': 'onEnd',
+} as const satisfies Record<WebhookEvent['type'], string>
 
 async function tell({ options }: AgentDefinition, event: WebhookEvent, call: AgentCall<never>): Promise<void> {
   switch (event.type) {

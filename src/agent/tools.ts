@@ -1,9 +1,10 @@
 import { asSchema, type FlexibleSchema } from '@ai-sdk/provider-utils'
 import { KindGuard, type TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { type Tool, ToolFailure, type ToolResult, type ToolTime } from '../tool/tool.ts'
+import { type Tool, ToolFailure, type ToolResult } from '../tool/tool.ts'
 import type { AgentTools, AiTool } from './agent.ts'
-import type { AgentCall } from './call.ts'
+import { type AgentCall, isUnanswered } from './call.ts'
+import type { RunningTools } from './running-tools.ts'
 import type { AgentTool } from './tool.ts'
 
 /** No model is shown more. */
@@ -17,7 +18,7 @@ const NO_INPUT = { type: 'object', properties: {} }
 /** The call that tools are for, and the time of those that run. */
 interface Site {
   readonly call: AgentCall
-  readonly running: Set<ToolTime>
+  readonly running: RunningTools
 }
 
 /** A tool of an agent, for one call. Throws if no model could call it, with the reason. */
@@ -40,14 +41,15 @@ function ownTool(name: string, tool: AgentTool, { parameters, read }: Reader, si
     whenInterrupted,
     ...(deadlineMs !== undefined && { deadlineMs }),
     ...(filler && { filler }),
-    on: () => async (written, signal, time) => {
-      running.add(time)
-      try {
-        return resultOf(await tool.run((await read(written)) as never, { call, signal }))
-      } finally {
-        running.delete(time)
-      }
-    },
+    on: () => (written, signal, time) =>
+      running.during(time, async () => {
+        try {
+          return resultOf(await tool.run((await read(written)) as never, { call, signal }))
+        } catch (error) {
+          if (isUnanswered(error, call)) throw new ToolFailure('stopped, because another question took its place')
+          throw error
+        }
+      }),
   }
 }
 

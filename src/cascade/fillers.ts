@@ -17,14 +17,19 @@ const AGAIN_MS = 8000
 export class Fillers implements Disposable {
   readonly #parts: VoiceParts
   readonly #signal: AbortSignal
+  readonly #isAsking: () => boolean
+  /** What others than the timer want said. */
+  #said: Promise<unknown> = Promise.resolve()
   #wait: string
   #patienceMs = FIRST_MS
   #timer: Disposable
 
-  constructor(parts: VoiceParts, signal: AbortSignal) {
+  /** `isAsking`: the caller has been asked something, so nobody asks them to wait. */
+  constructor(parts: VoiceParts, signal: AbortSignal, isAsking: () => boolean) {
     this.#parts = parts
     this.#wait = parts.language.sentences.moment
     this.#signal = signal
+    this.#isAsking = isAsking
     this.#timer = this.#arm(FIRST_MS)
     // A call that is over leaves no timer, also before the reply has noticed.
     signal.addEventListener('abort', () => this.#timer[Symbol.dispose](), { once: true })
@@ -44,7 +49,18 @@ export class Fillers implements Disposable {
   }
 
   /** Resolves when it is queued, or cannot be said: that is no failure of the reply. */
-  async say(sentence: string, isWanted = () => true): Promise<void> {
+  say(sentence: string): Promise<void> {
+    const said = this.#say(sentence, () => true)
+    this.#said = Promise.all([this.#said, said])
+    return said
+  }
+
+  /** Resolves when all that was to be said is queued. */
+  async settled(): Promise<void> {
+    for (let said; said !== this.#said;) await (said = this.#said)
+  }
+
+  async #say(sentence: string, isWanted: () => boolean): Promise<void> {
     const { number, playout, nextPieceId } = this.#parts
     const pieces = wholePieces(sentence, this.#parts.language)
     const audio = await Promise.all(pieces.map((piece) => this.#audioOf(piece))).catch(() => [])
@@ -61,7 +77,7 @@ export class Fillers implements Disposable {
     return clock.after(ms, () => {
       const leftMs = this.#patienceMs - playout.silentMs
       if (leftMs <= 0) {
-        void this.say(this.#wait, () => playout.silentMs > 0)
+        if (!this.#isAsking()) void this.#say(this.#wait, () => playout.silentMs > 0 && !this.#isAsking())
         this.#patienceMs = AGAIN_MS
       }
       this.#timer = this.#arm(leftMs > 0 ? leftMs : this.#patienceMs)

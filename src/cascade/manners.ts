@@ -108,7 +108,9 @@ export class Manners implements Disposable {
     else if (event.type === 'user-stopped-speaking') this.#idle?.fellSilent()
     if (event.type === 'tool-began') this.#tools.add(event.call)
     else if (event.type === 'tool-used') this.#tools.delete(event.call)
-    if (this.#mute?.told(event, this.#tools.size > 0)) this.#muteChanged()
+    const isAsking = this.#parts.talk.isAsking
+    if (isAsking && event.type === 'piece') this.#idle?.fellSilent()
+    if (this.#mute?.told(event, { isToolRunning: this.#tools.size > 0, isAsking })) this.#muteChanged()
   }
 
   [Symbol.dispose](): void {
@@ -140,7 +142,7 @@ export class Manners implements Disposable {
       line.clock,
       { limitMs, askMs, asks: this.#prompts.length },
       {
-        isBusy: () => host.isReplying() || host.isHearing() || this.#tools.size > 0,
+        isBusy: () => host.isHearing() || (!this.#parts.talk.isAsking && (host.isReplying() || this.#tools.size > 0)),
         isOnHold: () => line.isOnHold,
         isWaiting: () => host.hasSpoken() && this.#wakePhrase?.isAwake !== false,
         ask: (time) => say(this.#prompts[time] ?? ''),

@@ -292,8 +292,8 @@ export class CascadeMind implements Mind {
   #tell(event: Untimed): void {
     this.#line.tell(event)
     this.#asides.told(event)
-    this.#manners.told(event)
     this.#parts.talk.told(event)
+    this.#manners.told(event)
     this.#answering?.told(event)
   }
 }

@@ -18,6 +18,7 @@ export class Mute {
   #first: 'none' | 'due' | 'sounding' | 'over'
   #isSpeaking = false
   #isToolRunning = false
+  #isAsking = false
   #isOn: boolean
 
   /** `greets`: the bot speaks first. A caller who has to begin is heard until they are answered. */
@@ -31,9 +32,10 @@ export class Mute {
     return this.#isOn
   }
 
-  /** True when this event has changed `isOn`. */
-  told(event: Untimed, isToolRunning: boolean): boolean {
-    this.#isToolRunning = isToolRunning
+  /** True when this event has changed `isOn`. `isAsking`: code waits for the caller's answer, within a reply or a tool. */
+  told(event: Untimed, now: { readonly isToolRunning: boolean; readonly isAsking: boolean }): boolean {
+    this.#isToolRunning = now.isToolRunning
+    this.#isAsking = now.isAsking
     if (event.type === 'reply-started' && this.#first === 'none') this.#first = 'due'
     if (event.type === 'state-changed') {
       this.#isSpeaking = event.state === 'speaking'
@@ -47,6 +49,7 @@ export class Mute {
 
   #decide(): boolean {
     const has = (rule: MuteRule) => this.#rules.has(rule)
+    if (this.#isAsking) return false
     return (
       (has('first_speech') && this.#first === 'sounding') ||
       (has('until_first_bot_complete') && (this.#first === 'due' || this.#first === 'sounding')) ||

@@ -198,6 +198,8 @@ export class ReplyRecord {
 
   /** Nothing has come of it, neither words nor deeds. */
   get isVoid(): boolean {
+    // Code of the agent may have nothing to say.
+    if (!this.source.rounds && !this.#hasPieces && this.failed === undefined) return false
     const hasActs = this.calls.length > 0 || this.#isSettled
     return !this.#hasAnswered && this.shown === '' && (!hasActs || this.failed !== undefined)
   }

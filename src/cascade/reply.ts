@@ -62,7 +62,6 @@ export async function streamReply(
   })
   const outcomes = await Promise.allSettled([speaking, reading])
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-  parts.playout.finish(parts.number)
 }
 
 /** What comes next of the model. */

@@ -22,7 +22,7 @@ export async function runReply(reply: ReplyRecord, around: Surroundings): Promis
   const { tts, budgets } = parts
   const language = parts.language.now
   const voice = { number, tts, clock, budgets, language, playout, nextPieceId, listener: reply.listener }
-  using fillers = source.spoken ? new Fillers(voice, cut.signal) : undefined
+  using fillers = source.spoken ? new Fillers(voice, cut.signal, () => parts.talk.isAsking) : undefined
   reply.fillers = fillers
   try {
     await streamReply(source.tokens, { ...voice, spoken: source.spoken }, cut.signal)
@@ -30,9 +30,9 @@ export async function runReply(reply: ReplyRecord, around: Surroundings): Promis
     if (around.isOver()) return
     reply.fail(asStageError('llm', error))
     if (reply.hasAudio && !source.isLastResort) await fillers?.say(language.sentences.brokeOff)
-    // What has been said plays to its end.
-    playout.finish(number)
-  } finally {
-    reply.fillers = undefined
   }
+  // What code wants said comes before the end, and what has been said plays to its end.
+  await fillers?.settled()
+  reply.fillers = undefined
+  if (!around.isOver()) playout.finish(number)
 }

@@ -65,7 +65,9 @@ export class LineTalk implements Talk {
   readonly #ready = Promise.withResolvers<void>()
   #hasSpoken = false
   #host: TalkHost | undefined
-  #question: (PromiseWithResolvers<string> & { readonly text: string }) | undefined
+  #question: Question | undefined
+  /** What code has asked for is done in its order. */
+  #last: Promise<void> = Promise.resolve()
 
   constructor(line: Line, language: CallerLanguage) {
     this.info = line.info
@@ -95,29 +97,44 @@ export class LineTalk implements Talk {
     return this.#language.now.tag
   }
 
+  /** A question of ours has been heard, and nothing else is being said: the bot waits for the caller. */
+  get isAsking(): boolean {
+    return this.#question?.isHeard === true && !this.#question.isTalkedOver
+  }
+
   async say(text: string): Promise<void> {
     this.#hasSpoken = true
-    // In a job of its own: code may call from within what the call tells it.
-    await orAborted(this.#ready.promise, this.signal).catch(() => {})
     let said: Promise<void> | undefined
-    this.#line.guard(() => (said = this.#host?.say(text)))
+    await this.#inTurn(() => (said = this.#host?.say(text)), this.#ready.promise)
     await said
   }
 
   async ask(question: string): Promise<string> {
     this.signal.throwIfAborted()
-    this.#question?.reject(new DOMException('another question took its place', 'AbortError'))
-    const asked = { ...Promise.withResolvers<string>(), text: question }
+    this.#question?.reject(new QuestionReplaced())
+    const asked = { ...Promise.withResolvers<string>(), text: question, isHeard: false, isTalkedOver: false }
     this.#question = asked
     await this.say(question)
+    // One without words only listens.
+    if (!/[\p{L}\p{N}]/u.test(question)) this.#heard(asked)
     return await asked.promise
   }
 
   /** Of what the mind has just told: once our question has been heard, any word is its answer, "yes" as well. */
   told(event: Untimed): void {
-    if (!this.#question || event.type !== 'piece' || event.status !== 'completed') return
-    if (bare(this.#question.text).endsWith(bare(event.text)))
-      queueMicrotask(() => this.#line.guard(() => this.#question && this.#host?.listen()))
+    const question = this.#question
+    if (!question) return
+    if (event.type === 'reply-started') question.isTalkedOver = true
+    else if (event.type === 'state-changed' && event.state === 'listening') question.isTalkedOver = false
+    if (event.type !== 'piece' || event.status !== 'completed') return
+    if (!bare(question.text).endsWith(bare(event.text))) return
+    this.#heard(question)
+  }
+
+  #heard(question: Question): void {
+    question.isHeard = true
+    question.isTalkedOver = false
+    queueMicrotask(() => this.#line.guard(() => this.#question && this.#host?.listen()))
   }
 
   hangUp(): void {
@@ -135,9 +152,18 @@ export class LineTalk implements Talk {
     )
   }
 
-  /** In a job of its own, as `say`. */
   #end(ending: Ending): void {
-    queueMicrotask(() => this.#line.guard(() => this.#host?.endWith(ending)))
+    void this.#inTurn(() => this.#host?.endWith(ending))
+  }
+
+  /** In a job of its own, for code may call from within what the call tells it; behind what was asked for before, and after `ready`. */
+  #inTurn(run: () => void, ready?: Promise<void>): Promise<void> {
+    const before = this.#last
+    return (this.#last = (async () => {
+      await before
+      if (ready) await orAborted(ready, this.signal).catch(() => {})
+      this.#line.guard(run)
+    })())
   }
 
   /** The caller has said this. True when it is the answer to a question of ours. */
@@ -148,6 +174,22 @@ export class LineTalk implements Talk {
     this.#question = undefined
     return isAnswer
   }
+}
+
+/** What a question rejects with when code asks something else before it is answered. */
+export class QuestionReplaced extends DOMException {
+  constructor() {
+    super('another question took its place', 'AbortError')
+  }
+}
+
+/** Something that code has asked the caller. */
+interface Question extends PromiseWithResolvers<string> {
+  readonly text: string
+  /** To its end. */
+  isHeard: boolean
+  /** The bot says something else meanwhile. */
+  isTalkedOver: boolean
 }
 
 /** Pieces have other white space than the text that they are of. */

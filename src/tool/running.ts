@@ -33,6 +33,8 @@ export class Running {
   ms = 0
   /** What it threw, for operators: a failure that the tool did not put into words for the model. */
   fault: unknown
+  /** It waits for the caller, whose words are what it has asked for. */
+  #isAsking = false
   readonly #stop = new AbortController()
 
   /** `life` is that of the call. */
@@ -50,9 +52,9 @@ export class Running {
     return this.tool?.spec.name ?? 'unknown'
   }
 
-  /** The caller has cut in: it is stopped, unless it is declared to go on or has its result. */
+  /** The caller has cut in: it is stopped, unless it is declared to go on, has its result, or has asked the caller something. */
   interrupt(): void {
-    if (this.result || this.tool?.whenInterrupted === 'finish') return
+    if (this.result || this.#isAsking || this.tool?.whenInterrupted === 'finish') return
     this.result = this.tool?.when === 'after-words' ? BEGUN : STOPPED
     this.#stop.abort(new DOMException('the caller spoke', 'AbortError'))
   }
@@ -66,7 +68,16 @@ export class Running {
       isLate = true
       return new DOMException('the tool took too long', 'TimeoutError')
     })
-    const time = { hold: () => deadline.hold(), restart: () => deadline.extend(deadlineMs) }
+    const time = {
+      hold: () => {
+        this.#isAsking = true
+        deadline.hold()
+      },
+      restart: () => {
+        this.#isAsking = false
+        deadline.extend(deadlineMs)
+      },
+    }
     const run = async () => await tool.run(call.input, deadline.signal, time)
     try {
       return await orAborted(run(), deadline.signal)

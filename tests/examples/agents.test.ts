@@ -353,8 +353,6 @@ describe('the reminder', () => {
     answer = 500
     const talk = await callExample('agents/reminder.ts', { says: [], info })
     await talk.rig.call.end('hung-up')
-    expect(talk.faults).toEqual([
-      'a hook of the agent failed {"hook":"call.ended","reason":"the practice answered 500"}',
-    ])
+    expect(talk.faults).toEqual(['a hook of the agent failed {"hook":"onEnd","reason":"the practice answered 500"}'])
   })
 })

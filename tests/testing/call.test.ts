@@ -148,7 +148,7 @@ describe('what fails in a test', () => {
     expect(call.tools[0]?.result).toContain('does not fit')
     expect(call.tools[1]?.result).toBe('All tables are taken.')
     await call.hangsUp()
-    expect(call.failures).toEqual(['turn: no database'])
+    expect(call.failures).toEqual(['onTurn: no database'])
   })
 })
 
