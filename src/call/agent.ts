@@ -25,7 +25,7 @@ export interface Line {
   readonly clock: Clock
   /** Undefined where the caller is on no telephone. */
   readonly phone: PhoneLine | undefined
-  /** Undefined where the caller has no program that could answer tools. */
+  /** The caller's program, which may answer tools. */
   readonly client?: ToolClient | undefined
   /** Aborts when the call is over. */
   readonly signal: AbortSignal

@@ -59,7 +59,7 @@ export class Call {
       end: (reason: EndReason) => void this.end(reason),
       now: () => this.#minds.now,
     }
-    const desk = new ToolDesk(clock, (event) => wire.tell(event))
+    const desk = new ToolDesk(clock, wire)
     const command = (given: WireCommand) => {
       if (given.type === 'tool-answered') desk.answered(given.call, given.result)
       else this.#minds.now.command(given)

@@ -78,7 +78,7 @@ export class Minds implements Disposable, AsyncDisposable {
       info,
       clock,
       phone: wire.line,
-      client: wire.kind === 'telephony' ? undefined : client,
+      client,
       signal: AbortSignal.any([life, left]),
       openMouth: (listener) => {
         this.#playout?.[Symbol.dispose]()

@@ -5,7 +5,7 @@ import type { Toolbox } from '../tool/toolbox.ts'
 
 /** How often a model may go on with what its tools have brought, in one reply: then it has to say something. */
 const MOST_ROUNDS = 6
-/** At once, in one round. */
+/** In one round: those that look something up and those that act on the call. */
 const MOST_CALLS = 8
 /** What the model is shown of all results of one round: about 6000 tokens. */
 const MOST_TOLD_CHARS = 24_000
@@ -48,9 +48,12 @@ interface Round {
 export class Rounds {
   readonly #parts: RoundsParts
   readonly #rounds: Round[] = []
+  /** Of the calls that the model is shown. */
+  readonly #ids: Set<string>
 
   constructor(parts: RoundsParts) {
     this.#parts = parts
+    this.#ids = new Set(['', ...parts.messages.flatMap(idsIn)])
   }
 
   /** All tools that have begun, in their order. */
@@ -69,15 +72,17 @@ export class Rounds {
       const runs: Running[] = []
       let said = ''
       let acts = false
+      let called = 0
       for await (const event of ask([...messages, ...this.#asMessages()], signal, tools)) {
         if (event.type !== 'tool-call') {
           if (event.type === 'text') said += event.text
           yield event
           continue
         }
-        const { call } = event
         // A reply that was cut begins nothing.
-        if (signal.aborted || !mayCall || round === MOST_ROUNDS || runs.length === MOST_CALLS) continue
+        if (signal.aborted || !mayCall || round === MOST_ROUNDS || called === MOST_CALLS) continue
+        called++
+        const call = this.#withOwnId(readable(event.call))
         const actsOnCall = toolbox.actsOnCall(call)
         acts ||= actsOnCall
         yield { type: 'tool-called', call, acts: actsOnCall }
@@ -91,6 +96,14 @@ export class Rounds {
       if (acts || results.every(({ type }) => type !== 'answer' && type !== 'failed')) return
       yield { type: 'asks-again' }
     }
+  }
+
+  /** Some models give all their calls one id, and servers refuse a talk in which two have the same. */
+  #withOwnId(call: ToolCall): ToolCall {
+    let { id } = call
+    for (let number = 2; this.#ids.has(id); number++) id = `${call.id || 'call'}-${number}`
+    this.#ids.add(id)
+    return id === call.id ? call : { ...call, id }
   }
 
   #begin(call: ToolCall): Running {
@@ -115,6 +128,19 @@ export class Rounds {
     })
   }
 }
+
+/** Input that is nested too deeply to be written as JSON again fits no tool. */
+function readable(call: ToolCall): ToolCall {
+  try {
+    JSON.stringify(call.input)
+    return call
+  } catch {
+    return { ...call, input: 'nested too deeply' }
+  }
+}
+
+const idsIn = (message: Message): readonly string[] =>
+  message.role === 'assistant' ? (message.calls ?? []).map(({ id }) => id) : []
 
 /** That of the tool which wants to be covered first. */
 function fillerOf(runs: readonly Running[]): Filler | undefined {

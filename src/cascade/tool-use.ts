@@ -58,7 +58,13 @@ export class ToolUse {
     const { context } = this.#parts
     for (const runs of rounds?.byRound ?? []) {
       const share = Math.floor(MOST_KEPT_CHARS / runs.length)
-      context.toolsUsed(runs.map(({ call, result }) => ({ call, result: kept(result?.told ?? STILL_RUNNING, share) })))
+      context.toolsUsed(
+        runs.map(({ call, result }) => ({
+          call,
+          result: kept(result?.told ?? STILL_RUNNING, share),
+          hasFailed: result?.type === 'failed',
+        })),
+      )
       for (const run of runs) if (!run.result) void this.#awaitLate(run, share)
     }
     context.botSaid(heard)
@@ -93,7 +99,7 @@ export class ToolUse {
   async #awaitLate(run: Running, share: number): Promise<void> {
     const { type, told } = await run.done
     this.#parts.line.guard(() => {
-      this.#parts.context.toolCameBack(run.call, kept(told, share))
+      this.#parts.context.toolCameBack(run.call, kept(told, share), type === 'failed')
       if (type === 'done') return
       this.hasNews = true
       this.#parts.news()

@@ -84,10 +84,15 @@ export class Context {
    * What came of a call that was still running, under its call. Nothing is done where the talk has gone on so long that the call is no
    * longer in it.
    */
-  toolCameBack(call: ToolCall, result: string): void {
+  toolCameBack(call: ToolCall, result: string, hasFailed = false): void {
     const index = this.#messages.findLastIndex((message) => message.role === 'tool' && message.call === call)
     if (index < 0) return
-    const [before] = this.#messages.splice(index, 1, { role: 'tool', call, content: result })
+    const [before] = this.#messages.splice(index, 1, {
+      role: 'tool',
+      call,
+      content: result,
+      ...(hasFailed && { hasFailed }),
+    })
     this.#chars += result.length - (before?.content.length ?? 0)
     this.#shorten()
   }

@@ -25,8 +25,8 @@ function modelMessage(message: Message): ModelMessage {
         content: [{ type: 'text', text: message.content }, ...(message.calls ?? []).map(callPart)],
       }
     case 'tool': {
-      const { call, content } = message
-      const output = { type: 'text', value: content } as const
+      const { call, content, hasFailed } = message
+      const output = { type: hasFailed ? 'error-text' : 'text', value: content } as const
       return { role: 'tool', content: [{ type: 'tool-result', toolCallId: call.id, toolName: call.name, output }] }
     }
     default:

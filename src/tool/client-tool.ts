@@ -15,9 +15,11 @@ export function clientTool({ spec, ...more }: ClientToolSettings): Tool {
     ...more,
     spec: { ...spec, parameters },
     when: 'at-once',
+    isThere: ({ client }) => client?.isThere ?? false,
     on: ({ client }) =>
       client &&
       (async (input, signal) => {
+        if (!client.isThere) throw new ToolFailure('The caller has no program that could do it.')
         const wrong = check(input)
         if (wrong !== undefined) throw new ToolFailure(`The input does not fit. ${wrong}`)
         if (JSON.stringify(input).length > MOST_INPUT_CHARS) throw new ToolFailure('The input is too long.')

@@ -17,7 +17,7 @@ const STOPPED = failed('stopped, because the caller spoke')
 const BEGUN: ToolResult = { type: 'done', told: 'begun; the caller spoke meanwhile' }
 
 /** A tool that is open for a call. */
-export type OpenTool = Pick<Tool, 'spec' | 'when' | 'deadlineMs' | 'whenInterrupted' | 'filler'> & {
+export type OpenTool = Pick<Tool, 'spec' | 'when' | 'deadlineMs' | 'whenInterrupted' | 'filler' | 'isThere'> & {
   readonly run: ToolRun
 }
 

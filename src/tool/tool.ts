@@ -24,7 +24,7 @@ export interface ToolSite {
   readonly info: CallInfo
   /** Undefined where the caller is on no telephone. */
   readonly phone: PhoneLine | undefined
-  /** Undefined where no program of the caller's could answer. */
+  /** The program of the caller's, which could answer. */
   readonly client?: ToolClient | undefined
 }
 
@@ -64,6 +64,8 @@ export interface Tool {
   readonly filler?: Filler
   /** Undefined: it is not offered in this call. */
   on(site: ToolSite): ToolRun | undefined
+  /** Asked each time that the model is. False: it is not offered now. */
+  isThere?(site: ToolSite): boolean
 }
 
 export const DEADLINE_MS = 15_000

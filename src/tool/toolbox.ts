@@ -5,10 +5,10 @@ import type { Tool, ToolSite } from './tool.ts'
 
 /** The tools of one call. */
 export class Toolbox {
-  readonly offered: readonly ToolSpec[]
   readonly #tools: ReadonlyMap<string, OpenTool>
   readonly #clock: Clock
   readonly #life: AbortSignal
+  readonly #site: ToolSite
 
   /** `life` is that of the call. Of two tools with one name the first counts. */
   constructor(tools: readonly Tool[], site: ToolSite, clock: Clock, life: AbortSignal) {
@@ -18,9 +18,14 @@ export class Toolbox {
       if (run) open.set(tool.spec.name, { ...tool, run })
     }
     this.#tools = open
-    this.offered = [...open.values()].map(({ spec }) => spec)
+    this.#site = site
     this.#clock = clock
     this.#life = life
+  }
+
+  /** What the model is offered now. */
+  get offered(): readonly ToolSpec[] {
+    return [...this.#tools.values()].filter(({ isThere }) => isThere?.(this.#site) ?? true).map(({ spec }) => spec)
   }
 
   /** Whether it acts on the call, and so waits until the words before it have been heard. */

@@ -66,6 +66,8 @@ export interface Wire extends AsyncDisposable {
   readonly aliveMs?: number
   /** Undefined where the caller is on no telephone. */
   readonly line?: PhoneLine
+  /** False where the client has no word for the answer to `tool-asked`. It may find one while it is connected. */
+  readonly answersTools?: boolean
   listen(listener: WireListener): void
   /** One hop of speech. Synchronous; a slow peer's audio is dropped and counted, never queued without bound. */
   play(hop: Int16Array): void

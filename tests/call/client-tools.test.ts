@@ -79,4 +79,18 @@ describe('a tool of the client', () => {
   test('is not offered where nobody could answer it', () => {
     expect(showMap.on({ info: callInfo(), phone: undefined, client: undefined })).toBeUndefined()
   })
+
+  test('is offered while there is a program that could answer it, and fails at once where there is none', async () => {
+    const replies = [[calls('show_map', { town: 'Oslo' })], 'I cannot.', 'Yes.']
+    const rig = new Rig({ says: ['Oslo?', 'Now?'], replies, tools: [showMap] })
+    Object.assign(rig.wire, { answersTools: false })
+    await rig.saysSomething()
+    await rig.isSilentFor(1500)
+    expect(rig.wire.told.filter(({ type }) => type === 'tool-asked')).toEqual([])
+    expect(lastOf(rig)).toBe('The caller has no program that could do it.')
+    Object.assign(rig.wire, { answersTools: true })
+    await rig.saysSomething()
+    expect(rig.offered.map((tools) => tools.map(({ name }) => name))).toEqual([[], [], ['show_map']])
+    await rig.call.end('hung-up')
+  })
 })

@@ -122,6 +122,62 @@ describe('a model that looks something up', () => {
     expect(JSON.stringify(rig.asked)).not.toContain('undefined')
   })
 
+  test('that has failed is known as failed in later turns, too', async () => {
+    const fails = lookup('weather', async () => Promise.reject(new ToolFailure('No such town.')))
+    const replies = [[calls('weather')], 'I cannot tell.', 'Still not.']
+    await using rig = new Rig({ says: ['Oslo?', 'Now?'], replies, tools: [fails] })
+    await rig.saysSomething()
+    await rig.isSilentFor(2000)
+    await rig.saysSomething()
+    expect(rig.asked[2]?.find(({ role }) => role === 'tool')).toMatchObject({ hasFailed: true })
+  })
+
+  test('gives each call an id of its own, whatever the model gave it', async () => {
+    const three = [calls('weather'), calls('weather'), calls('weather', {}, '')]
+    await using rig = new Rig({
+      says: ['Oslo?', 'Now?'],
+      replies: [three, [calls('weather')], 'Rain.', [calls('weather')], 'Yes.'],
+      tools: [lookup('weather', async () => 'rain')],
+    })
+    await rig.saysSomething()
+    await rig.isSilentFor(2000)
+    await rig.saysSomething()
+    const asked = rig.asked.at(-1) ?? []
+    const called = asked.flatMap((message) => (message.role === 'assistant' ? (message.calls ?? []) : []))
+    const ids = called.map(({ id }) => id)
+    expect(ids).toEqual(['call-a', 'call-a-2', 'call-2', 'call-a-3', 'call-a-4'])
+    const answered: string[] = asked.flatMap((message) => (message.role === 'tool' ? [message.call.id] : []))
+    expect(answered).toEqual(ids)
+    expect(rig.events('tool-used').map(({ call }) => call)).toEqual(ids)
+  })
+
+  test('may write input that is nested too deeply to be read, and the call goes on', async () => {
+    const deep: unknown = JSON.parse('['.repeat(200_000) + ']'.repeat(200_000))
+    const inputs: string[] = []
+    const tools = [lookup('weather', async (input) => (inputs.push(JSON.stringify(input)), 'rain'))]
+    await using rig = new Rig({ says: ['Oslo?'], replies: [[calls('weather', deep)], 'Rain.'], tools })
+    await rig.saysSomething()
+    await rig.isSilentFor(2000)
+    expect(inputs).toEqual(['"nested too deeply"'])
+    expect(heard(rig)).toEqual(['Rain.'])
+  })
+
+  test('may call a hundred things at once, and eight are done', async () => {
+    const done: string[] = []
+    const act = lookup('act', async () => (done.push('act'), { type: 'done', told: 'done' }), { when: 'after-words' })
+    const look = lookup('look', async () => (done.push('look'), 'seen'))
+    for (const name of ['act', 'look']) {
+      await using rig = new Rig({
+        says: ['Go.'],
+        replies: [Array.from({ length: 100 }, () => calls(name)), 'Done.'],
+        tools: [act, look],
+      })
+      await rig.saysSomething()
+      await rig.isSilentFor(2000)
+    }
+    expect(done).toEqual([...Array.from({ length: 8 }, () => 'act'), ...Array.from({ length: 8 }, () => 'look')])
+  })
+
   test('may call what there is not, and is told', async () => {
     await using rig = new Rig({ says: ['Oslo?'], replies: [[calls('moon')], 'I cannot.'], tools: [] })
     await rig.saysSomething()

@@ -30,21 +30,21 @@ export class AllowedHosts {
     return this.#hosts.has(host)
   }
 
-  /** An address to connect to. Throws `StageError`. */
-  async addressOf({ host, hostname }: URL, signal: AbortSignal): Promise<string> {
+  /** The addresses to connect to, at least one, in the order of the resolver. Throws `StageError`. */
+  async addressesOf({ host, hostname }: URL, signal: AbortSignal): Promise<readonly [string, ...string[]]> {
     const bare = hostname.replaceAll(/^\[|\]$/g, '')
     // Written as an address, it is what the operator meant.
-    if (isAddress(hostname)) return bare
+    if (isAddress(hostname)) return [bare]
     const addresses = await this.#resolve(bare, signal).catch(() => {
       signal.throwIfAborted()
       throw new StageError('tool', 'unreachable', `${host} has no address`)
     })
     const isLocal = bare === 'localhost' || bare.endsWith('.localhost')
-    const address = addresses.find((each) => {
+    const [first, ...others] = addresses.filter((each) => {
       const reach = reachOf(each)
       return reach === 'public' || (reach === 'private' && (isLocal || this.#mayBePrivate))
     })
-    if (address !== undefined) return address
+    if (first !== undefined) return [first, ...others]
     const wayOut = addresses.some((each) => reachOf(each) === 'private') ? ': set allow_private_addresses' : ''
     throw new StageError('tool', 'unreachable', `${host} stands for no public address${wayOut}`)
   }

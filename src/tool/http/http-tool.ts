@@ -37,6 +37,10 @@ export interface HttpToolIo {
 type Input = Readonly<Record<string, unknown>>
 
 const MOST_REDIRECTS = 3
+/** Of one host. */
+const MOST_ADDRESSES = 3
+/** Bun's and the system's names for a connection that was never made, so nothing has been sent. */
+const NOT_CONNECTED = /^(?:ConnectionRefused|FailedToOpenSocket|E(?:CONNREFUSED|NETUNREACH|HOSTUNREACH|ADDRNOTAVAIL))$/
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 /** Throws where the JSON Schema cannot be used. */
@@ -89,13 +93,9 @@ async function ask(settings: HttpToolSettings, asking: Asking, input: Input, sig
     if (body !== undefined) headers.set('content-type', 'application/json')
     if (url.origin === first.origin)
       for (const [name, value] of Object.entries(settings.headers)) headers.set(name, value)
-    const address = await hosts.addressOf(url, signal)
-    const response = await fetchAt(url, address, {
-      method,
-      headers,
-      signal,
-      ...(body !== undefined && { body }),
-    }).catch((error: unknown) => {
+    const addresses = await hosts.addressesOf(url, signal)
+    const init = { method, headers, signal, ...(body !== undefined && { body }) }
+    const response = await firstOf(addresses, (address) => fetchAt(url, address, init)).catch((error: unknown) => {
       signal.throwIfAborted()
       throw new StageError('tool', 'unreachable', `${url.host} cannot be reached`, { cause: error })
     })
@@ -113,6 +113,18 @@ async function ask(settings: HttpToolSettings, asking: Asking, input: Input, sig
     url = next
     // As browsers do.
     if (response.status === 303 || (response.status < 303 && method === 'POST')) [method, body] = ['GET', undefined]
+  }
+}
+
+/** Asks the next address where none listens at one: `localhost` is `::1` and `127.0.0.1`, and most servers listen at one of them. */
+async function firstOf<T>(addresses: readonly string[], connect: (address: string) => Promise<T>): Promise<T> {
+  const [address = '', ...others] = addresses.slice(0, MOST_ADDRESSES)
+  try {
+    return await connect(address)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (others.length === 0 || !NOT_CONNECTED.test(code)) throw error
+    return await firstOf(others, connect)
   }
 }
 

@@ -13,6 +13,8 @@ const IPV4: readonly Range[] = [
   ['127.0.0.0', 8, 'private'],
   ['169.254.0.0', 16, 'link-local'],
   ['172.16.0.0', 12, 'private'],
+  // Azure's, which hands out the certificates of a machine.
+  ['168.63.129.16', 32, 'link-local'],
   // Oracle's metadata.
   ['192.0.0.192', 32, 'link-local'],
   ['192.0.0.0', 24, 'reserved'],
@@ -24,17 +26,23 @@ const IPV4: readonly Range[] = [
 const IPV6: readonly Range[] = [
   ['::1', 128, 'private'],
   ['::', 128, 'reserved'],
-  // Amazon's metadata, within the private addresses.
+  // The metadata of Amazon and Google, within the private addresses.
   ['fd00:ec2::254', 128, 'link-local'],
+  ['fd20:ce::254', 128, 'link-local'],
   ['fc00::', 7, 'private'],
   ['fe80::', 10, 'link-local'],
   ['fec0::', 10, 'private'],
   ['ff00::', 8, 'reserved'],
+  // An IPv4 address of the network's own stands somewhere in these (RFC 8215).
+  ['64:ff9b:1::', 48, 'private'],
+  // Teredo, which hides one.
+  ['2001::', 32, 'reserved'],
 ]
 
 /** IPv4 within IPv6: mapped, translated, and 6to4; and where the IPv4 address begins, in bits. */
 const WITHIN: readonly (readonly [address: string, bits: number, at: number])[] = [
   ['::ffff:0:0', 96, 96],
+  ['::ffff:0:0:0', 96, 96],
   ['::', 96, 96],
   ['64:ff9b::', 96, 96],
   ['2002::', 16, 16],

@@ -15,14 +15,14 @@ const isReadable = (type: string): boolean => {
 export async function toldOf(response: Response, host: string, maxBytes: number): Promise<ToolResult> {
   const { status, ok, headers } = response
   const type = headers.get('content-type') ?? 'text/plain'
-  if (!ok) throw await refusalOf(response, host, isReadable(type))
+  if (!ok) throw await refusalOf(response, host, type)
   if (!isReadable(type)) {
     await response.body?.cancel()
     // A reply without a body may have any type.
     if (status === 204 || headers.get('content-length') === '0') return { type: 'answer', told: 'It is done.' }
     throw new ToolFailure('It answered with something that is no text.')
   }
-  const { text, isWhole } = await textOf(response, maxBytes)
+  const { text, isWhole } = await textOf(response, type, maxBytes)
   if (text.trim() === '') return { type: 'answer', told: 'It is done.' }
   return { type: 'answer', told: isWhole ? text : `${text} (the rest was cut)` }
 }
@@ -31,7 +31,7 @@ export async function toldOf(response: Response, host: string, maxBytes: number)
  * What was wrong with the input is for the model, which can correct it: it reads what a 4xx says. What is wrong with the service or with
  * our key is for the operator. A page of a server that broke is not read out to callers.
  */
-async function refusalOf(response: Response, host: string, isText: boolean): Promise<Error> {
+async function refusalOf(response: Response, host: string, type: string): Promise<Error> {
   const { status } = response
   const isOfInput = status >= 400 && status < 500 && ![401, 403, 407, 408, 429].includes(status)
   if (!isOfInput) await response.body?.cancel()
@@ -40,15 +40,16 @@ async function refusalOf(response: Response, host: string, isText: boolean): Pro
   if (status === 429) return new StageError('tool', 'rate-limited', `${host} limits the rate (429)`)
   if (status >= 500 || status === 408) return new StageError('tool', 'server-error', `${host} failed (${status})`)
   if (!isOfInput) return new StageError('tool', 'bad-response', `${host} answered ${status}`)
-  const text = isText ? (await textOf(response, MOST_COMPLAINT_BYTES)).text.trim() : ''
+  const isText = isReadable(type)
+  const text = isText ? (await textOf(response, type, MOST_COMPLAINT_BYTES)).text.trim() : ''
   if (!isText) await response.body?.cancel()
   return new ToolFailure(text === '' ? `It answered ${status}.` : `It answered ${status}: ${text}`)
 }
 
 /** The beginning of a body, and whether that is all of it. */
-async function textOf({ body }: Response, maxBytes: number): Promise<{ text: string; isWhole: boolean }> {
+async function textOf({ body }: Response, type: string, maxBytes: number): Promise<{ text: string; isWhole: boolean }> {
   if (!body) return { text: '', isWhole: true }
-  const decoder = new TextDecoder()
+  const decoder = decoderOf(type)
   const reader = body.getReader()
   let text = ''
   let left = maxBytes
@@ -60,5 +61,15 @@ async function textOf({ body }: Response, maxBytes: number): Promise<{ text: str
     if (left >= 0) continue
     await reader.cancel()
     return { text, isWhole: false }
+  }
+}
+
+/** For the encoding that the type names, or else UTF-8. */
+function decoderOf(type: string): TextDecoder {
+  const [, label = 'utf-8'] = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(type) ?? []
+  try {
+    return new TextDecoder(label)
+  } catch {
+    return new TextDecoder()
   }
 }

@@ -57,6 +57,10 @@ export class Connection implements AsyncDisposable {
     return this.#session.leadMs
   }
 
+  get answersTools(): boolean {
+    return this.#session.answersTools ?? true
+  }
+
   /** The call listens from now on. */
   begin(): void {
     this.#session.begin()

@@ -26,6 +26,8 @@ export interface Format {
 export interface FormatSession {
   /** How far ahead of the ear speech is sent: a client runs dry with too little and falls silent late with too much. */
   readonly leadMs: number
+  /** False where the client has no word for the answer to `tool-asked`. */
+  readonly answersTools?: boolean
   /** The call listens now: formats without a handshake of their own say `ready`. */
   begin(): void
   /** One message of the client. False when it made no sense, which the client has then been told. Never throws. */

@@ -59,6 +59,10 @@ class ProtobufSession implements FormatSession {
     return this.#isRtvi ? STOCK_LEAD_MS : LEAD_MS
   }
 
+  get answersTools(): boolean {
+    return this.#isRtvi
+  }
+
   begin(): void {
     if (!this.#isRtvi) this.#io.command({ type: 'ready' })
   }

@@ -64,6 +64,10 @@ export class WebSocketWire implements Wire {
     return this.#client.leadMs
   }
 
+  get answersTools(): boolean {
+    return this.#client.answersTools
+  }
+
   get aliveMs(): number {
     return this.#presence.heardMs
   }

@@ -29,6 +29,8 @@ const SETTINGS: HttpToolSettings = {
 const json = (value: unknown, status = 200) => Response.json(value, { status })
 const leadsTo = (location: string, status = 307) => new Response(null, { status, headers: { location } })
 
+const failure = (code: string) => Object.assign(new Error(code), { code })
+
 /** Asks the tool once. `addresses` are those of each host, `answers` what comes in turn. */
 function rig(more: Partial<HttpToolSettings> = {}, answers: readonly (Response | Error)[] = [json({ ok: true })]) {
   const asked: Asked[] = []
@@ -142,6 +144,30 @@ describe('a tool that asks over HTTP', () => {
 })
 
 describe('a reply that is hostile', () => {
+  test('asks the next address of a host where nobody listens at one, and not after anything was sent', async () => {
+    const refused = rig({}, [failure('ConnectionRefused'), json({ ok: true })])
+    refused.addresses['api.test'] = ['2606:2800:220::1', '10.0.0.5', '93.184.216.34']
+    expect(await refused.run()).toMatchObject({ told: '{"ok":true}' })
+    expect(refused.asked.map(({ address }) => address)).toEqual(['2606:2800:220::1', '93.184.216.34'])
+    const broken = rig({}, [failure('ConnectionClosed')])
+    broken.addresses['api.test'] = ['93.184.216.34', '93.184.216.35']
+    await expect(broken.run()).rejects.toMatchObject({ code: 'unreachable' })
+    expect(broken.asked).toHaveLength(1)
+  })
+
+  test.each([
+    ['text/plain; charset=ISO-8859-1', [0x43, 0x61, 0x66, 0xe9]],
+    ['text/plain;charset="utf-16le"', [0x43, 0, 0x61, 0, 0x66, 0, 0xe9, 0]],
+    ['text/plain; charset=no-such', [0x43, 0x61, 0x66, 0xc3, 0xa9]],
+    ['application/json', [0x43, 0x61, 0x66, 0xc3, 0xa9]],
+  ])('reads %s by its encoding', async (type, bytes) => {
+    const body = new Uint8Array(bytes)
+    const found = rig({}, [new Response(body, { headers: { 'content-type': type } })])
+    expect(await found.run()).toMatchObject({ told: 'Café' })
+    const refused = rig({}, [new Response(body, { status: 404, headers: { 'content-type': type } })])
+    await expect(refused.run()).rejects.toThrow('It answered 404: Café')
+  })
+
   test('is read to its bound and no further', async () => {
     let sent = 0
     let isCancelled = false

@@ -33,6 +33,14 @@ describe('a plain protobuf client', () => {
     expect(new SocketRig(protobuf).commands).toEqual([{ type: 'ready' }])
   })
 
+  test('cannot answer tools, until it says that it speaks RTVI', () => {
+    const rig = new SocketRig(protobuf)
+    expect(rig.wire.answersTools).toBe(false)
+    rig.wire.client.message(clientReady)
+    expect(rig.wire.answersTools).toBe(true)
+    expect(new SocketRig(protobufRtvi).wire.answersTools).toBe(true)
+  })
+
   test('is heard, and may ask, dictate and interrupt', () => {
     const rig = new SocketRig(protobuf)
     rig.wire.client.message(new AudioWriter(1024, 16_000).write(new Uint8Array(1024).fill(1)))
