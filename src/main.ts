@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { version } from '../package.json'
 import type { AgentFiles } from './agent/load.ts'
 import { settingsOf } from './agent/settings.ts'
-import { AgentCode } from './compose/agent-code.ts'
+import { AgentCode, broughtBy } from './compose/agent-code.ts'
 import { systemIo } from './compose/app.ts'
 import { CARRIER_FACTS } from './compose/carriers.ts'
 import { checkServers } from './compose/check-servers.ts'
@@ -45,10 +45,10 @@ async function run(command: Command): Promise<number> {
     case 'serve':
       return withConfig(command, (loaded, code) => serve(command, loaded, code))
     case 'check':
-      return withConfig(command, async ({ config, warnings }) => {
+      return withConfig(command, async ({ config, warnings }, code) => {
         for (const warning of warnings) console.error(`warning: ${describeProblem(warning)}`)
         console.log('The configuration is sound. It would run:')
-        for (const [name, value] of Object.entries(summaryOf(config))) console.log(`  ${name}: ${value}`)
+        for (const [name, value] of Object.entries(summaryOf(config, code))) console.log(`  ${name}: ${value}`)
         return (await checkServers(config, systemIo, { line: console.log, trouble: console.error })) ? 0 : 1
       })
     case 'health':
@@ -113,7 +113,10 @@ async function withConfig(
     flags,
     providers: PROVIDER_FACTS,
     carriers: CARRIER_FACTS,
-    ...(agents && { agents: new Map([...agents].map(([name, made]) => [name, settingsOf(made)])) }),
+    ...(agents && {
+      agents: new Map([...agents].map(([name, made]) => [name, settingsOf(made)])),
+      brought: new Map([...agents].map(([name, made]) => [name, broughtBy(made)])),
+    }),
     readText: (name) => readFileSync(name, 'utf8'),
   })
   if (!('problems' in loaded)) {

@@ -5,6 +5,7 @@ import type { AgentFiles } from '../agent/load.ts'
 import { settingsOf } from '../agent/settings.ts'
 import { agentConfigs } from '../config/agents.ts'
 import type { Config } from '../config/schema.ts'
+import type { StageName } from '../config/stages.ts'
 import type { Watcher } from '../call/watcher.ts'
 import type { CascadeParts } from '../cascade/parts.ts'
 import type { Llm } from '../llm/llm.ts'
@@ -25,6 +26,12 @@ export class AgentCode {
 
   has(name: string): boolean {
     return this.#agents.has(name)
+  }
+
+  /** The stages for which an agent brings models along. */
+  brought(name: string): readonly StageName[] {
+    const definition = this.#agents.get(name)
+    return definition ? broughtBy(definition) : []
   }
 
   /** The models that an agent brings along. */
@@ -75,6 +82,10 @@ export class AgentCode {
     return isWhole
   }
 }
+
+/** The stages whose models an agent brings along. */
+export const broughtBy = ({ options: { model, stt, tts } }: AgentDefinition): readonly StageName[] =>
+  (['stt', 'llm', 'tts'] as const).filter((stage) => ({ stt, llm: model, tts })[stage] !== undefined)
 
 const namesOf = ({ tools, http_tools, client_tools, hand_over_to }: Config): string[] => [
   ...tools,

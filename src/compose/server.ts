@@ -16,9 +16,11 @@ import { watchStrayErrors } from '../observe/stray-errors.ts'
 const STOP_MS = 4000
 
 /** What runs, for the line at start and for `check`. */
-export function summaryOf(config: Config) {
-  const configs = [...agentConfigs(config)]
-  const models = configs.map(([name, own]) => [name, { ...stagesOf(own), vad: own.vad_type }] as const)
+export function summaryOf(config: Config, code: AgentCode | undefined) {
+  const models = [...agentConfigs(config)].map(([name, own]) => {
+    const brought = Object.fromEntries((code?.brought(name) ?? []).map((stage) => [stage, 'code']))
+    return [name, { ...stagesOf(own), ...brought, vad: own.vad_type }] as const
+  })
   const [first] = models
   return {
     ...(models.length === 1
@@ -55,7 +57,7 @@ export async function runServer(
     return 1
   }
   log.info('ready, open this address to talk', { url: listening.url })
-  log.info('configured', summaryOf(config))
+  log.info('configured', summaryOf(config, code))
   tellUnusedKeys(config, log)
   Promise.all([app.preload(), listening.preparePage()]).then(
     () => log.debug('models loaded'),

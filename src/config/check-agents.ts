@@ -27,6 +27,8 @@ const agentDoubts = (config: Config): Problem[] => shortTurns(config)
 
 export interface AgentChecks extends Facts {
   readonly config: Config
+  /** Each agent's whole configuration. */
+  readonly judgedBy: ReadonlyMap<string, Config>
   readonly agents: ReadonlyMap<string, WrittenAgent>
   readonly shape: ConfigShape
   /** Vendors whose keys stand at the top level of the file. */
@@ -40,10 +42,10 @@ export interface AgentChecks extends Facts {
  * that an agent could set right itself is told at its path.
  */
 export function checkAgents(checks: AgentChecks): { readonly problems: Problem[]; readonly warnings: Problem[] } {
-  const { config, agents, shape, written, refused } = checks
+  const { config, judgedBy, agents, shape, written, refused } = checks
   const problems: Problem[] = []
   const warnings: Problem[] = []
-  for (const [name, whole] of agentConfigs(config)) {
+  for (const [name, whole] of judgedBy) {
     const agent = agents.get(name)
     if (!agent) {
       problems.push(...checkAgent(whole, checks, written))

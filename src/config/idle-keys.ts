@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts'
 import { idleOptions } from './provider-options.ts'
 import type { Config, Key } from './schema.ts'
 import { type ProviderFacts, STAGES, type StageName, stagesOf } from './stages.ts'
-import { whyIdle } from './where-keys-work.ts'
+import { wayOutOf, whyIdle } from './where-keys-work.ts'
 
 /** What the configuration is judged by. */
 export interface Facts {
@@ -31,7 +31,7 @@ export function idleKeys(
     const [because] = reasons
     return because === undefined || reasons.includes(undefined)
       ? []
-      : [{ key: key.name, wrong: `has no effect: ${because}`, wayOut: 'Remove it, or change that' }]
+      : [{ key: key.name, wrong: `has no effect: ${because}`, wayOut: wayOutOf(key.name) }]
   })
 }
 

@@ -1,4 +1,4 @@
-import { agentConfigs } from './agents.ts'
+import { type Brought, judgedConfigs, withCode } from './brought.ts'
 import { checkAgents } from './check-agents.ts'
 import { environmentDoubts } from './check-environment.ts'
 import { checkStandings } from './check-standings.ts'
@@ -28,6 +28,8 @@ export interface ConfigSources {
   readonly carriers: CarriersFacts
   /** Agents in code, with the keys that each sets. The first is the default agent where none is configured. */
   readonly agents?: ReadonlyMap<string, Readonly<Record<string, unknown>>>
+  /** What these bring along. */
+  readonly brought?: Brought
   /** The text of another file that the configuration names; throws when it cannot be read. */
   readonly readText: (path: string) => string
 }
@@ -44,7 +46,8 @@ export type LoadedConfig = { readonly warnings: readonly Problem[] } & (
 )
 
 /** defaults <- file <- environment <- flags. */
-export function loadConfig(sources: ConfigSources): LoadedConfig {
+export function loadConfig(from: ConfigSources): LoadedConfig {
+  const sources = { ...from, ...(from.brought && { providers: withCode(from.providers) }) }
   const { carriers } = sources
   const shape = shapeOf(carriers)
   const { keys, properties } = shape
@@ -74,14 +77,15 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   values['agents'] = Object.fromEntries([...agents].map(([name, agent]) => [name, agent.values]))
   const config = addVendorKeys(values as Config, sources, problems)
   checkStandings(given, problems, warnings)
-  const wholes = [...agentConfigs(config)]
+  const judgedBy = judgedConfigs(config, sources.brought)
+  const wholes = [...judgedBy]
   const sharing = ({ path: [root = ''] }: Key) =>
     wholes.flatMap(([name, whole]) => (Object.hasOwn(agents.get(name)?.values ?? {}, root) ? [] : [whole]))
   warnings.push(...idleKeys(given, sharing, sources), ...doubts(config, carriers))
   const written = Object.entries(values['api_keys'] ?? {}).flatMap(([name, key]) => (key === '' ? [] : [name]))
   // A value that was refused is not said to be missing, too.
   const refused = new Set(problems.map(({ key }) => key))
-  const judged = checkAgents({ ...sources, config, agents, shape, written, refused })
+  const judged = checkAgents({ ...sources, config, judgedBy, agents, shape, written, refused })
   warnings.push(...judged.warnings)
   const together = [...checkTogether(config, carriers, sources.readText), ...judged.problems]
   problems.push(...together.filter(({ key }) => !refused.has(key)))

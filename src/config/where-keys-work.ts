@@ -83,4 +83,10 @@ export function whyIdle(name: string, config: Config, carriers: CarriersFacts): 
   return `it is for "${carrier}", and ${chosen(config.runner_transport)}`
 }
 
+/** What helps with a key that has no effect. A prompt is not there by mistake. */
+export const wayOutOf = (name: string): string =>
+  name === 'system_prompt'
+    ? 'Choose a language model, such as by llm_provider, to have it read'
+    : 'Remove it, or change that'
+
 const namesTurn = ({ webrtc_ice_servers: servers }: Config): boolean => servers.some(isTurn)

@@ -35,7 +35,11 @@ const menuStatus = (stuckTarget: string | undefined): Tool => ({
     taking(STATUS, async ({ status }, signal) => {
       if (status !== 'stuck') return { type: 'done', told: status }
       if (stuckTarget === undefined || !phone) return { type: 'ends', told: 'hung up', reason: 'menu-stuck' }
-      await phone.transfer(stuckTarget, signal)
+      try {
+        await phone.transfer(stuckTarget, signal)
+      } catch {
+        return { type: 'ends', told: 'hung up', reason: 'menu-stuck' }
+      }
       return { type: 'ends', told: 'connected', reason: 'transferred' }
     }),
 })

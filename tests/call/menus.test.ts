@@ -131,6 +131,38 @@ describe('a menu', () => {
     expect(reason(rig)).toBe('transferred')
   })
 
+  test('that is heard a third time is known behind other words, too', async () => {
+    const says = [MENU, `Sorry, I did not get that. Let us try it once more. ${MENU}`, `That is not an option. ${MENU}`]
+    const { rig, line } = calling({ says, replies: ['`2`', '`2`'] })
+    for (const _ of says) await menuSpeaks(rig)
+    expect(reason(rig)).toBe('menu-stuck')
+    expect(pressed(line)).toEqual(['pressed 2', 'pressed 2'])
+  })
+
+  test('that says the same again and again though keys are pressed leads nowhere, whatever it says', async () => {
+    const says = [MENU, ...Array<string>(5).fill('The number was not recognised, try again.')]
+    const { rig } = calling({ says, replies: ['`2`', '`1`', '`1`', '`1`', '`1`'] })
+    for (let time = 0; time < 4; time++) await menuSpeaks(rig)
+    expect(reason(rig)).toBe('menu-stuck')
+  })
+
+  test('may have the bot hold the line for as long as it likes', async () => {
+    const says = [MENU, ...Array<string>(8).fill('Your call is important to us. Please hold.')]
+    const { rig } = calling({ says, replies: ['`2`', ...Array<string>(8).fill('`wait`')] })
+    await using _ = rig
+    for (let time = 0; time < 9; time++) await menuSpeaks(rig)
+    expect(reason(rig)).toBeUndefined()
+  })
+
+  test('ends the call where the model is stuck and nobody can be reached instead', async () => {
+    const { rig, line } = calling({ says: [MENU], replies: ['`stuck`', 'I am lost.'], stuckTarget: '+15550100' })
+    line.works = Promise.reject(new Error('the carrier refuses'))
+    line.works.catch(() => {})
+    await menuSpeaks(rig)
+    expect(reason(rig)).toBe('menu-stuck')
+    expect(heard(rig)).toEqual([])
+  })
+
   test('ends the call where the model says that it is stuck', async () => {
     const { rig } = calling({ says: [MENU], replies: ['`stuck`'] })
     await menuSpeaks(rig)

@@ -137,7 +137,7 @@ describe('warnings', () => {
     const file = { system_prompt: 'Be brief.', agents: { a: { llm_provider: 'ollama' } } }
     expect(warned(file)).toEqual([])
     expect(warned({ ...file, agents: { a: {} } })).toEqual([
-      'system_prompt has no effect: the embedded model answers by rules of its own. Remove it, or change that.',
+      'system_prompt has no effect: the embedded model answers by rules of its own. Choose a language model, such as by llm_provider, to have it read.',
     ])
     expect(warned({ ...file, agents: { a: { llm_provider: 'ollama', system_prompt: 'Be long.' } } })).toHaveLength(1)
   })
@@ -189,4 +189,30 @@ test('the example of docs/agents.md is sound', async () => {
   const page = await Bun.file(join(ROOT, 'docs/agents.md')).text()
   const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? []
   expect(problemsOf(load({ file: example, env: { OPENAI_API_KEY: 'k' } }))).toEqual([])
+})
+
+describe('an agent in code that brings its model', () => {
+  const brought = new Map([['ada', ['llm'] as const]])
+  const agents = new Map([['ada', {}]])
+
+  test('needs no key for another, and its instructions are read', () => {
+    for (const ada of [{ system_prompt: 'You are Ada.' }, { llm_provider: 'openai' }, { model: 'gpt-5' }]) {
+      const loaded = load({ file: { agents: { ada } }, agents, brought })
+      expect(problemsOf(loaded)).toEqual([])
+      expect(configOf(loaded).agents['ada']).toEqual(ada)
+    }
+    expect(load({ file: { agents: { ada: { system_prompt: 'You are Ada.' } } }, agents, brought }).warnings).toEqual([])
+  })
+
+  test('reads nothing that is configured for one', () => {
+    const { warnings } = load({ file: { agents: { ada: { llm_temperature: 0.5 } } }, agents, brought })
+    expect(warnings.map(describeProblem)).toEqual([
+      'agents.ada.llm_temperature has no effect: callers are answered by "the code of the agent", which does not read it. Remove it, or change that.',
+    ])
+  })
+
+  test('needs the keys of the stages that it does not bring', () => {
+    const loaded = load({ file: { agents: { ada: { provider: 'openai' } } }, agents, brought })
+    expect(problemsOf(loaded).map(({ key }) => key)).toEqual(['agents.ada.api_keys.openai'])
+  })
 })

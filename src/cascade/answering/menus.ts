@@ -17,6 +17,8 @@ const MOST_TIMES = 3
 /** Of the words of a menu that was heard before, what makes it the same. */
 const SAME_SHARE = 0.8
 
+const SENTENCE_ENDS = /[.!?。！？؟।۔]+/u
+
 const instructions = (goal: string): string => `
 
 An automatic telephone menu may answer this call. Your goal with it: ${goal}
@@ -46,6 +48,8 @@ export class Menus {
   readonly #heard: { readonly words: ReadonlySet<string>; times: number }[] = []
   #isMenu = false
   #isStuck = false
+  /** A key was pressed, or something was said, since the last turn. */
+  #hasActed = false
   /** What is being answered did not sound like a menu. */
   #mayBePerson = false
 
@@ -93,15 +97,20 @@ export class Menus {
       this.#told({ type: 'answered-by', by: 'menu' })
     }
     this.#mayBePerson = !isOffer
-    if (isOffer && this.#timesHeard(text) >= MOST_TIMES) void this.#stuck()
+    // Who holds the line hears the same again and again. What comes again though it was answered leads nowhere.
+    const counts = isOffer || (this.#isMenu && this.#hasActed)
+    this.#hasActed = false
+    if (counts && this.#timesHeard(text) >= MOST_TIMES) void this.#stuck()
     return this.#isMenu
   }
 
   /** Of what the mind has just told. */
   told(event: Untimed): void {
     if (event.type === 'tool-called') this.#mayBePerson = false
+    if (event.type === 'bot-started-speaking') this.#hasActed = true
     if (event.type !== 'tool-began') return
     const { tool, input } = event
+    if (tool === MENU_TOOLS.press) this.#hasActed = true
     const isStatus = tool === MENU_TOOLS.status
     if (isStatus && isCompleted(input)) this.#reached()
     else if ((isStatus || tool === MENU_TOOLS.press || tool === MENU_TOOLS.wait) && !this.#isMenu) this.menu()
@@ -117,6 +126,12 @@ export class Menus {
     return hasPhrase(text, this.#parts.language.now.answering.menu)
   }
 
+  /** The sentences that offer something, without the "Sorry, I did not get that." before them; all, where none does. */
+  #offersIn(text: string): string {
+    const offers = text.split(SENTENCE_ENDS).filter((sentence) => this.#offers(sentence))
+    return offers.length > 0 ? offers.join(' ') : text
+  }
+
   #reached(): void {
     if (!this.#isMenu) return
     this.person()
@@ -124,7 +139,7 @@ export class Menus {
   }
 
   #timesHeard(text: string): number {
-    const words = new Set(wordsOf(text))
+    const words = new Set(wordsOf(this.#offersIn(text)))
     const same = this.#heard.find((one) => isSame(one.words, words))
     if (same) return ++same.times
     this.#heard.push({ words, times: 1 })
