@@ -45,17 +45,18 @@ function sinksOf({ webhooks }: Config): readonly SinkOptions[] {
       id: createHash('sha256').update(url).digest('base64url').slice(0, 16),
       url,
       label: before === 0 ? host : `${host} ${before + 1}`,
-      key: webhookKey(secret) ?? new Uint8Array(),
+      keys: [secret].flat().flatMap((each) => webhookKey(each) ?? []),
       ...(events && { events }),
     }
   })
 }
 
-function folderOf({ webhook_spool_dir: path }: Config, { clock, log }: WebhooksWorld): Backlog | undefined {
+function folderOf({ webhook_spool_dir: path }: Config, { clock, ids, log }: WebhooksWorld): Backlog | undefined {
   if (path === undefined) return undefined
   return new FolderBacklog({
     path,
     clock,
+    ids,
     told: (code) =>
       code === undefined
         ? log.info('webhook events are kept again', { path })

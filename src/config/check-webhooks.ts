@@ -28,8 +28,9 @@ function faultOf({ url, secret }: Sink, before: readonly Sink[]): Omit<Problem, 
     }
   if (before.some((other) => URL.canParse(other.url) && new URL(other.url).href === href))
     return { wrong: 'has the address of an earlier entry', wayOut: 'Name each address once, with all its events' }
-  if (webhookKey(secret) === undefined)
-    return secret.startsWith('whsec_')
+  const bad = [secret].flat().find((each) => webhookKey(each) === undefined)
+  if (bad !== undefined)
+    return bad.startsWith('whsec_')
       ? { wrong: 'has a secret that is not "whsec_" and base64 of 16 bytes or more', wayOut: 'Copy it again' }
       : { wrong: 'has a secret of fewer than 16 characters', wayOut: 'Make one with: openssl rand -base64 24' }
   return undefined

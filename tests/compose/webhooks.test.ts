@@ -7,6 +7,7 @@ import { createLog } from '../../src/observe/log.ts'
 import { callInfo } from '../support/call-info.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { configOf, load } from '../support/config.ts'
+import type { Ids } from '../../src/std/ids.ts'
 import { serialIds } from '../support/ids.ts'
 import { outputTo } from '../support/log-output.ts'
 import { FakeSinks, SECRET } from '../support/webhook-sink.ts'
@@ -17,13 +18,13 @@ afterAll(() => rm(root, { recursive: true }))
 const URL = 'https://hooks.example/quillfeather?key=quillfeather'
 
 /** A server's webhooks, one after the other in time. */
-function start(more: object = {}, clock = new VirtualClock()) {
+function start(more: object = {}, clock = new VirtualClock(), ids: Ids = serialIds()) {
   const sinks = new FakeSinks(clock)
   const lines: string[] = []
   const output = outputTo((line) => lines.push(line))
   const log = createLog({ level: 'debug', json: true, clock, output })
   const config = configOf(load({ file: { webhooks: [{ url: URL, secret: SECRET }], ...more } }))
-  const world = { clock, ids: serialIds(), fetch: sinks.fetch, random: () => 1, log }
+  const world = { clock, ids, fetch: sinks.fetch, random: () => 1, log }
   const webhooks = webhooksOf(config, undefined, world)
   if (!webhooks) throw new Error('there are none')
   const call = (callId: string) => {
@@ -39,6 +40,12 @@ function start(more: object = {}, clock = new VirtualClock()) {
     await stopped
   }
   return { clock, sinks, lines, webhooks, call, stop }
+}
+
+/** Ids of another process. */
+function otherIds(): Ids {
+  const ids = serialIds()
+  return { ...ids, uuid: () => ids.uuid().replaceAll('0', 'f') }
 }
 
 /** Real time, until it is so. */
@@ -83,6 +90,7 @@ test('events in webhook_spool_dir are sent by the next server, in order, and the
   await first.stop()
   expect(first.lines.filter((line) => line.includes('lost'))).toEqual([])
   expect((await stat(webhook_spool_dir)).mode & 0o777).toBe(0o700)
+  await until(async () => (await readdir(webhook_spool_dir)).length === 3)
   const [name = ''] = await readdir(webhook_spool_dir)
   expect((await stat(join(webhook_spool_dir, name))).mode & 0o777).toBe(0o600)
   // What a crash leaves, and what somebody else put there.
@@ -91,15 +99,92 @@ test('events in webhook_spool_dir are sent by the next server, in order, and the
 
   const later = new VirtualClock()
   later.stall(10_000)
-  const second = start({ webhook_spool_dir }, later)
-  await second.clock.advance(60_000)
+  const second = start({ webhook_spool_dir }, later, otherIds())
   await until(async () => {
     await second.clock.advance(10)
-    return (await readdir(webhook_spool_dir)).join() === 'README'
+    return (await textsIn(webhook_spool_dir)) === 0
   })
   expect(second.sinks.told).toEqual(['a call.started', 'a turn', 'a call.ended'])
   expect(second.sinks.got[0]?.headers['webhook-id']).toBe(first.sinks.got[0]?.headers['webhook-id'])
   await second.stop()
+  await until(async () => (await readdir(webhook_spool_dir)).join() === 'README')
+})
+
+const textsIn = async (folder: string): Promise<number> =>
+  (await readdir(folder)).filter((name) => /\.json(?:\.half)?$/.test(name)).length
+
+test('two servers may have one folder: each sends its own, and takes over what the other leaves', async () => {
+  const webhook_spool_dir = join(root, 'shared')
+  const first = start({ webhook_spool_dir })
+  first.sinks.answer = () => 500
+  first.call('a')
+  await first.clock.advance(1)
+  await until(async () => (await textsIn(webhook_spool_dir)) === 3)
+  const second = start({ webhook_spool_dir }, new VirtualClock(), otherIds())
+  const goOn = async () => {
+    // The leases of both are renewed on a real disk.
+    for (let beat = 0; beat < 6; beat++) {
+      await Promise.all([first.clock.advance(10_000), second.clock.advance(10_000)])
+      await Bun.sleep(50)
+    }
+  }
+  await goOn()
+  expect(second.sinks.told).toEqual([])
+  await first.stop()
+  await until(async () => {
+    await second.clock.advance(1000)
+    return (await textsIn(webhook_spool_dir)) === 0
+  })
+  expect(second.sinks.told).toEqual(['a call.started', 'a turn', 'a call.ended'])
+  await second.stop()
+})
+
+test('what a server that crashed has left is sent by the other within 40 seconds, and by one alone', async () => {
+  const webhook_spool_dir = join(root, 'crashed')
+  const first = start({ webhook_spool_dir })
+  first.sinks.answer = () => 'hangs'
+  first.call('a')
+  await first.clock.advance(1)
+  await until(async () => (await textsIn(webhook_spool_dir)) === 3)
+  const others = [otherIds(), { ...serialIds(), uuid: () => crypto.randomUUID() }].map((ids) =>
+    start({ webhook_spool_dir }, new VirtualClock(), ids),
+  )
+  const told = () => others.flatMap(({ sinks }) => sinks.told)
+  const goOn = async (ms: number) => {
+    for (let passedMs = 0; passedMs < ms; passedMs += 1000) {
+      await Promise.all(others.map(({ clock }) => clock.advance(1000)))
+      await Bun.sleep(5)
+    }
+  }
+  await goOn(28_000)
+  expect(told()).toEqual([])
+  await goOn(13_000)
+  await until(async () => (await textsIn(webhook_spool_dir)) === 0)
+  expect(told()).toEqual(['a call.started', 'a turn', 'a call.ended'])
+  for (const server of [first, ...others]) await server.stop()
+})
+
+test('a server that was asleep for long does no more what another has taken over meanwhile', async () => {
+  const webhook_spool_dir = join(root, 'asleep')
+  const first = start({ webhook_spool_dir })
+  first.sinks.answer = () => 500
+  first.call('a')
+  await first.clock.advance(1)
+  await until(async () => (await textsIn(webhook_spool_dir)) === 3)
+  const later = new VirtualClock()
+  later.stall(40_000)
+  const second = start({ webhook_spool_dir }, later, otherIds())
+  second.sinks.answer = () => 500
+  await until(async () => {
+    await second.clock.advance(1000)
+    return second.webhooks.figures[0]?.waiting === 3
+  })
+  await until(async () => {
+    await first.clock.advance(5000)
+    return first.webhooks.figures[0]?.waiting === 0
+  })
+  expect(await textsIn(webhook_spool_dir)).toBe(3)
+  for (const server of [first, second]) await server.stop()
 })
 
 test('a folder that cannot be used is told of once, and events are sent all the same', async () => {

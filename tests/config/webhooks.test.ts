@@ -57,6 +57,9 @@ test.each([
   [{ url: URL, secret: 'quillfeather' }, 'has a secret of fewer than 16 characters in entry 1'],
   [{ url: URL, secret: 'whsec_quillfeather!!!!!!!!!!!!' }, 'has a secret that is not "whsec_" and base64'],
   [{ url: URL, secret: 'whsec_AAAA' }, 'has a secret that is not "whsec_" and base64 of 16 bytes'],
+  [{ url: URL, secret: [] }, 'a value of the wrong form'],
+  [{ url: URL, secret: [SECRET, SECRET] }, 'a value of the wrong form'],
+  [{ url: URL, secret: [SECRET, 'quillfeather'] }, 'has a secret of fewer than 16 characters in entry 1'],
   [{ url: URL, secret: SECRET, events: [] }, 'a value of the wrong form'],
   [{ url: URL, secret: SECRET, events: ['turn', 'turn'] }, 'a value of the wrong form'],
   [{ url: URL, secret: SECRET, events: ['call.begun'] }, 'a value of the wrong form'],
@@ -66,6 +69,10 @@ test.each([
   expect(message).toContain(wrong)
   expect(message).not.toContain('quillfeather')
   expect(others).toEqual([])
+})
+
+test('a sink has one secret, or two while they change', () => {
+  for (const secret of [[SECRET], [SECRET, 'an old secret of mine']]) expect(told({ url: URL, secret })).toEqual([])
 })
 
 test('an address that is named twice is refused: it would be told twice', () => {

@@ -77,7 +77,7 @@ export function webhookRig(more: Partial<WebhooksOptions> = {}, clock = new Virt
   const sinks = new FakeSinks(clock)
   const log: string[] = []
   const webhooks = new Webhooks({
-    sinks: [{ id: 'one', url: 'https://one.example/hook?key=quillfeather', label: 'one.example', key: KEY }],
+    sinks: [{ id: 'one', url: 'https://one.example/hook?key=quillfeather', label: 'one.example', keys: [KEY] }],
     clock,
     ids: serialIds(),
     random: () => 1,

@@ -26,7 +26,8 @@ export interface SinkOptions {
   readonly url: string
   /** For metrics and the log: nothing of the address that may be a secret. */
   readonly label: string
-  readonly key: Uint8Array
+  /** Requests have a signature by each. */
+  readonly keys: readonly Uint8Array[]
   /** All unless given. */
   readonly events?: readonly WebhookEventName[]
 }
@@ -156,10 +157,10 @@ export class Sink {
 
   async #attempt(message: KeptMessage): Promise<void> {
     const { id, body } = message
-    const { url, key } = this.#options
+    const { url, keys } = this.#options
     // Not within an event of a call.
     await undefined
-    const headers = signedHeaders(key, { id, body, seconds: Math.floor(this.#io.clock.wall() / 1000) })
+    const headers = signedHeaders(keys, { id, body, seconds: Math.floor(this.#io.clock.wall() / 1000) })
     const outcome = await attempt(this.#io, url, { headers, body }, this.#life.signal)
     this.#sending--
     if (this.#life.signal.aborted && outcome.type !== 'delivered') return

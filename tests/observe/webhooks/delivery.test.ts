@@ -21,7 +21,7 @@ const judged = (secret: string, { body, headers }: FakeSinks['got'][number], for
   }
 }
 
-const sinkAt = (name: string) => ({ id: name, url: `https://${name}.example/`, label: name, key: KEY })
+const sinkAt = (name: string) => ({ id: name, url: `https://${name}.example/`, label: name, keys: [KEY] })
 
 describe('a request', () => {
   test('is signed as Standard Webhooks say, by the judgement of their own package', async () => {
@@ -44,12 +44,24 @@ describe('a request', () => {
     const secret = 'a long text of my own'
     const key = webhookKey(secret) ?? new Uint8Array()
     const { sinks, clock, call } = webhookRig({
-      sinks: [{ id: 'one', url: 'https://one.example/', label: 'one', key }],
+      sinks: [{ id: 'one', url: 'https://one.example/', label: 'one', keys: [key] }],
     })
     call('ä')
     await clock.advance(1)
     const [got] = sinks.got
     expect(got && judged(secret, got, { format: 'raw' })).toEqual(got?.event)
+  })
+
+  test('is signed with the new secret and the old one while both are configured: a receiver needs one of them', async () => {
+    const [newer, older, other] = ['a new secret of mine', 'an old secret of mine', 'no secret of mine at all']
+    const keys = [newer, older].flatMap((secret) => webhookKey(secret) ?? [])
+    const { sinks, clock, call } = webhookRig({ sinks: [{ ...sinkAt('one'), keys }] })
+    call('a')
+    await clock.advance(1)
+    const [got] = sinks.got
+    if (!got) throw new Error('nothing came')
+    for (const secret of [newer, older]) expect(judged(secret, got, { format: 'raw' })).toEqual(got.event)
+    expect(() => judged(other, got, { format: 'raw' })).toThrow()
   })
 
   test('keeps its id at every attempt, and has the time and the signature of the attempt', async () => {
