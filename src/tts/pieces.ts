@@ -16,7 +16,7 @@ const MAX_PIECE_LENGTH = 240
 const MAX_ADDRESS_LENGTH = 2048
 
 /** The number of an item goes with the item. */
-const ITEM_NUMBER = /^\s*\(?(?:\d{1,3}|[a-z])\\?[.)]\s*$/i
+const ITEM_NUMBER = /^\s*\(?(?:\p{Nd}{1,3}|[a-z])\\?[.)．）]\s*$/iu
 /** Longer than any number of an item. */
 const ITEM_NUMBER_CHARS = 10
 
@@ -119,7 +119,7 @@ export class Pieces {
     switch (this.#mark) {
       case 'wide-sentence':
       case 'open-sentence':
-        return true
+        return !this.#isItemNumber(at)
       case 'clause':
       case 'wide-clause':
       case 'open-clause':

@@ -4,6 +4,10 @@ import { withKeys } from './phone-keys.ts'
 
 type Rule = readonly [RegExp, string]
 
+/** Of the private use of Unicode, which no text has of its own: sources of answers, as ChatGPT marks them, and icons. */
+const SOURCES = /\uE200[^\uE200\uE201]{0,200}\uE201/g
+const PRIVATE = /[\uE000-\uF8FF\uFFF9-\uFFFD]/g
+
 /** Stand for the keys of a phone while mark-up is removed: of Unicode's private use, so that no rule knows them. */
 const STAR = '\uE000'
 const POUND = '\uE001'
@@ -15,8 +19,13 @@ const NUMBER = '\uE002'
  * behind a failure that was found far away.
  */
 const RULES: readonly Rule[] = [
-  // What is not seen: soft hyphens, spaces of no width, marks of direction.
+  // What is not seen: soft hyphens, spaces of no width, marks of direction, control characters.
+  [/(?!\s)\p{Cc}/gu, ''],
   [/[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g, ''],
+  // Powers. A sharp belongs to its letter, as in "C#". A wave between two numbers stands for what is between them.
+  [/(\d)\*\*(?=\d)/g, '$1 '],
+  [/(?<![\p{L}\p{N}])([A-J])#(?!#)/gu, `$1${POUND}`],
+  [/([\p{L}\p{N}%°])(?: ?[~～〜∼] ?)(?=\p{N})/gu, '$1–'],
   // Formulas of LaTeX; an amount of dollars begins with a digit.
   [/\\[dt]?frac\{([^{}]{0,80})\}\{([^{}]{0,80})\}/g, '$1 / $2'],
   [/\\(?:times|cdot)\b/g, ' × '],
@@ -33,6 +42,8 @@ const RULES: readonly Rule[] = [
   [/\[(?:\d{1,3}|\^[\w-]{1,40})(?:, ?\^?\d{1,3}){0,9}\]|【[^【】]*】/g, ''],
   // A comma may have cut "[1, 2]" in two.
   [/ ?\[(?:\d{1,3}, ?){1,9}$|^(?:\d{1,3}, ?){0,9}\d{1,3}\]/g, ''],
+  // What stands before the host of an address may be a password.
+  [/((?:https?|ftp|wss?):\/\/)[^\s/?#@<>"'()]{1,100}@/gi, '$1'],
   // Links and pictures keep their text; a piece may hold only the end of one.
   [/!(?=\[)/g, ''],
   [/\]\((?:[^()]|\([^()]*\))*\)/g, ''],
@@ -50,7 +61,7 @@ const RULES: readonly Rule[] = [
   [/^[ \t]*[-*+•‣◦▪–—][ \t]+/gm, ''],
   [/^[ \t]*\[[ xX]\][ \t]+/gm, ''],
   [/(\d) *[*×] *(?=\d)/g, '$1 × '],
-  [/# ?(?=\d)/g, NUMBER],
+  [/(?<![\p{L}\p{N}])# ?(?=\d)/gu, NUMBER],
   [/[→⇒➔➜]/g, ', '],
   // Pictures, with what modifies and joins them.
   [/\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D)*|\p{Regional_Indicator}|\uFE0F|\u20E3/gu, ' '],
@@ -83,7 +94,7 @@ export class Speakable {
 
   /** What is said of the next piece; '' when there is nothing in it to say. */
   next(piece: string): string {
-    let text = withoutEntities(this.#withoutCode(piece))
+    let text = withoutEntities(this.#withoutCode(piece)).replaceAll(SOURCES, ' ').replaceAll(PRIVATE, '')
     // A heading may end as it begins: `# Title #`.
     if (text.startsWith('#')) text = text.replace(/ #{1,6}$/, '')
     text = withKeys(text, STAR, POUND)

@@ -13,7 +13,7 @@ export const offerSdp = (options: { channel?: boolean } = {}): string =>
     'm=audio 9 UDP/TLS/RTP/SAVPF 111',
     'a=ice-ufrag:abcd',
     'a=ice-pwd:0123456789012345678901',
-    'a=fingerprint:sha-256 00',
+    `a=fingerprint:sha-256 ${Array(32).fill('00').join(':')}`,
     'a=mid:0',
     'a=rtpmap:111 opus/48000/2',
     'a=fmtp:111 minptime=10;useinbandfec=1',

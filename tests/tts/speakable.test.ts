@@ -16,6 +16,16 @@ function spoken(reply: string): string[] {
 describe('a voice is given', () => {
   test.each([
     ['stress', '**Bold**, _soft_, ***both***, ~~gone~~ and `code`.', 'Bold, soft, both, gone and code.'],
+    [
+      'waves between numbers',
+      '3~5 days, 10 ~ 20 euros, 5°C〜10°C, ~~gone~~ ~7.',
+      '3–5 days, 10–20 euros, 5°C–10°C, gone 7.',
+    ],
+    ['powers', '2**8 and 2^8.', '2 8 and 2 8.'],
+    ['sharps', 'C#, F#7 and C#m, then #7.', 'C#, F#7 and C#m, then number 7.'],
+    ['control characters and icons', 'a\0b\u0007c \uE000\uFFFD d', 'abc d'],
+    ['sources as ChatGPT marks them', 'So \uE200cite\uE202turn0search1\uE201 it is.', 'So it is.'],
+    ['passwords', 'Go to https://joe:secret@host.example/x.', 'Go to host.example.'],
     ['headings', '# Title\n### Part ###\n> # Said', ['Title', 'Part', 'Said']],
     ['items', '* one\n- two\n+ three\n• four\n- [x] five\n1. six\n2) seven', 'one two three four five 1. six 2) seven'],
     ['quotations', '> said\n>> twice', ['said', 'twice']],

@@ -53,6 +53,7 @@ export function readOffer(sdp: string): Offer {
   const { heard, hears } = chooseAudio(named, session)
   for (const needed of ['ice-ufrag', 'ice-pwd', 'fingerprint'])
     if (attributeOf(heard.lines, needed) === undefined) throw new OfferError('insecure', `the offer lacks a=${needed}:`)
+  if (!heard.lines.some(isFingerprint)) throw new OfferError('insecure', `the offer has no a=fingerprint: of ${HASHES}`)
   const bundle = bundleOf(session, heard)
   const isAccepted = (section: OfferSection) =>
     section === heard || section === hears || (bundle.includes(section.mid ?? '') && isKnown(section))
@@ -72,6 +73,22 @@ export function readOffer(sdp: string): Offer {
     isPassive: attributeOf(heard.lines, 'setup') === 'passive',
     complete: (answer) => completed(answer, { media, isAccepted: (at) => isAccepted(named[at] ?? heard) }),
   }
+}
+
+/** The bytes of each hash that werift knows (RFC 8122 §5). Without one that can be checked no call is ever connected. */
+const HASH_BYTES: ReadonlyMap<string, number> = new Map([
+  ['sha-256', 32],
+  ['sha-224', 28],
+  ['sha-384', 48],
+  ['sha-512', 64],
+  ['sha-1', 20],
+])
+const HASHES = [...HASH_BYTES.keys()].join(', ')
+
+function isFingerprint(line: string): boolean {
+  const [, hash = '', value = ''] = /^a=fingerprint:([\w-]{1,16}) ([\dA-F:]{1,256})$/i.exec(line) ?? []
+  const bytes = value.split(':')
+  return bytes.length === HASH_BYTES.get(hash.toLowerCase()) && bytes.every((byte) => byte.length === 2)
 }
 
 /** Drops candidates that are no addresses, or too many. */
