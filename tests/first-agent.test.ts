@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { builtBinary } from './support/binary.ts'
+import { serverEnv } from './support/server-env.ts'
 import { startServer } from './support/server.ts'
 
 const BUILD_MS = 120_000
@@ -20,7 +21,7 @@ beforeAll(async () => void (binary = await builtBinary()), BUILD_MS)
 async function voxray(...args: readonly string[]) {
   const child = Bun.spawn([binary, ...args], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder, VOXRAY_USER_TURN_STOP_TIMEOUT_SECS: '30' },
+    env: { HOME: folder, ...serverEnv() },
     stdout: 'pipe',
     stderr: 'pipe',
   })

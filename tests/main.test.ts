@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'bun:test'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serverEnv } from './support/server-env.ts'
 import { RedisServer } from './support/redis.ts'
 
 const MAIN = join(import.meta.dir, '../src/main.ts')
@@ -9,10 +10,9 @@ const folder = await mkdtemp(join(tmpdir(), 'voxray-'))
 afterAll(() => rm(folder, { recursive: true }))
 
 async function voxray(args: string[], env: Record<string, string> = {}) {
-  const { PATH = '' } = process.env
   const child = Bun.spawn([process.execPath, MAIN, ...args], {
     cwd: folder,
-    env: { PATH, ...env },
+    env: { ...serverEnv(), ...env },
     stdout: 'pipe',
     stderr: 'pipe',
   })

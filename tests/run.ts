@@ -1,54 +1,99 @@
-import { spawn } from 'bun'
+import { Glob, spawn } from 'bun'
 
 /**
- * Runs the tests in two lanes side by side. In one are conversations in real time, which mostly wait. In the other are first the tests
- * in virtual time, which need the processor and give way to everything else, then the programs in real time. With arguments it is
- * `bun test` with these.
+ * Runs the tests in real time from a queue, three files at a time: they mostly wait. Beside them run the tests in virtual time, which need
+ * the processor and give way to everything else. With arguments it is `bun test` with these.
  */
-const TALKS = ['clients/', 'speech/', 'telephony/', 'page', 'pipecat', 'aiortc', 'late-audio', 'real-models'].map(
-  (name) => `tests/e2e/${name}`,
-)
-/** The other tests of whole servers, the executable, the package, the image and the command line, and models in workers, whose silence is timed. */
-const PROGRAMS = [
-  'tests/e2e/',
-  'tests/compile.test.ts',
-  'tests/first-agent.test.ts',
-  'tests/package.test.ts',
-  'tests/container.test.ts',
-  'tests/main.test.ts',
-  'tests/providers/embedded/',
+const AT_ONCE = 3
+
+/** The files in real time that take longest, at the head of the queue. Those that share the compiled server are one entry. */
+const LONGEST = [
+  ['tests/compile.test.ts', 'tests/container.test.ts', 'tests/first-agent.test.ts'],
+  ['tests/e2e/page.test.ts'],
+  ['tests/e2e/telephony/call-control.test.ts'],
+  ['tests/e2e/redis-servers.test.ts'],
+  ['tests/e2e/pipecat.test.ts'],
+  ['tests/e2e/page-resume.test.ts'],
+  ['tests/e2e/speech/websocket-speech.test.ts'],
+  ['tests/e2e/clients/older-client.test.ts'],
+  ['tests/e2e/eval.test.ts'],
+  ['tests/e2e/telephony/many-calls.test.ts'],
+  ['tests/e2e/client.test.ts'],
+  ['tests/e2e/telephony/hd-voice.test.ts'],
+]
+/** Whole servers, the command line and the package; models in workers, whose silence is timed; handshakes, whose limits are real. */
+const REAL_TIME = [
+  'tests/e2e/**/*.test.ts',
+  'tests/providers/embedded/*.test.ts',
+  'tests/transport/webrtc/guard/dtls-*.test.ts',
+  'tests/{main,package,hold}.test.ts',
   'tests/carriers/invented.test.ts',
 ]
-const except = (path: string) => `--path-ignore-patterns=${path}**`
 
 const TIMEOUT_MS = 60_000
 /** What gives way to everything else may wait for long. */
 const PATIENT_MS = 600_000
 const NICE = Bun.which('nice') ? ['nice', '-n', '19'] : []
 
-const test = (args: readonly string[], output: 'inherit' | 'pipe', nice?: readonly string[]) =>
-  spawn([...(nice ?? []), process.execPath, 'test', '--timeout', `${nice ? PATIENT_MS : TIMEOUT_MS}`, ...args], {
+interface Result {
+  readonly files: readonly string[]
+  readonly code: number
+  readonly passed: number
+  readonly failed: number
+}
+
+const asked = process.argv.slice(2)
+if (asked.length > 0) process.exit(await command(asked, TIMEOUT_MS, 'inherit').exited)
+
+const queue = queueOf(LONGEST, REAL_TIME)
+const virtual = test(
+  queue.flat().map((file) => `--path-ignore-patterns=${file}`),
+  PATIENT_MS,
+  NICE,
+)
+const results = (await Promise.all([virtual, ...Array.from({ length: AT_ONCE }, worker)])).flat()
+const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0)
+console.log(`\n${sum(({ passed }) => passed)} pass\n${sum(({ failed }) => failed)} fail`)
+const red = results.filter(({ code }) => code !== 0)
+for (const { files } of red) console.log(`failed: ${files.join(' ')}`)
+process.exit(red.length === 0 ? 0 : 1)
+
+/** The entries, and an entry for each other file of the patterns. */
+function queueOf(entries: readonly (readonly string[])[], patterns: readonly string[]): (readonly string[])[] {
+  const named = new Set(entries.flat())
+  const found = patterns.flatMap((pattern) => [...new Glob(pattern).scanSync('.')].toSorted())
+  return [...entries, ...found.filter((file) => !named.has(file)).map((file) => [file])]
+}
+
+/** Runs one entry of the queue after the other. */
+async function worker(): Promise<Result[]> {
+  const done: Result[] = []
+  for (let files = queue.shift(); files; files = queue.shift()) done.push(await test(files, TIMEOUT_MS))
+  return done
+}
+
+/** Several outputs at once cannot be read: each is printed when it is whole. */
+async function test(args: readonly string[], timeoutMs: number, nice: readonly string[] = []): Promise<Result> {
+  const child = command(args, timeoutMs, 'pipe', nice)
+  const printed = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
+  const code = await child.exited
+  console.log(printed.join(''))
+  const count = (what: string) => Number(new RegExp(`^ *(\\d+) ${what}$`, 'm').exec(printed[1])?.[1] ?? 0)
+  const files = args.filter((arg) => !arg.startsWith('-'))
+  return { files: files.length > 0 ? files : ['in virtual time'], code, passed: count('pass'), failed: count('fail') }
+}
+
+function command<const Output extends 'inherit' | 'pipe'>(
+  args: readonly string[],
+  timeoutMs: number,
+  output: Output,
+  nice: readonly string[] = [],
+) {
+  return spawn([...nice, process.execPath, 'test', '--timeout', `${timeoutMs}`, ...args], {
+    // The last tier of JavaScriptCore's WASM compiler takes seconds of processor time in each of these, and pays only after minutes.
+    env: { ...process.env, BUN_JSC_useOMGJIT: '0' },
     stdin: 'ignore',
     stdout: output,
     stderr: output,
   })
-
-/** Two outputs at once cannot be read: this one is printed when it is whole. */
-async function quietly(args: readonly string[], nice?: readonly string[]): Promise<number> {
-  const child = test(args, 'pipe', nice)
-  const printed = Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
-  const code = await child.exited
-  console.log((await printed).join(''))
-  return code
 }
-
-const asked = process.argv.slice(2)
-if (asked.length > 0) process.exit(await test(asked, 'inherit').exited)
-
-const talks = test(TALKS, 'inherit')
-const codes = [
-  await quietly(PROGRAMS.map(except), NICE),
-  await quietly([...PROGRAMS, ...TALKS.map(except)]),
-  await talks.exited,
-]
-process.exit(codes.find((code) => code !== 0) ?? 0)

@@ -22,7 +22,7 @@ let rssBytes: number
 
 beforeAll(async () => {
   // Nobody is waited for, so that whoever is lost is let go at once.
-  server = opened.use(await startServer({ config: { resume_timeout_secs: 0 } }))
+  server = opened.use(await startServer({ deaf: true, config: { resume_timeout_secs: 0 } }))
   opened.defer(() => bystander.terminate())
   const sentence = 'The quick brown fox jumps over the lazy dog, and then it sleeps in the warm afternoon sun. '
   await asked({ type: 'call', url: server.url, pid: server.pid, text: sentence.repeat(12) })

@@ -114,7 +114,7 @@ describe('a server that asks for a key', () => {
   const KEY = 'a-key-of-sixteen-characters'
   let guarded: RunningServer
   beforeAll(async () => {
-    guarded = opened.use(await startServer({ config: { server_api_key: KEY } }))
+    guarded = opened.use(await startServer({ deaf: true, config: { server_api_key: KEY } }))
   }, 120_000)
 
   /** As a page has it. */
@@ -163,7 +163,7 @@ describe('a server that asks for a key', () => {
 })
 
 test('a program reconnects when the server is killed and comes back on the same port', async () => {
-  await using before = await startServer()
+  await using before = await startServer({ deaf: true })
   const transport = new ClientTransport(new VoxrayApi(before.url).socketUrl(), {
     reconnect: { attempts: 50, firstDelayMs: 100, maxDelayMs: 500 },
   })

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'bun:test'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serverEnv } from '../support/server-env.ts'
 import { startServer } from '../support/server.ts'
 
 const MAIN = join(import.meta.dir, '../../src/main.ts')
@@ -14,7 +15,7 @@ async function evaluate(...args: readonly string[]) {
   const binary = process.env['VOXRAY_BINARY']
   const child = Bun.spawn([...(binary ? [binary] : [process.execPath, MAIN]), 'eval', ...args], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder, VOXRAY_USER_TURN_STOP_TIMEOUT_SECS: '30' },
+    env: { HOME: folder, ...serverEnv() },
     stdout: 'pipe',
     stderr: 'pipe',
   })

@@ -4,7 +4,7 @@ import { type RunningServer, startServer } from '../support/server.ts'
 
 let server: RunningServer
 beforeAll(async () => {
-  server = await startServer({ config: { greeting: '', runner_transport: 'twilio' } })
+  server = await startServer({ deaf: true, config: { greeting: '', runner_transport: 'twilio' } })
 }, 120_000)
 afterAll(() => server[Symbol.asyncDispose]())
 

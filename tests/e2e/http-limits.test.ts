@@ -4,7 +4,7 @@ import { type RunningServer, startServer } from '../support/server.ts'
 
 let server: RunningServer
 beforeAll(async () => {
-  server = await startServer({ config: { greeting: '' } })
+  server = await startServer({ deaf: true, config: { greeting: '' } })
 }, 120_000)
 afterAll(() => server[Symbol.asyncDispose]())
 
@@ -49,7 +49,7 @@ test('so are headers that drip', async () => {
 }, 60_000)
 
 test('too many requests of one address are 429 before the upgrade, and its probes are answered', async () => {
-  await using limited = await startServer({ config: { greeting: '', rate_limit_per_minute: 4 } })
+  await using limited = await startServer({ deaf: true, config: { greeting: '', rate_limit_per_minute: 4 } })
   const statuses: number[] = []
   for (let sent = 0; sent < 6; sent++) statuses.push((await fetch(`${limited.url}/start`, { method: 'POST' })).status)
   expect(statuses).toEqual([201, 201, 201, 201, 429, 429])
@@ -61,7 +61,10 @@ test('too many requests of one address are 429 before the upgrade, and its probe
 }, 120_000)
 
 test('behind a proxy that is trusted the address is the last one it forwards', async () => {
-  await using proxied = await startServer({ config: { greeting: '', rate_limit_per_minute: 1, trust_proxy: true } })
+  await using proxied = await startServer({
+    deaf: true,
+    config: { greeting: '', rate_limit_per_minute: 1, trust_proxy: true },
+  })
   const from = async (forwarded: string) =>
     (await fetch(`${proxied.url}/start`, { method: 'POST', headers: { 'x-forwarded-for': forwarded } })).status
   expect(await from('10.0.0.9, 203.0.113.1')).toBe(201)
@@ -70,7 +73,7 @@ test('behind a proxy that is trusted the address is the last one it forwards', a
 }, 120_000)
 
 test('a wrong key is told before a WebSocket is opened', async () => {
-  await using closed = await startServer({ config: { greeting: '', server_api_key: 'k1,k2' } })
+  await using closed = await startServer({ deaf: true, config: { greeting: '', server_api_key: 'k1,k2' } })
   const upgrade = await fetch(`${closed.url}/ws`, { headers: { upgrade: 'websocket', connection: 'upgrade' } })
   expect(upgrade.status).toBe(401)
   expect(await upgrade.json()).toMatchObject({ error: { code: 'UNAUTHORIZED' } })

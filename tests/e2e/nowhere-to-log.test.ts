@@ -3,10 +3,11 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../support/free-port.ts'
+import { DEAF, serverEnv } from '../support/server-env.ts'
 import { Scrape } from '../support/exposition.ts'
 
 const MAIN = join(import.meta.dir, '../../src/main.ts')
-const READY_WITHIN_MS = 20_000
+const READY_WITHIN_MS = 60_000
 const ANSWERS = 200
 
 /** Both streams of a server, as they can go wrong. */
@@ -29,7 +30,7 @@ test.each(Object.entries(TARGETS))(
     const { target, release, end } = open()
     const port = freePort()
     const child = Bun.spawn([process.execPath, MAIN, '--host', '127.0.0.1', '--port', String(port)], {
-      env: { PATH: process.env['PATH'] ?? '', VOXRAY_LOG_LEVEL: 'debug' },
+      env: { ...serverEnv(), ...DEAF, VOXRAY_LOG_LEVEL: 'debug' },
       stdio: ['ignore', target, target],
     })
     release()
@@ -53,7 +54,7 @@ test.each(Object.entries(TARGETS))(
       end?.()
     }
   },
-  60_000,
+  120_000,
 )
 
 async function call(url: string): Promise<void> {

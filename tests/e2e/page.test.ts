@@ -169,7 +169,7 @@ test('it fits a phone, needs no mouse, and names what it offers', async () => {
 }, 120_000)
 
 test('a server that is full says so, and what to do', async () => {
-  await using full = await startServer({ config: { max_calls: 1 } })
+  await using full = await startServer({ deaf: true, config: { max_calls: 1 } })
   const socket = new WebSocket(`${full.url.replace('http', 'ws')}/ws`)
   await new Promise((resolve) => socket.addEventListener('open', resolve))
   const page = await browser.openPage(full.url)
@@ -181,7 +181,7 @@ test('a server that is full says so, and what to do', async () => {
 }, 120_000)
 
 test('a server that wants a key gets it from who is at the page, over either transport', async () => {
-  await using closed = await startServer({ config: { server_api_key: 'open-sesame' } })
+  await using closed = await startServer({ deaf: true, config: { server_api_key: 'open-sesame' } })
   const page = await browser.openPage(closed.url)
   for (const transport of ['webrtc', 'websocket']) {
     await at(page, 'transport').selectOption(transport)

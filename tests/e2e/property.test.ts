@@ -17,7 +17,7 @@ const isSendable = ({ stalls, method, path }: Probe) =>
 
 test('a real server answers whatever it is sent, soon, and as its document says', async () => {
   // No key of Daily's: rooms are a documented 500 then, and everything else is a fault.
-  await using server = await startServer({ config: { max_request_body_bytes: 4096 } })
+  await using server = await startServer({ deaf: true, config: { max_request_body_bytes: 4096 } })
   const document = await servedDocument((request) => fetch(request), server.url)
   const verdict = verdictOf(document)
   const { sessionId } = (await (await fetch(`${server.url}/start`, { method: 'POST' })).json()) as { sessionId: string }

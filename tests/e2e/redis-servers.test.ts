@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => opened.disposeAsync())
 
 const member = (config: object = {}) =>
-  startServer({ config: { session_store: 'redis', redis_url: `${redis.url}/0`, ...config } })
+  startServer({ deaf: true, config: { session_store: 'redis', redis_url: `${redis.url}/0`, ...config } })
 
 /** Two processes, as behind one load balancer. */
 async function pair(config: object = {}) {
@@ -155,7 +155,11 @@ test('a server starts while Redis is down, and says where the trouble is', async
   await using _ = down
   await down.kill()
   const url = `redis://:hush-4711@127.0.0.1:${down.port}`
-  await using server = await startServer({ config: { session_store: 'redis', redis_url: url }, until: '/health' })
+  await using server = await startServer({
+    deaf: true,
+    config: { session_store: 'redis', redis_url: url },
+    until: '/health',
+  })
   await server.prints(/session store unavailable.*ECONNREFUSED/, 10_000)
   await down.start()
   await server.prints(/session store connected/, 10_000)

@@ -16,7 +16,7 @@ async function connectedByWebRtc(url: string): Promise<WebRtcClient> {
 }
 
 test('told to stop, the server says goodbye to every caller and exits with 0', async () => {
-  await using server = await startServer()
+  await using server = await startServer({ deaf: true })
   await using browser = await connectedByWebRtc(server.url)
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/ws`)
   const closed = new Promise<string>((resolve) =>
@@ -32,7 +32,7 @@ test('told to stop, the server says goodbye to every caller and exits with 0', a
 }, 120_000)
 
 test('told twice, by whatever signal, it goes at once', async () => {
-  await using server = await startServer()
+  await using server = await startServer({ deaf: true })
   // A goodbye over WebRTC takes 100 ms, so there is a stop to be cut short.
   await using _ = await connectedByWebRtc(server.url)
   process.kill(server.pid, 'SIGTERM')

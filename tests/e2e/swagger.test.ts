@@ -3,7 +3,7 @@ import { TestBrowser } from '../support/browser.ts'
 import { startServer } from '../support/server.ts'
 
 test('the API page shows the API in a browser, and asks nobody else for anything', async () => {
-  await using server = await startServer()
+  await using server = await startServer({ deaf: true })
   await using browser = await TestBrowser.open()
   const page = await browser.openPage(`${server.url}/swagger`)
   await page.getByText('/api/v1/start', { exact: true }).waitFor({ timeout: 20_000 })

@@ -15,7 +15,7 @@ const config = { tls_enable: true, tls_cert_file, tls_key_file }
 const trusting = { tls: { ca: cert } }
 
 test('with TLS the API, the page and /ws are served by https and wss, and nothing in plain text', async () => {
-  await using server = await startServer({ config, ca: cert })
+  await using server = await startServer({ deaf: true, config, ca: cert })
   expect(server.url).toStartWith('https://localhost:')
   expect(await fetch(`${server.url}/health`, trusting).then(({ status }) => status)).toBe(200)
   expect(await fetch(server.url, trusting).then((page) => page.text())).toContain('<title>')
@@ -50,7 +50,7 @@ test('only what has forward secrecy is spoken: TLS 1.3, and ECDHE with an authen
   const rsa = selfSigned('rsa')
   await writeFile(tls_cert_file, rsa.cert)
   await writeFile(tls_key_file, rsa.key)
-  await using server = await startServer({ config, ca: rsa.cert })
+  await using server = await startServer({ deaf: true, config, ca: rsa.cert })
   const spoken = async (...args: readonly string[]) => {
     const client = Bun.spawn(['openssl', 's_client', '-connect', `localhost:${server.port}`, ...args], {
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -113,7 +113,10 @@ test.each([
   'a caller who may only use relays talks through coturn, with %s',
   async (_name, credentials, named, keys) => {
     await using turn = await TurnServer.start({ credentials })
-    await using server = await startServer({ config: { webrtc_ice_servers: [{ urls: turn.url, ...named }], ...keys } })
+    await using server = await startServer({
+      deaf: true,
+      config: { webrtc_ice_servers: [{ urls: turn.url, ...named }], ...keys },
+    })
     expect(await callThroughRelay(server.url)).toMatchObject({ caller: 'relay' })
   },
   90_000,
@@ -122,7 +125,7 @@ test.each([
 test('a caller reaches a server through the relay of the server where no other way leads to it', async () => {
   await using theirs = await TurnServer.start({ credentials: USER, denied: ownAddress() })
   await using ours = await TurnServer.start({ credentials: USER, relayAddress: RELAYS })
-  await using server = await startServer({ config: { webrtc_ice_servers: [{ urls: ours.url, ...USER }] } })
+  await using server = await startServer({ deaf: true, config: { webrtc_ice_servers: [{ urls: ours.url, ...USER }] } })
   const way = await callThroughRelay(server.url, [{ urls: theirs.url, ...USER }])
   expect(way).toEqual({ caller: 'relay', server: 'relay' })
 }, 150_000)

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DEAF, serverEnv } from './server-env.ts'
 
 const MAIN = join(import.meta.dir, '../../src/main.ts')
 const READY_WITHIN_MS = 60_000
@@ -16,6 +17,8 @@ export interface ServerOptions {
   /** The probe that must answer 200 before it counts as started: /ready unless given. */
   readonly until?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Understands nobody: the weights of the embedded recogniser take 5 s of processor time to load. */
+  readonly deaf?: true
   /** The certificate to trust, when the configuration switches TLS on. */
   readonly ca?: string
 }
@@ -85,9 +88,6 @@ export class RunningServer implements AsyncDisposable {
   }
 }
 
-/** On a busy machine the embedded recogniser may need longer than a caller would wait. */
-const PATIENT = { VOXRAY_USER_TURN_STOP_TIMEOUT_SECS: '30' }
-
 /** Resolves when the server is ready to take calls; throws with all it has printed when it is not. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const binary = options.binary ?? process.env['VOXRAY_BINARY']
@@ -100,7 +100,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const child = Bun.spawn([...(binary ? [binary] : [process.execPath, MAIN]), '--port', '0', ...args], {
     cwd: folder,
     // No keys of whoever runs the tests: without them the server is its embedded self.
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...PATIENT, ...options.env },
+    env: { HOME: folder, ...serverEnv(), ...(options.deaf && DEAF), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output = new Output(child)

@@ -21,7 +21,7 @@ beforeAll(async () => {
     greeting: 'Good morning, {{name}}.',
     tts_base_url: `http://127.0.0.1:${api.port}/v1`,
   }
-  server = opened.use(await startServer({ config }))
+  server = opened.use(await startServer({ deaf: true, config }))
 }, 120_000)
 afterAll(() => opened.disposeAsync())
 
