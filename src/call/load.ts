@@ -2,10 +2,12 @@ import { HOP_MS } from '../audio/pcm.ts'
 import type { WireKind } from '../event/call-event.ts'
 import type { Clock } from '../std/clock.ts'
 
-/** 5 s of beats: what is judged together. */
-const WINDOW_BEATS = 250
+/** 10 s of beats: what is judged together. */
+const WINDOW_BEATS = 500
 /** More late beats than this in a window, and the 99th percentile is late. */
-const LATE_BEATS = Math.floor(WINDOW_BEATS / 100)
+const LATE_BEATS = WINDOW_BEATS / 100
+/** Lateness comes in bursts, when garbage is collected. For this long after a late window, a calm one is taken for the time between two bursts. */
+const BURST_MS = 15_000
 /** 2 s, over which processor time is measured: longer than one call takes to begin. */
 const SHARE_BEATS = 100
 /** Below this share of its core the server is not what makes the beat late: collecting garbage or another program is. */
@@ -44,6 +46,7 @@ export class Load {
   #late = 0
   #beats = 0
   #lastBeatMs = Number.NEGATIVE_INFINITY
+  #lastLateMs = Number.NEGATIVE_INFINITY
   #measuredMs = 0
   #measuredCpuMs = 0
   /** Of a core, lately. */
@@ -65,6 +68,7 @@ export class Load {
     const isLate = Number(ms > this.#lateMs)
     this.#late += isLate - (this.#isLate[at] ?? 0)
     this.#isLate[at] = isLate
+    if (this.#late > LATE_BEATS && this.#share >= BUSY_SHARE) this.#lastLateMs = nowMs
     if (this.#beats % SHARE_BEATS === 0) this.#measureShare(nowMs)
   }
 
@@ -80,7 +84,7 @@ export class Load {
     const isBeating = nowMs - this.#lastBeatMs <= NO_BEAT_MS
     const share = isBeating ? this.#share : 0
     if (share + this.#newShare(nowMs) >= FULL_SHARE) return true
-    return isBeating && share >= BUSY_SHARE && this.#late > LATE_BEATS
+    return isBeating && share >= BUSY_SHARE && nowMs - this.#lastLateMs < BURST_MS
   }
 
   /** What the calls that have just begun will cost. */
@@ -99,6 +103,7 @@ export class Load {
   #restart(nowMs: number): void {
     this.#isLate.fill(0)
     this.#late = this.#beats = this.#share = 0
+    this.#lastLateMs = Number.NEGATIVE_INFINITY
     this.#measuredMs = nowMs
     this.#measuredCpuMs = this.#cpuMs()
   }

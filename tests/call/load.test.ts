@@ -31,7 +31,27 @@ test('calls are refused while more are late and the core is busy, and taken agai
   const { load, beats } = loaded()
   await beats(10, often(9), 0.6)
   expect(load.isOverloaded).toBe(true)
-  await beats(6, () => 1, 0.6)
+  await beats(14, () => 1, 0.6)
+  expect(load.isOverloaded).toBe(true)
+  await beats(8, () => 1, 0.6)
+  expect(load.isOverloaded).toBe(false)
+})
+
+test('a calm time between two bursts of lateness takes no call', async () => {
+  const { load, beats } = loaded()
+  for (let burst = 0; burst < 5; burst++) {
+    await beats(1, (beat) => (beat < 6 ? 12 : 0), 0.6)
+    await beats(12, () => 0, 0.6)
+    expect(load.isOverloaded).toBe(true)
+  }
+  await beats(14, () => 0, 0.6)
+  expect(load.isOverloaded).toBe(false)
+})
+
+test('it takes calls as soon as they cost little again', async () => {
+  const { load, beats } = loaded()
+  await beats(10, often(9), 0.6)
+  await beats(3, () => 0, 0.3)
   expect(load.isOverloaded).toBe(false)
 })
 
