@@ -44,7 +44,7 @@ export class Call {
     this.#parts = parts
     const { clock, agent, maxDurationMs, resumeMs = 0 } = parts
     this.#watches = new Watches(parts.watchers, info)
-    this.#teller = new Teller(wire, clock, this.#watches, () => queueMicrotask(() => void this.end('failed')))
+    this.#teller = new Teller(wire, parts, this.#watches, () => queueMicrotask(() => void this.end('failed')))
     this.#ear = new Ear(clock, (hop, atMs) => {
       this.#watches.callerHop(hop, clock.now())
       this.#minds.now.hear(hop, atMs)

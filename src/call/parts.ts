@@ -19,6 +19,8 @@ export interface SharedParts {
   /** How long a call waits for a caller whose connection is lost, after they were last heard of. Undefined: not at all. */
   readonly resumeMs?: number
   readonly watchers: readonly Watcher[]
+  /** Clients are shown what goes into tools and what they bring. */
+  readonly showsTools?: boolean
   /** To whom an agent may hand a caller over. */
   readonly agentNamed?: (name: string) => NamedAgent | undefined
 }

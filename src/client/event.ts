@@ -41,7 +41,7 @@ export type ServerEvent =
   | { readonly type: 'interrupted'; readonly heard: string }
   /**
    * The model called a tool; `call` is the id of the call. `used` says how it ended. `called`, and `input` with `began`, come from a server with
-   * `pipecat_evals` alone.
+   * `pipecat_evals` alone. `shown` is the beginning of what goes in (`began`) and of what comes out (`used`), from a server with `show_tools`.
    */
   | {
       readonly type: 'tool'
@@ -50,6 +50,7 @@ export type ServerEvent =
       readonly tool: string
       readonly input?: unknown
       readonly outcome?: 'done' | 'failed'
+      readonly shown?: string
     }
   /** The program is to answer this tool: `output.answerTool(call, result)`. */
   | { readonly type: 'tool-asked'; readonly call: string; readonly tool: string; readonly input: unknown }

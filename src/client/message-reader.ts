@@ -133,7 +133,7 @@ const TOOL_STATUSES: ReadonlyMap<string, ToolStatus> = new Map([
   ['tool-used', 'used'],
 ])
 
-function toolOf(status: ToolStatus, { call, tool, input, outcome }: Fields): ServerEvent {
+function toolOf(status: ToolStatus, { call, tool, input, outcome, shown }: Fields): ServerEvent {
   const isKnown = outcome === 'done' || outcome === 'failed'
   return {
     type: 'tool',
@@ -142,6 +142,7 @@ function toolOf(status: ToolStatus, { call, tool, input, outcome }: Fields): Ser
     tool: textOf(tool) ?? '',
     ...(input !== undefined && { input }),
     ...(isKnown && { outcome }),
+    ...(typeof shown === 'string' && { shown }),
   }
 }
 

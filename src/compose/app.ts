@@ -126,6 +126,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
     clock,
     pacer: new Pacer(clock, beatLate),
     resumeMs: config.resume_timeout_secs * 1000,
+    showsTools: config.show_tools,
     watchers: [
       logCalls(log),
       ...(world.code ? [world.code.hooks(log)] : []),

@@ -24,6 +24,7 @@ export function checkTogether(config: Config, carriers: CarriersFacts, readText:
 /** Keys that are sound and likely do not do what was meant. */
 export const doubts = (config: Config, carriers: CarriersFacts): Problem[] => [
   ...openDoors(config),
+  ...openTools(config),
   ...telephonyDoubts(config, carriers),
 ]
 
@@ -37,6 +38,13 @@ function openDoors({ host, server_api_key }: Config): Problem[] {
       wayOut: 'Set it (VOXRAY_SERVER_API_KEY), or have a proxy ask who calls',
     },
   ]
+}
+
+/** Callers from elsewhere see what is for developers. */
+function openTools({ host, show_tools }: Config): Problem[] {
+  if (!show_tools || isLoopback(host)) return []
+  const wrong = `is true and host is "${host}": every caller is shown what tools are given and what they answer`
+  return [{ key: 'show_tools', wrong, wayOut: 'Remove it on a server that takes real calls' }]
 }
 
 const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host)

@@ -36,6 +36,9 @@ export type Message =
       readonly status: 'running' | 'done' | 'failed' | 'dropped' | 'unfinished'
       /** How long it took, where that is known. */
       readonly ms: number | undefined
+      /** What went in and what came out, where the server shows it. */
+      readonly input: string | undefined
+      readonly result: string | undefined
       /** Letters that the model had written before it, in this reply. */
       readonly written: number
     }

@@ -23,7 +23,14 @@ export type News =
   /** The model has written so much more of its reply. It is spoken later. */
   | { readonly type: 'written'; readonly text: string }
   /** `run` is one call of the tool. `atMs` is the server's clock, here and in `turn-timed`: only differences mean something. */
-  | { readonly type: 'tool-began'; readonly run: string; readonly tool: string; readonly atMs: number }
+  | {
+      readonly type: 'tool-began'
+      readonly run: string
+      readonly tool: string
+      readonly atMs: number
+      /** What goes in, where the server shows it. */
+      readonly shown?: string
+    }
   | {
       readonly type: 'tool-used'
       readonly run: string
@@ -31,6 +38,8 @@ export type News =
       readonly outcome: 'done' | 'failed'
       readonly ms: number
       readonly atMs: number
+      /** What comes out, where the server shows it. */
+      readonly shown?: string
     }
   /** It was not begun. */
   | { readonly type: 'tool-dropped'; readonly run: string; readonly tool: string }

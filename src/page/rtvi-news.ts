@@ -55,10 +55,10 @@ function readServerMessage(data: unknown): News | undefined {
     case 'turn-timed':
       return { type: event.type, turn: event.turn, latency: event.latency, atMs: event.atMs }
     case 'tool-began':
-      return { type: event.type, run: event.call, tool: event.tool, atMs: event.atMs }
+      return { type: event.type, run: event.call, tool: event.tool, atMs: event.atMs, ...shownIn(event) }
     case 'tool-used': {
       const { type, call: run, tool, outcome, ms, atMs } = event
-      return { type, run, tool, outcome, ms, atMs }
+      return { type, run, tool, outcome, ms, atMs, ...shownIn(event) }
     }
     case 'tool-dropped':
       return { type: event.type, run: event.call, tool: event.tool }
@@ -72,6 +72,8 @@ function readServerMessage(data: unknown): News | undefined {
       return undefined
   }
 }
+
+const shownIn = ({ shown }: { readonly shown?: string }) => (shown === undefined ? {} : { shown })
 
 /** `code` is missing where the server objects to a message of ours. */
 function readError({ data }: RTVIMessage): News {

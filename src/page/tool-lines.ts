@@ -16,14 +16,27 @@ export function toolTold(conversation: Conversation, news: ToolNews): Conversati
   const told = running ?? used.messages.at(-1)
   if (told?.role !== 'tool') return conversation
   const end =
-    news.type === 'tool-used' ? ({ status: news.outcome, ms: news.ms } as const) : ({ status: 'dropped' } as const)
+    news.type === 'tool-used'
+      ? ({ status: news.outcome, ms: news.ms, result: news.shown } as const)
+      : ({ status: 'dropped' } as const)
   return replace(used, { ...told, name: news.tool, ...end })
 }
 
-function line(conversation: Conversation, { run, tool: name }: ToolNews): Conversation {
+function line(conversation: Conversation, news: ToolNews): Conversation {
+  const { run, tool: name } = news
+  const input = news.type === 'tool-began' ? news.shown : undefined
   const { reply, nextId } = conversation
   const { written } = reply
-  const added = add(conversation, { role: 'tool', run, name, status: 'running', ms: undefined, written })
+  const added = add(conversation, {
+    role: 'tool',
+    run,
+    name,
+    status: 'running',
+    ms: undefined,
+    input,
+    result: undefined,
+    written,
+  })
   return { ...added, reply: { ...reply, parts: [...reply.parts, nextId] } }
 }
 

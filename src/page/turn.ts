@@ -15,7 +15,7 @@ interface Run {
   readonly run: string
   readonly tool: string
   readonly beganAtMs: number
-  readonly end?: Pick<Extract<News, { type: 'tool-used' }>, 'outcome' | 'ms'>
+  readonly end?: Pick<Extract<News, { type: 'tool-used' }>, 'outcome' | 'ms' | 'shown'>
 }
 
 export const noTurn: Turn = { id: 0, said: '', runs: [], timed: undefined }
@@ -35,7 +35,8 @@ export function follow(turn: Turn, news: News): Turn {
     case 'tool-used': {
       const run = turn.runs.findLast((begun) => begun.run === news.run && !begun.end)
       if (!run) return turn
-      const ended = { ...run, end: { outcome: news.outcome, ms: news.ms } }
+      const { outcome, ms, shown } = news
+      const ended = { ...run, end: { outcome, ms, ...(shown !== undefined && { shown }) } }
       return { ...turn, runs: turn.runs.map((begun) => (begun === run ? ended : begun)) }
     }
     default:
@@ -50,7 +51,8 @@ export function timedTurn({ id, said, runs, timed }: Turn): TimedTurn | undefine
   const spokeUntilMs = timed.atMs - timed.latency.sentMs
   const tools = runs.map(({ tool: name, beganAtMs, end }): ToolBar => {
     const startMs = Math.max(0, Math.round(beganAtMs - spokeUntilMs))
-    return { name, startMs, outcome: end?.outcome ?? 'running', ...(end && { endMs: startMs + end.ms }) }
+    const shown = end?.shown === undefined ? {} : { result: end.shown }
+    return { name, startMs, outcome: end?.outcome ?? 'running', ...(end && { endMs: startMs + end.ms }), ...shown }
   })
   return { id, turn: timed.turn, said, latency: timed.latency, tools }
 }

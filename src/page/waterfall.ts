@@ -15,6 +15,8 @@ export interface ToolBar {
   readonly startMs: number
   readonly endMs?: number
   readonly outcome: 'running' | 'done' | 'failed'
+  /** What came out, where the server shows it. */
+  readonly result?: string
 }
 
 /** A turn as it is listed: `id` is unique on the page, `turn` in its call, and `said` is what the caller said. */

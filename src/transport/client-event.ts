@@ -74,13 +74,17 @@ export type ClientEvent = { readonly atMs: number } & (
   | { readonly type: 'resumed'; readonly reply: number }
   | { readonly type: 'ran-dry'; readonly reply: number; readonly ms: number }
   | { readonly type: 'backchannel'; readonly text: string }
-  /** `input` may hold what the operator told the model alone: it is shown to clients that were allowed to ask for it (`withoutInput`). */
+  /**
+   * `input` may hold what the operator told the model alone: it is shown to clients that were allowed to ask for it (`withoutInput`).
+   * `shown` is the beginning of it as text, and in `tool-used` of the result, where the server shows its tools.
+   */
   | {
       readonly type: 'tool-called' | 'tool-began'
       readonly reply: number
       readonly call: string
       readonly tool: string
       readonly input?: unknown
+      readonly shown?: string
     }
   /** The client itself answers this tool, with the command `tool-answered` and this `call`. */
   | { readonly type: 'tool-asked'; readonly call: string; readonly tool: string; readonly input: unknown }
@@ -92,6 +96,7 @@ export type ClientEvent = { readonly atMs: number } & (
       readonly tool: string
       readonly outcome: 'done' | 'failed'
       readonly ms: number
+      readonly shown?: string
     }
   | { readonly type: 'answered-by'; readonly by: ClientAnsweredBy }
   | { readonly type: 'handed-over'; readonly to: string }

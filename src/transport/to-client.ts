@@ -1,12 +1,16 @@
+import { excerpt } from '../std/excerpt.ts'
 import { failureText } from '../std/errors.ts'
 import type { CallEvent, TurnLatency } from '../event/call-event.ts'
 import { CLIENT_EVENTS_VERSION, type ClientEvent, type ClientLatency } from './client-event.ts'
 
+/** What clients are shown of what goes into a tool and of what it brings. */
+const MOST_SHOWN_CHARS = 1000
+
 /**
  * What a client is told of an event. Field by field, so that what is added to an event of the call stays inside until it is
- * added here. Undefined for what is of no use to clients.
+ * added here. Undefined for what is of no use to clients. `showsTools`: what goes into tools and what they bring, too.
  */
-export function toClient(event: CallEvent): ClientEvent | undefined {
+export function toClient(event: CallEvent, showsTools = false): ClientEvent | undefined {
   const { atMs } = event
   switch (event.type) {
     case 'call-started':
@@ -51,13 +55,15 @@ export function toClient(event: CallEvent): ClientEvent | undefined {
     case 'tool-called':
     case 'tool-began': {
       const { type, reply, call, tool, input } = event
-      return { atMs, type, reply, call, tool, input }
+      const told = { atMs, type, reply, call, tool, input }
+      return showsTools ? { ...told, shown: excerpt(JSON.stringify(input) ?? '', MOST_SHOWN_CHARS) } : told
     }
     case 'tool-dropped':
       return { atMs, type: event.type, reply: event.reply, call: event.call, tool: event.tool }
     case 'tool-used': {
       const { type, reply, call, tool, outcome, ms } = event
-      return { atMs, type, reply, call, tool, outcome, ms }
+      const told = { atMs, type, reply, call, tool, outcome, ms }
+      return showsTools ? { ...told, shown: excerpt(event.told, MOST_SHOWN_CHARS) } : told
     }
     case 'answered-by':
       return { atMs, type: event.type, by: event.by }

@@ -14,6 +14,7 @@ const MICROPHONE = joined([new Int16Array(5 * LISTEN_RATE_HZ), allison('conf-get
 
 const opened = new AsyncDisposableStack()
 let server: RunningServer
+let config: Readonly<Record<string, unknown>>
 let browser: TestBrowser
 
 /** A model that looks something up once it is asked for it, and the server that it asks. */
@@ -49,7 +50,7 @@ beforeAll(async () => {
   const shop = opened.use(shopAndModel())
   const at = `http://127.0.0.1:${shop.port}`
   const parameters = { properties: { room_id: { type: 'string' } }, required: ['room_id'] }
-  const config = {
+  config = {
     greeting: 'Reception here.',
     llm_provider: 'openai',
     llm_base_url: `${at}/v1`,
@@ -140,6 +141,25 @@ test('the page shows who is called, and what an agent does between its words', a
   expect(await agent.isEnabled()).toBe(true)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
   if (folder !== undefined) await page.screenshot({ path: `${folder}/phone-idle.png` })
+  await page.close()
+}, 120_000)
+
+test('the page shows what goes into a tool and what it brings, where the server does', async () => {
+  await using shows = await startServer({ config: { ...config, show_tools: true } })
+  const page = await browser.openPage(shows.url)
+  await at(page, 'transport').selectOption('websocket')
+  await at(page, 'connect').click()
+  await messages(page, 'bot').filter({ hasText: 'The room is open.' }).waitFor({ timeout: ANSWER_MS })
+  const tool = messages(page, 'tool').first()
+  const brought = '{"secret":"of the back end"}'
+  expect(await tool.locator('[data-shown=in]').innerText()).toContain('{"room_id":"A-12"}')
+  expect(await tool.locator('[data-shown=out]').innerText()).toContain(brought)
+  await at(page, 'waterfall')
+    .getByRole('button', { name: /pin number/i })
+    .click()
+  expect(await at(page, 'waterfall').locator('tr[data-tool=find_room]').getAttribute('title')).toContain(brought)
+  const folder = process.env['SCREENSHOTS']
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/shown.png` })
   await page.close()
 }, 120_000)
 

@@ -36,14 +36,21 @@ function textOf(message: Message): string {
 }
 
 const written = (text: string): News => ({ type: 'written', text })
-const began = (run: string, tool = 'find_order'): News => ({ type: 'tool-began', run, tool, atMs: 0 })
-const used = (run: string, outcome: 'done' | 'failed' = 'done', tool = 'find_order'): News => ({
+const began = (run: string, tool = 'find_order', shown?: string): News => ({
+  type: 'tool-began',
+  run,
+  tool,
+  atMs: 0,
+  ...(shown !== undefined && { shown }),
+})
+const used = (run: string, outcome: 'done' | 'failed' = 'done', tool = 'find_order', shown?: string): News => ({
   type: 'tool-used',
   run,
   tool,
   outcome,
   ms: 812,
   atMs: 812,
+  ...(shown !== undefined && { shown }),
 })
 
 /** A whole call, numbered as the server numbers it. */
@@ -278,6 +285,15 @@ describe('what the agent does, among the words', () => {
       )
     expect(cut('Let me look. It comes')).toEqual([false, ['Let me look.', false], false, ['It comes', true]])
     expect(cut('Let me')).toEqual([false, ['Let me', true], false, ['', true]])
+  })
+
+  test('a tool shows what went in and what came out, where the server tells it', () => {
+    const told = [began('k1', 'find_order', '{"id":"A-1"}'), used('k1', 'done', 'find_order', 'shipped')]
+    const { messages } = after(...told, began('k2'))
+    expect(messages).toMatchObject([
+      { run: 'k1', input: '{"id":"A-1"}', result: 'shipped' },
+      { run: 'k2', input: undefined, result: undefined },
+    ])
   })
 
   test('a model that gives every call the same id has each tool on its own line', () => {

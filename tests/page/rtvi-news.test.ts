@@ -45,6 +45,17 @@ describe('news from RTVI', () => {
     ])
   })
 
+  test('what goes into a tool and comes out of it is told where the server shows it', () => {
+    const { told, callbacks } = listen()
+    const tool = { reply: 1, call: 'k1', tool: 'find_order', atMs: 5 }
+    callbacks.onServerMessage?.({ voxray: { ...tool, type: 'tool-began', shown: '{"id":"A-1"}' } })
+    callbacks.onServerMessage?.({ voxray: { ...tool, type: 'tool-used', outcome: 'done', ms: 40, shown: 'shipped' } })
+    expect(told).toMatchObject([
+      { type: 'tool-began', shown: '{"id":"A-1"}' },
+      { type: 'tool-used', shown: 'shipped' },
+    ])
+  })
+
   test('what the agent does is told by the events of our server, and what goes into a tool is left out', () => {
     const { told, callbacks } = listen()
     const send = (voxray: unknown) => callbacks.onServerMessage?.({ voxray })

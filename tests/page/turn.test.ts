@@ -28,6 +28,12 @@ test('a tool is timed from the end of what the caller said', () => {
   })
 })
 
+test('a tool has what it brought, where the server shows it', () => {
+  const shown = { ...used('k', 11_250, 800), shown: 'shipped' }
+  const tools = told(said('Where is it?'), began('k', 10_450), shown, timed(11_500))?.tools
+  expect(tools).toEqual([{ name: 'look', startMs: 450, endMs: 1250, outcome: 'done', result: 'shipped' }])
+})
+
 test('a tool that is told of after the answer has begun joins its turn', () => {
   const news = [said('Where?'), began('k', 10_450), timed(11_500), used('k', 13_450, 3000), began('l', 14_000)]
   expect(told(...news)?.tools).toEqual([

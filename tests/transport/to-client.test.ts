@@ -4,6 +4,7 @@ import { toClient } from '../../src/transport/to-client.ts'
 import { json } from '../../src/transport/websocket/json.ts'
 import { protobufRtvi } from '../../src/transport/websocket/protobuf.ts'
 import { rtviText } from '../../src/transport/websocket/rtvi-text.ts'
+import type { ClientEvent } from '../../src/transport/client-event.ts'
 import type { CallEvent } from '../../src/event/call-event.ts'
 import { Rig } from '../support/rig.ts'
 import { SocketRig } from '../support/socket.ts'
@@ -67,6 +68,22 @@ describe('what a client is told', () => {
     for (const event of told) expect(Object.keys(event)).not.toContain('message')
   })
 
+  test('is what goes into tools and what they bring where the server shows it, up to a bound', () => {
+    const began = { atMs: 5, type: 'tool-began', reply: 1, call: 'k1', tool: 'find', input: { town: 'Oslo' } } as const
+    const used = { ...began, type: 'tool-used', outcome: 'done', told: `${'x'.repeat(998)}😀rain`, ms: 12 } as const
+    expect(toClient(began)).not.toHaveProperty('shown')
+    expect(toClient(used)).not.toHaveProperty('shown')
+    expect(toClient(began, true)).toMatchObject({ shown: '{"town":"Oslo"}' })
+    const told = toClient(used, true)
+    expect(told).toMatchObject({ shown: expect.stringMatching(/^x{998}.…$/u) })
+    expect(told).not.toHaveProperty('told')
+    const rig = new SocketRig(json)
+    for (const event of [began, used]) rig.wire.tell(toClient(event, true) as ClientEvent)
+    const text = rig.socket.sent.join('')
+    expect(text).toContain('"shown":"{\\"town\\":\\"Oslo\\"}"')
+    expect(text).not.toContain('"input"')
+  })
+
   test('is nothing of what is for accounts alone', () => {
     expect(toClient({ atMs: 5, type: 'audio-recognised', ms: 20 })).toBeUndefined()
   })
@@ -84,7 +101,7 @@ describe('what a client is told', () => {
   })
 
   test('says which version of the events it is', () => {
-    expect(events.map(toClient)[0]).toEqual({
+    expect(events.map((event) => toClient(event))[0]).toEqual({
       atMs: 5,
       type: 'call-started',
       version: 1,

@@ -24,6 +24,11 @@ export const callKeys = {
     description:
       "For tests, by `voxray eval` or by Pipecat's harness: any client of /ws may see the model's tool calls with their arguments and, with rtvi=1, replace the conversation, instructions included. Never set it on a server that takes real calls.",
   }),
+  show_tools: Type.Boolean({
+    default: false,
+    description:
+      'For development: clients, and so the page, are shown what goes into each tool and what it brings, up to 1000 characters of both. These may hold what you told the model alone, or what your back end knows of a caller.',
+  }),
   max_calls: Type.Integer({
     default: 100,
     minimum: 1,

@@ -87,7 +87,14 @@ function drawTool(node: HTMLLIElement, message: ToolMessage): void {
   node.dataset['status'] = message.status
   const name = element('code', { class: 'tool-name' }, message.name)
   const state = element('span', { class: 'tool-state' }, toolState(message))
-  node.replaceChildren(element('span', { class: 'who' }, 'Tool'), element('p', { class: 'said' }, name, ' ', state))
+  const said = element('p', { class: 'said' }, name, ' ', state)
+  for (const [label, text] of [
+    ['in', message.input],
+    ['out', message.result],
+  ] as const)
+    if (text !== undefined && text !== '')
+      said.append(element('code', { class: 'tool-shown', 'data-shown': label, title: text }, text))
+  node.replaceChildren(element('span', { class: 'who' }, 'Tool'), said)
 }
 
 function drawNote(node: HTMLLIElement, { note }: NoteMessage): void {
