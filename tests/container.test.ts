@@ -8,7 +8,7 @@ import { builtBinary } from './support/binary.ts'
 import { freePort } from './support/free-port.ts'
 
 const ROOT = join(import.meta.dir, '..')
-const BUILD_MS = 120_000
+const BUILD_MS = 300_000
 const READY_WITHIN_MS = 30_000
 
 /** What every image with glibc has, such as the base of the final stage. */
@@ -70,7 +70,7 @@ describe('the Containerfile', () => {
     const build = Bun.spawnSync([process.execPath, ...bundle], { cwd: folder })
     expect([build.exitCode, build.stderr.toString()]).toEqual([0, ''])
     await rm(folder, { recursive: true })
-  }, 120_000)
+  }, 180_000)
 
   test('runs as nobody in particular, and stops and is probed as the server expects', () => {
     expect(valuesOf(last, 'USER')).toEqual(['65532:65532'])
@@ -155,5 +155,5 @@ describe('the image', () => {
     } finally {
       server.kill('SIGKILL')
     }
-  }, 120_000)
+  }, 180_000)
 })

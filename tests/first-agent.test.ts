@@ -6,7 +6,7 @@ import { builtBinary } from './support/binary.ts'
 import { serverEnv } from './support/server-env.ts'
 import { startServer } from './support/server.ts'
 
-const BUILD_MS = 120_000
+const BUILD_MS = 300_000
 /** Calls in real time, and models that load, on a machine that is busy. */
 const CALLS_MS = 300_000
 const LOADED_WITHIN_MS = 20_000

@@ -30,7 +30,7 @@ const REAL_TIME = [
   'tests/carriers/invented.test.ts',
 ]
 
-const TIMEOUT_MS = 60_000
+const TIMEOUT_MS = 180_000
 /** What gives way to everything else may wait for long. */
 const PATIENT_MS = 600_000
 const NICE = Bun.which('nice') ? ['nice', '-n', '19'] : []

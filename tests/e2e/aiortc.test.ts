@@ -31,7 +31,7 @@ beforeAll(async () => {
   const greeting = 'Hello! You have reached the test of a call.'
   // A busy machine may recognise slowly.
   server = await startServer({ config: { greeting, user_turn_stop_timeout_secs: 30 } })
-}, 120_000)
+}, 180_000)
 afterAll(() => server?.[Symbol.asyncDispose]())
 
 const types = (messages: readonly Message[]) => messages.map(({ type }) => type)
@@ -56,4 +56,4 @@ test('aiortc is greeted, understood and answered, and resumes its call on a new 
   const said = heard.second.flatMap(({ type, data }) => (type === 'bot-transcription' && data?.text ? data.text : []))
   expect(said).toContain('Your name is Anna.')
   expect(server.printed().match(/call started/g)).toHaveLength(1)
-}, 150_000)
+}, 180_000)

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await asked({ type: 'call', url: server.url, pid: server.pid, text: sentence.repeat(12) })
   await Bun.sleep(1000)
   rssBytes = await server.rssBytes()
-}, 120_000)
+}, 180_000)
 afterAll(() => opened.disposeAsync())
 
 function asked(question: BystanderQuestion): Promise<BystanderReport> {
@@ -204,7 +204,7 @@ describe('a client that is gone or does not read is let go', () => {
       await Bun.sleep(1000)
     }
     expect(await server.prints(/call ended.*/, 10_000, from)).toContain('reason=connection-lost')
-  }, 45_000)
+  }, 180_000)
 
   test('one whose WebRTC falls silent, within a quarter of a minute', async () => {
     await using client = await WebRtcClient.open()
@@ -220,7 +220,7 @@ describe('a client that is gone or does not read is let go', () => {
     const from = server.printed().length
     await client.vanish()
     expect(await server.prints(/call ended.*/, 15_000, from)).toContain('reason=connection-lost')
-  }, 60_000)
+  }, 180_000)
 })
 
 /** In the time for which a voice works ahead, and a sample's time after. */

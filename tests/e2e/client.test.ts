@@ -17,7 +17,7 @@ let api: VoxrayApi
 beforeAll(async () => {
   server = opened.use(await startServer())
   api = new VoxrayApi(server.url)
-}, 120_000)
+}, 180_000)
 afterAll(() => opened.disposeAsync())
 
 type Type = InputEvent['type']
@@ -89,7 +89,7 @@ test('a program starts a session, speaks, is understood and hears the answer', a
   await transport.end()
   await reader.done
   expect(reader.events.at(-1)).toMatchObject({ type: 'closed', code: 1000, error: undefined })
-}, 80_000)
+}, 180_000)
 
 test('the example of the page does what it says', async () => {
   const page = await Bun.file(new URL('../../docs/client.md', import.meta.url)).text()
@@ -102,7 +102,7 @@ test('the example of the page does what it says', async () => {
   const words = await listener.words({ samples: joined(heard), rateHz: 24_000 })
   expect(words).toMatch(/five|5/i)
   expect(wordErrorRate(answer, words)).toBeLessThan(0.5)
-}, 120_000)
+}, 180_000)
 
 test('a session the server does not know is refused with the reason', async () => {
   const transport = new ClientTransport(api.socketUrl(crypto.randomUUID()), { api })
@@ -115,7 +115,7 @@ describe('a server that asks for a key', () => {
   let guarded: RunningServer
   beforeAll(async () => {
     guarded = opened.use(await startServer({ deaf: true, config: { server_api_key: KEY } }))
-  }, 120_000)
+  }, 180_000)
 
   /** As a page has it. */
   const withoutHeaders: Sockets = { takesHeaders: false, open: ({ url }) => new WebSocket(url) }
@@ -153,7 +153,7 @@ describe('a server that asks for a key', () => {
     expect(runtime).toStartWith('Deno/')
     expect(answer).toMatch(/five/)
     expect(samples).toBeGreaterThan(12_000)
-  }, 60_000)
+  }, 180_000)
 
   test('refuses who brings none', async () => {
     const transport = new ClientTransport(new VoxrayApi(guarded.url).socketUrl())
@@ -182,4 +182,4 @@ test('a program reconnects when the server is killed and comes back on the same 
   expect(text).toMatch(/enter the conference pin number/i)
   expect(await after.stop()).toBe(0)
   await transport.end()
-}, 150_000)
+}, 180_000)

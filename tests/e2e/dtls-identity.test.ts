@@ -14,7 +14,7 @@ beforeAll(async () => {
   peers = opened.use(
     new Peers({ clock: systemClock, ids: systemIds, connect: Peer.answer, iceServers: () => [], maxPeers: 10 }),
   )
-}, 120_000)
+}, 180_000)
 afterAll(() => opened.disposeAsync())
 
 /** Runs in the page: the state that a connection with such a key comes to. */
@@ -50,7 +50,7 @@ test('Chromium proves that it has the key of its certificate, be it ECDSA or RSA
   const page = await browser.openPage(`http://127.0.0.1:${server.port}/`)
   expect(await page.evaluate(connect, 'ECDSA')).toBe('connected')
   expect(await page.evaluate(connect, 'RSA')).toBe('connected')
-}, 120_000)
+}, 180_000)
 
 test('whoever shows the certificate of a caller without its key is refused', async () => {
   await using client = await WebRtcClient.open()
@@ -71,4 +71,4 @@ test('whoever shows the certificate of a caller without its key is refused', asy
     return answer
   })
   expect(await Promise.race([refused.promise, connected.then(() => 'connected')])).toBe('refused')
-}, 60_000)
+}, 180_000)

@@ -63,4 +63,4 @@ test('a caller hears something though the voice has died: in a call, before the 
   } finally {
     await rm(folder, { recursive: true })
   }
-}, 120_000)
+}, 180_000)

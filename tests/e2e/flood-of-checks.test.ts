@@ -29,7 +29,7 @@ test.each([
     console.log(`${oneMs.toFixed(3)} ms a check from one port, ${manyMs.toFixed(3)} ms from ${PORTS}`)
     expect(manyMs).toBeLessThan(oneMs)
   },
-  20_000,
+  180_000,
 )
 
 /** Processor time of a check, sending it included, in ms: a thousand a second, round and round the sockets. */

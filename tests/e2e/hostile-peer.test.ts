@@ -23,7 +23,7 @@ beforeAll(async () => {
   await using _ = await HostilePeer.call(server.url)
   await Bun.sleep(2000)
   rssBytes = await server.rssBytes()
-}, 120_000)
+}, 180_000)
 afterAll(() => opened.disposeAsync())
 
 /** Rejects when the server does something else for too long. */

@@ -5,7 +5,7 @@ import { type RunningServer, startServer } from '../support/server.ts'
 let server: RunningServer
 beforeAll(async () => {
   server = await startServer({ deaf: true, config: { greeting: '', runner_transport: 'twilio' } })
-}, 120_000)
+}, 180_000)
 afterAll(() => server[Symbol.asyncDispose]())
 
 const UPGRADE =

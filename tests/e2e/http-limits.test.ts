@@ -5,7 +5,7 @@ import { type RunningServer, startServer } from '../support/server.ts'
 let server: RunningServer
 beforeAll(async () => {
   server = await startServer({ deaf: true, config: { greeting: '' } })
-}, 120_000)
+}, 180_000)
 afterAll(() => server[Symbol.asyncDispose]())
 
 /** Writes the head, then one byte after another, each second, and gives all that came until the server closed. */
@@ -40,13 +40,13 @@ test('a body that drips is refused within ten seconds, and its connection closed
   expect(text).toContain('Request body too slow')
   expect(tookMs).toBeWithin(8500, 10_000)
   expect(isClosed).toBe(true)
-}, 60_000)
+}, 180_000)
 
 test('so are headers that drip', async () => {
   const { tookMs, isClosed } = await drip('POST /start HTTP/1.1\r\nHost: localhost\r\nX-Slow: ', 'x', 25_000)
   expect(isClosed).toBe(true)
   expect(tookMs).toBeLessThan(16_000)
-}, 60_000)
+}, 180_000)
 
 test('too many requests of one address are 429 before the upgrade, and its probes are answered', async () => {
   await using limited = await startServer({ deaf: true, config: { greeting: '', rate_limit_per_minute: 4 } })
@@ -58,7 +58,7 @@ test('too many requests of one address are 429 before the upgrade, and its probe
   expect(Number(upgrade.headers.get('retry-after'))).toBeWithin(1, 61)
   expect(await upgrade.json()).toMatchObject({ error: { code: 'RATE_LIMIT_EXCEEDED' } })
   expect((await fetch(`${limited.url}/ready`)).status).toBe(200)
-}, 120_000)
+}, 180_000)
 
 test('behind a proxy that is trusted the address is the last one it forwards', async () => {
   await using proxied = await startServer({
@@ -70,7 +70,7 @@ test('behind a proxy that is trusted the address is the last one it forwards', a
   expect(await from('10.0.0.9, 203.0.113.1')).toBe(201)
   expect(await from('10.0.0.8, 203.0.113.1')).toBe(429)
   expect(await from('203.0.113.1, 203.0.113.2')).toBe(201)
-}, 120_000)
+}, 180_000)
 
 test('a wrong key is told before a WebSocket is opened', async () => {
   await using closed = await startServer({ deaf: true, config: { greeting: '', server_api_key: 'k1,k2' } })
@@ -86,4 +86,4 @@ test('a wrong key is told before a WebSocket is opened', async () => {
   })
   socket.close()
   expect(closed.printed()).not.toContain(data.ticket)
-}, 120_000)
+}, 180_000)

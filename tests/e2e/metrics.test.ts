@@ -69,4 +69,4 @@ test('a scrape during calls shows them, what they took, and who answered', async
   expect(after.value('voxray_calls_ended_total', { transport: 'webrtc' })).toBe(1)
   expect(after.value('webrtc_peer_connections_active')).toBe(0)
   expect(await server.stop()).toBe(0)
-}, 120_000)
+}, 180_000)

@@ -104,7 +104,7 @@ describe.each<[string, IceServer[]]>([
     await rig.talk(500)
     expect(rig.client.messages.join()).toContain('bot-ready')
     expect(rig.closed).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   test('keeps its call through an ICE restart, whose credentials are new', async () => {
     await using rig = await call(servers)
@@ -124,7 +124,7 @@ describe.each<[string, IceServer[]]>([
     expect(rig.heard.packets).toBeGreaterThan(packets)
     expect(rig.wire.counts.restarted).toBe(0)
     expect(rig.closed).toEqual([])
-  }, 60_000)
+  }, 180_000)
 })
 
 test('a caller who is silent is followed by its checks', async () => {
@@ -132,7 +132,7 @@ test('a caller who is silent is followed by its checks', async () => {
   await rig.talk(100)
   await rig.relay.rebind()
   expect(await isHeard(rig, 8000, false)).toBe(true)
-}, 60_000)
+}, 180_000)
 
 test('whoever repeats what the caller sent, or makes it up, gets nothing of the bot', async () => {
   await using rig = await call()
@@ -150,7 +150,7 @@ test('whoever repeats what the caller sent, or makes it up, gets nothing of the 
   // Answers to checks and checks of ours, which tell nothing; no audio, and nothing of the channel.
   expect(stolen.filter(([type = 0]) => type > 3)).toEqual([])
   expect(await isHeard(rig, 1000)).toBe(true)
-}, 60_000)
+}, 180_000)
 
 test('a caller whose checks come from ever new ports is answered a few of them, and is still followed', async () => {
   await using rig = await call()
@@ -174,4 +174,4 @@ test('a caller whose checks come from ever new ports is answered a few of them, 
   console.log(`${answered} of 2000 checks answered in ${seconds.toFixed(1)} s`)
   // New ones: 64, and 20 a second. The last 32 are known, and answered again.
   expect(answered).toBeWithin(1, 400)
-}, 60_000)
+}, 180_000)

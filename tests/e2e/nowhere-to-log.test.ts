@@ -54,7 +54,7 @@ test.each(Object.entries(TARGETS))(
       end?.()
     }
   },
-  120_000,
+  180_000,
 )
 
 async function call(url: string): Promise<void> {

@@ -64,7 +64,7 @@ beforeAll(async () => {
   for (const one of both) opened.use(one)
   ;[server, browser] = both
   await browser.setMicrophone(MICROPHONE)
-}, 120_000)
+}, 180_000)
 afterAll(() => opened.disposeAsync())
 
 const at = (page: Page, id: string) => page.getByTestId(id)
@@ -142,7 +142,7 @@ test('the page shows who is called, and what an agent does between its words', a
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
   if (folder !== undefined) await page.screenshot({ path: `${folder}/phone-idle.png` })
   await page.close()
-}, 120_000)
+}, 180_000)
 
 test('the page shows what goes into a tool and what it brings, where the server does', async () => {
   await using shows = await startServer({ config: { ...config, show_tools: true } })

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const both = await Promise.all([startServer(), TestBrowser.open()])
   for (const one of both) opened.use(one)
   ;[server, browser] = both
-}, 120_000)
+}, 180_000)
 afterAll(() => opened.disposeAsync())
 
 const at = (page: Page, id: string) => page.getByTestId(id)
@@ -83,7 +83,7 @@ test('a WebSocket call whose network breaks in mid-answer goes on where it stopp
   await at(page, 'disconnect').click()
   await inPhase(page, 'idle')
   await page.close()
-}, 120_000)
+}, 180_000)
 
 test('a WebSocket call whose network falls silent without closing is resumed', async () => {
   await using relay = await CuttableRelay.to(server.port)
@@ -98,7 +98,7 @@ test('a WebSocket call whose network falls silent without closing is resumed', a
   await say(page, 'What is my name?', 'Your name is Anna.')
   expect(callsStarted(server) - before).toBe(1)
   await page.close()
-}, 120_000)
+}, 180_000)
 
 test('a WebRTC call whose network breaks in mid-answer goes on where it stopped', async () => {
   await using networks = new AsyncDisposableStack()
@@ -134,7 +134,7 @@ test('a WebRTC call whose network breaks in mid-answer goes on where it stopped'
   await at(page, 'disconnect').click()
   await inPhase(page, 'idle')
   await page.close()
-}, 120_000)
+}, 180_000)
 
 test('a network that comes back too late ends the call, in words; one in time needs no new key', async () => {
   await using keyed = await startServer({ config: { server_api_key: 'open-sesame', resume_timeout_secs: 2 } })
@@ -152,4 +152,4 @@ test('a network that comes back too late ends the call, in words; one in time ne
   expect(await at(page, 'error').innerText()).toContain('The call is over')
   expect(callsStarted(keyed)).toBe(1)
   await page.close()
-}, 120_000)
+}, 180_000)

@@ -8,7 +8,7 @@ import { allison } from '../support/speech.ts'
 
 /** The greeting lasts some six seconds; then the caller says "please enter the conference PIN number". */
 const MICROPHONE = joined([new Int16Array(9 * LISTEN_RATE_HZ), allison('conf-getpin')])
-const TALK_MS = 150_000
+const TALK_MS = 180_000
 const ANSWER_MS = 40_000
 
 let server: RunningServer
@@ -17,7 +17,7 @@ let browser: TestBrowser
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([startServer(), TestBrowser.open()])
   await browser.setMicrophone(MICROPHONE)
-}, 120_000)
+}, 180_000)
 
 afterAll(async () => {
   await browser?.[Symbol.asyncDispose]()
@@ -90,7 +90,7 @@ test('three calls in a row over both transports keep their own words', async () 
     words.map((word) => expect.stringContaining(`Spell ${word}.`)),
   )
   await page.close()
-}, 150_000)
+}, 180_000)
 
 test('no call is left, nobody complained, and nothing was asked of another host', async () => {
   await server.prints(/call ended[\s\S]*call ended/, 15_000)
@@ -98,7 +98,7 @@ test('no call is left, nobody complained, and nothing was asked of another host'
   expect(server.complaints()).toEqual([])
   expect(browser.complaints).toEqual([])
   expect(browser.strays([server.url])).toEqual([])
-}, 60_000)
+}, 180_000)
 
 test('after a lost connection its voice is the new one', async () => {
   const page = await browser.openPage(server.url, () => {
@@ -140,7 +140,7 @@ test('after a lost connection its voice is the new one', async () => {
   await page.locator('body[data-phase=live]').waitFor({ timeout: ANSWER_MS })
   await at(page, 'disconnect').click()
   await page.close()
-}, 120_000)
+}, 180_000)
 
 test('it fits a phone, needs no mouse, and names what it offers', async () => {
   const page = await browser.openPage(server.url)
@@ -166,7 +166,7 @@ test('it fits a phone, needs no mouse, and names what it offers', async () => {
   expect(await at(page, 'state').innerText()).toBe('Muted')
   await page.getByRole('button', { name: 'Unmute', exact: true }).waitFor({ timeout: 1000 })
   await page.close()
-}, 120_000)
+}, 180_000)
 
 test('a server that is full says so, and what to do', async () => {
   await using full = await startServer({ deaf: true, config: { max_calls: 1 } })
@@ -178,7 +178,7 @@ test('a server that is full says so, and what to do', async () => {
   expect(await at(page, 'error').innerText()).toMatch(/busy/i)
   socket.close()
   await page.close()
-}, 120_000)
+}, 180_000)
 
 test('a server that wants a key gets it from who is at the page, over either transport', async () => {
   await using closed = await startServer({ deaf: true, config: { server_api_key: 'open-sesame' } })
@@ -196,4 +196,4 @@ test('a server that wants a key gets it from who is at the page, over either tra
   }
   expect(closed.printed()).not.toContain('sesame')
   await page.close()
-}, 120_000)
+}, 180_000)

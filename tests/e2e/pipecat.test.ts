@@ -26,7 +26,7 @@ beforeAll(async () => {
     port: 0,
     fetch: async (request) => new Response(await listener.words(readWav(new Uint8Array(await request.arrayBuffer())))),
   })
-}, 120_000)
+}, 180_000)
 
 afterAll(async () => {
   await ears?.stop(true)

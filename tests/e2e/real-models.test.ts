@@ -68,7 +68,7 @@ test('a configuration alone points all three stages at an OpenAI-compatible serv
   expect((sound?.toMs ?? 0) - (sound?.fromMs ?? 0)).toBeWithin(900, 1400)
   expect(server.printed()).not.toContain(KEY)
   expect(server.printed()).not.toContain('sunny')
-}, 120_000)
+}, 180_000)
 
 test('a recogniser is given what the caller said, and an interruption closes the streams', async () => {
   const vendor = new OpenAiServer()
@@ -94,4 +94,4 @@ test('a recogniser is given what the caller said, and an interruption closes the
   caller.interrupt()
   await caller.quiet(600)
   expect(vendor.abandoned).toBeGreaterThan(0)
-}, 120_000)
+}, 180_000)

@@ -76,7 +76,7 @@ test('a Redis that is killed fails everything at once, and one that returns is u
   await redis.start()
   expect(await back(server.outcomes)).toEqual(all('ok'))
   expect(server.told).toEqual([undefined, expect.any(String), undefined])
-}, 120_000)
+}, 180_000)
 
 test('a Redis that hangs fails everything within two seconds, and recovers', async () => {
   await using redis = await RedisServer.start()
@@ -92,7 +92,7 @@ test('a Redis that hangs fails everything within two seconds, and recovers', asy
   expect(later.tookMs).toBeLessThan(AT_ONCE_MS)
   redis.thaw()
   expect(await back(server.outcomes)).toEqual(all('ok'))
-}, 120_000)
+}, 180_000)
 
 test('a server starts while Redis is down, says why it cannot be reached, and finds it later', async () => {
   await using redis = await RedisServer.start()
@@ -105,7 +105,7 @@ test('a server starts while Redis is down, says why it cannot be reached, and fi
   await redis.start()
   expect(await back(server.outcomes)).toEqual(all('ok'))
   expect(server.told).toEqual([expect.any(String), undefined])
-}, 120_000)
+}, 180_000)
 
 test('what was held while Redis forgot everything is counted again', async () => {
   await using redis = await RedisServer.start()
@@ -118,7 +118,7 @@ test('what was held while Redis forgot everything is counted again', async () =>
   // Renewed every ten seconds.
   await Bun.sleep(11_000)
   expect(await other.stores.seats.take()).toBeUndefined()
-}, 120_000)
+}, 180_000)
 
 test('a password and a database are taken from the URL, and neither is told to anybody', async () => {
   await using redis = await RedisServer.start(['--requirepass', 'hush-4711'])
@@ -133,7 +133,7 @@ test('a password and a database are taken from the URL, and neither is told to a
   expect(error).toBeInstanceOf(Error)
   expect(String(error)).toContain('it refuses the user or the password of redis_url')
   expect(Bun.inspect(error)).not.toContain('4711')
-}, 120_000)
+}, 180_000)
 
 test('what a caller said is in no error', async () => {
   await using redis = await RedisServer.start()
@@ -142,4 +142,4 @@ test('what a caller said is in no error', async () => {
   const error = await server.stores.sessions.put({ id: ID, body: { said: 'hush' } }).catch((reason: Error) => reason)
   expect(Bun.inspect(error)).toContain('its memory is full')
   expect(Bun.inspect(error)).not.toContain('hush')
-}, 120_000)
+}, 180_000)

@@ -15,7 +15,7 @@ const opened = new AsyncDisposableStack()
 
 beforeAll(async () => {
   redis = opened.use(await RedisServer.start())
-}, 120_000)
+}, 180_000)
 afterAll(() => opened.disposeAsync())
 
 const member = (config: object = {}) =>
@@ -80,7 +80,7 @@ test('a session that was started at one server is connected at the other, either
   })
   expect((await refusal(b, '?session=00000000-0000-4000-8000-00000000dead')).status).toBe(404)
   expect([a.complaints(), b.complaints()]).toEqual([[], []])
-}, 120_000)
+}, 180_000)
 
 test('a repeated start is answered alike by every server, at the same time and after restarts', async () => {
   const headers = { 'idempotency-key': crypto.randomUUID() }
@@ -97,7 +97,7 @@ test('a repeated start is answered alike by every server, at the same time and a
   }
   await using again = await member()
   expect(await start(again, headers)).toEqual(first as Answer)
-}, 120_000)
+}, 180_000)
 
 test('calls are counted over all servers, and a server that stops gives its seats back', async () => {
   await using servers = await pair({ max_calls_total: 2 })
@@ -114,7 +114,7 @@ test('calls are counted over all servers, and a server that stops gives its seat
   expect((await start(a)).status).toBe(503)
   expect(await b.stop()).toBe(0)
   expect((await start(a)).status).toBe(201)
-}, 120_000)
+}, 180_000)
 
 test('a ticket of one server opens a socket at the other, once', async () => {
   await using servers = await pair({ server_api_key: KEY })
@@ -125,7 +125,7 @@ test('a ticket of one server opens a socket at the other, once', async () => {
   const socket = await openSocket(b, query)
   socket.close()
   expect((await refusal(a, query)).status).toBe(401)
-}, 120_000)
+}, 180_000)
 
 test('while Redis is down the server is alive and not ready, calls go on, and it finds Redis again', async () => {
   await using server = await member({ greeting: 'One and two and three and four and five and six. '.repeat(4) })
@@ -148,7 +148,7 @@ test('while Redis is down the server is alive and not ready, calls go on, and it
   expect((await start(server)).status).toBe(201)
   expect(server.printed()).toContain('session store connected')
   expect(server.printed()).not.toContain('error')
-}, 120_000)
+}, 180_000)
 
 test('a server starts while Redis is down, and says where the trouble is', async () => {
   const down = await RedisServer.start(['--requirepass', 'hush-4711'])
@@ -165,4 +165,4 @@ test('a server starts while Redis is down, and says where the trouble is', async
   await server.prints(/session store connected/, 10_000)
   expect(server.printed()).not.toContain('4711')
   expect((await start(server)).status).toBe(201)
-}, 120_000)
+}, 180_000)

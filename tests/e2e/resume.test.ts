@@ -8,7 +8,7 @@ let server: RunningServer
 
 beforeAll(async () => {
   server = opened.use(await startServer())
-}, 120_000)
+}, 180_000)
 afterAll(() => opened.disposeAsync())
 
 const until = async (isSo: () => boolean, withinMs = 15_000) => {
@@ -60,7 +60,7 @@ test('a WebSocket client whose network breaks in mid-answer hears the rest, and 
   expect(new Set(events.flatMap((event) => (event.type === 'started' ? event.callId : []))).size).toBe(1)
   await call.end()
   await reading
-}, 150_000)
+}, 180_000)
 
 test('a WebRTC caller who vanishes in mid-answer and offers anew hears the rest, and is remembered', async () => {
   const exchange: Exchange = async ({ sdp, pcId, restart }) => {
@@ -92,4 +92,4 @@ test('a WebRTC caller who vanishes in mid-answer and offers anew hears the rest,
   say(second, 'What is my name?')
   await until(() => second.messages.some((text) => text.includes('Your name is Anna.')))
   expect(server.printed().match(/call started/g)).toHaveLength(2)
-}, 150_000)
+}, 180_000)

@@ -29,7 +29,7 @@ test('told to stop, the server says goodbye to every caller and exits with 0', a
   expect(await closed).toBe('1001 server-stopping')
   expect(browser.messages.some((message) => message.includes('"peerLeft"'))).toBe(true)
   expect(server.printed()).toContain('stopping reason=SIGTERM calls=2')
-}, 120_000)
+}, 180_000)
 
 test('told twice, by whatever signal, it goes at once', async () => {
   await using server = await startServer({ deaf: true })
@@ -40,4 +40,4 @@ test('told twice, by whatever signal, it goes at once', async () => {
   process.kill(server.pid, 'SIGINT')
   expect(await server.stop()).toBe(130)
   expect(server.printed()).not.toContain('error')
-}, 120_000)
+}, 180_000)

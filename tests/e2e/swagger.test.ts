@@ -13,4 +13,4 @@ test('the API page shows the API in a browser, and asks nobody else for anything
   await page.locator('.live-responses-table').getByText('"status": "ok"').waitFor({ timeout: 20_000 })
   expect(browser.requests.filter(({ url }) => !url.startsWith(server.url) && !url.startsWith('data:'))).toEqual([])
   expect(browser.complaints).toEqual([])
-}, 120_000)
+}, 180_000)

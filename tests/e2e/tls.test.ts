@@ -68,4 +68,4 @@ test('only what has forward secrecy is spoken: TLS 1.3, and ECDHE with an authen
   expect(await spoken('-tls1_2', '-cipher', `${others.join(':')}:@SECLEVEL=0`)).toBe(false)
   expect(await spoken('-tls1_3')).toBe(true)
   for (const old of ['-tls1_1', '-tls1']) expect(await spoken(old, '-cipher', 'ALL:@SECLEVEL=0')).toBe(false)
-}, 120_000)
+}, 180_000)

@@ -19,7 +19,7 @@ beforeAll(async () => {
   // Over and over, for two minutes: each page opens its microphone when the bot has been heard.
   const once = [new Int16Array(LISTEN_RATE_HZ), allison('conf-getpin')]
   await browser.setMicrophone(joined(Array.from({ length: 35 }, () => once).flat()))
-}, 120_000)
+}, 180_000)
 afterAll(() => browser?.[Symbol.asyncDispose]())
 
 /** The types of the candidates between which the media goes. */
@@ -119,7 +119,7 @@ test.each([
     })
     expect(await callThroughRelay(server.url)).toMatchObject({ caller: 'relay' })
   },
-  90_000,
+  180_000,
 )
 
 test('a caller reaches a server through the relay of the server where no other way leads to it', async () => {
@@ -128,4 +128,4 @@ test('a caller reaches a server through the relay of the server where no other w
   await using server = await startServer({ deaf: true, config: { webrtc_ice_servers: [{ urls: ours.url, ...USER }] } })
   const way = await callThroughRelay(server.url, [{ urls: theirs.url, ...USER }])
   expect(way).toEqual({ caller: 'relay', server: 'relay' })
-}, 150_000)
+}, 180_000)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { freePort } from './free-port.ts'
 
 const BINARY = '/usr/bin/redis-server'
-const READY_WITHIN_MS = 10_000
+const READY_WITHIN_MS = 30_000
 const READY = /Ready to accept connections|Sentinel ID is/
 
 /** A Redis of the tests' own: on loopback, in a folder of its own, keeping nothing. */

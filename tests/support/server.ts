@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DEAF, serverEnv } from './server-env.ts'
 
 const MAIN = join(import.meta.dir, '../../src/main.ts')
-const READY_WITHIN_MS = 60_000
+const READY_WITHIN_MS = 120_000
 const STOP_WITHIN_MS = 10_000
 const POLL_MS = 25
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const page = opened.use(await servePage())
   browser = opened.use(await TestBrowser.open())
   caller = opened.use(await BrowserCaller.open(browser, page.url))
-}, 120_000)
+}, 180_000)
 afterAll(() => opened.disposeAsync())
 
 /** Types, and resolves when an answer with these words has been spoken to its end. */
@@ -53,7 +53,7 @@ test('a WebRTC client whose ICE failed offers again, and the conversation goes o
   expect(told.map(({ type }) => type)).not.toContain('disconnected')
   expect(server.liveCalls).toBe(1)
   expect(server.printed().split('call started').length - 1).toBe(1)
-}, 120_000)
+}, 180_000)
 
 test('its candidates came by PATCH from another origin', () => {
   const trickled = browser.requests.filter(({ method }) => method === 'PATCH')

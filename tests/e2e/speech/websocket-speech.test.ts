@@ -28,7 +28,7 @@ beforeAll(async () => {
   server = opened.use(await startServer())
   listener = opened.use(new Listener())
   await listener.words({ samples: new Int16Array(16_000), rateHz: 16_000 })
-}, 120_000)
+}, 180_000)
 afterAll(() => opened.disposeAsync())
 
 const isFinal = ({ type }: Told) => type === 'final'
@@ -53,7 +53,7 @@ describe.each<Dialect>(['json', 'protobuf'])('a caller over a WebSocket in %s', 
     const words = await listener.words(caller.played(atMs))
     // "voxray" is no word.
     expect(wordErrorRate(textSince(0), words), words).toBeLessThan(0.25)
-  }, 60_000)
+  }, 180_000)
 
   test('is understood, and answered by speech of the right level and length', async () => {
     const { text: asked = '', samples = new Int16Array() } = QUESTION ?? {}
@@ -69,7 +69,7 @@ describe.each<Dialect>(['json', 'protobuf'])('a caller over a WebSocket in %s', 
     expect((1000 * textSince(fromMs).length) / ((sound?.toMs ?? 0) - (sound?.fromMs ?? 0))).toBeWithin(10, 22)
     const words = await listener.words(answer)
     expect(wordErrorRate(textSince(fromMs), words), words).toBeLessThan(0.3)
-  }, 80_000)
+  }, 180_000)
 
   test(`has silence ${SILENT_WITHIN_MS} ms after the first sound it makes, and speech no more than ${AHEAD_MS} ms ahead`, async () => {
     const silentAfterMs: number[] = []
@@ -97,7 +97,7 @@ describe.each<Dialect>(['json', 'protobuf'])('a caller over a WebSocket in %s', 
       await caller.hears(isFinal, cutMs, 5000)
     }
     expect(Math.max(...silentAfterMs), silentAfterMs.join(' ')).toBeLessThanOrEqual(SILENT_WITHIN_MS)
-  }, 120_000)
+  }, 180_000)
 })
 
 /** How much speech had come beyond what was played, at most and at least, for a player that starts at once. */

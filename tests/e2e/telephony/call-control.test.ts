@@ -53,7 +53,7 @@ test.concurrent.each([...ASKING])(
     if (carrier !== 'exotel') await handsOver(run, await run.exchange.place())
     expect([...callee.faults, ...run.exchange.faults, ...run.exchange.refusals]).toEqual([])
   },
-  60_000,
+  180_000,
 )
 
 test.concurrent(
@@ -67,7 +67,7 @@ test.concurrent(
     expect(run.exchange.orders.map(({ type }) => type)).toEqual(['answer', 'transfer'])
     expect([...run.exchange.faults, ...run.exchange.refusals]).toEqual([])
   },
-  60_000,
+  180_000,
 )
 
 async function start(carrier: AskingCarrier): Promise<ControlledServer> {

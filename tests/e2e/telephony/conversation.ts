@@ -65,7 +65,7 @@ export function conversation({ carrier, config, secret }: CarrierRun): void {
     await until('a second call', () => server.liveCalls === 2)
     held.hold()
     heldAtMs = held.nowMs()
-  }, 120_000)
+  }, 180_000)
   afterAll(() => opened.disposeAsync())
 
   const quiet = async (forMs: number) => {
@@ -86,7 +86,7 @@ export function conversation({ carrier, config, secret }: CarrierRun): void {
     await quiet(DONE_MS)
     const words = await listener.words(call.heard)
     expect(wordErrorRate(GREETING, words), words).toBeLessThan(0.3)
-  }, 80_000)
+  }, 180_000)
 
   test('what the caller says is understood and answered', async () => {
     const { text = '', samples = new Int16Array() } = librivox().at(-1) ?? {}
@@ -99,7 +99,7 @@ export function conversation({ carrier, config, secret }: CarrierRun): void {
     const [sound] = soundsIn(between(call.heard, fromMs, call.nowMs()), DONE_MS, AUDIBLE_DB)
     const words = await listener.words(between(call.heard, fromMs + (sound?.fromMs ?? 0) - 200, call.nowMs()))
     expect(wordErrorRate(ANSWER, words), words).toBeLessThan(0.35)
-  }, 80_000)
+  }, 180_000)
 
   test(`a bot that is interrupted is silent ${STOPPED_WITHIN_MS} ms after the first sound the caller makes`, async () => {
     model.reply = () => STORY
@@ -123,7 +123,7 @@ export function conversation({ carrier, config, secret }: CarrierRun): void {
     expect(saidMs + (story.at(-1)?.toMs ?? 0) - onsetMs).toBeLessThanOrEqual(withinMs)
     await until('an answer', isHeardSince(clearedMs + 500))
     await quiet(DONE_MS)
-  }, 120_000)
+  }, 180_000)
 
   test('the keys that are pressed reach the bot as one entry', async () => {
     const fromMs = call.nowMs()
@@ -131,7 +131,7 @@ export function conversation({ carrier, config, secret }: CarrierRun): void {
     await until('an answer', isHeardSince(fromMs))
     expect(asked().at(-1)?.content).toContain('123#')
     await quiet(DONE_MS)
-  }, 60_000)
+  }, 180_000)
 
   test('the carrier had nothing to object to, and never held more than it takes', () => {
     expect(call.faults).toEqual([])
@@ -143,18 +143,18 @@ export function conversation({ carrier, config, secret }: CarrierRun): void {
     expect(server.liveCalls).toBe(2)
     held.hangUp()
     await until('the end', () => server.liveCalls === 1)
-  }, 120_000)
+  }, 180_000)
 
   test('a caller who hangs up ends the call', async () => {
     await using another = await place()
     await until('a call', () => server.liveCalls === 2)
     another.hangUp()
     await until('the end', () => server.liveCalls === 1)
-  }, 60_000)
+  }, 180_000)
 
   test('a server that stops says goodbye on the stream', async () => {
     const stopped = server.stop()
     expect(await Promise.race([call.ended, Bun.sleep(10_000)])).toBeNumber()
     await stopped
-  }, 60_000)
+  }, 180_000)
 }

@@ -36,5 +36,5 @@ describe('a call by way of Genesys Cloud', () => {
     expect(call.variables).toEqual({ voxray_transfer_to: SALES })
     expect(call.faults).toEqual([])
     await server.prints(/reason=transferred/, 5_000)
-  }, 60_000)
+  }, 180_000)
 })

@@ -18,7 +18,7 @@ let listener: Listener
 beforeAll(async () => {
   listener = new Listener()
   await listener.words({ samples: new Int16Array(LISTEN_RATE_HZ), rateHz: LISTEN_RATE_HZ })
-}, 60_000)
+}, 180_000)
 afterAll(() => listener[Symbol.asyncDispose]())
 
 test.concurrent.each([
@@ -66,7 +66,7 @@ test.concurrent.each([
     expect(wordErrorRate(CALLER.text, told), told).toBeLessThan(0.3)
     expect(call.faults).toEqual([])
   },
-  60_000,
+  180_000,
 )
 
 function at(rateHz: number, samples: Int16Array): Int16Array {

@@ -64,5 +64,5 @@ test.each(CARRIERS)(
     while (app.calls.count > 0 && performance.now() < giveUpMs) await Bun.sleep(20)
     expect(app.calls.count).toBe(0)
   },
-  60_000,
+  180_000,
 )

@@ -22,7 +22,7 @@ beforeAll(async () => {
     tts_base_url: `http://127.0.0.1:${api.port}/v1`,
   }
   server = opened.use(await startServer({ deaf: true, config }))
-}, 120_000)
+}, 180_000)
 afterAll(() => opened.disposeAsync())
 
 const streamUrl = () => `${server.url.replace(/^http/, 'ws')}/telephony/ws`
@@ -55,7 +55,7 @@ test('jambonz is given the subprotocol it asks for, once, and the greeting in bi
   expect(await greeted).toBe(640)
   socket.close()
   await server.prints(/call ended/, 5_000)
-}, 60_000)
+}, 180_000)
 
 test('a socket that is no carrier is closed after ten seconds, and no call has been', async () => {
   const before = server.liveCalls
@@ -64,14 +64,14 @@ test('a socket that is no carrier is closed after ten seconds, and no call has b
   const { code } = await new Promise<CloseEvent>((resolve) => socket.addEventListener('close', resolve))
   expect(code).toBe(1008)
   expect(server.liveCalls).toBe(before)
-}, 60_000)
+}, 180_000)
 
 test('a caller is greeted by the name that the stream brings', async () => {
   await using call = await PhoneCall.place({ carrier: 'twilio', url: server.url, parameters: { name: 'Mary' } })
   while (!voice.received.some(({ body }) => body['input'] === 'Good morning, Mary.')) await Bun.sleep(20)
   call.hangUp()
   expect(await call.ended).toBe(1000)
-}, 10_000)
+}, 180_000)
 
 test('Genesys, which tests now and then whether we answer, is answered, and no call begins', async () => {
   const from = server.printed().length
@@ -82,7 +82,7 @@ test('Genesys, which tests now and then whether we answer, is answered, and no c
   expect(await probe.ended).toBe(1000)
   expect(probe.faults).toEqual([])
   expect(server.printed().slice(from)).not.toContain('call started')
-}, 10_000)
+}, 180_000)
 
 test('the command that places calls says what a caller would have heard, and fails where nothing was', async () => {
   const heard = await simulate('twilio', server.url)
@@ -91,7 +91,7 @@ test('the command that places calls says what a caller would have heard, and fai
   const refused = await simulate('jambonz', server.url)
   expect(refused).toMatchObject({ code: 1, problem: expect.stringContaining('the webhook was answered 4') })
   expect(await simulate('nobody')).toMatchObject({ code: 2, problem: expect.stringContaining('voxray simulate') })
-}, 60_000)
+}, 180_000)
 
 async function simulate(...args: readonly string[]) {
   const child = Bun.spawn([process.execPath, MAIN, 'simulate', ...args], { stdout: 'pipe', stderr: 'pipe' })
