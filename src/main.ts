@@ -11,6 +11,7 @@ import { checkServers } from './compose/check-servers.ts'
 import { codeOf } from './std/error-code.ts'
 import { type Command, DEFAULT_CONFIG_PATH, HELP, readCommand } from './command-line.ts'
 import { runnerNames } from './config/keys/telephony.ts'
+import type { Config } from './config/schema.ts'
 import { type ConfigSources, loadConfig, type LoadedConfig } from './config/load.ts'
 import { describeProblem } from './config/problem.ts'
 import { EVAL_HELP } from './eval/options.ts'
@@ -151,20 +152,35 @@ async function serve(
   const log = createLog({ level: config.log_level, json: config.json_logs, clock: systemClock, output })
   for (const warning of warnings) log.warn(describeProblem(warning))
   const isWritten = code !== undefined && agentPath !== undefined && !IS_PRODUCTION
-  using _ = isWritten ? await reloading(agentPath, code, log) : undefined
+  using _ = isWritten ? await reloading(agentPath, { code, log, config }) : undefined
   const lostLogLines = () => output.lost
   const exitCode = await runServer(config, { log, lostLogLines, origins, code, showsPrints: isWritten })
   await Promise.race([output.drained(), Bun.sleep(LAST_LINES_MS)])
   return exitCode
 }
 
+interface Reloading {
+  readonly code: AgentCode
+  readonly log: Log
+  readonly config: Config
+}
+
 /** New calls have the agents as they are saved. */
-async function reloading(path: string, code: AgentCode, log: Log): Promise<Disposable> {
-  const { AgentFault, watchAgents } = await import('./agent/load.ts')
+async function reloading(path: string, { code, log, config }: Reloading): Promise<Disposable> {
+  const [{ AgentFault }, { watchAgents }] = await Promise.all([import('./agent/load.ts'), import('./agent/watch.ts')])
   return watchAgents(path, systemClock, (agents) => {
-    if (agents instanceof AgentFault) log.error('the agent as saved is not used', { reason: agents.message })
-    else if (code.replace(agents)) log.info('agent loaded again: new calls have it', { path })
-    else log.warn('agent loaded again; its models, settings and name count after a new start', { path })
+    const replaced =
+      agents instanceof AgentFault ? { type: 'refused' as const, reason: agents.message } : code.replace(agents, config)
+    switch (replaced.type) {
+      case 'refused':
+        return log.error('the agent as saved is not used', { reason: replaced.reason })
+      case 'whole':
+        return log.info('agent loaded again: new calls have it', { path })
+      case 'in-part':
+        return log.warn('agent loaded again; its models, settings and name count after a new start', { path })
+      default:
+        return replaced satisfies never
+    }
   })
 }
 

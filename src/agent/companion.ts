@@ -30,7 +30,7 @@ export function companionOf({ options }: AgentDefinition, calls: OpenCalls): (ta
     const call = agentCall(talk, stateOf(options, talk, calls), running)
     calls.set(talk.info.callId, { call, madeBy: options.state })
     const words = (text: Words) => guarded(talk, () => wordsOf(text, call))
-    const offered = guarded(talk, () => (typeof tools === 'function' ? tools(call) : tools)) ?? {}
+    const offered = guarded(talk, () => (typeof tools === 'function' ? atOnce('tools', tools(call)) : tools)) ?? {}
     return {
       tools: Object.entries(offered).flatMap(
         ([name, tool]) => guarded(talk, () => toolOf(name, tool, { call, running })) ?? [],
@@ -46,7 +46,7 @@ export function companionOf({ options }: AgentDefinition, calls: OpenCalls): (ta
 function stateOf({ state }: AgentOptions<never>, talk: Talk, calls: OpenCalls): never {
   const before = calls.get(talk.info.callId)
   if (state && before?.madeBy === state) return before.call.state
-  return guarded(talk, () => state?.(talk.info)) as never
+  return guarded(talk, () => state && atOnce('state', state(talk.info))) as never
 }
 
 function wordsOf(text: Words, call: AgentCall<never>): string {
@@ -54,6 +54,13 @@ function wordsOf(text: Words, call: AgentCall<never>): string {
   if (typeof words !== 'string') throw new TypeError('the prompt and the greeting are text')
   if (words.length > MAX_PROMPT_CHARS) throw new PromptTooLong(undefined)
   return words
+}
+
+/** Promises come too late: the call has begun. */
+function atOnce<T>(option: string, made: T): T {
+  if (!(made instanceof Promise)) return made
+  made.catch(() => {})
+  throw new TypeError(`"${option}" is needed at once and gave a promise: look up in onCall`)
 }
 
 function guarded<T>(talk: Talk, run: () => T): T | undefined {

@@ -1,21 +1,16 @@
 import { plugin } from 'bun'
-import { watch } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { basename, dirname, extname, join, resolve } from 'node:path'
-import type { Clock } from '../std/clock.ts'
+import { basename, extname, join, resolve } from 'node:path'
 import { type AgentDefinition, isDefinition } from './agent.ts'
 import { AgentFault, faultOf } from './fault.ts'
-import { EXTENSIONS, forget, runUnlinked } from './forget.ts'
-import { checkTools } from './tools.ts'
+import { EXTENSIONS, runUnlinked } from './forget.ts'
+import { checkDefinition } from './tools.ts'
 import { messageOf } from '../std/errors.ts'
 
 export { AgentFault } from './fault.ts'
 
 /** Agents by their names. */
 export type AgentFiles = ReadonlyMap<string, AgentDefinition>
-
-/** Editors write a file in several steps. */
-const SETTLED_MS = 100
 
 const WAY_OUT = `Write "export default agent({ prompt: '…' })". What is no agent goes in a file that begins with _`
 
@@ -45,27 +40,6 @@ export async function loadAgents(path: string): Promise<AgentFiles> {
   return agents
 }
 
-/** Loads them again whenever a file of theirs changes; `loaded` gets them, or what is wrong. */
-export function watchAgents(path: string, clock: Clock, loaded: (agents: AgentFiles | AgentFault) => void): Disposable {
-  const folder = EXTENSIONS.has(extname(path)) ? dirname(resolve(path)) : resolve(path)
-  let timer: Disposable | undefined
-  const watcher = watch(folder, { recursive: true }, (_, file) => {
-    if (!file || file.includes('node_modules') || !EXTENSIONS.has(extname(file))) return
-    timer?.[Symbol.dispose]()
-    timer = clock.after(SETTLED_MS, () => {
-      forget(folder)
-        .then(() => loadAgents(path))
-        .then(loaded, (error: unknown) => loaded(faultOf(path, error)))
-    })
-  })
-  return {
-    [Symbol.dispose]() {
-      timer?.[Symbol.dispose]()
-      watcher.close()
-    },
-  }
-}
-
 async function filesAt(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch(() => undefined)
   if (!found) throw new AgentFault(`${path} does not exist`)
@@ -89,11 +63,8 @@ async function loadOne(file: string): Promise<AgentDefinition> {
     const wrong = made === undefined ? 'it has no default export' : 'its default export is no agent'
     throw new AgentFault(`${file}: ${wrong}. ${WAY_OUT}`)
   }
-  const { prompt, tools } = made.options
-  if (typeof prompt !== 'string' && typeof prompt !== 'function')
-    throw new AgentFault(`${file}: its agent has no prompt`)
   try {
-    if (typeof tools === 'object') checkTools(tools)
+    checkDefinition(made)
   } catch (error) {
     throw new AgentFault(`${file}: ${messageOf(error)}`)
   }

@@ -1,14 +1,10 @@
-import { asSchema, type FlexibleSchema } from '@ai-sdk/provider-utils'
-import { KindGuard, type TSchema } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import { type Tool, ToolFailure, type ToolResult } from '../tool/tool.ts'
-import type { AgentTools, AiTool } from './agent.ts'
+import type { AgentDefinition, AiTool } from './agent.ts'
 import { type AgentCall, isUnanswered } from './call.ts'
+import { checkAgent, checkTool } from './check.ts'
+import { type InputReader, inputReader } from './input.ts'
 import type { RunningTools } from './running-tools.ts'
 import type { AgentTool } from './tool.ts'
-
-/** No model is shown more. */
-const MOST_ISSUE_CHARS = 1000
 
 /** What models accept. */
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/
@@ -27,12 +23,14 @@ export function toolOf(name: string, tool: AgentTool | AiTool, site: Site): Tool
   return 'run' in tool ? ownTool(name, tool, reader, site) : aiTool(name, tool, reader)
 }
 
-/** Throws for the first tool that no model could call, with the reason. */
-export function checkTools(tools: AgentTools): void {
-  for (const [name, tool] of Object.entries(tools)) readerOf(name, tool)
+/** Throws for what is wrong with an agent, and for the first tool that no model could call, with the reason. */
+export function checkDefinition({ options }: AgentDefinition): void {
+  checkAgent(options)
+  const { tools } = options
+  if (typeof tools === 'object') for (const [name, tool] of Object.entries(tools)) readerOf(name, tool)
 }
 
-function ownTool(name: string, tool: AgentTool, { parameters, read }: Reader, site: Site): Tool {
+function ownTool(name: string, tool: AgentTool, { parameters, read }: InputReader, site: Site): Tool {
   const { description, deadlineMs, whenInterrupted = 'finish', filler } = tool
   const { call, running } = site
   return {
@@ -54,7 +52,7 @@ function ownTool(name: string, tool: AgentTool, { parameters, read }: Reader, si
 }
 
 /** One without `execute` is carried out by nobody. */
-function aiTool(name: string, { description, execute }: AiTool, { parameters, read }: Reader): Tool {
+function aiTool(name: string, { description, execute }: AiTool, { parameters, read }: InputReader): Tool {
   return {
     spec: { name, description: typeof description === 'string' ? description : '', parameters },
     when: 'at-once',
@@ -62,7 +60,9 @@ function aiTool(name: string, { description, execute }: AiTool, { parameters, re
     on: () =>
       isExecute(execute)
         ? async (written, signal) =>
-            resultOf(await execute(await read(written), { toolCallId: name, messages: [], abortSignal: signal }))
+            resultOf(
+              await lastOf(execute(await read(written), { toolCallId: name, messages: [], abortSignal: signal })),
+            )
         : undefined,
   }
 }
@@ -71,60 +71,44 @@ type Execute = (input: unknown, options: { toolCallId: string; messages: []; abo
 
 const isExecute = (execute: unknown): execute is Execute => typeof execute === 'function'
 
-interface Reader {
-  readonly parameters: Readonly<Record<string, unknown>>
-  /** Throws `ToolFailure` for what does not fit. */
-  read(written: unknown): unknown
-}
-
-function readerOf(name: string, tool: AgentTool | AiTool): Reader {
+function readerOf(name: string, tool: AgentTool | AiTool): InputReader {
   if (!TOOL_NAME.test(name))
     throw new Error(`no model can call a tool "${name.slice(0, 80)}": its name has 1 to 64 letters, digits, - and _`)
   if (!isTool(tool)) throw new Error(`the tool "${name}" has nothing to run. Make it with tool({ description, run })`)
+  if ('run' in tool) checkTool(name, tool)
   const schema: unknown = 'run' in tool ? tool.input : tool.inputSchema
   if (schema === undefined) return { parameters: NO_INPUT, read: () => ({}) }
-  const reader = KindGuard.IsSchema(schema) ? typeBox(schema) : anyOther(schema)
+  const reader = inputReader(schema)
   if (reader?.parameters['type'] === 'object') return reader
-  throw new Error(`the input of the tool "${name}" is no schema of an object, such as Type.Object({ … })`)
+  throw new Error(
+    `the input of the tool "${name}" is no schema of an object, such as Type.Object({ … }), z.object({ … }), or jsonSchema({ … }) of the AI SDK`,
+  )
 }
 
 /** Files of JavaScript are checked by nobody else. */
 const isTool = (tool: unknown): boolean =>
   typeof tool === 'object' && tool !== null && (('run' in tool && isExecute(tool.run)) || 'inputSchema' in tool)
 
-const typeBox = (schema: TSchema): Reader => ({
-  parameters: { ...schema },
-  read(written) {
-    const [first] = Value.Errors(schema, written)
-    if (first) throw unfit(`${first.path || '/'}: ${first.message}`)
-    return written
-  },
-})
-
-/** Of zod, of another library of Standard Schema, or of the AI SDK. */
-function anyOther(schema: unknown): Reader | undefined {
-  if (typeof schema === 'object' && schema !== null && !('~standard' in schema) && !('jsonSchema' in schema))
-    return undefined
-  const known = asSchema(schema as FlexibleSchema<unknown>)
-  const parameters: unknown = known.jsonSchema
-  if (typeof parameters !== 'object' || parameters === null) return undefined
-  return {
-    parameters: { ...parameters },
-    async read(written) {
-      const checked = await known.validate?.(written)
-      if (checked && !checked.success) throw unfit(checked.error.message)
-      return checked ? checked.value : written
-    },
-  }
-}
-
-const unfit = (issue: string): ToolFailure =>
-  new ToolFailure(`The input does not fit: ${issue.slice(0, MOST_ISSUE_CHARS)}`)
-
 /** Throws for what has no form in JSON. */
 function resultOf(value: unknown): ToolResult {
   if (value === undefined) return { type: 'done', told: 'done' }
   const told: unknown = typeof value === 'string' ? value : JSON.stringify(value)
-  if (typeof told !== 'string') throw new TypeError('the result has no form in JSON')
+  if (typeof told !== 'string' || (told === '{}' && !isPlain(value)))
+    throw new TypeError('the result has no form in JSON')
   return { type: 'answer', told }
+}
+
+/** Of a `Response`, a `Map` or an `Error`, JSON keeps nothing. */
+function isPlain(value: unknown): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** As the AI SDK does: of a tool that gives several results, the last counts. */
+async function lastOf(result: unknown): Promise<unknown> {
+  const awaited = await result
+  if (typeof awaited !== 'object' || awaited === null || !(Symbol.asyncIterator in awaited)) return awaited
+  let last: unknown
+  for await (const each of awaited as AsyncIterable<unknown>) last = each
+  return last
 }

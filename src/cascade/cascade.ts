@@ -7,6 +7,7 @@ import type { AnsweringRules } from './answering/rules.ts'
 import { CallerLanguage } from './caller-language.ts'
 import { CascadeMind } from './mind.ts'
 import { LineTalk } from './talk.ts'
+import type { Tool } from '../tool/tool.ts'
 import type { CascadeParts } from './parts.ts'
 
 /** The agent of three models: one hears, one thinks, one speaks. */
@@ -32,6 +33,7 @@ export class Cascade implements Agent {
     const talk = new LineTalk(line, callerLanguage)
     const companion = parts.companion?.(talk)
     const tools = [...(companion?.tools ?? []), ...parts.tools]
+    for (const name of twiceIn(tools)) talk.report(new Error(`two tools are called "${name}": the one in code counts`))
     const own = isOutgoing && answering ? filledIn(answering, values) : undefined
     const mind = {
       ...parts,
@@ -48,6 +50,12 @@ export class Cascade implements Agent {
     }
     return new CascadeMind(line, own?.menus ? fitForMenus(mind, own.menus) : mind)
   }
+}
+
+/** Names that code has taken from tools of the configuration. */
+function twiceIn(tools: readonly Tool[]): Set<string> {
+  const names = tools.map(({ spec }) => spec.name)
+  return new Set(names.filter((name, index) => names.indexOf(name) < index))
 }
 
 const filledIn = ({ voicemail, menus }: AnsweringRules, data: Readonly<Record<string, unknown>>): AnsweringRules => ({

@@ -15,6 +15,14 @@ import { messageOf, type StageError } from '../std/errors.ts'
 import type { RetryIo } from '../std/retry.ts'
 import type { Models, StageIo } from './stages.ts'
 
+/** What has come of agents that were saved while the server runs. */
+export type Replaced =
+  /** All of it counts for new calls. */
+  | { readonly type: 'whole' }
+  /** Models, what is in the configuration, and agents that come or go need a new start. */
+  | { readonly type: 'in-part' }
+  | { readonly type: 'refused'; readonly reason: string }
+
 /** The agents of a server that have code. The code may be replaced while the server runs; calls in progress keep theirs. */
 export class AgentCode {
   readonly #agents: Map<string, AgentDefinition>
@@ -67,19 +75,17 @@ export class AgentCode {
     return hooks({ agents: this.#agents, calls: this.#calls, failed })
   }
 
-  /**
-   * New calls have this code. True when all of it counts: models, and what is in the configuration, need a new start, and so do agents
-   * that come or go.
-   */
-  replace(agents: AgentFiles): boolean {
+  /** New calls have this code, unless its tools clash with those of the configuration. */
+  replace(agents: AgentFiles, config: Config): Replaced {
+    const [reason] = new AgentCode(agents).clashes(config)
+    if (reason !== undefined) return { type: 'refused', reason }
     let isWhole = agents.size === this.#agents.size
     for (const [name, definition] of agents) {
       const before = this.#agents.get(name)
-      if (!before) continue
-      isWhole &&= isSame(before, definition)
-      this.#agents.set(name, definition)
+      isWhole &&= before !== undefined && fixedIn(before) === fixedIn(definition)
+      if (before) this.#agents.set(name, withoutGreetingOf(before, definition))
     }
-    return isWhole
+    return { type: isWhole ? 'whole' : 'in-part' }
   }
 }
 
@@ -94,13 +100,22 @@ const namesOf = ({ tools, http_tools, client_tools, hand_over_to }: Config): str
   ...(hand_over_to.length > 0 ? ['hand_over'] : []),
 ]
 
-const isSame = (one: AgentDefinition, other: AgentDefinition): boolean => fixedIn(one) === fixedIn(other)
+/** The configuration keeps the greeting of the start: one that is taken out of the code is not to come from there. */
+const withoutGreetingOf = ({ options: before }: AgentDefinition, definition: AgentDefinition): AgentDefinition =>
+  before.greeting === undefined || definition.options.greeting !== undefined
+    ? definition
+    : { ...definition, options: { ...definition.options, greeting: '' } }
 
 /** What the server has read at its start. */
 function fixedIn(definition: AgentDefinition): string {
   const { system_prompt: _, greeting: _greeting, ...rest } = settingsOf(definition)
-  return JSON.stringify(rest)
+  const { model, stt, tts } = definition.options
+  return JSON.stringify([rest, typeof model === 'object' ? namesIn(model) : model, stt?.name, tts?.name])
 }
+
+/** Models of the AI SDK have an id, and others a name. */
+const namesIn = (model: object): unknown[] =>
+  ['provider', 'modelId', 'name'].map((key): unknown => Reflect.get(model, key))
 
 const llmOf = (model: NonNullable<AgentDefinition['options']['model']>, io: RetryIo): Llm =>
   typeof model === 'object' && 'stream' in model ? model : aiSdkLlm(model, io)

@@ -86,7 +86,7 @@ export function loadConfig(from: ConfigSources): LoadedConfig {
   // A value that was refused is not said to be missing, too.
   const refused = new Set(problems.map(({ key }) => key))
   const judged = checkAgents({ ...sources, config, judgedBy, agents, shape, written, refused })
-  warnings.push(...judged.warnings)
+  warnings.push(...judged.warnings.map((warning) => inWordsOfCode(warning, sources.agents)))
   const together = [...checkTogether(config, carriers, sources.readText), ...judged.problems]
   problems.push(...together.filter(({ key }) => !refused.has(key)))
   return problems.length > 0 ? { problems, warnings } : { config: deepFreeze(config), origins, warnings }
@@ -104,6 +104,19 @@ function unknownKey(above: string, name: string, known: readonly string[]): Prob
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) deepFreeze(inner)
   return Object.freeze(value)
+}
+
+/** An agent in code has to have a prompt, and knows it by another name. */
+function inWordsOfCode(warning: Problem, inCode: ConfigSources['agents']): Problem {
+  const isPrompt = (name: string, keys: object) =>
+    warning.key === `agents.${name}.system_prompt` && Object.hasOwn(keys, 'system_prompt')
+  const [name] = [...(inCode ?? [])].find((agent) => isPrompt(...agent)) ?? []
+  if (name === undefined) return warning
+  return {
+    ...warning,
+    key: `The prompt of the agent "${name}"`,
+    wayOut: 'Name a language model in voxray.json, as docs/models.md says',
+  }
 }
 
 function addAgents(values: Record<string, unknown>, inCode: ConfigSources['agents']): void {

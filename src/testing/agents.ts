@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { AgentDefinition } from '../agent/agent.ts'
 import { companionOf, type OpenCalls } from '../agent/companion.ts'
 import { settingsOf } from '../agent/settings.ts'
+import { checkDefinition } from '../agent/tools.ts'
 import type { NamedAgent } from '../call/parts.ts'
 import { Cascade } from '../cascade/cascade.ts'
 import type { Companion, Talk } from '../cascade/talk.ts'
@@ -99,6 +100,7 @@ function namedAgent(name: string, own: Config, { models, toolIo, companion }: Ag
 }
 
 function configOf(config: CastParts['config'], agents: CastParts['agents']): Config {
+  for (const definition of agents.values()) checkDefinition(definition)
   const loaded = loadConfig({
     values: config,
     env: {},

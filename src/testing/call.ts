@@ -3,6 +3,7 @@ import type { OpenCalls } from '../agent/companion.ts'
 import { Call } from '../call/call.ts'
 import type { CallInfo } from '../call/info.ts'
 import { Pacer } from '../call/pacer.ts'
+import { RELEASE_MS } from '../call/release.ts'
 import type { EndReason } from '../event/call-event.ts'
 import type { Said } from '../observe/transcript.ts'
 import { sleep, systemClock } from '../std/clock.ts'
@@ -21,6 +22,8 @@ import { Voice } from './voice.ts'
 const QUIET_MS = 500
 const LONGEST_ANSWER_MS = 120_000
 const HOP_MS = 20
+/** A call that is over waits for its hooks with one. */
+const TIMERS_OF_THE_END = 1
 
 /**
  * Calls an agent in virtual time: the caller, the models and the clock are scripted, everything else is that of a server. Resolves once the
@@ -170,11 +173,21 @@ export class TestCall implements AsyncDisposable {
   /** The caller hangs up. Resolves when the hooks of the agent are done. */
   async hangsUp(): Promise<void> {
     this.#wire.leave()
-    await this.#call.ended
+    await this.#over()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#call.end('caller-left')
+    void this.#call.end('caller-left')
+    await this.#over()
+  }
+
+  /** Resolves when the hooks are done. Those that wait by the clock are moved on; others get real time, as long as a server would wait. */
+  async #over(): Promise<void> {
+    const waiting = new Pending()
+    waiting.add(this.#call.ended)
+    const giveUpMs = systemClock.now() + RELEASE_MS
+    for (await this.clock.advance(0); waiting.isAny; await sleep(systemClock, 1, NEVER))
+      if (this.clock.pending > TIMERS_OF_THE_END || systemClock.now() > giveUpMs) await this.clock.advance(HOP_MS)
   }
 
   async #listens({ listensForMs }: Listening): Promise<void> {
@@ -193,7 +206,7 @@ export class TestCall implements AsyncDisposable {
       if (isOver() || (listensForMs !== undefined && doneMs > 0)) doneMs += HOP_MS
       else doneMs = 0
     }
-    if (this.ended) await this.#call.ended
+    if (this.ended) await this.#over()
   }
 
   get #isCallersTurn(): boolean {

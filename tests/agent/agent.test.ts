@@ -117,9 +117,39 @@ describe('a tool in code', () => {
   test.each([
     ['TypeBox', tool({ description, input: Type.Object({ day: Type.String() }), run: fits })],
     ['zod', tool({ description, input: z.object({ day: z.string() }), run: fits })],
+    [
+      'a JSON Schema',
+      tool({
+        description,
+        input: jsonSchema<{ day: string }>({ type: 'object', properties: { day: { type: 'string' } } }),
+        run: fits,
+      }),
+    ],
   ])('by %s is not run with what does not fit', async (_, it) => {
     const { told } = await run({ day: 7 }, { it })
     expect(told).toStartWith('tool: The input does not fit: ')
+  })
+
+  test('knows the formats of JSON Schema, and lets those that nobody knows pass', async () => {
+    const input = Type.Object({
+      day: Type.String({ format: 'date' }),
+      room: Type.Optional(Type.Union([Type.String({ format: 'room-of-ours' }), Type.Null()])),
+    })
+    const it = tool({ description, input, run: fits })
+    expect((await run({ day: '2026-01-05', room: 'B 12' }, { it })).told).toBe('tool: on 2026-01-05')
+    expect((await run({ day: 'Monday' }, { it })).told).toStartWith('tool: The input does not fit: /day')
+  })
+
+  test('of the AI SDK that gives several results tells the last', async () => {
+    const it = aiTool({
+      description,
+      inputSchema: z.object({}),
+      async *execute() {
+        yield 'searching'
+        yield { tables: [7] }
+      },
+    })
+    expect((await run({}, { it })).told).toBe('tool: {"tables":[7]}')
   })
 
   test('tells objects as JSON, and failures in its own words', async () => {

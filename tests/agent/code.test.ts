@@ -107,10 +107,14 @@ test('code knows the language of the call as it changes', async () => {
   expect(rig.asked[0]?.[0]?.content).toBe('Speak de.')
 })
 
+const talkWith = (name: string) => ({ info: { callId: 'a', agent: name, startedAtMs: 0, data: {} } }) as never
+
+const model = (modelId: string) => ({ modelId, doStream: () => {} }) as never
+
 const visit = () => ({ name: '' })
 
 describe('agents that hand a caller over', () => {
-  const talk = { info: { callId: 'a', agent: 'x', startedAtMs: 0, data: {} } } as never
+  const talk = talkWith('x')
   const stateAfter = (one: Parameters<typeof agent>[0], other: Parameters<typeof agent>[0]) => {
     const open: OpenCalls = new Map()
     companionOf(agent(one), open)(talk)
@@ -137,4 +141,39 @@ test('a tool in code may not have the name of a configured one', () => {
     'The agent "default" has two tools called "end_call": in code and by configuration. Rename one.',
   ])
   expect(code.clashes(configOf(load({ file: {} })))).toEqual([])
+})
+
+describe('agents that are saved while the server runs', () => {
+  const config = configOf(load({ file: { tools: ['end_call'] } }))
+  type Options = Parameters<typeof agent>[0]
+  const saved = (before: Options, after: Options) => {
+    const code = new AgentCode(new Map([[before.name ?? 'desk', agent(before)]]))
+    return { code, replaced: code.replace(new Map([[after.name ?? 'desk', agent(after)]]), config) }
+  }
+
+  test.each<[string, Options, Options, 'whole' | 'in-part']>([
+    ['a prompt', { prompt: 'x' }, { prompt: 'y' }, 'whole'],
+    ['a model that is the same', { prompt: 'x', model: model('a') }, { prompt: 'x', model: model('a') }, 'whole'],
+    ['another model', { prompt: 'x', model: model('a') }, { prompt: 'x', model: model('b') }, 'in-part'],
+    ['other settings', { prompt: 'x' }, { prompt: 'x', settings: { tts_voice: 'nova' } }, 'in-part'],
+    ['another name', { prompt: 'x' }, { prompt: 'x', name: 'sales' }, 'in-part'],
+  ])('with %s', (_, before, after, type) => {
+    expect(saved(before, after).replaced).toEqual({ type })
+  })
+
+  test('with a tool that has the name of a configured one: they are not used', () => {
+    const tools = { end_call: tool({ description: 'x', run: () => 1 }) }
+    const { code, replaced } = saved({ name: 'default', prompt: 'x' }, { name: 'default', prompt: 'y', tools })
+    expect(replaced).toEqual({
+      type: 'refused',
+      reason: 'The agent "default" has two tools called "end_call": in code and by configuration. Rename one.',
+    })
+    expect(code.companionOf('default')?.(talkWith('default')).prompt?.()).toBe('x')
+  })
+
+  test('without the greeting that they had: new calls are not greeted', () => {
+    const { code, replaced } = saved({ prompt: 'x', greeting: 'Hello.' }, { prompt: 'x' })
+    expect(replaced).toEqual({ type: 'whole' })
+    expect(code.companionOf('desk')?.(talkWith('desk')).greeting?.()).toBe('')
+  })
 })

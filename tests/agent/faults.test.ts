@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { agent, tool } from '../../src/index.ts'
 import type { AgentDefinition } from '../../src/agent/agent.ts'
+import { testCall } from '../../src/testing/index.ts'
 import { agentRig } from '../support/agent-rig.ts'
 import { calls } from '../support/phone-line.ts'
 import { heard, type RigOptions } from '../support/rig.ts'
@@ -87,6 +88,33 @@ describe('code that breaks', () => {
     expect(one.told[0]).toContain('no model can call a tool "not this"')
   })
 
+  test.each(['tools', 'state'] as const)(
+    'makes a promise of its %s: it is told that they are needed at once',
+    async (option) => {
+      const made = agent({ prompt: 'x', [option]: (async () => ({})) as never })
+      const { rig, told } = broken(made, { says: ['Hi.'], replies: ['Yes?'] })
+      await using _ = rig
+      await rig.saysSomething()
+      expect(told).toEqual([
+        `the agent's code: TypeError: "${option}" is needed at once and gave a promise: look up in onCall`,
+      ])
+    },
+  )
+
+  test('has a tool with the name of a configured one in a function: it counts, and it is told', async () => {
+    await using call = await testCall(
+      agent({
+        prompt: 'x',
+        tools: () => ({ end_call: tool({ description: 'Mine.', run: () => 1 }) }),
+        settings: { tools: ['end_call'] },
+      }),
+      { replies: ['Yes?'] },
+    )
+    await call.says('Hi.')
+    expect(call.asked[0]?.tools.map(({ description }) => description)).toEqual(['Mine.'])
+    expect(call.failures).toEqual(['the agent\'s code: Error: two tools are called "end_call": the one in code counts'])
+  })
+
   test('greets where `onCall` throws before it waits for anything', async () => {
     const { rig, told } = broken(agent({ prompt: 'x', onCall: no('database') }))
     await using _ = rig
@@ -106,6 +134,9 @@ describe('a result that has no form in JSON is a failed tool:', () => {
     ['a cycle', cycle],
     ['a function', () => 1],
     ['a symbol', Symbol('x')],
+    ['a response', new Response('x')],
+    ['an error', new Error('x')],
+    ['a map', new Map([['a', 1]])],
     ['what throws when it is read', { toJSON: no('form') }],
   ])('%s', async (...[, result]) => {
     const made = agent({ prompt: 'x', tools: { count: tool({ description: 'Counts.', run: () => result }) } })

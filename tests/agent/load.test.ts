@@ -96,15 +96,58 @@ describe('a file that cannot be used is told of in one line:', () => {
       `${AGENT}export default agent({ prompt: 'x', tools: { find: { description: 'x' } as never } })`,
       'desk.ts: the tool "find" has nothing to run. Make it with tool({ description, run })',
     ],
+    ['no agent at all', `${AGENT}export default agent(undefined as never)`, 'desk.ts: its agent has no prompt'],
+    [
+      'an option that no agent has',
+      `${AGENT}export default agent({ prompt: 'x', greetings: 'Hello.' } as never)`,
+      'desk.ts: its agent has "greetings", which is none of its options: name, prompt, greeting, language, model, stt, tts, tools, handOverTo, settings, state, onCall, onTurn, onToolCall, onEnd',
+    ],
+    ...(
+      [
+        ['name: 5', '"name" of its agent must be a text'],
+        ['greeting: 5', '"greeting" of its agent must be a text, or a function that gives one'],
+        ['state: { name: 1 }', '"state" of its agent must be a function that gives what call.state begins as'],
+        ['tools: []', '"tools" of its agent must be an object of tools by their names, or a function that gives one'],
+        ["handOverTo: 'sales'", '"handOverTo" of its agent must be a list of names of agents'],
+        ['model: {}', '"model" of its agent must be a model of the AI SDK, or one with stream()'],
+        ["onTurn: 'x'", '"onTurn" of its agent must be a function'],
+      ] as const
+    ).map(([option, wrong]) => [
+      `an option of another form: ${option}`,
+      `${AGENT}export default agent({ prompt: 'x', ${option} } as never)`,
+      `desk.ts: ${wrong}`,
+    ]),
+    ...(
+      [
+        [
+          'parameters: {}',
+          '"parameters", which is none of its options: description, input, run, deadlineMs, whenInterrupted, filler',
+        ],
+        ["deadlineMs: '5s'", '"deadlineMs" of the tool "find" must be milliseconds, from 1 on'],
+        ['deadlineMs: NaN', '"deadlineMs" of the tool "find" must be milliseconds, from 1 on'],
+        ["whenInterrupted: 'stop'", '"whenInterrupted" of the tool "find" must be "finish" or "abort"'],
+        ["filler: 'Wait.'", '"filler" of the tool "find" must be an object of afterMs and, if you like, words'],
+        [
+          "filler: { words: 'Wait.' }",
+          '"filler" of the tool "find" must be an object of afterMs and, if you like, words',
+        ],
+        ["description: ''", '"description" of the tool "find" must be a text that tells the model what it does'],
+        ['description: undefined', '"description" of the tool "find" must be a text that tells the model what it does'],
+      ] as const
+    ).map(([option, wrong]) => [
+      `an option of a tool: ${option}`,
+      `${AGENT}export default agent({ prompt: 'x', tools: { find: tool({ description: 'x', run: () => 1, ${option} } as never) } })`,
+      `desk.ts: ${wrong.startsWith('"parameters"') ? 'the tool "find" has ' : ''}${wrong}`,
+    ]),
     [
       'a tool whose input is a text',
       `${AGENT}export default agent({ prompt: 'x', tools: { find: tool({ description: 'x', input: Type.String(), run: () => 1 }) } })`,
-      'desk.ts: the input of the tool "find" is no schema of an object, such as Type.Object({ … })',
+      'desk.ts: the input of the tool "find" is no schema of an object, such as Type.Object({ … }), z.object({ … }), or jsonSchema({ … }) of the AI SDK',
     ],
     [
       'a tool whose input is no schema of any kind',
       `${AGENT}export default agent({ prompt: 'x', tools: { find: tool({ description: 'x', input: { day: 'string' } as never, run: () => 1 }) } })`,
-      'desk.ts: the input of the tool "find" is no schema of an object, such as Type.Object({ … })',
+      'desk.ts: the input of the tool "find" is no schema of an object, such as Type.Object({ … }), z.object({ … }), or jsonSchema({ … }) of the AI SDK',
     ],
   ])('%s', async (_, text, fault) => {
     expect(await faultOf(text)).toBe(fault)

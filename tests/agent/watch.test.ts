@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AgentFault } from '../../src/agent/fault.ts'
-import { type AgentFiles, loadAgents, offerPackage, watchAgents } from '../../src/agent/load.ts'
+import { type AgentFiles, loadAgents, offerPackage } from '../../src/agent/load.ts'
+import { watchAgents } from '../../src/agent/watch.ts'
 import * as voxray from '../../src/index.ts'
 import { systemClock } from '../../src/std/clock.ts'
 
@@ -32,9 +33,9 @@ class Watched implements AsyncDisposable {
     })
   }
 
-  static async open(file: string, prompt: string): Promise<Watched> {
-    const folder = await mkdtemp(join(tmpdir(), 'voxray-watch-'))
-    await writeFile(join(folder, 'desk.ts'), AGENT(prompt))
+  static async open(file: string, prompt: string, there?: string): Promise<Watched> {
+    const folder = there ?? (await mkdtemp(join(tmpdir(), 'voxray-watch-')))
+    if (there === undefined) await writeFile(join(folder, 'desk.ts'), AGENT(prompt))
     await loadAgents(join(folder, file))
     return new Watched(folder, join(folder, file))
   }
@@ -47,7 +48,7 @@ class Watched implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#watch[Symbol.dispose]()
-    await rm(this.folder, { recursive: true })
+    await rm(this.folder, { recursive: true, force: true })
   }
 }
 
@@ -59,8 +60,9 @@ afterEach(async () => {
   for (const one of opened.splice(0)) await one[Symbol.asyncDispose]()
 })
 
-async function watched(file = 'desk.ts', prompt = `'One.'`): Promise<Watched> {
-  const one = await Watched.open(file, prompt)
+/** `there`: a folder that is there already. */
+async function watched(file = 'desk.ts', prompt = `'One.'`, there?: string): Promise<Watched> {
+  const one = await Watched.open(file, prompt, there)
   opened.push(one)
   return one
 }
@@ -120,6 +122,34 @@ describe('an agent that is saved', () => {
       "desk.ts: Cannot find module './more.json' imported from _words.ts",
       'desk: Four.',
     ])
+  })
+
+  test('is loaded again with what it imports from elsewhere, and with data', async () => {
+    const it = await watched()
+    await mkdir(join(it.folder, 'desk'))
+    await writeFile(join(it.folder, '_words.ts'), `export const words = 'Two.'`)
+    await writeFile(join(it.folder, 'desk/menu.json'), `{ "dish": "fish" }`)
+    const code = `import { words } from '../_words.ts'\nimport { dish } from './menu.json'\n${AGENT('words + dish')}`
+    await writeFile(join(it.folder, 'desk/desk.ts'), code)
+    const desk = await watched('desk/desk.ts', `''`, it.folder)
+    await desk.save('_words.ts', `export const words = 'Three.'`)
+    await desk.save('desk/menu.json', `{ "dish": "soup" }`)
+    await desk.save('_words.ts', `export const words = '`)
+    await desk.save('_words.ts', `export const words = 'Four.'`)
+    expect(desk.told.map((line) => line.replace(/^\/.*\//, ''))).toEqual([
+      'desk: Three.fish',
+      'desk: Three.soup',
+      '_words.ts:1:22: Unterminated string literal',
+      'desk: Four.soup',
+    ])
+  })
+
+  test('is loaded again where its folder has two names', async () => {
+    const it = await watched()
+    await symlink(it.folder, `${it.folder}-too`)
+    const other = await watched('desk.ts', `'One.'`, `${it.folder}-too`)
+    await other.save('desk.ts', AGENT(`'Two.'`))
+    expect(other.told).toEqual(['desk: Two.'])
   })
 
   test('comes and goes with its file in a folder', async () => {

@@ -133,6 +133,13 @@ describe('warnings', () => {
     ])
   })
 
+  test('the prompt of an agent in code, by the name that it has there', () => {
+    const agents = new Map([['desk', { system_prompt: 'You are the desk.' }]])
+    expect(load({ agents }).warnings.map(describeProblem)).toEqual([
+      'The prompt of the agent "desk" has no effect: the embedded model answers by rules of its own. Name a language model in voxray.json, as docs/models.md says.',
+    ])
+  })
+
   test('a key of the top level is of use if one agent reads it', () => {
     const file = { system_prompt: 'Be brief.', agents: { a: { llm_provider: 'ollama' } } }
     expect(warned(file)).toEqual([])

@@ -76,6 +76,7 @@ describe('a call in a test', () => {
   test('refuses what a server would refuse', async () => {
     const wrong = agent({ prompt: 'x', settings: { user_idle_timeout_secs: 'soon' } })
     await expect(testCall(wrong)).rejects.toThrow('user_idle_timeout_secs')
+    await expect(testCall(agent({ prompt: 'x', greetings: 'Hello.' } as never))).rejects.toThrow('"greetings"')
     await expect(testCall(anna, { agent: 'nobody' })).rejects.toThrow('There is no agent "nobody"')
   })
 
@@ -241,6 +242,27 @@ describe('the code of an agent in a test', () => {
     expect(told).toEqual(['caller-left'])
     expect(call.ended).toBe('caller-left')
   })
+
+  test('is over when its hooks have waited by the clock, or have been waited for', async () => {
+    const done: string[] = []
+    const waiting = agent({
+      prompt: 'x',
+      onEnd: (_, call) =>
+        sleep(call.clock, 2000, new AbortController().signal).then(() => void done.push('by the clock')),
+    })
+    const working = agent({ prompt: 'x', onEnd: () => Bun.sleep(50).then(() => void done.push('in real time')) })
+    for (const made of [waiting, working]) {
+      const call = await testCall(made)
+      await call.hangsUp()
+    }
+    expect(done).toEqual(['by the clock', 'in real time'])
+  })
+
+  test('is over without a hook that never is', async () => {
+    await using call = await testCall(agent({ prompt: 'x', onEnd: () => new Promise(() => {}) }))
+    await call.hangsUp()
+    expect(call.ended).toBe('caller-left')
+  }, 15_000)
 
   test('hangs up, and asks the caller', async () => {
     const made = agent({
