@@ -25,9 +25,13 @@ function configWith(config: Config, own: Readonly<Record<string, unknown>>): Con
   return whole as Config
 }
 
-/** What numbers are compared by: `+1 (555) 123-0001`, `15551230001` and `sip:+15551230001@example.com` are one. */
+/**
+ * What numbers are compared by: `+49 (0)30 123456`, `0049 30 123456`, `4930123456` and `sip:+4930123456@example.com` are one.
+ */
 export const digitsOf = (number: string): string =>
   number
     .replace(/^\w+:/, '')
     .replace(/[@;].*$/s, '')
+    .replace('(0)', '')
     .replaceAll(/\D/g, '')
+    .replace(/^00/, '')

@@ -1,5 +1,6 @@
 import { agentConfigs, defaultAgentOf, digitsOf, TOP_LEVEL } from './agents.ts'
 import { checkModel } from './check-model.ts'
+import { strangeValues } from './check-prompts.ts'
 import { checkStages } from './check-stages.ts'
 import { checkStandings } from './check-standings.ts'
 import { checkTools } from './check-tools.ts'
@@ -23,7 +24,7 @@ const checkAgent = (
 ]
 
 /** What one agent has that is sound and likely does not do what was meant. */
-const agentDoubts = (config: Config): Problem[] => shortTurns(config)
+const agentDoubts = (config: Config): Problem[] => [...shortTurns(config), ...strangeValues(config)]
 
 export interface AgentChecks extends Facts {
   readonly config: Config
@@ -45,6 +46,7 @@ export function checkAgents(checks: AgentChecks): { readonly problems: Problem[]
   const { config, judgedBy, agents, shape, written, refused } = checks
   const problems: Problem[] = []
   const warnings: Problem[] = []
+  const ofAgents = { problems: [] as OfAgent[], warnings: [] as OfAgent[] }
   for (const [name, whole] of judgedBy) {
     const agent = agents.get(name)
     if (!agent) {
@@ -60,11 +62,31 @@ export function checkAgents(checks: AgentChecks): { readonly problems: Problem[]
     const isShared = ({ key }: Problem) => !Object.hasOwn(values, rootOf(key))
     const isTold = (told: readonly Problem[]) => (each: Problem) => isShared(each) && isAmong(told, each)
     const isOfDefault = (each: Problem) => isShared(each) && refused.has(each.key)
-    const at = pathTo(name, shape)
-    problems.push(...wrong.filter((each) => !isOfDefault(each) && !isTold(problems)(each)).map(at))
-    warnings.push(...doubted.filter((each) => !isTold(warnings)(each)).map(at))
+    const of = (problem: Problem): OfAgent => ({ name, problem, isShared: isShared(problem) })
+    ofAgents.problems.push(...wrong.filter((each) => !isOfDefault(each) && !isTold(problems)(each)).map(of))
+    ofAgents.warnings.push(...doubted.filter((each) => !isTold(warnings)(each)).map(of))
   }
+  problems.push(...toldOnce(ofAgents.problems, shape))
+  warnings.push(...toldOnce(ofAgents.warnings, shape))
   return { problems: [...problems, ...unknownAgents(config)], warnings }
+}
+
+interface OfAgent {
+  readonly name: string
+  readonly problem: Problem
+  /** The agent has the key from the top level. */
+  readonly isShared: boolean
+}
+
+/** Each at its path in the agent. What several have from the top level is told once, at its path there. */
+function toldOnce(found: readonly OfAgent[], shape: ConfigShape): Problem[] {
+  const told: Problem[] = []
+  for (const { name, problem, isShared } of found) {
+    const isSame = (other: OfAgent) => other.isShared && isAmong([other.problem], problem)
+    if (!isShared || found.filter(isSame).length < 2) told.push(pathTo(name, shape)(problem))
+    else if (!isAmong(told, problem)) told.push(problem)
+  }
+  return told
 }
 
 const rootOf = (key: string): string => key.split('.', 1)[0] ?? key

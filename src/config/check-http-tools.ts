@@ -8,7 +8,7 @@ type HttpTool = Config['http_tools'][string]
 /** Of the connection, of the body and of the ids. */
 const OURS =
   /^(?:host|connection|content-(?:type|length|encoding)|transfer-encoding|expect|te|trailer|upgrade|x-voxray-.*)$/i
-const PLACES = /\{\{\s*[\w.-]+\s*\}\}|\{([\w-]+)\}/g
+const PLACES = /\{\{\s*[\p{L}\p{M}\p{N}_.-]+\s*\}\}|\{([\w-]+)\}/gu
 
 export const checkHttpTools = (config: Config): Problem[] =>
   Object.entries(config.http_tools).flatMap(([name, tool]) => {

@@ -12,7 +12,7 @@ interface Spelling {
 }
 
 /**
- * Finds phrases by their words. Case, marks and blanks do not count: "Vox-Ray", "voxray" and "vox ray" are one. In scripts without
+ * Finds phrases by their words. Case, accents, marks and blanks do not count: "Vox-Ray", "voxray" and "vox ray" are one. In scripts without
  * spaces a word may begin anywhere.
  */
 export class WakePhrases {
@@ -40,6 +40,13 @@ export class WakePhrases {
   }
 }
 
+/** Accents and vowel signs above letters, which recognisers write or leave out. Not the two of kana, which make another syllable. */
+const ACCENTS = /(?![\u3099\u309a])(?=\p{M})[\p{Script=Inherited}\p{Script=Hebrew}]/gu
+
+/** Composed or not, of full width or not, with its accents or without: the same letter. */
+const spellingOf = (sign: string): string =>
+  sign.normalize('NFKD').toLowerCase().replaceAll(ACCENTS, '').replaceAll('ß', 'ss').replaceAll('ı', 'i')
+
 function spell(text: string): Spelling {
   let letters = ''
   const begins: boolean[] = []
@@ -51,8 +58,8 @@ function spell(text: string): Spelling {
     if (/[\p{L}\p{N}\p{M}]/u.test(sign)) {
       const now = isUnspaced(sign) ? 'unspaced' : 'letter'
       const isInWord = /\p{M}/u.test(sign) || (before === 'letter' && now === 'letter')
-      // Composed or not, of full width or not: the same letter.
-      const spelt = sign.normalize('NFKD').toLowerCase()
+      const spelt = spellingOf(sign)
+      if (spelt === '' && ends.length > 0) ends[ends.length - 1] = at
       letters += spelt
       for (let unit = 0; unit < spelt.length; unit++) {
         begins.push(unit === 0 && !isInWord)

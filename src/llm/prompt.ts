@@ -2,7 +2,7 @@ import { MAX_PROMPT_CHARS } from '../std/prompt-bound.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
-const NAMED = /\{\{\s*([\w.-]+)\s*\}\}/g
+const NAMED = /\{\{\s*([\p{L}\p{M}\p{N}_.-]+)\s*\}\}/gu
 
 /** A prompt that is too long is refused, never cut: a half of an instruction is another one. */
 export class PromptTooLong extends Error {

@@ -180,6 +180,9 @@ test.each([
   ['+1 (555) 123-0001', '15551230001'],
   ['sip:+15551230001@198.51.100.7:5060;user=phone', '15551230001'],
   ['tel:+15551230001;ext=9', '15551230001'],
+  ['0049 30 123456', '4930123456'],
+  ['+49 (0)30 123456', '4930123456'],
+  ['030 123456', '030123456'],
   ['anonymous', ''],
 ])('the digits of %s are %p', (number, digits) => expect(digitsOf(number)).toBe(digits))
 
@@ -222,4 +225,26 @@ describe('an agent in code that brings its model', () => {
     const loaded = load({ file: { agents: { ada: { provider: 'openai' } } }, agents, brought })
     expect(problemsOf(loaded).map(({ key }) => key)).toEqual(['agents.ada.api_keys.openai'])
   })
+})
+
+test('what several agents have from the top level, which is none itself, is told once', () => {
+  const agents = { a: {}, b: {}, c: { llm_provider: 'ollama' } }
+  expect(told({ provider: 'openai', default_agent: 'a', agents })).toEqual([
+    expect.stringMatching(/^api_keys\.openai is needed: "openai" does speech-to-text\. /),
+  ])
+  expect(told({ default_agent: 'a', agents: { a: { provider: 'openai' }, b: {} } })).toEqual([
+    expect.stringMatching(/^agents\.a\.api_keys\.openai is needed/),
+  ])
+})
+
+test('braces around what is no name of a value are warned about', () => {
+  const file = { greeting: 'Hi {{name | title}}!', agents: { a: { greeting: '{{name}}', ivr_goal: 'Ask {{#if x}}.' } } }
+  const strange = warned(file).filter((text) => text.includes('names no value'))
+  expect(strange).toEqual([
+    'greeting has {{name | title}}, which names no value and stays as it is. Write {{name}}, with letters, digits, "_", "-" and dots.',
+    expect.stringMatching(/^agents\.a\.ivr_goal has \{\{#if x\}\}, /),
+  ])
+  expect(
+    warned({ greeting: '{name} {{ a.b-c_1 }} {{名前}} {{{x}}} {{' }).filter((text) => text.includes('greeting')),
+  ).toEqual([])
 })

@@ -20,6 +20,11 @@ describe('a wake phrase', () => {
     ['नमस्ते रोबोट, समय क्या है?', 'नमस्ते रोबोट', 'समय क्या है?'],
     ['مرحبا روبوت، كم الساعة؟', 'مرحبا روبوت', 'كم الساعة؟'],
     ['안녕 로봇, 몇 시야?', '안녕 로봇', '몇 시야?'],
+    ['Elodie, quelle heure?', 'élodie', 'quelle heure?'],
+    ['E\u0301lodie, quelle heure?', 'elodie', 'quelle heure?'],
+    ['مَرْحَبًا روبوت، كم الساعة؟', 'مرحبا روبوت', 'كم الساعة؟'],
+    ['STRASSE eins, wie spät?', 'straße eins', 'wie spät?'],
+    ['İstanbul, saat kaç?', 'istanbul', 'saat kaç?'],
     ['Hey robot, hey robot, wait.', 'hey robot', 'hey robot, wait.'],
   ])('is found in %p by %p', (text, phrase, rest) => {
     expect(after(text, phrase)).toBe(rest)
@@ -31,6 +36,7 @@ describe('a wake phrase', () => {
     ['Hey you, robot.', 'hey robot'],
     ["Robot's day.", 'robot'],
     ['समय', 'सम'],
+    ['かくかく', 'がくがく'],
     ['', 'hey robot'],
   ])('is not in %p as %p', (text, phrase) => {
     expect(after(text, phrase)).toBeUndefined()

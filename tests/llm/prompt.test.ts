@@ -1,7 +1,17 @@
 import { expect, test } from 'bun:test'
 import { fillIn, PromptTooLong } from '../../src/llm/prompt.ts'
 
-const DATA = { name: 'Ann', age: 41, vip: true, address: { city: 'Oslo' }, tags: ['a', 'b'], nothing: null }
+const DATA = {
+  naïve: 'yes',
+  名前: '田中',
+  नाम: 'Asha',
+  name: 'Ann',
+  age: 41,
+  vip: true,
+  address: { city: 'Oslo' },
+  tags: ['a', 'b'],
+  nothing: null,
+}
 const MOST = 100_000
 
 test.each([
@@ -10,6 +20,7 @@ test.each([
   ['in {{address.city}}', 'in Oslo'],
   ['{{address}} {{tags}}', '{"city":"Oslo"} ["a","b"]'],
   ['[{{missing}}{{nothing}}{{name.x}}{{address.city.x}}]', '[]'],
+  ['{{naïve}} {{名前}} {{नाम}}', 'yes 田中 Asha'],
   ['{{constructor}}{{__proto__.x}}{{tags.length}}', '2'],
   ['{name} {{}} {{na me}} }}{{', '{name} {{}} {{na me}} }}{{'],
 ])('%p is %p', (template, filled) => expect(fillIn(template, DATA)).toBe(filled))

@@ -3,7 +3,7 @@ import { ToolFailure } from '../tool.ts'
 type Values = Readonly<Record<string, unknown>>
 
 /** `{{name}}` is a value of the call, `{name}` one of the input. */
-const PLACES = /\{\{\s*([\w.-]+)\s*\}\}|\{([\w-]+)\}/g
+const PLACES = /\{\{\s*([\p{L}\p{M}\p{N}_.-]+)\s*\}\}|\{([\w-]+)\}/gu
 /** Encoded once more by a proxy, or once less. */
 const MOST_ENCODED = 4
 const MOST_CHARS = 500
