@@ -27,6 +27,7 @@ export function expected(schema: TSchema): string {
 
 function listOf(item: TSchema): string {
   if (item[Kind] === 'String') return 'a list of texts'
+  if (item[Kind] === 'Object') return `a list of objects with ${Object.keys(item['properties']).join(', ')}`
   const [first]: TSchema[] = item['anyOf'] ?? []
   return first?.['pattern']?.startsWith('^(stun') ? 'a list of stun:, stuns:, turn: or turns: addresses' : 'a list'
 }

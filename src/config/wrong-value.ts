@@ -6,7 +6,7 @@ import type { Problem } from './problem.ts'
 /** The problem of a value that its schema refuses; `via` is the flag or variable it came from, absent for the file. */
 export function wrongValue(key: string, schema: TSchema, value: unknown, via?: string): Problem {
   const shown = schema.secret ? 'a value of the wrong form' : shorten(JSON.stringify(value))
-  const place = placeIn(Value.Errors(schema, value).First()?.path ?? '', schema.secret !== true)
+  const place = placeIn(Value.Errors(schema, value).First()?.path ?? '', schema)
   const hint: unknown = schema.example ?? schema['default']
   return {
     key,
@@ -15,11 +15,16 @@ export function wrongValue(key: string, schema: TSchema, value: unknown, via?: s
   }
 }
 
-/** `path` is a JSON pointer. A name in a secret may be the secret. */
-function placeIn(path: string, mayName: boolean): string {
-  const [, entry] = /^\/(\d+)/.exec(path) ?? []
-  if (entry !== undefined) return `, wrong in entry ${Number(entry) + 1},`
-  return mayName && /^(?:\/[\w-]{1,64}){2,}$/.test(path) ? `, wrong at ${path.slice(1).replaceAll('/', '.')},` : ''
+/** `path` is a JSON pointer. A name in a secret may be the secret, unless it is one of ours. */
+function placeIn(path: string, { secret, items }: TSchema): string {
+  const [, entry, field = ''] = /^\/(\d+)(?:\/([\w-]+))?/.exec(path) ?? []
+  if (entry !== undefined) {
+    const known: object = items?.['properties'] ?? {}
+    return `, wrong in entry ${Number(entry) + 1}${Object.hasOwn(known, field) ? ` at "${field}"` : ''},`
+  }
+  return secret !== true && /^(?:\/[\w-]{1,64}){2,}$/.test(path)
+    ? `, wrong at ${path.slice(1).replaceAll('/', '.')},`
+    : ''
 }
 
 const shorten = (shown: string): string => (shown.length > 60 ? `${shown.slice(0, 57)}…` : shown)

@@ -62,8 +62,16 @@ test.each([
   [{ url: URL, secret: [SECRET, 'quillfeather'] }, 'has a secret of fewer than 16 characters in entry 1'],
   [{ url: URL, secret: SECRET, events: [] }, 'a value of the wrong form'],
   [{ url: URL, secret: SECRET, events: ['turn', 'turn'] }, 'a value of the wrong form'],
-  [{ url: URL, secret: SECRET, events: ['call.begun'] }, 'a value of the wrong form'],
-  [{ url: URL, secret: SECRET, event: ['turn'] }, 'a value of the wrong form'],
+  [
+    { url: URL, secret: SECRET, events: ['call.begun'] },
+    'a value of the wrong form, wrong in entry 1 at "events", but',
+  ],
+  [
+    { url: URL, secret: SECRET, event: ['turn'] },
+    'wrong in entry 1, but must be a list of objects with url, secret, events',
+  ],
+  [{ url: URL, secret: SECRET, quillfeather: 1 }, 'wrong in entry 1, but'],
+  [{ url: URL, secret: 5 }, 'wrong in entry 1 at "secret", but'],
 ])('%j is refused', (sink, wrong) => {
   const [message = '', ...others] = told(sink)
   expect(message).toContain(wrong)
