@@ -1,5 +1,5 @@
 import type { EndReason, Untimed } from '../event/call-event.ts'
-import type { Message } from '../llm/llm.ts'
+import type { Message, ToolCall } from '../llm/llm.ts'
 import type { Clock } from '../std/clock.ts'
 import type { PhoneLine, WireCommand } from '../transport/wire.ts'
 import type { ToolClient } from './tool-desk.ts'
@@ -27,8 +27,10 @@ export interface Line {
   readonly phone: PhoneLine | undefined
   /** The caller's program, which may answer tools. */
   readonly client?: ToolClient | undefined
-  /** Aborts when the call is over. */
+  /** Aborts when the call is over, or another agent has the caller. */
   readonly signal: AbortSignal
+  /** Aborts when the call is over. */
+  readonly life: AbortSignal
   /** The only way to be heard; one for each mind. */
   openMouth(listener: Omit<PlayoutListener, 'sent' | 'broke'>): Playout
   /** The audio's time now, in milliseconds. */
@@ -57,12 +59,31 @@ export type MindCommand = Exclude<WireCommand, { type: 'tool-answered' }>
 export interface TalkSoFar {
   /** As it was heard, without instructions. */
   readonly messages: readonly Message[]
+  /** Tools that still run for the caller: what they bring is told to the agent that takes over. */
+  readonly late: readonly LateTool[]
   /** The tag of the language in which it is held. */
   readonly language: string
   /** How many there have been: the numbers of the call go on from these. */
   readonly turns: number
   readonly replies: number
   readonly pieces: number
+}
+
+/** A tool that outlasts the answer it was called for. */
+export interface LateTool {
+  readonly call: ToolCall
+  /** Never rejects. */
+  readonly done: Promise<LateResult>
+}
+
+export interface LateResult {
+  /** For the model. */
+  readonly told: string
+  readonly hasFailed: boolean
+  /** The caller is to be told. */
+  readonly isNews: boolean
+  /** For clients and operators. */
+  readonly events: readonly Untimed[]
 }
 
 /**

@@ -80,6 +80,7 @@ export class Minds implements Disposable, AsyncDisposable {
       phone: wire.line,
       client,
       signal: AbortSignal.any([life, left]),
+      life,
       openMouth: (listener) => {
         this.#playout?.[Symbol.dispose]()
         return (this.#playout = new Playout(wire, pacer, clock, { ...listener, sent, broke: failed }))

@@ -159,12 +159,12 @@ export class ReplyRecord {
   }
 
   /** A tool has its result. */
-  ended({ call, name, result, ms }: Running): void {
+  ended(run: Running): void {
+    const { result } = run
     if (!result) return
     if (isEnding(result)) this.ending = result
     this.#isSettled ||= result.type === 'done' || this.ending !== undefined
-    const outcome = result.type === 'failed' ? 'failed' : 'done'
-    this.#emit({ type: 'tool-used', reply: this.number, call: call.id, tool: name, outcome, told: result.told, ms })
+    this.#emit(usedIn(this.number, run, result))
   }
 
   /** Tells what came of all that was to act on the call. */
@@ -215,6 +215,17 @@ export class ReplyRecord {
     this.source.timing?.note(stage, this.#clock.now())
   }
 }
+
+/** What tells that a tool has its result. */
+export const usedIn = (reply: number, { call, name: tool, ms }: Running, { type, told }: ToolResult): Untimed => ({
+  type: 'tool-used',
+  reply,
+  call: call.id,
+  tool,
+  outcome: type === 'failed' ? 'failed' : 'done',
+  told,
+  ms,
+})
 
 /** No tool has so long a name. */
 const MAX_NAME_CHARS = 64

@@ -50,7 +50,7 @@ export class Speaker {
     this.#done = listener.done
     this.#context = new Context(parts.systemPrompt, handed?.messages)
     this.#count = { turns: handed?.turns ?? 0, replies: handed?.replies ?? 0, pieces: handed?.pieces ?? 0 }
-    this.#tools = new ToolUse({ ...listener, line, tools: parts.tools, context: this.#context })
+    this.#tools = new ToolUse({ ...listener, line, tools: parts.tools, context: this.#context, late: handed?.late })
     this.#playout = line.openMouth({
       started: () => this.#onSounding(),
       answered: () => this.#reply?.answers(),
@@ -282,7 +282,7 @@ export class Speaker {
 
   #end(ending: Ending): void {
     if (ending.type === 'ends') return this.#line.end(ending.reason)
-    const talk = { messages: this.#context.talk(), language: this.#parts.language.now.tag, ...this.#count }
+    const talk = { ...this.#tools.talk(), language: this.#parts.language.now.tag, ...this.#count }
     const isKnown = this.#line.handOver(ending.to, talk)
     if (!isKnown) this.#sayFailed(this.#parts.language.now.sentences.trouble, true)
   }

@@ -1,10 +1,10 @@
-import type { Line } from '../call/agent.ts'
+import type { LateResult, LateTool, Line, TalkSoFar } from '../call/agent.ts'
 import type { Untimed } from '../event/call-event.ts'
 import type { Context } from '../llm/context.ts'
 import type { Running } from '../tool/running.ts'
 import type { Tool } from '../tool/tool.ts'
 import { Toolbox } from '../tool/toolbox.ts'
-import { isEnding, type ReplyRecord } from './reply-record.ts'
+import { isEnding, type ReplyRecord, usedIn } from './reply-record.ts'
 import { kept, Rounds, type RoundsParts } from './rounds.ts'
 import { describeThrown } from '../std/errors.ts'
 
@@ -17,6 +17,8 @@ export interface ToolUseParts {
   readonly line: Line
   readonly tools: readonly Tool[]
   readonly context: Context
+  /** Those that another agent has left running. */
+  readonly late?: readonly LateTool[] | undefined
   readonly told: (event: Untimed) => void
   /** A tool of a reply that was cut has brought something. */
   readonly news: () => void
@@ -28,10 +30,12 @@ export class ToolUse {
   hasNews = false
   readonly #parts: ToolUseParts
   readonly #toolbox: Toolbox
+  readonly #late = new Set<LateTool>()
 
   constructor(parts: ToolUseParts) {
     this.#parts = parts
-    this.#toolbox = new Toolbox(parts.tools, parts.line, parts.line.clock, parts.line.signal)
+    this.#toolbox = new Toolbox(parts.tools, parts.line)
+    for (const tool of parts.late ?? []) void this.#await(tool, true)
   }
 
   /** An answer of the model with its tools. `reply` is what they belong to, known when the first begins. */
@@ -54,7 +58,7 @@ export class ToolUse {
   }
 
   /** The reply is over, or its words are: they enter the context, and before them what the tools have brought. */
-  keep({ source: { rounds } }: ReplyRecord, heard: string): void {
+  keep({ number, source: { rounds } }: ReplyRecord, heard: string): void {
     const { context } = this.#parts
     for (const runs of rounds?.byRound ?? []) {
       const share = Math.floor(MOST_KEPT_CHARS / runs.length)
@@ -65,7 +69,8 @@ export class ToolUse {
           hasFailed: result?.type === 'failed',
         })),
       )
-      for (const run of runs) if (!run.result) void this.#awaitLate(run, share)
+      for (const run of runs)
+        if (!run.result) void this.#await({ call: run.call, done: lateResult(number, run, share) }, false)
     }
     context.botSaid(heard)
   }
@@ -96,11 +101,20 @@ export class ToolUse {
       )
   }
 
-  async #awaitLate(run: Running, share: number): Promise<void> {
-    const { type, told } = await run.done
+  /** What an agent that takes over is told: the talk, and the tools that still run. */
+  talk(): Pick<TalkSoFar, 'messages' | 'late'> {
+    return { messages: this.#parts.context.talk(), late: [...this.#late] }
+  }
+
+  /** `isTaken`: over from another agent, which can tell of it no more. */
+  async #await(late: LateTool, isTaken: boolean): Promise<void> {
+    this.#late.add(late)
+    const { told, hasFailed, isNews, events } = await late.done
     this.#parts.line.guard(() => {
-      this.#parts.context.toolCameBack(run.call, kept(told, share), type === 'failed')
-      if (type === 'done') return
+      this.#late.delete(late)
+      if (isTaken) for (const event of events) this.#parts.told(event)
+      this.#parts.context.toolCameBack(late.call, told, hasFailed)
+      if (!isNews) return
       this.hasNews = true
       this.#parts.news()
     })
@@ -112,9 +126,22 @@ export class ToolUse {
   }
 
   /** Tells operators of a tool that broke. */
-  #report({ name, fault }: Running): void {
-    if (fault === undefined) return
-    const message = `${name}: ${describeThrown(fault)}`
-    this.#parts.told({ type: 'failed', stage: 'tool', code: 'failed', message, fatal: false })
+  #report(run: Running): void {
+    for (const event of faultOf(run)) this.#parts.told(event)
+  }
+}
+
+function faultOf({ name, fault }: Running): Untimed[] {
+  if (fault === undefined) return []
+  return [{ type: 'failed', stage: 'tool', code: 'failed', message: `${name}: ${describeThrown(fault)}`, fatal: false }]
+}
+
+async function lateResult(reply: number, run: Running, share: number): Promise<LateResult> {
+  const result = await run.done
+  return {
+    told: kept(result.told, share),
+    hasFailed: result.type === 'failed',
+    isNews: result.type !== 'done',
+    events: [...faultOf(run), usedIn(reply, run, result)],
   }
 }

@@ -37,7 +37,7 @@ export class Running {
   #isAsking = false
   readonly #stop = new AbortController()
 
-  /** `life` is that of the call. */
+  /** It stops when `life` is over. */
   constructor(call: ToolCall, tool: OpenTool | undefined, clock: Clock, life: AbortSignal) {
     this.call = call
     this.tool = tool

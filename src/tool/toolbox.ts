@@ -1,17 +1,17 @@
+import type { Line } from '../call/agent.ts'
 import type { ToolCall, ToolSpec } from '../llm/llm.ts'
-import type { Clock } from '../std/clock.ts'
 import { type OpenTool, Running } from './running.ts'
 import type { Tool, ToolSite } from './tool.ts'
+
+type ToolboxSite = ToolSite & Pick<Line, 'clock' | 'life' | 'signal'>
 
 /** The tools of one call. */
 export class Toolbox {
   readonly #tools: ReadonlyMap<string, OpenTool>
-  readonly #clock: Clock
-  readonly #life: AbortSignal
-  readonly #site: ToolSite
+  readonly #site: ToolboxSite
 
-  /** `life` is that of the call. Of two tools with one name the first counts. */
-  constructor(tools: readonly Tool[], site: ToolSite, clock: Clock, life: AbortSignal) {
+  /** Of two tools with one name the first counts. */
+  constructor(tools: readonly Tool[], site: ToolboxSite) {
     const open = new Map<string, OpenTool>()
     for (const tool of tools) {
       const run = open.has(tool.spec.name) ? undefined : tool.on(site)
@@ -19,8 +19,6 @@ export class Toolbox {
     }
     this.#tools = open
     this.#site = site
-    this.#clock = clock
-    this.#life = life
   }
 
   /** What the model is offered now. */
@@ -34,6 +32,9 @@ export class Toolbox {
   }
 
   begin(call: ToolCall): Running {
-    return new Running(call, this.#tools.get(call.name), this.#clock, this.#life)
+    const { clock, life, signal } = this.#site
+    const tool = this.#tools.get(call.name)
+    // What goes on when the caller cuts in does so, too, when another agent takes over.
+    return new Running(call, tool, clock, tool?.whenInterrupted === 'finish' ? life : signal)
   }
 }

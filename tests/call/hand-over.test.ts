@@ -4,14 +4,19 @@ import type { NamedAgent } from '../../src/call/parts.ts'
 import { Cascade } from '../../src/cascade/cascade.ts'
 import type { CascadeParts } from '../../src/cascade/parts.ts'
 import type { Message } from '../../src/llm/llm.ts'
+import { sleep } from '../../src/std/clock.ts'
 import { handOver } from '../../src/tool/call-tools.ts'
+import type { Tool } from '../../src/tool/tool.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { calls, says } from '../support/phone-line.ts'
 import { scriptedLlm } from '../support/providers.ts'
 import { heard, Rig, type RigOptions } from '../support/rig.ts'
+import { lookup } from '../support/tools.ts'
 
 /** A front desk that may give its caller to billing. */
-function desk(more: { greeting?: string; says?: readonly string[]; replies?: RigOptions['replies'] } = {}) {
+function desk(
+  more: { greeting?: string; says?: readonly string[] } & Partial<Pick<RigOptions, 'replies' | 'tools' | 'clock'>> = {},
+) {
   const asked: (readonly Message[])[] = []
   let parts: CascadeParts | undefined
   const billing = (): NamedAgent | undefined =>
@@ -32,7 +37,8 @@ function desk(more: { greeting?: string; says?: readonly string[]; replies?: Rig
     says: more.says ?? ['My invoice is wrong.', 'Is it paid?'],
     replies: more.replies ?? [[says('I connect you. '), calls('hand_over', { to: 'billing' })], 'I am still here.'],
     systemPrompt: 'You are the front desk.',
-    tools: [handOver(['billing', 'nobody'])],
+    tools: [handOver(['billing', 'nobody']), ...(more.tools ?? [])],
+    ...(more.clock && { clock: more.clock }),
     watch: (models) => {
       parts = { ...(models as CascadeParts) }
       return models
@@ -41,6 +47,9 @@ function desk(more: { greeting?: string; says?: readonly string[]; replies?: Rig
   })
   return { rig, asked }
 }
+
+const results = (messages: readonly Message[] | undefined) =>
+  messages?.flatMap((message) => (message.role === 'tool' ? [message.content] : []))
 
 describe('an agent that hands its caller over', () => {
   test('is heard to its end; then the other goes on with what has been said', async () => {
@@ -61,6 +70,46 @@ describe('an agent that hands its caller over', () => {
     expect(heard(rig).at(-1)).toBe('It is paid.')
     expect(rig.asked).toHaveLength(1)
     expect(rig.wire.closedFor).toBeUndefined()
+  })
+
+  test('leaves a tool running that is to finish, and the other tells what it brings', async () => {
+    const time = new VirtualClock()
+    const stopped: string[] = []
+    const slow = (name: string, more: Partial<Tool> = {}) =>
+      lookup(
+        name,
+        async (_, signal) => {
+          await sleep(time, 9000, signal).catch(() => stopped.push(name))
+          return `${name}: table 7`
+        },
+        more,
+      )
+    const { rig, asked } = desk({
+      clock: time,
+      says: ['Book a table.', 'And billing, please.'],
+      replies: [
+        [calls('booking', {}, 'b'), calls('search', {}, 's')],
+        [says('I connect you. '), calls('hand_over', { to: 'billing' })],
+      ],
+      tools: [slow('booking'), slow('search', { whenInterrupted: 'abort' })],
+    })
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(800)
+    await rig.saysSomething()
+    await rig.isSilentFor(3000)
+    expect(rig.events('handed-over')).toHaveLength(1)
+    expect(results(asked[0])).toEqual([
+      'still running; the caller spoke meanwhile',
+      'stopped, because the caller spoke',
+      'handed over',
+    ])
+    await rig.isSilentFor(8000)
+    expect(stopped).toEqual(['search'])
+    expect(results(asked[1])?.[0]).toBe('booking: table 7')
+    expect(heard(rig).at(-1)).toBe('It is paid.')
+    const used = rig.events('tool-used').filter(({ tool }) => tool === 'booking')
+    expect(used).toMatchObject([{ reply: 1, call: 'b', outcome: 'done', ms: 9000 }])
   })
 
   test('leaves the numbers of the call as they are: they go on', async () => {
