@@ -22,6 +22,8 @@ export class Floor implements Disposable {
   readonly #inbox: TurnInput[] = []
   readonly #wake: Wake
   #isHeld = false
+  /** Waits for the caller to finish. */
+  #then: (() => void) | undefined
 
   constructor(line: Line, { language, rules }: Pick<MindParts, 'language' | 'rules'>, host: FloorHost) {
     this.#line = line
@@ -59,7 +61,14 @@ export class Floor implements Disposable {
       this.#inbox.shift()
     }
     this.#arm()
+    if (this.#then && !this.isHearing) this.#runThen()
     if (!this.#line.signal.aborted) this.#host.done(input)
+  }
+
+  /** Runs this when the caller has finished and what that has caused is done; at once where they do not speak. The last one counts. */
+  heardOut(run: () => void): void {
+    this.#then = run
+    if (!this.isHearing) this.#runThen()
   }
 
   /** The bot took the floor on its own, or gave it back. */
@@ -90,6 +99,12 @@ export class Floor implements Disposable {
 
   [Symbol.dispose](): void {
     this.#wake[Symbol.dispose]()
+  }
+
+  #runThen(): void {
+    const then = this.#then
+    this.#then = undefined
+    then?.()
   }
 
   #arm(): void {

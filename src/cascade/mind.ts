@@ -62,7 +62,7 @@ export class CascadeMind implements Mind {
     this.#tellLanguage()
     parts.talk.host({
       say: (text) => this.#add(text),
-      endWith: (ending) => this.#speaker.endWith(ending),
+      endWith: (ending) => this.#floor.heardOut(() => this.#speaker.endWith(ending)),
       listen: () => this.#floor.bot(false),
     })
     void this.#hearing.listen()

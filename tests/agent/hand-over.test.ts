@@ -93,3 +93,22 @@ test.each([
   expect(talk.rig.events('handed-over').map((event) => event.to)).toEqual(to === 'sales' ? ['sales'] : [])
   expect(talk.rig.wire.closedFor).toBeUndefined()
 })
+
+test.each([
+  ['handed over', (call: AgentCall | undefined) => call?.handOver('sales'), ['Of course.', 'Sales.']],
+  ['hung up on', (call: AgentCall | undefined) => call?.hangUp(), ['Of course.']],
+])('a caller who is speaking when code wants them %s is heard out, and answered', async (_, end, words) => {
+  const { agents, had } = twoAgents()
+  const { rig } = await callAgents(agents, { says: ['A red umbrella, please.'], replies: ['Of course.'] })
+  await rig.isSilentFor(500)
+  await rig.speaksFor(800)
+  end(had[0])
+  await rig.speaksFor(800)
+  expect(rig.events('handed-over')).toEqual([])
+  expect(rig.wire.closedFor).toBeUndefined()
+  await rig.isSilentFor(3000)
+  expect(rig.events('user-turn').map(({ text }) => text)).toEqual(['A red umbrella, please.'])
+  expect(rig.events('user-started-speaking')).toHaveLength(1)
+  expect(heard(rig)).toEqual(words)
+  await rig.call.end('hung-up')
+})
