@@ -7,6 +7,7 @@ import { codeOf } from './std/error-code.ts'
 import type { AgentCode } from './compose/agent-code.ts'
 import { type EvalServer, openEvalServer } from './compose/eval-server.ts'
 import { judgingModel } from './compose/judge.ts'
+import type { Parts } from './compose/parts.ts'
 import { systemIo } from './compose/app.ts'
 import { describeProblem } from './config/problem.ts'
 import type { Config } from './config/schema.ts'
@@ -33,6 +34,7 @@ export interface EvalWorld {
   readonly log: Log
   readonly lostLogLines: () => number
   readonly agents: AgentCode | undefined
+  readonly parts: Parts
   /** What came out, a line at a time. */
   readonly tell: (line: string) => void
   readonly complain: (line: string) => void
@@ -73,7 +75,7 @@ export async function evaluate(
   world: EvalWorld,
 ): Promise<number> {
   const scenarios = files.flatMap((file) => file.scenarios)
-  const judge = judgeFor(scenarios, config)
+  const judge = judgeFor(scenarios, config, world.parts)
   const problems = [...unmetPrompts(scenarios, options), ...(judge && 'problems' in judge ? judge.problems : [])]
   for (const problem of problems) world.complain(problem)
   if (problems.length > 0) return USAGE
@@ -107,10 +109,14 @@ const unmetPrompts = (scenarios: readonly Scenario[], { url }: EvalOptions): str
     .map(({ name }) => `"${name}" has a system_prompt, and a server that runs keeps its own: leave out --url`)
 
 /** Undefined where nothing is to be judged. */
-function judgeFor(scenarios: readonly Scenario[], config: Config): { ask: Judge } | { problems: string[] } | undefined {
+function judgeFor(
+  scenarios: readonly Scenario[],
+  config: Config,
+  parts: Parts,
+): { ask: Judge } | { problems: string[] } | undefined {
   const asking = scenarios.find(({ turns }) => turns.some(({ expect }) => expect.judge !== undefined))
   if (!asking) return undefined
-  const found = judgingModel(config, systemIo)
+  const found = judgingModel(config, { ...systemIo, ...parts })
   if (!found) {
     const wayOut = 'Set judge_provider or judge_base_url in the configuration, or leave out "judge"'
     return { problems: [`"${asking.name}" wants a judge, and no language model is configured. ${wayOut}.`] }

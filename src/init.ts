@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import { STARTING_AGENT, STARTING_SCENARIOS } from './agent/starter.ts'
 import { DEFAULT_CONFIG_PATH } from './command-line.ts'
-import { CARRIER_FACTS } from './compose/carriers.ts'
+import type { CarriersFacts } from './config/carrier-facts.ts'
 import { startingConfig } from './config/init.ts'
 import { shapeOf } from './config/schema.ts'
 import { codeOf } from './std/error-code.ts'
@@ -12,8 +12,8 @@ const FAILED = 1
 const USAGE = 2
 
 /** Writes a configuration to begin with and gives the exit code. `program` is what to type. */
-export async function init(path: string, program: string): Promise<number> {
-  const problem = await written(path, startingConfig(shapeOf(CARRIER_FACTS).keys))
+export async function init(path: string, program: string, carriers: CarriersFacts): Promise<number> {
+  const problem = await written(path, startingConfig(shapeOf(carriers).keys))
   if (problem !== undefined) {
     console.error(problem)
     return FAILED

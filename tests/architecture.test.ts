@@ -161,7 +161,7 @@ describe('the source tree', () => {
 
   test('the environment is read in one place', () => {
     const readers = [...sources.values()].filter(({ text }) => /\bprocess\.env\b|\bBun\.env\b/.test(code(text)))
-    expect(readers.map(({ path }) => path).filter((path) => path !== 'src/main.ts')).toEqual([])
+    expect(readers.map(({ path }) => path).filter((path) => path !== 'src/program.ts')).toEqual([])
   })
 
   test('no name says nothing', () => {

@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts'
 import { connectRedis, PROBE } from '../session/redis/connection.ts'
 import { storesOf } from './store-options.ts'
 import type { Io } from '../providers/provider.ts'
-import { StagePool } from './stages.ts'
+import { type Providers, StagePool } from './stages.ts'
 
 /** Where to tell what is found out. */
 export interface Report {
@@ -11,8 +11,12 @@ export interface Report {
   trouble(text: string): void
 }
 
+export interface CheckWorld extends Omit<Io, 'key'> {
+  readonly providers?: Providers
+}
+
 /** Asks the servers that calls depend on; true when all answer. */
-export async function checkServers(config: Config, world: Omit<Io, 'key'>, report: Report): Promise<boolean> {
+export async function checkServers(config: Config, world: CheckWorld, report: Report): Promise<boolean> {
   const isStoreThere = await checkStore(config, report)
   return (await checkModels(config, world, report)) && isStoreThere
 }
@@ -21,8 +25,8 @@ export async function checkServers(config: Config, world: Omit<Io, 'key'>, repor
  * Has each language model answer once that is on a server of the operator's, so that it is loaded, and tells how long that took.
  * Vendors are not asked: it would cost.
  */
-async function checkModels(config: Config, world: Omit<Io, 'key'>, report: Report): Promise<boolean> {
-  await using pool = new StagePool(world)
+async function checkModels(config: Config, world: CheckWorld, report: Report): Promise<boolean> {
+  await using pool = new StagePool(world, world.providers)
   const models = new Set([...agentConfigs(config).values()].map((own) => pool.of(own).llm))
   let areThere = true
   for (const { about, preload } of models) {

@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts'
 import type { Log } from '../observe/log.ts'
 import type { AgentCode } from './agent-code.ts'
 import { createApp, systemWorld } from './app.ts'
+import type { Parts } from './parts.ts'
 
 /** A server of this process for `voxray eval`. Disposing ends it. */
 export interface EvalServer extends AsyncDisposable {
@@ -15,12 +16,13 @@ export interface EvalServerOptions {
   /** In place of the configured one. */
   readonly systemPrompt: string | undefined
   readonly code?: AgentCode | undefined
+  readonly parts: Parts
 }
 
 /** Serves the configuration on a free port of this machine alone, and resolves when calls would be answered at once. */
 export async function openEvalServer(config: Config, options: EvalServerOptions): Promise<EvalServer> {
-  const { log, lostLogLines, systemPrompt = config.system_prompt, code } = options
-  const world = { ...systemWorld(log, lostLogLines), ...(code && { code }) }
+  const { log, lostLogLines, systemPrompt = config.system_prompt, code, parts } = options
+  const world = { ...systemWorld(log, lostLogLines), ...parts, ...(code && { code }) }
   const app = await createApp({ ...config, ...FOR_TESTS, system_prompt: systemPrompt }, world)
   await using opened = new AsyncDisposableStack()
   opened.use(app)

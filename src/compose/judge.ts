@@ -1,16 +1,19 @@
-import { CARRIER_FACTS } from './carriers.ts'
 import { checkStages } from '../config/check-stages.ts'
 import type { Problem } from '../config/problem.ts'
 import { type Config, shapeOf } from '../config/schema.ts'
 import { stagesOf } from '../config/stages.ts'
 import type { Llm } from '../llm/llm.ts'
 import type { Io } from '../providers/provider.ts'
-import { openStages, PROVIDER_FACTS } from './stages.ts'
+import type { Parts } from './parts.ts'
+import { openStages } from './stages.ts'
 
 /** The model that judges scenarios, or what is wrong with it; undefined where there is none. */
-export function judgingModel(config: Config, io: Omit<Io, 'key'>): { llm: Llm } | { problems: Problem[] } | undefined {
+export function judgingModel(
+  config: Config,
+  io: Omit<Io, 'key'> & Parts,
+): { llm: Llm } | { problems: Problem[] } | undefined {
   const judging = judgingConfig(config)
-  const problems = checkStages(judging, PROVIDER_FACTS, [], shapeOf(CARRIER_FACTS).properties).filter(
+  const problems = checkStages(judging, io.facts.providers, [], shapeOf(io.facts.carriers).properties).filter(
     ({ key }) => !/^(?:stt|tts)_/.test(key),
   )
   if (problems.length > 0)
@@ -18,7 +21,7 @@ export function judgingModel(config: Config, io: Omit<Io, 'key'>): { llm: Llm } 
       problems: problems.map(({ key, wrong, wayOut }) => ({ key: key.replace(/^llm_/, 'judge_'), wrong, wayOut })),
     }
   // The embedded demo has no opinion.
-  return stagesOf(judging).llm === 'embedded' ? undefined : { llm: openStages(judging, io).llm }
+  return stagesOf(judging).llm === 'embedded' ? undefined : { llm: openStages(judging, io, io.providers).llm }
 }
 
 /** The configuration with the judge in the place of the language model. What another address is to get is named for it alone. */

@@ -8,7 +8,7 @@ import { keyOf, STAGES, stagesOf } from '../config/stages.ts'
 import { logCodeOutput, logLibraryOutput } from '../observe/library-output.ts'
 import type { Listening } from '../http/serve.ts'
 import type { Log } from '../observe/log.ts'
-import { PROVIDER_FACTS } from './stages.ts'
+import type { Parts } from './parts.ts'
 import { systemClock } from '../std/clock.ts'
 import { watchStrayErrors } from '../observe/stray-errors.ts'
 
@@ -37,6 +37,7 @@ export interface RunOptions {
   /** The flag or variable that set a key, by its name. */
   readonly origins: ReadonlyMap<string, string>
   readonly code?: AgentCode | undefined
+  readonly parts: Parts
   /** Somebody is writing the code, and reads all that it prints. */
   readonly showsPrints: boolean
 }
@@ -44,11 +45,11 @@ export interface RunOptions {
 /** Serves until the process is told to stop; gives the exit code. */
 export async function runServer(
   config: Config,
-  { log, lostLogLines, origins, code, showsPrints }: RunOptions,
+  { log, lostLogLines, origins, code, parts, showsPrints }: RunOptions,
 ): Promise<number> {
   if (showsPrints) logCodeOutput(console, log)
   else logLibraryOutput(console, log)
-  await using app = await createApp(config, { ...systemWorld(log, lostLogLines), ...(code && { code }) })
+  await using app = await createApp(config, { ...systemWorld(log, lostLogLines), ...parts, ...(code && { code }) })
   let listening: Listening
   try {
     listening = app.listen(page)
@@ -58,7 +59,7 @@ export async function runServer(
   }
   log.info('ready, open this address to talk', { url: listening.url })
   log.info('configured', summaryOf(config, code))
-  tellUnusedKeys(config, log)
+  tellUnusedKeys(config, parts.facts.providers, log)
   Promise.all([app.preload(), listening.preparePage()]).then(
     () => log.debug('models loaded'),
     (error: unknown) =>
@@ -81,10 +82,10 @@ function tellWhyNot({ host, port }: Config, origins: RunOptions['origins'], log:
 }
 
 /** A vendor's key alone switches nothing on, and goes to no other address. Somebody who set it for us would wonder why. */
-function tellUnusedKeys(config: Config, log: Log): void {
+function tellUnusedKeys(config: Config, providers: Parts['facts']['providers'], log: Log): void {
   const used = [...agentConfigs(config).values()].flatMap((own) => STAGES.map((stage) => ({ own, stage })))
   for (const [name, key] of Object.entries(config.api_keys)) {
-    const facts = Object.hasOwn(PROVIDER_FACTS, name) ? PROVIDER_FACTS[name] : undefined
+    const facts = Object.hasOwn(providers, name) ? providers[name] : undefined
     if (!facts) continue
     const asked = used.filter(({ own, stage }) => stagesOf(own)[stage] === name)
     const stages = STAGES.filter((stage) => asked.some((use) => use.stage === stage))

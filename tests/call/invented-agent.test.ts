@@ -4,7 +4,7 @@ import type { Agent, Mind } from '../../src/call/agent.ts'
 import { NOBODY } from '../../src/call/nobody.ts'
 import type { CallEvent } from '../../src/event/call-event.ts'
 import { StageError } from '../../src/std/errors.ts'
-import { blocksOf, exampleOf, functionOf } from '../support/pages.ts'
+import { blocksOf, exampleOf } from '../support/pages.ts'
 import { toneTts } from '../support/providers.ts'
 import { heard, humOf, Rig, type RigOptions, VOICE } from '../support/rig.ts'
 
@@ -101,8 +101,5 @@ describe('an agent that cannot join', () => {
 })
 
 test('docs/adding-an-agent.md shows the example that is run here', () => {
-  expect(blocksOf('adding-an-agent', 'ts')).toEqual([
-    exampleOf('talking-clock'),
-    functionOf('server', 'openClockServer'),
-  ])
+  expect(blocksOf('adding-an-agent', 'ts')).toEqual([exampleOf('talking-clock'), exampleOf('clock-program')])
 })

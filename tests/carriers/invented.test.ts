@@ -13,7 +13,7 @@ import { systemClock } from '../../src/std/clock.ts'
 import page from '../../src/page/index.html'
 import { silentLog } from '../support/edge.ts'
 import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
-import { blocksOf, exampleOf, functionOf } from '../support/pages.ts'
+import { blocksOf, exampleOf } from '../support/pages.ts'
 import { acme } from '../../docs/examples/acme/index.ts'
 import { openAcmeServer } from '../../docs/examples/server.ts'
 
@@ -139,7 +139,7 @@ test('docs/adding-a-carrier.md shows the example that is run here', () => {
   expect(blocksOf('adding-a-carrier', 'ts')).toEqual([
     exampleOf('acme/dialect'),
     exampleOf('acme/index'),
-    functionOf('server', 'openAcmeServer'),
+    exampleOf('own-program'),
   ])
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { judgingModel } from '../../src/compose/judge.ts'
+import { withOwn } from '../../src/compose/parts.ts'
 import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { configOf, load } from '../support/config.ts'
@@ -16,6 +17,7 @@ const YES = { choices: [{ index: 0, delta: { content: 'Yes.' }, finish_reason: '
 async function askedBy(file: object): Promise<Asked | string[] | undefined> {
   const asked: Asked[] = []
   const found = judgingModel(configOf(load({ file, providers: PROVIDER_FACTS })), {
+    ...withOwn({}),
     clock: new VirtualClock(),
     random: () => 0.5,
     fetch: async (url, init) => {

@@ -16,7 +16,7 @@ import { VirtualClock } from '../support/clock.ts'
 import { silentLog } from '../support/edge.ts'
 import { serialIds } from '../support/ids.ts'
 import { noise } from '../support/noise.ts'
-import { blocksOf, exampleOf, functionOf } from '../support/pages.ts'
+import { blocksOf, exampleOf } from '../support/pages.ts'
 import { toneOf } from '../support/providers.ts'
 import { ToneRecogniser, toned } from '../support/tones.ts'
 
@@ -192,7 +192,7 @@ describe('a provider that is handed in from outside', () => {
 })
 
 test('docs/adding-a-provider.md shows the example that is run here', () => {
-  expect(blocksOf('adding-a-provider', 'ts')).toEqual([exampleOf('parrot'), functionOf('server', 'openParrotServer')])
+  expect(blocksOf('adding-a-provider', 'ts')).toEqual([exampleOf('parrot'), exampleOf('own-program')])
   const [line = ''] = blocksOf('adding-a-provider', 'js')
   expect(readFileSync(new URL('../../src/providers/index.ts', import.meta.url), 'utf8').split('\n')).toContain(
     line.trim().replaceAll('parrot', 'groq'),

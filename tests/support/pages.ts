@@ -14,12 +14,3 @@ export const blocksOfReadme = (language: string): string[] => blocksIn(textOf('R
 
 /** The example of this name, which the compiler checks and a test runs. */
 export const exampleOf = (name: string): string => textOf(`docs/examples/${name}.ts`)
-
-/** One function of an example, with its comment. */
-export function functionOf(example: string, name: string): string {
-  const found = exampleOf(example)
-    .split(/\n\n(?=\/\*\*)/)
-    .find((part) => part.includes(`function ${name}(`))
-  if (found === undefined) throw new Error(`there is no ${name} in docs/examples/${example}.ts`)
-  return `${found.trimEnd()}\n`
-}
