@@ -99,6 +99,15 @@ export const ToolUsed = event('tool', ToolCall.properties)
 
 export const CallEnded = event('call.ended', {
   reason: Type.String({ description: 'Why it ended, as in the event call-ended of docs/websocket.md.' }),
+  language: Type.Optional(
+    Type.String({ description: 'The tag of the language in which the call ended, such as "de".' }),
+  ),
+  answeredBy: Type.Optional(
+    Type.Union(
+      (['human', 'machine', 'menu', 'screening'] as const).map((by) => Type.Literal(by)),
+      { description: 'Who picked up an outgoing call. Left out where nobody listened for that.' },
+    ),
+  ),
   durationMs: ms('From the start of the call to its end.'),
   turns: count('Turns of the caller that were answered.'),
   interruptions: count('Answers that the caller cut by speaking.'),

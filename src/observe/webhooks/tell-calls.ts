@@ -106,13 +106,15 @@ class CallTold {
   }
 
   #tellEnded(reason: EndReason): void {
-    const { figures, errors } = this.#counter
+    const { figures, errors, language, answeredBy } = this.#counter
     const left = { transcript: this.#transcript.left, tools: this.#tools.left }
     this.#tell({
       type: 'call.ended',
       data: {
         ...this.#joins,
         reason,
+        ...(language !== undefined && { language }),
+        ...(answeredBy && { answeredBy }),
         ...figures,
         latency: { median: this.#latencies.median, worst: this.#latencies.worst },
         transcript: [...this.#transcript.entries],

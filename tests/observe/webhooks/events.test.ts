@@ -185,6 +185,22 @@ describe('a turn', () => {
 })
 
 describe('the end of a call', () => {
+  test('has who picked up at the last, and the language in which it ended', () => {
+    const told: WebhookEvent[] = []
+    const watch = tellCalls((_, event) => told.push(event)).open(PHONE)
+    const events: readonly CallEvent[] = timed([
+      [0, { type: 'call-started', callId: PHONE.callId, wire: 'telephony' }],
+      [0, { type: 'language-changed', language: 'en' }],
+      [500, { type: 'answered-by', by: 'screening' }],
+      [900, { type: 'answered-by', by: 'human' }],
+      [950, { type: 'language-changed', language: 'de' }],
+      [1000, { type: 'call-ended', reason: 'hung-up' }],
+    ])
+    for (const event of events) watch.event?.(event)
+    expect(told.at(-1)?.data).toMatchObject({ language: 'de', answeredBy: 'human' })
+    expect(fits(told.at(-1))).toBe(true)
+  })
+
   test('has the transcript as it was heard, and what the call came to', async () => {
     const { rig, of } = rigOf({
       says: ['Tell me.', 'Stop it there.'],
