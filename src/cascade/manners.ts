@@ -13,6 +13,8 @@ export interface MannersHost {
   isReplying(): boolean
   /** The bot has had a word in this call. */
   hasSpoken(): boolean
+  /** The call waits for a person: nobody is there to be asked. */
+  holdsTheLine(): boolean
   say(text: string): void
   /** The model speaks on by what has been said. */
   goOn(): void
@@ -144,7 +146,7 @@ export class Manners implements Disposable {
       {
         isBusy: () => host.isHearing() || (!this.#parts.talk.isAsking && (host.isReplying() || this.#tools.size > 0)),
         isOnHold: () => line.isOnHold,
-        isWaiting: () => host.hasSpoken() && this.#wakePhrase?.isAwake !== false,
+        isWaiting: () => host.hasSpoken() && !host.holdsTheLine() && this.#wakePhrase?.isAwake !== false,
         ask: (time) => say(this.#prompts[time] ?? ''),
         over: () => say(this.#parts.language.now.sentences.idle),
       },

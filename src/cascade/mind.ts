@@ -190,6 +190,7 @@ export class CascadeMind implements Mind {
       isHearing: () => this.#floor.isHearing,
       isReplying: () => speaker.isReplying,
       hasSpoken: () => speaker.hasBegun,
+      holdsTheLine: () => this.#answering?.holdsTheLine === true,
       say: (text) => this.#say(text),
       goOn: () => this.#goOn(),
       drop: () => this.#floor.drop(),

@@ -146,6 +146,19 @@ describe('a menu', () => {
     expect(reason(rig)).toBe('menu-stuck')
   })
 
+  test('is not asked whether it is there while it has the bot hold the line; the person is', async () => {
+    const says = [MENU, 'Billing, this is Sue.']
+    const { rig } = calling({ says, replies: ['`2`', 'Hello Sue.'], askMs: 15_000, idleMs: 300_000 })
+    await using _ = rig
+    await menuSpeaks(rig)
+    await rig.isSilentFor(120_000)
+    expect(heard(rig)).toEqual([])
+    expect(reason(rig)).toBeUndefined()
+    await menuSpeaks(rig, 1500)
+    await rig.isSilentFor(20_000)
+    expect(heard(rig)).toEqual(['Hello Sue.', 'Are you still there?'])
+  })
+
   test('may have the bot hold the line for as long as it likes', async () => {
     const says = [MENU, ...Array<string>(8).fill('Your call is important to us. Please hold.')]
     const { rig } = calling({ says, replies: ['`2`', ...Array<string>(8).fill('`wait`')] })

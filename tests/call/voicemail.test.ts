@@ -200,6 +200,14 @@ describe('a service that screens calls', () => {
     expect(heard(rig).at(-1)).toBe('Hello Bob!')
   })
 
+  test('is not asked whether it is there while the phone rings', async () => {
+    await using rig = calling({ says: [APPLE], replies: [NAME], askMs: 15_000, idleMs: 300_000 })
+    await rig.speaksFor(5000)
+    await rig.isSilentFor(60_000)
+    expect(heard(rig)).toEqual([NAME])
+    expect(reason(rig)).toBeUndefined()
+  })
+
   test('may lead to an answering machine, which gets the message after its beep', async () => {
     const rig = calling({ says: [APPLE, MACHINE], replies: [NAME] })
     await rig.speaksFor(5000)

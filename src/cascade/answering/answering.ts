@@ -74,6 +74,11 @@ export class Answering implements Disposable {
     return this.#pickup.holdsBack
   }
 
+  /** A menu, or who screens the call, may have it wait for a person. */
+  get holdsTheLine(): boolean {
+    return this.#pickup.isScreening || this.#menus?.isMenu === true
+  }
+
   /** The far side can hear. */
   ready(): void {
     this.#step({ type: 'ready', at: this.#line.now() })

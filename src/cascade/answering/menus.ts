@@ -68,6 +68,11 @@ export class Menus {
     floor.pace(FIRST_PACE)
   }
 
+  /** A menu speaks, or has the call wait. */
+  get isMenu(): boolean {
+    return this.#isMenu
+  }
+
   /** The menu leads nowhere, and is not answered any more. */
   get isStuck(): boolean {
     return this.#isStuck

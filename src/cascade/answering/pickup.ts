@@ -68,6 +68,11 @@ export class Pickup {
     return this.#phase !== 'human' && this.#phase !== 'over'
   }
 
+  /** Who screens the call has been answered, and nobody has been put through. */
+  get isScreening(): boolean {
+    return this.#isScreened && this.#isUnknown
+  }
+
   /** When to send `time`, if nothing else comes before. */
   get wakeAt(): number | undefined {
     switch (this.#phase) {
