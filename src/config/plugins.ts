@@ -13,15 +13,33 @@ const PLUGINS: Readonly<Record<string, (options: Values) => Values>> = {
  * Reads a voxray-go pipeline: its known processors become keys of ours where these are not set. What is left of `plugins` is refused later.
  */
 export function fromPlugins(inFile: Values): Values {
-  const { plugins, plugin_options: options } = inFile
+  const { plugin_options: options } = inFile
+  const plugins: unknown = typeof inFile['plugins'] === 'string' ? parts(inFile['plugins']) : inFile['plugins']
   if (!Array.isArray(plugins)) return inFile
   const known = plugins.filter((name): name is string => typeof name === 'string' && Object.hasOwn(PLUGINS, name))
   const meant = known.map((name) => PLUGINS[name]?.(optionsOf(options, name)) ?? {})
   const set = Object.fromEntries(
     meant.flatMap((keys) => Object.entries(keys).filter(([, value]) => value !== undefined)),
   )
-  return { ...set, ...inFile, plugins: plugins.filter((name) => !known.includes(String(name))) }
+  const left = plugins.filter((name) => !known.includes(String(name)))
+  const own = inFile['provider_options']
+  // The file may set options of other providers.
+  const providers =
+    isValues(own) && isValues(set['provider_options']) ? { ...set['provider_options'], ...own } : undefined
+  return { ...set, ...inFile, ...(providers && { provider_options: providers }), plugins: left }
 }
 
-const optionsOf = (all: unknown, name: string): Values =>
-  typeof all === 'object' && all !== null && Object.hasOwn(all, name) ? ((all as Values)[name] as Values) : {}
+const isValues = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const parts = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+/** What is no object sets nothing. */
+function optionsOf(all: unknown, name: string): Values {
+  const options = isValues(all) && Object.hasOwn(all, name) ? all[name] : undefined
+  return isValues(options) ? options : {}
+}

@@ -12,7 +12,7 @@ const MAX_BYTES = 4 * 1024 * 1024
 const MAX_LINE_CHARS = 1024 * 1024
 
 const Options = Type.Object({
-  url: Type.Optional(Type.String({ pattern: '^https?://[^\\s#]+$', description: 'Where the program is that answers' })),
+  url: Type.String({ pattern: '^https?://[^\\s#]+$', description: 'Where the program is that answers' }),
   method: Type.Optional(Type.Union([Type.Literal('POST'), Type.Literal('PUT')])),
   headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Headers to add' })),
   timeout_sec: Type.Optional(Type.Number({ minimum: 1, maximum: 600, description: 'For the whole answer' })),
@@ -46,8 +46,6 @@ async function* answer(
   signal: AbortSignal,
 ): AsyncGenerator<LlmEvent> {
   const { url, method = 'POST', headers, stream = false, transcript_key: key = 'input' } = options
-  if (url === undefined)
-    throw new StageError('llm', 'unusable', 'external_chain has no address: set provider_options.external_chain.url')
   const said = messages.findLast(({ role }) => role === 'user')?.content ?? ''
   const timeoutMs = (options.timeout_sec ?? DEFAULT_TIMEOUT_SEC) * 1000
   // Not asked again, as it would be after `tooLate`: a program that answers may have done something.
@@ -59,16 +57,32 @@ async function* answer(
     body: JSON.stringify({ [key]: said }),
     signal: deadline.signal,
   })
-  if (!stream) {
-    const text = textIn(await response.text())
-    if (text !== '') yield { type: 'text', text }
-    return
-  }
-  for await (const data of dataLines(response, new URL(url).host)) {
-    if (data === '[DONE]') return
+  const { host } = new URL(url)
+  const type = response.headers.get('content-type') ?? ''
+  // A page of a proxy or of a login is nothing to be read out.
+  if (/^text\/html\b/i.test(type)) throw badAnswer(host, 'a page of HTML')
+  const isStream = isStreamOf(type) ?? stream
+  let hasText = false
+  let hasOther = false
+  for await (const data of isStream ? dataLines(response, host) : [await response.text()]) {
+    if (isStream && data === '[DONE]') break
     const text = textIn(data)
-    if (text !== '') yield { type: 'text', text }
+    hasOther ||= text === undefined
+    if (!text) continue
+    hasText = true
+    yield { type: 'text', text }
   }
+  if (hasOther && !hasText) throw badAnswer(host, 'JSON without a "text" or "content"')
+}
+
+/** Not asked again: it may have done something. */
+const badAnswer = (host: string, what: string): StageError =>
+  new StageError('llm', 'bad-response', `${host} answered with ${what}`)
+
+/** What the type of a reply says. Undefined where it says nothing. */
+function isStreamOf(type: string): boolean | undefined {
+  if (/^text\/event-stream\b/i.test(type)) return true
+  return /^application\/json\b/i.test(type) ? false : undefined
 }
 
 /** What follows `data:` in each line (WHATWG HTML §9.2). Lines of other fields are passed over. */
@@ -94,8 +108,8 @@ async function* dataLines(response: Response, host: string): AsyncGenerator<stri
 
 const dataIn = (line: string): string[] => (line.startsWith('data:') ? [line.slice(5).replace(/^ /, '')] : [])
 
-/** The `text` or `content` of an object, a text in JSON, or what stands there. */
-function textIn(data: string): string {
+/** The `text` or `content` of an object, a text in JSON, or what stands there. Undefined for an object that has neither. */
+function textIn(data: string): string | undefined {
   let value: unknown
   try {
     value = JSON.parse(data)
@@ -108,5 +122,5 @@ function textIn(data: string): string {
     const text: unknown = (value as Readonly<Record<string, unknown>>)[name]
     if (typeof text === 'string') return text
   }
-  return ''
+  return undefined
 }

@@ -45,6 +45,31 @@ describe('the pipeline of a file of voxray-go', () => {
     expect(config).toMatchObject({ min_words: 5 })
   })
 
+  test('may be a text with commas, and leaves the options of other providers', () => {
+    const { config } = load({
+      plugins: 'rtvi, external_chain',
+      plugin_options: { external_chain: { url: 'http://localhost:8000/chain' } },
+      provider_options: { openai: {} },
+    }) as { config?: Record<string, unknown> }
+    expect(config).toMatchObject({
+      plugins: [],
+      provider_options: { external_chain: { url: 'http://localhost:8000/chain' }, openai: {} },
+    })
+  })
+
+  test.each([[null], [7], ['x'], [[]]])('with the options %j of a processor is read without them', (options) => {
+    const { config } = load({ plugins: ['stt_mute_filter'], plugin_options: { stt_mute_filter: options } }) as {
+      config?: Record<string, unknown>
+    }
+    expect(config).toMatchObject({ mute: [], plugins: [] })
+  })
+
+  test('that has no address for its program is told so at the start', () => {
+    expect(load({ plugins: ['external_chain'] }).problems).toMatchObject([
+      { key: 'provider_options.external_chain.url', wrong: 'is needed: "external_chain" is used' },
+    ])
+  })
+
   test('is refused where it has what we do not', () => {
     const { problems } = load({ plugins: ['rtvi', 'echo'] })
     expect(problems).toMatchObject([{ key: 'plugins', wrong: expect.stringContaining('["echo"]') }])

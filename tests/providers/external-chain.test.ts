@@ -63,11 +63,29 @@ describe('a program of your own that answers', () => {
     ['a text in JSON', '"Yes."', ['Yes.']],
     ['plain text', 'Yes.', ['Yes.']],
     ['a number', '42', ['42']],
-    ['an object with neither', '{"answer":"Yes."}', []],
     ['nothing', '', []],
   ])('may answer with %s', async (_, body, expected) => {
     const { llm } = chainOf(() => new Response(body))
     expect(await texts(llm.stream(TALK, signal()))).toEqual(expected)
+  })
+
+  test.each([
+    ['an object with neither', '{"answer":"Yes."}', 'application/json', 'JSON without a "text" or "content"'],
+    ['a page', '<html>Log in</html>', 'text/html; charset=utf-8', 'a page of HTML'],
+    ['events with neither', 'data: {"error":"no"}\n\n', 'text/event-stream', 'JSON without a "text" or "content"'],
+  ])('that answers with %s has failed, and nothing of it is spoken', async (_, body, type, wrong) => {
+    const { llm, asked } = chainOf(() => new Response(body, { headers: { 'content-type': type } }))
+    const failed = await texts(llm.stream(TALK, signal())).catch((error: unknown) => error)
+    expect(failed).toMatchObject({ code: 'bad-response', message: `chain.example answered with ${wrong}` })
+    expect(asked).toHaveLength(1)
+  })
+
+  test.each([
+    [true, '{"text":"Yes."}', 'application/json'],
+    [false, 'data: {"text":"Yes."}\n\ndata: [DONE]\n\n', 'text/event-stream; charset=utf-8'],
+  ])('is read by the type of its answer where "stream" is %p', async (stream, body, type) => {
+    const { llm } = chainOf(() => new Response(body, { headers: { 'content-type': type } }), { stream })
+    expect(await texts(llm.stream(TALK, signal()))).toEqual(['Yes.'])
   })
 
   test.each([1, 2, 5, 1000])('may stream, cut every %i bytes', async (size) => {
