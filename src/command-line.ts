@@ -14,7 +14,7 @@ export type Command =
   /** `of`: the command whose help is wanted. */
   | { type: 'help'; of?: 'eval' }
   | { type: 'version' }
-  | { type: 'mistaken'; message: string }
+  | { type: 'mistaken'; message: string; of?: 'eval' }
 
 export const DEFAULT_CONFIG_PATH = 'voxray.json'
 const DEFAULT_AGENT_PATH = 'agent.ts'
@@ -82,7 +82,7 @@ function evalCommand(args: readonly string[]): Command {
   const options = readEvalOptions(args)
   if (options === 'help') return { type: 'help', of: 'eval' }
   return 'mistaken' in options
-    ? { type: 'mistaken', message: `${options.mistaken} (voxray eval --help)` }
+    ? { type: 'mistaken', message: options.mistaken, of: 'eval' }
     : { type: 'eval', ...options }
 }
 

@@ -9,6 +9,7 @@ import { type EvalServer, openEvalServer } from './compose/eval-server.ts'
 import { judgingModel } from './compose/judge.ts'
 import type { Parts } from './compose/parts.ts'
 import { systemIo } from './compose/app.ts'
+import { evalProblems } from './eval-checks.ts'
 import { describeProblem } from './config/problem.ts'
 import type { Config } from './config/schema.ts'
 import { RECONNECT } from './client/reconnect.ts'
@@ -76,11 +77,15 @@ export async function evaluate(
 ): Promise<number> {
   const scenarios = files.flatMap((file) => file.scenarios)
   const judge = judgeFor(scenarios, config, world.parts)
-  const problems = [...unmetPrompts(scenarios, options), ...(judge && 'problems' in judge ? judge.problems : [])]
+  const speech = new Speech()
+  const recordingOf = (path: string, file: string) => speech.of({ type: 'play', path }, file)
+  const problems = [
+    ...(await evalProblems({ options, files, config, agents: world.agents, recording: recordingOf })),
+    ...(judge && 'problems' in judge ? judge.problems : []),
+  ]
   for (const problem of problems) world.complain(problem)
   if (problems.length > 0) return USAGE
   await using server = options.url === undefined ? new OwnServer(config, world) : undefined
-  const speech = new Speech()
   const stageFor = async ({ systemPrompt }: Scenario, { path }: ScenarioFile): Promise<Stage> => {
     const url = options.url ?? (await server?.urlFor(systemPrompt)) ?? ''
     return {
@@ -102,11 +107,6 @@ export async function evaluate(
   }
   return passed ? 0 : FAILED
 }
-
-const unmetPrompts = (scenarios: readonly Scenario[], { url }: EvalOptions): string[] =>
-  scenarios
-    .filter(({ systemPrompt }) => url !== undefined && systemPrompt !== undefined)
-    .map(({ name }) => `"${name}" has a system_prompt, and a server that runs keeps its own: leave out --url`)
 
 /** Undefined where nothing is to be judged. */
 function judgeFor(

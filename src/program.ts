@@ -79,7 +79,7 @@ async function run(command: Command, parts: Parts): Promise<number> {
       console.log(version)
       return 0
     case 'mistaken':
-      console.error(`${command.message}\n\n${HELP}`)
+      console.error(`${command.message}\n\n${command.of === 'eval' ? EVAL_HELP : HELP}`)
       return USAGE
     default:
       return command satisfies never

@@ -21,15 +21,22 @@ export interface EvalServerOptions {
 
 /** Serves the configuration on a free port of this machine alone, and resolves when calls would be answered at once. */
 export async function openEvalServer(config: Config, options: EvalServerOptions): Promise<EvalServer> {
-  const { log, lostLogLines, systemPrompt = config.system_prompt, code, parts } = options
+  const { log, lostLogLines, systemPrompt, code, parts } = options
   const world = { ...systemWorld(log, lostLogLines), ...parts, ...(code && { code }) }
-  const app = await createApp({ ...config, ...FOR_TESTS, system_prompt: systemPrompt }, world)
+  const app = await createApp({ ...promptedBy(config, systemPrompt), ...FOR_TESTS }, world)
   await using opened = new AsyncDisposableStack()
   opened.use(app)
   const { url } = app.listen(page)
   await app.preload()
   const held = opened.move()
   return { url, [Symbol.asyncDispose]: () => held.disposeAsync() }
+}
+
+/** The prompt holds for every agent. */
+export function promptedBy(config: Config, systemPrompt: string | undefined): Config {
+  if (systemPrompt === undefined) return config
+  const agents = Object.entries(config.agents).map(([name, own]) => [name, { ...own, system_prompt: systemPrompt }])
+  return { ...config, system_prompt: systemPrompt, agents: Object.fromEntries(agents) as Config['agents'] }
 }
 
 /** A server for tests takes every call, shows what goes into tools, and leaves nothing behind. */

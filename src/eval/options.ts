@@ -48,6 +48,8 @@ export function readEvalOptions(args: readonly string[]): EvalOptions | 'help' |
     if (positionals.length === 0) return { mistaken: 'name a file of scenarios' }
     const address = url === undefined ? undefined : serverAddress(url)
     if (url !== undefined && address === undefined) return { mistaken: `"${url}" is not the address of a server` }
+    if (url !== undefined && agent !== undefined)
+      return { mistaken: '--agent is for a server that is started for this: leave out --url, or --agent' }
     return {
       files: positionals,
       ...(config !== undefined && { configPath: config }),
@@ -57,8 +59,14 @@ export function readEvalOptions(args: readonly string[]): EvalOptions | 'help' |
       only,
     }
   } catch (error) {
-    return { mistaken: error instanceof Error ? error.message : 'wrong arguments' }
+    return { mistaken: error instanceof Error ? mistakeIn(error.message) : 'wrong arguments' }
   }
+}
+
+/** Node adds advice that does not help here. */
+function mistakeIn(message: string): string {
+  const [, option] = /^Unknown option '(-[^']*)'/.exec(message) ?? []
+  return option === undefined ? message.replace(/\.?\n[^]*|\.$/, '') : `"${option}" is not an option`
 }
 
 /** Of the server, where the address of its WebSocket may be given. */

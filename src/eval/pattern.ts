@@ -11,6 +11,8 @@ export function patternOf(source: string): Pattern {
     return { source, matches: (text) => compiled.matcher(text).find() }
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error
-    throw new SyntaxError(error.message.replace(/^error parsing regexp: /, ''), { cause: error })
+    // It shows the flags as if they were of the author.
+    const message = error.message.replace(/^error parsing regexp: /, '').replace('`(?s)(?i)', '`')
+    throw new SyntaxError(message, { cause: error })
   }
 }

@@ -19,6 +19,8 @@ export function readScenarios(text: string, where: string): ReadScenarios {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const lineAt = (offset: number) => lines.linePos(offset).line
+  if (document.errors.some(({ code }) => code === 'MULTIPLE_DOCS'))
+    return { problems: [`${where} has several documents: put the scenarios of all into one list`] }
   if (document.errors.length > 0)
     return { problems: document.errors.map(({ message, pos }) => `${where}:${lineAt(pos[0])}: ${firstLine(message)}`) }
   const lineOf = (path: Path): string => {

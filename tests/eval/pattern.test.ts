@@ -15,3 +15,7 @@ test.each(['(x+x+)+y', '(x|xx)+$', 'x*x*x*y'])('%s takes time in proportion to t
 test.each(['(?=a)', String.raw`(a)\1`, '(a{1000}){1000}', '['])('%s is refused', (source) => {
   expect(() => patternOf(source)).toThrow(SyntaxError)
 })
+
+test('what is refused is shown as it is written', () => {
+  expect(() => patternOf('(a+')).toThrow('missing closing ): `(a+`')
+})

@@ -144,6 +144,12 @@ describe('a hostile file', () => {
     expect(problemsOf('x'.repeat(2_000_000))).toEqual(['a.yaml is longer than a mebibyte'])
   })
 
+  test('of several documents is told how to be one', () => {
+    expect(problemsOf('name: a\nturns: [{ say: Hi }]\n---\nname: b\nturns: [{ say: Hi }]')).toEqual([
+      'a.yaml has several documents: put the scenarios of all into one list',
+    ])
+  })
+
   test('of any kind gives scenarios or problems, and never throws', () => {
     const value = fc.record({ name: fc.anything(), turns: fc.anything(), prompt: fc.anything() }, { requiredKeys: [] })
     const json = fc.oneof(value, fc.array(value), fc.anything()).map((any) => JSON.stringify(any) ?? '')
