@@ -9,6 +9,8 @@ import { ask } from './client-example.ts'
 
 const HOP_SAMPLES = 320
 const DENO = new URL('../../node_modules/.bin/deno', import.meta.url).pathname
+/** The package has to be built before it can be imported by its name. */
+const FROM_SOURCE = `--import-map=${new URL('../support/deno/imports.json', import.meta.url).pathname}`
 
 const opened = new AsyncDisposableStack()
 let server: RunningServer
@@ -144,7 +146,7 @@ describe('a server that asks for a key', () => {
   test('is called from Deno', async () => {
     const program = new URL('client-deno.ts', import.meta.url).pathname
     const deno = Bun.spawn(
-      [DENO, 'run', '--no-check', '--allow-net', '--allow-read', '--allow-env', program, guarded.url, KEY],
+      [DENO, 'run', '--no-check', FROM_SOURCE, '--allow-net', '--allow-read', '--allow-env', program, guarded.url, KEY],
       { stdout: 'pipe', stderr: 'pipe' },
     )
     const [said, complained] = await Promise.all([new Response(deno.stdout).text(), new Response(deno.stderr).text()])
