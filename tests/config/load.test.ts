@@ -66,6 +66,15 @@ describe('loading the configuration', () => {
     expect(problems.find(({ key }) => key === 'provider')?.wayOut).toBe('Did you mean "openai"?')
   })
 
+  test.each<[object, string]>([
+    [{ runner_transport: 'Twilio' }, 'Try "twilio" or leave it out'],
+    [{ transport: 'websockets' }, 'Try "websocket" or leave it out'],
+    [{ log_level: 'loud' }, 'Try "info" or leave it out'],
+    [{ log_level: 'x'.repeat(1e6) }, 'Try "info" or leave it out'],
+  ])('the choice that was meant is named', (file, wayOut) => {
+    expect(problemsOf(load({ file: JSON.stringify(file) }))).toMatchObject([{ wayOut }])
+  })
+
   test.each(['{ "port": 1 "host": "x" }', '[]', '"text"', ''])(
     'a file that holds no object is one problem: %p',
     (file) => {
