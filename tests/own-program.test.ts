@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'bun:test'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serverEnv } from './support/server-env.ts'
 
 const EXAMPLES = join(import.meta.dir, '../docs/examples')
 const folder = await mkdtemp(join(tmpdir(), 'voxray-own-'))
@@ -12,7 +13,7 @@ const OURS = { VOXRAY_PROVIDER: 'parrot', VOXRAY_RUNNER_TRANSPORT: 'acme', PARRO
 const start = (program: string, args: string[], env: Record<string, string> = {}) =>
   Bun.spawn([process.execPath, join(EXAMPLES, program), ...args], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { ...serverEnv(), ...env },
     stdout: 'pipe',
     stderr: 'pipe',
   })

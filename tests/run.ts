@@ -26,7 +26,7 @@ const REAL_TIME = [
   'tests/e2e/**/*.test.ts',
   'tests/providers/embedded/*.test.ts',
   'tests/transport/webrtc/guard/dtls-*.test.ts',
-  'tests/{main,package,hold}.test.ts',
+  'tests/{main,own-program,package,hold}.test.ts',
   'tests/carriers/invented.test.ts',
 ]
 

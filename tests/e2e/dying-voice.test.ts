@@ -39,7 +39,10 @@ test('a caller hears something though the voice has died: in a call, before the 
   const vendor = new MortalVendor()
   using port = Bun.serve({ port: 0, hostname: '127.0.0.1', idleTimeout: 60, fetch: vendor.handle })
   const start = (speech_cache_dir: string) =>
-    startServer({ config: { provider: 'openai', base_url: `http://127.0.0.1:${port.port}/v1`, speech_cache_dir } })
+    startServer({
+      config: { provider: 'openai', base_url: `http://127.0.0.1:${port.port}/v1` },
+      env: { VOXRAY_SPEECH_CACHE_DIR: speech_cache_dir },
+    })
   try {
     {
       await using server = await start(folder)

@@ -56,6 +56,12 @@ export class BrowserCaller implements AsyncDisposable {
     return this.#page.evaluate((index) => globalThis.caller.events(index), from)
   }
 
+  /** Speaks 16 kHz into the microphone. Resolves when all of it has been said. */
+  say(samples: Int16Array): Promise<void> {
+    const text = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength).toString('base64')
+    return this.#page.evaluate((said) => globalThis.caller.say(said), text)
+  }
+
   sendText(text: string): Promise<void> {
     return this.#page.evaluate((content) => globalThis.caller.sendText(content), text)
   }
@@ -84,27 +90,18 @@ export class BrowserCaller implements AsyncDisposable {
     return this.#page.evaluate(() => globalThis.caller.nowMs())
   }
 
-  microphoneOpenedMs(): Promise<number> {
-    return this.#page.evaluate(() => globalThis.caller.microphoneOpenedMs())
-  }
-
   /** All that went in at the microphone, or came out of the bot, on one clock. */
   async recorded(side: 'microphone' | 'bot'): Promise<Pcm> {
     const text = await this.#page.evaluate((which) => globalThis.caller.recorded(which), side)
     return { samples: samplesFromBytes(Buffer.from(text, 'base64')), rateHz: RATE_HZ }
   }
 
-  /** Resolves when the recorder's clock has come to this. */
-  async until(atMs: number): Promise<void> {
-    await Bun.sleep(Math.max(0, atMs - (await this.nowMs())))
-  }
-
-  /** The first event of a type, from this index on; throws with the names of what came instead. */
-  async event(type: string, from: number, timeoutMs: number): Promise<LoggedEvent> {
+  /** The first event of a type from this index on, or a later one; throws with the names of what came instead. */
+  async event(type: string, from: number, timeoutMs: number, nth = 0): Promise<LoggedEvent> {
     const giveUpMs = performance.now() + timeoutMs
     for (;;) {
       const told = await this.events(from)
-      const found = told.find((event) => event.type === type)
+      const found = told.filter((event) => event.type === type)[nth]
       if (found) return found
       if (performance.now() > giveUpMs)
         throw new Error(`no ${type} came, but ${told.map(({ type: name }) => name).join(' ')}`)

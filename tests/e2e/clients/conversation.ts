@@ -1,23 +1,18 @@
-import { durationMs, LISTEN_RATE_HZ, type Pcm } from '../../../src/audio/pcm.ts'
+import type { Pcm } from '../../../src/audio/pcm.ts'
 import type { TestBrowser } from '../../support/browser.ts'
 import { MachineWaits } from '../../support/machine-waits.ts'
-import { noise } from '../../support/noise.ts'
-import { type Sound, joined, soundsIn } from '../../../src/audio/sounds.ts'
+import { type Sound, soundsIn } from '../../../src/audio/sounds.ts'
 import { allison, librivox } from '../../support/speech.ts'
 import { BrowserCaller } from './caller.ts'
 import type { LoggedEvent, TransportName } from './page/caller-page.ts'
 import { type ToldReply, repliesIn } from './replies.ts'
 
-/** What a quiet room leaves in a microphone. */
-const ROOM_DB = -65
-/** For the greeting, which is to be heard in full. */
-const GREETING_MS = 8500
-/** For an answer, heard in full. */
-const ANSWER_MS = 9500
+/** For an answer to begin, or to end. Nothing that is measured waits for it. */
+const PATIENCE_MS = 60_000
+/** After an answer, so that what is next is not heard as its end. */
+const PAUSE_MS = 1000
 /** The bot has been telling its story for this long when the caller comes in. */
-const STORY_MS = 3000
-/** For the caller's words while the bot speaks, and the short answer to them. */
-const AFTER_INTERRUPTION_MS = 7000
+const STORY_MS = 2000
 /** Between the button for interrupting and the end of the call. */
 const AFTER_BUTTON_MS = 1500
 
@@ -73,34 +68,40 @@ export async function holdConversation(
   transport: TransportName,
   startUrl: string,
 ): Promise<Conversation> {
-  const script = new Script()
-  script.wait(GREETING_MS)
-  script.say(QUESTION.samples)
-  script.wait(ANSWER_MS)
-  const stories = INTERRUPTIONS.map(({ prompt }) => {
-    const askedMs = script.lengthMs
-    script.wait(STORY_MS)
-    script.say(allison(prompt))
-    script.wait(AFTER_INTERRUPTION_MS)
-    return askedMs
-  })
-  await browser.setMicrophone(script.samples)
-
   using waits = new MachineWaits()
   await using caller = await BrowserCaller.open(browser, pageUrl)
   const ready = await caller.connect(transport, startUrl)
-  const openedMs = await caller.microphoneOpenedMs()
   const recorderBeganMs = performance.now() - (await caller.nowMs())
   /** Between two times of the recorder. */
   const waitedMs = (fromMs: number, toMs: number) => waits.between(recorderBeganMs + fromMs, recorderBeganMs + toMs)
-  for (const askedMs of [...stories, script.lengthMs]) {
-    await caller.until(openedMs + askedMs)
-    await caller.sendText('Tell me a story.')
+  const toldSoFar = async () => (await caller.events()).length
+  /** Of so many replies, from this event on, the last is heard to its end. */
+  const heardOut = async (from: number, replies = 1) => {
+    await caller.event('botStoppedSpeaking', from, PATIENCE_MS, replies - 1)
+    await Bun.sleep(PAUSE_MS)
   }
-  await caller.until(openedMs + script.lengthMs + STORY_MS)
+  const hearsStory = async () => {
+    const from = await toldSoFar()
+    await caller.sendText('Tell me a story.')
+    await caller.event('botStartedSpeaking', from, PATIENCE_MS)
+    await Bun.sleep(STORY_MS)
+  }
+
+  await heardOut(0)
+  const from = await toldSoFar()
+  await caller.say(QUESTION.samples)
+  await heardOut(from)
+  for (const { prompt } of INTERRUPTIONS) {
+    await hearsStory()
+    const before = await toldSoFar()
+    await caller.say(allison(prompt))
+    // The story, which is cut, and the answer.
+    await heardOut(before, 2)
+  }
+  await hearsStory()
   const pressedMs = await caller.nowMs()
   await caller.interrupt()
-  await caller.until(pressedMs + AFTER_BUTTON_MS)
+  await Bun.sleep(AFTER_BUTTON_MS)
 
   const [microphone, bot] = [await caller.recorded('microphone'), await caller.recorded('bot')]
   const arrivals = await caller.arrivals()
@@ -122,25 +123,6 @@ export async function holdConversation(
     button: { pressedMs, silentMs: buttonSilentMs, waitedMs: waitedMs(pressedMs, buttonSilentMs) },
     playoutDelayMs,
     arrivals,
-  }
-}
-
-/** What the microphone is to hear, as it is written. */
-class Script {
-  readonly #parts: Int16Array[] = []
-  lengthMs = 0
-
-  wait(ms: number): void {
-    this.say(noise(ms, ROOM_DB, this.#parts.length + 1))
-  }
-
-  say(samples: Int16Array): void {
-    this.#parts.push(samples)
-    this.lengthMs += durationMs({ samples, rateHz: LISTEN_RATE_HZ })
-  }
-
-  get samples(): Int16Array {
-    return joined(this.#parts)
   }
 }
 

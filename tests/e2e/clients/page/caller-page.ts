@@ -17,6 +17,8 @@ export interface CallerPage {
   disconnect(): Promise<void>
   /** What the client has told, from this index on. */
   events(from: number): readonly LoggedEvent[]
+  /** Speaks into the microphone: 16-bit PCM at 16 kHz in base64. Resolves when all of it has been said. */
+  say(samples: string): Promise<void>
   sendText(text: string): void
   interrupt(): void
   /** Lets the connection's ICE seem to have failed, which makes the client offer again. */
@@ -28,8 +30,6 @@ export interface CallerPage {
   /** When each 20 ms of speech came over the WebSocket. */
   arrivals(): readonly number[]
   nowMs(): number
-  /** When the microphone was opened, by the recorder's clock. */
-  microphoneOpenedMs(): number
   /** 16-bit PCM at 16 kHz in base64. */
   recorded(side: 'microphone' | 'bot'): string
 }

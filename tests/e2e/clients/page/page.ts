@@ -3,7 +3,8 @@ import { SmallWebRTCTransport } from '@pipecat-ai/small-webrtc-transport'
 import { WavMediaManager, WebSocketTransport } from '@pipecat-ai/websocket-transport'
 import type { CallerPage, LoggedEvent, TransportName } from './caller-page.ts'
 import { Recorder } from './recorder.ts'
-import { tapConnections, tapLoudspeaker, tapMicrophone, tapSockets } from './taps.ts'
+import { replaceMicrophone, tapConnections, tapLoudspeaker, tapSockets } from './taps.ts'
+import { Voice } from './voice.ts'
 
 declare global {
   var caller: CallerPage
@@ -21,11 +22,9 @@ const HEADER_BYTES = 16
 const UNTOLD: ReadonlySet<string> = new Set([RTVIEvent.LocalAudioLevel, RTVIEvent.RemoteAudioLevel])
 
 const recorder = await Recorder.start()
-let microphoneOpenedMs = 0
-tapMicrophone((stream) => {
-  microphoneOpenedMs = recorder.nowMs()
-  recorder.hear('microphone', stream)
-})
+const voice = new Voice(recorder.context)
+recorder.hear('microphone', voice.open())
+replaceMicrophone(() => voice.open())
 tapLoudspeaker((stream) => recorder.hear('bot', stream))
 const connections = tapConnections((connection, index) => {
   // small-webrtc-transport 1.10.8 tells of the first connection's track only: closing that one makes it forget the next one's.
@@ -60,6 +59,7 @@ globalThis.caller = {
   },
   disconnect: async () => await client?.disconnect(),
   events: (from) => events.slice(from),
+  say: (samples) => voice.say(samples),
   sendText: (text) => void client?.sendText(text),
   interrupt: () => client?.sendClientMessage('interrupt', {}),
   failIce() {
@@ -79,7 +79,6 @@ globalThis.caller = {
   },
   arrivals: () => arrivals,
   nowMs: () => recorder.nowMs(),
-  microphoneOpenedMs: () => microphoneOpenedMs,
   recorded: (side) => recorder.recorded(side),
 }
 

@@ -19,12 +19,12 @@ declare const currentFrame: number
 
 /** Records the microphone and the bot on one clock, so that what one does after the other can be measured. */
 export class Recorder {
-  readonly #context: AudioContext
+  readonly context: AudioContext
   readonly #node: AudioWorkletNode
   readonly #chunks: Chunk[] = []
 
   private constructor(context: AudioContext, node: AudioWorkletNode) {
-    this.#context = context
+    this.context = context
     this.#node = node
     node.port.addEventListener('message', ({ data }: MessageEvent<Chunk>) => this.#chunks.push(data))
     node.port.start()
@@ -43,12 +43,12 @@ export class Recorder {
 
   /** Adds a stream to a side. */
   hear(side: Side, stream: MediaStream): void {
-    new MediaStreamAudioSourceNode(this.#context, { mediaStream: stream }).connect(this.#node, 0, SIDES.indexOf(side))
+    new MediaStreamAudioSourceNode(this.context, { mediaStream: stream }).connect(this.#node, 0, SIDES.indexOf(side))
   }
 
   /** Milliseconds since the first recorded sample. */
   nowMs(): number {
-    return this.#context.currentTime * 1000 - ((this.#chunks[0]?.startFrame ?? 0) * 1000) / RATE_HZ
+    return this.context.currentTime * 1000 - ((this.#chunks[0]?.startFrame ?? 0) * 1000) / RATE_HZ
   }
 
   /** All that was recorded of a side: 16-bit PCM in base64. */

@@ -22,15 +22,9 @@ export function tapLoudspeaker(give: (stream: MediaStream) => void): void {
   })
 }
 
-/** Gives every microphone that is opened. */
-export function tapMicrophone(give: (stream: MediaStream) => void): void {
-  const { mediaDevices } = navigator
-  const open = mediaDevices.getUserMedia.bind(mediaDevices)
-  mediaDevices.getUserMedia = async (constraints) => {
-    const stream = await open(constraints)
-    give(stream)
-    return stream
-  }
+/** Opens this in place of a microphone. */
+export function replaceMicrophone(open: () => MediaStream): void {
+  navigator.mediaDevices.getUserMedia = async () => open()
 }
 
 /** All peer connections that are made, the newest last; `give` gets each as it is made. */
