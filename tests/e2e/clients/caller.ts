@@ -90,6 +90,15 @@ export class BrowserCaller implements AsyncDisposable {
     return this.#page.evaluate(() => globalThis.caller.nowMs())
   }
 
+  /** Resolves when the bot is audible, after this time of the recorder. */
+  async hears(afterMs: number, timeoutMs: number): Promise<void> {
+    const giveUpMs = performance.now() + timeoutMs
+    while ((await this.#page.evaluate(() => globalThis.caller.botSoundedMs())) <= afterMs) {
+      if (performance.now() > giveUpMs) throw new Error('the bot is not heard')
+      await Bun.sleep(POLL_MS)
+    }
+  }
+
   /** All that went in at the microphone, or came out of the bot, on one clock. */
   async recorded(side: 'microphone' | 'bot'): Promise<Pcm> {
     const text = await this.#page.evaluate((which) => globalThis.caller.recorded(which), side)

@@ -61,9 +61,11 @@ export function servesStockClients(transport: TransportName, startPath: string):
     }, TALK_MS)
     afterAll(() => opened.disposeAsync())
 
-    /** What came out of the bot's loudspeaker for a reply, and what was under way. */
-    const spoken = ({ startedMs, stoppedMs = startedMs }: ToldReply) =>
-      between(talk.bot, startedMs - 100, stoppedMs + 600)
+    /** What came out of the bot's loudspeaker for a reply. The player of a busy machine is still at it when the client is told of its end. */
+    const spoken = (reply: ToldReply) => {
+      const next = talk.replies[talk.replies.indexOf(reply) + 1]
+      return between(talk.bot, reply.startedMs - 100, (next?.startedMs ?? Number.POSITIVE_INFINITY) - 100)
+    }
     /** Those that were neither cut nor asked for to be cut. */
     const wholeReplies = () => talk.replies.filter(({ text }) => text !== '' && !text.startsWith('Here is'))
     const finals = () =>

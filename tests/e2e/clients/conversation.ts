@@ -10,7 +10,7 @@ import { type ToldReply, repliesIn } from './replies.ts'
 /** For an answer to begin, or to end. Nothing that is measured waits for it. */
 const PATIENCE_MS = 60_000
 /** After an answer, so that what is next is not heard as its end. */
-const PAUSE_MS = 1000
+const PAUSE_MS = 1500
 /** The bot has been telling its story for this long when the caller comes in. */
 const STORY_MS = 2000
 /** Between the button for interrupting and the end of the call. */
@@ -83,8 +83,10 @@ export async function holdConversation(
   const hearsStory = async () => {
     const from = await toldSoFar()
     await caller.sendText('Tell me a story.')
-    await caller.event('botStartedSpeaking', from, PATIENCE_MS)
+    const { atMs } = await caller.event('botStartedSpeaking', from, PATIENCE_MS)
+    await caller.hears(atMs, PATIENCE_MS)
     await Bun.sleep(STORY_MS)
+    await caller.hears(await caller.nowMs(), PATIENCE_MS)
   }
 
   await heardOut(0)

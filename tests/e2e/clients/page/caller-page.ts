@@ -30,6 +30,8 @@ export interface CallerPage {
   /** When each 20 ms of speech came over the WebSocket. */
   arrivals(): readonly number[]
   nowMs(): number
+  /** When the bot was last audible, by the recorder's clock. */
+  botSoundedMs(): number
   /** 16-bit PCM at 16 kHz in base64. */
   recorded(side: 'microphone' | 'bot'): string
 }

@@ -79,6 +79,7 @@ globalThis.caller = {
   },
   arrivals: () => arrivals,
   nowMs: () => recorder.nowMs(),
+  botSoundedMs: () => recorder.botSoundedMs,
   recorded: (side) => recorder.recorded(side),
 }
 

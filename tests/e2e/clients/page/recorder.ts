@@ -1,6 +1,8 @@
 /** Of both tracks, in Hz. */
 export const RATE_HZ = 16_000
 const CHUNK_SAMPLES = 1600
+/** -40 dBFS at its peak. */
+const AUDIBLE = 328
 
 export type Side = 'microphone' | 'bot'
 const SIDES: readonly Side[] = ['microphone', 'bot']
@@ -22,11 +24,12 @@ export class Recorder {
   readonly context: AudioContext
   readonly #node: AudioWorkletNode
   readonly #chunks: Chunk[] = []
+  #botSoundedMs = 0
 
   private constructor(context: AudioContext, node: AudioWorkletNode) {
     this.context = context
     this.#node = node
-    node.port.addEventListener('message', ({ data }: MessageEvent<Chunk>) => this.#chunks.push(data))
+    node.port.addEventListener('message', ({ data }: MessageEvent<Chunk>) => this.#keep(data))
     node.port.start()
   }
 
@@ -49,6 +52,17 @@ export class Recorder {
   /** Milliseconds since the first recorded sample. */
   nowMs(): number {
     return this.context.currentTime * 1000 - ((this.#chunks[0]?.startFrame ?? 0) * 1000) / RATE_HZ
+  }
+
+  /** When the bot was last audible. */
+  get botSoundedMs(): number {
+    return this.#botSoundedMs
+  }
+
+  #keep(chunk: Chunk): void {
+    this.#chunks.push(chunk)
+    const bot = new Int16Array(chunk.sides[SIDES.indexOf('bot')] ?? new ArrayBuffer())
+    if (bot.some((sample) => Math.abs(sample) > AUDIBLE)) this.#botSoundedMs = this.nowMs()
   }
 
   /** All that was recorded of a side: 16-bit PCM in base64. */
