@@ -1,4 +1,4 @@
-import type { LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
+import type { LlmAsk, LlmEvent, Message, ToolCall } from '../llm/llm.ts'
 import type { Running } from '../tool/running.ts'
 import type { Filler } from '../tool/tool.ts'
 import type { Toolbox } from '../tool/toolbox.ts'
@@ -27,9 +27,9 @@ export interface RoundsParts {
   readonly ask: (
     messages: readonly Message[],
     signal: AbortSignal,
-    tools: readonly ToolSpec[],
+    offer: Pick<LlmAsk, 'tools' | 'mayCall'>,
   ) => AsyncIterable<LlmEvent>
-  /** False: it is offered no tools. */
+  /** False: it may call no tools. */
   readonly mayCall: boolean
   readonly began: (run: Running) => void
   readonly ended: (run: Running) => void
@@ -66,21 +66,24 @@ export class Rounds {
   }
 
   async *stream(signal: AbortSignal): AsyncGenerator<ReplyEvent> {
-    const { toolbox, messages, ask, mayCall } = this.#parts
+    const { toolbox, messages, ask } = this.#parts
     for (let round = 0; ; round++) {
-      const tools = mayCall && round < MOST_ROUNDS ? toolbox.offered : []
+      const mayCall = this.#parts.mayCall && round < MOST_ROUNDS
       const runs: Running[] = []
       let said = ''
       let acts = false
       let called = 0
-      for await (const event of ask([...messages, ...this.#asMessages()], signal, tools)) {
+      for await (const event of ask([...messages, ...this.#asMessages()], signal, {
+        tools: toolbox.offered,
+        mayCall,
+      })) {
         if (event.type !== 'tool-call') {
           if (event.type === 'text') said += event.text
           yield event
           continue
         }
         // A reply that was cut begins nothing.
-        if (signal.aborted || !mayCall || round === MOST_ROUNDS || called === MOST_CALLS) continue
+        if (signal.aborted || !mayCall || called === MOST_CALLS) continue
         called++
         const call = this.#withOwnId(readable(event.call))
         const actsOnCall = toolbox.actsOnCall(call)

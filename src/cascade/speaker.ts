@@ -197,7 +197,7 @@ export class Speaker {
     const { llm } = this.#parts
     const { callId, agent, sessionId } = this.#line.info
     const call = { callId, agent, ...(sessionId !== undefined && { sessionId }) }
-    const ask: RoundsParts['ask'] = (messages, signal, tools) => llm.stream(messages, signal, { tools, call })
+    const ask: RoundsParts['ask'] = (messages, signal, offer) => llm.stream(messages, signal, { ...offer, call })
     const rounds = this.#tools.rounds(ask, options.roundsLeft > 0, () => reply)
     const reply = this.#start({ ...options, rounds, tokens: (signal) => rounds.stream(signal) })
   }

@@ -44,6 +44,8 @@ export interface CallIds {
 /** What an answer may do, and for whom it is. */
 export interface LlmAsk {
   readonly tools?: readonly ToolSpec[]
+  /** False: no tool may be called now. They are named all the same, for some vendors refuse a talk in which tools were called without them. */
+  readonly mayCall?: boolean
   /** Absent where no caller waits for the answer. */
   readonly call?: CallIds
 }

@@ -19,7 +19,7 @@ async function* answer(
   model: LanguageModel,
   name: string,
   messages: readonly Message[],
-  { tools = [] }: LlmAsk,
+  { tools = [], mayCall = true }: LlmAsk,
   signal: AbortSignal,
 ): AsyncGenerator<LlmEvent> {
   const { streamText, jsonSchema } = await import('ai')
@@ -27,6 +27,7 @@ async function* answer(
     model,
     messages: modelMessages(messages),
     tools: toolSet(tools, jsonSchema),
+    ...(!mayCall && { toolChoice: 'none' as const }),
     allowSystemInMessages: true,
     abortSignal: signal,
     maxRetries: 0,

@@ -131,7 +131,7 @@ async function* complete(
   known: Acquaintance,
   sdk: Promise<Loaded>,
   messages: readonly Message[],
-  { tools = [], call: asking }: LlmAsk,
+  { tools = [], mayCall = true, call: asking }: LlmAsk,
   signal: AbortSignal,
 ): AsyncGenerator<LlmEvent> {
   const { streamText, jsonSchema, model } = await sdk
@@ -140,7 +140,8 @@ async function* complete(
   const reply = streamText({
     model,
     messages: modelMessages(messages),
-    tools: toolSet(tools, jsonSchema),
+    // Servers of this dialect need not know the tools of a talk, and some take no notice of `tool_choice`.
+    tools: toolSet(mayCall ? tools : [], jsonSchema),
     headers: { ...settings.parameters.llm_extra_headers, ...idHeaders(asking) },
     ...(user !== undefined && { providerOptions: { openaiCompatible: { user } } }),
     allowSystemInMessages: true,

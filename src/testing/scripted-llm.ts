@@ -9,6 +9,7 @@ export interface LlmScript {
   readonly replies: Iterable<ScriptedReply>
   /** Absent: all tokens come at once. */
   readonly delay?: { readonly clock: Clock; readonly firstMs: number; readonly perTokenMs?: number }
+  /** `tools`: those that may be called. */
   readonly onAsk?: (messages: readonly Message[], tools: readonly ToolSpec[], call?: CallIds) => void
 }
 
@@ -20,8 +21,8 @@ export function scriptedLlm(script: LlmScript): Llm {
   const replies = script.replies[Symbol.iterator]()
   return {
     name: 'scripted',
-    async *stream(messages, signal, { tools = [], call } = {}): AsyncGenerator<LlmEvent> {
-      script.onAsk?.(messages, tools, call)
+    async *stream(messages, signal, { tools = [], mayCall = true, call } = {}): AsyncGenerator<LlmEvent> {
+      script.onAsk?.(messages, mayCall ? tools : [], call)
       const reply: ScriptedReply = replies.next().value ?? ''
       if (!(await waited(script.delay?.clock, script.delay?.firstMs, signal))) return
       if (reply instanceof StageError) throw reply

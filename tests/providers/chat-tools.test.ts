@@ -17,13 +17,13 @@ function setUp(...calls: readonly WrittenCall[]) {
   const llm = openai.llm?.({ model: 'small' }, { fetch: server.fetch, clock, random: () => 0, key: undefined })
   if (!llm) throw new Error('no language model')
   /** All of a reply: its events, and how it failed when it did. Time passes for it to be tried again. */
-  const ask = async (tools?: readonly ToolSpec[], messages = HELLO) => {
+  const ask = async (tools?: readonly ToolSpec[], messages = HELLO, mayCall = true) => {
     const events: LlmEvent[] = []
     let failure: StageError | undefined
     const state = { isOver: false }
     const reading = (async () => {
       try {
-        for await (const event of llm.stream(messages, new AbortController().signal, tools && { tools }))
+        for await (const event of llm.stream(messages, new AbortController().signal, tools && { tools, mayCall }))
           events.push(event)
       } catch (error) {
         if (!(error instanceof StageError)) throw error
@@ -260,4 +260,10 @@ describe('calls', () => {
       expect(server.received).toHaveLength(1)
     },
   )
+})
+
+test('tools that may not be called any more are kept from servers of this dialect', async () => {
+  const { server, ask } = setUp()
+  await ask(TOOLS, HELLO, false)
+  expect(server.received.at(-1)?.body).not.toHaveProperty('tools')
 })

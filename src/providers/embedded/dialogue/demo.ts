@@ -19,10 +19,10 @@ export function demoLlm(world: DemoWorld): Llm {
   let calls = 0
   return {
     name: 'demo',
-    async *stream(messages, signal, { tools = [] } = {}): AsyncGenerator<LlmEvent> {
+    async *stream(messages, signal, { tools = [], mayCall = true } = {}): AsyncGenerator<LlmEvent> {
       const last = messages.at(-1)
       const { text, call }: Answer =
-        last?.role === 'tool' ? { text: outcome(last) } : answer(talkIn(messages, tools, world))
+        last?.role === 'tool' ? { text: outcome(last) } : answer(talkIn(messages, mayCall ? tools : [], world))
       for (const word of text.match(/\s*\S+/g) ?? []) {
         if (signal.aborted) return
         yield { type: 'text', text: word }
