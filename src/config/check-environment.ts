@@ -7,8 +7,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 const OURS = 'VOXRAY_'
 
-/** Variables that look like ours, and set nothing. */
-export function environmentDoubts(env: Environment, keys: readonly Key[]): Problem[] {
+/** Variables that look like ours, and set nothing. `vendors`: where the vendors' keys stand. */
+export function environmentDoubts(env: Environment, keys: readonly Key[], vendors: readonly string[] = []): Problem[] {
   // The first names the file.
   const known = new Set(['VOXRAY_CONFIG', ...keys.flatMap((key) => key.env)])
   const given = Object.entries(env).flatMap(([name, value]): [string, string][] => {
@@ -18,7 +18,11 @@ export function environmentDoubts(env: Environment, keys: readonly Key[]): Probl
   const ours = given.filter(([name]) => name.startsWith(OURS) || known.has(name))
   const links = ours.filter(([name, value]) => isServiceLink(name, value)).map(([name]) => name)
   const unknown = ours.map(([name]) => name).filter((name) => !known.has(name) && !links.includes(name))
-  return [...serviceLinks(links, known), ...unknown.map((name) => unknownVariable(name, known)), ...machineName(env)]
+  return [
+    ...serviceLinks(links, known),
+    ...unknown.map((name) => unknownVariable(name, known, vendors)),
+    ...machineName(env),
+  ]
 }
 
 /** One warning for a whole family, by the member that would set a key. */
@@ -35,15 +39,18 @@ function serviceLinks(links: readonly string[], known: ReadonlySet<string>): Pro
   ]
 }
 
-function unknownVariable(name: string, known: ReadonlySet<string>): Problem {
+function unknownVariable(name: string, known: ReadonlySet<string>, vendors: readonly string[]): Problem {
   const names = [...known]
     .filter((variable) => variable.startsWith(OURS))
     .map((variable) => variable.slice(OURS.length))
-  const meant = suggest(name.slice(OURS.length), names)
+  const bare = name.slice(OURS.length)
+  const ours = suggest(bare, names)
+  // Keys of vendors have the names that the vendors gave them.
+  const meant = vendors.includes(bare) ? bare : ours && `${OURS}${ours}`
   return {
     key: name,
     wrong: 'is not a variable of this version and is ignored',
-    wayOut: meant ? `Did you mean ${OURS}${meant}?` : 'Remove it; docs/configuration.md names all variables',
+    wayOut: meant ? `Did you mean ${meant}?` : 'Remove it; docs/configuration.md names all variables',
   }
 }
 

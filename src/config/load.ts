@@ -52,7 +52,7 @@ export function loadConfig(from: ConfigSources): LoadedConfig {
   const shape = shapeOf(carriers)
   const { keys, properties } = shape
   const problems: Problem[] = []
-  const warnings: Problem[] = environmentDoubts(sources.env, keys)
+  const warnings: Problem[] = environmentDoubts(sources.env, keys, vendorKeys(sources.providers))
   const inFile = fromPlugins(sources.file ? parseFile(sources.file, problems) : { ...sources.values })
   const file = readKeys(inFile, properties, problems, (...key) => warnings.push(unknownKey(...key)))
 
@@ -126,3 +126,6 @@ function addAgents(values: Record<string, unknown>, inCode: ConfigSources['agent
   values['agents'] = written
   values['default_agent'] ??= [...inCode.keys()][0]
 }
+
+const vendorKeys = (providers: ConfigSources['providers']): string[] =>
+  Object.values(providers).flatMap(({ env }) => env ?? [])

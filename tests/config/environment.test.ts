@@ -122,6 +122,7 @@ test.each([
   ['VOXRAY_PROT', 'Did you mean VOXRAY_PORT?'],
   ['VOXRAY_APIKEY', 'Did you mean VOXRAY_SERVER_API_KEY?'],
   ['VOXRAY_API_KEY', 'Did you mean VOXRAY_SERVER_API_KEY?'],
+  ['VOXRAY_OPENAI_API_KEY', 'Did you mean OPENAI_API_KEY?'],
   ['VOXRAY_APIKEYS', 'Did you mean VOXRAY_API_KEYS?'],
   ['VOXRAY_SERVER_APIKEY', 'Did you mean VOXRAY_SERVER_API_KEY?'],
   ['VOXRAY_STTAPIKEY', 'Did you mean VOXRAY_STT_API_KEY?'],
