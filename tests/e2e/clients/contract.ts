@@ -15,6 +15,8 @@ const TALK_MS = 180_000
 /** A listener's own mistakes included: the voice is synthetic, and "voxray" is no word. */
 const MOST_MISHEARD = 0.25
 const SILENT_WITHIN_MS = 300
+/** Replies are a second and a half apart. */
+const APART_MS = 500
 /** What the player of Pipecat's WebSocket client has in hand on a quiet machine: 45 ms, the server's lead of 20 ms, and one message. */
 const MOST_IN_HAND_MS = 85
 
@@ -61,10 +63,13 @@ export function servesStockClients(transport: TransportName, startPath: string):
     }, TALK_MS)
     afterAll(() => opened.disposeAsync())
 
-    /** What came out of the bot's loudspeaker for a reply. The player of a busy machine is still at it when the client is told of its end. */
+    /**
+     * What came out of the bot's loudspeaker for a reply. On a busy machine the player is still at it when the client is told of its end, and
+     * what was recorded and what was told are apart by some tenths of a second.
+     */
     const spoken = (reply: ToldReply) => {
       const next = talk.replies[talk.replies.indexOf(reply) + 1]
-      return between(talk.bot, reply.startedMs - 100, (next?.startedMs ?? Number.POSITIVE_INFINITY) - 100)
+      return between(talk.bot, reply.startedMs - APART_MS, (next?.startedMs ?? Number.POSITIVE_INFINITY) - APART_MS)
     }
     /** Those that were neither cut nor asked for to be cut. */
     const wholeReplies = () => talk.replies.filter(({ text }) => text !== '' && !text.startsWith('Here is'))
