@@ -64,18 +64,11 @@ export class Call {
       if (given.type === 'tool-answered') desk.answered(given.call, given.result)
       else this.#minds.now.command(given)
     }
-    const about = {
-      info,
-      wire,
-      client: desk,
-      ear: this.#ear,
-      absence: this.#absence,
-      watches: this.#watches,
-      life: this.#life.signal,
-    }
+    const about = { info, wire, client: desk, ear: this.#ear, absence: this.#absence, watches: this.#watches }
+    const { signal: life } = this.#life
     const failed = (error: unknown) => this.#failed(error, true)
     this.#minds = this.#held.use(
-      new Minds({ ...about, ...hold, parts, failed, tell: (event) => this.#teller.tell(event) }),
+      new Minds({ ...about, ...hold, parts, life, failed, tell: (event) => this.#teller.tell(event) }),
     )
     this.#guard(() => this.#minds.join(agent, info))
     if (this.#life.signal.aborted) {
