@@ -12,6 +12,8 @@ import { SocketCaller } from './speech/socket-caller.ts'
 const OURS = Object.values(en.sentences).flatMap((text) => wholePieces(text, en))
 /** The end of a turn and its transcript, four seconds, and what a busy machine adds. */
 const HEARD_WITHIN_MS = 7000
+/** The defaults, which the servers of other tests do not have. */
+const BUDGETS = { VOXRAY_TTS_FIRST_AUDIO_TIMEOUT_SECS: '3', VOXRAY_STALL_TIMEOUT_SECS: '2' }
 
 /** A vendor whose voice can die in several ways, for good. */
 class MortalVendor {
@@ -41,7 +43,7 @@ test('a caller hears something though the voice has died: in a call, before the 
   const start = (speech_cache_dir: string) =>
     startServer({
       config: { provider: 'openai', base_url: `http://127.0.0.1:${port.port}/v1` },
-      env: { VOXRAY_SPEECH_CACHE_DIR: speech_cache_dir },
+      env: { VOXRAY_SPEECH_CACHE_DIR: speech_cache_dir, ...BUDGETS },
     })
   try {
     {
