@@ -1,7 +1,9 @@
 import { agentConfigs } from '../config/agents.ts'
 import type { Config } from '../config/schema.ts'
+import type { McpIo } from '../mcp/server.ts'
 import { connectRedis, PROBE } from '../session/redis/connection.ts'
 import { storesOf } from './store-options.ts'
+import { mcpOf, mcpServersOf } from './mcp.ts'
 import type { Io } from '../providers/provider.ts'
 import { type Providers, StagePool } from './stages.ts'
 
@@ -18,7 +20,28 @@ export interface CheckWorld extends Omit<Io, 'key'> {
 /** Asks the servers that calls depend on; true when all answer. */
 export async function checkServers(config: Config, world: CheckWorld, report: Report): Promise<boolean> {
   const isStoreThere = await checkStore(config, report)
-  return (await checkModels(config, world, report)) && isStoreThere
+  const areToolsThere = await checkMcp(config, world, report)
+  return (await checkModels(config, world, report)) && areToolsThere && isStoreThere
+}
+
+/** Connects to each MCP server once, and tells how many tools it has. */
+async function checkMcp(config: Config, world: CheckWorld, report: Report): Promise<boolean> {
+  const firsts = new Map(Object.keys(mcpServersOf(config)).map((name) => [name, Promise.withResolvers<boolean>()]))
+  if (firsts.size > 0) report.line(`Asking ${[...firsts.keys()].join(', ')} for tools …`)
+  const log: McpIo['log'] = {
+    info(_, { server = '', tools = 0 }) {
+      report.line(`${server} answers: ${tools} ${tools === 1 ? 'tool' : 'tools'}`)
+      firsts.get(`${server}`)?.resolve(true)
+    },
+    warn(message, { server = '', tools, reason = message }) {
+      if (tools !== undefined) return report.line(`${tools} of ${server} is left out: ${reason}`)
+      report.trouble(`${server} does not answer: ${reason}`)
+      firsts.get(`${server}`)?.resolve(false)
+    },
+  }
+  await using _ = await mcpOf(config, { ...world, log })
+  const areThere = await Promise.all([...firsts.values()].map(({ promise }) => promise))
+  return areThere.every(Boolean)
 }
 
 /**

@@ -1,8 +1,8 @@
 import { version } from '../../package.json'
 import { MCP } from '../config/check-mcp.ts'
 import type { Config } from '../config/schema.ts'
+import type { McpIo } from '../mcp/server.ts'
 import type { McpTools } from '../mcp/tools.ts'
-import type { Log } from '../observe/log.ts'
 import type { Fetch } from '../providers/http.ts'
 import type { Clock } from '../std/clock.ts'
 
@@ -10,14 +10,19 @@ export interface McpWorld {
   readonly clock: Clock
   readonly random: () => number
   readonly fetch: Fetch
-  readonly log: Log
+  readonly log: McpIo['log']
+}
+
+/** The servers of a configuration, by their names. */
+export function mcpServersOf({ mcp, mcp_servers }: Config): Config['mcp_servers'] {
+  const { command, args, tools_filter } = mcp
+  const own = command === undefined ? {} : { [MCP]: { command, args, tools_filter } }
+  return { ...own, ...mcp_servers }
 }
 
 /** Connects to the servers of a configuration, without waiting for them. What speaks MCP is loaded where there are some. */
-export async function mcpOf({ mcp, mcp_servers }: Config, io: McpWorld): Promise<McpTools | undefined> {
-  const { command, args, tools_filter } = mcp
-  const own = command === undefined ? {} : { [MCP]: { command, args, tools_filter } }
-  const servers: Config['mcp_servers'] = { ...own, ...mcp_servers }
+export async function mcpOf(config: Config, io: McpWorld): Promise<McpTools | undefined> {
+  const servers = mcpServersOf(config)
   if (Object.keys(servers).length === 0) return undefined
   const [{ McpTools: Tools }, { ProgramTransport }, { remoteTransport }] = await Promise.all([
     import('../mcp/tools.ts'),

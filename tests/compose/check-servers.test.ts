@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { checkServers } from '../../src/compose/check-servers.ts'
+import { systemIo } from '../../src/compose/app.ts'
 import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { configOf, load } from '../support/config.ts'
@@ -35,3 +36,23 @@ test('a field that it refuses is named', async () => {
     ],
   ])
 })
+
+test('servers of MCP are connected to: one says what it has, another why it does not answer', async () => {
+  const PROGRAM = new URL('../support/mcp/program.ts', import.meta.url).pathname
+  const file = {
+    mcp_servers: {
+      shop: { command: process.execPath, args: [PROGRAM], tools_filter: ['echo', 'ecko'] },
+      gone: { command: '/no/such/program' },
+    },
+  }
+  const lines: string[] = []
+  const troubles: string[] = []
+  const report = { line: (line: string) => lines.push(line), trouble: (line: string) => troubles.push(line) }
+  expect(await checkServers(configOf(load({ file })), systemIo, report)).toBe(false)
+  expect(lines.slice(0, 3)).toEqual([
+    'Asking shop, gone for tools …',
+    'shop answers: 1 tool',
+    expect.stringMatching(/^ecko of shop is left out: /),
+  ])
+  expect(troubles).toEqual([expect.stringMatching(/^gone does not answer: /)])
+}, 60_000)
