@@ -21,13 +21,14 @@ const LONGEST = [
   ['tests/e2e/client.test.ts'],
   ['tests/e2e/telephony/hd-voice.test.ts'],
 ]
-/** Whole servers, the command line and the package; models in workers, whose silence is timed; handshakes, whose limits are real. */
+/** Whole servers, the command line and the package; models in workers, whose silence is timed; handshakes, whose limits are real; files that are watched. */
 const REAL_TIME = [
   'tests/e2e/**/*.test.ts',
   'tests/providers/embedded/*.test.ts',
   'tests/transport/webrtc/guard/dtls-*.test.ts',
   'tests/{main,own-program,package,hold}.test.ts',
   'tests/carriers/invented.test.ts',
+  'tests/agent/watch.test.ts',
 ]
 
 const TIMEOUT_MS = 180_000
