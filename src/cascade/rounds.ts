@@ -7,6 +7,8 @@ import type { Toolbox } from '../tool/toolbox.ts'
 const MOST_ROUNDS = 6
 /** In one round: those that look something up and those that act on the call. */
 const MOST_CALLS = 8
+/** Of the input of a call. Deeper than any schema, and far from where an engine's recursion ends. */
+const MOST_LEVELS = 100
 /** What the model is shown of all results of one round: about 6000 tokens. */
 const MOST_TOLD_CHARS = 24_000
 
@@ -134,12 +136,12 @@ export class Rounds {
 
 /** Input that is nested too deeply to be written as JSON again fits no tool. */
 function readable(call: ToolCall): ToolCall {
-  try {
-    JSON.stringify(call.input)
-    return call
-  } catch {
-    return { ...call, input: 'nested too deeply' }
+  let level: unknown[] = [call.input]
+  for (let depth = 0; depth < MOST_LEVELS; depth++) {
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
+    if (level.length === 0) return call
   }
+  return { ...call, input: 'nested too deeply' }
 }
 
 const idsIn = (message: Message): readonly string[] =>
