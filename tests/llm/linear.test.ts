@@ -4,7 +4,7 @@ import { writtenCalls } from '../../src/llm/written-calls.ts'
 import { expectLinear } from '../support/linear.ts'
 import { OFFERED } from '../support/read-aloud.ts'
 
-describe('a megabyte takes no more than twice as long as half of it', () => {
+describe('a megabyte takes time in proportion to its length', () => {
   const units = [
     '<',
     '[',

@@ -218,7 +218,7 @@ describe('what a server should have read', () => {
 })
 
 test.each([['\n'], ['data: {}\n'], ['data: x\n'], ['\r'], ['x'], [':'], ['{']])(
-  'a megabyte of %j as events takes no more than twice as long as half of it',
+  'a megabyte of %j as events takes time in proportion to its length',
   async (unit) => {
     // One that is too long is refused, in time that is linear, too.
     await expectLinear(unit, (text) => Array.fromAsync(events(bodyOf(text, 1000, 'closes'))).catch(() => []))

@@ -69,7 +69,13 @@ export function servesStockClients(transport: TransportName, startPath: string):
      */
     const spoken = (reply: ToldReply) => {
       const next = talk.replies[talk.replies.indexOf(reply) + 1]
-      return between(talk.bot, reply.startedMs - APART_MS, (next?.startedMs ?? Number.POSITIVE_INFINITY) - APART_MS)
+      const untilNext = between(
+        talk.bot,
+        reply.startedMs - APART_MS,
+        (next?.startedMs ?? Number.POSITIVE_INFINITY) - APART_MS,
+      )
+      // The listener is a small model, and hears nothing in a minute of silence that begins with a sentence.
+      return between(untilNext, 0, (soundsIn(untilNext).at(-1)?.toMs ?? 0) + APART_MS)
     }
     /** Those that were neither cut nor asked for to be cut. */
     const wholeReplies = () => talk.replies.filter(({ text }) => text !== '' && !text.startsWith('Here is'))
