@@ -17,7 +17,7 @@ export class Pacer {
   #timer: Disposable | undefined
   #dueMs = 0
 
-  /** `late` is told at each beat how long after its time it came. */
+  /** `late` is told at each beat how long after its time the last call had its turn. */
   constructor(clock: Clock, late: (ms: number) => void = () => {}) {
     this.#clock = clock
     this.#late = late
@@ -47,9 +47,7 @@ export class Pacer {
     // The beat's own time, not the timer's: a timer that fires half a millisecond early would skip a hop and send two at the next.
     const beatMs = this.#dueMs
     this.#timer = this.#clock.after(Math.max(0, beatMs - nowMs), () => {
-      const firedMs = this.#clock.now()
-      this.#late(Math.max(0, firedMs - beatMs))
-      this.#arm(firedMs)
+      this.#arm(this.#clock.now())
       for (const { tick, broke } of this.#beats) {
         try {
           tick(beatMs)
@@ -57,6 +55,8 @@ export class Pacer {
           broke(error)
         }
       }
+      // What the last of the calls waited: it waits for all the others.
+      this.#late(Math.max(0, this.#clock.now() - beatMs))
     })
   }
 }

@@ -95,3 +95,20 @@ test('whoever asks is told how late each beat came', async () => {
   await clock.advance(70)
   expect(late).toEqual([3, 3, 3])
 })
+
+test('a beat is as late as the last call that had its turn in it', async () => {
+  const clock = new VirtualClock()
+  let workedMs = 0
+  const busy: Clock = {
+    now: () => clock.now() + workedMs,
+    wall: () => clock.wall(),
+    awake: () => clock.awake(),
+    after: (delayMs, run) => clock.after(delayMs, run),
+  }
+  const late: number[] = []
+  const pacer = new Pacer(busy, (ms) => late.push(ms))
+  pacer.add(() => (workedMs += 2), fail)
+  pacer.add(() => (workedMs += 3), fail)
+  await clock.advance(20)
+  expect(late).toEqual([5])
+})

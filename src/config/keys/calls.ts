@@ -40,7 +40,7 @@ export const callKeys = {
     minimum: 0,
     maximum: 20,
     description:
-      'Guards the sound of the calls in progress. New calls get 503, whatever max_calls says, while the server uses 85 % of its core, or uses half of it and the 99th percentile of the playout beat was later than this within the last 15 s. 0 never refuses a call because of load.',
+      'Guards the sound of the calls in progress. New calls get 503, whatever max_calls says, while the server uses 85 % of its core, or uses half of it and the 99th percentile of the beat on which calls send audio was later than this within the last 15 s. 0 never refuses a call because of load.',
   }),
   max_calls_total: Type.Integer({
     default: 0,

@@ -66,7 +66,7 @@ export class CallMetrics implements Watcher {
     this.#resumed = bargeIns({ outcome: 'resumed' })
     this.#lateness = families.histogram(
       'voxray_playout_lateness_seconds',
-      'How late the beat came on which all calls send their audio, every 20 ms while there are calls.',
+      'How late the last call sent its audio, at each beat of 20 ms that all calls share.',
       [],
       LATENESS_BUCKETS,
     )({})
