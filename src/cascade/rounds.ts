@@ -1,3 +1,4 @@
+import { toolMessage } from '../llm/context.ts'
 import type { LlmAsk, LlmEvent, Message, ToolCall } from '../llm/llm.ts'
 import type { Running } from '../tool/running.ts'
 import type { Filler } from '../tool/tool.ts'
@@ -7,7 +8,7 @@ import type { Toolbox } from '../tool/toolbox.ts'
 const MOST_ROUNDS = 6
 /** In one round: those that look something up and those that act on the call. */
 const MOST_CALLS = 8
-/** Of the input of a call. Deeper than any schema, and far from where an engine's recursion ends. */
+/** How deeply the input of a call may be nested: deeper than any schema, and far from where an engine's recursion ends. */
 const MOST_LEVELS = 100
 /** What the model is shown of all results of one round: about 6000 tokens. */
 const MOST_TOLD_CHARS = 24_000
@@ -125,10 +126,9 @@ export class Rounds {
       const share = Math.floor(MOST_TOLD_CHARS / runs.length)
       return [
         { role: 'assistant', content: said, calls: runs.map(({ call }) => call) },
-        ...runs.map(({ call, result }): Message => {
-          const content = kept(result?.told ?? '', share)
-          return { role: 'tool', call, content, ...(result?.type === 'failed' && { hasFailed: true }) }
-        }),
+        ...runs.map(({ call, result }) =>
+          toolMessage(call, kept(result?.told ?? '', share), result?.type === 'failed'),
+        ),
       ]
     })
   }

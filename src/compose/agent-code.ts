@@ -4,6 +4,7 @@ import { hooks } from '../agent/hooks.ts'
 import type { AgentFiles } from '../agent/load.ts'
 import { settingsOf } from '../agent/settings.ts'
 import { agentConfigs } from '../config/agents.ts'
+import { ownNames } from '../config/check-http-tools.ts'
 import type { Config } from '../config/schema.ts'
 import type { StageName } from '../config/stages.ts'
 import type { Watcher } from '../call/watcher.ts'
@@ -93,11 +94,10 @@ export class AgentCode {
 export const broughtBy = ({ options: { model, stt, tts } }: AgentDefinition): readonly StageName[] =>
   (['stt', 'llm', 'tts'] as const).filter((stage) => ({ stt, llm: model, tts })[stage] !== undefined)
 
-const namesOf = ({ tools, http_tools, client_tools, hand_over_to }: Config): string[] => [
-  ...tools,
-  ...Object.keys(http_tools),
-  ...Object.keys(client_tools),
-  ...(hand_over_to.length > 0 ? ['hand_over'] : []),
+const namesOf = (config: Config): string[] => [
+  ...ownNames(config),
+  ...Object.keys(config.http_tools),
+  ...Object.keys(config.client_tools),
 ]
 
 /** The configuration keeps the greeting of the start: one that is taken out of the code is not to come from there. */

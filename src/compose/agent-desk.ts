@@ -1,6 +1,7 @@
 import { valuesOf } from '../call/values.ts'
 import { agentConfigs, defaultAgentOf, digitsOf } from '../config/agents.ts'
 import type { Config } from '../config/schema.ts'
+import { templatesOf } from '../config/templates.ts'
 import type { AgentDesk } from '../http/edge.ts'
 import { fillIn, PromptTooLong } from '../llm/prompt.ts'
 
@@ -17,7 +18,7 @@ export function agentDesk(config: Config): AgentDesk {
       try {
         for (const [name, own] of reachedFrom(agent, configs)) {
           const values = valuesOf({ agent: name, startedAtMs: 0, data })
-          for (const template of templatesOf(own)) fillIn(template, values)
+          for (const [, text] of templatesOf(own)) fillIn(text, values)
         }
         return undefined
       } catch (error) {
@@ -27,10 +28,6 @@ export function agentDesk(config: Config): AgentDesk {
     },
   }
 }
-
-/** All that is filled in when the agent joins a call. */
-const templatesOf = ({ system_prompt, greeting, user_idle_prompts, voicemail_message, ivr_goal }: Config): string[] =>
-  [system_prompt, greeting, ...user_idle_prompts, voicemail_message, ivr_goal].filter((text) => text !== undefined)
 
 /** An agent and those to whom its caller may come from it. */
 function reachedFrom(first: string, configs: ReadonlyMap<string, Config>): ReadonlyMap<string, Config> {

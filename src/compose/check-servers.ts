@@ -1,9 +1,10 @@
 import { agentConfigs } from '../config/agents.ts'
+import { serversOf } from '../config/check-mcp.ts'
 import type { Config } from '../config/schema.ts'
-import type { McpIo } from '../mcp/server.ts'
+import type { McpNews } from '../mcp/news.ts'
 import { connectRedis, PROBE } from '../session/redis/connection.ts'
 import { storesOf } from './store-options.ts'
-import { mcpOf, mcpServersOf } from './mcp.ts'
+import { mcpOf } from './mcp.ts'
 import type { Io } from '../providers/provider.ts'
 import { type Providers, StagePool } from './stages.ts'
 
@@ -26,20 +27,25 @@ export async function checkServers(config: Config, world: CheckWorld, report: Re
 
 /** Connects to each MCP server once, and tells how many tools it has. */
 async function checkMcp(config: Config, world: CheckWorld, report: Report): Promise<boolean> {
-  const firsts = new Map(Object.keys(mcpServersOf(config)).map((name) => [name, Promise.withResolvers<boolean>()]))
+  const firsts = new Map(serversOf(config).map((name) => [name, Promise.withResolvers<boolean>()]))
   if (firsts.size > 0) report.line(`Asking ${[...firsts.keys()].join(', ')} for tools …`)
-  const log: McpIo['log'] = {
-    info(_, { server = '', tools = 0 }) {
-      report.line(`${server} answers: ${tools} ${tools === 1 ? 'tool' : 'tools'}`)
-      firsts.get(`${server}`)?.resolve(true)
-    },
-    warn(message, { server = '', tools, reason = message }) {
-      if (tools !== undefined) return report.line(`${tools} of ${server} is left out: ${reason}`)
-      report.trouble(`${server} does not answer: ${reason}`)
-      firsts.get(`${server}`)?.resolve(false)
-    },
+  const told = (news: McpNews): void => {
+    switch (news.type) {
+      case 'connected':
+        report.line(`${news.server} answers: ${news.tools} ${news.tools === 1 ? 'tool' : 'tools'}`)
+        return firsts.get(news.server)?.resolve(true)
+      case 'down':
+        report.trouble(`${news.server} does not answer: ${news.reason}`)
+        return firsts.get(news.server)?.resolve(false)
+      case 'tools-left-out':
+        return report.line(`${news.tools} of ${news.server} is left out: ${news.reason}`)
+      case 'too-many-tools':
+        return
+      default:
+        return news satisfies never
+    }
   }
-  await using _ = await mcpOf(config, { ...world, log })
+  await using _ = await mcpOf(config, { ...world, told })
   const areThere = await Promise.all([...firsts.values()].map(({ promise }) => promise))
   return areThere.every(Boolean)
 }

@@ -10,7 +10,7 @@ export interface McpWorld {
   readonly clock: Clock
   readonly random: () => number
   readonly fetch: Fetch
-  readonly log: McpIo['log']
+  readonly told: McpIo['told']
 }
 
 /** The servers of a configuration, by their names. */

@@ -3,7 +3,9 @@ import { clientTool } from '../tool/client-tool.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { HttpToolIo } from '../tool/http/http-tool.ts'
 import type { Resolve } from '../tool/http/allowed-hosts.ts'
+import { logMcp } from '../mcp/news.ts'
 import type { McpTools } from '../mcp/tools.ts'
+import type { Log } from '../observe/log.ts'
 import type { Config } from '../config/schema.ts'
 import { fetchingAt, httpToolsOf, systemResolve } from './http-tools.ts'
 import { mcpOf, type McpWorld } from './mcp.ts'
@@ -16,9 +18,9 @@ export interface ToolIo extends HttpToolIo {
 /** Disposing ends the servers of MCP that are programs. */
 export async function openToolIo(
   config: Config,
-  world: McpWorld & { resolve?: Resolve },
+  world: Omit<McpWorld, 'told'> & { log: Log; resolve?: Resolve },
 ): Promise<ToolIo & AsyncDisposable> {
-  const mcp = await mcpOf(config, world)
+  const mcp = await mcpOf(config, { ...world, told: logMcp(world.log) })
   return {
     resolve: world.resolve ?? systemResolve,
     fetchAt: fetchingAt(world.fetch),

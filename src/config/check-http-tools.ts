@@ -18,7 +18,7 @@ export const checkHttpTools = (config: Config): Problem[] =>
   })
 
 /** The tools of voxray that are offered. */
-const ownNames = ({ tools, hand_over_to }: Config): readonly string[] => [
+export const ownNames = ({ tools, hand_over_to }: Pick<Config, 'tools' | 'hand_over_to'>): readonly string[] => [
   ...tools,
   ...(hand_over_to.length > 0 ? ['hand_over'] : []),
 ]

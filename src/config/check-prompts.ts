@@ -1,25 +1,13 @@
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
+import { templatesOf } from './templates.ts'
 
 /** Between two pairs of braces, what is no name of a value. */
 const NAMELESS = /\{\{(?!\s*[\p{L}\p{M}\p{N}_.-]+\s*\}\})[^{}\n]{0,100}\}\}/u
 
 /** Texts with `{{…}}` that nothing takes the place of: written for another program's templates, they would be spoken as they are. */
-export function strangeValues({
-  system_prompt,
-  greeting,
-  user_idle_prompts,
-  voicemail_message,
-  ivr_goal,
-}: Config): Problem[] {
-  const texts = {
-    system_prompt,
-    greeting,
-    user_idle_prompts: user_idle_prompts.join('\n'),
-    voicemail_message,
-    ivr_goal,
-  }
-  return Object.entries(texts).flatMap(([key, text = '']) => {
+export function strangeValues(config: Config): Problem[] {
+  return templatesOf(config).flatMap(([key, text]) => {
     const [strange] = NAMELESS.exec(text) ?? []
     if (strange === undefined) return []
     return {

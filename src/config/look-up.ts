@@ -67,10 +67,7 @@ function fromText(schema: TSchema, given: string): unknown {
       return fromJson(schema, given)
     case 'Array': {
       if (given.startsWith('[')) return fromJson(schema, given)
-      const named = given
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== '')
+      const named = commaParts(given)
       // Commas alone name nothing: a list of keys that came out empty would open the server.
       return named.length > 0 ? named : given
     }
@@ -78,6 +75,13 @@ function fromText(schema: TSchema, given: string): unknown {
       return given
   }
 }
+
+/** What stands between commas. */
+export const commaParts = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 
 function fromJson(schema: TSchema, given: string): unknown {
   try {

@@ -1,3 +1,5 @@
+import { commaParts } from './look-up.ts'
+
 type Values = Record<string, unknown>
 
 /** What a processor of voxray-go's pipeline is here: keys of ours, from its options. Those of the last kind are always on. */
@@ -14,7 +16,7 @@ const PLUGINS: Readonly<Record<string, (options: Values) => Values>> = {
  */
 export function fromPlugins(inFile: Values): Values {
   const { plugin_options: options } = inFile
-  const plugins: unknown = typeof inFile['plugins'] === 'string' ? parts(inFile['plugins']) : inFile['plugins']
+  const plugins: unknown = typeof inFile['plugins'] === 'string' ? commaParts(inFile['plugins']) : inFile['plugins']
   if (!Array.isArray(plugins)) return inFile
   const known = plugins.filter((name): name is string => typeof name === 'string' && Object.hasOwn(PLUGINS, name))
   const meant = known.map((name) => PLUGINS[name]?.(optionsOf(options, name)) ?? {})
@@ -31,12 +33,6 @@ export function fromPlugins(inFile: Values): Values {
 
 const isValues = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const parts = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
 
 /** What is no object sets nothing. */
 function optionsOf(all: unknown, name: string): Values {

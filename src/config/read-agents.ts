@@ -1,4 +1,5 @@
 import type { TProperties } from '@sinclair/typebox'
+import { excerpt } from '../std/excerpt.ts'
 import { AGENT_NAME, TOP_LEVEL } from './agents.ts'
 import { faultOf, put } from './given.ts'
 import { lookUp } from './look-up.ts'
@@ -16,7 +17,7 @@ export interface WrittenAgent {
 }
 
 /** Names in messages come from the file. */
-const shown = (name: string): string => (name.length > 40 ? `${name.slice(0, 39)}…` : name)
+const shown = (name: string): string => excerpt(name, 40)
 
 /** The agents with what is right about them. Unlike at the top level, which files of voxray-go share, a key that is not known is a problem. */
 export function readAgents(

@@ -1,3 +1,4 @@
+import { excerpt } from '../std/excerpt.ts'
 import type { Notes, UsedTool } from './notes.ts'
 import type { End } from './talk.ts'
 import type { ExpectedTool, Expectation } from './scenario.ts'
@@ -56,7 +57,7 @@ function missing({ name, input }: ExpectedTool, used: readonly UsedTool[], names
   if (called.every((tool) => tool.input === undefined))
     return `what went into ${name} is not known: the server shows it only with "pipecat_evals": true`
   const given = called.map((tool) => JSON.stringify(tool.input)).join(', ')
-  return `${name} was to get ${JSON.stringify(input)} and got ${shortened(given)}`
+  return `${name} was to get ${JSON.stringify(input)} and got ${excerpt(given, MAX_SHOWN_CHARS)}`
 }
 
 /** Whether all that is expected is there; objects may have more. */
@@ -88,7 +89,4 @@ function ending({ ended }: Expectation, end: End | undefined): string[] {
   return [`the call was to end with ${ended}, and ended with ${end.reason ?? 'a connection that broke off'}`]
 }
 
-const quoted = (text: string): string => `"${shortened(text)}"`
-
-const shortened = (text: string): string =>
-  text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS - 1)}…` : text
+const quoted = (text: string): string => `"${excerpt(text, MAX_SHOWN_CHARS)}"`

@@ -7,6 +7,14 @@ const BUDGET_CHARS = 24_000
 /** So much of what clients add to the instructions is kept, the newest. */
 const ADDED_CHARS = 8_000
 
+/** What came of a call, as the model is shown it. */
+export const toolMessage = (call: ToolCall, content: string, hasFailed = false): Message => ({
+  role: 'tool',
+  call,
+  content,
+  ...(hasFailed && { hasFailed }),
+})
+
 /** The conversation as it was heard: what the model is shown, and nothing it has not said aloud. */
 export class Context {
   #system: string | undefined
@@ -69,10 +77,7 @@ export class Context {
     const said = last?.role === 'assistant' ? last.content : ''
     const round: Message[] = [
       { role: 'assistant', content: said, calls: used.map(({ call }) => call) },
-      ...used.map(
-        ({ call, result, hasFailed }) =>
-          ({ role: 'tool', call, content: result, ...(hasFailed && { hasFailed }) }) as const,
-      ),
+      ...used.map(({ call, result, hasFailed }) => toolMessage(call, result, hasFailed)),
     ]
     // Larger than all the room, it would push out the talk and then itself.
     if (charsOf(round) > BUDGET_CHARS) return
@@ -87,12 +92,7 @@ export class Context {
   toolCameBack(call: ToolCall, result: string, hasFailed = false): void {
     const index = this.#messages.findLastIndex((message) => message.role === 'tool' && message.call === call)
     if (index < 0) return
-    const [before] = this.#messages.splice(index, 1, {
-      role: 'tool',
-      call,
-      content: result,
-      ...(hasFailed && { hasFailed }),
-    })
+    const [before] = this.#messages.splice(index, 1, toolMessage(call, result, hasFailed))
     this.#chars += result.length - (before?.content.length ?? 0)
     this.#shorten()
   }

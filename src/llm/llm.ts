@@ -44,7 +44,7 @@ export interface CallIds {
 /** What an answer may do, and for whom it is. */
 export interface LlmAsk {
   readonly tools?: readonly ToolSpec[]
-  /** False: no tool may be called now. They are named all the same, for some vendors refuse a talk in which tools were called without them. */
+  /** False: no tool may be called now. The model is still told of them, because some vendors refuse a talk with calls of tools that are not named. */
   readonly mayCall?: boolean
   /** Absent where no caller waits for the answer. */
   readonly call?: CallIds

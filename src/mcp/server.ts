@@ -4,6 +4,7 @@ import { StageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import type { ToolResult } from '../tool/tool.ts'
 import type { ListedTool } from './listed.ts'
+import type { McpNews } from './news.ts'
 import { McpSession, type OpenTransport } from './session.ts'
 import { McpTrouble, troubleOf } from './trouble.ts'
 
@@ -30,16 +31,11 @@ export interface McpServerSettings {
   readonly open: OpenTransport
 }
 
-type Told = Readonly<Record<string, string | number>>
-
 export interface McpIo {
   readonly clock: Clock
   readonly random: () => number
   readonly version: string
-  readonly log: {
-    info(message: string, more: Told): void
-    warn(message: string, more: Told): void
-  }
+  readonly told: (news: McpNews) => void
 }
 
 /** One server for the whole process. It is kept connected for as long as it lives, and calls go on without it. */
@@ -120,10 +116,10 @@ export class McpServer implements AsyncDisposable {
         this.tools = list.tools
         this.#session = session
         this.#up.resolve(session)
-        this.#tell('info', 'mcp server connected', { server: name, tools: list.tools.length })
+        this.#tell({ type: 'connected', server: name, tools: list.tools.length })
         for (const [reason, { names, more }] of list.left) {
           const tools = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-          this.#io.log.warn('mcp tools left out', { server: name, tools, reason })
+          this.#io.told({ type: 'tools-left-out', server: name, tools, reason })
         }
         await sleep(clock, LIST_AGAIN_MS, life)
       }
@@ -161,13 +157,13 @@ export class McpServer implements AsyncDisposable {
 
   #down(error: unknown): void {
     const { message: reason } = troubleOf(error)
-    this.#tell('warn', 'mcp server down, trying on', { server: this.settings.name, reason })
+    this.#tell({ type: 'down', server: this.settings.name, reason })
   }
 
   /** Says nothing twice in a row. */
-  #tell(level: 'info' | 'warn', message: string, more: Told): void {
-    const told = JSON.stringify([message, more])
-    if (told !== this.#told) this.#io.log[level](message, more)
+  #tell(news: McpNews): void {
+    const told = JSON.stringify(news)
+    if (told !== this.#told) this.#io.told(news)
     this.#told = told
   }
 }

@@ -40,7 +40,7 @@ export class McpTools implements AsyncDisposable {
     if (left <= 0 || this.#left.has(left)) return
     this.#left.add(left)
     const reason = `a model takes ${MOST_TOOLS} in all: set tools_filter or mcp_tools`
-    this.#io.log.warn('mcp tools left out', { tools: left, reason })
+    this.#io.told({ type: 'too-many-tools', tools: left, reason })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

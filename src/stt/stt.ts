@@ -26,7 +26,7 @@ export interface SttSession extends AsyncDisposable {
   write(hop: Int16Array): void
   hint(hint: SttHint): void
   /** Milliseconds of audio that the model was given so far, each time that it was. Without this, all that is written counts. */
-  readonly givenMs?: number
+  readonly givenMs?: number | undefined
   /** Ends when the session is disposed; one that ends or throws before has broken, and is replaced. Each `pause` is answered by one `final` or `failed`, unless `speech` came first. */
   readonly events: AsyncIterable<SttEvent>
 }

@@ -3,11 +3,10 @@ import { mcpOf } from '../../src/compose/mcp.ts'
 import { mannersOf } from '../../src/compose/manners.ts'
 import { systemIo } from '../../src/compose/app.ts'
 import { configOf, load } from '../support/config.ts'
-import { silentLog } from '../support/edge.ts'
 import { NO_NETWORK } from '../support/tools.ts'
 
 const PROGRAM = new URL('../support/mcp/program.ts', import.meta.url).pathname
-const io = { ...systemIo, log: silentLog }
+const io = { ...systemIo, told: () => {} }
 
 test('the servers of a configuration are offered beside the other tools', async () => {
   const file = {

@@ -1,4 +1,3 @@
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { SttEvent, SttHint, SttSession } from '../../stt/stt.ts'
 import type { ByOutcome } from './stage-families.ts'
@@ -18,7 +17,6 @@ export class MeasuredSttSession implements SttSession {
   /** When this turn's speech began, until its first words are known. */
   #spokeMs: number | undefined
   #isInTurn = false
-  #writtenSamples = 0
   /** When the final was asked for that has not come yet. */
   #askedMs: number | undefined
 
@@ -27,8 +25,8 @@ export class MeasuredSttSession implements SttSession {
     this.#times = times
   }
 
-  get givenMs(): number {
-    return this.#session.givenMs ?? (1000 * this.#writtenSamples) / LISTEN_RATE_HZ
+  get givenMs(): number | undefined {
+    return this.#session.givenMs
   }
 
   get events(): AsyncIterable<SttEvent> {
@@ -36,7 +34,6 @@ export class MeasuredSttSession implements SttSession {
   }
 
   write(hop: Int16Array): void {
-    this.#writtenSamples += hop.length
     this.#session.write(hop)
   }
 

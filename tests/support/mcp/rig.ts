@@ -2,6 +2,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { type Clock, systemClock } from '../../../src/std/clock.ts'
+import { logMcp } from '../../../src/mcp/news.ts'
 import type { McpServerSettings } from '../../../src/mcp/server.ts'
 import { McpTools } from '../../../src/mcp/tools.ts'
 import { ProgramTransport } from '../../../src/mcp/program.ts'
@@ -19,7 +20,7 @@ export class McpRig implements AsyncDisposable {
 
   constructor(servers: readonly Far[], clock: Clock = systemClock) {
     const write = (message: string, more: object) => void this.log.push(`${message} ${JSON.stringify(more)}`)
-    const io = { clock, random: () => 1, version: '1', log: { info: write, warn: write } }
+    const io = { clock, random: () => 1, version: '1', told: logMcp({ info: write, warn: write }) }
     const settings = servers.map((far, at) => ({ name: `s${at + 1}`, wanted: [], deadlineMs: undefined, ...far }))
     this.tools = new McpTools(settings, io)
   }
