@@ -6,6 +6,7 @@ import { settingsOf } from './agent/settings.ts'
 import { AgentCode, broughtBy } from './compose/agent-code.ts'
 import { systemIo } from './compose/app.ts'
 import { type OwnParts, type Parts, withOwn } from './compose/parts.ts'
+import { checkFiles } from './compose/check-files.ts'
 import { checkServers } from './compose/check-servers.ts'
 import { codeOf } from './std/error-code.ts'
 import { type Command, DEFAULT_CONFIG_PATH, HELP, readCommand } from './command-line.ts'
@@ -54,9 +55,9 @@ async function run(command: Command, parts: Parts): Promise<number> {
         for (const warning of warnings) console.error(`warning: ${describeProblem(warning)}`)
         console.log('The configuration is sound. It would run:')
         for (const [name, value] of Object.entries(summaryOf(config, code))) console.log(`  ${name}: ${value}`)
-        return (await checkServers(config, { ...systemIo, ...parts }, { line: console.log, trouble: console.error }))
-          ? 0
-          : 1
+        const report = { line: console.log, trouble: console.error }
+        const canWrite = await checkFiles(config, report)
+        return (await checkServers(config, { ...systemIo, ...parts }, report)) && canWrite ? 0 : 1
       })
     case 'health':
       return withConfig(command, parts, async ({ config }) => {

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import type { EndReason } from '../event/call-event.ts'
 
 /** Texts and lists that nobody writes by hand are refused. */
 const MAX_TEXT_CHARS = 10_000
@@ -15,6 +16,22 @@ const keys = says('keys in quotes: 0 to 9, A to D, * and #', Type.String({ patte
 
 const closed = <T extends Parameters<typeof Type.Object>[0]>(words: string, properties: T) =>
   says(words, Type.Object(properties, { additionalProperties: false }))
+
+const ENDS: Readonly<Record<EndReason, true>> = {
+  'caller-left': true,
+  'hung-up': true,
+  transferred: true,
+  'connection-lost': true,
+  'max-duration': true,
+  voicemail: true,
+  'menu-stuck': true,
+  idle: true,
+  'server-stopping': true,
+  'out-of-service': true,
+  failed: true,
+}
+const reasons = Object.keys(ENDS)
+const ended = says(`one of ${reasons.join(', ')}`, Type.Union(reasons.map((reason) => Type.Literal(reason))))
 
 /** At most one of them in a turn. */
 const acts = {
@@ -51,7 +68,7 @@ const Expect = closed('expectations by name', {
   within_ms: Type.Optional(ms),
   interrupted: Type.Optional(says('true or false', Type.Boolean())),
   judge: Type.Optional(says('a question with yes or no for an answer', text)),
-  ended: Type.Optional(says('the reason of the end, such as hung-up', text)),
+  ended: Type.Optional(ended),
 })
 
 const TurnEntry = closed('an object', {

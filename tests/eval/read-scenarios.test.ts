@@ -80,6 +80,10 @@ describe('what is wrong is told with its line and its path:', () => {
     ],
     ['name: a\nturns:\n  - interrupt: { say: y, after_ms: 1 }', 'a.yaml:3: turns[0] has nothing to interrupt'],
     [
+      'name: a\nturns:\n  - say: x\n    expect: { ended: hangup }',
+      'a.yaml:4: turns[0].expect.ended must be one of caller-left, hung-up, ',
+    ],
+    [
       'name: a\nturns:\n  - say: x\n    expect: { reply: { matches: "(a" } }',
       'a.yaml:4: turns[0].expect.reply.matches is not a regular expression of RE2: missing closing )',
     ],

@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { checkFiles } from '../../src/compose/check-files.ts'
+import { configOf, load } from '../support/config.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'voxray-'))
+  await writeFile(join(folder, 'file'), '')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function troublesOf(file: object): Promise<string[]> {
+  const troubles: string[] = []
+  const report = { line: () => {}, trouble: (line: string) => void troubles.push(line) }
+  expect(await checkFiles(configOf(load({ file })), report)).toBe(troubles.length === 0)
+  return troubles
+}
+
+test('files that are there or can be made are no trouble', async () => {
+  expect(await troublesOf({})).toEqual([])
+  expect(await troublesOf({ call_records: join(folder, 'file') })).toEqual([])
+  const made = { call_records: join(folder, 'new.jsonl'), webhook_spool_dir: join(folder, 'new/spool') }
+  expect(await troublesOf(made)).toEqual([])
+  expect(await Array.fromAsync(new Bun.Glob('**').scan(folder))).toEqual(['file'])
+})
+
+test('a file in a folder that is not there is told with its key, and a folder within a file', async () => {
+  const records = join(folder, 'none/calls.jsonl')
+  const spool = join(folder, 'file/spool')
+  expect(await troublesOf({ call_records: records, webhook_spool_dir: spool })).toEqual([
+    `call_records: ${records} cannot be written (ENOENT)`,
+    `webhook_spool_dir: ${spool} cannot be written (ENOTDIR)`,
+  ])
+})
+
+test('a folder is no file, and a file no folder', async () => {
+  expect(await troublesOf({ call_records: folder, webhook_spool_dir: join(folder, 'file') })).toEqual([
+    `call_records: ${folder} cannot be written (EISDIR)`,
+    `webhook_spool_dir: ${join(folder, 'file')} cannot be written (ENOTDIR)`,
+  ])
+})
