@@ -13,8 +13,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['providers', 'transport', 'session', 'carriers'],
   ['call'],
   ['tool'],
-  // mcp starts programs, so it is not portable: the tools of its servers are tools like any.
-  ['cascade', 'observe', 'mcp'],
+  ['cascade', 'observe'],
   ['http', 'agent'],
   ['compose', 'simulate', 'eval', 'testing'],
   ['app'],
@@ -214,6 +213,8 @@ function isOurs(target: string): boolean {
 }
 
 function isPortable(path: string): boolean {
+  // Servers of MCP are programs that it starts.
+  if (path.startsWith('src/tool/mcp/')) return false
   return PORTABLE.has(folder(path)) || /^src\/providers\/[^/]+\.ts$/.test(path)
 }
 

@@ -1,7 +1,7 @@
 import { agentConfigs } from '../config/agents.ts'
 import { serversOf } from '../config/check-mcp.ts'
 import type { Config } from '../config/schema.ts'
-import type { McpNews } from '../mcp/news.ts'
+import type { McpNews } from '../tool/mcp/news.ts'
 import { connectRedis, PROBE } from '../session/redis/connection.ts'
 import { storesOf } from './store-options.ts'
 import { mcpOf } from './mcp.ts'

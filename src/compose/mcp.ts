@@ -1,8 +1,8 @@
 import { version } from '../../package.json'
 import { MCP } from '../config/check-mcp.ts'
 import type { Config } from '../config/schema.ts'
-import type { McpIo } from '../mcp/server.ts'
-import type { McpTools } from '../mcp/tools.ts'
+import type { McpIo } from '../tool/mcp/server.ts'
+import type { McpTools } from '../tool/mcp/tools.ts'
 import type { Fetch } from '../providers/http.ts'
 import type { Clock } from '../std/clock.ts'
 
@@ -25,9 +25,9 @@ export async function mcpOf(config: Config, io: McpWorld): Promise<McpTools | un
   const servers = mcpServersOf(config)
   if (Object.keys(servers).length === 0) return undefined
   const [{ McpTools: Tools }, { ProgramTransport }, { remoteTransport }] = await Promise.all([
-    import('../mcp/tools.ts'),
-    import('../mcp/program.ts'),
-    import('../mcp/http.ts'),
+    import('../tool/mcp/tools.ts'),
+    import('../tool/mcp/program.ts'),
+    import('../tool/mcp/http.ts'),
   ])
   const settings = Object.entries(servers).map(([name, server]) => {
     const { command: program, args: words = [], env = {}, url = '', headers = {} } = server

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js'
-import { toldOf } from '../../src/mcp/result.ts'
-import { VirtualClock } from '../support/clock.ts'
-import { inMemory, McpRig } from '../support/mcp/rig.ts'
-import { interceptedBy, type Offered, standIn, tool } from '../support/mcp/stand-in.ts'
+import { toldOf } from '../../../src/tool/mcp/result.ts'
+import { VirtualClock } from '../../support/clock.ts'
+import { inMemory, McpRig } from '../../support/mcp/rig.ts'
+import { interceptedBy, type Offered, standIn, tool } from '../../support/mcp/stand-in.ts'
 
 /** A server of these tools, in memory and in virtual time; `servers` are all that were connected to. */
 async function rigOf(offered: readonly Offered[], more: Partial<{ wanted: readonly string[] }> = {}) {

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { type Tool, ToolFailure } from '../tool/tool.ts'
+import { type Tool, ToolFailure } from '../tool.ts'
 import { type ListedTool, MOST_TOOLS } from './listed.ts'
 import { nameFor } from './names.ts'
 import { type McpIo, McpServer, type McpServerSettings } from './server.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { Flood, MOST_MESSAGE_BYTES } from '../../src/mcp/flood.ts'
-import { Lines } from '../../src/mcp/lines.ts'
-import { VirtualClock } from '../support/clock.ts'
+import { Flood, MOST_MESSAGE_BYTES } from '../../../src/tool/mcp/flood.ts'
+import { Lines } from '../../../src/tool/mcp/lines.ts'
+import { VirtualClock } from '../../support/clock.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const linesOf = (clock = new VirtualClock()) => new Lines(new Flood(clock))

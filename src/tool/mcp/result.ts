@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { orNull } from './or-null.ts'
-import { ToolFailure, type ToolResult } from '../tool/tool.ts'
+import { ToolFailure, type ToolResult } from '../tool.ts'
 
 const Result = Type.Object({
   isError: orNull(Type.Boolean()),

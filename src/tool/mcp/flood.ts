@@ -1,6 +1,6 @@
-import type { Clock } from '../std/clock.ts'
+import type { Clock } from '../../std/clock.ts'
 import { McpTrouble } from './trouble.ts'
-import { Budget } from '../transport/budget.ts'
+import { Budget } from '../../transport/budget.ts'
 
 /** One message: more than any model could be told. */
 export const MOST_MESSAGE_BYTES = 4 * 1024 * 1024

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { McpRig, program } from '../support/mcp/rig.ts'
-import { ProgramTransport } from '../../src/mcp/program.ts'
-import { systemClock } from '../../src/std/clock.ts'
+import { McpRig, program } from '../../support/mcp/rig.ts'
+import { ProgramTransport } from '../../../src/tool/mcp/program.ts'
+import { systemClock } from '../../../src/std/clock.ts'
 
 const LONG_MS = 60_000
 const nobody = (ended: (why: unknown) => void) =>

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
-import { remoteTransport } from '../../src/mcp/http.ts'
-import { systemClock } from '../../src/std/clock.ts'
-import { type Far, McpRig } from '../support/mcp/rig.ts'
-import { standIn, tool } from '../support/mcp/stand-in.ts'
+import { remoteTransport } from '../../../src/tool/mcp/http.ts'
+import { systemClock } from '../../../src/std/clock.ts'
+import { type Far, McpRig } from '../../support/mcp/rig.ts'
+import { standIn, tool } from '../../support/mcp/stand-in.ts'
 
 const LONG_MS = 60_000
 const headers = { authorization: 'Bearer s3cret' }

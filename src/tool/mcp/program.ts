@@ -3,7 +3,7 @@ import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js
 import { deserializeMessage, serializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
-import { type Clock, sleep } from '../std/clock.ts'
+import { type Clock, sleep } from '../../std/clock.ts'
 import { Flood } from './flood.ts'
 import { Lines } from './lines.ts'
 import { HAS_ENDED, McpTrouble } from './trouble.ts'
