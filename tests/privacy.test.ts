@@ -14,6 +14,7 @@ import { noise } from './support/noise.ts'
 import { type Behaviour, OpenAiServer } from './support/openai-server.ts'
 import { offerSdp } from './support/peer.ts'
 import { FakeSocket } from './support/socket.ts'
+import { noSockets } from './support/no-sockets.ts'
 
 /** What the operator and the caller trust us with: whatever is in here must not be in the log. */
 const SECRETS = {
@@ -106,6 +107,7 @@ async function open(json_logs: boolean) {
     log,
     random: () => 0.5,
     fetch: models.fetch,
+    connect: noSockets,
     lostLogLines: () => 0,
   })
   return { app, clock, models, lines }

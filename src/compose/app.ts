@@ -26,6 +26,7 @@ import { logSilentServers } from '../observe/ice-servers.ts'
 import type { Log } from '../observe/log.ts'
 import { Metrics } from '../observe/metrics.ts'
 import type { Fetch } from '../providers/http.ts'
+import { type Connect, systemConnect } from '../providers/socket/connect.ts'
 import type { Io } from '../providers/provider.ts'
 import { BothSeats } from '../session/both-seats.ts'
 import { MemorySeats } from '../session/memory/seats.ts'
@@ -47,6 +48,7 @@ export interface World {
   readonly clock: Clock
   readonly ids: Ids
   readonly fetch: Fetch
+  readonly connect: Connect
   readonly random: () => number
   readonly log: Log
   /** Since the start, as read when the metrics are. */
@@ -69,12 +71,18 @@ export interface World {
 const systemFetch: Fetch = (url, init) => fetch(url, { ...init, timeout: false })
 
 /** What providers get of the system. */
-export const systemIo: Omit<Io, 'key'> = { clock: systemClock, random: Math.random, fetch: systemFetch }
+export const systemIo: Omit<Io, 'key'> = {
+  clock: systemClock,
+  random: Math.random,
+  fetch: systemFetch,
+  connect: systemConnect,
+}
 
 export const systemWorld = (log: Log, lostLogLines: () => number): World => ({
   clock: systemClock,
   ids: systemIds,
   fetch: systemFetch,
+  connect: systemConnect,
   random: Math.random,
   log,
   lostLogLines,

@@ -10,7 +10,7 @@ import { type ChatParameters, idHeaders, userOf, withParameters } from './chat-p
 import { badResponse, endpoint, request } from './http.ts'
 import { Loading } from './loading.ts'
 import { isNearby } from './nearby.ts'
-import type { Io, Resident } from './provider.ts'
+import type { HttpIo, Resident } from './provider.ts'
 import { streaming } from './streaming.ts'
 
 export interface ChatSettings {
@@ -44,7 +44,7 @@ interface Acquaintance {
 }
 
 /** The chat completions dialect, spoken through the AI SDK, which is loaded when a model is configured and not before. */
-export function chat(settings: ChatSettings, io: Io): Llm & Partial<Resident> {
+export function chat(settings: ChatSettings, io: HttpIo): Llm & Partial<Resident> {
   const told = new Set<string>()
   const known: Acquaintance = {
     thoughts: settings.isVendors ? 'tagged' : 'unknown',
@@ -86,7 +86,7 @@ export function chat(settings: ChatSettings, io: Io): Llm & Partial<Resident> {
 
 type Loaded = Awaited<ReturnType<typeof load>>
 
-async function load(settings: ChatSettings, io: Io, known: Acquaintance) {
+async function load(settings: ChatSettings, io: HttpIo, known: Acquaintance) {
   const [{ streamText, jsonSchema }, { createOpenAICompatible }] = await Promise.all([
     import('ai'),
     import('@ai-sdk/openai-compatible'),

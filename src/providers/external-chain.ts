@@ -4,7 +4,7 @@ import { Deadline } from '../std/deadline.ts'
 import { StageError } from '../std/errors.ts'
 import { idHeaders } from './chat-parameters.ts'
 import { request } from './http.ts'
-import type { Io, Provider } from './provider.ts'
+import type { HttpIo, Provider } from './provider.ts'
 import { streaming } from './streaming.ts'
 
 /** Half an hour of speech is 30 000 characters. */
@@ -42,7 +42,7 @@ async function* answer(
   options: Options,
   messages: readonly Message[],
   { call }: LlmAsk,
-  io: Io,
+  io: HttpIo,
   signal: AbortSignal,
 ): AsyncGenerator<LlmEvent> {
   const { url, method = 'POST', headers, stream = false, transcript_key: key = 'input' } = options

@@ -1,4 +1,5 @@
 // The registry: the names configuration may use, one line each.
+export { deepgram } from './deepgram.ts'
 export { embedded } from './embedded/provider.ts'
 export { external_chain } from './external-chain.ts'
 export { groq } from './groq.ts'

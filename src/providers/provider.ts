@@ -5,14 +5,20 @@ import type { RetryIo } from '../std/retry.ts'
 import type { Stt } from '../stt/stt.ts'
 import type { Tts } from '../tts/tts.ts'
 import type { Fetch } from './http.ts'
+import type { Connect } from './socket/connect.ts'
 
-/** All a provider gets of the outside world. */
-export interface Io extends RetryIo {
+/** What a provider that is asked over HTTP gets of the outside world. */
+export interface HttpIo extends RetryIo {
   readonly fetch: Fetch
   /** Undefined where none is configured; never to be put into a message. */
   readonly key: string | undefined
   /** For the operator: what works, and not as it should. No text of a caller or a model. */
   readonly warn?: (message: string) => void
+}
+
+/** All a provider gets of the outside world. */
+export interface Io extends HttpIo {
+  readonly connect: Connect
 }
 
 /** What a model that has to be loaded offers beside its interface: one in this process, or on a server of the operator's. */
@@ -34,6 +40,6 @@ export interface Provider<O extends TObject = TObject> {
   /** Whether this stage is asked at the vendor's own address: it needs the vendor's key, and no other address gets it. */
   needsKey(stage: ModelStage, options: Static<O>): boolean
   stt?(options: Static<O>, io: Io): Stt & Partial<Resident>
-  llm?(options: Static<O>, io: Io): Llm & Partial<Resident>
+  llm?(options: Static<O>, io: HttpIo): Llm & Partial<Resident>
   tts?(options: Static<O>, io: Io): Tts & Partial<Resident>
 }

@@ -1,7 +1,7 @@
 import type { Pcm } from '../audio/pcm.ts'
 import type { Tts } from '../tts/tts.ts'
 import { badResponse, endpoint, request } from './http.ts'
-import type { Io } from './provider.ts'
+import type { HttpIo } from './provider.ts'
 import { SpeechDecoder, SpeechError } from './speech-decoder.ts'
 import { streaming } from './streaming.ts'
 
@@ -24,14 +24,14 @@ const RAW_RATE_HZ = 24_000
 const MAX_BYTES = 8 * 1024 * 1024
 
 /** The audio speech dialect: one piece of text, streamed audio. */
-export function speech(settings: SpeechSettings, io: Io): Tts {
+export function speech(settings: SpeechSettings, io: HttpIo): Tts {
   return {
     name: settings.name,
     speak: (piece, signal) => streaming('tts', io, signal, (until) => say(settings, io, piece, until)),
   }
 }
 
-async function* say(settings: SpeechSettings, io: Io, piece: string, signal: AbortSignal): AsyncGenerator<Pcm> {
+async function* say(settings: SpeechSettings, io: HttpIo, piece: string, signal: AbortSignal): AsyncGenerator<Pcm> {
   const url = endpoint(settings.baseUrl, '/audio/speech')
   const { host } = new URL(url)
   const response = await request({ stage: 'tts', fetch: io.fetch, maxBytes: MAX_BYTES }, url, {

@@ -9,7 +9,7 @@ import { retry, VOICE_RETRY } from '../std/retry.ts'
 import { tooLate } from '../std/too-late.ts'
 import type { Recogniser, Transcript } from '../stt/recogniser.ts'
 import { badResponse, endpoint, request } from './http.ts'
-import type { Io } from './provider.ts'
+import type { HttpIo } from './provider.ts'
 
 export interface TranscriptionSettings {
   readonly name: string
@@ -47,7 +47,7 @@ const Transcription = Type.Object({ text: Type.String(), language: Type.Optional
 const MAX_LANGUAGE_CHARS = 64
 
 /** The audio transcriptions dialect: one WAV, one text. */
-export function transcriptions(settings: TranscriptionSettings, io: Io): Recogniser {
+export function transcriptions(settings: TranscriptionSettings, io: HttpIo): Recogniser {
   const url = endpoint(settings.baseUrl, '/audio/transcriptions')
   const { host } = new URL(url)
   const deadlineMs = deadlineMsOf(settings)

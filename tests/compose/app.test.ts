@@ -18,6 +18,7 @@ import { serialIds } from '../support/ids.ts'
 import { audio, sdpOf, transport } from '../support/offers.ts'
 import { noise } from '../support/noise.ts'
 import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
+import { noSockets } from '../support/no-sockets.ts'
 
 function configOf(file: object) {
   const loaded = loadConfig({
@@ -50,6 +51,7 @@ async function open(
     random: () => 0.5,
     lostLogLines: () => 0,
     fetch,
+    connect: noSockets,
     stages: {
       stt: scriptedStt({ transcripts: [] }),
       llm: scriptedLlm({ replies: ['It is four.'], onAsk: (messages) => asked.push(messages) }),
@@ -294,7 +296,12 @@ test('what counts as a voice is as configured', async () => {
 })
 
 test('each stage comes from the provider configured for it', async () => {
-  const world = { clock: new VirtualClock(), random: () => 0, fetch: () => Promise.reject(new Error('no network')) }
+  const world = {
+    clock: new VirtualClock(),
+    random: () => 0,
+    fetch: () => Promise.reject(new Error('no network')),
+    connect: noSockets,
+  }
   const config = configOf({ llm_base_url: 'http://localhost:1/v1', tts_provider: 'groq', api_keys: { groq: 'k' } })
   await using stages = openStages(config, world)
   expect([stages.stt.name, stages.llm.name, stages.tts.name]).toEqual(['moonshine', 'openai', 'groq'])
@@ -313,7 +320,7 @@ test('a vendor’s key goes to the vendor alone, and the key of a stage wherever
     llm_base_url: 'http://llm.test/v1',
     llm_api_key: 'own',
   })
-  await using stages = openStages(config, { clock: new VirtualClock(), random: () => 0, fetch })
+  await using stages = openStages(config, { clock: new VirtualClock(), random: () => 0, fetch, connect: noSockets })
   const { signal } = new AbortController()
   await Array.fromAsync(stages.llm.stream([{ role: 'user', content: 'hi' }], signal)).catch(() => [])
   await Array.fromAsync(stages.tts.speak('hi', signal)).catch(() => [])

@@ -5,6 +5,7 @@ import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { configOf, load } from '../support/config.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
+import { noSockets } from '../support/no-sockets.ts'
 
 /** What the command says of a model that is asked with these keys. */
 async function check(server: OpenAiServer, keys: object) {
@@ -13,7 +14,7 @@ async function check(server: OpenAiServer, keys: object) {
   const lines: string[] = []
   const troubles: string[] = []
   const report = { line: (line: string) => lines.push(line), trouble: (line: string) => troubles.push(line) }
-  const world = { fetch: server.fetch, clock: new VirtualClock(), random: () => 0 }
+  const world = { fetch: server.fetch, connect: noSockets, clock: new VirtualClock(), random: () => 0 }
   return { isGood: await checkServers(config, world, report), lines, troubles }
 }
 

@@ -12,6 +12,7 @@ import { silentLog } from '../support/edge.ts'
 import { serialIds } from '../support/ids.ts'
 import { noise } from '../support/noise.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
+import { noSockets } from '../support/no-sockets.ts'
 
 /** A call to a server with this configuration, whose recogniser hears German. What the voice was asked to say. */
 async function saidBy(file: object): Promise<unknown[]> {
@@ -36,6 +37,7 @@ async function saidBy(file: object): Promise<unknown[]> {
     log: silentLog,
     random: () => 0.5,
     fetch: models.fetch,
+    connect: noSockets,
     lostLogLines: () => 0,
     carriers: CARRIERS,
   })

@@ -6,6 +6,7 @@ import { VirtualClock } from '../support/clock.ts'
 import { silentLog } from '../support/edge.ts'
 import { serialIds } from '../support/ids.ts'
 import { scriptedLlm, scriptedStt, toneTts } from '../support/providers.ts'
+import { noSockets } from '../support/no-sockets.ts'
 
 test('an agent that is handed in from outside takes the calls, and speaks in the configured voice', async () => {
   const clock = new VirtualClock()
@@ -24,6 +25,7 @@ test('an agent that is handed in from outside takes the calls, and speaks in the
       random: () => 0.5,
       lostLogLines: () => 0,
       carriers: CARRIERS,
+      connect: noSockets,
       fetch: () => Promise.reject(new Error('no network here')),
       stages: {
         stt: scriptedStt({ transcripts: [] }),

@@ -4,6 +4,7 @@ import { withOwn } from '../../src/compose/parts.ts'
 import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { configOf, load } from '../support/config.ts'
+import { noSockets } from '../support/no-sockets.ts'
 
 interface Asked {
   readonly url: string
@@ -20,6 +21,7 @@ async function askedBy(file: object): Promise<Asked | string[] | undefined> {
     ...withOwn({}),
     clock: new VirtualClock(),
     random: () => 0.5,
+    connect: noSockets,
     fetch: async (url, init) => {
       const body: unknown = JSON.parse(String(init?.body))
       const key = new Headers(init?.headers).get('authorization')

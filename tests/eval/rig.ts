@@ -18,6 +18,7 @@ import { silentLog } from '../support/edge.ts'
 import { serialIds } from '../support/ids.ts'
 import { type Accept, LoopSockets } from '../support/loop-sockets.ts'
 import { scriptedStt, toneOf, toneTts } from '../support/providers.ts'
+import { noSockets } from '../support/no-sockets.ts'
 
 const VOICE = { msPerChar: 50, rateHz: 24_000, frequencyHz: 440 }
 /** What a caller may take in all. */
@@ -52,6 +53,7 @@ export async function played(scenario: Scenario, options: RigOptions = {}): Prom
     random: () => 0.5,
     lostLogLines: () => 0,
     carriers: CARRIERS,
+    connect: noSockets,
     fetch: () => Promise.reject(new Error('no network here')),
     stages: {
       stt: scriptedStt({ transcripts: spokenTexts }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { LlmEvent, Message } from '../../src/llm/llm.ts'
 import { openai } from '../../src/providers/openai.ts'
-import type { Io } from '../../src/providers/provider.ts'
+import type { HttpIo } from '../../src/providers/provider.ts'
 import { StageError } from '../../src/std/errors.ts'
 import { llmContract } from '../contract/llm.ts'
 import { settled, VirtualClock } from '../support/clock.ts'
@@ -13,10 +13,10 @@ const HELLO: Message[] = [
   { role: 'user', content: 'my secret' },
 ]
 
-function setUp(options: Partial<Io> = {}) {
+function setUp(options: Partial<HttpIo> = {}) {
   const server = new OpenAiServer()
   const clock = new VirtualClock()
-  const io: Io = { fetch: server.fetch, clock, random: () => 0.5, key: KEY, ...options }
+  const io: HttpIo = { fetch: server.fetch, clock, random: () => 0.5, key: KEY, ...options }
   const llm = openai.llm?.({ model: 'small' }, io)
   if (!llm) throw new Error('no language model')
   return { server, clock, llm }
@@ -57,7 +57,7 @@ llmContract('the OpenAI dialect', () => {
     messages.at(-1)?.content === 'three' && offered.includes('transfer_call')
       ? [{ name: 'transfer_call', arguments: '{"to":"support"}' }]
       : []
-  const refusing: Io = {
+  const refusing: HttpIo = {
     fetch: async () => new Response('no', { status: 400 }),
     clock: new VirtualClock(),
     random: () => 0,

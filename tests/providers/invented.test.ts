@@ -19,6 +19,7 @@ import { noise } from '../support/noise.ts'
 import { blocksOf, exampleOf } from '../support/pages.ts'
 import { toneOf } from '../support/providers.ts'
 import { ToneRecogniser, toned } from '../support/tones.ts'
+import { noSockets } from '../support/no-sockets.ts'
 
 const KEY = 'a-key-of-the-parrot'
 const TONE = { msPerChar: 50, rateHz: 16_000, frequencyHz: 440 }
@@ -50,6 +51,7 @@ class ParrotServer {
 
 const io = (server: ParrotServer): Io => ({
   fetch: server.fetch,
+  connect: noSockets,
   clock: new VirtualClock(),
   random: () => 0.5,
   key: KEY,
@@ -88,6 +90,7 @@ async function open(file: object, env: Record<string, string> = { PARROT_API_KEY
       lostLogLines: () => 0,
       carriers: CARRIERS,
       fetch: server.fetch,
+      connect: noSockets,
     },
   )
   const call = async (ms = 6000) => {

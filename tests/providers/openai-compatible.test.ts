@@ -5,6 +5,7 @@ import type { Io } from '../../src/providers/provider.ts'
 import { transcriptions } from '../../src/providers/transcriptions.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
+import { noSockets } from '../support/no-sockets.ts'
 
 const { groq, ollama, openai } = providers
 
@@ -12,6 +13,7 @@ function io() {
   const urls: string[] = []
   const server = new OpenAiServer()
   const world: Io = {
+    connect: noSockets,
     fetch: (url, init) => {
       urls.push(url)
       return server.fetch(url, init)

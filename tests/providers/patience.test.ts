@@ -8,6 +8,7 @@ import type { SttEvent } from '../../src/stt/stt.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { heard, Rig } from '../support/rig.ts'
 import { toneOf } from '../support/providers.ts'
+import { noSockets } from '../support/no-sockets.ts'
 
 const ANSWER = ['First sentence. ', 'Second sentence.']
 const TONE = { msPerChar: 50, rateHz: 24_000, frequencyHz: 440 }
@@ -46,7 +47,7 @@ const written = () =>
   )
 
 function openVendor(clock: VirtualClock, firstMs: number, stallMs: number) {
-  const io = { clock, random: () => 0, key: 'k', fetch: slowVendor(clock, firstMs, stallMs) }
+  const io = { clock, random: () => 0, key: 'k', fetch: slowVendor(clock, firstMs, stallMs), connect: noSockets }
   const [llm, tts] = [openai.llm?.({}, io), openai.tts?.({}, io)]
   if (!llm || !tts) throw new Error('a stage is missing')
   return { llm, tts }
@@ -87,7 +88,7 @@ describe('a vendor that is slow', () => {
 
   test('to recognise is waited for as long as the turn is', async () => {
     const clock = new VirtualClock()
-    const io = { clock, random: () => 0, key: 'k', fetch: slowVendor(clock, 25_000, 0) }
+    const io = { clock, random: () => 0, key: 'k', fetch: slowVendor(clock, 25_000, 0), connect: noSockets }
     const session = openai.stt?.({ user_turn_stop_timeout_secs: 30 }, io).open(new AbortController().signal)
     if (!session) throw new Error('no recogniser')
     const events: SttEvent[] = []

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { bytesFromSamples, type Pcm } from '../../src/audio/pcm.ts'
 import { writeWav } from '../../src/audio/wav.ts'
-import type { Io } from '../../src/providers/provider.ts'
+import type { HttpIo } from '../../src/providers/provider.ts'
 import { speech } from '../../src/providers/speech.ts'
 import { settled, VirtualClock } from '../support/clock.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
@@ -13,7 +13,7 @@ function setUp(format: 'pcm' | 'wav' = 'pcm') {
   const server = new OpenAiServer()
   server.voice = () => RAMP
   const clock = new VirtualClock()
-  const io: Io = { fetch: server.fetch, clock, random: () => 0.5, key: 'sk-secret' }
+  const io: HttpIo = { fetch: server.fetch, clock, random: () => 0.5, key: 'sk-secret' }
   const settings = { name: 'openai', baseUrl: 'http://models.test/v1', model: 'tts-1', voice: 'alloy', format }
   return { server, clock, io, settings, tts: speech(settings, io) }
 }
@@ -74,7 +74,7 @@ describe('audio speech', () => {
     ] as const) {
       const answer = async () =>
         new Response(new Uint8Array(bytesFromSamples(RAMP)), { headers: { 'content-type': type } })
-      const io: Io = { fetch: answer, clock: new VirtualClock(), random: () => 0.5, key: undefined }
+      const io: HttpIo = { fetch: answer, clock: new VirtualClock(), random: () => 0.5, key: undefined }
       const settings = { name: 'x', baseUrl: 'http://models.test/v1', model: 'm', voice: 'v', format: 'pcm' } as const
       const pieces = await Array.fromAsync(speech(settings, io).speak('Hello.', live()))
       expect(joined(pieces)).toEqual([...RAMP])
@@ -123,7 +123,7 @@ describe('audio speech', () => {
     ['a WAV that breaks off', () => new Response(writeWav({ samples: RAMP, rateHz: 24_000 }).slice(0, 1000))],
   ])('%s is a bad response', async (_, answer) => {
     const clock = new VirtualClock()
-    const io: Io = { fetch: async () => answer(), clock, random: () => 0.5, key: undefined }
+    const io: HttpIo = { fetch: async () => answer(), clock, random: () => 0.5, key: undefined }
     const settings = { name: 'x', baseUrl: 'http://models.test/v1', model: 'm', voice: 'v', format: 'pcm' } as const
     const failure = await failureOf(clock, speech(settings, io).speak('Hello.', live()))
     expect(failure).toMatchObject({ stage: 'tts', code: 'bad-response' })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Pcm } from '../../src/audio/pcm.ts'
 import { NO_LANGUAGE } from '../../src/language/index.ts'
-import type { Io } from '../../src/providers/provider.ts'
+import type { HttpIo } from '../../src/providers/provider.ts'
 import { transcriptions } from '../../src/providers/transcriptions.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
@@ -11,7 +11,7 @@ const SECOND = Int16Array.from({ length: 16_000 }, (_, at) => at)
 function setUp(language?: string) {
   const server = new OpenAiServer()
   const clock = new VirtualClock()
-  const io: Io = { fetch: server.fetch, clock, random: () => 0.5, key: 'sk-secret' }
+  const io: HttpIo = { fetch: server.fetch, clock, random: () => 0.5, key: 'sk-secret' }
   const settings = { name: 'openai', baseUrl: 'http://models.test/v1', model: 'whisper-1', language, patienceMs: 4000 }
   return { server, clock, recogniser: transcriptions(settings, io) }
 }

@@ -22,6 +22,7 @@ import { scriptedStt, toneTts } from './providers.ts'
 import { FakeSocket } from './socket.ts'
 import { openDesk } from './telephony/desk.ts'
 import { NO_NETWORK } from './tools.ts'
+import { noSockets } from './no-sockets.ts'
 
 /** What the providers of these servers were asked to do. */
 export class Workshop {
@@ -107,7 +108,7 @@ export async function openAgentServer(file: object, overrides: Partial<Edge> = {
     lostRecords: () => 0,
     webhooks: () => [],
   })
-  const io = { clock, random: () => 0.5, fetch: () => Promise.reject(new Error('no network')) }
+  const io = { clock, random: () => 0.5, fetch: () => Promise.reject(new Error('no network')), connect: noSockets }
   const agents = await openAgents(loaded.config, {
     clock,
     log: silentLog,

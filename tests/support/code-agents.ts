@@ -15,6 +15,7 @@ import { Line } from './phone-line.ts'
 import { type Said, type ScriptedReply, scriptedLlm, scriptedStt, toneTts } from './providers.ts'
 import { Rig, VOICE } from './rig.ts'
 import { NO_NETWORK } from './tools.ts'
+import { noSockets } from './no-sockets.ts'
 
 const EXAMPLES = join(import.meta.dir, '../../docs/examples')
 
@@ -57,7 +58,7 @@ export async function callAgents(files: AgentFiles, options: CodeAgentsOptions =
   const opened = await openAgents(config, {
     clock,
     log: silentLog,
-    io: { clock, random: () => 0.5, fetch: () => Promise.reject(new Error('no network')) },
+    io: { clock, random: () => 0.5, fetch: () => Promise.reject(new Error('no network')), connect: noSockets },
     toolIo: NO_NETWORK,
     metrics: metrics.stages,
     version: '1',

@@ -44,15 +44,31 @@ export class ToneRecogniser implements Recogniser {
   }
 }
 
-function read(samples: Int16Array): string {
-  const words: string[] = []
+/** A word as it was toned. */
+export interface ToneWord {
+  readonly word: string
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** The words of tones, whole ones only, with their times. */
+export function toneWords(samples: Int16Array): ToneWord[] {
+  const words: ToneWord[] = []
   for (let at = 0; at < samples.length;) {
     const level = samples[at] ?? 0
     let end = at
     while (end < samples.length && samples[end] === level) end++
     const count = level === 0 ? 0 : Math.floor((end - at) / TONE_SAMPLES)
-    for (let nth = 0; nth < count; nth++) words.push(VOCABULARY[level / STEP - 1] ?? '?')
+    for (let nth = 0; nth < count; nth++) {
+      const fromMs = ((at + nth * TONE_SAMPLES) * 1000) / LISTEN_RATE_HZ
+      words.push({ word: VOCABULARY[level / STEP - 1] ?? '?', fromMs, toMs: fromMs + 100 })
+    }
     at = end
   }
-  return words.join(' ')
+  return words
 }
+
+const read = (samples: Int16Array): string =>
+  toneWords(samples)
+    .map(({ word }) => word)
+    .join(' ')

@@ -1,0 +1,106 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
+import { namesLanguage } from '../language/index.ts'
+import { StageError } from '../std/errors.ts'
+import type { Heard } from '../stt/streamed.ts'
+import type { Provider } from './provider.ts'
+import { shown } from './socket/failures.ts'
+import { messageOf } from './socket/message.ts'
+import { streamedStt } from './socket/streamed-stt.ts'
+
+const ADDRESS = 'wss://api.deepgram.com'
+/** It hangs up after 10 s without audio. */
+const KEEP_ALIVE_MS = 5000
+
+const DeepgramOptions = Type.Object({
+  stt_base_url: Type.Optional(
+    Type.String({ pattern: '^(wss?://[^?#]+)?$', description: 'Where it runs, if at your own' }),
+  ),
+  stt_model: Type.Optional(Type.String({ description: 'Speech recognition model' })),
+  stt_language: Type.Optional(Type.String({ description: 'What callers speak, as en or en-GB; guessed when absent' })),
+  keyterms: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+      maxItems: 100,
+      description: 'Names and words to expect',
+    }),
+  ),
+  smart_format: Type.Optional(Type.Boolean({ description: 'Write numbers, dates and money as digits' })),
+})
+type Options = Static<typeof DeepgramOptions>
+
+const Results = Type.Object({
+  type: Type.Literal('Results'),
+  start: Type.Number(),
+  duration: Type.Number(),
+  is_final: Type.Boolean(),
+  from_finalize: Type.Optional(Type.Boolean()),
+  channel: Type.Object({
+    alternatives: Type.Array(
+      Type.Object({ transcript: Type.String(), languages: Type.Optional(Type.Array(Type.String())) }),
+      { minItems: 1 },
+    ),
+  }),
+})
+
+const Failure = Type.Object({
+  type: Type.Literal('Error'),
+  description: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String()),
+})
+
+/** Deepgram's recognisers of the Nova family. */
+export const deepgram: Provider<typeof DeepgramOptions> = {
+  env: 'DEEPGRAM_API_KEY',
+  options: DeepgramOptions,
+  needsKey: (_, { stt_base_url: url }) => !url || new URL(url).origin === new URL(ADDRESS).origin,
+  stt: (options, io) =>
+    streamedStt('deepgram', io, (language = options.stt_language) => ({
+      request: {
+        url: listenUrl(options, language),
+        headers: io.key === undefined ? {} : { authorization: `Token ${io.key}` },
+        keepAlive: { message: '{"type":"KeepAlive"}', everyMs: KEEP_ALIVE_MS },
+        goodbye: '{"type":"CloseStream"}',
+      },
+      finalize: '{"type":"Finalize"}',
+      heard: (message) => heardIn(message, io.key),
+    })),
+}
+
+function listenUrl(
+  { stt_base_url, stt_model, keyterms = [], smart_format = true }: Options,
+  language?: string,
+): string {
+  const url = new URL(`${(stt_base_url || ADDRESS).replace(/\/$/, '')}/v1/listen`)
+  const query = {
+    model: stt_model || 'nova-3',
+    encoding: 'linear16',
+    sample_rate: `${LISTEN_RATE_HZ}`,
+    interim_results: 'true',
+    smart_format: `${smart_format}`,
+    // Nova tells languages apart when it is asked for several.
+    language: language !== undefined && namesLanguage(language) ? language : 'multi',
+  }
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+  for (const term of keyterms) url.searchParams.append('keyterm', term)
+  return url.href
+}
+
+function heardIn(text: string, key: string | undefined): Heard[] {
+  const failure = messageOf(Failure, text)
+  if (failure) {
+    const words = failure.description ?? failure.message ?? 'no reason'
+    throw new StageError('stt', 'server-error', `Deepgram failed: ${shown({ key }, words)}`, { retryable: true })
+  }
+  const results = messageOf(Results, text)
+  const [best] = results?.channel.alternatives ?? []
+  if (!results || !best) return []
+  const { is_final: isFinal, start, duration, from_finalize: isFlushed } = results
+  const words: Heard = {
+    type: 'words',
+    text: best.transcript.trim(),
+    isFinal,
+    toMs: (start + duration) * 1000,
+    language: best.languages?.[0],
+  }
+  return isFlushed ? [words, { type: 'flushed' }] : [words]
+}

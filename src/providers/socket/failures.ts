@@ -1,0 +1,45 @@
+import { type ModelStage, StageError } from '../../std/errors.ts'
+import { excerpt } from '../../std/excerpt.ts'
+import type { Ending } from './connect.ts'
+
+/** Vendors give a reason of a few words. */
+const MOST_REASON_CHARS = 120
+
+/** Whom a connection is to, and with what. */
+export interface Party {
+  readonly stage: ModelStage
+  readonly host: string
+  /** What no message may show. */
+  readonly key: string | undefined
+}
+
+/** What the end of a connection that we did not want means. */
+export function failureOf(party: Party, { status, code, reason }: Ending): StageError {
+  const { stage, host } = party
+  if (status !== undefined) return refusal(party, status)
+  const told = reason === '' ? `${code}` : `${code}, ${shown(party, reason)}`
+  // 1008 is the policy of RFC 6455, and what vendors close with for a key or a request that they do not take.
+  if (code === 1008 || (code >= 4000 && code < 4004))
+    return new StageError(stage, 'unauthorized', `${host} closed the connection: is the key right? (${told})`)
+  if (code === 1006) return new StageError(stage, 'unreachable', `the connection to ${host} broke`, { retryable: true })
+  return new StageError(stage, 'closed', `${host} closed the connection (${told})`, { retryable: true })
+}
+
+/** The same as for a request over HTTP, of which the upgrade is one. */
+function refusal({ stage, host }: Party, status: number): StageError {
+  if (status === 401 || status === 403)
+    return new StageError(stage, 'unauthorized', `${host} refused the API key (${status})`)
+  if (status === 402) return new StageError(stage, 'quota-exceeded', `${host}: the quota is used up (${status})`)
+  if (status === 404) return new StageError(stage, 'not-found', `${host} knows no such model or path (${status})`)
+  if (status === 429)
+    return new StageError(stage, 'rate-limited', `${host} limits the rate (${status})`, { retryable: true })
+  if (status === 408 || status >= 500)
+    return new StageError(stage, 'server-error', `${host} failed (${status})`, { retryable: true })
+  return new StageError(stage, 'bad-request', `${host} refused the connection (${status})`)
+}
+
+/** A vendor's words for operators: short, in one line, and without the key. */
+export function shown({ key }: Pick<Party, 'key'>, words: string): string {
+  const plain = words.replaceAll(/\s+/g, ' ')
+  return excerpt(key ? plain.replaceAll(key, '…') : plain, MOST_REASON_CHARS)
+}

@@ -1,0 +1,141 @@
+import type { Clock } from '../../std/clock.ts'
+import { type ModelStage, StageError } from '../../std/errors.ts'
+import { tooLate } from '../../std/too-late.ts'
+import type { Connect, Data, Link } from './connect.ts'
+import { failureOf, type Party } from './failures.ts'
+
+/** A handshake over TLS takes some 100 ms; one that takes this long will not come. */
+const OPENS_WITHIN_MS = 4000
+/** What waits for the handshake: a turn of a minute that is heard again, in 16 kHz and as text. */
+const MOST_WAITING_BYTES = 3 * 1024 * 1024
+/** A network that takes nothing for so many bytes has stalled: half a minute of audio. */
+const MOST_BUFFERED_BYTES = 1024 * 1024
+/** Far above any message of a vendor. */
+const MOST_MESSAGE_BYTES = 8 * 1024 * 1024
+
+/** How a vendor is connected to. */
+export interface SocketRequest {
+  readonly stage: ModelStage
+  /** May hold what the vendor wants in the address; never shown. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Sent first. */
+  readonly hello?: string
+  /** Says nothing, and keeps the connection open while there is nothing to say. */
+  readonly keepAlive?: { readonly message: string; readonly everyMs: number }
+  /** Sent last, so that the vendor bills no more time. */
+  readonly goodbye?: string
+}
+
+export interface SocketIo {
+  readonly connect: Connect
+  readonly clock: Clock
+  readonly key: string | undefined
+}
+
+export interface SocketListener {
+  message(data: Data): void
+  /** Once, and the last: the vendor or the network has ended it. */
+  failed(error: StageError): void
+}
+
+/**
+ * One connection to a vendor. What is sent before it is open waits; it fails when that, a message or what the network holds grows too
+ * large. It is not opened again: who listens decides what has to be sent again.
+ */
+export class VendorSocket implements Disposable {
+  readonly #request: SocketRequest
+  readonly #clock: Clock
+  readonly #listener: SocketListener
+  readonly #party: Party
+  readonly #link: Link
+  #waiting: Data[] | undefined = []
+  #waitingBytes = 0
+  #isOver = false
+  #timer: Disposable
+  #sentMs = 0
+
+  constructor(request: SocketRequest, { connect, clock, key }: SocketIo, listener: SocketListener) {
+    this.#request = request
+    this.#clock = clock
+    this.#listener = listener
+    this.#party = { stage: request.stage, host: new URL(request.url).host, key }
+    this.#timer = clock.after(OPENS_WITHIN_MS, () => this.#fail(tooLate(request.stage, OPENS_WITHIN_MS)))
+    this.#link = connect(request.url, request.headers, {
+      opened: () => this.#opened(),
+      message: (data) => this.#message(data),
+      ended: (ending) => this.#fail(failureOf(this.#party, ending)),
+    })
+  }
+
+  send(data: Data): void {
+    if (this.#isOver) return
+    if (this.#waiting) return this.#wait(data)
+    this.#sentMs = this.#clock.now()
+    this.#link.send(data)
+    if (this.#link.bufferedBytes > MOST_BUFFERED_BYTES)
+      this.#fail(this.#error('unreachable', 'takes no more data: the network has stalled'))
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isOver) return
+    const { goodbye } = this.#request
+    if (!this.#waiting && goodbye !== undefined) this.#link.send(goodbye)
+    this.#end()
+  }
+
+  #wait(data: Data): void {
+    this.#waiting?.push(data)
+    this.#waitingBytes += data.length
+    if (this.#waitingBytes > MOST_WAITING_BYTES) this.#fail(this.#error('unreachable', 'does not answer'))
+  }
+
+  #opened(): void {
+    if (this.#isOver) return
+    this.#timer[Symbol.dispose]()
+    const waiting = this.#waiting ?? []
+    this.#waiting = undefined
+    const { hello } = this.#request
+    if (hello !== undefined) this.#link.send(hello)
+    for (const data of waiting) this.#link.send(data)
+    this.#sentMs = this.#clock.now()
+    this.#keepAlive()
+  }
+
+  #keepAlive(): void {
+    const { keepAlive } = this.#request
+    if (!keepAlive) return
+    const quietMs = this.#clock.now() - this.#sentMs
+    if (quietMs >= keepAlive.everyMs) this.send(keepAlive.message)
+    if (this.#isOver) return
+    const leftMs = quietMs >= keepAlive.everyMs ? keepAlive.everyMs : keepAlive.everyMs - quietMs
+    this.#timer = this.#clock.after(leftMs, () => this.#keepAlive())
+  }
+
+  #message(data: Data): void {
+    if (this.#isOver) return
+    if (data.length > MOST_MESSAGE_BYTES) return this.#fail(this.#error('bad-response', 'sent a message of over 8 MiB'))
+    try {
+      this.#listener.message(data)
+    } catch (error) {
+      this.#fail(error instanceof StageError ? error : this.#error('bad-response', 'sent what cannot be read'))
+    }
+  }
+
+  #error(code: 'unreachable' | 'bad-response', what: string): StageError {
+    return new StageError(this.#party.stage, code, `${this.#party.host} ${what}`, { retryable: true })
+  }
+
+  #fail(error: StageError): void {
+    if (this.#isOver) return
+    this.#end()
+    this.#listener.failed(error)
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#waiting = undefined
+    this.#timer[Symbol.dispose]()
+    this.#link.close()
+  }
+}

@@ -1,0 +1,224 @@
+import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
+import { joined } from '../language/script.ts'
+import { Channel } from '../std/channel.ts'
+import type { Clock } from '../std/clock.ts'
+import type { StageError } from '../std/errors.ts'
+import type { SttEvent, SttHint, SttSession } from './stt.ts'
+
+/** What a recogniser says of the audio while it hears it. Times are of the audio, from the first sample of the session. */
+export type Heard =
+  /** Words that may still change take the place of those before them that might; final ones stay. */
+  | {
+      readonly type: 'words'
+      readonly text: string
+      readonly isFinal: boolean
+      /** Of the end of what it heard, where the vendor tells times. */
+      readonly toMs?: number | undefined
+      readonly language?: string | undefined
+    }
+  /** The answer to `finalize`: all words of the audio before that are final. */
+  | { readonly type: 'flushed' }
+
+/** A recogniser that hears all the time. */
+export interface AudioStream extends Disposable {
+  write(hop: Int16Array): void
+  /** Asks for the final words of all that was written. */
+  finalize(): void
+}
+
+export interface StreamListener {
+  heard(heard: Heard): void
+  /** The last: it hears no more. */
+  failed(error: StageError): void
+}
+
+/** `SttHint` promises half a second before the onset. */
+const PRE_ROLL_MS = 500
+/** For a final, where words are known that might change. Vendors give theirs within 100 to 500 ms, and some none for silence. */
+const FINAL_WITHIN_MS = 800
+/** Where no words are known, so that more is lost by not waiting. */
+const FIRST_WORDS_WITHIN_MS = 2000
+/** What vendors call the end of their audio is rounded, and lies within a frame of theirs. */
+const ROUNDED_MS = 100
+
+/** What was heard since the last end of a turn. */
+class Turn {
+  /** Words of audio before this belong to another turn. */
+  readonly fromMs: number
+  /** Finals of audio that was flushed before belong to another turn, where the vendor tells no times. */
+  readonly fromFlush: number
+  readonly finals: string[] = []
+  interim = ''
+  language: string | undefined
+
+  constructor(fromMs: number, fromFlush: number) {
+    this.fromMs = fromMs
+    this.fromFlush = fromFlush
+  }
+
+  get text(): string {
+    return joined([...this.finals, this.interim])
+  }
+}
+
+/** Follows a conversation with a recogniser that hears all the time, and knows nothing of turns. */
+export class StreamedSession implements SttSession {
+  readonly #clock: Clock
+  readonly #stream: AudioStream
+  readonly #events = new Channel<SttEvent>(64)
+  readonly #signal: AbortSignal
+  #turn: Turn | undefined
+  /** The turn whose pauses have no answer yet. */
+  #asked: { readonly turn: Turn; readonly atMs: number; readonly flush: number; times: number } | undefined
+  #timer: Disposable | undefined
+  #writtenSamples = 0
+  /** Up to here, words are final. */
+  #finalMs = 0
+  /** How often the stream was asked to finalize, and has answered. */
+  #asks = 0
+  #flushes = 0
+  /** Of the last turn. */
+  #pausedMs = 0
+  #shown = ''
+  #error: StageError | undefined
+  #isClosed = false
+
+  constructor(open: (listener: StreamListener) => AudioStream, clock: Clock, signal: AbortSignal) {
+    this.#clock = clock
+    this.#signal = signal
+    this.#stream = open({ heard: (heard) => this.#heard(heard), failed: (error) => this.#failed(error) })
+    signal.addEventListener('abort', this.#close)
+    if (signal.aborted) this.#close()
+  }
+
+  get events(): AsyncIterable<SttEvent> {
+    return this.#read()
+  }
+
+  write(hop: Int16Array): void {
+    // To some vendors an empty message is the end.
+    if (this.#isClosed || hop.length === 0) return
+    this.#stream.write(hop)
+    this.#writtenSamples += hop.length
+  }
+
+  hint(hint: SttHint): void {
+    if (this.#isClosed) return
+    switch (hint) {
+      case 'speech':
+        this.#stopWaiting()
+        this.#turn ??= new Turn(Math.max(this.#writtenMs - PRE_ROLL_MS, this.#pausedMs), this.#asks)
+        return
+      case 'pause':
+        return this.#pause()
+      case 'turn-end':
+        this.#turn = undefined
+        this.#shown = ''
+        return
+      default:
+        hint satisfies never
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#close()
+  }
+
+  get #writtenMs(): number {
+    return (1000 * this.#writtenSamples) / LISTEN_RATE_HZ
+  }
+
+  readonly #close = (): void => {
+    this.#isClosed = true
+    this.#signal.removeEventListener('abort', this.#close)
+    this.#stopWaiting()
+    this.#stream[Symbol.dispose]()
+    this.#events.close()
+  }
+
+  async *#read(): AsyncGenerator<SttEvent> {
+    yield* this.#events
+    if (this.#error) throw this.#error
+  }
+
+  #pause(): void {
+    const turn = (this.#turn ??= new Turn(this.#pausedMs, this.#asks))
+    this.#pausedMs = this.#writtenMs
+    this.#stream.finalize()
+    const times = (this.#asked?.times ?? 0) + 1
+    this.#asked = { turn, atMs: this.#pausedMs, flush: ++this.#asks, times }
+    this.#wait(turn.text === '' ? FIRST_WORDS_WITHIN_MS : FINAL_WITHIN_MS)
+  }
+
+  #wait(ms: number): void {
+    this.#timer?.[Symbol.dispose]()
+    this.#timer = this.#clock.after(ms, () => {
+      // What it has not answered by now it takes for nothing: later answers are not to be taken for those of later pauses.
+      this.#flushes = this.#asks
+      this.#answer()
+    })
+  }
+
+  #heard(heard: Heard): void {
+    switch (heard.type) {
+      case 'words':
+        return this.#words(heard)
+      case 'flushed':
+        this.#flushes = Math.min(this.#flushes + 1, this.#asks)
+        return this.#settle()
+      default:
+        heard satisfies never
+    }
+  }
+
+  #words({ text, isFinal, toMs, language }: Extract<Heard, { type: 'words' }>): void {
+    if (toMs !== undefined) {
+      // Told twice, or overtaken.
+      if (toMs <= this.#finalMs) return
+      if (isFinal) this.#finalMs = toMs
+    }
+    const turn = this.#asked?.turn ?? this.#turn
+    if (turn && (toMs === undefined ? this.#flushes >= turn.fromFlush : toMs > turn.fromMs)) {
+      if (isFinal && text !== '') turn.finals.push(text)
+      turn.interim = isFinal ? '' : text
+      turn.language = language ?? turn.language
+      this.#show(turn)
+    }
+    this.#settle()
+  }
+
+  #show(turn: Turn): void {
+    const { text } = turn
+    if (turn !== this.#turn || text === this.#shown) return
+    this.#shown = text
+    this.#events.push({ type: 'partial', text })
+  }
+
+  /** Answers once all words before the pause are final. */
+  #settle(): void {
+    if (!this.#asked) return
+    const { atMs, flush } = this.#asked
+    if (this.#flushes >= flush || this.#finalMs >= atMs - ROUNDED_MS) this.#answer()
+  }
+
+  #answer(): void {
+    if (!this.#asked) return
+    const { turn, times } = this.#asked
+    this.#stopWaiting()
+    const { text, language } = turn
+    this.#shown = text
+    for (let told = 0; told < times; told++)
+      this.#events.push({ type: 'final', text, ...(language !== undefined && { language }) })
+  }
+
+  #stopWaiting(): void {
+    this.#timer?.[Symbol.dispose]()
+    this.#timer = undefined
+    this.#asked = undefined
+  }
+
+  #failed(error: StageError): void {
+    this.#error = error
+    this.#close()
+  }
+}

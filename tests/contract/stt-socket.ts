@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'bun:test'
+import type { Clock } from '../../src/std/clock.ts'
+import { systemClock } from '../../src/std/clock.ts'
+import { StageError } from '../../src/std/errors.ts'
+import { LastingSession } from '../../src/stt/lasting.ts'
+import type { Stt } from '../../src/stt/stt.ts'
+import { settled, VirtualClock } from '../support/clock.ts'
+import { toned } from '../support/tones.ts'
+import { SocketVendor } from '../support/vendors/socket-vendor.ts'
+import { sttContract, Talk } from './stt.ts'
+
+export interface SttSocketSubject {
+  /** A stand-in of the vendor that hears tones. Its key is `KEY`. */
+  readonly vendor: () => SocketVendor
+  readonly stt: (vendor: Pick<SocketVendor, 'connect'>, clock: Clock) => Stt
+}
+
+/** What no message may show. */
+export const KEY = 'secret-key'
+const SIX = toned('one two three four five six')
+
+/** What every recogniser over a socket keeps, whatever its vendor and its network do. */
+export function sttSocketContract(name: string, { vendor: open, stt }: SttSocketSubject): void {
+  sttContract(name, () => ({
+    stt: stt(open(), systemClock),
+    utterances: [
+      { samples: SIX, text: 'one two three four five six' },
+      { samples: toned('seven eight nine'), text: 'seven eight nine' },
+    ],
+    same: (said, heard) => said === heard,
+  }))
+
+  describe(`${name} over a socket`, () => {
+    test.each([
+      [401, 'unauthorized'],
+      [403, 'unauthorized'],
+      [429, 'rate-limited'],
+      [503, 'server-error'],
+    ])('a refusal with %d is told as %s', async (status, code) => {
+      const talk = new Talk(stt(new SocketVendor(() => status), systemClock))
+      expect((await errorOf(talk)).code).toBe(code as StageError['code'])
+    })
+
+    test('a vendor that never answers is given up after 4 s', async () => {
+      const clock = new VirtualClock()
+      const vendor = open()
+      vendor.isHanging = true
+      const talk = new Talk(stt(vendor, clock))
+      const error = errorOf(talk)
+      talk.say(SIX)
+      await clock.advance(4000)
+      expect((await error).code).toBe('timeout')
+    })
+
+    test.each([
+      ['broke', (far) => far.drop()],
+      ['closed with an error', (far) => far.close(1011, `overloaded, ${KEY}`)],
+      ['closed as if all were said', (far) => far.close(1000)],
+      ['told something of 9 MiB', (far) => far.send('x'.repeat(9 * 1024 * 1024))],
+    ] satisfies [string, (far: SocketVendor['connections'][number]) => void][])(
+      'a connection that %s in mid-turn costs no word, and its end shows no key',
+      async (_, end) => {
+        const vendor = open()
+        const troubles: StageError[] = []
+        await using talk = new Talk(lasting(stt(vendor, systemClock), troubles))
+        await settled()
+        talk.hint('speech')
+        talk.write(SIX.subarray(0, SIX.length / 2))
+        await settled()
+        const [first] = vendor.connections
+        if (!first) throw new Error('there is a connection')
+        end(first)
+        await settled()
+        talk.write(SIX.subarray(SIX.length / 2))
+        talk.write(new Int16Array(3200))
+        talk.hint('pause')
+        expect(await talk.final()).toBe('one two three four five six')
+        expect(vendor.connections).toHaveLength(2)
+        expect(troubles.map(({ message }) => message).join()).not.toContain(KEY)
+      },
+    )
+
+    test('messages that cannot be read are passed over', async () => {
+      const vendor = open()
+      await using talk = new Talk(stt(vendor, systemClock))
+      await settled()
+      for (const message of ['', '{', 'null', '[]', '{"type":"News"}', '{"type":7}', new Uint8Array(4)])
+        vendor.connections[0]?.send(message)
+      talk.say(SIX)
+      expect(await talk.final()).toBe('one two three four five six')
+    })
+
+    test('words that are told twice are heard once', async () => {
+      const vendor = open()
+      vendor.isStuttering = true
+      await using talk = new Talk(stt(vendor, systemClock))
+      talk.say(SIX)
+      expect(await talk.final()).toBe('one two three four five six')
+      talk.say(toned('seven'))
+      expect(await talk.final()).toBe('one two three four five six seven')
+    })
+
+    test('a vendor that falls silent leaves no pause without an answer', async () => {
+      const clock = new VirtualClock()
+      const vendor = open()
+      await using talk = new Talk(stt(deaf(vendor), clock))
+      await settled()
+      talk.say(SIX)
+      await clock.advance(2000)
+      expect(await talk.final()).toBe('')
+    })
+
+    test('a call that is over leaves no timer and no connection', async () => {
+      const clock = new VirtualClock()
+      const vendor = open()
+      const talk = new Talk(stt(vendor, clock))
+      talk.say(SIX)
+      await settled()
+      await talk.hangUp()
+      expect(clock.pending).toBe(0)
+    })
+  })
+}
+
+/** The vendor, as seen by somebody to whom none of its messages comes. */
+const deaf = (vendor: SocketVendor): Pick<SocketVendor, 'connect'> => ({
+  connect: (url, headers, listener) => vendor.connect(url, headers, { ...listener, message: () => {} }),
+})
+
+const lasting = (stt: Stt, troubles: StageError[]): Stt => ({
+  name: stt.name,
+  open: (signal) =>
+    new LastingSession({ stt, clock: systemClock, broke: (error) => void troubles.push(error) }, signal),
+})
+
+async function errorOf(talk: Talk): Promise<StageError> {
+  const error: unknown = await talk.ended.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  if (!(error instanceof StageError)) throw new Error('it was to fail')
+  expect(error.message).not.toContain(KEY)
+  return error
+}

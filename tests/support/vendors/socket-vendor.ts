@@ -1,0 +1,139 @@
+import { serve } from 'bun'
+import type { Connect, Data, Ending, LinkListener } from '../../../src/providers/socket/connect.ts'
+
+/** The far side of one connection, as a vendor sees it. */
+export interface FarSide {
+  readonly url: URL
+  readonly headers: Headers
+  send(data: Data): void
+  /** Ends the connection with a close frame, or without one. */
+  close(code: number, reason?: string): void
+  drop(): void
+}
+
+/** What a vendor does with one connection. A number refuses the upgrade with that status. */
+export type Conversation = (far: FarSide) => ((data: Data) => void) | number
+
+/** A vendor's server that was connected to, in memory or over a real socket. */
+export class SocketVendor {
+  /** Of all connections, in their order. */
+  readonly connections: FarSide[] = []
+  /** None are answered while this is set. */
+  isHanging = false
+  /** Each message is sent twice. */
+  isStuttering = false
+  readonly #converse: Conversation
+
+  constructor(converse: Conversation) {
+    this.#converse = converse
+  }
+
+  /** Nothing is called back within a call, as with a network. */
+  readonly connect: Connect = (url, headers, listener) => new MemoryLink(this, url, headers, listener)
+
+  begin(far: FarSide): ((data: Data) => void) | number {
+    this.connections.push(far)
+    return this.#converse(far)
+  }
+
+  /** The same over WebSockets, on a port of this machine. */
+  listen(): { url: string } & Disposable {
+    const begin = (far: FarSide) => this.begin(far)
+    const server = serve<{ take: (data: Data) => void; far: SocketFar }, never>({
+      port: 0,
+      hostname: '127.0.0.1',
+      fetch(request, own) {
+        const url = new URL(request.url)
+        const far = new SocketFar(url, request.headers)
+        const take = begin(far)
+        if (typeof take === 'number') return new Response('refused', { status: take })
+        return own.upgrade(request, { data: { take, far } }) ? undefined : new Response('no upgrade', { status: 400 })
+      },
+      websocket: {
+        open: (socket) => socket.data.far.opened(socket),
+        message: ({ data }, message) => data.take(typeof message === 'string' ? message : new Uint8Array(message)),
+      },
+    })
+    return { url: `ws://127.0.0.1:${server.port}`, [Symbol.dispose]: () => void server.stop(true) }
+  }
+}
+
+interface ServerSocket {
+  send(data: Data): unknown
+  close(code?: number, reason?: string): void
+  terminate(): void
+}
+
+class SocketFar implements FarSide {
+  readonly url: URL
+  readonly headers: Headers
+  #socket: ServerSocket | undefined
+  readonly #early: Data[] = []
+
+  constructor(url: URL, headers: Headers) {
+    this.url = url
+    this.headers = headers
+  }
+
+  opened(socket: ServerSocket): void {
+    this.#socket = socket
+    for (const data of this.#early) socket.send(data)
+  }
+
+  send(data: Data): void {
+    if (this.#socket) this.#socket.send(data)
+    else this.#early.push(data)
+  }
+
+  close(code: number, reason?: string): void {
+    this.#socket?.close(code, reason)
+  }
+
+  drop(): void {
+    this.#socket?.terminate()
+  }
+}
+
+class MemoryLink {
+  readonly bufferedBytes = 0
+  #listener: LinkListener | undefined
+  #take: ((data: Data) => void) | undefined
+
+  constructor(vendor: SocketVendor, url: string, headers: Readonly<Record<string, string>>, listener: LinkListener) {
+    this.#listener = listener
+    const far: FarSide = {
+      url: new URL(url),
+      headers: new Headers(headers),
+      send: (data) => {
+        for (let times = vendor.isStuttering ? 2 : 1; times > 0; times--)
+          queueMicrotask(() => this.#listener?.message(data))
+      },
+      close: (code, reason = '') => this.#end({ code, reason }),
+      drop: () => this.#end({ code: 1006, reason: '' }),
+    }
+    queueMicrotask(() => {
+      if (vendor.isHanging || !this.#listener) return
+      const take = vendor.begin(far)
+      if (typeof take === 'number') return this.#end({ status: take, code: 1006, reason: '' })
+      this.#take = take
+      this.#listener.opened()
+    })
+  }
+
+  send(data: Data): void {
+    queueMicrotask(() => this.#take?.(data))
+  }
+
+  close(): void {
+    this.#listener = undefined
+  }
+
+  #end(ending: Ending): void {
+    queueMicrotask(() => {
+      const listener = this.#listener
+      this.#listener = undefined
+      this.#take = undefined
+      listener?.ended(ending)
+    })
+  }
+}
