@@ -7,23 +7,15 @@ import type { Provider } from './provider.ts'
 import { shown } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
 import { streamedStt } from './socket/streamed-stt.ts'
+import { addressOf, isAtVendor, keyterms, sttKeys } from './socket/stt-keys.ts'
 
 const ADDRESS = 'wss://api.deepgram.com'
 /** It hangs up after 10 s without audio. */
 const KEEP_ALIVE_MS = 5000
 
 const DeepgramOptions = Type.Object({
-  stt_base_url: Type.Optional(
-    Type.String({ pattern: '^(wss?://[^?#]+)?$', description: 'Where it runs, if at your own' }),
-  ),
-  stt_model: Type.Optional(Type.String({ description: 'Speech recognition model' })),
-  stt_language: Type.Optional(Type.String({ description: 'What callers speak, as en or en-GB; guessed when absent' })),
-  keyterms: Type.Optional(
-    Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
-      maxItems: 100,
-      description: 'Names and words to expect',
-    }),
-  ),
+  ...sttKeys,
+  keyterms,
   smart_format: Type.Optional(Type.Boolean({ description: 'Write numbers, dates and money as digits' })),
 })
 type Options = Static<typeof DeepgramOptions>
@@ -52,7 +44,7 @@ const Failure = Type.Object({
 export const deepgram: Provider<typeof DeepgramOptions> = {
   env: 'DEEPGRAM_API_KEY',
   options: DeepgramOptions,
-  needsKey: (_, { stt_base_url: url }) => !url || new URL(url).origin === new URL(ADDRESS).origin,
+  needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
   stt: (options, io) =>
     streamedStt('deepgram', io, (language = options.stt_language) => ({
       request: {
@@ -66,24 +58,17 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
     })),
 }
 
-function listenUrl(
-  { stt_base_url, stt_model, keyterms = [], smart_format = true }: Options,
-  language?: string,
-): string {
-  const url = new URL(`${(stt_base_url || ADDRESS).replace(/\/$/, '')}/v1/listen`)
-  const query = {
-    model: stt_model || 'nova-3',
+const listenUrl = (options: Options, language: string | undefined): string =>
+  addressOf(options.stt_base_url || ADDRESS, '/v1/listen', {
+    model: options.stt_model || 'nova-3',
     encoding: 'linear16',
     sample_rate: `${LISTEN_RATE_HZ}`,
     interim_results: 'true',
-    smart_format: `${smart_format}`,
+    smart_format: `${options.smart_format ?? true}`,
     // Nova tells languages apart when it is asked for several.
     language: language !== undefined && namesLanguage(language) ? language : 'multi',
-  }
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-  for (const term of keyterms) url.searchParams.append('keyterm', term)
-  return url.href
-}
+    keyterm: options.keyterms,
+  })
 
 function heardIn(text: string, key: string | undefined): Heard[] {
   const failure = messageOf(Failure, text)

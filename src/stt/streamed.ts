@@ -1,4 +1,3 @@
-import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { joined } from '../language/script.ts'
 import { Channel } from '../std/channel.ts'
 import type { Clock } from '../std/clock.ts'
@@ -21,9 +20,12 @@ export type Heard =
 
 /** A recogniser that hears all the time. */
 export interface AudioStream extends Disposable {
+  /** The hop is the caller's again afterwards. */
   write(hop: Int16Array): void
   /** Asks for the final words of all that was written. */
   finalize(): void
+  /** All that was written, as the recogniser counts it. */
+  readonly writtenMs: number
 }
 
 export interface StreamListener {
@@ -71,7 +73,6 @@ export class StreamedSession implements SttSession {
   /** The turn whose pauses have no answer yet. */
   #asked: { readonly turn: Turn; readonly atMs: number; readonly flush: number; times: number } | undefined
   #timer: Disposable | undefined
-  #writtenSamples = 0
   /** Up to here, words are final. */
   #finalMs = 0
   /** How often the stream was asked to finalize, and has answered. */
@@ -99,7 +100,6 @@ export class StreamedSession implements SttSession {
     // To some vendors an empty message is the end.
     if (this.#isClosed || hop.length === 0) return
     this.#stream.write(hop)
-    this.#writtenSamples += hop.length
   }
 
   hint(hint: SttHint): void {
@@ -107,7 +107,7 @@ export class StreamedSession implements SttSession {
     switch (hint) {
       case 'speech':
         this.#stopWaiting()
-        this.#turn ??= new Turn(Math.max(this.#writtenMs - PRE_ROLL_MS, this.#pausedMs), this.#asks)
+        this.#turn ??= new Turn(Math.max(this.#stream.writtenMs - PRE_ROLL_MS, this.#pausedMs), this.#asks)
         return
       case 'pause':
         return this.#pause()
@@ -122,10 +122,6 @@ export class StreamedSession implements SttSession {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#close()
-  }
-
-  get #writtenMs(): number {
-    return (1000 * this.#writtenSamples) / LISTEN_RATE_HZ
   }
 
   readonly #close = (): void => {
@@ -143,8 +139,8 @@ export class StreamedSession implements SttSession {
 
   #pause(): void {
     const turn = (this.#turn ??= new Turn(this.#pausedMs, this.#asks))
-    this.#pausedMs = this.#writtenMs
     this.#stream.finalize()
+    this.#pausedMs = this.#stream.writtenMs
     const times = (this.#asked?.times ?? 0) + 1
     this.#asked = { turn, atMs: this.#pausedMs, flush: ++this.#asks, times }
     this.#wait(turn.text === '' ? FIRST_WORDS_WITHIN_MS : FINAL_WITHIN_MS)

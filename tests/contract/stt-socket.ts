@@ -7,16 +7,15 @@ import type { Stt } from '../../src/stt/stt.ts'
 import { settled, VirtualClock } from '../support/clock.ts'
 import { toned } from '../support/tones.ts'
 import { SocketVendor } from '../support/vendors/socket-vendor.ts'
+import { KEY } from '../support/vendors/stt-of.ts'
 import { sttContract, Talk } from './stt.ts'
 
 export interface SttSocketSubject {
   /** A stand-in of the vendor that hears tones. Its key is `KEY`. */
-  readonly vendor: () => SocketVendor
+  readonly vendor: (clock?: Clock) => SocketVendor
   readonly stt: (vendor: Pick<SocketVendor, 'connect'>, clock: Clock) => Stt
 }
 
-/** What no message may show. */
-export const KEY = 'secret-key'
 const SIX = toned('one two three four five six')
 
 /** What every recogniser over a socket keeps, whatever its vendor and its network do. */
@@ -108,6 +107,17 @@ export function sttSocketContract(name: string, { vendor: open, stt }: SttSocket
       talk.say(SIX)
       await clock.advance(2000)
       expect(await talk.final()).toBe('')
+    })
+
+    test('a call that is on hold for a minute keeps its connection', async () => {
+      const clock = new VirtualClock()
+      const vendor = open(clock)
+      await using talk = new Talk(stt(vendor, clock))
+      talk.write(new Int16Array(960))
+      await clock.advance(60_000)
+      talk.say(SIX)
+      expect(await talk.final()).toBe('one two three four five six')
+      expect(vendor.connections).toHaveLength(1)
     })
 
     test('a call that is over leaves no timer and no connection', async () => {

@@ -1,29 +1,24 @@
+import { DeepgramClient } from '@deepgram/sdk'
 import { describe, expect, test } from 'bun:test'
-import { Value } from '@sinclair/typebox/value'
 import { deepgram } from '../../src/providers/deepgram.ts'
 import { systemConnect } from '../../src/providers/socket/connect.ts'
-import { type Clock, systemClock } from '../../src/std/clock.ts'
 import type { StageError } from '../../src/std/errors.ts'
 import { Talk } from '../contract/stt.ts'
-import { KEY, sttSocketContract } from '../contract/stt-socket.ts'
+import { sttSocketContract } from '../contract/stt-socket.ts'
 import { settled, VirtualClock } from '../support/clock.ts'
 import { toned } from '../support/tones.ts'
 import { deepgramServer } from '../support/vendors/deepgram.ts'
-import type { SocketVendor } from '../support/vendors/socket-vendor.ts'
+import { sttOf } from '../support/vendors/stt-of.ts'
 
-function sttAt({ connect }: Pick<SocketVendor, 'connect'>, options: object = {}, clock: Clock = systemClock) {
-  const io = { fetch: async () => new Response(), random: () => 0, key: KEY, clock, connect }
-  const stt = deepgram.stt?.(Value.Parse(deepgram.options, options), io)
-  if (!stt) throw new Error('it hears')
-  return stt
-}
-
-sttSocketContract('Deepgram', { vendor: () => deepgramServer(), stt: (vendor, clock) => sttAt(vendor, {}, clock) })
+sttSocketContract('Deepgram', {
+  vendor: (clock) => deepgramServer({ clock }),
+  stt: (vendor, clock) => sttOf(deepgram, vendor, {}, clock),
+})
 
 /** The query of the connection that a call opens. */
 async function asked(options: object, language?: string) {
   const vendor = deepgramServer()
-  sttAt(vendor, options).open(new AbortController().signal, language)
+  sttOf(deepgram, vendor, options).open(new AbortController().signal, language)
   await settled()
   return vendor.connections[0]?.url.searchParams
 }
@@ -49,7 +44,7 @@ describe('what Deepgram is asked for', () => {
 })
 
 test('partials come while the caller speaks, and finals say the language', async () => {
-  await using talk = new Talk(sttAt(deepgramServer()))
+  await using talk = new Talk(sttOf(deepgram, deepgramServer()))
   talk.hint('speech')
   talk.write(toned('one two three four five six'))
   await settled()
@@ -64,7 +59,7 @@ test('partials come while the caller speaks, and finals say the language', async
 
 test('a pause in which there is nothing to make final is answered all the same', async () => {
   const clock = new VirtualClock()
-  await using talk = new Talk(sttAt(deepgramServer(), {}, clock))
+  await using talk = new Talk(sttOf(deepgram, deepgramServer(), {}, clock))
   talk.say(toned('one two'))
   expect(await talk.final()).toBe('one two')
   talk.hint('pause')
@@ -72,30 +67,18 @@ test('a pause in which there is nothing to make final is answered all the same',
   expect(await talk.final()).toBe('one two')
 })
 
-test('a connection without audio is kept open', async () => {
-  const clock = new VirtualClock()
-  const vendor = deepgramServer({ clock })
-  await using talk = new Talk(sttAt(vendor, {}, clock))
-  await settled()
-  talk.write(new Int16Array(320))
-  await clock.advance(60_000)
-  talk.say(toned('one two'))
-  expect(await talk.final()).toBe('one two')
-  expect(vendor.connections).toHaveLength(1)
-})
-
 describe('over a real socket', () => {
   test('it hears, and says goodbye', async () => {
     const vendor = deepgramServer()
     using server = vendor.listen()
-    await using talk = new Talk(sttAt({ connect: systemConnect }, { stt_base_url: server.url }))
+    await using talk = new Talk(sttOf(deepgram, { connect: systemConnect }, { stt_base_url: server.url }))
     talk.say(toned('one two three'))
     expect(await talk.final()).toBe('one two three')
   })
 
   test('a key that it refuses is named as the reason, without the key', async () => {
     using server = deepgramServer({ key: 'another-key' }).listen()
-    const talk = new Talk(sttAt({ connect: systemConnect }, { stt_base_url: server.url }))
+    const talk = new Talk(sttOf(deepgram, { connect: systemConnect }, { stt_base_url: server.url }))
     const error: StageError = await talk.ended.then(
       () => undefined as never,
       (thrown: StageError) => thrown,
@@ -105,4 +88,36 @@ describe('over a real socket', () => {
       `${new URL(server.url).host} refused the API key (401)`,
     ])
   })
+})
+
+test("Deepgram's own SDK holds a talk with the stand-in", async () => {
+  using server = deepgramServer().listen()
+  const client = new DeepgramClient({ apiKey: 'secret-key', baseUrl: server.url })
+  const socket = await client.listen.v1.connect({
+    Authorization: 'Token secret-key',
+    model: 'nova-3',
+    encoding: 'linear16',
+    sample_rate: 16_000,
+    interim_results: 'true',
+    reconnectAttempts: 0,
+  })
+  const heard: string[] = []
+  const finals = Promise.withResolvers<void>()
+  const closed = Promise.withResolvers<void>()
+  socket.on('message', (message) => {
+    if (message.type !== 'Results') return
+    const [best] = message.channel.alternatives
+    heard.push(`${message.is_final ? 'final' : 'interim'} ${best?.transcript} ${best?.words.length}`)
+    if (message.from_finalize) finals.resolve()
+  })
+  socket.on('close', () => closed.resolve())
+  socket.connect()
+  await socket.waitForOpen()
+  socket.sendMedia(toned('one two three four'))
+  socket.sendKeepAlive({ type: 'KeepAlive' })
+  socket.sendFinalize({ type: 'Finalize' })
+  await finals.promise
+  expect(heard).toEqual(['interim one two three four 4', 'final one two three four 4'])
+  socket.sendCloseStream({ type: 'CloseStream' })
+  await closed.promise
 })

@@ -1,8 +1,8 @@
 import { LISTEN_RATE_HZ } from '../../../src/audio/pcm.ts'
 import type { Clock } from '../../../src/std/clock.ts'
 import type { Data } from '../../../src/providers/socket/connect.ts'
-import { toneWords } from '../tones.ts'
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
+import { kindOf, textOf, ToneStream } from './tone-stream.ts'
 
 /** What a listener may ask for; Deepgram refuses what it does not know with 400. */
 const PARAMETERS = new Set([
@@ -25,26 +25,27 @@ const INTERIM_MS = 300
 const IDLE_MS = 10_000
 
 /** Deepgram's /v1/listen as its SDK and its documents describe it, with a recogniser of tones. */
-export function deepgramServer({ key = 'secret-key', clock }: { key?: string; clock?: Clock } = {}): SocketVendor {
-  return new SocketVendor((far) => {
-    if (far.url.pathname !== '/v1/listen') return 404
-    if (far.headers.get('authorization') !== `Token ${key}`) return 401
-    const query = far.url.searchParams
-    if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || !MODELS.has(query.get('model') ?? '')) return 400
-    if (query.get('encoding') !== 'linear16' || query.get('sample_rate') !== `${LISTEN_RATE_HZ}`) return 400
-    const stream = new Stream(far)
-    let idle: Disposable | undefined
-    return (data) => {
-      idle?.[Symbol.dispose]()
-      idle = clock?.after(IDLE_MS, () => far.close(1011, 'NET-0001'))
-      stream.take(data)
-    }
-  })
+export function deepgramServer({
+  key = 'secret-key',
+  clock,
+}: { key?: string; clock?: Clock | undefined } = {}): SocketVendor {
+  return new SocketVendor(
+    (far) => {
+      if (far.url.pathname !== '/v1/listen') return 404
+      if (far.headers.get('authorization') !== `Token ${key}`) return 401
+      const query = far.url.searchParams
+      if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || !MODELS.has(query.get('model') ?? '')) return 400
+      if (query.get('encoding') !== 'linear16' || query.get('sample_rate') !== `${LISTEN_RATE_HZ}`) return 400
+      const stream = new Stream(far)
+      return (data) => stream.take(data)
+    },
+    { clock, afterMs: IDLE_MS, reason: 'NET-0001' },
+  )
 }
 
 class Stream {
   readonly #far: FarSide
-  #samples = new Int16Array(0)
+  readonly #audio = new ToneStream()
   /** Up to here, all is final. */
   #finalMs = 0
   #toldMs = 0
@@ -55,7 +56,7 @@ class Stream {
 
   take(data: Data): void {
     if (typeof data !== 'string') return this.#hear(data)
-    switch (typeOf(data)) {
+    switch (kindOf(data)) {
       case 'KeepAlive':
         return
       case 'Finalize':
@@ -75,23 +76,17 @@ class Stream {
     // The end, in the manner of its first version.
     if (data.length === 0) return this.#far.close(1000)
     // Its decoder takes an odd number of bytes for a damaged stream.
-    if (data.length % 2 === 1) return this.#far.close(1008, 'DATA-0000')
-    const more = new Int16Array(data.slice().buffer)
-    const all = new Int16Array(this.#samples.length + more.length)
-    all.set(this.#samples)
-    all.set(more, this.#samples.length)
-    this.#samples = all
+    if (!this.#audio.hear(data)) return this.#far.close(1008, 'DATA-0000')
     if (this.#far.url.searchParams.get('interim_results') !== 'true') return
     if (this.#heardMs - this.#toldMs >= INTERIM_MS) this.#tell({ is_final: false })
   }
 
   get #heardMs(): number {
-    return (1000 * this.#samples.length) / LISTEN_RATE_HZ
+    return this.#audio.heardMs
   }
 
   #tell(kind: { is_final: boolean; from_finalize?: boolean }): void {
-    const words = toneWords(this.#samples).filter(({ toMs }) => toMs > this.#finalMs)
-    const transcript = words.map(({ word }) => word).join(' ')
+    const words = this.#audio.words(this.#finalMs)
     this.#far.send(
       JSON.stringify({
         type: 'Results',
@@ -104,7 +99,7 @@ class Stream {
         channel: {
           alternatives: [
             {
-              transcript,
+              transcript: textOf(words),
               confidence: 0.99,
               languages: ['en'],
               words: words.map(({ word, fromMs, toMs }) => ({
@@ -121,14 +116,5 @@ class Stream {
     )
     this.#toldMs = this.#heardMs
     if (kind.is_final) this.#finalMs = this.#heardMs
-  }
-}
-
-function typeOf(text: string): unknown {
-  try {
-    const message: unknown = JSON.parse(text)
-    return typeof message === 'object' && message !== null && 'type' in message ? message.type : undefined
-  } catch {
-    return undefined
   }
 }

@@ -1,4 +1,6 @@
 import { serve } from 'bun'
+import type { Clock } from '../../../src/std/clock.ts'
+import type { selfSigned } from '../certificate.ts'
 import type { Connect, Data, Ending, LinkListener } from '../../../src/providers/socket/connect.ts'
 
 /** The far side of one connection, as a vendor sees it. */
@@ -14,6 +16,13 @@ export interface FarSide {
 /** What a vendor does with one connection. A number refuses the upgrade with that status. */
 export type Conversation = (far: FarSide) => ((data: Data) => void) | number
 
+export interface Idle {
+  /** None: it is patient. */
+  readonly clock: Clock | undefined
+  readonly afterMs: number
+  readonly reason: string
+}
+
 /** A vendor's server that was connected to, in memory or over a real socket. */
 export class SocketVendor {
   /** Of all connections, in their order. */
@@ -23,9 +32,12 @@ export class SocketVendor {
   /** Each message is sent twice. */
   isStuttering = false
   readonly #converse: Conversation
+  readonly #idle: Idle | undefined
 
-  constructor(converse: Conversation) {
+  /** `idle`: when it hangs up on somebody who sends nothing. */
+  constructor(converse: Conversation, idle?: Idle) {
     this.#converse = converse
+    this.#idle = idle
   }
 
   /** Nothing is called back within a call, as with a network. */
@@ -33,14 +45,23 @@ export class SocketVendor {
 
   begin(far: FarSide): ((data: Data) => void) | number {
     this.connections.push(far)
-    return this.#converse(far)
+    const take = this.#converse(far)
+    if (typeof take === 'number' || !this.#idle?.clock) return take
+    const { clock, afterMs, reason } = this.#idle
+    let timer: Disposable | undefined
+    return (data) => {
+      timer?.[Symbol.dispose]()
+      timer = clock.after(afterMs, () => far.close(1011, reason))
+      take(data)
+    }
   }
 
-  /** The same over WebSockets, on a port of this machine. */
-  listen(): { url: string } & Disposable {
+  /** The same over WebSockets, on a port of this machine. Some SDKs want TLS. */
+  listen(tls?: ReturnType<typeof selfSigned>): { url: string } & Disposable {
     const begin = (far: FarSide) => this.begin(far)
     const server = serve<{ take: (data: Data) => void; far: SocketFar }, never>({
       port: 0,
+      ...(tls && { tls }),
       hostname: '127.0.0.1',
       fetch(request, own) {
         const url = new URL(request.url)
@@ -54,7 +75,7 @@ export class SocketVendor {
         message: ({ data }, message) => data.take(typeof message === 'string' ? message : new Uint8Array(message)),
       },
     })
-    return { url: `ws://127.0.0.1:${server.port}`, [Symbol.dispose]: () => void server.stop(true) }
+    return { url: `${tls ? 'wss' : 'ws'}://127.0.0.1:${server.port}`, [Symbol.dispose]: () => void server.stop(true) }
   }
 }
 

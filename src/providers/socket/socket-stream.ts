@@ -1,0 +1,64 @@
+import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import type { AudioStream } from '../../stt/streamed.ts'
+import type { Data } from './connect.ts'
+import type { VendorSocket } from './vendor-socket.ts'
+
+export interface StreamForm {
+  /** Asks for the final words of all audio before it. */
+  readonly finalize: string
+  /** How much audio goes into one message: vendors ask for 20 to 1000 ms. One hop unless given. */
+  readonly messageMs?: number
+  /** Samples at 16 kHz as the vendor takes them: their bytes unless given. */
+  readonly audio?: (samples: Int16Array) => Data
+}
+
+/** Audio to a vendor, in messages of one length. */
+export class SocketStream implements AudioStream {
+  readonly #socket: VendorSocket
+  readonly #form: StreamForm
+  /** The message that is being filled. */
+  readonly #message: Int16Array
+  #filled = 0
+  #sentSamples = 0
+
+  constructor(socket: VendorSocket, form: StreamForm) {
+    this.#socket = socket
+    this.#form = form
+    this.#message = new Int16Array(((form.messageMs ?? 20) * LISTEN_RATE_HZ) / 1000)
+  }
+
+  get writtenMs(): number {
+    return (1000 * (this.#sentSamples + this.#filled)) / LISTEN_RATE_HZ
+  }
+
+  write(hop: Int16Array): void {
+    const { length } = this.#message
+    for (let at = 0; at < hop.length;) {
+      const part = hop.subarray(at, at + length - this.#filled)
+      this.#message.set(part, this.#filled)
+      this.#filled += part.length
+      at += part.length
+      if (this.#filled === length) this.#send()
+    }
+  }
+
+  /** Before it goes what was written, with silence up to the length of a message: some vendors refuse shorter ones. */
+  finalize(): void {
+    if (this.#filled > 0) this.#send()
+    this.#socket.send(this.#form.finalize)
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket[Symbol.dispose]()
+  }
+
+  #send(): void {
+    const { audio = bytesOf } = this.#form
+    this.#socket.send(audio(this.#message.fill(0, this.#filled)))
+    this.#sentSamples += this.#message.length
+    this.#filled = 0
+  }
+}
+
+/** A copy, little-endian, as the samples are here. */
+const bytesOf = (samples: Int16Array): Data => new Uint8Array(samples.slice().buffer)

@@ -1,0 +1,111 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
+import { languageOf, namesLanguage } from '../language/index.ts'
+import { type FailureCode, StageError } from '../std/errors.ts'
+import type { Heard } from '../stt/streamed.ts'
+import type { Provider } from './provider.ts'
+import { shown } from './socket/failures.ts'
+import { messageOf } from './socket/message.ts'
+import { streamedStt } from './socket/streamed-stt.ts'
+import { addressOf, isAtVendor, keyterms, sttKeys } from './socket/stt-keys.ts'
+
+const ADDRESS = 'wss://stt-rt.soniox.com'
+/** It hangs up after 20 s without audio. */
+const KEEP_ALIVE_MS = 10_000
+/** A token of this text ends what `finalize` asked for. */
+const FINALIZED = '<fin>'
+/** More final text than this in one turn is the recogniser's own. */
+const MOST_CHARS = 20_000
+
+const SonioxOptions = Type.Object({ ...sttKeys, keyterms })
+type Options = Static<typeof SonioxOptions>
+
+const Tokens = Type.Object({
+  tokens: Type.Array(
+    Type.Object({
+      text: Type.String(),
+      is_final: Type.Boolean(),
+      end_ms: Type.Optional(Type.Number()),
+      language: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    }),
+  ),
+})
+
+const Failure = Type.Object({ error_code: Type.Number(), error_message: Type.String() })
+
+/** Its codes are those of HTTP. */
+const CODES: Readonly<Record<number, FailureCode>> = {
+  400: 'bad-request',
+  401: 'unauthorized',
+  402: 'quota-exceeded',
+  429: 'rate-limited',
+}
+
+/** Soniox, whose recogniser tells languages apart within a sentence. */
+export const soniox: Provider<typeof SonioxOptions> = {
+  env: 'SONIOX_API_KEY',
+  options: SonioxOptions,
+  needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
+  stt: (options, io) =>
+    streamedStt('soniox', io, (language = options.stt_language) => ({
+      request: {
+        url: addressOf(options.stt_base_url || ADDRESS, '/transcribe-websocket'),
+        headers: {},
+        hello: JSON.stringify(configOf(options, io.key, language)),
+        keepAlive: { message: '{"type":"keepalive"}', everyMs: KEEP_ALIVE_MS },
+        goodbye: '',
+      },
+      finalize: '{"type":"finalize"}',
+      heard: hearing(io.key),
+    })),
+}
+
+const configOf = (options: Options, key: string | undefined, language: string | undefined) => ({
+  ...(key !== undefined && { api_key: key }),
+  model: options.stt_model || 'stt-rt-v5',
+  audio_format: 'pcm_s16le',
+  sample_rate: LISTEN_RATE_HZ,
+  num_channels: 1,
+  enable_language_identification: true,
+  ...(language !== undefined && namesLanguage(language) && { language_hints: [languageOf(language).tag] }),
+  ...(options.keyterms && { context: { terms: options.keyterms } }),
+})
+
+/** Final tokens come once, and those that may change come anew with each message. Both are parts of words. */
+function hearing(key: string | undefined): (message: string) => Heard[] {
+  let settled = ''
+  let settledMs = 0
+  return (message) => {
+    const failure = messageOf(Failure, message)
+    if (failure) throw failed(failure, key)
+    const tokens = messageOf(Tokens, message)?.tokens ?? []
+    const finalMs = tokens.findLast(({ is_final, end_ms }) => is_final && end_ms !== undefined)?.end_ms ?? settledMs
+    // A message that came twice.
+    const isNews = finalMs > settledMs
+    settledMs = finalMs
+    let open = ''
+    let isOver = false
+    for (const { text, is_final: isFinal } of tokens)
+      if (text === FINALIZED) isOver = true
+      else if (!isFinal) open += text
+      else if (isNews) settled = (settled + text).slice(-MOST_CHARS)
+    if (tokens.length === 0) return []
+    const heard: Heard = {
+      type: 'words',
+      text: `${settled}${open}`.trim(),
+      isFinal: isOver,
+      toMs: tokens.findLast(({ end_ms: endMs }) => endMs !== undefined)?.end_ms,
+      language: tokens.findLast(({ language }) => typeof language === 'string')?.language ?? undefined,
+    }
+    if (isOver) settled = ''
+    return isOver ? [heard, { type: 'flushed' }] : [heard]
+  }
+}
+
+function failed(
+  { error_code: code, error_message: words }: Static<typeof Failure>,
+  key: string | undefined,
+): StageError {
+  const told = `Soniox failed (${code}): ${shown({ key }, words)}`
+  return new StageError('stt', CODES[code] ?? 'server-error', told, { retryable: code === 429 || code >= 500 })
+}
