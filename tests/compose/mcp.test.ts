@@ -27,7 +27,7 @@ test('the servers of a configuration are offered beside the other tools', async 
   expect(moreTools?.(names).map(({ spec }) => spec.name)).toEqual(['mcp_echo', 'pid'])
   const chosen = mannersOf({ ...config, mcp_tools: ['mcp/pid'] }, { ...NO_NETWORK, mcp: open })
   expect(chosen.moreTools?.(names).map(({ spec }) => spec.name)).toEqual(['pid'])
-}, 30_000)
+}, 600_000)
 
 test('without servers nothing is loaded', async () => {
   expect(await mcpOf(configOf(load()), io)).toBeUndefined()

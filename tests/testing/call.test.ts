@@ -262,7 +262,7 @@ describe('the code of an agent in a test', () => {
     await using call = await testCall(agent({ prompt: 'x', onEnd: () => new Promise(() => {}) }))
     await call.hangsUp()
     expect(call.ended).toBe('caller-left')
-  }, 15_000)
+  }, 600_000)
 
   test('hangs up, and asks the caller', async () => {
     const made = agent({

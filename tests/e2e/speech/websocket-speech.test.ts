@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { durationMs } from '../../../src/audio/pcm.ts'
 import { type RunningServer, startServer } from '../../support/server.ts'
 import { MachineWaits } from '../../support/machine-waits.ts'
-import { waitedMs } from '../../support/waits.ts'
+import { ownWaitedMs, waitedMs } from '../../support/waits.ts'
 import { between, soundsIn } from '../../../src/audio/sounds.ts'
 import { allison, librivox } from '../../support/speech.ts'
 import { wordErrorRate } from '../../support/wer.ts'
@@ -80,6 +80,7 @@ describe.each<Dialect>(['json', 'protobuf'])('a caller over a WebSocket in %s', 
       caller.ask('Tell me a story.')
       const { atMs: beganMs } = await caller.speech(askedMs)
       const beforeMs = waitedMs(server.pid)
+      const ownBeforeMs = ownWaitedMs()
       await Bun.sleep(STORY_MS)
       const saidMs = caller.nowMs()
       await caller.say(allison(prompt))
@@ -87,9 +88,11 @@ describe.each<Dialect>(['json', 'protobuf'])('a caller over a WebSocket in %s', 
       const [first] = soundsIn(between(caller.microphone, saidMs, caller.nowMs()))
       const story = caller.played(beganMs, cutMs)
       const { mostMs, leastMs } = aheadOf(caller.arrivals.filter(({ atMs }) => atMs >= beganMs && atMs < cutMs))
-      expect(mostMs).toBeLessThanOrEqual(AHEAD_MS)
+      const serverWaitedMs = waitedMs(server.pid) - beforeMs
+      // A player that a busy machine left dry starts again later, so that what follows is further ahead of it.
+      expect(mostMs).toBeLessThanOrEqual(AHEAD_MS + serverWaitedMs + ownWaitedMs() - ownBeforeMs)
       // It never runs dry, but for the time a busy machine kept the server from running.
-      expect(leastMs).toBeGreaterThanOrEqual(beforeMs - waitedMs(server.pid))
+      expect(leastMs).toBeGreaterThanOrEqual(-serverWaitedMs)
       // One clock: what is sent is sent in real time, what comes is played as it comes.
       const onsetMs = saidMs + (first?.fromMs ?? 0)
       const silentMs = beganMs + (soundsIn(story, STORY_MS).at(-1)?.toMs ?? 0)
