@@ -50,12 +50,8 @@ async function answered(stores: Stores): Promise<void> {
 
 /** Time goes on until the work is done: whoever waits for a Redis that answers late sets its next timer late, too. */
 async function inTime<T>(clock: VirtualClock, work: Promise<T>): Promise<T> {
-  let isDone = false
-  void work.then(() => (isDone = true))
-  while (!isDone) {
-    await clock.advance(100)
-    await Bun.sleep(1)
-  }
+  const done = work.then(() => true)
+  while (!(await Promise.race([done, Bun.sleep(1)]))) await clock.advance(100)
   return await work
 }
 
