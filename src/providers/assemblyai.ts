@@ -34,6 +34,13 @@ const Failure = Type.Object({ type: Type.Literal('Error'), error: Type.String() 
 export const assemblyai: Provider<typeof AssemblyAiOptions> = {
   env: 'ASSEMBLYAI_API_KEY',
   options: AssemblyAiOptions,
+  page: {
+    name: 'AssemblyAI',
+    bills: 'Seconds that the connection is open, which is the whole call.',
+    languages:
+      'The model decides: `universal-streaming-multilingual` (the default) hears six, `universal-streaming-english` one.',
+    tested: "A stand-in of the streaming interface v3, which AssemblyAI's own SDK (4.41.5) talks to as well.",
+  },
   needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
   stt: (options, io) =>
     streamedStt('assemblyai', io, () => ({

@@ -29,6 +29,17 @@ export interface Resident extends AsyncDisposable {
   readonly about?: string
 }
 
+/** What users are told of a vendor, in docs/providers. Each is a sentence or two. */
+export interface ProviderPage {
+  /** As the vendor writes itself. */
+  readonly name: string
+  /** What the vendor's bill goes by. */
+  readonly bills: string
+  readonly languages: string
+  /** What stands behind the claim that it works. */
+  readonly tested: string
+}
+
 /**
  * One vendor. `options` names the configuration keys it reads and options of its own, which users set in `provider_options`, and fills in
  * its defaults; the functions take the result.
@@ -37,6 +48,7 @@ export interface Provider<O extends TObject = TObject> {
   /** The environment variable its key is read from when `api_keys` has none; undefined where no key exists. */
   readonly env: string | undefined
   readonly options: O
+  readonly page?: ProviderPage
   /** Whether this stage is asked at the vendor's own address: it needs the vendor's key, and no other address gets it. */
   needsKey(stage: ModelStage, options: Static<O>): boolean
   stt?(options: Static<O>, io: Io): Stt & Partial<Resident>

@@ -7,7 +7,7 @@ import type { Provider } from './provider.ts'
 import { shown } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
 import { streamedStt } from './socket/streamed-stt.ts'
-import { addressOf, isAtVendor, keyterms, sttKeys } from './socket/stt-keys.ts'
+import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from './socket/stt-keys.ts'
 
 const ADDRESS = 'wss://stt-rt.soniox.com'
 /** It hangs up after 20 s without audio. */
@@ -17,7 +17,7 @@ const FINALIZED = '<fin>'
 /** More final text than this in one turn is the recogniser's own. */
 const MOST_CHARS = 20_000
 
-const SonioxOptions = Type.Object({ ...sttKeys, keyterms })
+const SonioxOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms })
 type Options = Static<typeof SonioxOptions>
 
 const Tokens = Type.Object({
@@ -45,6 +45,12 @@ const CODES: Readonly<Record<number, FailureCode>> = {
 export const soniox: Provider<typeof SonioxOptions> = {
   env: 'SONIOX_API_KEY',
   options: SonioxOptions,
+  page: {
+    name: 'Soniox',
+    bills: 'Seconds of audio. The connection is open for the whole call, and silence counts.',
+    languages: 'More than sixty. It tells them apart within a sentence; a language that is set is a hint.',
+    tested: "A stand-in of the real-time interface, which Soniox's own SDK (2.3.0) talks to as well.",
+  },
   needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
   stt: (options, io) =>
     streamedStt('soniox', io, (language = options.stt_language) => ({

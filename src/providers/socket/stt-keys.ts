@@ -6,10 +6,11 @@ export const sttKeys = {
     Type.String({ pattern: '^(wss?://[^?#]+)?$', description: 'Where it runs, if not at the vendor: wss://stt.lan' }),
   ),
   stt_model: Type.Optional(Type.String({ description: 'Speech recognition model' })),
-  stt_language: Type.Optional(
-    Type.String({ description: 'What callers speak, as en or en-GB; guessed when absent or "auto"' }),
-  ),
 }
+
+export const sttLanguage = Type.Optional(
+  Type.String({ description: 'What callers speak, as en or en-GB; guessed when absent or "auto"' }),
+)
 
 /** Names and words of your business that callers say. */
 export const keyterms = Type.Optional(

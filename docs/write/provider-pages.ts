@@ -1,0 +1,45 @@
+import type { TSchema } from '@sinclair/typebox'
+import { PROVIDERS } from '../../src/compose/stages.ts'
+import { expected } from '../../src/config/expected.ts'
+import type { Provider, ProviderPage } from '../../src/providers/provider.ts'
+
+const STAGES = { stt: 'speech recognition', llm: 'language model', tts: 'voice' } as const
+
+/** docs/providers, a page for each vendor that tells of itself, by its path. */
+export const providerPages = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(PROVIDERS).flatMap(([name, provider]) =>
+      provider.page ? [[`providers/${name}.md`, pageOf(name, provider, provider.page)]] : [],
+    ),
+  )
+
+function pageOf(name: string, provider: Provider, { name: title, bills, languages, tested }: ProviderPage): string {
+  const stages = (['stt', 'llm', 'tts'] as const).filter((stage) => provider[stage])
+  const [first = 'stt'] = stages
+  const example = { [`${first}_provider`]: name }
+  return `# ${title}
+
+\`\`\`json
+${JSON.stringify(example, undefined, 2)}
+\`\`\`
+
+- **Does**: ${stages.map((stage) => `${STAGES[stage]} (\`${stage}_provider\`)`).join(', ')}.
+- **Key**: ${provider.env === undefined ? 'none' : `the variable \`${provider.env}\`, or \`api_keys.${name}\``}.
+- **Bills**: ${bills}
+- **Languages**: ${languages}
+- **Tested with**: ${tested}
+
+## Options
+
+Set them in \`provider_options.${name}\`. You can also set those that are [keys of the configuration](../configuration.md) there, for all providers at once.
+
+| option | what it is | value |
+|---|---|---|
+${Object.entries(provider.options.properties).map(row).join('\n')}
+
+This page is written by \`bun run docs\` from \`src/providers/${name}.ts\`.
+`
+}
+
+const row = ([name, schema]: [string, TSchema]): string =>
+  `| \`${name}\` | ${schema.description ?? ''} | ${expected(schema).replaceAll('|', String.raw`\|`)} |`
