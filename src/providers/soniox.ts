@@ -6,6 +6,7 @@ import type { Heard } from '../stt/streamed.ts'
 import type { Provider } from './provider.ts'
 import { shown } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
+import { Settling } from './socket/settling.ts'
 import { streamedStt } from './socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from './socket/stt-keys.ts'
 
@@ -14,22 +15,19 @@ const ADDRESS = 'wss://stt-rt.soniox.com'
 const KEEP_ALIVE_MS = 10_000
 /** A token of this text ends what `finalize` asked for. */
 const FINALIZED = '<fin>'
-/** More final text than this in one turn is the recogniser's own. */
-const MOST_CHARS = 20_000
 
 const SonioxOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms })
 type Options = Static<typeof SonioxOptions>
 
-const Tokens = Type.Object({
-  tokens: Type.Array(
-    Type.Object({
-      text: Type.String(),
-      is_final: Type.Boolean(),
-      end_ms: Type.Optional(Type.Number()),
-      language: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-    }),
-  ),
+const Token = Type.Object({
+  text: Type.String(),
+  is_final: Type.Boolean(),
+  end_ms: Type.Optional(Type.Number()),
+  language: Type.Optional(Type.Union([Type.String(), Type.Null()])),
 })
+type Token = Static<typeof Token>
+
+const Tokens = Type.Object({ tokens: Type.Array(Token) })
 
 const Failure = Type.Object({ error_code: Type.Number(), error_message: Type.String() })
 
@@ -78,35 +76,26 @@ const configOf = (options: Options, key: string | undefined, language: string | 
 })
 
 /** Final tokens come once, and those that may change come anew with each message. Both are parts of words. */
-function hearing(key: string | undefined): (message: string) => Heard[] {
-  let settled = ''
-  let settledMs = 0
+function hearing(key: string | undefined): (message: string) => readonly Heard[] {
+  const settling = new Settling()
   return (message) => {
     const failure = messageOf(Failure, message)
     if (failure) throw failed(failure, key)
     const tokens = messageOf(Tokens, message)?.tokens ?? []
-    const finalMs = tokens.findLast(({ is_final, end_ms }) => is_final && end_ms !== undefined)?.end_ms ?? settledMs
-    // A message that came twice.
-    const isNews = finalMs > settledMs
-    settledMs = finalMs
-    let open = ''
-    let isOver = false
-    for (const { text, is_final: isFinal } of tokens)
-      if (text === FINALIZED) isOver = true
-      else if (!isFinal) open += text
-      else if (isNews) settled = (settled + text).slice(-MOST_CHARS)
     if (tokens.length === 0) return []
-    const heard: Heard = {
-      type: 'words',
-      text: `${settled}${open}`.trim(),
-      isFinal: isOver,
-      toMs: tokens.findLast(({ end_ms: endMs }) => endMs !== undefined)?.end_ms,
-      language: tokens.findLast(({ language }) => typeof language === 'string')?.language ?? undefined,
-    }
-    if (isOver) settled = ''
-    return isOver ? [heard, { type: 'flushed' }] : [heard]
+    const words = tokens.filter(({ text }) => text !== FINALIZED)
+    const finals = words.filter(({ is_final: isFinal }) => isFinal)
+    settling.add(textOf(finals), endOf(finals))
+    const language = words.findLast((token) => typeof token.language === 'string')?.language ?? undefined
+    if (words.length < tokens.length) return settling.end(endOf(words), language)
+    return [settling.soFar(textOf(words.filter(({ is_final: isFinal }) => !isFinal)), endOf(words), language)]
   }
 }
+
+const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => text).join('')
+
+const endOf = (tokens: readonly Token[]): number | undefined =>
+  tokens.findLast(({ end_ms: endMs }) => endMs !== undefined)?.end_ms
 
 function failed(
   { error_code: code, error_message: words }: Static<typeof Failure>,

@@ -11,7 +11,7 @@ export type Heard =
       readonly type: 'words'
       readonly text: string
       readonly isFinal: boolean
-      /** Of the end of what it heard, where the vendor tells times. */
+      /** Of the end of what it heard. Without it, final words are an answer to `finalize` and come before its `flushed`. */
       readonly toMs?: number | undefined
       readonly language?: string | undefined
     }
@@ -172,7 +172,7 @@ export class StreamedSession implements SttSession {
       // Told twice, or overtaken.
       if (toMs <= this.#finalMs) return
       if (isFinal) this.#finalMs = toMs
-    }
+    } else if (isFinal && this.#flushes >= this.#asks) return
     const turn = this.#asked?.turn ?? this.#turn
     if (turn && (toMs === undefined ? this.#flushes >= turn.fromFlush : toMs > turn.fromMs)) {
       if (isFinal && text !== '') turn.finals.push(text)

@@ -6,7 +6,7 @@ const VOCABULARY = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven
 const STEP = 3000
 
 /** Words as a recogniser of tones can read them: each 100 ms long and of one level. */
-export function toned(text: string): Int16Array {
+export function toned(text: string): Int16Array<ArrayBuffer> {
   const words = text.split(' ')
   const samples = new Int16Array(words.length * TONE_SAMPLES)
   for (const [at, word] of words.entries())

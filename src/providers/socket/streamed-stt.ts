@@ -9,7 +9,7 @@ import { type SocketRequest, VendorSocket } from './vendor-socket.ts'
 export interface SttDialect extends StreamForm {
   readonly request: Omit<SocketRequest, 'stage'>
   /** What a message says of the audio; nothing for most. Throws `StageError` where the vendor tells of its own failure. */
-  readonly heard: (message: string) => Iterable<Heard>
+  readonly heard: (message: string) => readonly Heard[]
 }
 
 /** A recogniser over a socket for each call, which is opened with the call. `language` as in `Stt.open`. */

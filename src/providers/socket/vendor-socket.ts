@@ -21,6 +21,8 @@ export interface SocketRequest {
   readonly headers: Readonly<Record<string, string>>
   /** Sent first. */
   readonly hello?: string
+  /** Whether this is the message after which the vendor takes more than hello. Unless given, it does so at once. */
+  readonly isReady?: (message: Data) => boolean
   /** Says nothing, and keeps the connection open while there is nothing to say. */
   readonly keepAlive?: { readonly message: string; readonly everyMs: number }
   /** Sent last, so that the vendor bills no more time. */
@@ -92,11 +94,15 @@ export class VendorSocket implements Disposable {
 
   #opened(): void {
     if (this.#isOver) return
+    const { hello, isReady } = this.#request
+    if (hello !== undefined) this.#link.send(hello)
+    if (!isReady) this.#ready()
+  }
+
+  #ready(): void {
     this.#timer[Symbol.dispose]()
     const waiting = this.#waiting ?? []
     this.#waiting = undefined
-    const { hello } = this.#request
-    if (hello !== undefined) this.#link.send(hello)
     for (const data of waiting) this.#link.send(data)
     this.#sentMs = this.#clock.now()
     this.#keepAlive()
@@ -116,6 +122,7 @@ export class VendorSocket implements Disposable {
     if (this.#isOver) return
     if (data.length > MOST_MESSAGE_BYTES) return this.#fail(this.#error('bad-response', 'sent a message of over 8 MiB'))
     try {
+      if (this.#waiting && this.#request.isReady?.(data)) this.#ready()
       this.#listener.message(data)
     } catch (error) {
       this.#fail(error instanceof StageError ? error : this.#error('bad-response', 'sent what cannot be read'))

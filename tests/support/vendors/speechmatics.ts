@@ -1,0 +1,92 @@
+import { type FarSide, SocketVendor } from './socket-vendor.ts'
+import { kindOf, ToneStream } from './tone-stream.ts'
+
+/** Speechmatics' real-time v2 as its SDK describes it, with a recogniser of tones. */
+export function speechmaticsServer(key = 'secret-key'): SocketVendor {
+  return new SocketVendor((far) => {
+    if (far.url.pathname !== '/v2') return 404
+    // Its SDK for browsers puts the key into the address.
+    const given = far.url.searchParams.get('jwt') ?? far.headers.get('authorization')?.replace('Bearer ', '')
+    if (given !== key) return 401
+    let session: Session | undefined
+    return (data) => {
+      if (session) return session.take(data)
+      if (typeof data !== 'string') return fail(far, 'protocol_error', 'audio before StartRecognition')
+      const start = JSON.parse(data) as Record<string, Record<string, unknown>>
+      const { audio_format: format, transcription_config: config } = start
+      if (kindOf(data, 'message') !== 'StartRecognition') return fail(far, 'protocol_error', 'StartRecognition was due')
+      if (format?.['type'] !== 'raw' || format['encoding'] !== 'pcm_s16le' || format['sample_rate'] !== 16_000)
+        return fail(far, 'invalid_audio_type', 'unknown audio')
+      if (!['en', 'de', 'hi'].includes(String(config?.['language'])))
+        return fail(far, 'invalid_language', 'no such language')
+      session = new Session(far)
+      far.send(
+        JSON.stringify({ message: 'Info', type: 'recognition_quality', reason: 'enhanced', quality: 'enhanced' }),
+      )
+      far.send(JSON.stringify({ message: 'RecognitionStarted', id: '807670e9', language_pack_info: {} }))
+    }
+  })
+}
+
+function fail(far: FarSide, type: string, reason: string): void {
+  far.send(JSON.stringify({ message: 'Error', type, reason }))
+  far.close(1003)
+}
+
+class Session {
+  readonly #far: FarSide
+  readonly #audio = new ToneStream()
+  #finalMs = 0
+  #added = 0
+
+  constructor(far: FarSide) {
+    this.#far = far
+  }
+
+  take(data: string | Uint8Array): void {
+    if (typeof data !== 'string') {
+      if (!this.#audio.hear(data)) return fail(this.#far, 'data_error', 'half a sample')
+      this.#far.send(JSON.stringify({ message: 'AudioAdded', seq_no: ++this.#added }))
+      return this.#tell(1)
+    }
+    switch (kindOf(data, 'message')) {
+      case 'ForceEndOfUtterance':
+        this.#tell(0)
+        return this.#far.send(
+          JSON.stringify({
+            message: 'EndOfUtterance',
+            metadata: { start_time: this.#finalMs / 1000, end_time: this.#finalMs / 1000 },
+          }),
+        )
+      case 'EndOfStream':
+        this.#far.send(JSON.stringify({ message: 'EndOfTranscript' }))
+        return this.#far.close(1000)
+      default:
+        return fail(this.#far, 'protocol_error', 'unknown message')
+    }
+  }
+
+  /** Each word becomes final by itself, once so many others have come after it. */
+  #tell(after: number): void {
+    const words = this.#audio.words(this.#finalMs)
+    for (const [at, { word, fromMs, toMs }] of words.entries()) {
+      if (at >= words.length - after) break
+      this.#finalMs = toMs
+      this.#transcript('AddTranscript', `${word} `, fromMs, toMs)
+    }
+    const open = this.#audio.words(this.#finalMs)
+    const [first] = open
+    if (first)
+      this.#transcript(
+        'AddPartialTranscript',
+        open.map(({ word }) => word).join(' '),
+        first.fromMs,
+        open.at(-1)?.toMs ?? 0,
+      )
+  }
+
+  #transcript(message: string, transcript: string, fromMs: number, toMs: number): void {
+    const metadata = { transcript, start_time: fromMs / 1000, end_time: toMs / 1000 }
+    this.#far.send(JSON.stringify({ message, format: '2.9', metadata, results: [] }))
+  }
+}
