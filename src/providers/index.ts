@@ -1,6 +1,7 @@
 // The registry: the names configuration may use, one line each.
 export { assemblyai } from './assemblyai.ts'
 export { deepgram } from './deepgram.ts'
+export { elevenlabs } from './elevenlabs.ts'
 export { embedded } from './embedded/provider.ts'
 export { external_chain } from './external-chain.ts'
 export { groq } from './groq.ts'

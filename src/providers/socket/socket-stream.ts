@@ -62,3 +62,7 @@ export class SocketStream implements AudioStream {
 
 /** A copy, little-endian, as the samples are here. */
 const bytesOf = (samples: Int16Array): Data => new Uint8Array(samples.slice().buffer)
+
+/** The same as text, for vendors that take audio in JSON. */
+export const base64Of = ({ buffer, byteOffset, byteLength }: Int16Array): string =>
+  new Uint8Array(buffer, byteOffset, byteLength).toBase64()
