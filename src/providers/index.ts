@@ -1,5 +1,6 @@
 // The registry: the names configuration may use, one line each.
 export { assemblyai } from './assemblyai.ts'
+export { cartesia } from './cartesia.ts'
 export { deepgram } from './deepgram.ts'
 export { elevenlabs } from './elevenlabs.ts'
 export { embedded } from './embedded/provider.ts'

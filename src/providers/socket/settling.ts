@@ -9,11 +9,11 @@ const MOST_CHARS = 20_000
  */
 export class Settling {
   #text = ''
-  #endMs = 0
+  #endMs: number | undefined
 
   /** `endMs`: of the part, in the audio. One that was added before comes twice. */
   add(text: string, endMs: number | undefined): void {
-    if (endMs !== undefined && endMs <= this.#endMs) return
+    if (endMs !== undefined && endMs <= (this.#endMs ?? 0)) return
     this.#endMs = endMs ?? this.#endMs
     this.#text = (this.#text + text).slice(-MOST_CHARS)
   }

@@ -1,0 +1,55 @@
+import { Cartesia } from '@cartesia/cartesia-js'
+import { describe, expect, test } from 'bun:test'
+import { cartesia } from '../../src/providers/cartesia.ts'
+import { Talk } from '../contract/stt.ts'
+import { sttSocketContract } from '../contract/stt-socket.ts'
+import { settled } from '../support/clock.ts'
+import { toned } from '../support/tones.ts'
+import { inkServer } from '../support/vendors/cartesia-stt.ts'
+import { KEY, sttOf } from '../support/vendors/stt-of.ts'
+
+sttSocketContract('Cartesia Ink', {
+  vendor: () => inkServer(),
+  stt: (vendor, clock) => sttOf(cartesia, vendor, {}, clock),
+})
+
+describe('Cartesia Ink', () => {
+  test('tells words while the caller speaks', async () => {
+    await using talk = new Talk(sttOf(cartesia, inkServer()))
+    talk.hint('speech')
+    talk.write(toned('one two three'))
+    await settled()
+    expect(talk.events.at(-1)).toEqual({ type: 'partial', text: 'one two three' })
+  })
+
+  test('is asked for English unless another language is set', async () => {
+    for (const [options, language] of [
+      [{}, 'en'],
+      [{ stt_language: 'auto' }, 'en'],
+      [{ stt_language: 'pt-BR', stt_model: 'ink-whisper' }, 'pt'],
+    ] as const) {
+      const vendor = inkServer()
+      sttOf(cartesia, vendor, options).open(new AbortController().signal)
+      await settled()
+      expect(vendor.connections[0]?.url.searchParams.get('language')).toBe(language)
+    }
+  })
+})
+
+test("Cartesia's own SDK holds a talk with the stand-in", async () => {
+  using server = inkServer().listen()
+  const client = new Cartesia({ apiKey: KEY, baseURL: server.url.replace('ws', 'http') })
+  const sdk = client.stt.manualFinalize.websocket({ model: 'ink-2', encoding: 'pcm_s16le', sample_rate: 16_000 })
+  let heard = ''
+  const flushed = Promise.withResolvers<void>()
+  sdk.on('transcript', ({ text, is_final: isFinal }) => {
+    if (isFinal) heard += text
+  })
+  sdk.on('flush_done', () => flushed.resolve())
+  sdk.on('error', flushed.reject)
+  sdk.sendRaw(new Uint8Array(toned('one two three').buffer))
+  sdk.send('finalize')
+  await flushed.promise
+  expect(heard).toBe('one two three')
+  sdk.close()
+})
