@@ -37,7 +37,7 @@ Set them in \`provider_options.${name}\`. You can also set those that are [keys 
 |---|---|---|
 ${Object.entries(provider.options.properties).map(row).join('\n')}
 
-This page is written by \`bun run docs\` from \`src/providers/${name}.ts\`.
+This page is written by \`bun run docs\` from \`src/providers/${name.replaceAll('_', '-')}.ts\`.
 `
 }
 

@@ -51,14 +51,15 @@ export interface ToneWord {
   readonly toMs: number
 }
 
-/** The words of tones, whole ones only, with their times. */
-export function toneWords(samples: Int16Array): ToneWord[] {
+/** The words of tones, whole ones only, with their times. `rough`: they have been through a resampler, which rounds their edges. */
+export function toneWords(given: Int16Array, rough = false): ToneWord[] {
+  const samples = rough ? given.map((sample) => Math.round(sample / STEP) * STEP) : given
   const words: ToneWord[] = []
   for (let at = 0; at < samples.length;) {
     const level = samples[at] ?? 0
     let end = at
     while (end < samples.length && samples[end] === level) end++
-    const count = level === 0 ? 0 : Math.floor((end - at) / TONE_SAMPLES)
+    const count = level === 0 ? 0 : (rough ? Math.round : Math.floor)((end - at) / TONE_SAMPLES)
     for (let nth = 0; nth < count; nth++) {
       const fromMs = ((at + nth * TONE_SAMPLES) * 1000) / LISTEN_RATE_HZ
       words.push({ word: VOCABULARY[level / STEP - 1] ?? '?', fromMs, toMs: fromMs + 100 })

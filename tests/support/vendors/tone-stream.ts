@@ -3,7 +3,12 @@ import { toneWords, type ToneWord } from '../tones.ts'
 
 /** All audio of one connection, as a stand-in of a recogniser has heard it. */
 export class ToneStream {
+  readonly #rateHz: number
   #samples = new Int16Array(0)
+
+  constructor(rateHz = LISTEN_RATE_HZ) {
+    this.#rateHz = rateHz
+  }
 
   /** 16-bit samples, little-endian. False for half a sample. */
   hear(bytes: Uint8Array): boolean {
@@ -17,12 +22,19 @@ export class ToneStream {
   }
 
   get heardMs(): number {
-    return (1000 * this.#samples.length) / LISTEN_RATE_HZ
+    return (1000 * this.#samples.length) / this.#rateHz
   }
 
   /** Those that end after `fromMs`. */
   words(fromMs = 0): ToneWord[] {
-    return toneWords(this.#samples).filter(({ toMs }) => toMs > fromMs)
+    const at16 = this.#rateHz === LISTEN_RATE_HZ ? this.#samples : this.#picked()
+    return toneWords(at16, at16 !== this.#samples).filter(({ toMs }) => toMs > fromMs)
+  }
+
+  /** At 16 kHz: a tone is one level throughout, so that any of its samples will do. */
+  #picked(): Int16Array {
+    const length = Math.floor((this.#samples.length * LISTEN_RATE_HZ) / this.#rateHz)
+    return Int16Array.from({ length }, (_, at) => this.#samples[Math.floor((at * this.#rateHz) / LISTEN_RATE_HZ)] ?? 0)
   }
 }
 
