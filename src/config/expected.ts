@@ -34,7 +34,7 @@ function listOf(item: TSchema): string {
 
 function textOf({ pattern, minLength, maxLength }: TSchema): string {
   if (maxLength !== undefined) return `a text of at most ${maxLength} characters`
-  if (pattern?.startsWith('^(wss?')) return 'a ws:// or wss:// address without a query'
+  if (pattern?.startsWith('^((https?|wss?)')) return 'an https:// or wss:// address without a query'
   if (pattern?.startsWith('^https?')) return 'an http:// or https:// address without a fragment (#)'
   if (pattern?.startsWith('^rediss?'))
     return 'a redis:// or rediss:// address of one Redis, for Cluster and Sentinel do not work'

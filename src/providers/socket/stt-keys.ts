@@ -3,7 +3,10 @@ import { Type } from '@sinclair/typebox'
 /** What users may set of every recogniser over a socket. */
 export const sttKeys = {
   stt_base_url: Type.Optional(
-    Type.String({ pattern: '^(wss?://[^?#]+)?$', description: 'Where it runs, if not at the vendor: wss://stt.lan' }),
+    Type.String({
+      pattern: '^((https?|wss?)://[^?#]+)?$',
+      description: 'Where it runs, if not at the vendor: https://stt.lan',
+    }),
   ),
   stt_model: Type.Optional(Type.String({ description: 'Speech recognition model' })),
 }
@@ -26,7 +29,7 @@ export function addressOf(
   path: string,
   query: Readonly<Record<string, string | readonly string[] | undefined>> = {},
 ): string {
-  const url = new URL(base.replace(/\/$/, '') + path)
+  const url = new URL(socketUrl(base).replace(/\/$/, '') + path)
   for (const [name, value] of Object.entries(query))
     for (const each of [value ?? []].flat()) url.searchParams.append(name, each)
   return url.href
@@ -34,4 +37,7 @@ export function addressOf(
 
 /** Whether it is the vendor who is asked, and not a server of the operator's. */
 export const isAtVendor = (given: string | undefined, vendors: string): boolean =>
-  !given || new URL(given).origin === new URL(vendors).origin
+  !given || new URL(socketUrl(given)).origin === new URL(vendors).origin
+
+/** Base URLs are the same for all stages, whatever a stage is asked over. */
+const socketUrl = (url: string): string => url.replace(/^http/, 'ws')
