@@ -173,7 +173,6 @@ const MAY_HAVE_SENTENCES: readonly (readonly [path: RegExp, why: string])[] = [
   [/^(?:simulate|eval|testing)\//, 'what a simulated caller says, and reports for who tests'],
   [/^agent\/starter\.ts/, 'an agent in English that a newcomer starts from'],
   [/^compose\/agent-code\.ts/, 'what is wrong with code, for its author'],
-  [/^mcp\//, 'results of tools, for the model'],
   [/^cascade\/answering\/(?:opinion|menus|answering)\.ts/, 'what a model is told of who has picked up'],
   [/^providers\/chat\.ts/, 'what a model is asked to load it'],
   [
@@ -189,7 +188,9 @@ const SENTENCE = /(['"`])(\p{Lu}(?:(?!\1)[^\\\n]|\\.)* (?:(?!\1)[^\\\n]|\\.)*[.!
 /** A literal that is handed to what speaks. */
 const SPOKEN_LITERAL = /\b(?:say\w*|speak|ownWords|greeting)(?:\(|: ?)(['"`])(?=[^'"`]*\p{L})/giu
 
-const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '')
+/** Nor the pages of vendors, which the documentation takes from their declarations. */
+const withoutComments = (text: string) =>
+  text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$|^  page: \{$[\s\S]*?^  \},$/gm, '')
 
 test('no sentence stands outside the language files', () => {
   const found = filesIn('')
