@@ -9,10 +9,19 @@ import type { MindParts } from './parts.ts'
 /** What the recogniser hears of a caller who is muted. */
 const SILENCE = new Int16Array(hopSamples(LISTEN_RATE_HZ))
 
+/** The turn so far; '' when no words were in it. */
+export interface Heard {
+  readonly text: string
+  readonly final: boolean
+  /** The recogniser has decided that the turn is over. */
+  readonly isOver: boolean
+  /** As the recogniser calls it, where it says. */
+  readonly language: string | undefined
+}
+
 export interface HearingListener {
   told(event: Untimed): void
-  /** The turn so far; '' when no words were in it. `language` as the recogniser calls it, where it says. */
-  heard(text: string, final: boolean, language: string | undefined): void
+  heard(words: Heard): void
   /** The recogniser cannot say what the last pause held. */
   unheard(): void
   failed(error: StageError): void
@@ -81,10 +90,10 @@ export class Hearing implements AsyncDisposable {
       this.#failed(event.error)
       return this.#listener.unheard()
     }
-    const isFinal = event.type === 'final'
-    const language = isFinal ? event.language : undefined
-    if (event.text !== '') this.#listener.told({ type: 'transcribed', text: event.text, final: isFinal })
-    this.#listener.heard(event.text, isFinal, language)
+    const { type, text } = event
+    const final = type !== 'partial'
+    if (text !== '') this.#listener.told({ type: 'transcribed', text, final })
+    this.#listener.heard({ text, final, isOver: type === 'turn-over', language: final ? event.language : undefined })
   }
 
   #failed(error: StageError): void {

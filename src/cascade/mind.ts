@@ -135,10 +135,10 @@ export class CascadeMind implements Mind {
         told: (event) => {
           if (event.type !== 'transcribed' || !this.#isMuted) this.#tell(event)
         },
-        heard: (text, final, language) => {
+        heard: ({ text, final, isOver, language }) => {
           if (final && text !== '') this.#spokenIn = language
           this.#answering?.heard(text)
-          this.#floor.step({ type: 'heard', at: line.now(), text, final })
+          this.#floor.step({ type: 'heard', at: line.now(), text, final, isOver })
         },
         unheard: () => this.#floor.step({ type: 'unheard', at: line.now() }),
         failed: (error) => this.#failed(error),

@@ -3,6 +3,7 @@ import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { namesLanguage } from '../language/index.ts'
 import { StageError } from '../std/errors.ts'
 import type { Heard } from '../stt/streamed.ts'
+import { fluxDialect, fluxKeys, isFlux } from './deepgram-flux.ts'
 import type { Provider } from './provider.ts'
 import { shown } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
@@ -17,6 +18,7 @@ const DeepgramOptions = Type.Object({
   ...sttKeys,
   stt_language: sttLanguage,
   keyterms,
+  ...fluxKeys,
   smart_format: Type.Optional(Type.Boolean({ description: 'Write numbers, dates and money as digits' })),
 })
 type Options = Static<typeof DeepgramOptions>
@@ -41,7 +43,7 @@ const Failure = Type.Object({
   message: Type.Optional(Type.String()),
 })
 
-/** Deepgram's recognisers of the Nova family. */
+/** Deepgram's recognisers of the Nova family, which are told when the caller pauses, and of the Flux family, which decide when a turn is over. */
 export const deepgram: Provider<typeof DeepgramOptions> = {
   env: 'DEEPGRAM_API_KEY',
   options: DeepgramOptions,
@@ -49,21 +51,40 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
     name: 'Deepgram',
     bills: 'Seconds of audio. The connection is open for the whole call, and silence counts.',
     languages:
-      'Without a language, Nova-3 hears ten of them and says which one it was. With one, it hears more than thirty.',
-    tested: "A stand-in of /v1/listen, which Deepgram's own SDK (5.13.0) talks to as well.",
+      'Without a language, Nova-3 hears ten of them and says which one it was. With one, it hears more than thirty. `flux-general-en` hears English, `flux-general-multi` ten.',
+    tested: "A stand-in of /v1/listen and /v2/listen, which Deepgram's own SDK (5.13.0) talks to as well.",
   },
   needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
-  stt: (options, io) =>
-    streamedStt('deepgram', io, (language = options.stt_language) => ({
-      request: {
-        url: listenUrl(options, language),
-        headers: io.key === undefined ? {} : { authorization: `Token ${io.key}` },
-        keepAlive: { message: '{"type":"KeepAlive"}', everyMs: KEEP_ALIVE_MS },
-        goodbye: '{"type":"CloseStream"}',
-      },
-      finalize: '{"type":"Finalize"}',
-      heard: (message) => heardIn(message, io.key),
-    })),
+  stt: (options, io) => {
+    const headers = io.key === undefined ? {} : { authorization: `Token ${io.key}` }
+    const failedBy = (message: string) => throwFailure(message, io.key)
+    const { stt_model: model, keyterms: terms, eot_threshold: threshold } = options
+    return streamedStt('deepgram', io, (language = options.stt_language) =>
+      isFlux(model)
+        ? fluxDialect({
+            address: options.stt_base_url || ADDRESS,
+            model,
+            headers,
+            language,
+            keyterms: terms,
+            threshold,
+            failedBy,
+          })
+        : {
+            request: {
+              url: listenUrl(options, language),
+              headers,
+              keepAlive: { message: '{"type":"KeepAlive"}', everyMs: KEEP_ALIVE_MS },
+              goodbye: '{"type":"CloseStream"}',
+            },
+            finalize: '{"type":"Finalize"}',
+            heard: (message) => {
+              failedBy(message)
+              return heardIn(message)
+            },
+          },
+    )
+  },
 }
 
 const listenUrl = (options: Options, language: string | undefined): string =>
@@ -78,12 +99,14 @@ const listenUrl = (options: Options, language: string | undefined): string =>
     keyterm: options.keyterms,
   })
 
-function heardIn(text: string, key: string | undefined): Heard[] {
+function throwFailure(text: string, key: string | undefined): void {
   const failure = messageOf(Failure, text)
-  if (failure) {
-    const words = failure.description ?? failure.message ?? 'no reason'
-    throw new StageError('stt', 'server-error', `Deepgram failed: ${shown({ key }, words)}`, { retryable: true })
-  }
+  if (!failure) return
+  const words = failure.description ?? failure.message ?? 'no reason'
+  throw new StageError('stt', 'server-error', `Deepgram failed: ${shown({ key }, words)}`, { retryable: true })
+}
+
+function heardIn(text: string): readonly Heard[] {
   const results = messageOf(Results, text)
   const [best] = results?.channel.alternatives ?? []
   if (!results || !best) return []

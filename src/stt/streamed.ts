@@ -17,13 +17,15 @@ export type Heard =
     }
   /** The answer to `finalize`: all words of the audio before that are final. */
   | { readonly type: 'flushed' }
+  /** The recogniser has decided that the turn is over. */
+  | { readonly type: 'over' }
 
 /** A recogniser that hears all the time. */
 export interface AudioStream extends Disposable {
   /** The hop is the caller's again afterwards. */
   write(hop: Int16Array): void
-  /** Asks for the final words of all that was written. */
-  finalize(): void
+  /** Asks for the final words of all that was written. Undefined where the recogniser decides itself when a turn is over. */
+  finalize?(): void
   /** All that was written, as the recogniser counts it. */
   readonly writtenMs: number
 }
@@ -52,6 +54,8 @@ class Turn {
   readonly finals: string[] = []
   interim = ''
   language: string | undefined
+  /** Said to be over, with these words. */
+  isOver = false
 
   constructor(fromMs: number, fromFlush: number) {
     this.fromMs = fromMs
@@ -139,7 +143,7 @@ export class StreamedSession implements SttSession {
 
   #pause(): void {
     const turn = (this.#turn ??= new Turn(this.#pausedMs, this.#asks))
-    this.#stream.finalize()
+    this.#stream.finalize?.()
     this.#pausedMs = this.#stream.writtenMs
     const times = (this.#asked?.times ?? 0) + 1
     this.#asked = { turn, atMs: this.#pausedMs, flush: ++this.#asks, times }
@@ -149,6 +153,8 @@ export class StreamedSession implements SttSession {
   #wait(ms: number): void {
     this.#timer?.[Symbol.dispose]()
     this.#timer = this.#clock.after(ms, () => {
+      // A recogniser that decides has heard words, and not decided yet.
+      if (!this.#stream.finalize && this.#asked?.turn.text !== '') return
       // What it has not answered by now it takes for nothing: later answers are not to be taken for those of later pauses.
       this.#flushes = this.#asks
       this.#answer()
@@ -162,6 +168,8 @@ export class StreamedSession implements SttSession {
       case 'flushed':
         this.#flushes = Math.min(this.#flushes + 1, this.#asks)
         return this.#settle()
+      case 'over':
+        return this.#over()
       default:
         heard satisfies never
     }
@@ -177,6 +185,7 @@ export class StreamedSession implements SttSession {
     if (turn && (toMs === undefined ? this.#flushes >= turn.fromFlush : toMs > turn.fromMs)) {
       if (isFinal && text !== '') turn.finals.push(text)
       turn.interim = isFinal ? '' : text
+      turn.isOver = false
       turn.language = language ?? turn.language
       this.#show(turn)
     }
@@ -190,9 +199,20 @@ export class StreamedSession implements SttSession {
     this.#events.push({ type: 'partial', text })
   }
 
+  /** A turn without words is not for the recogniser to end. */
+  #over(): void {
+    const turn = this.#asked?.turn ?? this.#turn
+    if (!turn || turn.isOver || turn.text === '') return
+    turn.isOver = true
+    this.#stopWaiting()
+    const { text, language } = turn
+    this.#shown = text
+    this.#events.push({ type: 'turn-over', text, ...(language !== undefined && { language }) })
+  }
+
   /** Answers once all words before the pause are final. */
   #settle(): void {
-    if (!this.#asked) return
+    if (!this.#asked || !this.#stream.finalize) return
     const { atMs, flush } = this.#asked
     if (this.#flushes >= flush || this.#finalMs >= atMs - ROUNDED_MS) this.#answer()
   }

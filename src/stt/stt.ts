@@ -17,6 +17,11 @@ export type SttEvent =
    * what it was said in, where the recogniser tells languages apart: a tag of BCP 47 or the vendor's name, such as "de-DE" or "german".
    */
   | { type: 'final'; text: string; language?: string }
+  /**
+   * The recogniser has decided that the turn is over, and this is all that was said in it. Comes by itself, and answers each `pause` that has
+   * no answer.
+   */
+  | { type: 'turn-over'; text: string; language?: string }
   /** The recogniser failed; it goes on with the next turn where it can. */
   | { type: 'failed'; error: StageError }
 
@@ -27,7 +32,7 @@ export interface SttSession extends AsyncDisposable {
   hint(hint: SttHint): void
   /** Milliseconds of audio that the model was given so far, each time that it was. Without this, all that is written counts. */
   readonly givenMs?: number | undefined
-  /** Ends when the session is disposed; one that ends or throws before has broken, and is replaced. Each `pause` is answered by one `final` or `failed`, unless `speech` came first. */
+  /** Ends when the session is disposed; one that ends or throws before has broken, and is replaced. Each `pause` is answered by one `final` or `failed`, unless `speech` or `turn-over` came first. A recogniser that decides when turns are over may leave one without an answer. */
   readonly events: AsyncIterable<SttEvent>
 }
 

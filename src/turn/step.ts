@@ -3,7 +3,8 @@ import type { SttHint } from '../stt/stt.ts'
 /** `at` is the ear's time in milliseconds. */
 export type TurnInput = { readonly at: number } & (
   | { type: 'voice'; speech: boolean }
-  | { type: 'heard'; text: string; final: boolean }
+  /** `isOver`: the recogniser has decided that these are all words of the turn. */
+  | { type: 'heard'; text: string; final: boolean; isOver?: boolean }
   /** The recogniser could not say what the last pause held. */
   | { type: 'unheard' }
   /** The bot took the floor on its own (a greeting, typed text), or has done with it. */

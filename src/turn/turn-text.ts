@@ -6,6 +6,7 @@ export class TurnText {
   #isAsked = false
   #settled: { readonly text: string; readonly at: number } | undefined
   #hasFailed = false
+  #isOver = false
 
   /** The recogniser has been asked about this pause. */
   get isAsked(): boolean {
@@ -15,6 +16,11 @@ export class TurnText {
   /** Its answer, and when it came. */
   get settled(): { readonly text: string; readonly at: number } | undefined {
     return this.#settled
+  }
+
+  /** The recogniser has decided that nothing more belongs to the turn. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   /** Nothing more will be known of this pause. */
@@ -31,11 +37,12 @@ export class TurnText {
     this.#isAsked = true
   }
 
-  heard({ at, text, final }: { at: number; text: string; final: boolean }): void {
+  heard({ at, text, final, isOver = false }: { at: number; text: string; final: boolean; isOver?: boolean }): void {
     // Whisper writes "..." or "♪" for a noise.
     const words = wordsOf(text).length > 0 ? text.trim() : ''
     if (!final) this.#partial = words
-    else if (this.#isAsked) this.#settled = { text: words, at }
+    else if (this.#isAsked || isOver) this.#settled = { text: words, at }
+    this.#isOver ||= isOver && words !== ''
   }
 
   /** The recogniser could not say what the pause held. */
@@ -48,6 +55,7 @@ export class TurnText {
     this.#isAsked = false
     this.#settled = undefined
     this.#hasFailed = false
+    this.#isOver = false
   }
 
   /** The turn is over. */

@@ -10,6 +10,9 @@ const VERDICT_GAP_MS = 300
 /** Speech this soon after our answer began shows that the turn had not been over. */
 const CUT_IN_MS = 1500
 
+/** The detector may still hear the end of a turn when the recogniser calls it over. Who speaks for longer has more to say. */
+const OVERRUN_MS = 200
+
 /** A "yes" spoken into the end of a question answers it; one spoken earlier is only listening. */
 const ANSWER_MS = 2000
 
@@ -68,7 +71,9 @@ export class Turn {
       case 'voiced':
         return this.#verdictAt + VERDICT_GAP_MS
       case 'quiet':
-        return this.#voicedAt + (this.#said.isAsked ? this.#silenceNeededMs() : this.#rules.pauseMs)
+        return (
+          this.#voicedAt + (this.#said.isAsked || this.#said.isOver ? this.#silenceNeededMs() : this.#rules.pauseMs)
+        )
       default:
         return this.#phase satisfies never
     }
@@ -126,6 +131,7 @@ export class Turn {
         this.#said.forgetPause()
         break
       case 'voiced':
+        if (this.#said.isOver && at - (this.#said.settled?.at ?? at) > OVERRUN_MS) this.#said.forgetPause()
         break
       default:
         this.#phase satisfies never
@@ -194,10 +200,10 @@ export class Turn {
       this.#spent = true
       this.#ask()
     }
-    const { isAsked, isKnown, settled } = this.#said
+    const { isAsked, isKnown, isOver, settled } = this.#said
     const overdue = this.#spent
       ? isKnown || turnMs >= this.#longestMs + this.#rules.patienceMs
-      : isAsked && silenceMs >= this.#silenceNeededMs()
+      : (isAsked || (isOver && this.#phase === 'quiet')) && silenceMs >= this.#silenceNeededMs()
     if (this.#contested && !this.#settleContest(at, overdue)) return
     if (!overdue) return
     // Nothing was said. Closed no sooner than others: what had no words yet may be the first sound of a word.
@@ -239,7 +245,7 @@ export class Turn {
 
   /** The silence after which the turn ends, given what is known of its words. */
   #silenceNeededMs(): number {
-    const waitMs = Math.max(this.#endpoint.waitMs(this.#said.text), this.#pace?.leastMs ?? 0)
+    const waitMs = Math.max(this.#said.isOver ? 0 : this.#endpoint.waitMs(this.#said.text), this.#pace?.leastMs ?? 0)
     return this.#said.isKnown ? waitMs : waitMs + this.#rules.patienceMs
   }
 

@@ -14,12 +14,14 @@ export interface SttSocketSubject {
   /** A stand-in of the vendor that hears tones. Its key is `KEY`. */
   readonly vendor: (clock?: Clock) => SocketVendor
   readonly stt: (vendor: Pick<SocketVendor, 'connect'>, clock: Clock) => Stt
+  readonly decides?: boolean
 }
 
 const SIX = toned('one two three four five six')
 
 /** What every recogniser over a socket keeps, whatever its vendor and its network do. */
-export function sttSocketContract(name: string, { vendor: open, stt }: SttSocketSubject): void {
+export function sttSocketContract(name: string, { vendor: open, stt, decides = false }: SttSocketSubject): void {
+  const talkTo = (to: Stt) => new Talk(to, undefined, decides)
   sttContract(name, () => ({
     stt: stt(open(), systemClock),
     utterances: [
@@ -27,6 +29,7 @@ export function sttSocketContract(name: string, { vendor: open, stt }: SttSocket
       { samples: toned('seven eight nine'), text: 'seven eight nine' },
     ],
     same: (said, heard) => said === heard,
+    decides,
   }))
 
   describe(`${name} over a socket`, () => {
@@ -36,7 +39,7 @@ export function sttSocketContract(name: string, { vendor: open, stt }: SttSocket
       [429, 'rate-limited'],
       [503, 'server-error'],
     ])('a refusal with %d is told as %s', async (status, code) => {
-      const talk = new Talk(stt(new SocketVendor(() => status), systemClock))
+      const talk = talkTo(stt(new SocketVendor(() => status), systemClock))
       expect((await errorOf(talk)).code).toBe(code as StageError['code'])
     })
 
@@ -44,7 +47,7 @@ export function sttSocketContract(name: string, { vendor: open, stt }: SttSocket
       const clock = new VirtualClock()
       const vendor = open()
       vendor.isHanging = true
-      const talk = new Talk(stt(vendor, clock))
+      const talk = talkTo(stt(vendor, clock))
       const error = errorOf(talk)
       talk.say(SIX)
       await clock.advance(4000)
@@ -61,7 +64,7 @@ export function sttSocketContract(name: string, { vendor: open, stt }: SttSocket
       async (_, end) => {
         const vendor = open()
         const troubles: StageError[] = []
-        await using talk = new Talk(lasting(stt(vendor, systemClock), troubles))
+        await using talk = talkTo(lasting(stt(vendor, systemClock), troubles))
         await settled()
         talk.hint('speech')
         talk.write(SIX.subarray(0, SIX.length / 2))
@@ -81,7 +84,7 @@ export function sttSocketContract(name: string, { vendor: open, stt }: SttSocket
 
     test('messages that cannot be read are passed over', async () => {
       const vendor = open()
-      await using talk = new Talk(stt(vendor, systemClock))
+      await using talk = talkTo(stt(vendor, systemClock))
       await settled()
       for (const message of ['', '{', 'null', '[]', '{"type":"News"}', '{"type":7}', new Uint8Array(4)])
         vendor.connections[0]?.send(message)
@@ -92,7 +95,7 @@ export function sttSocketContract(name: string, { vendor: open, stt }: SttSocket
     test('words that are told twice are heard once', async () => {
       const vendor = open()
       vendor.isStuttering = true
-      await using talk = new Talk(stt(vendor, systemClock))
+      await using talk = talkTo(stt(vendor, systemClock))
       talk.say(SIX)
       expect(await talk.final()).toBe('one two three four five six')
       talk.say(toned('seven'))
@@ -102,7 +105,7 @@ export function sttSocketContract(name: string, { vendor: open, stt }: SttSocket
     test('a vendor that falls silent leaves no pause without an answer', async () => {
       const clock = new VirtualClock()
       const vendor = open()
-      await using talk = new Talk(stt(deaf(vendor), clock))
+      await using talk = talkTo(stt(deaf(vendor), clock))
       await settled()
       talk.say(SIX)
       await clock.advance(2000)
@@ -112,7 +115,7 @@ export function sttSocketContract(name: string, { vendor: open, stt }: SttSocket
     test('a call that is on hold for a minute keeps its connection', async () => {
       const clock = new VirtualClock()
       const vendor = open(clock)
-      await using talk = new Talk(stt(vendor, clock))
+      await using talk = talkTo(stt(vendor, clock))
       talk.write(new Int16Array(960))
       await clock.advance(60_000)
       talk.say(SIX)
@@ -123,7 +126,7 @@ export function sttSocketContract(name: string, { vendor: open, stt }: SttSocket
     test('a call that is over leaves no timer and no connection', async () => {
       const clock = new VirtualClock()
       const vendor = open()
-      const talk = new Talk(stt(vendor, clock))
+      const talk = talkTo(stt(vendor, clock))
       talk.say(SIX)
       await settled()
       await talk.hangUp()

@@ -15,24 +15,26 @@ export interface SttSubject {
   readonly utterances: readonly [Utterance, Utterance]
   /** Whether what was heard is what was said, as well as this recogniser can be expected to hear. */
   readonly same: (said: string, heard: string) => boolean
+  /** It decides when a turn is over, and so wants to hear the silence after it. */
+  readonly decides?: boolean
 }
 
 /** What every `Stt` keeps. */
 export function sttContract(name: string, make: () => SttSubject): void {
   describe(`${name} as a recogniser`, () => {
     test('a pause is answered once, with the words', async () => {
-      const { stt, utterances, same } = make()
-      await using talk = new Talk(stt)
+      const { stt, utterances, same, decides } = make()
+      await using talk = new Talk(stt, undefined, decides)
       talk.say(utterances[0].samples)
       const heard = await talk.final()
       expect([utterances[0].text, heard, same(utterances[0].text, heard)]).toEqual([utterances[0].text, heard, true])
       await talk.hangUp()
-      expect(talk.events.filter((event) => event.type === 'final')).toHaveLength(1)
+      expect(talk.events.filter(({ type }) => type === 'final' || type === 'turn-over')).toHaveLength(1)
     })
 
     test('what is said after a pause is added to the same turn', async () => {
-      const { stt, utterances, same } = make()
-      await using talk = new Talk(stt)
+      const { stt, utterances, same, decides } = make()
+      await using talk = new Talk(stt, undefined, decides)
       talk.say(utterances[0].samples)
       await talk.final()
       talk.say(utterances[1].samples)
@@ -40,18 +42,18 @@ export function sttContract(name: string, make: () => SttSubject): void {
     })
 
     test('speech makes an unanswered pause stale', async () => {
-      const { stt, utterances, same } = make()
-      await using talk = new Talk(stt)
+      const { stt, utterances, same, decides } = make()
+      await using talk = new Talk(stt, undefined, decides)
       talk.say(utterances[0].samples)
       talk.say(utterances[1].samples)
       expect(same(textOf(utterances), await talk.final())).toBe(true)
       await talk.hangUp()
-      expect(talk.events.filter((event) => event.type === 'final')).toHaveLength(1)
+      expect(talk.events.filter(({ type }) => type === 'final' || type === 'turn-over')).toHaveLength(1)
     })
 
     test('the end of a turn empties the transcript', async () => {
-      const { stt, utterances, same } = make()
-      await using talk = new Talk(stt)
+      const { stt, utterances, same, decides } = make()
+      await using talk = new Talk(stt, undefined, decides)
       talk.say(utterances[0].samples)
       await talk.final()
       talk.hint('turn-end')
@@ -60,16 +62,16 @@ export function sttContract(name: string, make: () => SttSubject): void {
     })
 
     test('a pause that the end of the turn overtakes is still answered', async () => {
-      const { stt, utterances, same } = make()
-      await using talk = new Talk(stt)
+      const { stt, utterances, same, decides } = make()
+      await using talk = new Talk(stt, undefined, decides)
       talk.say(utterances[0].samples)
       talk.hint('turn-end')
       expect(same(utterances[0].text, await talk.final())).toBe(true)
     })
 
     test('half a second before the onset is heard', async () => {
-      const { stt, utterances, same } = make()
-      await using talk = new Talk(stt)
+      const { stt, utterances, same, decides } = make()
+      await using talk = new Talk(stt, undefined, decides)
       const late = Math.min(LISTEN_RATE_HZ * 0.48, utterances[0].samples.length)
       talk.write(new Int16Array(LISTEN_RATE_HZ))
       talk.write(utterances[0].samples.subarray(0, late))
@@ -80,15 +82,15 @@ export function sttContract(name: string, make: () => SttSubject): void {
     })
 
     test('silence holds no words', async () => {
-      const { stt } = make()
-      await using talk = new Talk(stt)
+      const { stt, decides } = make()
+      await using talk = new Talk(stt, undefined, decides)
       talk.say(new Int16Array(LISTEN_RATE_HZ))
       expect(await talk.final()).toBe('')
     })
 
     test('hops may have any size', async () => {
-      const { stt, utterances, same } = make()
-      await using talk = new Talk(stt)
+      const { stt, utterances, same, decides } = make()
+      await using talk = new Talk(stt, undefined, decides)
       talk.hint('speech')
       let at = 0
       for (const size of [0, 1, 7, 333, 5000]) talk.write(utterances[0].samples.subarray(at, (at += size)))
@@ -98,9 +100,9 @@ export function sttContract(name: string, make: () => SttSubject): void {
     })
 
     test('two calls at once hear each their own', async () => {
-      const { stt, utterances, same } = make()
-      await using one = new Talk(stt)
-      await using other = new Talk(stt)
+      const { stt, utterances, same, decides } = make()
+      await using one = new Talk(stt, undefined, decides)
+      await using other = new Talk(stt, undefined, decides)
       one.say(utterances[0].samples)
       other.say(utterances[1].samples)
       expect(same(utterances[0].text, await one.final())).toBe(true)
@@ -108,8 +110,8 @@ export function sttContract(name: string, make: () => SttSubject): void {
     })
 
     test('disposing ends the events, in the middle of a transcription too', async () => {
-      const { stt, utterances } = make()
-      await using talk = new Talk(stt)
+      const { stt, utterances, decides } = make()
+      await using talk = new Talk(stt, undefined, decides)
       talk.say(utterances[0].samples)
       await talk.hangUp()
       talk.say(utterances[0].samples)
@@ -117,13 +119,13 @@ export function sttContract(name: string, make: () => SttSubject): void {
     })
 
     test('the signal ends the events, now or before', async () => {
-      const { stt, utterances } = make()
+      const { stt, utterances, decides } = make()
       const abort = new AbortController()
-      await using talk = new Talk(stt, abort.signal)
+      await using talk = new Talk(stt, abort.signal, decides)
       talk.say(utterances[0].samples)
       abort.abort()
       await talk.ended
-      await using stillborn = new Talk(stt, abort.signal)
+      await using stillborn = new Talk(stt, abort.signal, decides)
       stillborn.say(utterances[0].samples)
       await stillborn.ended
       expect(stillborn.events).toEqual([])
@@ -140,9 +142,11 @@ export class Talk implements AsyncDisposable {
   readonly ended: Promise<void>
   readonly #session
   readonly #answers: string[] = []
+  readonly #decides: boolean
   #wake: (() => void) | undefined
 
-  constructor(stt: Stt, signal = new AbortController().signal) {
+  constructor(stt: Stt, signal = new AbortController().signal, decides = false) {
+    this.#decides = decides
     this.#session = stt.open(signal)
     this.ended = this.#read()
   }
@@ -150,7 +154,7 @@ export class Talk implements AsyncDisposable {
   async #read(): Promise<void> {
     for await (const event of this.#session.events) {
       this.events.push(event)
-      if (event.type === 'final') this.#answers.push(event.text)
+      if (event.type === 'final' || event.type === 'turn-over') this.#answers.push(event.text)
       if (event.type === 'failed') throw event.error
       this.#wake?.()
     }
@@ -188,6 +192,12 @@ export class Talk implements AsyncDisposable {
     for (;;) {
       const text = this.#answers.shift()
       if (text !== undefined) return text
+      if (this.#decides) {
+        // Ten times as fast as it would come.
+        this.write(new Int16Array(LISTEN_RATE_HZ / 10))
+        await Bun.sleep(10)
+        continue
+      }
       await Promise.race([this.ended, new Promise<void>((resolve) => (this.#wake = resolve))])
     }
   }

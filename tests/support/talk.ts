@@ -50,6 +50,11 @@ export class Talk {
     return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: true }))
   }
 
+  /** The recogniser has decided that the turn is over. */
+  over(text: string): this {
+    return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: true, isOver: true }))
+  }
+
   bot(active: boolean): this {
     return this.#take(this.turn.step({ type: 'bot', at: this.at, active }))
   }

@@ -207,3 +207,52 @@ describe('a caller who is muted in mid-utterance', () => {
     expect(new Talk().muted().take()).toEqual([])
   })
 })
+
+describe('a recogniser that decides when a turn is over', () => {
+  test('ends it at once, however short the silence', () => {
+    const talk = new Talk().voice(1000).silence(96).over('My number is')
+    expect(talk.take()).toEqual(['hint speech', 'user-started', 'hint turn-end', 'user-stopped', 'reply: My number is'])
+  })
+
+  test('answers a pause with it', () => {
+    const talk = new Talk().voice(1000).silence(640).over('My number is')
+    expect(talk.take().at(-1)).toBe('reply: My number is')
+  })
+
+  test('is waited for no longer than a final is', () => {
+    const { endpoint, patienceMs } = DEFAULT_TURN_RULES
+    const talk = new Talk()
+      .voice(1000)
+      .partial('Tell me the time.')
+      .silence(endpoint.baseMs + patienceMs + 64)
+    expect(talk.take().at(-1)).toBe('reply: Tell me the time.')
+  })
+
+  test('may be ahead of the detector, which still hears the last sound', () => {
+    const talk = new Talk().voice(1000).over('Tell me the time.').voice(128)
+    expect(talk.take()).toEqual(['hint speech', 'user-started'])
+    talk.silence(32)
+    expect(talk.take().at(-1)).toBe('reply: Tell me the time.')
+  })
+
+  test('is wrong where the caller speaks on', () => {
+    const talk = new Talk().voice(1000).over('Tell me').voice(800).silence(224)
+    expect(talk.take()).toEqual(['hint speech', 'user-started', 'hint pause'])
+    talk.over('Tell me the time.')
+    expect(talk.take().at(-1)).toBe('reply: Tell me the time.')
+  })
+
+  test('has nothing to end without words', () => {
+    const talk = new Talk().voice(1000).silence(96).over('').silence(64)
+    expect(talk.take()).toEqual(['hint speech', 'user-started'])
+  })
+
+  test('does not hurry a caller who dictates', () => {
+    const talk = new Talk()
+    talk.turn.pace({ leastMs: 2000, longestMs: 60_000 })
+    talk.voice(1000).silence(96).over('one two three')
+    expect(talk.take()).not.toContain('hint turn-end')
+    talk.silence(2000)
+    expect(talk.take().at(-1)).toBe('reply: one two three')
+  })
+})

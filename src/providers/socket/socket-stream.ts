@@ -4,8 +4,8 @@ import type { Data } from './connect.ts'
 import type { VendorSocket } from './vendor-socket.ts'
 
 export interface StreamForm {
-  /** Asks for the final words of all audio before it. */
-  readonly finalize: string
+  /** Asks for the final words of all audio before it. None: the vendor decides when a turn is over. */
+  readonly finalize?: string
   /** How much audio goes into one message: vendors ask for 20 to 1000 ms. One hop unless given. */
   readonly messageMs?: number
   /** Samples at 16 kHz as the vendor takes them: their bytes unless given. */
@@ -18,6 +18,8 @@ export class SocketStream implements AudioStream {
   readonly #form: StreamForm
   /** The message that is being filled. */
   readonly #message: Int16Array
+  /** Before it goes what was written, with silence up to the length of a message: some vendors refuse shorter ones. */
+  readonly finalize?: () => void
   #filled = 0
   #sentSamples = 0
 
@@ -25,6 +27,12 @@ export class SocketStream implements AudioStream {
     this.#socket = socket
     this.#form = form
     this.#message = new Int16Array(((form.messageMs ?? 20) * LISTEN_RATE_HZ) / 1000)
+    const { finalize } = form
+    if (finalize !== undefined)
+      this.finalize = () => {
+        if (this.#filled > 0) this.#send()
+        socket.send(finalize)
+      }
   }
 
   get writtenMs(): number {
@@ -40,12 +48,6 @@ export class SocketStream implements AudioStream {
       at += part.length
       if (this.#filled === length) this.#send()
     }
-  }
-
-  /** Before it goes what was written, with silence up to the length of a message: some vendors refuse shorter ones. */
-  finalize(): void {
-    if (this.#filled > 0) this.#send()
-    this.#socket.send(this.#form.finalize)
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,101 @@
+import { LISTEN_RATE_HZ } from '../../../src/audio/pcm.ts'
+import { type FarSide, SocketVendor } from './socket-vendor.ts'
+import { kindOf, textOf, ToneStream } from './tone-stream.ts'
+
+const PARAMETERS = new Set([
+  'model',
+  'encoding',
+  'sample_rate',
+  'eot_threshold',
+  'eot_timeout_ms',
+  'keyterm',
+  'language_hint',
+])
+const MODELS = new Set(['flux-general-en', 'flux-general-multi'])
+/** Of silence: then it is sure. */
+const OVER_MS = 400
+
+/** Deepgram's /v2/listen as its SDK describes it, with a recogniser of tones that takes 400 ms of silence for the end of a turn. */
+export function fluxServer(key = 'secret-key'): SocketVendor {
+  return new SocketVendor((far) => {
+    const query = far.url.searchParams
+    if (far.url.pathname !== '/v2/listen') return 404
+    if (far.headers.get('authorization') !== `Token ${key}`) return 401
+    if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || !MODELS.has(query.get('model') ?? '')) return 400
+    if (query.get('encoding') !== 'linear16' || query.get('sample_rate') !== `${LISTEN_RATE_HZ}`) return 400
+    if (query.has('language_hint') && query.get('model') === 'flux-general-en') return 400
+    const turns = new Turns(far)
+    return (data) => turns.take(data)
+  })
+}
+
+class Turns {
+  readonly #far: FarSide
+  readonly #audio = new ToneStream()
+  #fromMs = 0
+  #turn = 0
+  #sequence = 0
+  #told = ''
+
+  constructor(far: FarSide) {
+    this.#far = far
+    this.#send({ type: 'Connected', request_id: 'r1' })
+  }
+
+  take(data: string | Uint8Array): void {
+    if (typeof data !== 'string') {
+      if (!this.#audio.hear(data)) return this.#fail('DATA-0000', 'The payload cannot be decoded')
+      return this.#heard()
+    }
+    switch (kindOf(data)) {
+      case 'CloseStream':
+        return this.#far.close(1000)
+      case 'ForceEndTurn':
+        return this.#end('forced')
+      default:
+        return this.#fail('UNPARSABLE_CLIENT_MESSAGE', 'What is this?')
+    }
+  }
+
+  #heard(): void {
+    const words = this.#audio.words(this.#fromMs)
+    const text = textOf(words)
+    if (text === '') return
+    if (text !== this.#told) this.#tell(this.#told === '' ? 'StartOfTurn' : 'Update')
+    this.#told = text
+    if (this.#audio.heardMs - (words.at(-1)?.toMs ?? 0) >= OVER_MS) this.#end('eot')
+  }
+
+  #end(trigger: string): void {
+    if (this.#audio.words(this.#fromMs).length === 0) return
+    this.#tell('EndOfTurn', trigger)
+    this.#fromMs = this.#audio.heardMs
+    this.#turn++
+    this.#told = ''
+  }
+
+  #tell(event: string, trigger?: string): void {
+    const words = this.#audio.words(this.#fromMs)
+    this.#send({
+      type: 'TurnInfo',
+      request_id: 'r1',
+      event,
+      turn_index: this.#turn,
+      audio_window_start: this.#fromMs / 1000,
+      audio_window_end: this.#audio.heardMs / 1000,
+      transcript: textOf(words),
+      words: words.map(({ word, fromMs, toMs }) => ({ word, confidence: 0.9, start: fromMs / 1000, end: toMs / 1000 })),
+      end_of_turn_confidence: event === 'EndOfTurn' ? 0.8 : 0.1,
+      ...(trigger !== undefined && { trigger }),
+    })
+  }
+
+  #fail(code: string, description: string): void {
+    this.#send({ type: 'Error', code, description })
+    this.#far.close(1011)
+  }
+
+  #send(message: object): void {
+    this.#far.send(JSON.stringify({ ...message, sequence_id: this.#sequence++ }))
+  }
+}
