@@ -20,7 +20,9 @@ let listener: Listener
 let ears: Bun.Server<undefined>
 
 beforeAll(async () => {
-  server = await startServer({ config: { pipecat_evals: true, tools: ['end_call'] } })
+  server = await startServer({
+    config: { pipecat_evals: true, tools: ['end_call'], agents: { quiet: { greeting: '' } } },
+  })
   listener = new Listener()
   ears = Bun.serve({
     port: 0,
@@ -37,9 +39,7 @@ afterAll(async () => {
 const run = (script: string, ...args: readonly string[]) =>
   python(join(HERE, script), args, { EARS_URL: ears.url.href })
 
-const socketUrl = (query: string) => `${server.url.replace('http', 'ws')}/ws?${query}`
-
-const talk = async () => (await run('client.py', socketUrl('format=protobuf'), RECORDING))[0] ?? ''
+const socketUrl = (query: string, agent = '') => `${server.url.replace('http', 'ws')}/ws${agent}?${query}`
 
 describe('Pipecat', () => {
   test('holds all conversations of its eval harness with the server', async () => {
@@ -50,15 +50,12 @@ describe('Pipecat', () => {
   }, 240_000)
 
   test('talks through its Python client, which sends WAV headers and answers what it does not know with errors', async () => {
-    let line = await talk()
-    // It connects before its pipeline starts, and is deaf for good when audio comes between the two (client.py `setup`, base_input.py
-    // `push_audio_frame`: no queue yet). On a busy machine that is not rare.
-    for (let again = 0; again < 2 && JSON.parse(line).audio_bytes === 0; again++) line = await talk()
+    const [line = ''] = await run('client.py', socketUrl('format=protobuf', '/quiet'), RECORDING)
     const heard = JSON.parse(line)
     expect(heard.transcriptions.join(' '), `${line}\n${server.printed().slice(-2000)}`).toMatch(
       /enter the conference pin number/i,
     )
-    expect(heard.texts.join(' ')).toContain('voxray demo')
+    expect(heard.texts.join(' ')).toMatch(/\w{3}/)
     expect(heard.audio_bytes).toBeGreaterThan(100_000)
     expect(heard.messages).toBeLessThan(20)
     expect(server.complaints()).toEqual([])
