@@ -6,8 +6,8 @@ import { failureOf, type Party } from './failures.ts'
 
 /** A handshake over TLS takes some 100 ms; one that takes this long will not come. */
 const OPENS_WITHIN_MS = 4000
-/** What waits for the handshake: a turn of a minute that is heard again, in 16 kHz and as text. */
-const MOST_WAITING_BYTES = 3 * 1024 * 1024
+/** What waits for the handshake: twice a turn of a minute that is heard again, at 24 kHz in base64. */
+const MOST_WAITING_BYTES = 8 * 1024 * 1024
 /** A network that takes nothing for so many bytes has stalled: half a minute of audio. */
 const MOST_BUFFERED_BYTES = 1024 * 1024
 /** Far above any message of a vendor. */
@@ -62,12 +62,12 @@ export class VendorSocket implements Disposable {
     this.#clock = clock
     this.#listener = listener
     this.#party = { stage: request.stage, host: new URL(request.url).host, key }
-    this.#timer = clock.after(OPENS_WITHIN_MS, () => this.#fail(tooLate(request.stage, OPENS_WITHIN_MS)))
     this.#link = connect(request.url, request.headers, {
       opened: () => this.#opened(),
       message: (data) => this.#message(data),
       ended: (ending) => this.#fail(failureOf(this.#party, ending)),
     })
+    this.#timer = clock.after(OPENS_WITHIN_MS, () => this.#fail(tooLate(request.stage, OPENS_WITHIN_MS)))
   }
 
   send(data: Data): void {
