@@ -35,11 +35,19 @@ Set them in \`provider_options.${name}\`. You can also set those that are [keys 
 
 | option | what it is | value |
 |---|---|---|
-${Object.entries(provider.options.properties).map(row).join('\n')}
+${Object.entries(provider.options.properties).filter(isOf(stages)).map(row).join('\n')}
 
 This page is written by \`bun run docs\` from \`src/providers/${name.replaceAll('_', '-')}.ts\`.
 `
 }
+
+/** Providers of one dialect share their options, and not all do every stage. */
+const isOf =
+  (stages: readonly string[]) =>
+  ([option]: [string, TSchema]): boolean =>
+    (['stt', 'llm', 'tts'] as const).every((stage) => stages.includes(stage) || !OF_STAGE[stage].test(option))
+
+const OF_STAGE = { stt: /^(?:stt|vad|turn|user_turn)_/, llm: /^(?:llm_|model$)/, tts: /^tts_/ }
 
 const row = ([name, schema]: [string, TSchema]): string =>
   `| \`${name}\` | ${schema.description ?? ''} | ${expected(schema).replaceAll('|', String.raw`\|`)} |`

@@ -18,15 +18,23 @@ export type ChatParameters = Static<typeof Parameters>
 
 type Body = Readonly<Record<string, unknown>>
 
-/** The body of a request with what was set. `isVendors`: it goes to the vendor whose dialect it is. */
-export function withParameters(body: Body, parameters: ChatParameters, isVendors: boolean): Body {
+/** What one server of the dialect wants otherwise than the others. */
+export interface ChatHabits {
+  /** The newer models of OpenAI refuse `max_tokens`. Ollama reads nothing else, and Mistral refuses anything else. */
+  readonly limit: 'max_tokens' | 'max_completion_tokens'
+  /** Fields to add, unless the user sets them. */
+  readonly body?: Body
+}
+
+/** The body of a request with what was set. */
+export function withParameters(body: Body, parameters: ChatParameters, habits: ChatHabits): Body {
   const { messages, model, stream, stream_options, tools } = body
   const fields = Object.entries({
     ...body,
+    ...habits.body,
     temperature: parameters.llm_temperature,
     top_p: parameters.llm_top_p,
-    // The newer models of OpenAI refuse `max_tokens`. Ollama reads nothing else, and Mistral refuses anything else.
-    [isVendors ? 'max_completion_tokens' : 'max_tokens']: parameters.llm_max_tokens,
+    [habits.limit]: parameters.llm_max_tokens,
     reasoning_effort: parameters.llm_reasoning_effort,
     stop: parameters.llm_stop,
     ...parameters.llm_extra_body,

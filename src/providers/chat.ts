@@ -6,7 +6,7 @@ import { tooLate } from '../std/too-late.ts'
 import { watched } from '../std/watched.ts'
 import { modelMessages, toolSet } from './ai-messages.ts'
 import { wellFormed } from './chat-chunks.ts'
-import { type ChatParameters, idHeaders, userOf, withParameters } from './chat-parameters.ts'
+import { type ChatHabits, type ChatParameters, idHeaders, userOf, withParameters } from './chat-parameters.ts'
 import { badResponse, endpoint, request } from './http.ts'
 import { Loading } from './loading.ts'
 import { isNearby } from './nearby.ts'
@@ -20,6 +20,7 @@ export interface ChatSettings {
   /** A vendor's own address has the parsers that its models need. */
   readonly isVendors: boolean
   readonly parameters: ChatParameters
+  readonly habits: ChatHabits
 }
 
 /** Asked when the server starts: the answer loads the model, and shows where its thoughts stand. */
@@ -102,7 +103,7 @@ async function load(settings: ChatSettings, io: HttpIo, known: Acquaintance) {
     name: settings.name,
     baseURL: settings.baseUrl,
     includeUsage: true,
-    transformRequestBody: (body) => ({ ...withParameters(body, settings.parameters, settings.isVendors) }),
+    transformRequestBody: (body) => ({ ...withParameters(body, settings.parameters, settings.habits) }),
     // Bun types `fetch` with a `preconnect`, which the SDK does not call.
     fetch: Object.assign(post, { preconnect: () => undefined }),
     ...(io.key === undefined ? {} : { apiKey: io.key }),

@@ -1,10 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { batchStt } from '../stt/batch.ts'
 import { chat } from './chat.ts'
-import { parameterKeys } from './chat-parameters.ts'
+import { type ChatHabits, parameterKeys } from './chat-parameters.ts'
 import type { ModelStage } from '../std/errors.ts'
 import { onsetKeys, preRollMsOf } from './onset.ts'
-import type { Provider } from './provider.ts'
+import type { Provider, ProviderPage } from './provider.ts'
 import { speech } from './speech.ts'
 import { transcriptions } from './transcriptions.ts'
 
@@ -14,9 +14,16 @@ export interface Vendor {
   readonly env: string | undefined
   readonly baseUrl: string
   readonly llm: string
+  /** Of the vendor's own server; those of OpenAI unless given. */
+  readonly habits?: ChatHabits
   readonly stt?: string
+  readonly page?: ProviderPage
   readonly tts?: { readonly model: string; readonly voice: string; readonly format: 'pcm' | 'wav' }
 }
+
+const OPENAIS: ChatHabits = { limit: 'max_completion_tokens' }
+/** What most servers understand. */
+export const OTHERS: ChatHabits = { limit: 'max_tokens' }
 
 /** An empty string, as an unset environment variable leaves it, means absent. */
 const url = (description: string) => Type.Optional(Type.String({ pattern: '^(https?://[^#]+)?$', description }))
@@ -50,12 +57,14 @@ export function openaiCompatible(vendor: Vendor): Provider<typeof OpenAiOptions>
   return {
     env: vendor.env,
     options: OpenAiOptions,
+    ...(vendor.page && { page: vendor.page }),
     needsKey: (stage, options) => vendor.env !== undefined && isVendors(baseUrl(stage, options)),
     llm: (options, io) => {
       const address = baseUrl('llm', options)
       const isOurs = vendor.env !== undefined && isVendors(address)
       const model = options.model || vendor.llm
-      return chat({ name, baseUrl: address, model, isVendors: isOurs, parameters: options }, io)
+      const habits = isOurs ? (vendor.habits ?? OPENAIS) : OTHERS
+      return chat({ name, baseUrl: address, model, isVendors: isOurs, parameters: options, habits }, io)
     },
     ...(stt && {
       stt: (options, io) => {
