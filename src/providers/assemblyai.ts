@@ -81,6 +81,7 @@ function heardIn(text: string, isFormatted: boolean, key: string | undefined): H
     text: isFinal ? transcript : words.map((word) => word.text).join(' '),
     isFinal,
     toMs: words.at(-1)?.end,
+    parts: words.map((word) => ({ text: ` ${word.text}`, toMs: word.end })),
     language,
   }
   return isFinal ? [heard, { type: 'flushed' }] : [heard]

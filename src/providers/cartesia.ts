@@ -46,7 +46,7 @@ export const cartesia: Provider<typeof CartesiaOptions> = {
   options: CartesiaOptions,
   page: {
     name: 'Cartesia',
-    bills: 'Seconds of audio. The connection is open for the whole call, and silence counts.',
+    bills: 'Seconds of audio. It hears the turns of the caller alone, with half a second before each.',
     languages:
       '`ink-2` (the default) hears English, `ink-whisper` about a hundred, one for each call: English unless a language is set.',
     tested: "A stand-in of the interface with manual finalization, which Cartesia's own SDK (4.2.0) talks to as well.",
@@ -60,6 +60,7 @@ export const cartesia: Provider<typeof CartesiaOptions> = {
         goodbye: 'close',
       },
       messageMs: MESSAGE_MS,
+      hearsTurnsAlone: true,
       finalize: 'finalize',
       heard: hearing(io.key),
     })),
@@ -82,15 +83,15 @@ function hearing(key: string | undefined): (message: string) => readonly Heard[]
   return (message) => {
     const failure = messageOf(Failure, message)
     if (failure) throw failed(failure, key)
-    if (messageOf(FlushDone, message)) return settling.end(undefined, language)
+    if (messageOf(FlushDone, message)) return settling.end(language)
     const heard = messageOf(Transcript, message)
     // No times tell a message that comes twice.
     if (!heard || (heard.is_final && message === last)) return []
     language = heard.language ?? undefined
-    if (!heard.is_final) return [settling.soFar(heard.text, undefined, language)]
+    if (!heard.is_final) return [settling.soFar([{ text: heard.text }], language)]
     last = message
-    settling.add(heard.text, undefined)
-    return [settling.soFar('', undefined, language)]
+    settling.add([{ text: heard.text }])
+    return [settling.soFar([], language)]
   }
 }
 

@@ -29,6 +29,7 @@ const TurnInfo = Type.Object({
   event: Type.String(),
   transcript: Type.String(),
   audio_window_end: Type.Number(),
+  words: Type.Array(Type.Object({ word: Type.String(), end: Type.Optional(Type.Number()) })),
   languages: Type.Optional(Type.Array(Type.String())),
 })
 
@@ -81,6 +82,14 @@ function heardIn(message: string): readonly Heard[] {
   if (!turn) return []
   const { event, transcript: text, audio_window_end: endSecs, languages } = turn
   const isFinal = event === 'EndOfTurn'
-  const words: Heard = { type: 'words', text: text.trim(), isFinal, toMs: endSecs * 1000, language: languages?.[0] }
+  const parts = turn.words.map(({ word, end = endSecs }) => ({ text: ` ${word}`, toMs: end * 1000 }))
+  const words: Heard = {
+    type: 'words',
+    text: text.trim(),
+    isFinal,
+    toMs: endSecs * 1000,
+    parts,
+    language: languages?.[0],
+  }
   return isFinal ? [words, { type: 'over' }] : [words]
 }

@@ -23,6 +23,12 @@ const DeepgramOptions = Type.Object({
 })
 type Options = Static<typeof DeepgramOptions>
 
+const Word = Type.Object({
+  word: Type.String(),
+  punctuated_word: Type.Optional(Type.String()),
+  end: Type.Number(),
+})
+
 const Results = Type.Object({
   type: Type.Literal('Results'),
   start: Type.Number(),
@@ -31,7 +37,11 @@ const Results = Type.Object({
   from_finalize: Type.Optional(Type.Boolean()),
   channel: Type.Object({
     alternatives: Type.Array(
-      Type.Object({ transcript: Type.String(), languages: Type.Optional(Type.Array(Type.String())) }),
+      Type.Object({
+        transcript: Type.String(),
+        languages: Type.Optional(Type.Array(Type.String())),
+        words: Type.Optional(Type.Array(Word)),
+      }),
       { minItems: 1 },
     ),
   }),
@@ -116,6 +126,10 @@ function heardIn(text: string): readonly Heard[] {
     text: best.transcript.trim(),
     isFinal,
     toMs: (start + duration) * 1000,
+    parts: best.words?.map(({ word, punctuated_word: written = word, end }) => ({
+      text: ` ${written}`,
+      toMs: end * 1000,
+    })),
     language: best.languages?.[0],
   }
   return isFlushed ? [words, { type: 'flushed' }] : [words]

@@ -44,7 +44,7 @@ export const elevenlabs: Provider<typeof ElevenLabsOptions> = {
   options: ElevenLabsOptions,
   page: {
     name: 'ElevenLabs',
-    bills: 'Seconds of audio. The connection is open for the whole call, and silence counts.',
+    bills: 'Seconds of audio. It hears the turns of the caller alone, with half a second before each.',
     languages: 'More than ninety. Without a language it says which one it was.',
     tested:
       'A stand-in of the real-time Scribe interface, which its own SDK (2.73.0) talked to by hand: at 108 MB it is no part of the tests.',
@@ -61,6 +61,7 @@ export const elevenlabs: Provider<typeof ElevenLabsOptions> = {
           headers: io.key === undefined ? {} : { 'xi-api-key': io.key },
         },
         messageMs: MESSAGE_MS,
+        hearsTurnsAlone: true,
         audio: (samples) => chunk(samples, false),
         finalize: chunk(new Int16Array(0), true),
         heard: (message) => heardIn(message, final, io.key),

@@ -51,7 +51,7 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
   options: OpenAiRealtimeOptions,
   page: {
     name: 'OpenAI, in real time',
-    bills: 'Minutes of audio that it transcribes.',
+    bills: 'Minutes of audio. It hears the turns of the caller alone, with half a second before each.',
     languages: 'About a hundred. It guesses where no language is set.',
     tested:
       'A stand-in of the real-time interface with a transcription session, which its own SDK (7.57.0) talked to by hand: at 35 MB it is no part of the tests.',
@@ -67,6 +67,7 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
           hello: JSON.stringify(sessionOf(options, language)),
         },
         messageMs: MESSAGE_MS,
+        hearsTurnsAlone: true,
         audio: (samples) =>
           JSON.stringify({ type: 'input_audio_buffer.append', audio: base64Of(resampler.process(samples)) }),
         finalize: '{"type":"input_audio_buffer.commit"}',

@@ -84,18 +84,14 @@ function hearing(key: string | undefined): (message: string) => readonly Heard[]
     const tokens = messageOf(Tokens, message)?.tokens ?? []
     if (tokens.length === 0) return []
     const words = tokens.filter(({ text }) => text !== FINALIZED)
-    const finals = words.filter(({ is_final: isFinal }) => isFinal)
-    settling.add(textOf(finals), endOf(finals))
+    settling.add(words.filter(({ is_final: isFinal }) => isFinal).map(tokenOf))
     const language = words.findLast((token) => typeof token.language === 'string')?.language ?? undefined
-    if (words.length < tokens.length) return settling.end(endOf(words), language)
-    return [settling.soFar(textOf(words.filter(({ is_final: isFinal }) => !isFinal)), endOf(words), language)]
+    if (words.length < tokens.length) return settling.end(language)
+    return [settling.soFar(words.filter(({ is_final: isFinal }) => !isFinal).map(tokenOf), language)]
   }
 }
 
-const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => text).join('')
-
-const endOf = (tokens: readonly Token[]): number | undefined =>
-  tokens.findLast(({ end_ms: endMs }) => endMs !== undefined)?.end_ms
+const tokenOf = ({ text, end_ms: toMs }: Token) => ({ text, toMs })
 
 function failed(
   { error_code: code, error_message: words }: Static<typeof Failure>,

@@ -82,8 +82,9 @@ function hearing(key: string | undefined): (message: string) => readonly Heard[]
     if (!heard) return []
     const { transcript, end_time: endSecs } = heard.metadata
     const isFinal = heard.message === 'AddTranscript'
-    if (isFinal) settling.add(transcript, endSecs * 1000)
-    return [settling.soFar(isFinal ? '' : transcript, endSecs * 1000)]
+    const token = { text: transcript, toMs: endSecs * 1000 }
+    if (isFinal) settling.add([token])
+    return [settling.soFar(isFinal ? [] : [token])]
   }
 }
 

@@ -1,8 +1,16 @@
+import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { joined } from '../language/script.ts'
 import { Channel } from '../std/channel.ts'
 import type { Clock } from '../std/clock.ts'
 import type { StageError } from '../std/errors.ts'
+import { PreRoll } from './pre-roll.ts'
 import type { SttEvent, SttHint, SttSession } from './stt.ts'
+
+/** A piece of a text with its own spaces, and the end of its sound. */
+export interface Part {
+  readonly text: string
+  readonly toMs: number
+}
 
 /** What a recogniser says of the audio while it hears it. Times are of the audio, from the first sample of the session. */
 export type Heard =
@@ -13,6 +21,8 @@ export type Heard =
       readonly isFinal: boolean
       /** Of the end of what it heard. Without it, final words are an answer to `finalize` and come before its `flushed`. */
       readonly toMs?: number | undefined
+      /** The same text, where the vendor tells the times of its words: what was said before the turn is left out. */
+      readonly parts?: readonly Part[] | undefined
       readonly language?: string | undefined
     }
   /** The answer to `finalize`: all words of the audio before that are final. */
@@ -28,6 +38,8 @@ export interface AudioStream extends Disposable {
   finalize?(): void
   /** All that was written, as the recogniser counts it. */
   readonly writtenMs: number
+  /** It cannot tell when something was said: it is to hear turns alone, and nothing between them. */
+  readonly hearsTurnsAlone: boolean
 }
 
 export interface StreamListener {
@@ -73,6 +85,8 @@ export class StreamedSession implements SttSession {
   readonly #stream: AudioStream
   readonly #events = new Channel<SttEvent>(64)
   readonly #signal: AbortSignal
+  /** What it is not to hear yet. */
+  readonly #preRoll = new PreRoll((LISTEN_RATE_HZ * PRE_ROLL_MS) / 1000)
   #turn: Turn | undefined
   /** The turn whose pauses have no answer yet. */
   #asked: { readonly turn: Turn; readonly atMs: number; readonly flush: number; times: number } | undefined
@@ -96,6 +110,10 @@ export class StreamedSession implements SttSession {
     if (signal.aborted) this.#close()
   }
 
+  get givenMs(): number {
+    return this.#stream.writtenMs
+  }
+
   get events(): AsyncIterable<SttEvent> {
     return this.#read()
   }
@@ -103,7 +121,8 @@ export class StreamedSession implements SttSession {
   write(hop: Int16Array): void {
     // To some vendors an empty message is the end.
     if (this.#isClosed || hop.length === 0) return
-    this.#stream.write(hop)
+    if (this.#stream.hearsTurnsAlone && !this.#turn) this.#preRoll.write(hop)
+    else this.#stream.write(hop)
   }
 
   hint(hint: SttHint): void {
@@ -111,7 +130,7 @@ export class StreamedSession implements SttSession {
     switch (hint) {
       case 'speech':
         this.#stopWaiting()
-        this.#turn ??= new Turn(Math.max(this.#stream.writtenMs - PRE_ROLL_MS, this.#pausedMs), this.#asks)
+        if (!this.#turn) this.#begin()
         return
       case 'pause':
         return this.#pause()
@@ -139,6 +158,11 @@ export class StreamedSession implements SttSession {
   async *#read(): AsyncGenerator<SttEvent> {
     yield* this.#events
     if (this.#error) throw this.#error
+  }
+
+  #begin(): void {
+    this.#turn = new Turn(Math.max(this.#stream.writtenMs - PRE_ROLL_MS, this.#pausedMs), this.#asks)
+    this.#preRoll.drain((samples) => this.#stream.write(samples))
   }
 
   #pause(): void {
@@ -175,7 +199,7 @@ export class StreamedSession implements SttSession {
     }
   }
 
-  #words({ text, isFinal, toMs, language }: Extract<Heard, { type: 'words' }>): void {
+  #words({ text, isFinal, toMs, parts, language }: Extract<Heard, { type: 'words' }>): void {
     if (toMs !== undefined) {
       // Told twice, or overtaken.
       if (toMs <= this.#finalMs) return
@@ -183,8 +207,9 @@ export class StreamedSession implements SttSession {
     } else if (isFinal && this.#flushes >= this.#asks) return
     const turn = this.#asked?.turn ?? this.#turn
     if (turn && (toMs === undefined ? this.#flushes >= turn.fromFlush : toMs > turn.fromMs)) {
-      if (isFinal && text !== '') turn.finals.push(text)
-      turn.interim = isFinal ? '' : text
+      const own = ownText(text, parts, turn.fromMs)
+      if (isFinal && own !== '') turn.finals.push(own)
+      turn.interim = isFinal ? '' : own
       turn.isOver = false
       turn.language = language ?? turn.language
       this.#show(turn)
@@ -237,4 +262,14 @@ export class StreamedSession implements SttSession {
     this.#error = error
     this.#close()
   }
+}
+
+/** What was said after `fromMs`. */
+function ownText(text: string, parts: readonly Part[] | undefined, fromMs: number): string {
+  if (!parts?.some(({ toMs }) => toMs <= fromMs)) return text
+  const own = parts.filter(({ toMs }) => toMs > fromMs)
+  return own
+    .map((part) => part.text)
+    .join('')
+    .trim()
 }

@@ -102,6 +102,19 @@ export function sttSocketContract(name: string, { vendor: open, stt, decides = f
       expect(await talk.final()).toBe('one two three four five six seven')
     })
 
+    test('what sounds before a turn, and was taken for no speech, is not in it', async () => {
+      await using talk = talkTo(stt(open(), systemClock))
+      talk.write(toned('nine eight'))
+      talk.write(new Int16Array(16_000))
+      talk.say(SIX)
+      expect(await talk.final()).toBe('one two three four five six')
+      talk.hint('turn-end')
+      talk.write(toned('nine eight'))
+      talk.write(new Int16Array(16_000))
+      talk.say(toned('seven'))
+      expect(await talk.final()).toBe('seven')
+    })
+
     test('a vendor that falls silent leaves no pause without an answer', async () => {
       const clock = new VirtualClock()
       const vendor = open()

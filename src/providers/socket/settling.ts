@@ -1,32 +1,60 @@
-import type { Heard } from '../../stt/streamed.ts'
+import type { Heard, Part } from '../../stt/streamed.ts'
 
 /** More final text than this, without an end, is the recogniser's own. */
 const MOST_CHARS = 20_000
 
-/**
- * Final text that comes in parts which are no words by themselves, until the vendor says that all of it has come. Parts bring their own
- * spaces.
- */
-export class Settling {
-  #text = ''
-  #endMs: number | undefined
+/** A piece of a text with its own spaces, and the end of its sound where the vendor tells it. */
+export interface Token {
+  readonly text: string
+  readonly toMs?: number | undefined
+}
 
-  /** `endMs`: of the part, in the audio. One that was added before comes twice. */
-  add(text: string, endMs: number | undefined): void {
-    if (endMs !== undefined && endMs <= (this.#endMs ?? 0)) return
+/** Final text that comes in parts which are no words by themselves, until the vendor says that all of it has come. */
+export class Settling {
+  #tokens: Token[] = []
+  #chars = 0
+  #endMs = 0
+
+  /** Those of one message. A message that ends no later than the one before has come twice. */
+  add(tokens: readonly Token[]): void {
+    const endMs = endOf(tokens)
+    if (endMs !== undefined && endMs <= this.#endMs) return
     this.#endMs = endMs ?? this.#endMs
-    this.#text = (this.#text + text).slice(-MOST_CHARS)
+    this.#tokens.push(...tokens)
+    for (const { text } of tokens) this.#chars += text.length
+    while (this.#chars > MOST_CHARS) this.#chars -= this.#tokens.shift()?.text.length ?? this.#chars
   }
 
-  /** All so far, with `open`, which may still change. */
-  soFar(open: string, toMs: number | undefined, language?: string): Heard {
-    return { type: 'words', text: (this.#text + open).trim(), isFinal: false, toMs, language }
+  /** All so far, with what may still change. */
+  soFar(open: readonly Token[], language?: string): Heard {
+    return wordsOf([...this.#tokens, ...open], false, language)
   }
 
   /** All of it has come. */
-  end(toMs = this.#endMs, language?: string): readonly Heard[] {
-    const text = this.#text.trim()
-    this.#text = ''
-    return [{ type: 'words', text, isFinal: true, toMs, language }, { type: 'flushed' }]
+  end(language?: string): readonly Heard[] {
+    const words = wordsOf(this.#tokens, true, language)
+    this.#tokens = []
+    this.#chars = 0
+    return [words, { type: 'flushed' }]
   }
 }
+
+function wordsOf(tokens: readonly Token[], isFinal: boolean, language: string | undefined): Heard {
+  const text = tokens
+    .map((token) => token.text)
+    .join('')
+    .trim()
+  const parts = tokens.flatMap((token): Part[] =>
+    token.toMs === undefined ? [] : [{ text: token.text, toMs: token.toMs }],
+  )
+  return {
+    type: 'words',
+    text,
+    isFinal,
+    toMs: endOf(tokens),
+    parts: parts.length === tokens.length ? parts : undefined,
+    language,
+  }
+}
+
+const endOf = (tokens: readonly Token[]): number | undefined => tokens.findLast(({ toMs }) => toMs !== undefined)?.toMs

@@ -6,6 +6,8 @@ import type { VendorSocket } from './vendor-socket.ts'
 export interface StreamForm {
   /** Asks for the final words of all audio before it. None: the vendor decides when a turn is over. */
   readonly finalize?: string
+  /** It tells no times, so that it is to hear turns alone. */
+  readonly hearsTurnsAlone?: boolean
   /** How much audio goes into one message: vendors ask for 20 to 1000 ms. One hop unless given. */
   readonly messageMs?: number
   /** Samples at 16 kHz as the vendor takes them: their bytes unless given. */
@@ -20,6 +22,7 @@ export class SocketStream implements AudioStream {
   readonly #message: Int16Array
   /** Before it goes what was written, with silence up to the length of a message: some vendors refuse shorter ones. */
   readonly finalize?: () => void
+  readonly hearsTurnsAlone: boolean
   #filled = 0
   #sentSamples = 0
 
@@ -27,6 +30,7 @@ export class SocketStream implements AudioStream {
     this.#socket = socket
     this.#form = form
     this.#message = new Int16Array(((form.messageMs ?? 20) * LISTEN_RATE_HZ) / 1000)
+    this.hearsTurnsAlone = form.hearsTurnsAlone ?? false
     const { finalize } = form
     if (finalize !== undefined)
       this.finalize = () => {
