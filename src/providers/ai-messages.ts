@@ -22,7 +22,11 @@ function modelMessage(message: Message): ModelMessage {
     case 'assistant':
       return {
         role: 'assistant',
-        content: [{ type: 'text', text: message.content }, ...(message.calls ?? []).map(callPart)],
+        // Anthropic refuses a text without a letter.
+        content: [
+          ...(message.content === '' && message.calls ? [] : [{ type: 'text' as const, text: message.content }]),
+          ...(message.calls ?? []).map(callPart),
+        ],
       }
     case 'tool': {
       const { call, content, hasFailed } = message

@@ -1,31 +1,65 @@
-import type { LanguageModel } from 'ai'
+import type { LanguageModel, ModelMessage } from 'ai'
 import type { Llm, LlmAsk, LlmEvent, Message, ToolCall } from '../llm/llm.ts'
 import { type FailureCode, StageError } from '../std/errors.ts'
 import type { RetryIo } from '../std/retry.ts'
 import { modelMessages, toolSet } from './ai-messages.ts'
+import { loadAi } from './ai-package.ts'
+import { type ChatParameters, idHeaders } from './chat-parameters.ts'
+import type { HttpIo } from './provider.ts'
 import { streaming } from './streaming.ts'
 
 /** A model of the AI SDK as ours. It keeps its own address, key and options. */
 export function aiSdkLlm(model: LanguageModel, io: RetryIo): Llm {
   const name = typeof model === 'string' ? model : `${model.provider} ${model.modelId}`
+  return packagedLlm({ name, load: () => Promise.resolve(model) }, io)
+}
+
+/** A model whose package is loaded when it is first asked, and not before. */
+export interface Packaged {
+  readonly name: string
+  readonly load: () => Promise<LanguageModel>
+  readonly parameters?: ChatParameters
+  /** What the vendor's package is told of a request. */
+  readonly options?: ProviderOptions
+  /** The same of the instructions, which stay from turn to turn. */
+  readonly ofInstructions?: ProviderOptions
+}
+
+export type ProviderOptions = NonNullable<ModelMessage['providerOptions']>
+
+/** Where it leaves out what was set, the operator is told once. */
+export function packagedLlm(model: Packaged, io: RetryIo & Pick<HttpIo, 'warn'>): Llm {
+  const told = new Set<string>()
+  const odd = (what: string) => {
+    if (!told.has(what)) io.warn?.(what)
+    told.add(what)
+  }
   return {
-    name,
+    name: model.name,
     stream: (messages, signal, ask = {}) =>
-      streaming('llm', io, signal, (until) => answer(model, name, messages, ask, until)),
+      streaming('llm', io, signal, (until) => answer(model, odd, messages, ask, until)),
   }
 }
 
 async function* answer(
-  model: LanguageModel,
-  name: string,
+  { name, load, parameters = {}, options, ofInstructions }: Packaged,
+  odd: (what: string) => void,
   messages: readonly Message[],
-  { tools = [], mayCall = true }: LlmAsk,
+  { tools = [], mayCall = true, call: asking }: LlmAsk,
   signal: AbortSignal,
 ): AsyncGenerator<LlmEvent> {
-  const { streamText, jsonSchema } = await import('ai')
+  const [{ streamText, jsonSchema }, model] = await Promise.all([loadAi(), load()])
+  const { llm_temperature, llm_top_p, llm_max_tokens, llm_stop, llm_extra_headers } = parameters
+  const talk = modelMessages(messages)
   const reply = streamText({
     model,
-    messages: modelMessages(messages),
+    messages: ofInstructions ? talk.map((message) => withOptions(message, ofInstructions)) : talk,
+    ...(llm_temperature !== undefined && { temperature: llm_temperature }),
+    ...(llm_top_p !== undefined && { topP: llm_top_p }),
+    ...(llm_max_tokens !== undefined && { maxOutputTokens: llm_max_tokens }),
+    ...(llm_stop !== undefined && { stopSequences: llm_stop }),
+    ...(options && { providerOptions: options }),
+    headers: { ...llm_extra_headers, ...idHeaders(asking) },
     tools: toolSet(tools, jsonSchema),
     ...(!mayCall && { toolChoice: 'none' as const }),
     allowSystemInMessages: true,
@@ -39,6 +73,10 @@ async function* answer(
       switch (part.type) {
         case 'error':
           throw part.error
+        case 'start-step':
+          for (const warning of part.warnings)
+            if (warning.type === 'unsupported') odd(`${name} does not take "${warning.feature}"`)
+          break
         case 'text-delta':
           if (part.text !== '') yield { type: 'text', text: part.text }
           break
@@ -64,6 +102,9 @@ async function* answer(
     throw failure(name, error)
   }
 }
+
+const withOptions = (message: ModelMessage, options: ProviderOptions): ModelMessage =>
+  message.role === 'system' ? { ...message, providerOptions: options } : message
 
 /** The SDK's own messages may quote what was said: they are left out. */
 function failure(name: string, error: unknown): StageError {

@@ -5,6 +5,7 @@ import { StageError } from '../std/errors.ts'
 import { tooLate } from '../std/too-late.ts'
 import { watched } from '../std/watched.ts'
 import { modelMessages, toolSet } from './ai-messages.ts'
+import { loadAi } from './ai-package.ts'
 import { wellFormed } from './chat-chunks.ts'
 import { type ChatHabits, type ChatParameters, idHeaders, userOf, withParameters } from './chat-parameters.ts'
 import { badResponse, endpoint, request } from './http.ts'
@@ -89,7 +90,7 @@ type Loaded = Awaited<ReturnType<typeof load>>
 
 async function load(settings: ChatSettings, io: HttpIo, known: Acquaintance) {
   const [{ streamText, jsonSchema }, { createOpenAICompatible }] = await Promise.all([
-    import('ai'),
+    loadAi(),
     import('@ai-sdk/openai-compatible'),
   ])
   const target = { stage: 'llm', fetch: io.fetch, maxBytes: MAX_BYTES } as const

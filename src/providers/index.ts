@@ -1,4 +1,5 @@
 // The registry: the names configuration may use, one line each.
+export { anthropic } from './anthropic.ts'
 export { assemblyai } from './assemblyai.ts'
 export { cartesia } from './cartesia.ts'
 export { cerebras } from './cerebras.ts'
