@@ -29,7 +29,7 @@ describe('Cartesia Ink', () => {
       [{ stt_language: 'pt-BR', stt_model: 'ink-whisper' }, 'pt'],
     ] as const) {
       const vendor = inkServer()
-      sttOf(cartesia, vendor, options).open(new AbortController().signal)
+      await using _ = sttOf(cartesia, vendor, options).open(new AbortController().signal)
       await settled()
       expect(vendor.connections[0]?.url.searchParams.get('language')).toBe(language)
     }

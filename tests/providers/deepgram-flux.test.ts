@@ -35,7 +35,7 @@ describe('Deepgram Flux', () => {
     ] as const) {
       const vendor = fluxServer()
       const options = { stt_model: model, stt_language: 'de-AT', eot_threshold: 0.8, keyterms: ['voxray'] }
-      sttOf(deepgram, vendor, options).open(new AbortController().signal)
+      await using _ = sttOf(deepgram, vendor, options).open(new AbortController().signal)
       await settled()
       const query = vendor.connections[0]?.url.searchParams
       expect([query?.get('language_hint'), query?.get('eot_threshold'), query?.get('keyterm')]).toEqual([

@@ -18,7 +18,7 @@ sttSocketContract('Deepgram', {
 /** The query of the connection that a call opens. */
 async function asked(options: object, language?: string) {
   const vendor = deepgramServer()
-  sttOf(deepgram, vendor, options).open(new AbortController().signal, language)
+  await using _ = sttOf(deepgram, vendor, options).open(new AbortController().signal, language)
   await settled()
   return vendor.connections[0]?.url.searchParams
 }

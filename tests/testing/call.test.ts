@@ -89,7 +89,9 @@ describe('a call in a test', () => {
 
   test('fails when the model has no reply left, and says what it was asked', async () => {
     await using call = await testCall(anna, { replies: [] })
-    await expect(call.says('What day is it?')).rejects.toThrow(/no reply 1 .* What day is it\?|What day is it\?/)
+    // Bun's `rejects` runs the event loop by itself, and sleeps until the next timer that any test has left.
+    const error: unknown = await call.says('What day is it?').catch((thrown: unknown) => thrown)
+    expect(String(error)).toMatch(/no reply 1 .* What day is it\?|What day is it\?/)
   })
 
   test('has a model that answers what it is asked', async () => {
