@@ -86,12 +86,12 @@ test('events in webhook_spool_dir are sent by the next server, in order, and the
   first.sinks.answer = () => 500
   first.call('a')
   await first.clock.advance(1)
-  await until(async () => (await readdir(webhook_spool_dir)).filter((name) => name.endsWith('.json')).length === 3)
+  await until(async () => (await namesIn(webhook_spool_dir)).filter((name) => name.endsWith('.json')).length === 3)
   await first.stop()
   expect(first.lines.filter((line) => line.includes('lost'))).toEqual([])
   expect((await stat(webhook_spool_dir)).mode & 0o777).toBe(0o700)
-  await until(async () => (await readdir(webhook_spool_dir)).length === 3)
-  const [name = ''] = await readdir(webhook_spool_dir)
+  await until(async () => (await namesIn(webhook_spool_dir)).length === 3)
+  const [name = ''] = await namesIn(webhook_spool_dir)
   expect((await stat(join(webhook_spool_dir, name))).mode & 0o777).toBe(0o600)
   // What a crash leaves, and what somebody else put there.
   await writeFile(join(webhook_spool_dir, name.replace(/\d{9}\.json/, '000000099.json.half')), '{"sink":')
@@ -107,12 +107,14 @@ test('events in webhook_spool_dir are sent by the next server, in order, and the
   expect(second.sinks.told).toEqual(['a call.started', 'a turn', 'a call.ended'])
   expect(second.sinks.got[0]?.headers['webhook-id']).toBe(first.sinks.got[0]?.headers['webhook-id'])
   await second.stop()
-  await until(async () => (await readdir(webhook_spool_dir)).join() === 'README')
+  await until(async () => (await namesIn(webhook_spool_dir)).join() === 'README')
 })
 
-/** In a folder that may still have to be made. */
+/** Of a folder that may still have to be made. */
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])
+
 const textsIn = async (folder: string): Promise<number> =>
-  (await readdir(folder).catch(() => [])).filter((name) => /\.json(?:\.half)?$/.test(name)).length
+  (await namesIn(folder)).filter((name) => /\.json(?:\.half)?$/.test(name)).length
 
 test('two servers may have one folder: each sends its own, and takes over what the other leaves', async () => {
   const webhook_spool_dir = join(root, 'shared')
