@@ -53,6 +53,10 @@ const partsOf = (name: string): readonly string[] =>
 /** Whether a text names a language: "auto", "und" and "" do not. */
 export const namesLanguage = (name: string): boolean => !NO_LANGUAGE.has(partsOf(name)[0] ?? '')
 
+/** The tag of ISO 639 that vendors take, such as "en" of "en-GB" or "English"; undefined where no language is named. */
+export const tagOf = (name: string | undefined): string | undefined =>
+  name !== undefined && namesLanguage(name) ? languageOf(name).tag : undefined
+
 /**
  * The language of a tag or a name such as "de", "de-AT", "pt_BR", "German" or "Brazilian Portuguese": its own rules, or neutral ones, with
  * the sentences of `spoken` (English unless given).

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
-import { languageOf, namesLanguage } from '../language/index.ts'
+import { tagOf } from '../language/index.ts'
 import { type FailureCode, StageError } from '../std/errors.ts'
 import type { Heard } from '../stt/streamed.ts'
 import type { Provider } from './provider.ts'
@@ -71,7 +71,7 @@ const listenUrl = (options: Options, language: string | undefined): string =>
     model: options.stt_model || 'ink-2',
     encoding: 'pcm_s16le',
     sample_rate: `${LISTEN_RATE_HZ}`,
-    language: language !== undefined && namesLanguage(language) ? languageOf(language).tag : 'en',
+    language: tagOf(language) ?? 'en',
     keyterm: options.keyterms,
   })
 

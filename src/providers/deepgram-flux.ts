@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
-import { languageOf, namesLanguage } from '../language/index.ts'
+import { tagOf } from '../language/index.ts'
 import type { Heard } from '../stt/streamed.ts'
 import { messageOf } from './socket/message.ts'
 import type { SttDialect } from './socket/streamed-stt.ts'
@@ -61,10 +61,7 @@ export const fluxDialect = ({
       eot_timeout_ms: `${LONGEST_PAUSE_MS}`,
       eot_threshold: threshold === undefined ? undefined : `${threshold}`,
       // Only the model of several languages takes a hint.
-      language_hint:
-        model.endsWith('multi') && language !== undefined && namesLanguage(language)
-          ? languageOf(language).tag
-          : undefined,
+      language_hint: model.endsWith('multi') ? tagOf(language) : undefined,
       keyterm: keyterms,
     }),
     headers,

@@ -1,10 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
-import { languageOf, namesLanguage } from '../language/index.ts'
-import { type FailureCode, StageError } from '../std/errors.ts'
+import { tagOf } from '../language/index.ts'
+import type { FailureCode } from '../std/errors.ts'
 import type { Heard } from '../stt/streamed.ts'
 import type { Provider } from './provider.ts'
-import { shown } from './socket/failures.ts'
+import { shown, toldFailure } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
 import { base64Of } from './socket/socket-stream.ts'
 import { streamedStt } from './socket/streamed-stt.ts'
@@ -34,7 +34,6 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   resource_exhausted: 'busy',
   session_time_limit_exceeded: 'closed',
 }
-const LASTING: ReadonlySet<FailureCode> = new Set(['unauthorized', 'quota-exceeded', 'bad-request'])
 /** What it says of a commit that held too little sound to be words. */
 const NO_WORDS: ReadonlySet<string> = new Set(['commit_throttled', 'insufficient_audio_activity'])
 
@@ -52,7 +51,7 @@ export const elevenlabs: Provider<typeof ElevenLabsOptions> = {
   needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
   stt: (options, io) =>
     streamedStt('elevenlabs', io, (language = options.stt_language) => {
-      const named = language !== undefined && namesLanguage(language) ? languageOf(language).tag : undefined
+      const named = tagOf(language)
       // It names the language in the form of a final that has the times of its words.
       const final = named === undefined ? 'committed_transcript_with_timestamps' : 'committed_transcript'
       return {
@@ -95,7 +94,7 @@ function heardIn(text: string, final: string, key: string | undefined): readonly
     const { message_type: type, error } = failure
     const code = CODES[type] ?? 'server-error'
     const told = `ElevenLabs failed (${shown({ key }, type)}): ${shown({ key }, error)}`
-    throw new StageError('stt', code, told, { retryable: !LASTING.has(code) })
+    throw toldFailure('stt', code, told)
   }
   const heard = messageOf(Transcript, text)
   if (heard?.message_type === 'partial_transcript') return [{ type: 'words', text: heard.text, isFinal: false }]

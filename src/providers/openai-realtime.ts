@@ -1,11 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { Resampler } from '../audio/resample.ts'
-import { languageOf, namesLanguage } from '../language/index.ts'
+import { tagOf } from '../language/index.ts'
 import { type FailureCode, StageError } from '../std/errors.ts'
 import type { Heard } from '../stt/streamed.ts'
 import type { Provider } from './provider.ts'
-import { shown } from './socket/failures.ts'
+import { shown, toldFailure } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
 import { base64Of } from './socket/socket-stream.ts'
 import { streamedStt } from './socket/streamed-stt.ts'
@@ -43,7 +43,6 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   session_expired: 'closed',
   invalid_request_error: 'bad-request',
 }
-const LASTING: ReadonlySet<FailureCode> = new Set(['unauthorized', 'quota-exceeded', 'not-found', 'bad-request'])
 
 /** OpenAI's transcription in real time. It is told when the caller pauses, and decides nothing itself. */
 export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
@@ -64,7 +63,7 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
         request: {
           url: addressOf(options.stt_base_url || ADDRESS, '/v1/realtime', { intent: 'transcription' }),
           headers: io.key === undefined ? {} : { authorization: `Bearer ${io.key}` },
-          hello: JSON.stringify(sessionOf(options, language)),
+          hello: JSON.stringify(sessionOf(options, tagOf(language))),
         },
         messageMs: MESSAGE_MS,
         hearsTurnsAlone: true,
@@ -85,7 +84,7 @@ const sessionOf = (options: Options, language: string | undefined) => ({
         format: { type: 'audio/pcm', rate: RATE_HZ },
         transcription: {
           model: options.stt_model || 'gpt-realtime-whisper',
-          ...(language !== undefined && namesLanguage(language) && { language: languageOf(language).tag }),
+          ...(language !== undefined && { language }),
           ...(options.keyterms && { keywords: options.keyterms }),
         },
         turn_detection: null,
@@ -118,5 +117,5 @@ function failed({ type, code, message }: Static<typeof Fault>, key: string | und
   const named = code ?? type ?? 'unknown'
   const known = CODES[code ?? ''] ?? CODES[type ?? ''] ?? 'server-error'
   const told = `OpenAI failed (${shown({ key }, named)}): ${shown({ key }, message)}`
-  return new StageError('stt', known, told, { retryable: !LASTING.has(known) })
+  return toldFailure('stt', known, told)
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
-import { languageOf, namesLanguage } from '../language/index.ts'
+import { tagOf } from '../language/index.ts'
 import { type FailureCode, StageError } from '../std/errors.ts'
 import type { Heard } from '../stt/streamed.ts'
 import type { Provider } from './provider.ts'
@@ -55,7 +55,7 @@ export const soniox: Provider<typeof SonioxOptions> = {
       request: {
         url: addressOf(options.stt_base_url || ADDRESS, '/transcribe-websocket'),
         headers: {},
-        hello: JSON.stringify(configOf(options, io.key, language)),
+        hello: JSON.stringify(configOf(options, io.key, tagOf(language))),
         keepAlive: { message: '{"type":"keepalive"}', everyMs: KEEP_ALIVE_MS },
         goodbye: '',
       },
@@ -64,14 +64,14 @@ export const soniox: Provider<typeof SonioxOptions> = {
     })),
 }
 
-const configOf = (options: Options, key: string | undefined, language: string | undefined) => ({
+const configOf = (options: Options, key: string | undefined, hint: string | undefined) => ({
   ...(key !== undefined && { api_key: key }),
   model: options.stt_model || 'stt-rt-v5',
   audio_format: 'pcm_s16le',
   sample_rate: LISTEN_RATE_HZ,
   num_channels: 1,
   enable_language_identification: true,
-  ...(language !== undefined && namesLanguage(language) && { language_hints: [languageOf(language).tag] }),
+  ...(hint !== undefined && { language_hints: [hint] }),
   ...(options.keyterms && { context: { terms: options.keyterms } }),
 })
 

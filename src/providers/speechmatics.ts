@@ -1,10 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
-import { languageOf, namesLanguage } from '../language/index.ts'
+import { tagOf } from '../language/index.ts'
 import { type FailureCode, StageError } from '../std/errors.ts'
 import type { Heard } from '../stt/streamed.ts'
 import type { Provider } from './provider.ts'
-import { shown } from './socket/failures.ts'
+import { shown, toldFailure } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
 import { Settling } from './socket/settling.ts'
 import { streamedStt } from './socket/streamed-stt.ts'
@@ -33,7 +33,6 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   invalid_config: 'bad-request',
   invalid_language: 'bad-request',
 }
-const LASTING: ReadonlySet<FailureCode> = new Set(['unauthorized', 'quota-exceeded', 'bad-request'])
 
 /** Speechmatics' real-time recogniser. */
 export const speechmatics: Provider<typeof SpeechmaticsOptions> = {
@@ -63,7 +62,7 @@ const startOf = (options: Options, language: string | undefined) => ({
   message: 'StartRecognition',
   audio_format: { type: 'raw', encoding: 'pcm_s16le', sample_rate: LISTEN_RATE_HZ },
   transcription_config: {
-    language: language !== undefined && namesLanguage(language) ? languageOf(language).tag : 'en',
+    language: tagOf(language) ?? 'en',
     operating_point: options.stt_model || 'enhanced',
     enable_partials: true,
     max_delay: MAX_DELAY_SECS,
@@ -91,5 +90,5 @@ function hearing(key: string | undefined): (message: string) => readonly Heard[]
 function failed({ type, reason }: Static<typeof Failure>, key: string | undefined): StageError {
   const code = CODES[type] ?? 'server-error'
   const told = `Speechmatics failed (${shown({ key }, type)}): ${shown({ key }, reason)}`
-  return new StageError('stt', code, told, { retryable: !LASTING.has(code) })
+  return toldFailure('stt', code, told)
 }

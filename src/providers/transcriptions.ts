@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { writeWav } from '../audio/wav.ts'
-import { languageOf, namesLanguage } from '../language/index.ts'
+import { tagOf } from '../language/index.ts'
 import { Deadline } from '../std/deadline.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import { retry, VOICE_RETRY } from '../std/retry.ts'
@@ -93,7 +93,7 @@ export function transcriptions(settings: TranscriptionSettings, io: HttpIo): Rec
       signal.throwIfAborted()
       if (samples.length < SHORTEST_SAMPLES) return ''
       // The dialect takes ISO 639 alone: "en" of "en-GB" or "English".
-      const language = named !== undefined && namesLanguage(named) ? languageOf(named).tag : undefined
+      const language = tagOf(named)
       const wav = new Uint8Array(writeWav({ samples, rateHz: LISTEN_RATE_HZ }))
       using deadline = new Deadline(io.clock, signal, deadlineMs, () => tooLate('stt', deadlineMs))
       try {

@@ -1,4 +1,4 @@
-import { type ModelStage, StageError } from '../../std/errors.ts'
+import { type FailureCode, type ModelStage, StageError } from '../../std/errors.ts'
 import { excerpt } from '../../std/excerpt.ts'
 import type { Ending } from './connect.ts'
 
@@ -37,6 +37,13 @@ function refusal({ stage, host }: Party, status: number): StageError {
     return new StageError(stage, 'server-error', `${host} failed (${status})`, { retryable: true })
   return new StageError(stage, 'bad-request', `${host} refused the connection (${status})`)
 }
+
+/** What stays as it is, however often it is tried. */
+const LASTING: ReadonlySet<FailureCode> = new Set(['unauthorized', 'quota-exceeded', 'not-found', 'bad-request'])
+
+/** What a vendor says in a message of its own, which our code for it decides. */
+export const toldFailure = (stage: ModelStage, code: FailureCode, message: string): StageError =>
+  new StageError(stage, code, message, { retryable: !LASTING.has(code) })
 
 /** A vendor's words for operators: short, in one line, and without the key. */
 export function shown({ key }: Pick<Party, 'key'>, words: string): string {
