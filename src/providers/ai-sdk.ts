@@ -2,6 +2,7 @@ import type { LanguageModel, ModelMessage } from 'ai'
 import type { Llm, LlmAsk, LlmEvent, Message, ToolCall } from '../llm/llm.ts'
 import { type FailureCode, StageError } from '../std/errors.ts'
 import type { RetryIo } from '../std/retry.ts'
+import { tellOnce } from '../std/tell-once.ts'
 import { modelMessages, toolSet } from './ai-messages.ts'
 import { loadAi } from './ai-package.ts'
 import { type ChatParameters, idHeaders } from './chat-parameters.ts'
@@ -11,17 +12,15 @@ import { streaming } from './streaming.ts'
 /** A model of the AI SDK as ours. It keeps its own address, key and options. */
 export function aiSdkLlm(model: LanguageModel, io: RetryIo): Llm {
   const name = typeof model === 'string' ? model : `${model.provider} ${model.modelId}`
-  return packagedLlm({ name, load: () => Promise.resolve(model) }, io)
+  return packagedLlm({ name, loaded: Promise.resolve(model) }, io)
 }
 
-/** A model whose package is loaded when it is first asked, and not before. */
+/** A model whose package is loaded once it is configured, and not before. */
 export interface Packaged {
   readonly name: string
-  readonly load: () => Promise<LanguageModel>
+  readonly loaded: Promise<LanguageModel>
   readonly parameters?: ChatParameters
-  /** What the vendor's package is told of a request. */
-  readonly options?: ProviderOptions
-  /** The same of the instructions, which stay from turn to turn. */
+  /** What the vendor's package is told of the instructions, which stay from turn to turn. */
   readonly ofInstructions?: ProviderOptions
 }
 
@@ -29,11 +28,7 @@ export type ProviderOptions = NonNullable<ModelMessage['providerOptions']>
 
 /** Where it leaves out what was set, the operator is told once. */
 export function packagedLlm(model: Packaged, io: RetryIo & Pick<HttpIo, 'warn'>): Llm {
-  const told = new Set<string>()
-  const odd = (what: string) => {
-    if (!told.has(what)) io.warn?.(what)
-    told.add(what)
-  }
+  const odd = tellOnce(io.warn)
   return {
     name: model.name,
     stream: (messages, signal, ask = {}) =>
@@ -42,13 +37,13 @@ export function packagedLlm(model: Packaged, io: RetryIo & Pick<HttpIo, 'warn'>)
 }
 
 async function* answer(
-  { name, load, parameters = {}, options, ofInstructions }: Packaged,
+  { name, loaded, parameters = {}, ofInstructions }: Packaged,
   odd: (what: string) => void,
   messages: readonly Message[],
   { tools = [], mayCall = true, call: asking }: LlmAsk,
   signal: AbortSignal,
 ): AsyncGenerator<LlmEvent> {
-  const [{ streamText, jsonSchema }, model] = await Promise.all([loadAi(), load()])
+  const [{ streamText, jsonSchema }, model] = await Promise.all([loadAi(), loaded])
   const { llm_temperature, llm_top_p, llm_max_tokens, llm_stop, llm_extra_headers } = parameters
   const talk = modelMessages(messages)
   const reply = streamText({
@@ -58,7 +53,6 @@ async function* answer(
     ...(llm_top_p !== undefined && { topP: llm_top_p }),
     ...(llm_max_tokens !== undefined && { maxOutputTokens: llm_max_tokens }),
     ...(llm_stop !== undefined && { stopSequences: llm_stop }),
-    ...(options && { providerOptions: options }),
     headers: { ...llm_extra_headers, ...idHeaders(asking) },
     tools: toolSet(tools, jsonSchema),
     ...(!mayCall && { toolChoice: 'none' as const }),

@@ -2,6 +2,7 @@ import { Aloud } from '../llm/aloud.ts'
 import type { ThoughtStyle } from '../llm/withheld.ts'
 import type { Llm, LlmAsk, LlmEvent, Message, ToolCall } from '../llm/llm.ts'
 import { StageError } from '../std/errors.ts'
+import { tellOnce } from '../std/tell-once.ts'
 import { tooLate } from '../std/too-late.ts'
 import { watched } from '../std/watched.ts'
 import { modelMessages, toolSet } from './ai-messages.ts'
@@ -47,15 +48,11 @@ interface Acquaintance {
 
 /** The chat completions dialect, spoken through the AI SDK, which is loaded when a model is configured and not before. */
 export function chat(settings: ChatSettings, io: HttpIo): Llm & Partial<Resident> {
-  const told = new Set<string>()
   const known: Acquaintance = {
     thoughts: settings.isVendors ? 'tagged' : 'unknown',
     refusesUser: false,
     written: 0,
-    odd(what) {
-      if (!told.has(what)) io.warn?.(what)
-      told.add(what)
-    },
+    odd: tellOnce(io.warn),
   }
   const sdk = load(settings, io, known)
   // A rejection surfaces in stream().

@@ -35,12 +35,11 @@ export interface PackagedVendor {
   readonly page: ProviderPage
   /** Imports the package. */
   readonly open: (opening: Opening, model: string) => Promise<LanguageModel>
-  readonly options?: ProviderOptions
   readonly ofInstructions?: ProviderOptions
 }
 
 export function packaged(vendor: PackagedVendor): Provider<TObject & typeof Options> {
-  const { name, env, baseUrl, page, open, options: ownOptions, ofInstructions } = vendor
+  const { name, env, baseUrl, page, open, ofInstructions } = vendor
   const isVendors = ({ llm_base_url: url }: Options) => !url || new URL(url).origin === new URL(baseUrl).origin
   return {
     env,
@@ -50,16 +49,10 @@ export function packaged(vendor: PackagedVendor): Provider<TObject & typeof Opti
     llm: (options, io) => {
       const { llm_base_url: url, model, ...parameters } = options
       const opening = { baseURL: (url || baseUrl).replace(/\/$/, ''), apiKey: io.key ?? '', fetch: fetchOf(io) }
-      return packagedLlm(
-        {
-          name,
-          load: () => open(opening, model || vendor.model),
-          parameters,
-          ...(ownOptions && { options: ownOptions }),
-          ...(ofInstructions && { ofInstructions }),
-        },
-        io,
-      )
+      const loaded = open(opening, model || vendor.model)
+      // A rejection surfaces in stream().
+      loaded.catch(() => undefined)
+      return packagedLlm({ name, loaded, parameters, ...(ofInstructions && { ofInstructions }) }, io)
     },
   }
 }
