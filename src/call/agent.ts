@@ -31,6 +31,8 @@ export interface Line {
   readonly signal: AbortSignal
   /** Aborts when the call is over. */
   readonly life: AbortSignal
+  /** What the caller is played at: a voice that speaks at this rate is not resampled. */
+  readonly playRateHz: number
   /** The only way to be heard; one for each mind. */
   openMouth(listener: Omit<PlayoutListener, 'sent' | 'broke'>): Playout
   /** The audio's time now, in milliseconds. */

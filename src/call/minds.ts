@@ -81,6 +81,7 @@ export class Minds implements Disposable, AsyncDisposable {
       client,
       signal: AbortSignal.any([life, left]),
       life,
+      playRateHz: wire.playRateHz,
       openMouth: (listener) => {
         this.#playout?.[Symbol.dispose]()
         return (this.#playout = new Playout(wire, pacer, clock, { ...listener, sent, broke: failed }))

@@ -59,6 +59,11 @@ export class Playout implements Disposable {
     this.#beat = pacer.add((nowMs) => this.#onBeat(nowMs), listener.broke)
   }
 
+  /** What it plays at; audio of any other rate is resampled. */
+  get rateHz(): number {
+    return this.#wire.playRateHz
+  }
+
   /** Opens the queue for a reply; audio of any other is dropped from now on. */
   begin(reply: number): void {
     this.#reset()

@@ -1,10 +1,14 @@
+import { HOP_MS } from '../audio/pcm.ts'
 import { isUnspaced, spokenLetters } from '../language/script.ts'
 import { type Span, wordSpans } from '../language/words.ts'
+import type { TimedWord } from '../tts/tts.ts'
 
 /** Speech of unknown length is taken to run at 15 Latin letters a second, brisk English, until its audio is complete. */
 const LETTERS_PER_HOP = 0.3
 /** Where a voice broke off, it may have spoken that much slower: a word is rather said twice than not at all. */
 const SURE_SHARE = 0.8
+/** A voice that tells the times of its words may leave out so many: a number of several words is one word to some. */
+const MOST_LEFT_OUT = 8
 
 /** One piece of a reply on its way to the ear: how much of its text has been heard. Counts are hops. */
 export class SpokenPiece {
@@ -23,11 +27,15 @@ export class SpokenPiece {
   /** Kept until it surely has been heard: a caller who was cut off hears it again from its beginning. */
   #audio: Int16Array[] = []
   #queuedHops = 0
-  /** Where speech that broke off was taken up again: from this hop on comes what begins at this character. */
-  #resumed: readonly { readonly hops: number; readonly chars: number }[] = [{ hops: 0, chars: 0 }]
+  /** What is known of where the voice is: once so many hops have been played, so many characters have been said. */
+  #marks: readonly Mark[] = [{ hops: 0, chars: 0 }]
+  /** Where the voice began, or took up the rest of what had broken off. */
+  #begun: Mark = { hops: 0, chars: 0 }
   #playedHops = 0
   #heardChars = 0
   #heardWords = 0
+  /** How many words the voice has told the times of, or left out. */
+  #timedWords = 0
 
   /** `speech` is what the voice was given of `text`. */
   constructor(id: number, text: string, speech = text) {
@@ -80,25 +88,48 @@ export class SpokenPiece {
       this.#heardChars = this.#words[this.#heardWords++]?.textEnd ?? 0
   }
 
+  /** The voice tells when words are over, in its audio since it began or was asked for the rest. Words that are not in the speech say nothing. */
+  timed(words: readonly TimedWord[]): void {
+    const found = words.flatMap(({ text, toMs }): Mark | [] => {
+      const word = this.#next(text)
+      return word ? { hops: this.#begun.hops + toMs / HOP_MS, chars: word.end } : []
+    })
+    const last = this.#marks.at(-1)?.hops ?? 0
+    this.#marks = [...this.#marks, ...found.filter(({ hops }) => hops > last)]
+  }
+
   /** The voice broke off behind what is queued: gives the speech still to come, '' when all of it must be there. */
   breakOff(): string {
-    const { hops, chars } = this.#lastResumed
+    const come = this.#marks.filter(({ hops }) => hops <= this.#queuedHops)
+    const { hops, chars } = come.at(-1) ?? this.#begun
     const comeChars = (this.#queuedHops - hops) * this.#charsPerHop * SURE_SHARE
     const at = chars + comeChars >= this.#speech.length ? this.#speech.length : this.#wordStart(chars + comeChars)
-    this.#resumed = [...this.#resumed, { hops: this.#queuedHops, chars: Math.max(chars, at) }]
-    return this.#speech.slice(this.#lastResumed.chars)
+    this.#begun = { hops: this.#queuedHops, chars: Math.max(chars, at) }
+    this.#marks = [...come, this.#begun]
+    this.#timedWords = this.#words.filter(({ end }) => end <= this.#begun.chars).length
+    return this.#speech.slice(this.#begun.chars)
+  }
+
+  /** The next word of the speech that reads like this. Voices leave out some, and write numbers as words. */
+  #next(text: string): SpokenWord | undefined {
+    const letters = lettersOf(text)
+    const ahead = this.#words.slice(this.#timedWords, this.#timedWords + MOST_LEFT_OUT)
+    const at = ahead.findIndex(({ start, end }) => lettersOf(this.#speech.slice(start, end)) === letters)
+    if (letters === '' || at < 0) return undefined
+    this.#timedWords += at + 1
+    return ahead[at]
   }
 
   /** How much of the speech has reached the ear. */
   #spokenChars(): number {
-    const next = this.#resumed.findIndex(({ hops }) => hops > this.#playedHops)
-    const from = this.#resumed.at(next === -1 ? -1 : next - 1) ?? { hops: 0, chars: 0 }
-    const to = this.#resumed[next] ?? this.#end(from)
+    const next = this.#marks.findIndex(({ hops }) => hops > this.#playedHops)
+    const from = this.#marks.at(next === -1 ? -1 : next - 1) ?? { hops: 0, chars: 0 }
+    const to = this.#marks[next] ?? this.#end(from)
     return from.chars + Math.floor(((to.chars - from.chars) * (this.#playedHops - from.hops)) / (to.hops - from.hops))
   }
 
   /** Where the speech ends, if it goes on as it should. */
-  #end(from: { readonly hops: number; readonly chars: number }): { hops: number; chars: number } {
+  #end(from: Mark): Mark {
     const chars = this.#speech.length
     if (this.complete) return { hops: this.#queuedHops, chars }
     return { hops: Math.max(this.#queuedHops, from.hops + Math.ceil((chars - from.chars) / this.#charsPerHop)), chars }
@@ -108,16 +139,20 @@ export class SpokenPiece {
   #wordStart(at: number): number {
     return this.#words.find(({ end }) => end > at)?.start ?? this.#speech.length
   }
+}
 
-  get #lastResumed(): { readonly hops: number; readonly chars: number } {
-    return this.#resumed.at(-1) ?? { hops: 0, chars: 0 }
-  }
+/** After so much audio, so much of the speech has been said. */
+interface Mark {
+  readonly hops: number
+  readonly chars: number
 }
 
 /** A word of the speech: where it ends there, and where the word it was made from ends in the text. */
 interface SpokenWord extends Span {
   readonly textEnd: number
 }
+
+const lettersOf = (word: string): string => word.replaceAll(/[^\p{L}\p{M}\p{N}]/gu, '').toLowerCase()
 
 /** Words that the text does not have were made from its signs: they end where the word before them does. */
 function spokenWords(text: string, speech: string): SpokenWord[] {

@@ -139,7 +139,7 @@ async function readTokens(
 
 async function speakPieces(queue: Channel<string>, parts: ReplyParts, signal: AbortSignal): Promise<void> {
   const speakable = new Speakable(parts.language)
-  const voice = new Voice(parts, signal)
+  using voice = new Voice(parts, signal)
   for await (const text of queue) {
     signal.throwIfAborted()
     const speech = speakable.next(text)

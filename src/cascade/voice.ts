@@ -2,8 +2,8 @@ import type { Language } from '../language/language.ts'
 import { type Clock, sleep } from '../std/clock.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import { watched } from '../std/watched.ts'
-import { HOP_MS, type Pcm } from '../audio/pcm.ts'
-import type { Tts } from '../tts/tts.ts'
+import { HOP_MS } from '../audio/pcm.ts'
+import type { Speech, SpeechSession, Tts } from '../tts/tts.ts'
 import type { Budgets } from './budgets.ts'
 import { tooLate } from '../std/too-late.ts'
 import type { Playout } from '../call/playout.ts'
@@ -38,9 +38,11 @@ export interface VoiceParts {
 }
 
 /** Speaks the pieces of one reply. Once some of it has been heard, what breaks off is taken up again where it stopped. */
-export class Voice {
+export class Voice implements Disposable {
   readonly #parts: VoiceParts
   readonly #signal: AbortSignal
+  /** From the first piece on, of a voice that has one. */
+  #session: SpeechSession | undefined
   #hasAudio = false
 
   constructor(parts: VoiceParts, signal: AbortSignal) {
@@ -74,17 +76,26 @@ export class Voice {
     playout.completePiece(number, piece)
   }
 
+  /** No more pieces come, or the reply was cut. */
+  [Symbol.dispose](): void {
+    this.#session?.[Symbol.dispose]()
+  }
+
   async #saySome(speech: string, piece: SpokenPiece): Promise<void> {
     const { number, tts, playout, clock, budgets, listener } = this.#parts
     const before = piece.queuedHops
     let hasAudio = false
     const patienceMs = () => (hasAudio ? budgets.stallMs : budgets.firstAudioMs)
-    const speak = (until: AbortSignal): AsyncIterable<Pcm> => tts.speak(speech, until)
-    for await (const pcm of watched(speak, { clock, patienceMs, late: (ms) => tooLate('tts', ms) }, this.#signal)) {
+    this.#session ??= tts.open?.(playout.rateHz)
+    const voice = this.#session ?? tts
+    const speak = (until: AbortSignal): AsyncIterable<Speech> => voice.speak(speech, until)
+    for await (const said of watched(speak, { clock, patienceMs, late: (ms) => tooLate('tts', ms) }, this.#signal)) {
       this.#signal.throwIfAborted()
+      if (said.words) piece.timed(said.words)
+      if (said.samples.length === 0) continue
       hasAudio = this.#hasAudio = true
       listener.audioReady()
-      await playout.push(number, piece, pcm)
+      await playout.push(number, piece, said)
     }
     this.#signal.throwIfAborted()
     const spokenMs = (piece.queuedHops - before + 1) * HOP_MS

@@ -4,7 +4,7 @@ import { asStageError, StageError } from '../std/errors.ts'
 import { tooLate } from '../std/too-late.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import { watched } from '../std/watched.ts'
-import type { Tts } from './tts.ts'
+import type { Speech, SpeechSession, Tts } from './tts.ts'
 
 /** Where speech is kept beyond the life of the server. Neither rejects: what cannot be read is made again. */
 export interface SpeechStore {
@@ -74,12 +74,21 @@ export class PreparedTts implements Tts, Disposable {
     this.#quietSinceMs = parts.clock.now()
   }
 
-  async *speak(piece: string, signal: AbortSignal): AsyncGenerator<Pcm> {
-    const made = this.#made.get(piece)
-    if (made) yield* partsOf(made, CHUNK_MS)
-    else if (this.#parts.needed.includes(piece)) yield* partsOf(await this.#spare(piece), CHUNK_MS)
-    else if (this.#others.has(piece)) yield* this.#asked(piece, signal)
-    else yield* this.#parts.tts.speak(piece, signal)
+  speak(piece: string, signal: AbortSignal): AsyncGenerator<Speech> {
+    return this.#speak(this.#parts.tts, piece, signal)
+  }
+
+  open(playRateHz: number): SpeechSession {
+    const { tts } = this.#parts
+    const session = tts.open?.(playRateHz)
+    return {
+      speak: (piece, signal) => this.#speak(session ?? tts, piece, signal),
+      [Symbol.dispose]: () => session?.[Symbol.dispose](),
+    }
+  }
+
+  preconnect(playRateHz: number, signal: AbortSignal): void {
+    this.#parts.tts.preconnect?.(playRateHz, signal)
   }
 
   /**
@@ -121,6 +130,14 @@ export class PreparedTts implements Tts, Disposable {
     // What fails is made for the next caller of that language.
     for (const text of this.#others) await this.#make(text, byMs).catch(() => {})
     this.#isMakingOthers = false
+  }
+
+  async *#speak(voice: Pick<Tts, 'speak'>, piece: string, signal: AbortSignal): AsyncGenerator<Speech> {
+    const made = this.#made.get(piece)
+    if (made) yield* partsOf(made, CHUNK_MS)
+    else if (this.#parts.needed.includes(piece)) yield* partsOf(await this.#spare(piece), CHUNK_MS)
+    else if (this.#others.has(piece)) yield* this.#asked(piece, signal)
+    else yield* voice.speak(piece, signal)
   }
 
   async *#asked(piece: string, signal: AbortSignal): AsyncGenerator<Pcm> {

@@ -5,7 +5,7 @@ import type { Llm } from '../../llm/llm.ts'
 import type { Clock } from '../../std/clock.ts'
 import { isModelStage, type ModelStage, type StageError } from '../../std/errors.ts'
 import type { Stt } from '../../stt/stt.ts'
-import type { Tts } from '../../tts/tts.ts'
+import type { Speech, Tts } from '../../tts/tts.ts'
 import type { Distribution, Families } from './families.ts'
 import { type ByOutcome, declareStages, type StageHistogram } from './stage-families.ts'
 import { MeasuredSttSession, type SttTimes } from './stt-session.ts'
@@ -118,16 +118,26 @@ export class StageMetrics implements Watcher {
     const clock = this.#clock
     const first = this.#byOutcome(this.#families.ttsFirst, 'tts', tts.name)
     const whole = this.#byOutcome(this.#families.ttsWhole, 'tts', tts.name)
+    const measured = (speech: AsyncIterable<Speech>, signal: AbortSignal): AsyncIterable<Speech> => {
+      const times = requestTimes(first, whole)
+      return timed(clock, speech, signal, {
+        stage: 'tts',
+        ended: times.ended,
+        item: (_, waitMs) => times.item(waitMs),
+      })
+    }
     return {
       name: tts.name,
-      speak(piece, signal) {
-        const times = requestTimes(first, whole)
-        return timed(clock, tts.speak(piece, signal), signal, {
-          stage: 'tts',
-          ended: times.ended,
-          item: (_, waitMs) => times.item(waitMs),
-        })
+      speak: (piece, signal) => measured(tts.speak(piece, signal), signal),
+      open(playRateHz) {
+        const session = tts.open?.(playRateHz)
+        const voice = session ?? tts
+        return {
+          speak: (piece, signal) => measured(voice.speak(piece, signal), signal),
+          [Symbol.dispose]: () => session?.[Symbol.dispose](),
+        }
       },
+      preconnect: (playRateHz, signal) => tts.preconnect?.(playRateHz, signal),
     }
   }
 }
