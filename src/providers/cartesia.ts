@@ -1,13 +1,14 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { tagOf } from '../language/index.ts'
-import { type FailureCode, StageError } from '../std/errors.ts'
 import type { Heard } from '../stt/streamed.ts'
+import { sonicDialect, sonicKeys } from './cartesia-sonic.ts'
+import { throwFailure } from './cartesia-failure.ts'
 import type { Provider } from './provider.ts'
-import { shown } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
 import { Settling } from './socket/settling.ts'
 import { streamedStt } from './socket/streamed-stt.ts'
+import { streamedTts } from './socket/streamed-tts.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from './socket/stt-keys.ts'
 
 const ADDRESS = 'wss://api.cartesia.ai'
@@ -15,7 +16,7 @@ const VERSION = '2026-03-01'
 /** It advises messages of 100 ms. */
 const MESSAGE_MS = 100
 
-const CartesiaOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms })
+const CartesiaOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms, ...sonicKeys })
 type Options = Static<typeof CartesiaOptions>
 
 const Transcript = Type.Object({
@@ -25,38 +26,25 @@ const Transcript = Type.Object({
   language: Type.Optional(Type.Union([Type.String(), Type.Null()])),
 })
 const FlushDone = Type.Object({ type: Type.Literal('flush_done') })
-const Failure = Type.Object({
-  type: Type.Literal('error'),
-  title: Type.Optional(Type.String()),
-  message: Type.String(),
-  status_code: Type.Optional(Type.Number()),
-})
-
-const CODES: Readonly<Record<number, FailureCode>> = {
-  400: 'bad-request',
-  401: 'unauthorized',
-  402: 'quota-exceeded',
-  403: 'unauthorized',
-  429: 'rate-limited',
-}
-
-/** Cartesia's Ink. It is told when the caller pauses, and decides nothing itself. */
+/** Cartesia: Ink hears, is told when the caller pauses, and decides nothing itself; Sonic speaks. */
 export const cartesia: Provider<typeof CartesiaOptions> = {
   env: 'CARTESIA_API_KEY',
   options: CartesiaOptions,
   page: {
     name: 'Cartesia',
-    bills: 'Seconds of audio. It hears the turns of the caller alone, with half a second before each.',
+    bills:
+      'Ink: seconds of audio; it hears the turns of the caller alone, with half a second before each. Sonic: characters.',
     languages:
-      '`ink-2` (the default) hears English, `ink-whisper` about a hundred, one for each call: English unless a language is set.',
-    tested: "A stand-in of the interface with manual finalization, which Cartesia's own SDK (4.2.0) talks to as well.",
+      '`ink-2` (the default) hears English, `ink-whisper` about a hundred, one for each call: English unless a language is set. Sonic speaks more than forty.',
+    tested:
+      "Stand-ins of the interface with manual finalization and of the voices' contexts, which Cartesia's own SDK (4.2.0) talks to as well.",
   },
-  needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
+  needsKey: (stage, options) => isAtVendor(stage === 'tts' ? options.tts_base_url : options.stt_base_url, ADDRESS),
   stt: (options, io) =>
     streamedStt('cartesia', io, (language = options.stt_language) => ({
       request: {
         url: listenUrl(options, language),
-        headers: { 'cartesia-version': VERSION, ...(io.key !== undefined && { 'x-api-key': io.key }) },
+        headers: headersFor(io.key),
         goodbye: 'close',
       },
       messageMs: MESSAGE_MS,
@@ -64,7 +52,16 @@ export const cartesia: Provider<typeof CartesiaOptions> = {
       finalize: 'finalize',
       heard: hearing(io.key),
     })),
+  tts: (options, io) => {
+    const address = addressOf(options.tts_base_url || ADDRESS, '/tts/websocket')
+    return streamedTts('cartesia', io, sonicDialect(options, { url: address, headers: headersFor(io.key) }, io.key))
+  },
 }
+
+const headersFor = (key: string | undefined): Readonly<Record<string, string>> => ({
+  'cartesia-version': VERSION,
+  ...(key !== undefined && { 'x-api-key': key }),
+})
 
 const listenUrl = (options: Options, language: string | undefined): string =>
   addressOf(options.stt_base_url || ADDRESS, '/stt/websocket', {
@@ -81,8 +78,7 @@ function hearing(key: string | undefined): (message: string) => readonly Heard[]
   let last = ''
   let language: string | undefined
   return (message) => {
-    const failure = messageOf(Failure, message)
-    if (failure) throw failed(failure, key)
+    throwFailure('stt', message, key)
     if (messageOf(FlushDone, message)) return settling.end(language)
     const heard = messageOf(Transcript, message)
     // No times tell a message that comes twice.
@@ -93,12 +89,4 @@ function hearing(key: string | undefined): (message: string) => readonly Heard[]
     settling.add([{ text: heard.text }])
     return [settling.soFar([], language)]
   }
-}
-
-function failed(
-  { title, message, status_code: status = 500 }: Static<typeof Failure>,
-  key: string | undefined,
-): StageError {
-  const told = `Cartesia failed (${status}): ${shown({ key }, title === undefined ? message : `${title}: ${message}`)}`
-  return new StageError('stt', CODES[status] ?? 'server-error', told, { retryable: status === 429 || status >= 500 })
 }

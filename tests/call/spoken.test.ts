@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { SpokenPiece } from '../../src/call/spoken.ts'
 import { Rig } from '../support/rig.ts'
 
@@ -70,4 +70,80 @@ test('a reply that is only shown keeps its code', async () => {
   rig.wire.command({ type: 'text', text: 'Go.', runImmediately: true, spoken: false })
   await rig.clock.advance(1000)
   expect(rig.events('piece').map(({ text }) => text)).toEqual(['Run:', '```', 'run(1)', '```'])
+})
+
+describe('a voice that tells when words are over', () => {
+  const TEXT = 'Gate 7 opens at ten.'
+  const TIMES = [
+    ['Gate', 100],
+    ['seven', 200],
+    ['opens', 900],
+    ['at', 1000],
+    ['ten.', 1200],
+  ] as const
+  const words = TIMES.map(([text, toMs]) => ({ text, toMs }))
+
+  /** What counts as heard after so many milliseconds. */
+  function heardAfter(ms: number, piece: SpokenPiece, text = TEXT): string {
+    for (let hop = 0; hop < ms / 20; hop++) piece.played()
+    return text.slice(0, piece.heardChars)
+  }
+
+  function spokenFor(ms: number): SpokenPiece {
+    const piece = new SpokenPiece(1, TEXT)
+    for (let hop = 0; hop < ms / 20; hop++) piece.add(new Int16Array())
+    return piece
+  }
+
+  test.each([
+    [80, ''],
+    [100, 'Gate'],
+    // "seven" is not in the text: the voice says it for "7", which is over somewhere before the next word is.
+    [880, 'Gate 7'],
+    [900, 'Gate 7 opens'],
+    [980, 'Gate 7 opens'],
+    [1000, 'Gate 7 opens at'],
+    [1200, TEXT],
+  ])('after %d ms its words decide what was heard', (ms, heard) => {
+    const piece = spokenFor(1200)
+    piece.timed(words)
+    piece.complete = true
+    expect(heardAfter(ms, piece)).toBe(heard)
+  })
+
+  test('and breaks off is asked for what comes behind the last word that is over', () => {
+    const piece = spokenFor(940)
+    piece.timed(words)
+    expect(piece.breakOff()).toBe('at ten.')
+    for (let hop = 0; hop < 10; hop++) piece.add(new Int16Array())
+    piece.timed([
+      { text: 'at', toMs: 80 },
+      { text: 'ten', toMs: 200 },
+    ])
+    piece.complete = true
+    expect(heardAfter(1020, piece)).toBe('Gate 7 opens at')
+  })
+
+  test.each([
+    ['twice', 'no no no', ['no', 'no', 'no'], [100, 500, 600]],
+    ['in one word for two', 'twenty two trains', ['twentytwo', 'trains'], [400, 800]],
+  ])('that says a word %s is followed', (_, text, said, times) => {
+    const piece = new SpokenPiece(1, text)
+    for (let hop = 0; hop < 40; hop++) piece.add(new Int16Array())
+    piece.timed(said.map((word, at) => ({ text: word, toMs: times[at] ?? 0 })))
+    piece.complete = true
+    expect(heardAfter(800, piece, text)).toBe(text)
+  })
+
+  test('that tells nonsense is not believed', () => {
+    const piece = spokenFor(1200)
+    piece.timed([
+      { text: 'ten', toMs: -5 },
+      { text: '', toMs: 20 },
+      { text: 'weather', toMs: 40 },
+      { text: 'Gate', toMs: Number.NaN },
+    ])
+    piece.complete = true
+    expect(heardAfter(600, piece)).toBe('Gate 7')
+  })
 })

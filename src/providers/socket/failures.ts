@@ -45,6 +45,23 @@ const LASTING: ReadonlySet<FailureCode> = new Set(['unauthorized', 'quota-exceed
 export const toldFailure = (stage: ModelStage, code: FailureCode, message: string): StageError =>
   new StageError(stage, code, message, { retryable: !LASTING.has(code) })
 
+/** The same, of a vendor whose codes are those of HTTP. `name` and `words` are the vendor's. */
+export function statusFailure(stage: ModelStage, name: string, status: number, words: string): StageError {
+  const code = CODES[status] ?? 'server-error'
+  return new StageError(stage, code, `${name} failed (${status}): ${words}`, { retryable: !LASTING.has(code) })
+}
+
+const CODES: Readonly<Record<number, FailureCode>> = {
+  400: 'bad-request',
+  401: 'unauthorized',
+  402: 'quota-exceeded',
+  403: 'unauthorized',
+  404: 'not-found',
+  408: 'timeout',
+  422: 'bad-request',
+  429: 'rate-limited',
+}
+
 /** A vendor's words for operators: short, in one line, and without the key. */
 export function shown({ key }: Pick<Party, 'key'>, words: string): string {
   const plain = words.replaceAll(/\s+/g, ' ')

@@ -27,8 +27,14 @@ export interface Idle {
 export class SocketVendor {
   /** Of all connections, in their order. */
   readonly connections: FarSide[] = []
+  /** Those of them that have not ended. */
+  openConnections = 0
   /** None are answered while this is set. */
   isHanging = false
+  /** Once the first connection has sent so many messages, it ends like this, and sends no more. */
+  ending: { readonly afterMessages: number; readonly end: (far: FarSide) => void } | undefined
+  /** Its messages come one at a time, so that others happen between them. */
+  isSlow = false
   /** Each message is sent twice. */
   isStuttering = false
   readonly #converse: Conversation
@@ -119,6 +125,10 @@ class MemoryLink {
   readonly bufferedBytes = 0
   #listener: LinkListener | undefined
   #take: ((data: Data) => void) | undefined
+  #sent = 0
+  #isEnding = false
+  /** While it is open. */
+  #vendor: SocketVendor | undefined
 
   constructor(vendor: SocketVendor, url: string, headers: Readonly<Record<string, string>>, listener: LinkListener) {
     this.#listener = listener
@@ -126,8 +136,12 @@ class MemoryLink {
       url: new URL(url),
       headers: new Headers(headers),
       send: (data) => {
+        if (this.#isEnding) return
         for (let times = vendor.isStuttering ? 2 : 1; times > 0; times--)
-          queueMicrotask(() => this.#listener?.message(data))
+          (vendor.isSlow ? setImmediate : queueMicrotask)(() => this.#listener?.message(data))
+        if (++this.#sent !== vendor.ending?.afterMessages || far !== vendor.connections[0]) return
+        this.#isEnding = true
+        vendor.ending.end(far)
       },
       close: (code, reason = '') => this.#end({ code, reason }),
       drop: () => this.#end({ code: 1006, reason: '' }),
@@ -137,6 +151,8 @@ class MemoryLink {
       const take = vendor.begin(far)
       if (typeof take === 'number') return this.#end({ status: take, code: 1006, reason: '' })
       this.#take = take
+      this.#vendor = vendor
+      vendor.openConnections++
       this.#listener.opened()
     })
   }
@@ -147,6 +163,13 @@ class MemoryLink {
 
   close(): void {
     this.#listener = undefined
+    this.#left()
+  }
+
+  /** It counts as open no more. */
+  #left(): void {
+    if (this.#vendor) this.#vendor.openConnections--
+    this.#vendor = undefined
   }
 
   #end(ending: Ending): void {
@@ -154,6 +177,7 @@ class MemoryLink {
       const listener = this.#listener
       this.#listener = undefined
       this.#take = undefined
+      this.#left()
       listener?.ended(ending)
     })
   }
