@@ -6,7 +6,8 @@ import { type EvalOptions, readEvalOptions } from './eval/options.ts'
 type Flags = Readonly<Record<string, string>>
 
 export type Command =
-  | { type: 'serve' | 'check' | 'health'; configPath?: string; agentPath?: string; flags: Flags }
+  | { type: 'serve' | 'check' | 'health'; configPath?: string; agentPath?: string; online?: true; flags: Flags }
+  | { type: 'live'; provider: string; configPath?: string }
   | { type: 'init' | 'init-agent'; path: string }
   /** They read their arguments themselves. */
   | { type: 'simulate'; args: readonly string[] }
@@ -24,6 +25,8 @@ export const HELP = `voxray - talk to a program: a real-time voice-agent server
   voxray [options]           serve
   voxray check [options]     check the configuration, say what would run, and ask your model server and Redis
                              (exit code 0, 1 when one of them does not answer, 2 when the configuration is wrong)
+  voxray check --online      make one cheap request to each vendor as well: are the key and the model right?
+  voxray live <provider>     do one real turn with a vendor, and say what it heard, thought and said
   voxray health [options]    ask the server that runs here whether it is alive (for probes: exit code 0 or 1)
   voxray init [path]         write a commented starting configuration (${DEFAULT_CONFIG_PATH})
   voxray init --agent [path] write an agent in TypeScript with a tool, and scenarios that test it (${DEFAULT_AGENT_PATH})
@@ -47,6 +50,7 @@ Later sources win: defaults, file, environment (VOXRAY_PORT, VOXRAY_MODEL, ...),
 export function readCommand(args: readonly string[], runners: readonly string[]): Command {
   const [first, ...others] = args
   if (first === 'eval') return evalCommand(others)
+  if (first === 'live') return liveCommand(others)
   if (first === 'simulate') return { type: first, args: others }
   let parsed: ReturnType<typeof parse>
   try {
@@ -54,11 +58,12 @@ export function readCommand(args: readonly string[], runners: readonly string[])
   } catch (error) {
     return { type: 'mistaken', message: reasonOf(error) }
   }
-  const { help, version, config, agent, init, ...flags } = parsed.values
+  const { help, version, config, agent, init, online = false, ...flags } = parsed.values
   if (help) return { type: 'help' }
   if (version) return { type: 'version' }
   const [word = 'serve', ...rest] = init ? ['init', ...parsed.positionals] : parsed.positionals
   const most = word === 'init' ? 1 : 0
+  if (online && word !== 'check') return { type: 'mistaken', message: '--online is an option of "check"' }
   if (rest.length > most) return { type: 'mistaken', message: `"${rest[most]}" is one argument too many` }
   switch (word) {
     case 'init':
@@ -71,6 +76,7 @@ export function readCommand(args: readonly string[], runners: readonly string[])
         type: word,
         ...(config !== undefined && { configPath: config }),
         ...(typeof agent === 'string' && { agentPath: agent }),
+        ...(online && { online }),
         flags: flagsOf(flags, runners),
       }
     default:
@@ -84,6 +90,23 @@ function evalCommand(args: readonly string[]): Command {
   return 'mistaken' in options
     ? { type: 'mistaken', message: options.mistaken, of: 'eval' }
     : { type: 'eval', ...options }
+}
+
+/** `live deepgram` and `live --provider deepgram` are the same. */
+function liveCommand(args: readonly string[]): Command {
+  let parsed
+  try {
+    const options = { provider: OPTIONS.host, config: OPTIONS.config, help: OPTIONS.help } as const
+    parsed = parseArgs({ args: [...args], allowPositionals: true, options })
+  } catch (error) {
+    return { type: 'mistaken', message: reasonOf(error) }
+  }
+  const { values, positionals } = parsed
+  if (values.help) return { type: 'help' }
+  const [provider, ...others] = [...positionals, ...(values.provider === undefined ? [] : [values.provider])]
+  if (provider === undefined || others.length > 0)
+    return { type: 'mistaken', message: 'name one provider, as in "live deepgram"' }
+  return { type: 'live', provider, ...(values.config !== undefined && { configPath: values.config }) }
 }
 
 /** `-port` as voxray-go has it, and not the letters p, o, r and t. */
@@ -106,12 +129,13 @@ function flagsOf(
   )
 }
 
-const COMMANDS = ['serve', 'check', 'health', 'init', 'eval', 'simulate']
+const COMMANDS = ['serve', 'check', 'health', 'init', 'eval', 'live', 'simulate']
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
   init: { type: 'boolean' },
+  online: { type: 'boolean' },
   config: { type: 'string', short: 'c' },
   host: { type: 'string' },
   port: { type: 'string', short: 'p' },

@@ -7,6 +7,7 @@ import { AgentCode, broughtBy } from './compose/agent-code.ts'
 import { systemIo } from './compose/app.ts'
 import { type OwnParts, type Parts, withOwn } from './compose/parts.ts'
 import { checkFiles } from './compose/check-files.ts'
+import { checkOnline } from './compose/check-online.ts'
 import { checkServers } from './compose/check-servers.ts'
 import { codeOf } from './std/error-code.ts'
 import { type Command, DEFAULT_CONFIG_PATH, HELP, readCommand } from './command-line.ts'
@@ -18,6 +19,7 @@ import { EVAL_HELP } from './eval/options.ts'
 import { evaluate, readFiles } from './evaluate.ts'
 import { askHealth } from './health.ts'
 import { init, initAgent } from './init.ts'
+import { live, liveFlags } from './live.ts'
 import { createLog, type Log } from './observe/log.ts'
 import { StreamOutput } from './observe/log-output.ts'
 import { runServer, summaryOf } from './compose/server.ts'
@@ -56,9 +58,18 @@ async function run(command: Command, parts: Parts): Promise<number> {
         console.log('The configuration is sound. It would run:')
         for (const [name, value] of Object.entries(summaryOf(config, code))) console.log(`  ${name}: ${value}`)
         const report = { line: console.log, trouble: console.error }
+        const world = { ...systemIo, ...parts }
         const canWrite = await checkFiles(config, report)
-        return (await checkServers(config, { ...systemIo, ...parts }, report)) && canWrite ? 0 : 1
+        const areThere = await checkServers(config, world, report)
+        const doAnswer = !command.online || (await checkOnline(config, world, report))
+        return canWrite && areThere && doAnswer ? 0 : 1
       })
+    case 'live': {
+      const { provider, configPath } = command
+      return withConfig({ configPath, flags: liveFlags(provider, parts) }, parts, ({ config }) =>
+        live(config, provider, parts, { line: console.log, trouble: console.error }),
+      )
+    }
     case 'health':
       return withConfig(command, parts, async ({ config }) => {
         const wrong = await askHealth(config, (url, options) => fetch(url, options))
