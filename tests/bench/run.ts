@@ -1,4 +1,5 @@
 import { calls } from './calls.bench.ts'
+import { handshake } from './handshake.bench.ts'
 import { describeMachine } from './machine.ts'
 import { loss } from './loss.bench.ts'
 import { latency } from './latency.bench.ts'
@@ -11,11 +12,12 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readon
   media: async (options) => [...(await media(options)), ...(await vad(options))],
   loss,
   metrics,
+  handshake,
   latency,
   calls,
 }
 
-/** `bun run bench [calls|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named. */
+/** `bun run bench [calls|handshake|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named. */
 const words = process.argv.slice(2)
 const options: BenchOptions = { quick: words.includes('--quick') }
 const named = words.filter((word) => word !== '--quick')

@@ -62,14 +62,15 @@ export class SocketVendor {
     }
   }
 
-  /** The same over WebSockets, on a port of this machine. Some SDKs want TLS. */
-  listen(tls?: ReturnType<typeof selfSigned>): { url: string } & Disposable {
+  /** The same over WebSockets, on a port of this machine. Some SDKs want TLS. A handshake takes as long as one across a continent. */
+  listen(tls?: ReturnType<typeof selfSigned>, handshakeMs = 0): { url: string } & Disposable {
     const begin = (far: FarSide) => this.begin(far)
     const server = serve<{ take: (data: Data) => void; far: SocketFar }, never>({
       port: 0,
       ...(tls && { tls }),
       hostname: '127.0.0.1',
-      fetch(request, own) {
+      async fetch(request, own) {
+        if (handshakeMs > 0) await Bun.sleep(handshakeMs)
         const url = new URL(request.url)
         const far = new SocketFar(url, request.headers)
         const take = begin(far)
