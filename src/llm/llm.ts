@@ -1,3 +1,5 @@
+import type { ToldMembers } from '../std/members.ts'
+
 /** What a model may have done, besides speaking. */
 export interface ToolSpec {
   readonly name: string
@@ -48,6 +50,8 @@ export interface LlmAsk {
   readonly mayCall?: boolean
   /** Absent where no caller waits for the answer. */
   readonly call?: CallIds
+  /** Told when, of several models, another answers than the one that was asked. */
+  readonly told?: ToldMembers
 }
 
 /** A dialogue model. */

@@ -56,6 +56,10 @@ export class StageError extends Error {
   readonly retryAfterMs: number | undefined
   /** The field of the request that the other side does not take, where it named one. */
   readonly field: string | undefined
+  /** Whose failure it is, where several can do the stage. */
+  readonly model: string | undefined
+  /** Who does what is asked again, and at once. Its call has been told. */
+  readonly standIn: string | undefined
 
   constructor(
     stage: Stage,
@@ -65,6 +69,8 @@ export class StageError extends Error {
       retryable?: boolean
       retryAfterMs?: number | undefined
       field?: string | undefined
+      model?: string | undefined
+      standIn?: string | undefined
       cause?: unknown
     } = {},
   ) {
@@ -75,6 +81,14 @@ export class StageError extends Error {
     this.retryable = options.retryable ?? false
     this.retryAfterMs = options.retryAfterMs
     this.field = options.field
+    this.model = options.model
+    this.standIn = options.standIn
+  }
+
+  /** The same, of one of several who can do the stage. */
+  of(model: string, standIn?: string): StageError {
+    const { stage, code, message, retryable, retryAfterMs, field, cause } = this
+    return new StageError(stage, code, message, { retryable, retryAfterMs, field, cause, model, standIn })
   }
 }
 

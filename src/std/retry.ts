@@ -17,6 +17,8 @@ export const VOICE_RETRY: RetryPolicy = { attempts: 3, firstDelayMs: 150, maxDel
 export interface RetryIo {
   readonly clock: Clock
   readonly random: () => number
+  /** How often to try in all, in place of the policy's. */
+  readonly attempts?: number
   /** Told of each failure that is followed by another try. */
   readonly retried?: (error: StageError) => void
 }
@@ -34,7 +36,7 @@ export async function retry<T>(
       return await attempt()
     } catch (error) {
       signal.throwIfAborted()
-      if (!(error instanceof StageError) || tried >= policy.attempts) throw error
+      if (!(error instanceof StageError) || tried >= (io.attempts ?? policy.attempts)) throw error
       const waitMs = delayMs(policy, io.random, tried, error)
       if (waitMs === undefined) throw error
       io.retried?.(error)

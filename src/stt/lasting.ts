@@ -1,6 +1,7 @@
 import { hopSamples, LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { type Clock, sleep } from '../std/clock.ts'
 import { asStageError, StageError } from '../std/errors.ts'
+import type { ToldMembers } from '../std/members.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import { PreRoll } from './pre-roll.ts'
 import { Segment } from './segment.ts'
@@ -23,6 +24,7 @@ export interface LastingParts {
   readonly clock: Clock
   /** A session broke. Another is about to replace it. */
   readonly broke: (error: StageError) => void
+  readonly told?: ToldMembers
 }
 
 /**
@@ -96,6 +98,8 @@ export class LastingSession implements SttSession {
         throw new StageError('stt', 'closed', 'the recogniser has hung up')
       } catch (error) {
         if (this.#over.aborted) return
+        // Another hears from now on, and the call knows.
+        if (error instanceof StageError && error.standIn !== undefined) continue
         if (clock.now() - openedMs >= GOOD_AFTER_MS) broken = 0
         const waitMs = WAITS_MS[broken++]
         if (waitMs === undefined) throw asStageError('stt', error)
@@ -109,7 +113,7 @@ export class LastingSession implements SttSession {
     this.#fault = new AbortController()
     const until = AbortSignal.any([this.#fault.signal, this.#over])
     until.throwIfAborted()
-    const session = this.#parts.stt.open(until, this.#parts.language)
+    const session = this.#parts.stt.open(until, this.#parts.language, this.#parts.told)
     this.#session = session
     try {
       this.#hearAgain(session)

@@ -54,6 +54,8 @@ const PRE_ROLL_MS = 500
 const FINAL_WITHIN_MS = 800
 /** Where no words are known, so that more is lost by not waiting. */
 const FIRST_WORDS_WITHIN_MS = 2000
+/** In so much of a turn, what comes before it included, a recogniser that works has heard something. */
+const SPEECH_MS = 1100
 /** What vendors call the end of their audio is rounded, and lies within a frame of theirs. */
 const ROUNDED_MS = 100
 
@@ -98,6 +100,8 @@ export class StreamedSession implements SttSession {
   #flushes = 0
   /** Of the last turn. */
   #pausedMs = 0
+  /** The vendor has said something since the turn began. */
+  #hasSign = false
   #shown = ''
   #error: StageError | undefined
   #isClosed = false
@@ -112,6 +116,10 @@ export class StreamedSession implements SttSession {
 
   get givenMs(): number {
     return this.#stream.writtenMs
+  }
+
+  get decides(): boolean {
+    return this.#stream.finalize === undefined
   }
 
   get events(): AsyncIterable<SttEvent> {
@@ -163,6 +171,7 @@ export class StreamedSession implements SttSession {
   #begin(): void {
     this.#turn = new Turn(Math.max(this.#stream.writtenMs - PRE_ROLL_MS, this.#pausedMs), this.#asks)
     this.#preRoll.drain((samples) => this.#stream.write(samples))
+    this.#hasSign = false
   }
 
   #pause(): void {
@@ -181,11 +190,12 @@ export class StreamedSession implements SttSession {
       if (!this.#stream.finalize && this.#asked?.turn.text !== '') return
       // What it has not answered by now it takes for nothing: later answers are not to be taken for those of later pauses.
       this.#flushes = this.#asks
-      this.#answer()
+      this.#answer(!this.#hasSign)
     })
   }
 
   #heard(heard: Heard): void {
+    this.#hasSign = true
     switch (heard.type) {
       case 'words':
         return this.#words(heard)
@@ -242,14 +252,15 @@ export class StreamedSession implements SttSession {
     if (this.#flushes >= flush || this.#finalMs >= atMs - ROUNDED_MS) this.#answer()
   }
 
-  #answer(): void {
+  #answer(isGuess = false): void {
     if (!this.#asked) return
-    const { turn, times } = this.#asked
+    const { turn, times, atMs } = this.#asked
     this.#stopWaiting()
     const { text, language } = turn
     this.#shown = text
+    const guess = isGuess && text === '' && atMs - turn.fromMs >= SPEECH_MS ? { isGuess: true as const } : undefined
     for (let told = 0; told < times; told++)
-      this.#events.push({ type: 'final', text, ...(language !== undefined && { language }) })
+      this.#events.push({ type: 'final', text, ...(language !== undefined && { language }), ...guess })
   }
 
   #stopWaiting(): void {

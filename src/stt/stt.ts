@@ -1,4 +1,5 @@
 import type { StageError } from '../std/errors.ts'
+import type { ToldMembers } from '../std/members.ts'
 
 /** What the ear tells the recogniser about the floor, in the order it happens. */
 export type SttHint =
@@ -16,7 +17,13 @@ export type SttEvent =
    * All that was said in this turn up to the last `pause`; '' when no words were in it. Stale once `speech` is hinted again. `language`:
    * what it was said in, where the recogniser tells languages apart: a tag of BCP 47 or the vendor's name, such as "de-DE" or "german".
    */
-  | { type: 'final'; text: string; language?: string }
+  | {
+      type: 'final'
+      text: string
+      language?: string
+      /** The vendor has said nothing since the turn began, also not that there is nothing. */
+      isGuess?: true
+    }
   /**
    * The recogniser has decided that the turn is over, and this is all that was said in it. Comes by itself, and answers each `pause` that has
    * no answer.
@@ -30,15 +37,17 @@ export interface SttSession extends AsyncDisposable {
   /** One hop of 16 kHz audio, speech or not; copied if kept. Synchronous, bounded, called 50 times a second. */
   write(hop: Int16Array): void
   hint(hint: SttHint): void
+  /** It decides when turns are over, and may leave a `pause` without an answer. */
+  readonly decides?: boolean
   /** Milliseconds of audio that the model was given so far, each time that it was. Without this, all that is written counts. */
   readonly givenMs?: number | undefined
-  /** Ends when the session is disposed; one that ends or throws before has broken, and is replaced. Each `pause` is answered by one `final` or `failed`, unless `speech` or `turn-over` came first. A recogniser that decides when turns are over may leave one without an answer. */
+  /** Ends when the session is disposed; one that ends or throws before has broken, and is replaced. Each `pause` is answered by one `final` or `failed`, unless `speech` or `turn-over` came first. */
   readonly events: AsyncIterable<SttEvent>
 }
 
 /** Speech-to-text. Models and keys are shared; state is per session. */
 export interface Stt {
   readonly name: string
-  /** `language` is what the caller speaks, as a tag of BCP 47, where the call says so; else as configured, or as heard. */
-  open(signal: AbortSignal, language?: string): SttSession
+  /** `language` is what the caller speaks, as a tag of BCP 47, where the call says so; else as configured, or as heard. `told`: when, of several recognisers, another hears than before. */
+  open(signal: AbortSignal, language?: string, told?: ToldMembers): SttSession
 }

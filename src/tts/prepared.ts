@@ -1,6 +1,7 @@
 import { type Pcm, durationMs, partsOf } from '../audio/pcm.ts'
 import { type Clock, sleep } from '../std/clock.ts'
 import { asStageError, StageError } from '../std/errors.ts'
+import type { ToldMembers } from '../std/members.ts'
 import { tooLate } from '../std/too-late.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import { watched } from '../std/watched.ts'
@@ -74,15 +75,15 @@ export class PreparedTts implements Tts, Disposable {
     this.#quietSinceMs = parts.clock.now()
   }
 
-  speak(piece: string, signal: AbortSignal): AsyncGenerator<Speech> {
-    return this.#speak(this.#parts.tts, piece, signal)
+  speak(piece: string, signal: AbortSignal, told?: ToldMembers): AsyncGenerator<Speech> {
+    return this.#speak(this.#parts.tts, piece, signal, told)
   }
 
   open(playRateHz: number): SpeechSession {
     const { tts } = this.#parts
     const session = tts.open?.(playRateHz)
     return {
-      speak: (piece, signal) => this.#speak(session ?? tts, piece, signal),
+      speak: (piece, signal, told) => this.#speak(session ?? tts, piece, signal, told),
       [Symbol.dispose]: () => session?.[Symbol.dispose](),
     }
   }
@@ -132,15 +133,20 @@ export class PreparedTts implements Tts, Disposable {
     this.#isMakingOthers = false
   }
 
-  async *#speak(voice: Pick<Tts, 'speak'>, piece: string, signal: AbortSignal): AsyncGenerator<Speech> {
+  async *#speak(
+    voice: Pick<Tts, 'speak'>,
+    piece: string,
+    signal: AbortSignal,
+    told?: ToldMembers,
+  ): AsyncGenerator<Speech> {
     const made = this.#made.get(piece)
     if (made) yield* partsOf(made, CHUNK_MS)
     else if (this.#parts.needed.includes(piece)) yield* partsOf(await this.#spare(piece), CHUNK_MS)
-    else if (this.#others.has(piece)) yield* this.#asked(piece, signal)
-    else yield* voice.speak(piece, signal)
+    else if (this.#others.has(piece)) yield* this.#asked(piece, signal, told)
+    else yield* voice.speak(piece, signal, told)
   }
 
-  async *#asked(piece: string, signal: AbortSignal): AsyncGenerator<Pcm> {
+  async *#asked(piece: string, signal: AbortSignal, told?: ToldMembers): AsyncGenerator<Pcm> {
     const { clock, tts, patienceMs } = this.#parts
     let hasAudio = false
     const watch = {
@@ -149,7 +155,7 @@ export class PreparedTts implements Tts, Disposable {
       late: (ms: number) => tooLate('tts', ms),
     }
     try {
-      for await (const pcm of watched((until) => tts.speak(piece, until), watch, signal)) {
+      for await (const pcm of watched((until) => tts.speak(piece, until, told), watch, signal)) {
         hasAudio = true
         yield pcm
       }

@@ -1,4 +1,5 @@
 import type { Pcm } from '../audio/pcm.ts'
+import type { ToldMembers } from '../std/members.ts'
 
 /** A word of a piece, and when it is over: in milliseconds from the beginning of the piece's audio. */
 export interface TimedWord {
@@ -15,14 +16,17 @@ export interface Speech extends Pcm {
 /** The voice of one reply, which carries its tone from one piece to the next. */
 export interface SpeechSession extends Disposable {
   /** Speaks the next piece, as `Tts.speak` does. One at a time; after one that failed or was left, the session goes on. */
-  speak(piece: string, signal: AbortSignal): AsyncIterable<Speech>
+  speak(piece: string, signal: AbortSignal, told?: ToldMembers): AsyncIterable<Speech>
 }
 
 /** Text-to-speech. */
 export interface Tts {
   readonly name: string
-  /** Speaks one piece, streaming at the voice's own rate. Throws `StageError`; ends early when the signal aborts. */
-  speak(piece: string, signal: AbortSignal): AsyncIterable<Speech>
+  /**
+   * Speaks one piece, streaming at the voice's own rate. Throws `StageError`; ends early when the signal aborts. `told`: when, of several voices,
+   * another speaks than the one that was asked.
+   */
+  speak(piece: string, signal: AbortSignal, told?: ToldMembers): AsyncIterable<Speech>
   /**
    * Begins a reply that will be played at `playRateHz`, for a voice that speaks the pieces of a reply in one breath. Where it can, it speaks
    * at that rate. Without this, each piece is spoken by itself.

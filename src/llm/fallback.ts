@@ -1,0 +1,146 @@
+import type { Clock } from '../std/clock.ts'
+import { asStageError, StageError } from '../std/errors.ts'
+import { attempted, inOrder, type Member, standIn } from '../std/members.ts'
+import { tooLate } from '../std/too-late.ts'
+import { watched } from '../std/watched.ts'
+import { FirstTokens } from './first-tokens.ts'
+import { hedged, isAnswer } from './hedge.ts'
+import type { Llm, LlmAsk, LlmEvent, Message } from './llm.ts'
+import { withoutRepeats } from './repeats.ts'
+
+/** One of several models, with how fast it was lately. */
+export interface LlmMember extends Member<Llm> {
+  readonly firstTokens: FirstTokens
+}
+
+export interface LlmFallbackParts {
+  readonly clock: Clock
+  /** How long the caller waits for the first word, whoever it is of. Each model has its share. */
+  readonly firstTokenMs: number
+  /** How long the caller waits between two words. */
+  readonly stallMs: number
+  /** Ask a second model where the first is slow to begin. */
+  readonly hedges: boolean
+}
+
+/** Before the reply gives the model up, so that another has its turn. */
+const STALL_SHARE = 0.75
+/** Whoever asks has a deadline. This only keeps an answer that nobody waits for from lasting for ever. */
+const LONGEST_MS = 10 * 60_000
+const GO_ON: Message = {
+  role: 'user',
+  content:
+    '[Your answer broke off after these words. Go on with the very next word. Repeat nothing, and do not mention this. If nothing was missing, answer nothing.]',
+}
+
+/** Several models as one: when one fails, or is too late, the next one answers, or goes on where the words broke off. */
+export function fallbackLlm(members: readonly [LlmMember, ...LlmMember[]], parts: LlmFallbackParts): Llm {
+  return {
+    name: members[0].model.name,
+    stream: (messages, signal, ask = {}) => new Answer(members, parts, messages, ask).stream(signal),
+  }
+}
+
+class Answer {
+  readonly #members: readonly LlmMember[]
+  readonly #parts: LlmFallbackParts
+  readonly #messages: readonly Message[]
+  readonly #ask: LlmAsk
+  #said = ''
+  #hasCalled = false
+  /** What whoever is asked now has given. */
+  #hasAnswered = false
+
+  constructor(members: readonly LlmMember[], parts: LlmFallbackParts, messages: readonly Message[], ask: LlmAsk) {
+    this.#members = members
+    this.#parts = parts
+    this.#messages = messages
+    this.#ask = ask
+  }
+
+  async *stream(signal: AbortSignal): AsyncGenerator<LlmEvent> {
+    const { clock, firstTokenMs } = this.#parts
+    let left = inOrder(this.#members) as LlmMember[]
+    let byMs = clock.now() + firstTokenMs
+    for (;;) {
+      const [member, ...others] = left
+      if (!member) return
+      const hedge = this.#hedgeOf(member, others)
+      this.#hasAnswered = false
+      try {
+        for await (const event of this.#oneOf(member, hedge, left.length, byMs, signal)) {
+          if (event.type === 'tool-call') this.#hasCalled = true
+          if (event.type === 'text') this.#said += event.text
+          this.#hasAnswered ||= isAnswer(event)
+          yield event
+        }
+        if (this.#hasAnswered || this.#said !== '' || others.length === 0) return
+        throw new StageError('llm', 'empty-answer', 'the model answered nothing')
+      } catch (error) {
+        signal.throwIfAborted()
+        const failure = asStageError('llm', error)
+        left = others.filter((other) => other !== hedge)
+        const [next] = left
+        // What it called for has begun: nobody can take that up.
+        if (!next || this.#hasCalled) throw failure.of(member.model.name)
+        const { name: from } = member.model
+        this.#ask.told?.({ type: 'replaced', stage: 'llm', from, to: next.model.name, code: failure.code })
+        if (this.#said === '') continue
+        // Words have been heard: the wait begins anew.
+        byMs = clock.now() + firstTokenMs
+        yield { type: 'working', on: 'thinking' }
+      }
+    }
+  }
+
+  #hedgeOf(member: LlmMember, others: readonly LlmMember[]): LlmMember | undefined {
+    if (!this.#parts.hedges || this.#said !== '' || member.firstTokens.p95Ms === undefined) return undefined
+    return this.#members.length === 1 ? member : (standIn(others, member) as LlmMember | undefined)
+  }
+
+  /** What one model says, or one of two. */
+  #oneOf(
+    member: LlmMember,
+    hedge: LlmMember | undefined,
+    candidates: number,
+    byMs: number,
+    signal: AbortSignal,
+  ): AsyncIterable<LlmEvent> {
+    const { clock, stallMs } = this.#parts
+    const others = candidates - (hedge && hedge !== member ? 2 : 1)
+    const shareMs = ((byMs - clock.now()) * (candidates - others)) / candidates
+    const patienceMs = () => {
+      if (others === 0) return LONGEST_MS
+      return this.#hasAnswered ? stallMs * STALL_SHARE : shareMs
+    }
+    const open = (until: AbortSignal): AsyncIterable<LlmEvent> => {
+      const first = (signalOfFirst: AbortSignal) => this.#attempt(member, signalOfFirst)
+      const { p95Ms } = member.firstTokens
+      if (!hedge || p95Ms === undefined) return first(until)
+      const { name: from } = member.model
+      const { name: by } = hedge.model
+      const told = (won: boolean) => this.#ask.told?.({ type: 'hedged', stage: 'llm', from, by, won })
+      return hedged(first, (other) => this.#attempt(hedge, other), { clock, afterMs: p95Ms, told }, until)
+    }
+    return watched(open, { clock, patienceMs, late: (ms) => tooLate('llm', ms) }, signal)
+  }
+
+  async *#attempt(member: LlmMember, signal: AbortSignal): AsyncGenerator<LlmEvent> {
+    const { clock } = this.#parts
+    const sinceMs = clock.now()
+    let hasBegun = false
+    const open = ({ stream }: Llm, until: AbortSignal) => this.#open(stream, until)
+    for await (const event of attempted('llm', member, open, signal, isAnswer)) {
+      if (!hasBegun && isAnswer(event)) member.firstTokens.add(clock.now() - sinceMs)
+      hasBegun ||= isAnswer(event)
+      yield event
+    }
+  }
+
+  #open(stream: Llm['stream'], signal: AbortSignal): AsyncIterable<LlmEvent> {
+    const said = this.#said
+    if (said === '') return stream(this.#messages, signal, this.#ask)
+    const messages = [...this.#messages, { role: 'assistant', content: said } as const, GO_ON]
+    return withoutRepeats(stream(messages, signal, this.#ask), said)
+  }
+}

@@ -1,0 +1,19 @@
+const MOST = 50
+/** Of fewer, the slowest says nothing. */
+const FEWEST = 10
+
+/** How long a model took to its first word, the last fifty times. */
+export class FirstTokens {
+  readonly #timesMs: number[] = []
+
+  add(ms: number): void {
+    this.#timesMs.push(ms)
+    if (this.#timesMs.length > MOST) this.#timesMs.shift()
+  }
+
+  /** Nineteen of twenty took no longer; undefined while too few are known. */
+  get p95Ms(): number | undefined {
+    if (this.#timesMs.length < FEWEST) return undefined
+    return this.#timesMs.toSorted((a, b) => a - b)[Math.ceil(0.95 * this.#timesMs.length) - 1]
+  }
+}
