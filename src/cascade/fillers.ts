@@ -85,10 +85,14 @@ export class Fillers implements Disposable {
   }
 
   async #audioOf(piece: string): Promise<Pcm[]> {
-    const { tts, clock, budgets } = this.#parts
+    const { tts, clock, budgets, listener } = this.#parts
     const watch = { clock, patienceMs: () => budgets.firstAudioMs, late: (ms: number) => tooLate('tts', ms) }
     const audio: Pcm[] = []
-    for await (const { samples, rateHz } of watched((until) => tts.speak(piece, until), watch, this.#signal))
+    for await (const { samples, rateHz } of watched(
+      (until) => tts.speak(piece, until, listener.replaced),
+      watch,
+      this.#signal,
+    ))
       audio.push({ samples: samples.slice(), rateHz })
     return audio
   }

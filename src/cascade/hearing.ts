@@ -45,7 +45,8 @@ export class Hearing implements AsyncDisposable {
     this.#listener = listener
     this.#line = line
     const broke = (error: StageError) => this.#failed(error)
-    this.#session = new LastingSession({ stt, language: spoken, clock: line.clock, broke }, line.signal)
+    const { told } = listener
+    this.#session = new LastingSession({ stt, language: spoken, clock: line.clock, broke, told }, line.signal)
   }
 
   /** Takes the hints. */

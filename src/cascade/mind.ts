@@ -1,5 +1,5 @@
 import type { Line, Mind, MindCommand } from '../call/agent.ts'
-import type { Untimed } from '../event/call-event.ts'
+import { failureOf, type Untimed } from '../event/call-event.ts'
 import type { OwnSentences } from '../language/language.ts'
 import type { StageError } from '../std/errors.ts'
 import type { TurnEffect } from '../turn/step.ts'
@@ -286,8 +286,8 @@ export class CascadeMind implements Mind {
     return said
   }
 
-  #failed({ stage, code, message }: StageError): void {
-    if (!this.#line.signal.aborted) this.#tell({ type: 'failed', stage, code, message, fatal: false })
+  #failed(error: StageError): void {
+    if (!this.#line.signal.aborted) this.#tell(failureOf(error))
   }
 
   #tell(event: Untimed): void {

@@ -2,7 +2,7 @@ import type { ToolCall } from '../llm/llm.ts'
 import { joined } from '../language/script.ts'
 import type { Clock } from '../std/clock.ts'
 import { type Stage, StageError } from '../std/errors.ts'
-import type { Untimed } from '../event/call-event.ts'
+import { failureOf, type Untimed } from '../event/call-event.ts'
 import type { Fillers } from './fillers.ts'
 import type { ReplyListener } from './reply.ts'
 import type { TurnTiming } from './timing.ts'
@@ -114,6 +114,7 @@ export class ReplyRecord {
     },
     // The reply may be saved yet: told of, but no failure of it.
     voiceBroke: (error) => this.#tell(error),
+    replaced: (news) => this.#emit(news),
   }
 
   /** The first of it goes to the wire. */
@@ -187,8 +188,8 @@ export class ReplyRecord {
     this.#emit({ type: 'speech-started', reply: this.number })
   }
 
-  #tell({ stage, code, message }: StageError): void {
-    this.#emit({ type: 'failed', stage, code, message, fatal: false })
+  #tell(error: StageError): void {
+    this.#emit(failureOf(error))
   }
 
   /** Some of it is on its way to the ear. */

@@ -194,10 +194,10 @@ export class Speaker {
     this.#isSpoken = options.spoken
     const prompt = this.#parts.companion?.prompt?.()
     if (prompt !== undefined) this.#context.instruct(prompt)
-    const { llm } = this.#parts
     const { callId, agent, sessionId } = this.#line.info
     const call = { callId, agent, ...(sessionId !== undefined && { sessionId }) }
-    const ask: RoundsParts['ask'] = (messages, signal, offer) => llm.stream(messages, signal, { ...offer, call })
+    const ask: RoundsParts['ask'] = (messages, signal, offer) =>
+      this.#parts.llm.stream(messages, signal, { ...offer, call, told: this.#emit })
     const rounds = this.#tools.rounds(ask, options.roundsLeft > 0, () => reply)
     const reply = this.#start({ ...options, rounds, tokens: (signal) => rounds.stream(signal) })
   }

@@ -1,6 +1,7 @@
 import type { Language } from '../language/language.ts'
 import { type Clock, sleep } from '../std/clock.ts'
 import { asStageError, StageError } from '../std/errors.ts'
+import type { MemberNews } from '../std/members.ts'
 import { watched } from '../std/watched.ts'
 import { HOP_MS } from '../audio/pcm.ts'
 import type { Speech, SpeechSession, Tts } from '../tts/tts.ts'
@@ -24,6 +25,8 @@ export interface VoiceListener {
   audioReady(): void
   /** It broke off in the middle, and is asked for the rest. */
   voiceBroke(error: StageError): void
+  /** Another voice speaks. */
+  replaced(news: MemberNews): void
 }
 
 export interface VoiceParts {
@@ -65,12 +68,13 @@ export class Voice implements Disposable {
         const failure = asStageError('tts', error)
         this.#signal.throwIfAborted()
         if (breaks === 1) giveUpMs = clock.now() + RESUMED_WITHIN_MS
-        const delayMs = FIRST_DELAY_MS * 2 ** (breaks - 1)
+        const hasStandIn = failure.standIn !== undefined
+        const delayMs = hasStandIn ? 0 : FIRST_DELAY_MS * 2 ** (breaks - 1)
         const isOver = breaks > MOST_BREAKS || clock.now() + delayMs > giveUpMs
-        if (!this.#hasAudio || !failure.retryable || isOver) throw failure
-        if (breaks === 1) listener.voiceBroke(failure)
+        if (!this.#hasAudio || !(failure.retryable || hasStandIn) || isOver) throw failure
+        if (breaks === 1 && !hasStandIn) listener.voiceBroke(failure)
         rest = piece.breakOff()
-        await sleep(clock, delayMs, this.#signal)
+        if (delayMs > 0) await sleep(clock, delayMs, this.#signal)
       }
     }
     playout.completePiece(number, piece)
@@ -88,7 +92,7 @@ export class Voice implements Disposable {
     const patienceMs = () => (hasAudio ? budgets.stallMs : budgets.firstAudioMs)
     this.#session ??= tts.open?.(playout.rateHz)
     const voice = this.#session ?? tts
-    const speak = (until: AbortSignal): AsyncIterable<Speech> => voice.speak(speech, until)
+    const speak = (until: AbortSignal): AsyncIterable<Speech> => voice.speak(speech, until, listener.replaced)
     for await (const said of watched(speak, { clock, patienceMs, late: (ms) => tooLate('tts', ms) }, this.#signal)) {
       this.#signal.throwIfAborted()
       if (said.words) piece.timed(said.words)

@@ -1,4 +1,5 @@
-import type { FailureCode, ModelStage, Stage } from '../std/errors.ts'
+import type { FailureCode, ModelStage, Stage, StageError } from '../std/errors.ts'
+import type { MemberNews } from '../std/members.ts'
 
 export type CallState = 'listening' | 'thinking' | 'speaking'
 
@@ -102,8 +103,10 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'tokens-used'; reply: number; promptTokens: number; completionTokens: number }
   /** A mind has stopped: its recogniser was given so much audio in all. */
   | { type: 'audio-recognised'; ms: number }
-  /** `message` is for operators alone: it may name hosts and quote vendors. */
-  | { type: 'failed'; stage: Stage; code: FailureCode; message: string; fatal: boolean }
+  /** `message` is for operators alone: it may name hosts and quote vendors. `model`: whose failure it is, where several can do the stage. */
+  | { type: 'failed'; stage: Stage; code: FailureCode; message: string; fatal: boolean; model?: string | undefined }
+  /** Of several vendors that do a stage, another did it: the first failed, or was slow. */
+  | MemberNews
   /** The caller is out of reach. The call waits for them and the bot is silent. */
   | { type: 'connection-lost' }
   /** They are back, on the same connection or on another, after so long. */
@@ -131,3 +134,13 @@ export type EndReason =
 
 /** An event before the call has stamped it. */
 export type Untimed = CallEvent extends infer E ? (E extends CallEvent ? Omit<E, 'atMs'> : never) : never
+
+/** What tells of a failure that ends nothing. */
+export const failureOf = ({ stage, code, message, model }: StageError): Extract<Untimed, { type: 'failed' }> => ({
+  type: 'failed',
+  stage,
+  code,
+  message,
+  fatal: false,
+  ...(model !== undefined && { model }),
+})

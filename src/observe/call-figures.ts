@@ -1,5 +1,5 @@
 import type { AnsweredBy, CallEvent } from '../event/call-event.ts'
-import type { FailureCode, Stage } from '../std/errors.ts'
+import type { FailureCode, ModelStage, Stage } from '../std/errors.ts'
 
 /** What one call came to, in figures; no words and no numbers of people. */
 export interface CallFigures {
@@ -21,6 +21,15 @@ export interface ErrorCount {
   readonly count: number
 }
 
+/** How often one who does a stage took the place of another, for one reason. */
+export interface ReplacedCount {
+  readonly stage: ModelStage
+  readonly from: string
+  readonly to: string
+  readonly code: FailureCode
+  readonly count: number
+}
+
 /** Counts a call from its events. */
 export class CallCounter {
   #startedMs = 0
@@ -33,6 +42,7 @@ export class CallCounter {
   #language: string | undefined
   #answeredBy: AnsweredBy | undefined
   readonly #errors = new Map<string, ErrorCount>()
+  readonly #replaced = new Map<string, ReplacedCount>()
 
   count(event: CallEvent): void {
     this.#atMs = event.atMs
@@ -59,6 +69,13 @@ export class CallCounter {
       case 'audio-recognised':
         this.#recognisedMs += event.ms
         return
+      case 'replaced': {
+        const { stage, from, to, code } = event
+        const kind = JSON.stringify([stage, from, to, code])
+        const { count } = this.#replaced.get(kind) ?? { count: 0 }
+        this.#replaced.set(kind, { stage, from, to, code, count: count + 1 })
+        return
+      }
       case 'failed':
         this.#failed(event)
     }
@@ -88,6 +105,11 @@ export class CallCounter {
   /** In the order in which they first came. */
   get errors(): readonly ErrorCount[] {
     return [...this.#errors.values()]
+  }
+
+  /** The same. */
+  get replaced(): readonly ReplacedCount[] {
+    return [...this.#replaced.values()]
   }
 
   #failed({ stage, code }: { stage: Stage; code: FailureCode }): void {

@@ -1,7 +1,7 @@
 import type { CallInfo } from '../call/info.ts'
 import type { Watcher } from '../call/watcher.ts'
 import type { AnsweredBy, EndReason } from '../event/call-event.ts'
-import { CallCounter, type CallFigures, type ErrorCount } from './call-figures.ts'
+import { CallCounter, type CallFigures, type ErrorCount, type ReplacedCount } from './call-figures.ts'
 
 /**
  * One call that has ended, for accounting and statistics (docs/call-records.md). As JSON it is one line. It holds the numbers of people and
@@ -20,6 +20,8 @@ export interface CallRecord
   readonly answeredBy?: AnsweredBy
   /** In the order in which they first came. */
   readonly errors: readonly ErrorCount[]
+  /** The same of those who did a stage in place of another. Absent where nobody had to. */
+  readonly replaced?: readonly ReplacedCount[]
 }
 
 /** Gives the record of each call as it ends. `take` must not wait. If it throws, the record is lost. */
@@ -36,7 +38,7 @@ export const recordCalls = (take: (record: CallRecord) => void): Watcher => ({
 })
 
 function recordOf(info: CallInfo, reason: EndReason, counter: CallCounter): CallRecord {
-  const { figures, errors, language, answeredBy } = counter
+  const { figures, errors, replaced, language, answeredBy } = counter
   const { callId, agent, sessionId, phone, trace, wire, startedAtMs } = info
   return {
     type: 'voxray.call-record',
@@ -53,5 +55,6 @@ function recordOf(info: CallInfo, reason: EndReason, counter: CallCounter): Call
     ...(answeredBy && { answeredBy }),
     ...figures,
     errors,
+    ...(replaced.length > 0 && { replaced }),
   }
 }

@@ -37,8 +37,9 @@ function logEvent(log: Log, about: LogFields, event: CallEvent): void {
     case 'connection-resumed':
       return log.info('connection resumed', { ...about, awayMs: Math.round(event.awayMs) })
     case 'failed': {
-      const { stage, code, message, fatal } = event
-      return log[fatal ? 'error' : 'warn']('stage failed', { ...about, stage, code, reason: message })
+      const { stage, code, message, fatal, model } = event
+      const whose = { stage, ...(model !== undefined && { model }) }
+      return log[fatal ? 'error' : 'warn']('stage failed', { ...about, ...whose, code, reason: message })
     }
     case 'turn-timed':
       return log.info('turn answered', { ...about, turn: event.turn, ...rounded(event.latency) })
@@ -52,6 +53,14 @@ function logEvent(log: Log, about: LogFields, event: CallEvent): void {
       return log.debug('reply ran dry', { ...about, reply: event.reply, ms: Math.round(event.ms) })
     case 'fell-back':
       return log.debug('stage gave nothing', { ...about, stage: event.stage })
+    case 'replaced': {
+      const { stage, from, to, code } = event
+      return log.debug('stage done by another', { ...about, stage, from, to, code })
+    }
+    case 'hedged': {
+      const { from, by, won } = event
+      return log.debug('two models asked', { ...about, from, by, won })
+    }
     case 'answered-by':
       return log.info('call answered', { ...about, by: event.by })
     case 'tool-used': {

@@ -49,6 +49,8 @@ export function describe(news: News): Omit<LogLine, 'atMs'> | undefined {
       return { name: news.spoken && news.heardChars > 0 ? 'heard' : 'piece', detail: news.text }
     case 'interrupted':
       return { name: news.type, detail: news.heard === '' ? 'nothing was heard' : `heard: ${news.heard}` }
+    case 'replaced':
+      return { name: news.type, detail: `${news.stage}: ${news.code}` }
     case 'turn-timed':
       return { name: news.type, detail: `turn ${news.turn}, ${waitMs(news.latency)} ms` }
     case 'failed':

@@ -49,6 +49,7 @@ export function hear(conversation: Conversation, news: News): Conversation {
     case 'bot-stopped-speaking':
     case 'paused':
     case 'resumed':
+    case 'replaced':
     case 'turn-timed':
     case 'failed':
       return conversation

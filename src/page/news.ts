@@ -61,6 +61,8 @@ export type News =
   | { readonly type: 'interrupted'; readonly heard: string }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
+  /** Who does a stage failed, and another did it. */
+  | { readonly type: 'replaced'; readonly stage: 'stt' | 'llm' | 'tts'; readonly code: string }
   | { readonly type: 'turn-timed'; readonly turn: number; readonly latency: ClientLatency; readonly atMs: number }
   /** `ofTool`: a tool failed, which its line in the transcript says. */
   | ({ readonly type: 'failed'; readonly fatal: boolean; readonly ofTool: boolean } & Failure)

@@ -62,6 +62,8 @@ function readServerMessage(data: unknown): News | undefined {
     }
     case 'tool-dropped':
       return { type: event.type, run: event.call, tool: event.tool }
+    case 'replaced':
+      return { type: event.type, stage: event.stage, code: event.code }
     case 'handed-over':
       return { type: event.type, to: event.to }
     case 'language-changed':

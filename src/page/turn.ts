@@ -1,5 +1,5 @@
 import type { News } from './news.ts'
-import type { TimedTurn, ToolBar } from './waterfall.ts'
+import type { Replaced, TimedTurn, ToolBar } from './waterfall.ts'
 
 /** The turn that the bot is answering, as far as its times are known. */
 export interface Turn {
@@ -8,6 +8,9 @@ export interface Turn {
   /** What the caller said. */
   readonly said: string
   readonly runs: readonly Run[]
+  readonly replaced: readonly Replaced[]
+  /** Recognisers work for the turn that is to come. */
+  readonly ahead: readonly Replaced[]
   readonly timed: Extract<News, { type: 'turn-timed' }> | undefined
 }
 
@@ -18,7 +21,7 @@ interface Run {
   readonly end?: Pick<Extract<News, { type: 'tool-used' }>, 'outcome' | 'ms' | 'shown'>
 }
 
-export const noTurn: Turn = { id: 0, said: '', runs: [], timed: undefined }
+export const noTurn: Turn = { id: 0, said: '', runs: [], replaced: [], ahead: [], timed: undefined }
 
 /** The next turn; nothing is said in it before the caller speaks. */
 export const after = ({ id }: Turn, said = ''): Turn => ({ ...noTurn, id: id + 1, said })
@@ -27,7 +30,12 @@ export const after = ({ id }: Turn, said = ''): Turn => ({ ...noTurn, id: id + 1
 export function follow(turn: Turn, news: News): Turn {
   switch (news.type) {
     case 'user-turn':
-      return after(turn, news.text)
+      return { ...after(turn, news.text), replaced: turn.ahead }
+    case 'replaced': {
+      const { stage, code } = news
+      const kind = stage === 'stt' ? 'ahead' : 'replaced'
+      return { ...turn, [kind]: [...turn[kind], { stage, code }] }
+    }
     case 'turn-timed':
       return { ...turn, timed: news }
     case 'tool-began':
@@ -45,7 +53,7 @@ export function follow(turn: Turn, news: News): Turn {
 }
 
 /** The turn as the waterfall shows it, once the bot has answered. */
-export function timedTurn({ id, said, runs, timed }: Turn): TimedTurn | undefined {
+export function timedTurn({ id, said, runs, replaced, timed }: Turn): TimedTurn | undefined {
   if (!timed?.latency.sentMs) return undefined
   // It is told when the answer begins, so many milliseconds after the caller stopped speaking.
   const spokeUntilMs = timed.atMs - timed.latency.sentMs
@@ -54,5 +62,5 @@ export function timedTurn({ id, said, runs, timed }: Turn): TimedTurn | undefine
     const shown = end?.shown === undefined ? {} : { result: end.shown }
     return { name, startMs, outcome: end?.outcome ?? 'running', ...(end && { endMs: startMs + end.ms }), ...shown }
   })
-  return { id, turn: timed.turn, said, latency: timed.latency, tools }
+  return { id, turn: timed.turn, said, latency: timed.latency, tools, replaced }
 }

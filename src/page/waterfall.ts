@@ -19,6 +19,13 @@ export interface ToolBar {
   readonly result?: string
 }
 
+/** Who does a stage failed, and another did it. */
+export interface Replaced {
+  readonly stage: 'stt' | 'llm' | 'tts'
+  /** Of the failure. */
+  readonly code: string
+}
+
 /** A turn as it is listed: `id` is unique on the page, `turn` in its call, and `said` is what the caller said. */
 export interface TimedTurn {
   readonly id: number
@@ -27,7 +34,18 @@ export interface TimedTurn {
   readonly latency: ClientLatency
   /** In the order in which they began. */
   readonly tools: readonly ToolBar[]
+  readonly replaced: readonly Replaced[]
 }
+
+/** The first moment that shows the work of a stage. */
+const SHOWN_BY = { stt: 'transcriptMs', llm: 'firstTokenMs', tts: 'firstAudioMs' } as const satisfies Record<
+  string,
+  Stage
+>
+
+/** Those whose work this row of the chart shows, and who failed. */
+export const replacedIn = ({ replaced }: Pick<TimedTurn, 'replaced'>, row: Stage): readonly Replaced[] =>
+  replaced.filter(({ stage }) => SHOWN_BY[stage] === row)
 
 /** What the chart of a turn has from top to bottom. */
 export type Row = { readonly type: 'stage'; readonly stage: Stage } | { readonly type: 'tool'; readonly tool: ToolBar }

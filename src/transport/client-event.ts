@@ -101,6 +101,10 @@ export type ClientEvent = { readonly atMs: number } & (
   | { readonly type: 'answered-by'; readonly by: ClientAnsweredBy }
   | { readonly type: 'handed-over'; readonly to: string }
   | { readonly type: 'fell-back'; readonly stage: ModelStage }
+  /** Who does the stage failed, and another does it from now on. */
+  | { readonly type: 'replaced'; readonly stage: ModelStage; readonly code: FailureCode }
+  /** Who does the stage was slow, and another was asked as well; `won`: that one was faster. */
+  | { readonly type: 'hedged'; readonly stage: ModelStage; readonly won: boolean }
   | { readonly type: 'turn-timed'; readonly turn: number; readonly latency: ClientLatency }
   | {
       readonly type: 'tokens-used'

@@ -71,6 +71,10 @@ export function toClient(event: CallEvent, showsTools = false): ClientEvent | un
       return { atMs, type: event.type, to: event.to }
     case 'fell-back':
       return { atMs, type: event.type, stage: event.stage }
+    case 'replaced':
+      return { atMs, type: event.type, stage: event.stage, code: event.code }
+    case 'hedged':
+      return { atMs, type: event.type, stage: event.stage, won: event.won }
     case 'turn-timed':
       return { atMs, type: event.type, turn: event.turn, latency: latencyOf(event.latency) }
     case 'tokens-used': {

@@ -18,6 +18,7 @@ const used = (run: string, atMs: number, ms: number): News => ({
   ms,
   atMs,
 })
+const replaced = (stage: 'stt' | 'llm'): News => ({ type: 'replaced', stage, code: 'timeout' })
 const told = (...news: readonly News[]) => timedTurn(news.reduce(follow, noTurn))
 
 test('a tool is timed from the end of what the caller said', () => {
@@ -54,4 +55,14 @@ test('each turn is another, in the next call too; what is none of it changes not
   expect(follow(first, { type: 'paused' })).toBe(first)
   expect(follow(first, used('unknown', 1, 1))).toBe(first)
   expect(timedTurn(after(first))).toBeUndefined()
+})
+
+test('who did a stage for another belongs to the turn: a recogniser to the next, all others to the one that is answered', () => {
+  expect(told(replaced('stt'), said('Where?'), replaced('llm'), timed(11_500))?.replaced).toEqual([
+    { stage: 'stt', code: 'timeout' },
+    { stage: 'llm', code: 'timeout' },
+  ])
+  const next = [said('Where?'), timed(11_500), replaced('stt'), said('And then?'), timed(21_500)]
+  expect(told(...next)?.replaced).toEqual([{ stage: 'stt', code: 'timeout' }])
+  expect(told(...next, said('Well?'), timed(31_500))?.replaced).toEqual([])
 })

@@ -7,6 +7,7 @@ import {
   criticalPath,
   isLate,
   median,
+  replacedIn,
   rows,
   spanMs,
   type ToolBar,
@@ -98,7 +99,7 @@ const tool = (name: string, startMs: number, endMs?: number): ToolBar => ({
   startMs,
   ...(endMs === undefined ? { outcome: 'running' } : { endMs, outcome: 'done' }),
 })
-const turn = (...tools: readonly ToolBar[]) => ({ id: 1, turn: 1, said: '', latency: plain, tools })
+const turn = (...tools: readonly ToolBar[]) => ({ id: 1, turn: 1, said: '', latency: plain, tools, replaced: [] })
 
 const names = (...tools: readonly ToolBar[]) =>
   rows(turn(...tools)).map((row) => (row.type === 'tool' ? row.tool.name : row.stage))
@@ -136,4 +137,14 @@ describe('tools in the waterfall', () => {
       { seed: 1 },
     )
   })
+})
+
+test('who did a stage in place of another is told where its work is shown', () => {
+  const replaced = [
+    { stage: 'llm', code: 'timeout' },
+    { stage: 'tts', code: 'unreachable' },
+  ] as const
+  expect(replacedIn({ replaced }, 'firstTokenMs').map(({ code }) => code)).toEqual(['timeout'])
+  expect(replacedIn({ replaced }, 'firstAudioMs').map(({ code }) => code)).toEqual(['unreachable'])
+  expect(replacedIn({ replaced }, 'transcriptMs')).toEqual([])
 })

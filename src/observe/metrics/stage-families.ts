@@ -85,7 +85,19 @@ export function declareStages(families: Families, waiting: () => number) {
     'Requests to a provider made again after a failure, of every stage.',
     ['stage', 'model'],
   )
+  const replaced = families.counter(
+    'voxray_provider_fallbacks_total',
+    'Failures of one provider after which the next of its list did the stage. error_type is our code.',
+    ['stage', 'from', 'to', 'error_type'],
+  )
+  const hedges = families.counter(
+    'voxray_llm_hedges_total',
+    'Answers for which a second model (by) was asked, because the first (from) was slow to begin. won: the second was faster.',
+    ['from', 'by', 'won'],
+  )
   return {
+    replaced,
+    hedges,
     errors: { stt: sttErrors, llm: llmErrors, tts: ttsErrors },
     fallbacks: { stt: sttFallback, llm: llmFallback, tts: ttsFallback },
     sttFirst,

@@ -3,7 +3,7 @@ import type { Watch, Watcher } from '../../call/watcher.ts'
 import type { CallEvent } from '../../event/call-event.ts'
 import type { Llm } from '../../llm/llm.ts'
 import type { Clock } from '../../std/clock.ts'
-import { isModelStage, type ModelStage, type StageError } from '../../std/errors.ts'
+import { type FailureCode, isModelStage, type ModelStage, type StageError } from '../../std/errors.ts'
 import type { Stt } from '../../stt/stt.ts'
 import type { Speech, Tts } from '../../tts/tts.ts'
 import type { Distribution, Families } from './families.ts'
@@ -42,12 +42,17 @@ export class StageMetrics implements Watcher {
 
   /** The same models, watched: they are those of this agent. */
   watch({ stt, llm, tts }: Models, agent: string): Models {
+    this.know({ stt, llm, tts }, agent)
+    return { stt: this.stt(stt), llm: this.llm(llm), tts: this.tts(tts) }
+  }
+
+  /** These are those of this agent. One that stands for several is not watched itself: each of these is. */
+  know({ stt, llm, tts }: Models, agent: string): void {
     this.#agents.set(agent, {
       names: { stt: stt.name, llm: llm.name, tts: tts.name },
       sttLag: this.#families.sttLag({ direction: 'ingress', session_id: '', model: stt.name }),
       ttsLag: this.#families.ttsLag({ direction: 'egress', session_id: '', model: tts.name }),
     })
-    return { stt: this.#watchStt(stt), llm: this.#watchLlm(llm), tts: this.#watchTts(tts) }
   }
 
   /** A provider is about to ask its model again. */
@@ -65,12 +70,17 @@ export class StageMetrics implements Watcher {
   #observe(event: CallEvent, { names, sttLag, ttsLag }: AgentStages): void {
     switch (event.type) {
       case 'failed':
-        if (isModelStage(event.stage))
-          this.#families.errors[event.stage]({
-            error_type: event.code,
-            ...labelsOf(event.stage, names[event.stage]),
-          }).inc()
+        if (isModelStage(event.stage)) this.#failed(event.stage, event.code, event.model ?? names[event.stage])
         return
+      case 'replaced': {
+        const { stage, from, to, code } = event
+        this.#failed(stage, code, from)
+        return this.#families.replaced({ stage, from, to, error_type: code }).inc()
+      }
+      case 'hedged': {
+        const { from, by, won } = event
+        return this.#families.hedges({ from, by, won: String(won) }).inc()
+      }
       case 'fell-back':
         return this.#families.fallbacks[event.stage](labelsOf(event.stage, names[event.stage])).inc()
       case 'ran-dry':
@@ -81,12 +91,16 @@ export class StageMetrics implements Watcher {
     }
   }
 
+  #failed(stage: ModelStage, code: FailureCode, model: string): void {
+    this.#families.errors[stage]({ error_type: code, ...labelsOf(stage, model) }).inc()
+  }
+
   #byOutcome(histogram: StageHistogram, stage: ModelStage, model: string): ByOutcome {
     const of = labelsOf(stage, model)
     return { success: histogram({ ...of, status: 'success' }), error: histogram({ ...of, status: 'error' }) }
   }
 
-  #watchStt(stt: Stt): Stt {
+  stt(stt: Stt): Stt {
     const times: SttTimes = {
       clock: this.#clock,
       firstWords: this.#byOutcome(this.#families.sttFirst, 'stt', stt.name),
@@ -96,7 +110,7 @@ export class StageMetrics implements Watcher {
     return { name: stt.name, open: (signal, language) => new MeasuredSttSession(stt.open(signal, language), times) }
   }
 
-  #watchLlm(llm: Llm): Llm {
+  llm(llm: Llm): Llm {
     const clock = this.#clock
     const first = this.#byOutcome(this.#families.llmFirst, 'llm', llm.name)
     const whole = this.#byOutcome(this.#families.llmWhole, 'llm', llm.name)
@@ -114,7 +128,7 @@ export class StageMetrics implements Watcher {
     }
   }
 
-  #watchTts(tts: Tts): Tts {
+  tts(tts: Tts): Tts {
     const clock = this.#clock
     const first = this.#byOutcome(this.#families.ttsFirst, 'tts', tts.name)
     const whole = this.#byOutcome(this.#families.ttsWhole, 'tts', tts.name)

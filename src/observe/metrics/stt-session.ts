@@ -25,6 +25,10 @@ export class MeasuredSttSession implements SttSession {
     this.#times = times
   }
 
+  get decides(): boolean {
+    return this.#session.decides === true
+  }
+
   get givenMs(): number | undefined {
     return this.#session.givenMs
   }

@@ -1,5 +1,5 @@
-import type { Bar, Stage, TimedTurn } from '../waterfall.ts'
-import { STAGES, axis, bars, criticalPath, isLate, median, rows, spanMs, waitMs } from '../waterfall.ts'
+import type { Bar, Replaced, Stage, TimedTurn } from '../waterfall.ts'
+import { STAGES, axis, bars, criticalPath, isLate, median, replacedIn, rows, spanMs, waitMs } from '../waterfall.ts'
 import { element, find, setText } from './dom.ts'
 import { place, share } from './scale.ts'
 import { toolBar, toolRow } from './tool-row.ts'
@@ -99,19 +99,31 @@ function axisRow({ endMs, ticksMs }: Scale): HTMLElement {
 function turnRows(turn: TimedTurn, { endMs }: Scale): readonly HTMLElement[] {
   const found = new Map(bars(turn.latency).map((bar) => [bar.stage, bar]))
   return rows(turn).map((row) =>
-    row.type === 'tool' ? toolRow(row.tool, turn.latency, endMs) : stageRow(row.stage, found.get(row.stage), endMs),
+    row.type === 'tool'
+      ? toolRow(row.tool, turn.latency, endMs)
+      : stageRow(row.stage, found.get(row.stage), endMs, replacedIn(turn, row.stage)),
   )
 }
 
-function stageRow(stage: Stage, bar: Bar | undefined, endMs: number): HTMLElement {
+function stageRow(stage: Stage, bar: Bar | undefined, endMs: number, replaced: readonly Replaced[]): HTMLElement {
   const { name, meaning } = STAGES.find((known) => known.stage === stage) ?? { name: stage, meaning: '' }
   const track = element('td', { class: 'track' })
   if (bar)
     track.append(element('i', { class: 'bar', 'data-stage': stage, style: place(bar.startMs, bar.endMs, endMs) }))
   return element(
     'tr',
-    { 'data-stage': stage, 'data-ms': bar && String(bar.endMs), title: meaning },
-    element('th', { scope: 'row' }, name),
+    {
+      'data-stage': stage,
+      'data-ms': bar && String(bar.endMs),
+      title: [meaning, ...replaced.map(({ code }) => `another did it: ${code}`)].join('\n'),
+      'data-replaced': replaced.map(({ code }) => code).join(' ') || undefined,
+    },
+    element(
+      'th',
+      { scope: 'row' },
+      name,
+      ...(replaced.length > 0 ? [element('span', { class: 'took-over' }, ' by another')] : []),
+    ),
     track,
     element('td', { class: 'ms' }, bar ? `${bar.endMs} ms` : '–'),
   )

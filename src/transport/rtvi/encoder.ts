@@ -104,6 +104,8 @@ export class RtviEncoder {
       case 'ran-dry':
       case 'answered-by':
       case 'fell-back':
+      case 'replaced':
+      case 'hedged':
       case 'resumable':
       case 'heartbeat':
       case 'connection-lost':

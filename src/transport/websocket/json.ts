@@ -177,6 +177,8 @@ function encodeEvent(event: ClientEvent, wallMs: number): { type: string; data: 
     case 'ran-dry':
     case 'answered-by':
     case 'fell-back':
+    case 'replaced':
+    case 'hedged':
     case 'tool-asked':
     case 'tool-dropped':
     case 'tool-used':
