@@ -18,7 +18,7 @@ import { mannersOf } from './manners.ts'
 import type { ToolIo } from './tools.ts'
 import { ownPieces, type Speaker, withOwnSpeech } from './own-speech.ts'
 import { energyRulesOf } from './rules.ts'
-import { type Models, type Providers, type StageIo, StagePool, type Stages } from './stages.ts'
+import { type Models, type Providers, type StageIo, StagePool, type Stages, type Watching } from './stages.ts'
 
 /** `name` is the agent's in the configuration, or "default". */
 export type MakeAgent = (models: Models, name: string) => Agent
@@ -71,12 +71,14 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
   const cast = [...configs].map(([name, own]): Role => {
     const brought = world.code?.modelsOf(name, world.io) ?? {}
     const stages = { ...pool.of(own), ...brought }
+    const models = { ...pool.of(own, world.metrics), ...watchedBy(world.metrics, brought) }
+    world.metrics.know(stages, name)
     const manners = mannersOf(own, world.toolIo)
     return {
       name,
       config: own,
       stages,
-      models: world.metrics.watch(stages, name),
+      models,
       // The greeting of the demo belongs to its model, and to nobody who has code.
       manners: world.code?.has(name) ? { ...manners, greeting: own.greeting ?? '' } : manners,
     }
@@ -128,9 +130,15 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
   }
 }
 
+const watchedBy = (watching: Watching, { stt, llm, tts }: Partial<Models>): Partial<Models> => ({
+  ...(stt && { stt: watching.stt(stt) }),
+  ...(llm && { llm: watching.llm(llm) }),
+  ...(tts && { tts: watching.tts(tts) }),
+})
+
 /** The same stages for every agent. */
 const sameFor = (stages: Stages): Omit<Stages, keyof Models> & Pick<StagePool, 'of'> => ({
-  of: () => stages,
+  of: (_, watching) => (watching ? { ...stages, ...watchedBy(watching, stages) } : stages),
   preload: () => stages.preload(),
   [Symbol.asyncDispose]: () => stages[Symbol.asyncDispose](),
 })

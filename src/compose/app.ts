@@ -21,6 +21,7 @@ import { Admission } from '../http/admission.ts'
 import { ownNamesOf } from '../http/own-names.ts'
 import { withTurnCredentials } from '../http/turn-credentials.ts'
 import { recordCalls } from '../observe/call-record.ts'
+import { logBreakers } from '../observe/breakers.ts'
 import { logCalls } from '../observe/calls.ts'
 import { logSilentServers } from '../observe/ice-servers.ts'
 import type { Log } from '../observe/log.ts'
@@ -114,7 +115,12 @@ export async function createApp(config: Config, world: World): Promise<App> {
       webhooks: () => webhooks?.figures ?? [],
     }),
   )
-  const io = { ...world, retried: metrics.stages.retried, warn: (message: string) => log.warn(message) }
+  const io = {
+    ...world,
+    retried: metrics.stages.retried,
+    breaker: logBreakers(log),
+    warn: (message: string) => log.warn(message),
+  }
   const stores = opened.use(await openStores({ ...storesOf(config), ...world, tellConnection: tellStore(log) }))
   const webhooks = webhooksOf(config, stores.backlog, world)
   if (webhooks) opened.use(webhooks)

@@ -56,7 +56,7 @@ async function checkMcp(config: Config, world: CheckWorld, report: Report): Prom
  */
 async function checkModels(config: Config, world: CheckWorld, report: Report): Promise<boolean> {
   await using pool = new StagePool(world, world.providers)
-  const models = new Set([...agentConfigs(config).values()].map((own) => pool.of(own).llm))
+  const models = new Set([...agentConfigs(config).values()].flatMap((own) => pool.llmsOf(own)))
   let areThere = true
   for (const { about, preload } of models) {
     if (about === undefined || !preload) continue

@@ -21,7 +21,9 @@ export function judgingModel(
       problems: problems.map(({ key, wrong, wayOut }) => ({ key: key.replace(/^llm_/, 'judge_'), wrong, wayOut })),
     }
   // The embedded demo has no opinion.
-  return stagesOf(judging).llm === 'embedded' ? undefined : { llm: openStages(judging, io, io.providers).llm }
+  return stagesOf(judging).llm.every((name) => name === 'embedded')
+    ? undefined
+    : { llm: openStages(judging, io, io.providers).llm }
 }
 
 /** The configuration with the judge in the place of the language model. What another address is to get is named for it alone. */
@@ -32,7 +34,7 @@ function judgingConfig(config: Config): Config {
   const { base_url: _base, llm_base_url: _llm, model: _model, llm_api_key: _key, ...others } = config
   return {
     ...others,
-    llm_provider: judge_provider ?? 'openai',
+    llm_provider: [judge_provider ?? 'openai'],
     ...(judge_base_url !== undefined && { llm_base_url: judge_base_url }),
     ...own,
   }

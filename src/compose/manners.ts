@@ -11,7 +11,7 @@ export type Manners = Omit<CascadeParts, 'stt' | 'llm' | 'tts' | 'vad' | 'otherL
 
 /** How an agent conducts a talk, as configured. */
 export function mannersOf(config: Config, toolIo: ToolIo): Manners {
-  const isDemo = stagesOf(config).llm === 'embedded'
+  const isDemo = stagesOf(config).llm[0] === 'embedded'
   const { stt_language: named = '' } = config
   const wake = wakeRulesOf(config)
   const isNamed = namesLanguage(named)

@@ -71,7 +71,15 @@ function keptIn(config: Config, log: Log, version: string): SpeechStore {
   const { base_url, tts_base_url, tts_model, tts_voice, tts_speed, tts_instructions, speech_cache_dir } = config
   return new KeptSpeech({
     folder: speech_cache_dir,
-    voice: [version, stagesOf(config).tts, tts_base_url ?? base_url, tts_model, tts_voice, tts_speed, tts_instructions],
+    voice: [
+      version,
+      stagesOf(config).tts.join(),
+      tts_base_url ?? base_url,
+      tts_model,
+      tts_voice,
+      tts_speed,
+      tts_instructions,
+    ],
     unwritable: (code) =>
       log.info('prepared speech is not kept for the next start: its folder is not writable', {
         folder: speech_cache_dir,

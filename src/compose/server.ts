@@ -4,7 +4,7 @@ import type { AgentCode } from './agent-code.ts'
 import { createApp, systemWorld } from './app.ts'
 import { agentConfigs } from '../config/agents.ts'
 import type { Config } from '../config/schema.ts'
-import { keyOf, STAGES, stagesOf } from '../config/stages.ts'
+import { keyOf, seenBy, STAGES, stagesOf } from '../config/stages.ts'
 import { logCodeOutput, logLibraryOutput } from '../observe/library-output.ts'
 import type { Listening } from '../http/serve.ts'
 import type { Log } from '../observe/log.ts'
@@ -19,7 +19,8 @@ const STOP_MS = 4000
 export function summaryOf(config: Config, code: AgentCode | undefined) {
   const models = [...agentConfigs(config)].map(([name, own]) => {
     const brought = Object.fromEntries((code?.brought(name) ?? []).map((stage) => [stage, 'code']))
-    return [name, { ...stagesOf(own), ...brought, vad: own.vad_type }] as const
+    const stages = Object.fromEntries(Object.entries(stagesOf(own)).map(([stage, names]) => [stage, names.join(', ')]))
+    return [name, { ...stages, ...brought, vad: own.vad_type }] as const
   })
   const [first] = models
   return {
@@ -87,11 +88,11 @@ function tellUnusedKeys(config: Config, providers: Parts['facts']['providers'], 
   for (const [name, key] of Object.entries(config.api_keys)) {
     const facts = Object.hasOwn(providers, name) ? providers[name] : undefined
     if (!facts) continue
-    const asked = used.filter(({ own, stage }) => stagesOf(own)[stage] === name)
+    const asked = used.filter(({ own, stage }) => stagesOf(own)[stage].includes(name))
     const stages = STAGES.filter((stage) => asked.some((use) => use.stage === stage))
     if (stages.length === 0) {
       log.info(`a key for ${name} is set but not used: to use it, set "provider" (or VOXRAY_PROVIDER) to "${name}"`)
-    } else if (!asked.some(({ own, stage }) => keyOf(stage, name, facts, own) === key)) {
+    } else if (!asked.some(({ own, stage }) => keyOf(stage, name, facts, seenBy(name, stage, own)) === key)) {
       const own = stages.map((stage) => `${stage}_api_key`).join(', ')
       log.info(`the key for ${name} is not sent to other addresses: if yours want one, set ${own}`)
     }

@@ -1,13 +1,19 @@
 import { Value } from '@sinclair/typebox/value'
 import type { Config } from '../config/schema.ts'
 import { readBy } from '../config/provider-options.ts'
-import { keyOf, type ProviderFacts, STAGES, type StageName, stagesOf } from '../config/stages.ts'
+import { keyOf, type ProviderFacts, seenBy, STAGES, type StageName, stagesOf } from '../config/stages.ts'
+import { fallbackLlm } from '../llm/fallback.ts'
+import { FirstTokens } from '../llm/first-tokens.ts'
 import type { Llm } from '../llm/llm.ts'
 import * as registry from '../providers/index.ts'
 import type { Io, Provider, Resident } from '../providers/provider.ts'
+import { Breaker, type BreakerListener } from '../std/breaker.ts'
 import type { StageError } from '../std/errors.ts'
+import { fallbackStt } from '../stt/fallback.ts'
 import type { Stt } from '../stt/stt.ts'
+import { fallbackTts } from '../tts/fallback.ts'
 import type { Tts } from '../tts/tts.ts'
+import { budgetsOf, turnRulesOf } from './rules.ts'
 
 /** By the names that the configuration may use. */
 export type Providers = Readonly<Record<string, Provider>>
@@ -34,7 +40,7 @@ export const PROVIDER_FACTS = providerFactsOf(PROVIDERS)
 /** Who hears, thinks and speaks. */
 export interface Models {
   readonly stt: Stt
-  readonly llm: Llm & Partial<Resident>
+  readonly llm: Llm
   readonly tts: Tts
 }
 
@@ -44,9 +50,20 @@ export interface Stages extends Models, AsyncDisposable {
   preload(): Promise<void>
 }
 
-export interface StageIo extends Omit<Io, 'key' | 'retried'> {
+/** Looks at each model that does some work. One that stands for several does none itself. */
+export interface Watching {
+  stt(stt: Stt): Stt
+  llm(llm: Llm): Llm
+  tts(tts: Tts): Tts
+}
+
+const UNWATCHED: Watching = { stt: (stt) => stt, llm: (llm) => llm, tts: (tts) => tts }
+
+export interface StageIo extends Omit<Io, 'key' | 'retried' | 'attempts'> {
   /** A model is about to be asked again. */
   readonly retried?: (error: StageError, model: string) => void
+  /** Told of one that is in a list, when it fails and when it is back. */
+  readonly breaker?: (stage: StageName, model: string) => BreakerListener
 }
 
 /** Builds the configured providers; the configuration has been checked against the facts of these. */
@@ -65,6 +82,13 @@ export class StagePool implements AsyncDisposable {
     llm: new Map(),
     tts: new Map(),
   }
+  /** How each was lately, for all calls. */
+  readonly #health = new Map<string, Health>()
+  readonly #several: { readonly [S in StageName]: Map<string, Models[S]> } = {
+    stt: new Map(),
+    llm: new Map(),
+    tts: new Map(),
+  }
 
   constructor(io: StageIo, providers: Providers = PROVIDERS) {
     this.#io = io
@@ -72,12 +96,44 @@ export class StagePool implements AsyncDisposable {
     this.#facts = providerFactsOf(providers)
   }
 
-  of(config: Config): Models {
+  of(config: Config, watching: Watching = UNWATCHED): Models {
+    const { clock } = this.#io
+    const { firstTokenMs, firstAudioMs, stallMs } = budgetsOf(config)
+    const { patienceMs } = turnRulesOf(config)
+    const { llm_hedge: hedges } = config
+    const stt = this.#members('stt', config, TAKE_STT)
+    const llm = this.#members('llm', config, TAKE_LLM)
+    const tts = this.#members('tts', config, TAKE_TTS)
+    const isWatched = watching !== UNWATCHED
     return {
-      stt: this.#take('stt', config, (provider, options, io) => provider.stt?.(options, io)),
-      llm: this.#take('llm', config, (provider, options, io) => provider.llm?.(options, io)),
-      tts: this.#take('tts', config, (provider, options, io) => provider.tts?.(options, io)),
+      stt: this.#one(
+        'stt',
+        watched<Stt>(stt, (model) => watching.stt(model)),
+        isWatched,
+        [patienceMs],
+        (members) => fallbackStt(members, { clock, patienceMs }),
+      ),
+      llm: this.#one(
+        'llm',
+        watched<Llm>(llm, (model) => watching.llm(model)),
+        isWatched,
+        [firstTokenMs, stallMs, hedges],
+        (members) => fallbackLlm(members, { clock, firstTokenMs, stallMs, hedges }),
+        hedges,
+      ),
+      tts: this.#one(
+        'tts',
+        watched<Tts>(tts, (model) => watching.tts(model)),
+        isWatched,
+        [firstAudioMs, stallMs],
+        (members) => fallbackTts(members, { clock, firstAudioMs, stallMs }),
+      ),
     }
+  }
+
+  /** Each language model that a configuration names. */
+  llmsOf(config: Config): readonly (Llm & Partial<Resident>)[] {
+    return this.#members('llm', config, TAKE_LLM).map(({ model }) => model)
   }
 
   async preload(): Promise<void> {
@@ -92,29 +148,87 @@ export class StagePool implements AsyncDisposable {
     return STAGES.flatMap((stage): Partial<Resident>[] => [...this.#built[stage].values()])
   }
 
+  /** One model as it is, several as one. */
+  #one<S extends StageName, M extends Vendor<Models[S]>>(
+    stage: S,
+    members: readonly M[],
+    isWatched: boolean,
+    rules: readonly unknown[],
+    join: (members: readonly [M, ...M[]]) => Models[S],
+    joinsOne = false,
+  ): Models[S] {
+    const [first, ...others] = members
+    if (!first) throw new Error(`no provider does ${stage}`)
+    if (others.length === 0 && !joinsOne) return first.model
+    if (isWatched) return join([first, ...others])
+    const joined: Map<string, Models[S]> = this.#several[stage]
+    const print = JSON.stringify([members.map((member) => member.print), rules])
+    const known = joined.get(print) ?? join([first, ...others])
+    joined.set(print, known)
+    return known
+  }
+
+  #members<S extends StageName>(stage: S, config: Config, make: Make<S>): readonly Vendor<Built[S]>[] {
+    const names = stagesOf(config)[stage]
+    return names.map((name, at) => this.#take(stage, name, seenBy(name, stage, config), at < names.length - 1, make))
+  }
+
+  /** `isBacked`: another is asked when it fails, so it is not asked twice itself. */
   #take<S extends StageName>(
     stage: S,
+    name: string,
     config: Config,
-    make: (provider: Provider, options: Options, io: Io) => Built[S] | undefined,
-  ): Built[S] {
+    isBacked: boolean,
+    make: Make<S>,
+  ): Vendor<Built[S]> {
     const built: Map<string, Built[S]> = this.#built[stage]
-    const name = stagesOf(config)[stage]
     const provider = this.#providers[name]
     const facts = this.#facts[name]
     const key = facts && keyOf(stage, name, facts, config)
     const options = provider ? optionsOf(name, provider, config) : {}
     const print = JSON.stringify([name, key, Object.entries(options).filter(([option]) => isReadBy(stage, option))])
-    const known = built.get(print)
+    const own = `${print}${isBacked}`
+    let model = built.get(own)
+    if (!model) {
+      const retried = (error: StageError) => this.#io.retried?.(error, model?.name ?? '')
+      const io = { ...this.#io, key, retried, ...(isBacked && { attempts: 1 }) }
+      model = provider && make(provider, options, io)
+      if (model === undefined) throw new Error(`${stage}_provider "${name}" cannot do this stage`)
+      built.set(own, model)
+    }
+    return { model, print: own, ...this.#healthOf(stage, print, model.name) }
+  }
+
+  #healthOf(stage: StageName, print: string, model: string): Health {
+    const known = this.#health.get(`${stage} ${print}`)
     if (known) return known
-    let model = ''
-    const retried = (error: StageError) => this.#io.retried?.(error, model)
-    const made = provider && make(provider, options, { ...this.#io, key, retried })
-    if (made === undefined) throw new Error(`${stage}_provider "${name}" cannot do this stage`)
-    model = made.name
-    built.set(print, made)
-    return made
+    const listener = this.#io.breaker?.(stage, model)
+    const health = { breaker: new Breaker(this.#io.clock, listener), firstTokens: new FirstTokens() }
+    this.#health.set(`${stage} ${print}`, health)
+    return health
   }
 }
+
+interface Health {
+  readonly breaker: Breaker
+  readonly firstTokens: FirstTokens
+}
+
+/** One provider of a stage, built. */
+interface Vendor<M> extends Health {
+  readonly model: M
+  /** Of what it was built from. */
+  readonly print: string
+}
+
+const watched = <M>(members: readonly Vendor<M>[], watch: (model: M) => M): readonly Vendor<M>[] =>
+  members.map((member) => ({ ...member, model: watch(member.model) }))
+
+type Make<S extends StageName> = (provider: Provider, options: Options, io: Io) => Built[S] | undefined
+
+const TAKE_STT: Make<'stt'> = (provider, options, io) => provider.stt?.(options, io)
+const TAKE_LLM: Make<'llm'> = (provider, options, io) => provider.llm?.(options, io)
+const TAKE_TTS: Make<'tts'> = (provider, options, io) => provider.tts?.(options, io)
 
 type Options = ReturnType<typeof optionsOf>
 type Built = { readonly [S in StageName]: NonNullable<ReturnType<NonNullable<Provider[S]>>> }

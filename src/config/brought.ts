@@ -21,7 +21,7 @@ export const withCode = (
 export const judgedConfigs = (config: Config, brought: Brought | undefined): ReadonlyMap<string, Config> =>
   new Map(
     [...agentConfigs(config)].map(([name, whole]) => {
-      const own = (brought?.get(name) ?? []).map((stage) => [`${stage}_provider`, CODE] as const)
+      const own = (brought?.get(name) ?? []).map((stage) => [`${stage}_provider`, [CODE]] as const)
       return [name, { ...whole, ...Object.fromEntries(own) }]
     }),
   )

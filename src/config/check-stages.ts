@@ -2,7 +2,7 @@ import type { TProperties } from '@sinclair/typebox'
 import type { Problem } from './problem.ts'
 import { checkProviderOptions, wrongOptions } from './provider-options.ts'
 import type { Config } from './schema.ts'
-import { keyOf, type ProviderFacts, STAGES, type StageName, stagesOf } from './stages.ts'
+import { keyOf, type ProviderFacts, STAGES, seenBy, type StageName, stagesOf } from './stages.ts'
 import { suggest } from './suggest.ts'
 
 type Providers = Readonly<Record<string, ProviderFacts>>
@@ -22,7 +22,10 @@ export function checkStages(
   const problems = new Map<string, Problem>()
   const chosen = stagesOf(config)
   const found = [
-    ...STAGES.flatMap((stage) => checkStage(stage, chosen[stage], config, providers, keys)),
+    ...STAGES.flatMap((stage) => [
+      ...twice(stage, chosen[stage]),
+      ...chosen[stage].flatMap((name) => checkStage(stage, name, seenBy(name, stage, config), providers, keys)),
+    ]),
     ...checkProviderOptions(config, providers),
   ]
   for (const problem of found) if (!problems.has(problem.key)) problems.set(problem.key, problem)
@@ -33,16 +36,18 @@ export function checkStages(
 /** A vendor's key beside another address may mean two things, and one of them gives the key away. */
 function unsentKey(
   name: string,
-  chosen: Record<StageName, string>,
+  chosen: ReturnType<typeof stagesOf>,
   config: Config,
   providers: Providers,
   keys: TProperties,
 ): Problem[] {
   const facts = Object.hasOwn(providers, name) ? providers[name] : undefined
-  const stages = STAGES.filter((stage) => chosen[stage] === name)
+  const stages = STAGES.filter((stage) => chosen[stage].includes(name))
   // Where its options are wrong, nobody knows what is sent where.
-  if (!facts || stages.length === 0 || wrongOptions(name, facts, config, keys).length > 0) return []
-  if (stages.some((stage) => keyOf(stage, name, facts, config) !== undefined)) return []
+  if (!facts || stages.length === 0) return []
+  const seen = stages.map((stage) => ({ stage, config: seenBy(name, stage, config) }))
+  if (seen.some(({ config: own }) => wrongOptions(name, facts, own, keys).length > 0)) return []
+  if (seen.some(({ stage, config: own }) => keyOf(stage, name, facts, own) !== undefined)) return []
   const own = stages.map((stage) => `${stage}_api_key`).join(', ')
   return [
     {
@@ -53,6 +58,12 @@ function unsentKey(
   ]
 }
 
+function twice(stage: StageName, names: readonly string[]): Problem[] {
+  const name = names.find((each, at) => names.indexOf(each) < at)
+  if (name === undefined) return []
+  return [{ key: `${stage}_provider`, wrong: `names "${name}" twice`, wayOut: 'Name each provider once' }]
+}
+
 function checkStage(
   stage: StageName,
   name: string,
@@ -61,11 +72,12 @@ function checkStage(
   keys: TProperties,
 ): Problem[] {
   const facts = Object.hasOwn(providers, name) ? providers[name] : undefined
+  const verb = stagesOf(config)[stage].length > 1 ? 'names' : 'is'
   if (!facts) {
     const meant = suggest(name, Object.keys(providers))
     const unknown = {
       key: config[`${stage}_provider`] === undefined ? 'provider' : `${stage}_provider`,
-      wrong: `is "${name}", which is not a provider`,
+      wrong: `${verb} "${name}", which is not a provider`,
       wayOut: meant ? `Did you mean "${meant}"?` : `Set it to one of ${Object.keys(providers).join(', ')}`,
     }
     return [unknown]
@@ -74,7 +86,7 @@ function checkStage(
     const able = Object.keys(providers).filter((other) => providers[other]?.stages.includes(stage))
     const unable = {
       key: `${stage}_provider`,
-      wrong: `is "${name}", which does not do ${WORK[stage]}`,
+      wrong: `${verb} "${name}", which does not do ${WORK[stage]}`,
       wayOut: `Set it to one of ${able.join(', ')}`,
     }
     return [unable]

@@ -3,7 +3,7 @@ import type { CarriersFacts } from './carrier-facts.ts'
 import type { Problem } from './problem.ts'
 import { idleOptions } from './provider-options.ts'
 import type { Config, Key } from './schema.ts'
-import { type ProviderFacts, STAGES, type StageName, stagesOf } from './stages.ts'
+import { isOfAVendor, type ProviderFacts, STAGES, type StageName, stagesOf } from './stages.ts'
 import { wayOutOf, whyIdle } from './where-keys-work.ts'
 
 /** What the configuration is judged by. */
@@ -48,10 +48,12 @@ function unreadBy(
 ): string | undefined {
   const stage = stageOf(name)
   if (stage === undefined) return undefined
-  const chosen = stagesOf(config)[stage]
+  const all = stagesOf(config)[stage]
+  const [chosen = ''] = all
   const reads = (provider: string) => Object.hasOwn(providers[provider]?.options['properties'] ?? {}, name)
   const isForProviders = Object.keys(providers).some(reads) || name === `${stage}_api_key`
-  if (!isForProviders || !Object.hasOwn(providers, chosen) || reads(chosen)) return undefined
+  const readers = isOfAVendor(stage, name) ? [chosen] : all
+  if (!isForProviders || !Object.hasOwn(providers, chosen) || readers.some(reads)) return undefined
   if (name === `${stage}_api_key` && chosen !== 'embedded') return undefined
   // What the embedded models speak without being told.
   if (name === 'stt_language' && chosen === 'embedded' && /^en\b/i.test(config.stt_language ?? '')) return undefined

@@ -49,7 +49,7 @@ export function wrongOptions(name: string, facts: ProviderFacts, config: Config,
 
 /** Options of providers that none of these configurations uses. */
 export function idleOptions(options: unknown, configs: readonly Config[], providers: Providers): Problem[] {
-  const used = new Set(configs.flatMap((config) => Object.values(stagesOf(config))))
+  const used = new Set(configs.flatMap((config) => Object.values(stagesOf(config)).flat()))
   return Object.keys(options ?? {})
     .filter((name) => Object.hasOwn(providers, name) && !used.has(name))
     .map((name) => ({

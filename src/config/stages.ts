@@ -27,17 +27,38 @@ export function keyOf(
 }
 
 /**
- * The provider of each stage. A named one wins; a base URL or a model without one means an OpenAI-compatible server; else it is the
+ * The providers of each stage: the first does it, and the others take over in their order. A named one wins; a base URL or a model without one means an OpenAI-compatible server; else it is the
  * embedded one. A vendor's key in the environment alone chooses nobody: it may be there for another program, and calls cost money.
  */
-export function stagesOf(config: Config): Record<StageName, string> {
-  const choose = (stage: StageName, model: string | undefined): string =>
-    config[`${stage}_provider`] ??
-    config.provider ??
-    ((config[`${stage}_base_url`] ?? config.base_url ?? model) === undefined ? 'embedded' : 'openai')
+export function stagesOf(config: Config): Record<StageName, readonly string[]> {
+  const choose = (stage: StageName, model: string | undefined): readonly string[] =>
+    config[`${stage}_provider`] ?? [
+      config.provider ??
+        ((config[`${stage}_base_url`] ?? config.base_url ?? model) === undefined ? 'embedded' : 'openai'),
+    ]
   return {
     stt: choose('stt', config.stt_model),
     llm: choose('llm', config.model),
     tts: choose('tts', config.tts_model),
   }
+}
+
+/** What names a thing of one vendor: an address, a key, a model, a voice, fields of its own. */
+const OF_A_VENDOR: Record<StageName, readonly (keyof Config)[]> = {
+  stt: ['stt_base_url', 'stt_api_key', 'stt_model'],
+  llm: ['llm_base_url', 'llm_api_key', 'model', 'llm_reasoning_effort', 'llm_extra_body', 'llm_extra_headers'],
+  tts: ['tts_base_url', 'tts_api_key', 'tts_model', 'tts_voice'],
+}
+
+export const isOfAVendor = (stage: StageName, key: string): boolean => OF_A_VENDOR[stage].some((own) => own === key)
+
+/** The configuration as one provider reads it for a stage: what names a thing of one vendor is for the first of each list. */
+export function seenBy(name: string, stage: StageName, config: Config): Config {
+  const all = stagesOf(config)
+  const isLater = (other: StageName) => all[other].indexOf(name) > 0
+  if (!STAGES.some(isLater)) return config
+  const seen = { ...config }
+  for (const other of STAGES) for (const key of isLater(other) ? OF_A_VENDOR[other] : []) delete seen[key]
+  if (isLater(stage)) delete seen.base_url
+  return seen
 }

@@ -35,7 +35,9 @@ const PLACES: Readonly<Record<string, Place>> = {
   webrtc_turn_ttl_secs: ({ webrtc_turn_secret }) =>
     webrtc_turn_secret === undefined ? 'webrtc_turn_secret is not set' : undefined,
   system_prompt: (config) =>
-    stagesOf(config).llm === 'embedded' ? 'the embedded model answers by rules of its own' : undefined,
+    stagesOf(config).llm.every((name) => name === 'embedded')
+      ? 'the embedded model answers by rules of its own'
+      : undefined,
   vad_threshold: ({ vad_type }) => (vad_type === 'energy' ? undefined : `vad_type is "${vad_type}"`),
   turn_stop_secs: ({ turn_detection }) => (turn_detection === 'none' ? 'turn_detection is "none"' : undefined),
   user_idle_prompts: ({ user_idle_timeout_secs: secs }) => (secs > 0 ? undefined : 'user_idle_timeout_secs is 0'),

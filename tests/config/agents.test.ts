@@ -206,7 +206,7 @@ describe('an agent in code that brings its model', () => {
   const agents = new Map([['ada', {}]])
 
   test('needs no key for another, and its instructions are read', () => {
-    for (const ada of [{ system_prompt: 'You are Ada.' }, { llm_provider: 'openai' }, { model: 'gpt-5' }]) {
+    for (const ada of [{ system_prompt: 'You are Ada.' }, { llm_provider: ['openai'] }, { model: 'gpt-5' }]) {
       const loaded = load({ file: { agents: { ada } }, agents, brought })
       expect(problemsOf(loaded)).toEqual([])
       expect(configOf(loaded).agents['ada']).toEqual(ada)

@@ -4,7 +4,10 @@ import { describeProblem } from '../../src/config/problem.ts'
 import { stagesOf } from '../../src/config/stages.ts'
 import { configOf, inFile, load, problemsOf, KEYS } from '../support/config.ts'
 
-const chosen = (file: unknown, env: Record<string, string> = {}) => stagesOf(configOf(load({ file, env })))
+const chosen = (file: unknown, env: Record<string, string> = {}) => {
+  const { stt, llm, tts } = stagesOf(configOf(load({ file, env })))
+  return { stt: stt.join(), llm: llm.join(), tts: tts.join() }
+}
 
 describe('loading the configuration', () => {
   test('nothing configured is a sound configuration', () => {

@@ -25,7 +25,7 @@ describe('the pipeline of a file of voxray-go', () => {
       },
     }) as { config?: Record<string, unknown> }
     expect(config).toMatchObject({
-      llm_provider: 'external_chain',
+      llm_provider: ['external_chain'],
       provider_options: { external_chain: { url: 'http://localhost:8000/chain', stream: true } },
       mute: ['first_speech'],
       wake_phrases: ['hey bot'],

@@ -4,15 +4,27 @@ import { modelKeys, voiceKeys } from './parameters.ts'
 
 const stageKey = (description: string) => text(description, 'sk-…', { secret: true })
 
+/** One name, or several in the order in which they take over. */
+const names = (description: string, example: readonly string[]) =>
+  Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, commas: true, description, example }))
+
 /** Who hears, thinks and speaks. */
 export const providerKeys = {
   provider: text(
     'Who hears, thinks and speaks, unless a stage names its own. Not set: "openai" for a stage with a base URL or a model, else "embedded", which needs no key.',
     'openai',
   ),
-  stt_provider: text('Who turns speech into text.', 'openai'),
-  llm_provider: text('Who answers.', 'openai'),
-  tts_provider: text('Who turns text into speech.', 'openai'),
+  stt_provider: names(
+    'Who turns speech into text. Of several, the next takes over when one fails: `base_url`, `stt_base_url`, `stt_api_key` and `stt_model` are for the first, and the others have theirs in provider_options (docs/models.md).',
+    ['openai', 'embedded'],
+  ),
+  llm_provider: names('Who answers. Several as with stt_provider.', ['openai', 'embedded']),
+  tts_provider: names('Who turns text into speech. Several as with stt_provider.', ['openai', 'embedded']),
+  llm_hedge: Type.Boolean({
+    default: false,
+    description:
+      'Ask a second language model where the first takes longer to its first word than in 95 of 100 answers before. Whoever begins first is heard, and the other is dropped. The second is the next of llm_provider, or the same again. Both are billed.',
+  }),
   base_url: url(
     "Address of an OpenAI-compatible API for all three stages. Each request's path is put behind its path, and a query behind that.",
     'http://localhost:8000/v1',
