@@ -129,7 +129,7 @@ class Answer {
     const { clock } = this.#parts
     const sinceMs = clock.now()
     let hasBegun = false
-    const open = ({ stream }: Llm, until: AbortSignal) => this.#open(stream, until)
+    const open = (llm: Llm, until: AbortSignal) => this.#open(llm, until)
     for await (const event of attempted('llm', member, open, signal, isAnswer)) {
       if (!hasBegun && isAnswer(event)) member.firstTokens.add(clock.now() - sinceMs)
       hasBegun ||= isAnswer(event)
@@ -137,10 +137,10 @@ class Answer {
     }
   }
 
-  #open(stream: Llm['stream'], signal: AbortSignal): AsyncIterable<LlmEvent> {
+  #open(llm: Llm, signal: AbortSignal): AsyncIterable<LlmEvent> {
     const said = this.#said
-    if (said === '') return stream(this.#messages, signal, this.#ask)
+    if (said === '') return llm.stream(this.#messages, signal, this.#ask)
     const messages = [...this.#messages, { role: 'assistant', content: said } as const, GO_ON]
-    return withoutRepeats(stream(messages, signal, this.#ask), said)
+    return withoutRepeats(llm.stream(messages, signal, this.#ask), said)
   }
 }
