@@ -26,6 +26,18 @@ test('a model of the operator’s own is asked as a caller’s turn would ask it
   expect(server.received[0]?.headers.get('x-team')).toBe('voice')
 })
 
+test('each model of a list is asked that is on a server of the operator’s own', async () => {
+  const { isGood, lines } = await check(new OpenAiServer(), {
+    llm_provider: ['openai', 'groq'],
+    provider_options: { groq: { llm_base_url: 'http://spare.lan/v1', model: 'spare' } },
+  })
+  expect(isGood).toBeTrue()
+  expect(lines.filter((line) => line.includes('answers'))).toEqual([
+    expect.stringContaining('small at gpu.lan'),
+    expect.stringContaining('spare at spare.lan'),
+  ])
+})
+
 test('a field that it refuses is named', async () => {
   const server = new OpenAiServer()
   server.next.push({ type: 'refuse', status: 400, code: 'unsupported_value', param: 'temperature' })

@@ -3,8 +3,10 @@ import type { Clock } from '../../src/std/clock.ts'
 import { systemClock } from '../../src/std/clock.ts'
 import { StageError } from '../../src/std/errors.ts'
 import { LastingSession } from '../../src/stt/lasting.ts'
+import { fallbackStt } from '../../src/stt/fallback.ts'
 import type { Stt } from '../../src/stt/stt.ts'
 import { settled, VirtualClock } from '../support/clock.ts'
+import { memberOf } from '../support/members.ts'
 import { toned } from '../support/tones.ts'
 import { SocketVendor } from '../support/vendors/socket-vendor.ts'
 import { KEY } from '../support/vendors/stt-of.ts'
@@ -123,6 +125,22 @@ export function sttSocketContract(name: string, { vendor: open, stt, decides = f
       talk.say(SIX)
       await clock.advance(2000)
       expect(await talk.final()).toBe('')
+    })
+
+    test('a vendor that falls silent is replaced where another stands behind it, and the turn is heard again', async () => {
+      const clock = new VirtualClock()
+      const first = memberOf({ ...stt(deaf(open()), clock), name: 'deaf' }, clock)
+      const several = fallbackStt([first, memberOf(stt(open(), clock), clock)], { clock, patienceMs: 4000 })
+      const troubles: StageError[] = []
+      await using talk = talkTo({
+        name: 'several',
+        open: (signal) => new LastingSession({ stt: several, clock, broke: (error) => troubles.push(error) }, signal),
+      })
+      await settled()
+      talk.say(toned('one two three four five six seven eight nine'))
+      await clock.advance(2000)
+      expect(await talk.final()).toBe('one two three four five six seven eight nine')
+      expect(troubles).toEqual([])
     })
 
     test('a call that is on hold for a minute keeps its connection', async () => {

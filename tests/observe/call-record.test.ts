@@ -57,6 +57,7 @@ const EVENTS: readonly CallEvent[] = [
   failed,
   { atMs: 0, type: 'audio-recognised', ms: 8_400 },
   { atMs: 0, type: 'audio-recognised', ms: 10_000 },
+  { atMs: 0, type: 'replaced', stage: 'tts', from: 'openai', to: 'groq', code: 'unreachable' },
   { atMs: 62_249.8, type: 'call-ended', reason: 'hung-up' },
 ]
 

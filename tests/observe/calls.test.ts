@@ -40,6 +40,8 @@ const EVENTS: readonly CallEvent[] = [
     message: 'nothing came for 5000 ms',
     fatal: false,
   },
+  { atMs: 0, type: 'replaced', stage: 'llm', from: 'acme', to: 'bolt', code: 'timeout' },
+  { atMs: 0, type: 'hedged', stage: 'llm', from: 'acme', by: 'bolt', won: true },
   { atMs: 0, type: 'call-ended', reason: 'hung-up' },
 ]
 

@@ -45,6 +45,8 @@ const events = (
     { type: 'answered-by', by: 'machine' },
     { type: 'handed-over', to: 'sales' },
     { type: 'fell-back', stage: 'llm' },
+    { type: 'replaced', stage: 'llm', from: INSIDE, to: INSIDE, code: 'timeout' },
+    { type: 'hedged', stage: 'llm', from: INSIDE, by: INSIDE, won: true },
     { type: 'turn-timed', turn: 1, latency: { sentMs: 700 } },
     { type: 'tokens-used', reply: 1, promptTokens: 1, completionTokens: 1 },
     { type: 'failed', stage: 'tts', code: 'crashed', message: INSIDE, fatal: false },
