@@ -31,7 +31,7 @@ export function liveFlags(provider: string, { facts }: Pick<Parts, 'facts'>): Re
  */
 export async function live(config: Config, provider: string, parts: Parts, report: Report): Promise<number> {
   await using stages = openStages(config, systemIo, parts.providers)
-  const its = STAGES.filter((stage) => stagesOf(config)[stage] === provider)
+  const its = STAGES.filter((stage) => stagesOf(config)[stage].includes(provider))
   await stages.preload()
   let answer = ANSWER
   const steps: Record<StageName, () => Promise<void>> = {
@@ -85,7 +85,7 @@ async function heardHere(
   { samples, rateHz }: { samples: Int16Array; rateHz: number },
 ): Promise<string> {
   await using own = openStages(
-    { ...config, stt_provider: 'embedded', llm_provider: 'embedded', tts_provider: 'embedded' },
+    { ...config, stt_provider: ['embedded'], llm_provider: ['embedded'], tts_provider: ['embedded'] },
     systemIo,
     parts.providers,
   )

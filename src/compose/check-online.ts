@@ -1,7 +1,6 @@
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { agentConfigs } from '../config/agents.ts'
 import type { Config } from '../config/schema.ts'
-import { stagesOf } from '../config/stages.ts'
 import { messageOf, type ModelStage } from '../std/errors.ts'
 import type { CheckWorld, Report } from './check-servers.ts'
 import { type Models, StagePool } from './stages.ts'
@@ -19,12 +18,12 @@ const WORK: Record<ModelStage, string> = { stt: 'speech-to-text', llm: 'language
  */
 export async function checkOnline(config: Config, world: CheckWorld, report: Report): Promise<boolean> {
   await using pool = new StagePool(world, world.providers)
-  const agents = [...agentConfigs(config).values()].map((own) => ({ names: stagesOf(own), models: pool.of(own) }))
+  const configs = [...agentConfigs(config).values()]
   const { clock } = world
   const asked = [
-    ...unique(agents, 'stt', (stt) => tryHearing(stt, SILENCE, clock)),
-    ...unique(agents, 'llm', (llm) => tryThinking(llm, QUESTION, clock, { stopsEarly: true })),
-    ...unique(agents, 'tts', (tts) => trySpeaking(tts, SENTENCE, clock, { stopsEarly: true })),
+    ...unique(pool, configs, 'stt', (stt) => tryHearing(stt, SILENCE, clock)),
+    ...unique(pool, configs, 'llm', (llm) => tryThinking(llm, QUESTION, clock, { stopsEarly: true })),
+    ...unique(pool, configs, 'tts', (tts) => trySpeaking(tts, SENTENCE, clock, { stopsEarly: true })),
   ]
   const answers = asked.map(async ({ name, stage, ask }): Promise<boolean> => {
     const sinceMs = world.clock.now()
@@ -48,10 +47,12 @@ interface Asked {
 
 /** Each model once, however many agents have it. Those that come with voxray run here. */
 function unique<S extends ModelStage>(
-  agents: readonly { readonly names: Record<ModelStage, string>; readonly models: Models }[],
+  pool: StagePool,
+  configs: readonly Config[],
   stage: S,
   ask: (model: Models[S]) => Promise<unknown>,
 ): Asked[] {
-  const models = agents.filter(({ names }) => names[stage] !== 'embedded').map((agent) => agent.models[stage])
+  const named = configs.flatMap((config) => pool.each(stage, config))
+  const models = named.filter(({ provider }) => provider !== 'embedded').map(({ model }): Models[S] => model)
   return [...new Set(models)].map((model) => ({ name: model.name, stage, ask: () => ask(model) }))
 }

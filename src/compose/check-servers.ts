@@ -56,7 +56,9 @@ async function checkMcp(config: Config, world: CheckWorld, report: Report): Prom
  */
 async function checkModels(config: Config, world: CheckWorld, report: Report): Promise<boolean> {
   await using pool = new StagePool(world, world.providers)
-  const models = new Set([...agentConfigs(config).values()].flatMap((own) => pool.llmsOf(own)))
+  const models = new Set(
+    [...agentConfigs(config).values()].flatMap((own) => pool.each('llm', own).map(({ model }) => model)),
+  )
   let areThere = true
   for (const { about, preload } of models) {
     if (about === undefined || !preload) continue

@@ -101,9 +101,9 @@ export class StagePool implements AsyncDisposable {
     const { firstTokenMs, firstAudioMs, stallMs } = budgetsOf(config)
     const { patienceMs } = turnRulesOf(config)
     const { llm_hedge: hedges } = config
-    const stt = this.#members('stt', config, TAKE_STT)
-    const llm = this.#members('llm', config, TAKE_LLM)
-    const tts = this.#members('tts', config, TAKE_TTS)
+    const stt = this.#members('stt', config)
+    const llm = this.#members('llm', config)
+    const tts = this.#members('tts', config)
     const isWatched = watching !== UNWATCHED
     return {
       stt: this.#one(
@@ -131,9 +131,9 @@ export class StagePool implements AsyncDisposable {
     }
   }
 
-  /** Each language model that a configuration names. */
-  llmsOf(config: Config): readonly (Llm & Partial<Resident>)[] {
-    return this.#members('llm', config, TAKE_LLM).map(({ model }) => model)
+  /** Each model that a configuration names for a stage. */
+  each<S extends StageName>(stage: S, config: Config): readonly Pick<Vendor<Built[S]>, 'provider' | 'model'>[] {
+    return this.#members(stage, config)
   }
 
   async preload(): Promise<void> {
@@ -168,19 +168,13 @@ export class StagePool implements AsyncDisposable {
     return known
   }
 
-  #members<S extends StageName>(stage: S, config: Config, make: Make<S>): readonly Vendor<Built[S]>[] {
+  #members<S extends StageName>(stage: S, config: Config): readonly Vendor<Built[S]>[] {
     const names = stagesOf(config)[stage]
-    return names.map((name, at) => this.#take(stage, name, seenBy(name, stage, config), at < names.length - 1, make))
+    return names.map((name, at) => this.#take(stage, name, seenBy(name, stage, config), at < names.length - 1))
   }
 
   /** `isBacked`: another is asked when it fails, so it is not asked twice itself. */
-  #take<S extends StageName>(
-    stage: S,
-    name: string,
-    config: Config,
-    isBacked: boolean,
-    make: Make<S>,
-  ): Vendor<Built[S]> {
+  #take<S extends StageName>(stage: S, name: string, config: Config, isBacked: boolean): Vendor<Built[S]> {
     const built: Map<string, Built[S]> = this.#built[stage]
     const provider = this.#providers[name]
     const facts = this.#facts[name]
@@ -192,11 +186,12 @@ export class StagePool implements AsyncDisposable {
     if (!model) {
       const retried = (error: StageError) => this.#io.retried?.(error, model?.name ?? '')
       const io = { ...this.#io, key, retried, ...(isBacked && { attempts: 1 }) }
+      const make: Make<S> = MAKE[stage]
       model = provider && make(provider, options, io)
       if (model === undefined) throw new Error(`${stage}_provider "${name}" cannot do this stage`)
       built.set(own, model)
     }
-    return { model, print: own, ...this.#healthOf(stage, print, model.name) }
+    return { model, provider: name, print: own, ...this.#healthOf(stage, print, model.name) }
   }
 
   #healthOf(stage: StageName, print: string, model: string): Health {
@@ -217,6 +212,8 @@ interface Health {
 /** One provider of a stage, built. */
 interface Vendor<M> extends Health {
   readonly model: M
+  /** As the configuration calls it. */
+  readonly provider: string
   /** Of what it was built from. */
   readonly print: string
 }
@@ -226,9 +223,11 @@ const watched = <M>(members: readonly Vendor<M>[], watch: (model: M) => M): read
 
 type Make<S extends StageName> = (provider: Provider, options: Options, io: Io) => Built[S] | undefined
 
-const TAKE_STT: Make<'stt'> = (provider, options, io) => provider.stt?.(options, io)
-const TAKE_LLM: Make<'llm'> = (provider, options, io) => provider.llm?.(options, io)
-const TAKE_TTS: Make<'tts'> = (provider, options, io) => provider.tts?.(options, io)
+const MAKE: { readonly [S in StageName]: Make<S> } = {
+  stt: (provider, options, io) => provider.stt?.(options, io),
+  llm: (provider, options, io) => provider.llm?.(options, io),
+  tts: (provider, options, io) => provider.tts?.(options, io),
+}
 
 type Options = ReturnType<typeof optionsOf>
 type Built = { readonly [S in StageName]: NonNullable<ReturnType<NonNullable<Provider[S]>>> }

@@ -129,7 +129,7 @@ class Answer {
     const { clock } = this.#parts
     const sinceMs = clock.now()
     let hasBegun = false
-    const open = (llm: Llm, until: AbortSignal) => this.#open(llm, until)
+    const open = (until: AbortSignal) => this.#open(member.model, until)
     for await (const event of attempted('llm', member, open, signal, isAnswer)) {
       if (!hasBegun && isAnswer(event)) member.firstTokens.add(clock.now() - sinceMs)
       hasBegun ||= isAnswer(event)

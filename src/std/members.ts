@@ -55,8 +55,8 @@ const OF_THE_REQUEST: ReadonlySet<FailureCode> = new Set<FailureCode>(['bad-requ
  */
 export async function* attempted<M extends Named, T>(
   stage: ModelStage,
-  { model, breaker }: Member<M>,
-  open: (model: M, signal: AbortSignal) => AsyncIterable<T>,
+  { breaker }: Member<M>,
+  open: (signal: AbortSignal) => AsyncIterable<T>,
   signal: AbortSignal,
   isSign: (item: T) => boolean,
 ): AsyncGenerator<T> {
@@ -64,7 +64,7 @@ export async function* attempted<M extends Named, T>(
   breaker.asked()
   let items: AsyncIterator<T> | undefined
   try {
-    items = open(model, signal)[Symbol.asyncIterator]()
+    items = open(signal)[Symbol.asyncIterator]()
     for (;;) {
       const next = await orAborted(items.next(), signal)
       if (next.done === true) break

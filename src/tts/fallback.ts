@@ -1,10 +1,9 @@
-import type { Pcm } from '../audio/pcm.ts'
 import type { Clock } from '../std/clock.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import { attempted, inOrder, type Member, standIn, type ToldMembers } from '../std/members.ts'
 import { tooLate } from '../std/too-late.ts'
 import { watched } from '../std/watched.ts'
-import type { Tts } from './tts.ts'
+import type { Speech, SpeechSession, Tts } from './tts.ts'
 
 export interface TtsFallbackParts {
   readonly clock: Clock
@@ -24,19 +23,45 @@ const LONGEST_MS = 10 * 60_000
  * asked knows what has been heard. It is asked for the rest, which another says (`StageError.standIn`).
  */
 export function fallbackTts(members: readonly [Member<Tts>, ...Member<Tts>[]], parts: TtsFallbackParts): Tts {
+  const perform =
+    (voiceOf: VoiceOf): SpeechSession['speak'] =>
+    (piece, signal, told) =>
+      speak(members, voiceOf, parts, piece, signal, told)
   return {
     name: members[0].model.name,
-    speak: (piece, signal, told) => speak(members, parts, piece, signal, told),
+    speak: perform(({ model }) => model),
+    open(playRateHz) {
+      // One that is never asked needs none.
+      const sessions = new Map<Member<Tts>, SpeechSession | undefined>()
+      const voiceOf: VoiceOf = (member) => {
+        if (!sessions.has(member)) sessions.set(member, member.model.open?.(playRateHz))
+        return sessions.get(member) ?? member.model
+      }
+      return {
+        speak: perform(voiceOf),
+        [Symbol.dispose]: () => {
+          for (const session of sessions.values()) session?.[Symbol.dispose]()
+        },
+      }
+    },
+    preconnect: (playRateHz, signal) => inOrder(members)[0]?.model.preconnect?.(playRateHz, signal),
   }
 }
 
+/** By whom a member's pieces are spoken: by its session of this reply, where it has any. */
+type VoiceOf = (member: Member<Tts>) => Pick<Tts, 'speak'>
+
+/** Some chunks have the times of words alone. */
+const isSound = ({ samples }: Speech): boolean => samples.length > 0
+
 async function* speak(
   members: readonly Member<Tts>[],
+  voiceOf: VoiceOf,
   { clock, firstAudioMs, stallMs }: TtsFallbackParts,
   piece: string,
   signal: AbortSignal,
   told: ToldMembers | undefined,
-): AsyncGenerator<Pcm> {
+): AsyncGenerator<Speech> {
   const order = inOrder(members)
   const byMs = clock.now() + firstAudioMs
   for (const [at, member] of order.entries()) {
@@ -47,17 +72,11 @@ async function* speak(
     const isLast = () => (hasAudio ? standIn(members, member) === undefined : next === undefined)
     const patienceMs = () => (isLast() ? LONGEST_MS : hasAudio ? stallMs * STALL_SHARE : shareMs)
     const open = (until: AbortSignal) =>
-      attempted(
-        'tts',
-        member,
-        (voice, ofVoice) => voice.speak(piece, ofVoice),
-        until,
-        () => true,
-      )
+      attempted('tts', member, (ofVoice) => voiceOf(member).speak(piece, ofVoice), until, isSound)
     try {
-      for await (const pcm of watched(open, { clock, patienceMs, late: (ms) => tooLate('tts', ms) }, signal)) {
-        hasAudio = true
-        yield pcm
+      for await (const said of watched(open, { clock, patienceMs, late: (ms) => tooLate('tts', ms) }, signal)) {
+        hasAudio ||= isSound(said)
+        yield said
       }
       if (hasAudio || !next || !/[\p{L}\p{N}]/u.test(piece)) return
       const silent = new StageError('tts', 'no-audio', 'the voice gave no audio')
