@@ -61,7 +61,7 @@ class Answer {
   async *stream(signal: AbortSignal): AsyncGenerator<LlmEvent> {
     const { clock, firstTokenMs } = this.#parts
     let left = inOrder(this.#members) as LlmMember[]
-    let byMs = clock.now() + firstTokenMs
+    const byMs = clock.now() + firstTokenMs
     for (;;) {
       const [member, ...others] = left
       if (!member) return
@@ -85,10 +85,8 @@ class Answer {
         if (!next || this.#hasCalled) throw failure.of(member.model.name)
         const { name: from } = member.model
         this.#ask.told?.({ type: 'replaced', stage: 'llm', from, to: next.model.name, code: failure.code })
-        if (this.#said === '') continue
-        // Words have been heard: the wait begins anew.
-        byMs = clock.now() + firstTokenMs
-        yield { type: 'working', on: 'thinking' }
+        // Words have been heard: the wait for the next one begins anew.
+        if (this.#said !== '') yield { type: 'working', on: 'thinking' }
       }
     }
   }
@@ -111,7 +109,7 @@ class Answer {
     const shareMs = ((byMs - clock.now()) * (candidates - others)) / candidates
     const patienceMs = () => {
       if (others === 0) return LONGEST_MS
-      return this.#hasAnswered ? stallMs * STALL_SHARE : shareMs
+      return this.#hasAnswered || this.#said !== '' ? stallMs * STALL_SHARE : shareMs
     }
     const open = (until: AbortSignal): AsyncIterable<LlmEvent> => {
       const first = (signalOfFirst: AbortSignal) => this.#attempt(member, signalOfFirst)

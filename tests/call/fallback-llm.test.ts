@@ -90,6 +90,33 @@ describe('a language model that has another behind it', () => {
     expect(waitedMs(rig)).toBe(firstMs)
   })
 
+  test('and stalls in the middle is followed by one that takes its time as well', async () => {
+    const clock = new VirtualClock()
+    const b = model('b', clock, Infinity)
+    const slow: Llm = {
+      name: 'b',
+      async *stream(messages, signal) {
+        await sleep(clock, stallMs - 300, signal)
+        yield* b.stream(messages, signal)
+      },
+    }
+    await using rig = rigOf([model('a', clock, 4, 'stalls'), slow], clock)
+    await rig.saysSomething()
+    await rig.isSilentFor(15_000)
+    expect(heard(rig)).toEqual(PIECES)
+    expect(rig.events('failed')).toEqual([])
+  })
+
+  test('and breaks off passes the rest on to a third where the second stalls', async () => {
+    const clock = new VirtualClock()
+    const models = [model('a', clock, 4, server), model('b', clock, 0, 'stalls'), model('c', clock, Infinity)]
+    await using rig = rigOf(models, clock)
+    await rig.saysSomething()
+    await rig.isSilentFor(12_000)
+    expect(heard(rig)).toEqual(PIECES)
+    expect(rig.events('replaced').map(({ code }) => code)).toEqual(['server-error', 'timeout'])
+  })
+
   test('is left alone in the turns to come, while it rests', async () => {
     const clock = new VirtualClock()
     const asked: (readonly Message[])[] = []

@@ -14,6 +14,7 @@ import type { Io, Provider } from '../../src/providers/provider.ts'
 import { noSockets } from '../support/no-sockets.ts'
 import { outputTo } from '../support/log-output.ts'
 import { scriptedStt, toneTts } from '../support/providers.ts'
+import { callInfo } from '../support/call-info.ts'
 import { Scrape } from '../support/exposition.ts'
 import { heard, Rig } from '../support/rig.ts'
 import { VirtualClock } from '../support/clock.ts'
@@ -220,6 +221,10 @@ describe('a list of providers', () => {
       expect(scrape.value(`${stage}_errors_total`, { model: 'acme', error_type: code })).toBe(1)
       expect(lines.filter((line) => line.includes(`stage=${stage}`) && line.includes('rests'))).toHaveLength(1)
     }
+    const failed = { atMs: 0, type: 'failed', stage: 'llm', code: 'timeout', message: '', fatal: false } as const
+    for (const watcher of metrics.watchers) watcher.open(callInfo()).event?.({ ...failed, model: 'bolt' })
+    const later = new Scrape(await metrics.text())
+    expect(later.value('llm_errors_total', { model: 'bolt', error_type: 'timeout' })).toBe(1)
     for (const model of ['acme', 'bolt']) {
       const status = model === 'acme' ? 'error' : 'success'
       expect(scrape.value('llm_time_to_first_token_seconds_count', { model, status })).toBe(1)

@@ -165,8 +165,9 @@ test('a request that was wrong is another’s to answer, and no reason to rest',
   const wrong = new StageError('llm', 'bad-request', 'no')
   const a = new Scripted('a', clock, { firstMs: 0, fails: wrong }, { firstMs: 0 })
   const { ask } = await asking([a, new Scripted('b', clock)], clock, false)
-  expect((await ask()).text).toBe('b done')
-  expect((await ask()).text).toBe('a done')
+  const { signal } = new AbortController()
+  expect((await ask(signal, 500)).text).toBe('b done')
+  expect((await ask(signal, 500)).text).toBe('a done')
 })
 
 test('a model that thinks is waited for, and one that thinks no more is replaced', async () => {

@@ -110,6 +110,13 @@ describe('several voices', () => {
     expect(news).toEqual([])
   })
 
+  test('do not ask again soon who gave no sound', async () => {
+    const { tts, log, all } = rigOf(() => [], fine)
+    await all(tts, 'One.')
+    await all(tts, 'Two.')
+    expect(log).toEqual(['a says "One."', 'b says "One."', 'b says "Two."'])
+  })
+
   test('connect the one that will speak', () => {
     const { tts, log, signal, first } = rigOf(fine, fine)
     tts.preconnect?.(8000, signal)
