@@ -117,6 +117,24 @@ describe('a language model that has another behind it', () => {
     expect(rig.events('replaced').map(({ code }) => code)).toEqual(['server-error', 'timeout'])
   })
 
+  test('and breaks off late leaves the second its time, though the first word was long ago', async () => {
+    const clock = new VirtualClock()
+    const slow: Llm = {
+      name: 'a',
+      async *stream(messages, signal) {
+        for await (const event of model('a', clock, 4, server).stream(messages, signal)) {
+          yield event
+          await sleep(clock, 1200, signal)
+        }
+      },
+    }
+    await using rig = rigOf([slow, model('b', clock, Infinity), model('c', clock, Infinity)], clock)
+    await rig.saysSomething()
+    await rig.isSilentFor(15_000)
+    expect(heard(rig).filter((text) => text !== en.sentences.moment)).toEqual(PIECES)
+    expect(rig.events('replaced')).toHaveLength(1)
+  })
+
   test('is left alone in the turns to come, while it rests', async () => {
     const clock = new VirtualClock()
     const asked: (readonly Message[])[] = []
