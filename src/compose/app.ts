@@ -118,6 +118,7 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const io = {
     ...world,
     retried: metrics.stages.retried,
+    watchConnect: metrics.vendorSockets.watch,
     breaker: logBreakers(log),
     warn: (message: string) => log.warn(message),
   }

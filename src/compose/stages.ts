@@ -6,6 +6,7 @@ import { fallbackLlm } from '../llm/fallback.ts'
 import { FirstTokens } from '../llm/first-tokens.ts'
 import type { Llm } from '../llm/llm.ts'
 import * as registry from '../providers/index.ts'
+import type { Connect } from '../providers/socket/connect.ts'
 import type { Io, Provider, Resident } from '../providers/provider.ts'
 import { Breaker, type BreakerListener } from '../std/breaker.ts'
 import type { StageError } from '../std/errors.ts'
@@ -62,6 +63,8 @@ const UNWATCHED: Watching = { stt: (stt) => stt, llm: (llm) => llm, tts: (tts) =
 export interface StageIo extends Omit<Io, 'key' | 'retried' | 'attempts'> {
   /** A model is about to be asked again. */
   readonly retried?: (error: StageError, model: string) => void
+  /** Measures the connections of a vendor. */
+  readonly watchConnect?: (connect: Connect, stage: StageName, provider: string) => Connect
   /** Told of one that is in a list, when it fails and when it is back. */
   readonly breaker?: (stage: StageName, model: string) => BreakerListener
 }
@@ -185,7 +188,8 @@ export class StagePool implements AsyncDisposable {
     let model = built.get(own)
     if (!model) {
       const retried = (error: StageError) => this.#io.retried?.(error, model?.name ?? '')
-      const io = { ...this.#io, key, retried, ...(isBacked && { attempts: 1 }) }
+      const connect = this.#io.watchConnect?.(this.#io.connect, stage, name) ?? this.#io.connect
+      const io = { ...this.#io, connect, key, retried, ...(isBacked && { attempts: 1 }) }
       const make: Make<S> = MAKE[stage]
       model = provider && make(provider, options, io)
       if (model === undefined) throw new Error(`${stage}_provider "${name}" cannot do this stage`)

@@ -8,6 +8,7 @@ import { HttpMetrics } from './metrics/http.ts'
 import { processMetrics } from './metrics/process.ts'
 import { recordingMetrics } from './metrics/recording.ts'
 import { StageMetrics } from './metrics/stages.ts'
+import { VendorSocketMetrics } from './metrics/vendor-sockets.ts'
 import { webhookMetrics } from './metrics/webhooks.ts'
 import { wireMetrics } from './metrics/wires.ts'
 import type { SinkFigures } from './webhooks/sink.ts'
@@ -34,6 +35,7 @@ export class Metrics implements Disposable {
   readonly webrtc = noConnections()
   readonly websocket = noTraffic()
   readonly stages: StageMetrics
+  readonly vendorSockets: VendorSocketMetrics
   readonly watchers: readonly Watcher[]
   /** For the pacer. */
   readonly beatLate: (ms: number) => void
@@ -42,6 +44,7 @@ export class Metrics implements Disposable {
   constructor({ clock, version, queuedHops, lostLogLines, lostRecords, webhooks }: MetricsOptions) {
     wireMetrics(this.families, this.webrtc, this.websocket)
     this.stages = new StageMetrics(this.families, clock)
+    this.vendorSockets = new VendorSocketMetrics(this.families, clock)
     recordingMetrics(this.families)
     const calls = new CallMetrics(this.families, queuedHops)
     this.watchers = [calls, this.stages]
