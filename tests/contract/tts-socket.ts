@@ -165,6 +165,24 @@ export function ttsSocketContract(name: string, { vendor: open, tts, isTimed = f
       expect([open1, vendor.openConnections]).toEqual([1, 0])
     })
 
+    test('a reply that is cut leaves a connection for the next', async () => {
+      const vendor = open()
+      const voice = tts(vendor, systemClock)
+      const call = new AbortController()
+      voice.preconnect?.(PLAY_RATE_HZ, call.signal)
+      {
+        using session = openOf(voice)
+        for await (const _ of session.speak(FIRST, new AbortController().signal)) break
+      }
+      await settled()
+      const { length } = vendor.connections
+      expect(vendor.openConnections).toBe(1)
+      using next = openOf(voice)
+      expect(await heardOf(next, SECOND)).toEqual(humOf(SECOND))
+      expect(vendor.connections).toHaveLength(length)
+      call.abort()
+    })
+
     test('a connection that broke while nobody spoke is replaced at once', async () => {
       const vendor = open()
       // No time passes.

@@ -109,8 +109,9 @@ class StreamedSpeech implements SpeechSession {
   }
 
   async *#hear(turn: Turn, piece: string, signal: AbortSignal): AsyncGenerator<Speech> {
-    const { host } = new URL(this.#voice.dialect.request.url)
-    const decoder = new SpeechDecoder(this.#voice.dialect.rateHz)
+    const { request, rateHz, timesPieces } = this.#voice.dialect
+    const { host } = new URL(request.url)
+    const decoder = new SpeechDecoder(rateHz)
     const fromMs = turn.saidMs
     let isSpoken = false
     const sounds = (pcm: ReturnType<SpeechDecoder['end']>): Speech[] => {
@@ -132,7 +133,7 @@ class StreamedSpeech implements SpeechSession {
           return
         }
         if (said.type === 'audio') yield* sounds(decoder.push(said.bytes))
-        else yield { samples: SILENCE, rateHz: this.#voice.dialect.rateHz, words: timesFrom(fromMs, said.words) }
+        else yield { samples: SILENCE, rateHz, words: timesFrom(timesPieces ? 0 : fromMs, said.words) }
       }
     } catch (error) {
       if (!(error instanceof SpeechError)) throw error

@@ -6,7 +6,7 @@ import type { SocketRequest } from './vendor-socket.ts'
 export type Said =
   /** Bare samples, or WAV, cut anywhere. */
   | { readonly type: 'audio'; readonly bytes: Uint8Array }
-  /** Times count from the first audio of the reply. */
+  /** Times count from the first audio of the reply, or of the piece (`timesPieces`). */
   | { readonly type: 'words'; readonly words: readonly TimedWord[] }
   /** All audio of the piece has come. */
   | { readonly type: 'spoken' }
@@ -32,6 +32,8 @@ export interface TtsDialect {
   readonly request: Omit<SocketRequest, 'stage'>
   /** Of bare samples. */
   readonly rateHz: number
+  /** Times of words count from the first audio of their piece, as where a vendor speaks each by itself. */
+  readonly timesPieces?: boolean
   /** `id` is used for no other reply of this process. */
   readonly reply: (id: string) => ReplyDialect
 }

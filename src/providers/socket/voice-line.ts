@@ -7,6 +7,9 @@ import { type SocketIo, VendorSocket } from './vendor-socket.ts'
 /** A vendor that was told to stop, or that all has been said, has said so by then; else it is hung up on. */
 const OVER_WITHIN_MS = 2000
 
+/** A connection that ends sooner, and has said nothing, is refused by the vendor. */
+const LASTED_MS = 10_000
+
 /** Who speaks a reply. */
 export interface VoiceListener {
   said(said: Exclude<Said, { type: 'over' }>): void
@@ -30,17 +33,24 @@ export class VoiceLine implements Disposable {
   #reply: { readonly dialect: ReplyDialect; listener: VoiceListener | undefined } | undefined
   #timer: Disposable | undefined
   #isOver = false
-  readonly openedMs: number
+  /** We have hung up, or the vendor has spoken. */
+  #hasServed = false
+  readonly #openedMs: number
 
   constructor(dialect: TtsDialect, io: SocketIo, owner: LineOwner) {
     this.#dialect = dialect
     this.#clock = io.clock
     this.#owner = owner
-    this.openedMs = io.clock.now()
+    this.#openedMs = io.clock.now()
     this.#socket = new VendorSocket({ stage: 'tts', ...dialect.request }, io, {
       message: (data) => this.#message(data),
       failed: (error) => this.#failed(error),
     })
+  }
+
+  /** When it has ended: another one may be opened at once, for the vendor takes connections. */
+  get isWelcome(): boolean {
+    return this.#hasServed || this.#clock.now() - this.#openedMs >= LASTED_MS
   }
 
   /** Begins a reply. Nothing is on the line. */
@@ -73,6 +83,7 @@ export class VoiceLine implements Disposable {
   #message(data: Data): void {
     const reply = this.#reply
     for (const said of reply?.dialect.heard(data) ?? []) {
+      this.#hasServed = true
       if (said.type !== 'over') reply?.listener?.said(said)
       else this.#over()
     }
@@ -92,6 +103,7 @@ export class VoiceLine implements Disposable {
   }
 
   #end(): void {
+    this.#hasServed = true
     this[Symbol.dispose]()
     this.#owner.ended(this)
   }

@@ -1,16 +1,11 @@
-import type { Clock } from '../../std/clock.ts'
 import type { TtsDialect } from './tts-dialect.ts'
 import type { SocketIo } from './vendor-socket.ts'
 import { VoiceLine } from './voice-line.ts'
-
-/** A connection that ends sooner while nothing is said is not opened again before it is needed: the vendor refuses it. */
-const LASTED_MS = 10_000
 
 /** The connections to one voice: as many are kept open as there are calls, so that a reply finds one that is free. */
 export class VoiceLines {
   readonly #dialect: TtsDialect
   readonly #io: SocketIo
-  readonly #clock: Clock
   #calls = 0
   readonly #idle: VoiceLine[] = []
   readonly #busy = new Set<VoiceLine>()
@@ -18,7 +13,6 @@ export class VoiceLines {
   constructor(dialect: TtsDialect, io: SocketIo) {
     this.#dialect = dialect
     this.#io = io
-    this.#clock = io.clock
   }
 
   /** A call has begun, and is over when the signal aborts. */
@@ -60,7 +54,8 @@ export class VoiceLines {
         this.#busy.delete(line)
         const at = this.#idle.indexOf(line)
         if (at >= 0) this.#idle.splice(at, 1)
-        if (this.#clock.now() - line.openedMs >= LASTED_MS) this.#fill()
+        // One that the vendor has refused is not opened again before it is needed.
+        if (line.isWelcome) this.#fill()
       },
     })
   }
