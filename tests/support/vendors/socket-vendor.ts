@@ -27,6 +27,8 @@ export interface Idle {
 export class SocketVendor {
   /** Of all connections, in their order. */
   readonly connections: FarSide[] = []
+  /** What they have sent, in its order. */
+  readonly taken: Data[] = []
   /** Those of them that have not ended. */
   openConnections = 0
   /** None are answered while this is set. */
@@ -51,13 +53,19 @@ export class SocketVendor {
 
   begin(far: FarSide): ((data: Data) => void) | number {
     this.connections.push(far)
-    const take = this.#converse(far)
-    if (typeof take === 'number' || !this.#idle?.clock) return take
+    const converse = this.#converse(far)
+    if (typeof converse === 'number') return converse
+    const take = (data: Data) => {
+      this.taken.push(data)
+      converse(data)
+    }
+    if (!this.#idle?.clock) return take
     const { clock, afterMs, reason } = this.#idle
-    let timer: Disposable | undefined
+    const wait = () => clock.after(afterMs, () => far.close(1011, reason))
+    let timer = wait()
     return (data) => {
-      timer?.[Symbol.dispose]()
-      timer = clock.after(afterMs, () => far.close(1011, reason))
+      timer[Symbol.dispose]()
+      timer = wait()
       take(data)
     }
   }
