@@ -4,6 +4,7 @@ import { tagOf } from '../language/index.ts'
 import { type FailureCode, StageError } from '../std/errors.ts'
 import type { Heard } from '../stt/streamed.ts'
 import type { Provider } from './provider.ts'
+import { SONIOX_VOICES, sonioxTts, sonioxTtsKeys } from './soniox-tts.ts'
 import { shown } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
 import { Settling } from './socket/settling.ts'
@@ -16,7 +17,7 @@ const KEEP_ALIVE_MS = 10_000
 /** A token of this text ends what `finalize` asked for. */
 const FINALIZED = '<fin>'
 
-const SonioxOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms })
+const SonioxOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms, ...sonioxTtsKeys })
 type Options = Static<typeof SonioxOptions>
 
 const Token = Type.Object({
@@ -39,17 +40,20 @@ const CODES: Readonly<Record<number, FailureCode>> = {
   429: 'rate-limited',
 }
 
-/** Soniox, whose recogniser tells languages apart within a sentence. */
+/** Soniox: a recogniser that tells languages apart within a sentence, and voices. */
 export const soniox: Provider<typeof SonioxOptions> = {
   env: 'SONIOX_API_KEY',
   options: SonioxOptions,
   page: {
     name: 'Soniox',
-    bills: 'Seconds of audio. The connection is open for the whole call, and silence counts.',
-    languages: 'More than sixty. It tells them apart within a sentence; a language that is set is a hint.',
-    tested: "A stand-in of the real-time interface, which Soniox's own SDK (2.3.0) talks to as well.",
+    bills:
+      'Recognition: seconds of audio. The connection is open for the whole call, and silence counts. Voices: tokens of the text and of the audio.',
+    languages:
+      'More than sixty. The recogniser tells them apart within a sentence; a language that is set is a hint. A voice speaks the one of `tts_language`.',
+    tested: "Stand-ins of the real-time interfaces, which Soniox's own SDK (2.3.0) talks to as well.",
   },
-  needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
+  needsKey: (stage, options) =>
+    stage === 'tts' ? isAtVendor(options.tts_base_url, SONIOX_VOICES) : isAtVendor(options.stt_base_url, ADDRESS),
   stt: (options, io) =>
     streamedStt('soniox', io, (language = options.stt_language) => ({
       request: {
@@ -62,6 +66,7 @@ export const soniox: Provider<typeof SonioxOptions> = {
       finalize: '{"type":"finalize"}',
       heard: hearing(io.key),
     })),
+  tts: sonioxTts,
 }
 
 const configOf = (options: Options, key: string | undefined, hint: string | undefined) => ({
