@@ -14,6 +14,8 @@ export interface TtsSocketSubject {
   readonly tts: (vendor: Pick<SocketVendor, 'connect'>, clock: Clock) => Tts
   /** It tells when words are over. */
   readonly isTimed?: boolean
+  /** Of what it says where 24 kHz are played; that unless given. */
+  readonly rateHz?: number
 }
 
 const FIRST = 'The train to the coast leaves at nine.'
@@ -21,7 +23,9 @@ const SECOND = 'It stops in every village on its way.'
 const PLAY_RATE_HZ = 24_000
 
 /** What every voice over a socket keeps, whatever its vendor and its network do. */
-export function ttsSocketContract(name: string, { vendor: open, tts, isTimed = false }: TtsSocketSubject): void {
+export function ttsSocketContract(name: string, subject: TtsSocketSubject): void {
+  const { vendor: open, tts, isTimed = false, rateHz: ownRateHz = PLAY_RATE_HZ } = subject
+  const humOf = (piece: string): number[] => [...joined(chunksOf(piece, ownRateHz))]
   ttsContract(name, () => tts(open(), systemClock))
 
   describe(`${name} over a socket`, () => {
@@ -58,7 +62,7 @@ export function ttsSocketContract(name: string, { vendor: open, tts, isTimed = f
       const chunks = await Array.fromAsync(session.speak(FIRST, new AbortController().signal))
       const [{ rateHz } = { rateHz: 0 }] = chunks
       expect(rateHz).toBeLessThanOrEqual(Math.max(playRateHz, 24_000))
-      expect(joined(chunks).length / rateHz).toBeCloseTo(joined(chunksOf(FIRST)).length / PLAY_RATE_HZ, 2)
+      expect(joined(chunks).length / rateHz).toBeCloseTo(joined(chunksOf(FIRST, PLAY_RATE_HZ)).length / PLAY_RATE_HZ, 2)
     })
 
     test('a reply that is cut is not heard in the next', async () => {
@@ -217,11 +221,9 @@ function openOf(voice: Tts) {
   return session
 }
 
-const chunksOf = (piece: string) => [
-  { samples: new Int16Array(hummed(piece, PLAY_RATE_HZ).bytes.buffer), rateHz: PLAY_RATE_HZ },
+const chunksOf = (piece: string, rateHz: number) => [
+  { samples: new Int16Array(hummed(piece, rateHz).bytes.buffer), rateHz },
 ]
-
-const humOf = (piece: string): number[] => [...joined(chunksOf(piece))]
 
 async function heardOf(session: Pick<Tts, 'speak'>, piece: string): Promise<number[]> {
   const chunks: Speech[] = []
