@@ -23,7 +23,7 @@ export function ttsOf(
 }
 
 /** How long a voice speaks, in ms. */
-export async function spokenBy(voice: Tts, piece: string): Promise<number> {
+export async function spokenBy(voice: Pick<Tts, 'speak'>, piece: string): Promise<number> {
   let spokenMs = 0
   for await (const pcm of voice.speak(piece, new AbortController().signal)) spokenMs += durationMs(pcm)
   return spokenMs
