@@ -1,6 +1,7 @@
 // The registry: the names configuration may use, one line each.
 export { anthropic } from './anthropic.ts'
 export { assemblyai } from './assemblyai.ts'
+export { asyncai } from './asyncai.ts'
 export { cartesia } from './cartesia.ts'
 export { cerebras } from './cerebras.ts'
 export { deepgram } from './deepgram.ts'
