@@ -16,7 +16,7 @@ const VOICE = 'YTpq7expH9539ERJ'
 
 export const gradiumTtsKeys = {
   ...ttsKeys,
-  pronunciation_id: Type.Optional(Type.String({ description: 'A dictionary of pronunciations at Gradium' })),
+  pronunciation_dict_id: Type.Optional(Type.String({ description: 'A dictionary of pronunciations at Gradium' })),
 }
 const Options = Type.Object(gradiumTtsKeys)
 type Options = Static<typeof Options>
@@ -61,7 +61,7 @@ const setupOf = (options: Options, rateHz: number) => ({
   model_name: options.tts_model || 'default',
   voice_id: options.tts_voice || VOICE,
   output_format: `pcm_${rateHz}`,
-  pronunciation_id: options.pronunciation_id,
+  pronunciation_id: options.pronunciation_dict_id,
   close_ws_on_eos: false,
 })
 

@@ -15,7 +15,8 @@ const KEEP_ALIVE_MS = 10_000
 const STOP = '<STOP>'
 
 const NeuphonicOptions = Type.Object({
-  ...ttsKeys,
+  tts_base_url: ttsKeys.tts_base_url,
+  tts_voice: ttsKeys.tts_voice,
   tts_speed: Type.Optional(Type.Number({ minimum: 0.7, maximum: 2, description: 'How fast it speaks' })),
   tts_language: Type.Optional(Type.String({ description: 'What the bot speaks, as es; English when absent' })),
 })
@@ -68,7 +69,6 @@ function speakUrl(options: Options, rateHz: number): string {
     encoding: 'pcm_linear',
     sampling_rate: `${rateHz}`,
     voice_id: options.tts_voice || undefined,
-    model: options.tts_model || undefined,
     speed: options.tts_speed === undefined ? undefined : `${options.tts_speed}`,
   })
 }

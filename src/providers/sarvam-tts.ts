@@ -54,9 +54,15 @@ export const sarvamTts = (options: Options, io: Io): Tts =>
 
 const modelOf = (options: Options): string => options.tts_model || 'bulbul:v3'
 
+/** It calls Odia "od", which is "or" to others. */
+function languageOf({ tts_language: language }: Options): string {
+  const tag = tagOf(language) ?? 'en'
+  return tag === 'or' ? 'od' : tag
+}
+
 const configOf = (options: Options, rateHz: number) => ({
   model: modelOf(options),
-  target_language_code: `${tagOf(options.tts_language) ?? 'en'}-IN`,
+  target_language_code: `${languageOf(options)}-IN`,
   speaker: options.tts_voice || 'shubh',
   pace: options.tts_speed,
   speech_sample_rate: rateHz,

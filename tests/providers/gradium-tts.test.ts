@@ -15,7 +15,7 @@ ttsSocketContract("Gradium's voices", {
 describe("Gradium's voices", () => {
   test('are asked for what is set', async () => {
     const vendor = gradiumVoices()
-    const options = { tts_voice: 'a-voice', tts_model: 'a-model', pronunciation_id: 'names' }
+    const options = { tts_voice: 'a-voice', tts_model: 'a-model', pronunciation_dict_id: 'names' }
     expect(await spokenBy(ttsOf(gradium, vendor, options), 'Good morning.')).toBeGreaterThan(0)
     expect(JSON.parse(String(vendor.taken[0]))).toMatchObject({
       voice_id: 'a-voice',

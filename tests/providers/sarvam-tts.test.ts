@@ -20,14 +20,21 @@ describe('Sarvam Bulbul', () => {
     await staysOpen(vendor, ttsOf(sarvam, vendor, {}, clock), clock)
   })
 
-  test('is asked for the language of India, the pace and the words of a dictionary that are set', async () => {
+  test.each([
+    [{}, { target_language_code: 'en-IN', speaker: 'shubh' }],
+    [
+      { tts_language: 'hi', tts_voice: 'ritu' },
+      { target_language_code: 'hi-IN', speaker: 'ritu' },
+    ],
+    [{ tts_language: 'or-IN' }, { target_language_code: 'od-IN' }],
+    [
+      { tts_speed: 1.2, pronunciation_dict_id: 'names' },
+      { pace: 1.2, dict_id: 'names' },
+    ],
+  ])('with %p it is asked for %p', async (options, asked) => {
     const vendor = bulbulServer()
-    const options = { tts_language: 'hi', tts_voice: 'ritu', tts_speed: 1.2, pronunciation_dict_id: 'names' }
     expect(await spokenBy(ttsOf(sarvam, vendor, options), 'Namaste.')).toBeGreaterThan(0)
-    const [config] = vendor.taken
-    expect(JSON.parse(String(config))).toMatchObject({
-      data: { target_language_code: 'hi-IN', speaker: 'ritu', pace: 1.2, dict_id: 'names' },
-    })
+    expect(JSON.parse(String(vendor.taken[0]))).toMatchObject({ data: asked })
   })
 
   test.each([

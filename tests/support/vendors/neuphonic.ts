@@ -13,7 +13,6 @@ const Query = Type.Object(
     encoding: Type.Literal('pcm_linear'),
     sampling_rate: Type.Union(['8000', '16000', '22050'].map((hz) => Type.Literal(hz))),
     voice_id: Type.Optional(Type.String()),
-    model: Type.Optional(Type.String()),
     speed: Type.Optional(Type.String({ pattern: String.raw`^[012](\.\d+)?$` })),
   },
   { additionalProperties: false },
