@@ -42,7 +42,7 @@ export const asyncai: Provider<typeof AsyncOptions> = {
     bills: 'Seconds of speech.',
     languages: 'Fifteen. It guesses which one the text is in unless `tts_language` is set.',
     tested:
-      "A stand-in of the voices' socket, made by what clients that use it send. There is no SDK for JavaScript to judge it.",
+      "A stand-in of the voices' socket. LiveKit's client (1.8.9) has talked to it, by hand: there is no SDK for JavaScript.",
   },
   needsKey: (_, { tts_base_url: url }) => isAtVendor(url, ADDRESS),
   tts: (options, io) =>

@@ -14,7 +14,7 @@ export const gradium: Provider<typeof GradiumOptions> = {
     bills: 'Characters that are spoken, also of a piece that was cut.',
     languages: 'English, French, German, Portuguese and Spanish: the one of the voice.',
     tested:
-      "A stand-in of the voices' socket as Gradium's SDKs for Python (0.6.4) and Rust describe it. There is none for JavaScript.",
+      "A stand-in of the voices' socket. Gradium's SDK for Python (0.6.4) has talked to it, by hand: there is none for JavaScript.",
   },
   needsKey: (_, { tts_base_url: url }) => isAtVendor(url, 'wss://api.gradium.ai'),
   tts: gradiumTts,

@@ -26,7 +26,7 @@ export const grok: Provider<typeof GrokOptions> = {
     bills: 'Tokens of the language model, characters of the voice.',
     languages: 'Those of the model. The voices speak more than twenty, and guess where `tts_language` is not set.',
     tested:
-      "A server of the dialect of OpenAI, which the model speaks; the fields that differ are tested by name. A stand-in of the voices' socket, made by what clients that use it send.",
+      "A server of the dialect of OpenAI, which the model speaks; the fields that differ are tested by name. A stand-in of the voices' socket. LiveKit's client (1.8.9) has talked to it, by hand: no SDK speaks over it.",
   },
   tts: (options, io) =>
     grokTts(

@@ -26,7 +26,7 @@ export const minimax: Provider<typeof MinimaxOptions> = {
     languages:
       'Those of the model. The voices speak about forty, and guess which one it is where `tts_language` is not set.',
     tested:
-      "A server of the dialect of OpenAI, which the model speaks; the fields that differ are tested by name. A stand-in of the voices' socket, made by its documentation: there is no SDK for it.",
+      "A server of the dialect of OpenAI, which the model speaks; the fields that differ are tested by name. A stand-in of the voices' socket. LiveKit's client (1.8.9) has talked to it, by hand: there is no SDK.",
   },
   needsKey: (stage, options) =>
     stage === 'tts' ? isAtVendor(voicesAt(options), ORIGIN.replace('http', 'ws')) : chat.needsKey(stage, options),

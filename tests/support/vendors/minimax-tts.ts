@@ -12,15 +12,19 @@ const Start = Type.Object(
       {
         voice_id: Type.String({ minLength: 1 }),
         speed: Type.Optional(Type.Number({ minimum: 0.5, maximum: 2 })),
+        vol: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10 })),
+        pitch: Type.Optional(Type.Integer({ minimum: -12, maximum: 12 })),
         emotion: Type.Optional(Type.String()),
       },
       { additionalProperties: false },
     ),
     audio_setting: Type.Object({
       sample_rate: Type.Union([8000, 16_000, 22_050, 24_000, 32_000, 44_100].map((hz) => Type.Literal(hz))),
+      bitrate: Type.Optional(Type.Number()),
       format: Type.Literal('pcm'),
       channel: Type.Literal(1),
     }),
+    text_normalization: Type.Optional(Type.Boolean()),
     language_boost: Type.Optional(
       Type.Union(['auto', 'Chinese', 'English', 'Spanish', 'German', 'Japanese'].map((name) => Type.Literal(name))),
     ),
