@@ -1,4 +1,4 @@
-import type { TProperties } from '@sinclair/typebox'
+import { type TProperties, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { expected } from './expected.ts'
 import type { Problem } from './problem.ts'
@@ -59,12 +59,17 @@ export function idleOptions(options: unknown, configs: readonly Config[], provid
     }))
 }
 
+/** Any provider may have keys of its own: those of a stage go wherever its base URL is. */
+const KEY = Type.String({ pattern: '^\\S+$' })
+const KEYS: TProperties = { stt_api_key: KEY, llm_api_key: KEY, tts_api_key: KEY }
+
 function wrongOwn(name: string, { options }: ProviderFacts, config: Config): Problem[] {
-  const known: TProperties = options['properties'] ?? {}
+  const its: TProperties = options['properties'] ?? {}
+  const known = { ...KEYS, ...its }
   return Object.entries(ownOf(name, config)).flatMap(([option, value]) => {
     const key = keyOfOption(name, option)
     const schema = Object.hasOwn(known, option) ? known[option] : undefined
-    if (!schema) return [noOption(key, name, option, Object.keys(known))]
+    if (!schema) return [noOption(key, name, option, Object.keys(its))]
     return Value.Check(schema, value) ? [] : [wrongValue(key, { ...schema, secret: true }, value)]
   })
 }

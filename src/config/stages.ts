@@ -23,6 +23,8 @@ export function keyOf(
   config: Config,
 ): string | undefined {
   const isForAny = env === undefined
+  const own = config.provider_options[name]?.[`${stage}_api_key`]
+  if (typeof own === 'string') return own
   return config[`${stage}_api_key`] ?? (isForAny || needsKey(stage, config) ? config.api_keys[name] : undefined)
 }
 

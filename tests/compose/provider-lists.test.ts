@@ -170,6 +170,23 @@ describe('a list of providers', () => {
     ])
   })
 
+  test('gives each its own key for an address of its own, and no other', async () => {
+    const market = new Market()
+    await using pool = poolOf(market)
+    const own = { base_url: 'http://bolt.lan', stt_api_key: 'key-at-bolt' }
+    const keys = { stt_api_key: 'key-at-acme', api_keys: { bolt: 'key-of-bolt' } }
+    pool.of(configOf({ ...BOTH, base_url: 'http://acme.lan', ...keys, provider_options: { bolt: own } }, market))
+    const sent = market.built.map(({ name, stage, key }) => [name, stage, key])
+    expect(sent).toEqual([
+      ['acme', 'stt', 'key-at-acme'],
+      ['bolt', 'stt', 'key-at-bolt'],
+      ['acme', 'llm', undefined],
+      ['bolt', 'llm', undefined],
+      ['acme', 'tts', undefined],
+      ['bolt', 'tts', undefined],
+    ])
+  })
+
   test('is one model for all agents that have the same, and each vendor has one breaker for all calls', async () => {
     const market = new Market()
     await using pool = poolOf(market)
