@@ -27,7 +27,8 @@ import { logSilentServers } from '../observe/ice-servers.ts'
 import type { Log } from '../observe/log.ts'
 import { Metrics } from '../observe/metrics.ts'
 import type { Fetch } from '../providers/http.ts'
-import { type Connect, systemConnect } from '../providers/socket/connect.ts'
+import type { Connect } from '../providers/socket/connect.ts'
+import { networkConnect } from '../providers/socket/network-connect.ts'
 import type { Io } from '../providers/provider.ts'
 import { BothSeats } from '../session/both-seats.ts'
 import { MemorySeats } from '../session/memory/seats.ts'
@@ -76,14 +77,14 @@ export const systemIo: Omit<Io, 'key'> = {
   clock: systemClock,
   random: Math.random,
   fetch: systemFetch,
-  connect: systemConnect,
+  connect: networkConnect,
 }
 
 export const systemWorld = (log: Log, lostLogLines: () => number): World => ({
   clock: systemClock,
   ids: systemIds,
   fetch: systemFetch,
-  connect: systemConnect,
+  connect: networkConnect,
   random: Math.random,
   log,
   lostLogLines,

@@ -1,16 +1,10 @@
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
-import { joined } from '../language/script.ts'
 import { Channel } from '../std/channel.ts'
 import type { Clock } from '../std/clock.ts'
 import type { StageError } from '../std/errors.ts'
 import { PreRoll } from './pre-roll.ts'
 import type { SttEvent, SttHint, SttSession } from './stt.ts'
-
-/** A piece of a text with its own spaces, and the end of its sound. */
-export interface Part {
-  readonly text: string
-  readonly toMs: number
-}
+import { ownText, type Part, StreamedTurn } from './streamed-turn.ts'
 
 /** What a recogniser says of the audio while it hears it. Times are of the audio, from the first sample of the session. */
 export type Heard =
@@ -25,8 +19,8 @@ export type Heard =
       readonly parts?: readonly Part[] | undefined
       readonly language?: string | undefined
     }
-  /** The answer to `finalize`: all words of the audio before that are final. */
-  | { readonly type: 'flushed' }
+  /** The answer to `finalize`: all words of the audio before that are final, and have come, or come within `lateMs`. */
+  | { readonly type: 'flushed'; readonly lateMs?: number }
   /** The recogniser has decided that the turn is over. */
   | { readonly type: 'over' }
 
@@ -34,8 +28,10 @@ export type Heard =
 export interface AudioStream extends Disposable {
   /** The hop is the caller's again afterwards. */
   write(hop: Int16Array): void
-  /** Asks for the final words of all that was written. Undefined where the recogniser decides itself when a turn is over. */
+  /** Asks for the final words of all that was written. Undefined where the recogniser makes words final by itself. */
   finalize?(): void
+  /** It does so after each short silence. Else, without `finalize`, it decides when a turn is over. */
+  readonly endsPhrases: boolean
   /** All that was written, as the recogniser counts it. */
   readonly writtenMs: number
   /** It cannot tell when something was said: it is to hear turns alone, and nothing between them. */
@@ -58,28 +54,8 @@ const FIRST_WORDS_WITHIN_MS = 2000
 const SPEECH_MS = 1100
 /** What vendors call the end of their audio is rounded, and lies within a frame of theirs. */
 const ROUNDED_MS = 100
-
-/** What was heard since the last end of a turn. */
-class Turn {
-  /** Words of audio before this belong to another turn. */
-  readonly fromMs: number
-  /** Finals of audio that was flushed before belong to another turn, where the vendor tells no times. */
-  readonly fromFlush: number
-  readonly finals: string[] = []
-  interim = ''
-  language: string | undefined
-  /** Said to be over, with these words. */
-  isOver = false
-
-  constructor(fromMs: number, fromFlush: number) {
-    this.fromMs = fromMs
-    this.fromFlush = fromFlush
-  }
-
-  get text(): string {
-    return joined([...this.finals, this.interim])
-  }
-}
+/** A recogniser that ends phrases calls the end of the last word theirs. Before a pause are 200 ms of silence, and those in which the voice fades. */
+const PHRASE_BEFORE_MS = 500
 
 /** Follows a conversation with a recogniser that hears all the time, and knows nothing of turns. */
 export class StreamedSession implements SttSession {
@@ -89,10 +65,12 @@ export class StreamedSession implements SttSession {
   readonly #signal: AbortSignal
   /** What it is not to hear yet. */
   readonly #preRoll = new PreRoll((LISTEN_RATE_HZ * PRE_ROLL_MS) / 1000)
-  #turn: Turn | undefined
+  #turn: StreamedTurn | undefined
   /** The turn whose pauses have no answer yet. */
-  #asked: { readonly turn: Turn; readonly atMs: number; readonly flush: number; times: number } | undefined
+  #asked: { readonly turn: StreamedTurn; readonly atMs: number; readonly flush: number; times: number } | undefined
   #timer: Disposable | undefined
+  /** A flush whose last words may still come. */
+  #late: Disposable | undefined
   /** Up to here, words are final. */
   #finalMs = 0
   /** How often the stream was asked to finalize, and has answered. */
@@ -159,6 +137,7 @@ export class StreamedSession implements SttSession {
     this.#isClosed = true
     this.#signal.removeEventListener('abort', this.#close)
     this.#stopWaiting()
+    this.#late?.[Symbol.dispose]()
     this.#stream[Symbol.dispose]()
     this.#events.close()
   }
@@ -169,25 +148,31 @@ export class StreamedSession implements SttSession {
   }
 
   #begin(): void {
-    this.#turn = new Turn(Math.max(this.#stream.writtenMs - PRE_ROLL_MS, this.#pausedMs), this.#asks)
+    this.#turn = new StreamedTurn(Math.max(this.#stream.writtenMs - PRE_ROLL_MS, this.#pausedMs), this.#asks)
     this.#preRoll.drain((samples) => this.#stream.write(samples))
     this.#hasSign = false
   }
 
   #pause(): void {
-    const turn = (this.#turn ??= new Turn(this.#pausedMs, this.#asks))
+    const turn = (this.#turn ??= new StreamedTurn(this.#pausedMs, this.#asks))
     this.#stream.finalize?.()
     this.#pausedMs = this.#stream.writtenMs
     const times = (this.#asked?.times ?? 0) + 1
     this.#asked = { turn, atMs: this.#pausedMs, flush: ++this.#asks, times }
     this.#wait(turn.text === '' ? FIRST_WORDS_WITHIN_MS : FINAL_WITHIN_MS)
+    // Its phrase may have ended before.
+    if (this.#stream.endsPhrases) this.#settle()
+  }
+
+  get #decides(): boolean {
+    return !this.#stream.finalize && !this.#stream.endsPhrases
   }
 
   #wait(ms: number): void {
     this.#timer?.[Symbol.dispose]()
     this.#timer = this.#clock.after(ms, () => {
       // A recogniser that decides has heard words, and not decided yet.
-      if (!this.#stream.finalize && this.#asked?.turn.text !== '') return
+      if (this.#decides && this.#asked?.turn.text !== '') return
       // What it has not answered by now it takes for nothing: later answers are not to be taken for those of later pauses.
       this.#flushes = this.#asks
       this.#answer(!this.#hasSign)
@@ -200,13 +185,22 @@ export class StreamedSession implements SttSession {
       case 'words':
         return this.#words(heard)
       case 'flushed':
-        this.#flushes = Math.min(this.#flushes + 1, this.#asks)
-        return this.#settle()
+        if (heard.lateMs === undefined) return this.#flushed()
+        this.#late?.[Symbol.dispose]()
+        this.#late = this.#clock.after(heard.lateMs, () => this.#flushed())
+        return
       case 'over':
         return this.#over()
       default:
         heard satisfies never
     }
+  }
+
+  #flushed(): void {
+    this.#late?.[Symbol.dispose]()
+    this.#late = undefined
+    this.#flushes = Math.min(this.#flushes + 1, this.#asks)
+    this.#settle()
   }
 
   #words({ text, isFinal, toMs, parts, language }: Extract<Heard, { type: 'words' }>): void {
@@ -227,7 +221,7 @@ export class StreamedSession implements SttSession {
     this.#settle()
   }
 
-  #show(turn: Turn): void {
+  #show(turn: StreamedTurn): void {
     const { text } = turn
     if (turn !== this.#turn || text === this.#shown) return
     this.#shown = text
@@ -247,9 +241,10 @@ export class StreamedSession implements SttSession {
 
   /** Answers once all words before the pause are final. */
   #settle(): void {
-    if (!this.#asked || !this.#stream.finalize) return
-    const { atMs, flush } = this.#asked
-    if (this.#flushes >= flush || this.#finalMs >= atMs - ROUNDED_MS) this.#answer()
+    if (!this.#asked || this.#decides) return
+    const { turn, atMs, flush } = this.#asked
+    const beforeMs = this.#stream.endsPhrases && turn.isFinal ? PHRASE_BEFORE_MS : ROUNDED_MS
+    if (this.#flushes >= flush || this.#finalMs >= atMs - beforeMs) this.#answer()
   }
 
   #answer(isGuess = false): void {
@@ -273,14 +268,4 @@ export class StreamedSession implements SttSession {
     this.#error = error
     this.#close()
   }
-}
-
-/** What was said after `fromMs`. */
-function ownText(text: string, parts: readonly Part[] | undefined, fromMs: number): string {
-  if (!parts?.some(({ toMs }) => toMs <= fromMs)) return text
-  const own = parts.filter(({ toMs }) => toMs > fromMs)
-  return own
-    .map((part) => part.text)
-    .join('')
-    .trim()
 }

@@ -19,6 +19,8 @@ export interface SttSocketSubject {
   readonly decides?: boolean
 }
 
+/** Longer than any vendor's words come after it says that all have come. */
+const LATE_MS = 200
 const SIX = toned('one two three four five six')
 
 /** What every recogniser over a socket keeps, whatever its vendor and its network do. */
@@ -139,6 +141,7 @@ export function sttSocketContract(name: string, { vendor: open, stt, decides = f
       await settled()
       talk.say(toned('one two three four five six seven eight nine'))
       await clock.advance(2000)
+      await clock.advance(LATE_MS)
       expect(await talk.final()).toBe('one two three four five six seven eight nine')
       expect(troubles).toEqual([])
     })
@@ -150,6 +153,7 @@ export function sttSocketContract(name: string, { vendor: open, stt, decides = f
       talk.write(new Int16Array(960))
       await clock.advance(60_000)
       talk.say(SIX)
+      await clock.advance(LATE_MS)
       expect(await talk.final()).toBe('one two three four five six')
       expect(vendor.connections).toHaveLength(1)
     })

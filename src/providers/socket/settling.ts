@@ -1,4 +1,5 @@
-import type { Heard, Part } from '../../stt/streamed.ts'
+import type { Heard } from '../../stt/streamed.ts'
+import type { Part } from '../../stt/streamed-turn.ts'
 
 /** More final text than this, without an end, is the recogniser's own. */
 const MOST_CHARS = 20_000

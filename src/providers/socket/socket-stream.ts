@@ -4,8 +4,12 @@ import type { Data } from './connect.ts'
 import type { VendorSocket } from './vendor-socket.ts'
 
 export interface StreamForm {
-  /** Asks for the final words of all audio before it. None: the vendor decides when a turn is over. */
+  /** Asks for the final words of all audio before it. None: the vendor makes words final by itself. */
   readonly finalize?: string
+  /** Goes before the first audio after `finalize`, and before the first of all. */
+  readonly begin?: string
+  /** It makes words final after each short silence, and leaves it to us when a turn is over. */
+  readonly endsPhrases?: boolean
   /** It tells no times, so that it is to hear turns alone. */
   readonly hearsTurnsAlone?: boolean
   /** How much audio goes into one message: vendors ask for 20 to 1000 ms. One hop unless given. */
@@ -23,19 +27,24 @@ export class SocketStream implements AudioStream {
   /** Before it goes what was written, with silence up to the length of a message: some vendors refuse shorter ones. */
   readonly finalize?: () => void
   readonly hearsTurnsAlone: boolean
+  readonly endsPhrases: boolean
   #filled = 0
   #sentSamples = 0
+  #hasBegun = false
 
   constructor(socket: VendorSocket, form: StreamForm) {
     this.#socket = socket
     this.#form = form
     this.#message = new Int16Array(((form.messageMs ?? 20) * LISTEN_RATE_HZ) / 1000)
     this.hearsTurnsAlone = form.hearsTurnsAlone ?? false
+    this.endsPhrases = form.endsPhrases ?? false
     const { finalize } = form
     if (finalize !== undefined)
       this.finalize = () => {
         if (this.#filled > 0) this.#send()
+        this.#begin()
         socket.send(finalize)
+        this.#hasBegun = false
       }
   }
 
@@ -58,8 +67,15 @@ export class SocketStream implements AudioStream {
     this.#socket[Symbol.dispose]()
   }
 
+  #begin(): void {
+    const { begin } = this.#form
+    if (begin !== undefined && !this.#hasBegun) this.#socket.send(begin)
+    this.#hasBegun = true
+  }
+
   #send(): void {
     const { audio = bytesOf } = this.#form
+    this.#begin()
     this.#socket.send(audio(this.#message.fill(0, this.#filled)))
     this.#sentSamples += this.#message.length
     this.#filled = 0

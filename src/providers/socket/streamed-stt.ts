@@ -10,6 +10,8 @@ export interface SttDialect extends StreamForm {
   readonly request: Omit<SocketRequest, 'stage'>
   /** What a message says of the audio; nothing for most. Throws `StageError` where the vendor tells of its own failure. */
   readonly heard: (message: string) => readonly Heard[]
+  /** The same of a binary message; they are passed over unless given. */
+  readonly heardBytes?: (message: Uint8Array) => readonly Heard[]
 }
 
 /** A recogniser over a socket for each call, which is opened with the call. `language` as in `Stt.open`. */
@@ -20,7 +22,8 @@ export const streamedStt = (name: string, io: Io, dialectFor: (language: string 
     return new StreamedSession(
       ({ heard, failed }) => {
         const message = (data: Data) => {
-          if (typeof data === 'string') for (const each of dialect.heard(data)) heard(each)
+          const all = typeof data === 'string' ? dialect.heard(data) : dialect.heardBytes?.(data)
+          for (const each of all ?? []) heard(each)
         }
         return new SocketStream(
           new VendorSocket({ stage: 'stt', ...dialect.request }, io, { message, failed }),

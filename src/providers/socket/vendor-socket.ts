@@ -13,20 +13,29 @@ const MOST_BUFFERED_BYTES = 1024 * 1024
 /** Far above any message of a vendor. */
 const MOST_MESSAGE_BYTES = 8 * 1024 * 1024
 
+/** How one connection is opened, where that is asked for first. What is left out is as the request has it. */
+export interface Address {
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly hello?: Data
+}
+
 /** How a vendor is connected to. */
 export interface SocketRequest {
   readonly stage: ModelStage
   /** May hold what the vendor wants in the address; never shown. */
   readonly url: string
+  /** Asked first for the address of this one connection, where one is given, signed or opened by a token. Rejects with `StageError`. */
+  readonly address?: (signal: AbortSignal) => Promise<Address>
   readonly headers: Readonly<Record<string, string>>
-  /** Sent first. */
-  readonly hello?: string
+  /** Sent first: one message, or several. */
+  readonly hello?: Data | readonly string[]
   /** Whether this is the message after which the vendor takes more than hello. Unless given, it does so at once. */
   readonly isReady?: (message: Data) => boolean
   /** Says nothing, and keeps the connection open while there is nothing to say. */
-  readonly keepAlive?: { readonly message: string; readonly everyMs: number }
+  readonly keepAlive?: { readonly message: Data; readonly everyMs: number }
   /** Sent last, so that the vendor bills no more time. */
-  readonly goodbye?: string
+  readonly goodbye?: Data
 }
 
 export interface SocketIo {
@@ -50,7 +59,9 @@ export class VendorSocket implements Disposable {
   readonly #clock: Clock
   readonly #listener: SocketListener
   readonly #party: Party
-  readonly #link: Link
+  readonly #connect: Connect
+  readonly #ended = new AbortController()
+  #link: Link | undefined
   #waiting: Data[] | undefined = []
   #waitingBytes = 0
   #isOver = false
@@ -62,11 +73,9 @@ export class VendorSocket implements Disposable {
     this.#clock = clock
     this.#listener = listener
     this.#party = { stage: request.stage, host: new URL(request.url).host, key }
-    this.#link = connect(request.url, request.headers, {
-      opened: () => this.#opened(),
-      message: (data) => this.#message(data),
-      ended: (ending) => this.#fail(failureOf(this.#party, ending)),
-    })
+    this.#connect = connect
+    if (request.address) void this.#ask(request.address)
+    else this.#open(request)
     this.#timer = clock.after(OPENS_WITHIN_MS, () => this.#fail(tooLate(request.stage, OPENS_WITHIN_MS)))
   }
 
@@ -74,16 +83,34 @@ export class VendorSocket implements Disposable {
     if (this.#isOver) return
     if (this.#waiting) return this.#wait(data)
     this.#sentMs = this.#clock.now()
-    this.#link.send(data)
-    if (this.#link.bufferedBytes > MOST_BUFFERED_BYTES)
+    this.#link?.send(data)
+    if (this.#link && this.#link.bufferedBytes > MOST_BUFFERED_BYTES)
       this.#fail(this.#error('unreachable', 'takes no more data: the network has stalled'))
   }
 
   [Symbol.dispose](): void {
     if (this.#isOver) return
     const { goodbye } = this.#request
-    if (!this.#waiting && goodbye !== undefined) this.#link.send(goodbye)
+    if (!this.#waiting && goodbye !== undefined) this.#link?.send(goodbye)
     this.#end()
+  }
+
+  async #ask(address: (signal: AbortSignal) => Promise<Address>): Promise<void> {
+    const { signal } = this.#ended
+    try {
+      const given = await address(signal)
+      if (!signal.aborted) this.#open(given)
+    } catch (error) {
+      this.#fail(error instanceof StageError ? error : this.#error('bad-response', 'gave no address'))
+    }
+  }
+
+  #open({ url, headers = this.#request.headers, hello = this.#request.hello }: Address | SocketRequest): void {
+    this.#link = this.#connect(url, headers, {
+      opened: () => this.#opened(hello),
+      message: (data) => this.#message(data),
+      ended: (ending) => this.#fail(failureOf(this.#party, ending)),
+    })
   }
 
   #wait(data: Data): void {
@@ -92,10 +119,10 @@ export class VendorSocket implements Disposable {
     if (this.#waitingBytes > MOST_WAITING_BYTES) this.#fail(this.#error('unreachable', 'does not answer'))
   }
 
-  #opened(): void {
+  #opened(hello: SocketRequest['hello']): void {
     if (this.#isOver) return
-    const { hello, isReady } = this.#request
-    if (hello !== undefined) this.#link.send(hello)
+    const { isReady } = this.#request
+    for (const message of Array.isArray(hello) ? hello : [hello]) if (message !== undefined) this.#link?.send(message)
     if (!isReady) this.#ready()
   }
 
@@ -103,7 +130,7 @@ export class VendorSocket implements Disposable {
     this.#timer[Symbol.dispose]()
     const waiting = this.#waiting ?? []
     this.#waiting = undefined
-    for (const data of waiting) this.#link.send(data)
+    for (const data of waiting) this.#link?.send(data)
     this.#sentMs = this.#clock.now()
     this.#keepAlive()
   }
@@ -143,6 +170,7 @@ export class VendorSocket implements Disposable {
     this.#isOver = true
     this.#waiting = undefined
     this.#timer[Symbol.dispose]()
-    this.#link.close()
+    this.#ended.abort()
+    this.#link?.close()
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import type { Connect, Data, LinkListener } from '../../../src/providers/socket/connect.ts'
 import { type SocketRequest, VendorSocket } from '../../../src/providers/socket/vendor-socket.ts'
-import type { StageError } from '../../../src/std/errors.ts'
-import { VirtualClock } from '../../support/clock.ts'
+import { StageError } from '../../../src/std/errors.ts'
+import { settled, VirtualClock } from '../../support/clock.ts'
 
 const REQUEST: SocketRequest = { stage: 'stt', url: 'wss://vendor.test/listen?key=secret-key', headers: {} }
 
@@ -55,6 +55,45 @@ describe('before it is open', () => {
     rig.vendor.opened()
     rig.socket.send('three')
     expect(rig.sent).toEqual(['hello', 'one', 'two', 'three'])
+  })
+
+  test('several messages may go first', () => {
+    const rig = new Rig({ hello: ['hello', 'here is what'] })
+    rig.socket.send('one')
+    rig.vendor.opened()
+    expect(rig.sent).toEqual(['hello', 'here is what', 'one'])
+  })
+
+  test('an address that has to be asked for is waited for, and what is sent meanwhile is not lost', async () => {
+    const rig = new Rig({ address: () => Promise.resolve({ url: 'wss://vendor.test/session' }) })
+    rig.socket.send('one')
+    await settled()
+    rig.vendor.opened()
+    expect(rig.sent).toEqual(['one'])
+  })
+
+  test('an address that cannot be had ends it with the reason', async () => {
+    const refusal = new StageError('stt', 'unauthorized', 'no')
+    for (const [reason, code] of [
+      [refusal, 'unauthorized'],
+      [new SyntaxError('no'), 'bad-response'],
+    ] as const) {
+      const rig = new Rig({ address: () => Promise.reject(reason) })
+      await settled()
+      expect(rig.codes).toEqual([code])
+      expect(rig.clock.pending).toBe(0)
+    }
+  })
+
+  test('an address that does not come is given up, and one that comes later is not connected to', async () => {
+    const address = Promise.withResolvers<{ url: string }>()
+    const signals: AbortSignal[] = []
+    const rig = new Rig({ address: (signal) => (signals.push(signal), address.promise) })
+    await rig.clock.advance(4000)
+    expect([rig.codes, signals[0]?.aborted]).toEqual([['timeout'], true])
+    address.resolve({ url: 'wss://vendor.test/session' })
+    await settled()
+    expect(() => rig.vendor).toThrow('nothing was connected')
   })
 
   test('a vendor that has to say when it is ready gets nothing but hello before', () => {

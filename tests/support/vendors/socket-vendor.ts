@@ -70,8 +70,15 @@ export class SocketVendor {
     }
   }
 
-  /** The same over WebSockets, on a port of this machine. Some SDKs want TLS. A handshake takes as long as one across a continent. */
-  listen(tls?: ReturnType<typeof selfSigned>, handshakeMs = 0): { url: string } & Disposable {
+  /**
+   * The same over WebSockets, on a port of this machine. Some SDKs want TLS, and some ask over HTTP for an address first. A handshake takes as
+   * long as one across a continent.
+   */
+  listen(
+    tls?: ReturnType<typeof selfSigned>,
+    handshakeMs = 0,
+    answer?: (request: Request) => Promise<Response>,
+  ): { url: string } & Disposable {
     const begin = (far: FarSide) => this.begin(far)
     const server = serve<{ take: (data: Data) => void; far: SocketFar }, never>({
       port: 0,
@@ -79,6 +86,7 @@ export class SocketVendor {
       hostname: '127.0.0.1',
       async fetch(request, own) {
         if (handshakeMs > 0) await Bun.sleep(handshakeMs)
+        if (answer && !request.headers.has('upgrade')) return answer(request)
         const url = new URL(request.url)
         const far = new SocketFar(url, request.headers)
         const take = begin(far)

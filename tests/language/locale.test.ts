@@ -1,0 +1,22 @@
+import { expect, test } from 'bun:test'
+import { localeOf } from '../../src/language/locale.ts'
+
+test.each([
+  ['en-GB', 'en-GB'],
+  ['en_gb', 'en-GB'],
+  ['en', 'en-US'],
+  ['German', 'de-DE'],
+  ['Brazilian Portuguese', 'pt-BR'],
+  ['zh-Hans-CN', 'zh-CN'],
+  ['zh', 'zh-CN'],
+  ['hi', 'hi-IN'],
+  ['ar', 'ar-SA'],
+  ['ar-EG', 'ar-EG'],
+  ['es-419', 'es-419'],
+  ['auto', undefined],
+  ['', undefined],
+  [undefined, undefined],
+  ['x'.repeat(100), undefined],
+])('the locale of %o is %o', (name, locale) => {
+  expect(localeOf(name)).toBe(locale)
+})
