@@ -3,7 +3,7 @@ import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { tagOf } from '../language/index.ts'
 import type { FailureCode } from '../std/errors.ts'
 import type { Heard } from '../stt/streamed.ts'
-import { elevenlabsTts, elevenlabsTtsKeys } from './elevenlabs-tts.ts'
+import { elevenLabsRecordings } from './elevenlabs-recordings.ts'
 import type { Provider } from './provider.ts'
 import { shown, toldFailure } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
@@ -14,7 +14,7 @@ import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from './socket/
 const ADDRESS = 'wss://api.elevenlabs.io'
 const MESSAGE_MS = 100
 
-const ElevenLabsOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms, ...elevenlabsTtsKeys })
+const ElevenLabsOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms })
 type Options = Static<typeof ElevenLabsOptions>
 
 const Transcript = Type.Object({
@@ -38,23 +38,23 @@ const CODES: Readonly<Record<string, FailureCode>> = {
 /** What it says of a commit that held too little sound to be words. */
 const NO_WORDS: ReadonlySet<string> = new Set(['commit_throttled', 'insufficient_audio_activity'])
 
-/** ElevenLabs: Scribe in real time, which is told when the caller pauses and decides nothing itself, and voices. */
+/** ElevenLabs' Scribe in real time. It is told when the caller pauses, and decides nothing itself. */
 export const elevenlabs: Provider<typeof ElevenLabsOptions> = {
   env: 'ELEVENLABS_API_KEY',
   options: ElevenLabsOptions,
   page: {
     name: 'ElevenLabs',
-    bills:
-      'Scribe: seconds of audio; it hears the turns of the caller alone, with half a second before each. Voices: characters, by the model.',
+    bills: 'Seconds of audio. It hears the turns of the caller alone, with half a second before each.',
     languages:
-      'Scribe hears more than ninety. Without a language it says which one it was. Flash v2.5 (the default) and Multilingual v2 speak about thirty; `eleven_v3` is not offered over this interface.',
+      'More than ninety. Without a language it says which one it was. The model `scribe_v2` takes whole turns: words come once the caller pauses.',
     tested:
-      'Stand-ins of the real-time Scribe interface, which its own SDK (2.73.0) talked to by hand, and of the voices of several contexts, whose messages that SDK read and wrote by hand: at 108 MB it is no part of the tests.',
+      'A stand-in of the real-time Scribe interface, which its own SDK (2.73.0) talked to by hand: at 108 MB it is no part of the tests.',
   },
-  needsKey: (stage, options) => isAtVendor(stage === 'tts' ? options.tts_base_url : options.stt_base_url, ADDRESS),
-  tts: (options, io) => elevenlabsTts(options, io, ADDRESS),
-  stt: (options, io) =>
-    streamedStt('elevenlabs', io, (language = options.stt_language) => {
+  needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
+  stt: (options, io) => {
+    if (options.stt_model && !options.stt_model.endsWith('realtime'))
+      return elevenLabsRecordings(options.stt_base_url || ADDRESS, options, io)
+    return streamedStt('elevenlabs', io, (language = options.stt_language) => {
       const named = tagOf(language)
       // It names the language in the form of a final that has the times of its words.
       const final = named === undefined ? 'committed_transcript_with_timestamps' : 'committed_transcript'
@@ -69,7 +69,8 @@ export const elevenlabs: Provider<typeof ElevenLabsOptions> = {
         finalize: chunk(new Int16Array(0), true),
         heard: (message) => heardIn(message, final, io.key),
       }
-    }),
+    })
+  },
 }
 
 const listenUrl = (options: Options, language: string | undefined): string =>

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { fishStt, fishSttNeedsKey, fishSttOptions } from './fish-stt.ts'
 import type { Provider } from './provider.ts'
 import type { Data } from './socket/connect.ts'
 import { shown, toldFailure } from './socket/failures.ts'
@@ -12,6 +13,7 @@ const ADDRESS = 'wss://api.fish.audio'
 const RATES_HZ = [8000, 16_000, 24_000]
 
 const FishOptions = Type.Object({
+  ...fishSttOptions,
   ...ttsKeys,
   tts_speed: Type.Optional(Type.Number({ minimum: 0.5, maximum: 2, description: 'How fast it speaks' })),
 })
@@ -30,11 +32,16 @@ export const fish: Provider<typeof FishOptions> = {
   options: FishOptions,
   page: {
     name: 'Fish Audio',
-    bills: 'Bytes of text that is spoken.',
-    languages: 'More than thirty. It speaks the language of the text.',
-    tested: "A stand-in of the voices' socket, which Fish Audio's own SDK (0.1.0) talks to as well.",
+    bills:
+      'Seconds of audio that it hears, in whole turns: words come once the caller pauses. Bytes of text that it speaks.',
+    languages:
+      'The recogniser guesses where no language is set, and does not say which one it was. The voices speak more than thirty, and each text in its language.',
+    tested:
+      "A stand-in of the voices' socket, which Fish Audio's own SDK (0.1.0) talks to as well, and one of the recogniser as that SDK describes it.",
   },
-  needsKey: (_, { tts_base_url: url }) => isAtVendor(url, ADDRESS),
+  needsKey: (stage, options) =>
+    stage === 'stt' ? fishSttNeedsKey(options) : isAtVendor(options.tts_base_url, ADDRESS),
+  stt: fishStt,
   tts: (options, io) => {
     const { pack, unpack } = packer()
     return streamedTts('fish', io, (playRateHz) => {

@@ -11,6 +11,9 @@ export interface Target {
   readonly maxBytes: number
 }
 
+/** "authorization", and names such as "x-api-key". */
+const KEY_HEADER = /^authorization$|key$/
+
 /** Vendors explain an error in a few hundred bytes. */
 const MAX_ERROR_BYTES = 64 * 1024
 
@@ -39,7 +42,7 @@ export async function request(
   init.signal.throwIfAborted()
   if (stage === 'llm' && response.status === 503 && isLoading)
     throw new StageError(stage, 'loading', `${host} is still loading the model`)
-  const hasKey = new Headers(init.headers).has('authorization')
+  const hasKey = [...new Headers(init.headers).keys()].some((name) => KEY_HEADER.test(name))
   throw refusal(stage, host, response, complaint, hasKey)
 }
 

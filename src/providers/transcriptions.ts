@@ -1,56 +1,26 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
-import { writeWav } from '../audio/wav.ts'
 import { tagOf } from '../language/index.ts'
-import { Deadline } from '../std/deadline.ts'
-import { asStageError, StageError } from '../std/errors.ts'
-import { retry, VOICE_RETRY } from '../std/retry.ts'
-import { tooLate } from '../std/too-late.ts'
+import { StageError } from '../std/errors.ts'
 import type { Recogniser, Transcript } from '../stt/recogniser.ts'
 import { badResponse, endpoint, request } from './http.ts'
 import type { HttpIo } from './provider.ts'
+import { type RecordingSettings, recordings, wordsIn } from './recordings.ts'
 
-export interface TranscriptionSettings {
-  readonly name: string
+export interface TranscriptionSettings extends RecordingSettings {
   readonly baseUrl: string
   readonly model: string
-  /** A tag or a name; the vendor guesses where there is none, or one such as "auto". */
-  readonly language: string | undefined
-  /** How long a caller waits for a final before the call goes on without it. */
-  readonly patienceMs: number
 }
 
-/** All tries together. The call goes on without the words before that: this only frees what hangs. */
-const deadlineMsOf = ({ patienceMs }: TranscriptionSettings) => Math.max(10_000, 2 * patienceMs)
 const MAX_BYTES = 1024 * 1024
-/** No word is shorter than 100 ms, and OpenAI refuses less. */
-const SHORTEST_SAMPLES = LISTEN_RATE_HZ / 10
-
-/** 20 s of the fastest speech are some 500 characters; what is far beyond is the recogniser's own. */
-const MAX_CHARS = 4000
-
-/**
- * How servers write sounds that are no words. Whisper: "[BLANK_AUDIO]", "(laughs)", "*sighs*", "（音楽）", "♪"; SenseVoice: "<|BGM|>".
- * "(415)" is a number, and a note has letters right inside its stars: "*67 and *82" are keys.
- */
-const SOUNDS: readonly RegExp[] = [
-  /<\|[^<>|]*\|>/g,
-  /\[[^[\]]*\]|［[^［］]*］|【[^【】]*】|〔[^〔〕]*〕/g,
-  /\([^()\d]*\)|（[^（）\d]*）/g,
-  /\*\p{L}[^*]*(?<!\s)\*/gu,
-  /[♩♪♫♬🎵🎶]/gu,
-]
 
 /** The language is a name such as "german" at OpenAI, and a tag elsewhere. */
 const Transcription = Type.Object({ text: Type.String(), language: Type.Optional(Type.Unknown()) })
-const MAX_LANGUAGE_CHARS = 64
 
 /** The audio transcriptions dialect: one WAV, one text. */
 export function transcriptions(settings: TranscriptionSettings, io: HttpIo): Recogniser {
   const url = endpoint(settings.baseUrl, '/audio/transcriptions')
   const { host } = new URL(url)
-  const deadlineMs = deadlineMsOf(settings)
   const target = { stage: 'stt', fetch: io.fetch, maxBytes: MAX_BYTES } as const
   const headers = io.key === undefined ? {} : { authorization: `Bearer ${io.key}` }
 
@@ -79,31 +49,11 @@ export function transcriptions(settings: TranscriptionSettings, io: HttpIo): Rec
       throw error instanceof SyntaxError ? badResponse('stt', host, 'sent a transcription that is no JSON') : error
     })
     if (!Value.Check(Transcription, reply)) throw badResponse('stt', host, 'sent a transcription without a text')
-    let words = reply.text.slice(0, MAX_CHARS).toWellFormed()
-    for (const sounds of SOUNDS) words = words.replaceAll(sounds, '')
-    words = words.trim()
-    const { language } = reply
-    const text = /[\p{L}\p{N}]/u.test(words) ? words : ''
-    return typeof language === 'string' ? { text, language: language.slice(0, MAX_LANGUAGE_CHARS) } : text
+    return wordsIn(reply.text, reply.language)
   }
 
-  return {
-    name: settings.name,
-    async transcribe(samples, signal, _purpose, named = settings.language) {
-      signal.throwIfAborted()
-      if (samples.length < SHORTEST_SAMPLES) return ''
-      // The dialect takes ISO 639 alone: "en" of "en-GB" or "English".
-      const language = tagOf(named)
-      const wav = new Uint8Array(writeWav({ samples, rateHz: LISTEN_RATE_HZ }))
-      using deadline = new Deadline(io.clock, signal, deadlineMs, () => tooLate('stt', deadlineMs))
-      try {
-        return await retry(VOICE_RETRY, io, deadline.signal, () => ask({ wav, language }, deadline.signal))
-      } catch (error) {
-        signal.throwIfAborted()
-        throw asStageError('stt', error)
-      }
-    },
-  }
+  // The dialect takes ISO 639 alone: "en" of "en-GB" or "English".
+  return recordings(settings, io, ({ wav, language }, signal) => ask({ wav, language: tagOf(language) }, signal))
 }
 
 type Format = 'json' | 'verbose_json'
