@@ -1,10 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { tagOf } from '../language/index.ts'
-import { type FailureCode, StageError } from '../std/errors.ts'
 import type { Stt } from '../stt/stt.ts'
 import type { Heard } from '../stt/streamed.ts'
+import { throwFailure } from './gradium-failure.ts'
 import type { Io } from './provider.ts'
-import { shown, toldFailure } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
 import { base64Of } from './socket/socket-stream.ts'
 import { streamedStt } from './socket/streamed-stt.ts'
@@ -33,10 +32,6 @@ type Options = Static<typeof Options>
 
 const Kind = Type.Object({ type: Type.String() })
 const Words = Type.Object({ type: Type.Literal('text'), text: Type.String(), start_s: Type.Number() })
-const Failure = Type.Object({ type: Type.Literal('error'), message: Type.String(), code: Type.Optional(Type.Number()) })
-
-/** Its codes are those of RFC 6455. */
-const CODES: Readonly<Record<number, FailureCode>> = { 1008: 'unauthorized', 1013: 'busy' }
 
 export const gradiumSttNeedsKey = ({ stt_base_url: url }: Options): boolean => isAtVendor(url, ADDRESS)
 
@@ -71,15 +66,10 @@ function setupOf(options: Options, language: string | undefined) {
 }
 
 function heardIn(message: string, key: string | undefined): readonly Heard[] {
-  const failure = messageOf(Failure, message)
-  if (failure) throw failed(failure, key)
+  throwFailure('stt', message, key)
   if (messageOf(Kind, message)?.type === 'flushed') return [{ type: 'flushed', lateMs: LATE_MS }]
   const heard = messageOf(Words, message)
   if (!heard) return []
   // It tells when they begin. They last a frame at least.
   return [{ type: 'words', text: heard.text.trim(), isFinal: true, toMs: heard.start_s * 1000 + FRAME_MS }]
-}
-
-function failed({ code = 1011, message }: Static<typeof Failure>, key: string | undefined): StageError {
-  return toldFailure('stt', CODES[code] ?? 'server-error', `Gradium failed (${code}): ${shown({ key }, message)}`)
 }

@@ -1,8 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
-import type { FailureCode } from '../std/errors.ts'
 import type { Tts } from '../tts/tts.ts'
+import { throwFailure } from './gradium-failure.ts'
 import type { Io } from './provider.ts'
-import { shown, toldFailure } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
 import { streamedTts } from './socket/streamed-tts.ts'
 import { addressOf } from './socket/stt-keys.ts'
@@ -31,16 +30,6 @@ const Message = Type.Union([
   }),
   Type.Object({ type: Type.Literal('end_of_stream'), client_req_id: Type.String() }),
 ])
-const Failure = Type.Object({
-  type: Type.Literal('error'),
-  message: Type.String(),
-  code: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
-})
-
-/** Its codes are those of RFC 6455. 1008 says that a key or credits are missing, and also that a connection was idle or is one too many. */
-const POLICY = 1008
-const CODES: Readonly<Record<number, FailureCode>> = { 1002: 'bad-request', 1003: 'bad-request', [POLICY]: 'closed' }
-
 /** Gradium's voices: one request for each piece, for only the end of a request is told. What was begun cannot be stopped, but told apart. */
 export const gradiumTts = (options: Options, io: Io): Tts =>
   streamedTts('gradium', io, (playRateHz) => {
@@ -80,8 +69,7 @@ function replyOf(id: string, setup: object, key: string | undefined): ReplyDiale
 }
 
 function saidIn(text: string, id: string, key: string | undefined): readonly Said[] {
-  const failure = messageOf(Failure, text)
-  if (failure) throw failed(failure.code ?? 1011, shown({ key }, failure.message))
+  throwFailure('tts', text, key)
   const message = messageOf(Message, text)
   if (message?.client_req_id !== id) return []
   switch (message.type) {
@@ -94,13 +82,4 @@ function saidIn(text: string, id: string, key: string | undefined): readonly Sai
     default:
       return message satisfies never
   }
-}
-
-const failed = (code: number, words: string) =>
-  toldFailure('tts', policyOf(code, words) ?? CODES[code] ?? 'server-error', `Gradium failed (${code}): ${words}`)
-
-function policyOf(code: number, words: string): FailureCode | undefined {
-  if (code !== POLICY) return undefined
-  if (/key|auth/i.test(words)) return 'unauthorized'
-  return /credit/i.test(words) ? 'quota-exceeded' : undefined
 }
