@@ -1,5 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import { PROVIDERS } from '../../src/compose/stages.ts'
+import { namesOf } from '../../src/std/key-variables.ts'
 import { expected } from '../../src/config/expected.ts'
 import type { Provider, ProviderPage } from '../../src/providers/provider.ts'
 
@@ -24,7 +25,7 @@ ${JSON.stringify(example, undefined, 2)}
 \`\`\`
 
 - **Does**: ${stages.map((stage) => `${STAGES[stage]} (\`${stage}_provider\`)`).join(', ')}.
-- **Key**: ${provider.env === undefined ? 'none' : `the variable \`${provider.env}\`, or \`api_keys.${name}\``}.
+- **Key**: ${keyOf(name, provider)}.
 - **Bills**: ${bills}
 - **Languages**: ${languages}
 - **Tested with**: ${tested}
@@ -41,6 +42,13 @@ This page is written by \`bun run docs\` from \`src/providers/${name.replaceAll(
 `
 }
 
+function keyOf(name: string, { env }: Provider): string {
+  const [first, ...others] = namesOf(env).map((variable) => `\`${variable}\``)
+  if (first === undefined) return 'none'
+  const also = others.length === 0 ? '' : ` (or ${others.join(', ')})`
+  return `the variable ${first}${also}, or \`api_keys.${name}\``
+}
+
 /** Providers of one dialect share their options, and not all do every stage. */
 const isOf =
   (stages: readonly string[]) =>
@@ -49,5 +57,8 @@ const isOf =
 
 const OF_STAGE = { stt: /^(?:stt|vad|turn|user_turn)_/, llm: /^(?:llm_|model$)/, tts: /^tts_/ }
 
-const row = ([name, schema]: [string, TSchema]): string =>
-  `| \`${name}\` | ${schema.description ?? ''} | ${expected(schema).replaceAll('|', String.raw`\|`)} |`
+const row = ([name, schema]: [string, TSchema]): string => {
+  const variables = (schema.env ?? []).map((variable: string) => `\`${variable}\``)
+  const from = variables.length === 0 ? '' : `, or the variable ${variables.join(' or ')}`
+  return `| \`${name}\` | ${schema.description ?? ''}${from} | ${expected(schema).replaceAll('|', String.raw`\|`)} |`
+}

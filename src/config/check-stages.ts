@@ -1,4 +1,5 @@
 import type { TProperties } from '@sinclair/typebox'
+import { firstOf } from '../std/key-variables.ts'
 import type { Problem } from './problem.ts'
 import { checkProviderOptions, wrongOptions } from './provider-options.ts'
 import type { Config } from './schema.ts'
@@ -95,10 +96,11 @@ function checkStage(
   const wrong = wrongOptions(name, facts, config, keys)
   if (wrong.length > 0) return wrong
   if (!facts.needsKey(stage, config) || keyOf(stage, name, facts, config) !== undefined) return []
+  const variable = firstOf(facts.env)
   const keyless = {
     key: `api_keys.${name}`,
     wrong: `is needed: "${name}" does ${WORK[stage]}`,
-    wayOut: facts.env ? `Set ${facts.env} in the environment, or the key in the file` : 'Set the key in the file',
+    wayOut: variable ? `Set ${variable} in the environment, or the key in the file` : 'Set the key in the file',
   }
   return [keyless]
 }

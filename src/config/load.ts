@@ -5,7 +5,9 @@ import { checkStandings } from './check-standings.ts'
 import { checkTogether, doubts } from './check-together.ts'
 import { faultOf, put } from './given.ts'
 import { idleKeys } from './idle-keys.ts'
+import { namesOf } from '../std/key-variables.ts'
 import { lookUp } from './look-up.ts'
+import { addVendorOptions } from './option-variables.ts'
 import { parseFile } from './parse-file.ts'
 import type { Problem } from './problem.ts'
 import { readAgents } from './read-agents.ts'
@@ -75,7 +77,7 @@ export function loadConfig(from: ConfigSources): LoadedConfig {
   addAgents(values, sources.agents)
   const agents = readAgents((values as Config).agents, shape, problems)
   values['agents'] = Object.fromEntries([...agents].map(([name, agent]) => [name, agent.values]))
-  const config = addVendorKeys(values as Config, sources, problems)
+  const config = addVendorOptions(addVendorKeys(values as Config, sources, problems), sources)
   checkStandings(given, problems, warnings)
   const judgedBy = judgedConfigs(config, sources.brought)
   const wholes = [...judgedBy]
@@ -128,4 +130,4 @@ function addAgents(values: Record<string, unknown>, inCode: ConfigSources['agent
 }
 
 const vendorKeys = (providers: ConfigSources['providers']): string[] =>
-  Object.values(providers).flatMap(({ env }) => env ?? [])
+  Object.values(providers).flatMap(({ env }) => namesOf(env))

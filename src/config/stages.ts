@@ -1,4 +1,5 @@
 import type { TSchema } from '@sinclair/typebox'
+import type { KeyVariables } from '../std/key-variables.ts'
 import type { Config } from './schema.ts'
 
 export type StageName = 'stt' | 'llm' | 'tts'
@@ -6,8 +7,8 @@ export const STAGES: readonly StageName[] = ['stt', 'llm', 'tts']
 
 /** What the configuration must know of a provider. */
 export interface ProviderFacts {
-  /** The vendor's own variable for its key; undefined where no key exists. */
-  readonly env: string | undefined
+  /** The vendor's own variables for its key; undefined where no key exists. */
+  readonly env: KeyVariables | undefined
   readonly stages: readonly StageName[]
   /** The configuration keys it reads and its own options, and what it accepts there. */
   readonly options: TSchema

@@ -1,4 +1,5 @@
 import { faultOfSecret } from './check-secrets.ts'
+import { keyIn } from '../std/key-variables.ts'
 import type { Problem } from './problem.ts'
 import { providerKeys } from './keys/providers.ts'
 import type { Config } from './schema.ts'
@@ -31,12 +32,12 @@ export function unusableKeys({ api_keys = {} }: Partial<Config>, { providers }: 
 /** `api_keys` wins over the vendor's variable, as everything written for this program does. */
 export function addVendorKeys(config: Config, { env, providers }: Sources, problems: Problem[]): Config {
   const keys = Object.fromEntries(Object.entries(config.api_keys ?? {}).filter(([, key]) => key !== ''))
-  const variables = Object.entries(providers).map(([name, { env: variable }]) => [name, variable] as const)
+  const variables = Object.entries(providers).map(([name, { env: own }]) => [name, own] as const)
   for (const [name, variable] of [...variables, DAILY]) {
-    const key = variable === undefined ? undefined : env[variable]?.trim()
-    if (!key || keys[name] !== undefined) continue
-    keys[name] = key
-    const fault = faultOfSecret(`api_keys.${name}`, providerKeys.api_keys, key, variable)
+    const found = keyIn(env, variable)
+    if (!found || keys[name] !== undefined) continue
+    keys[name] = found.key
+    const fault = faultOfSecret(`api_keys.${name}`, providerKeys.api_keys, found.key, found.via)
     if (fault) problems.push(fault)
   }
   return { ...config, api_keys: keys }

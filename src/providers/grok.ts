@@ -11,7 +11,7 @@ const BASE_URL = 'https://api.x.ai/v1'
 
 const chat = openaiCompatible({
   name: 'grok',
-  env: 'XAI_API_KEY',
+  env: ['XAI_API_KEY', 'GROK_API_KEY'],
   baseUrl: BASE_URL,
   llm: 'grok-4-fast-non-reasoning',
 })

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import type { KeyVariables } from '../std/key-variables.ts'
 import { batchStt } from '../stt/batch.ts'
 import { chat } from './chat.ts'
 import { type ChatHabits, parameterKeys } from './chat-parameters.ts'
@@ -11,7 +12,7 @@ import { transcriptions } from './transcriptions.ts'
 /** What sets one vendor of the dialect apart: its address, its key, and what it is asked for by default. */
 export interface Vendor {
   readonly name: string
-  readonly env: string | undefined
+  readonly env: KeyVariables | undefined
   readonly baseUrl: string
   readonly llm: string
   /** Of the vendor's own server; those of OpenAI unless given. */

@@ -1,4 +1,5 @@
 import type { Static, TObject } from '@sinclair/typebox'
+import type { KeyVariables } from '../std/key-variables.ts'
 import type { Llm } from '../llm/llm.ts'
 import type { ModelStage } from '../std/errors.ts'
 import type { RetryIo } from '../std/retry.ts'
@@ -45,8 +46,8 @@ export interface ProviderPage {
  * its defaults; the functions take the result.
  */
 export interface Provider<O extends TObject = TObject> {
-  /** The environment variable its key is read from when `api_keys` has none; undefined where no key exists. */
-  readonly env: string | undefined
+  /** The environment variables that its key is read from when `api_keys` has none; undefined where no key exists. */
+  readonly env: KeyVariables | undefined
   readonly options: O
   readonly page?: ProviderPage
   /** Whether this stage is asked at the vendor's own address: it needs the vendor's key, and no other address gets it. */

@@ -3,7 +3,7 @@ import { OTHERS, openaiCompatible } from './openai-compatible.ts'
 /** Alibaba's Qwen. */
 export const qwen = openaiCompatible({
   name: 'qwen',
-  env: 'DASHSCOPE_API_KEY',
+  env: ['DASHSCOPE_API_KEY', 'QWEN_API_KEY'],
   baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
   llm: 'qwen-plus',
   // A thought of seconds is silence to a caller.
