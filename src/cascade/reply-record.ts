@@ -84,8 +84,7 @@ export class ReplyRecord {
       this.#emit({ type: 'token', reply: this.number, text })
     },
     tokensEnded: () => this.endTokens(),
-    used: (promptTokens, completionTokens) =>
-      this.#emit({ type: 'tokens-used', reply: this.number, promptTokens, completionTokens }),
+    used: (tokens) => this.#emit({ type: 'tokens-used', reply: this.number, ...tokens }),
     toolCalled: (call, acts) => {
       if (acts) this.calls.push(call)
       this.#emit({ type: 'tool-called', reply: this.number, ...inWords(call) })

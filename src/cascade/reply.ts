@@ -1,4 +1,4 @@
-import type { ToolCall } from '../llm/llm.ts'
+import type { TokenUsage, ToolCall } from '../llm/llm.ts'
 import { Channel } from '../std/channel.ts'
 import { StageError, asStageError } from '../std/errors.ts'
 import { watched } from '../std/watched.ts'
@@ -23,7 +23,7 @@ export interface ReplyListener extends VoiceListener {
   tokensEnded(): void
   /** The model is alive, but has no words yet. */
   working(on: 'loading' | 'thinking'): void
-  used(promptTokens: number, completionTokens: number): void
+  used(tokens: TokenUsage): void
   /** `acts`: to be carried out once the words before have been heard. Else it begins now. */
   toolCalled(call: ToolCall, acts: boolean): void
   /** Tools run, and nothing comes before they are done. */
@@ -118,9 +118,11 @@ async function readTokens(
           if (clock.now() - thinksSinceMs > Math.max(LONGEST_THOUGHT_MS, budgets.firstTokenMs))
             throw tooLate('llm', clock.now() - thinksSinceMs)
           break
-        case 'usage':
-          listener.used(event.promptTokens, event.completionTokens)
+        case 'usage': {
+          const { type: _, ...tokens } = event
+          listener.used(tokens)
           break
+        }
         default:
           event satisfies never
       }

@@ -100,7 +100,8 @@ export type CallEvent = { readonly atMs: number } & (
   /** A stage gave nothing, and the turn goes on without: with the partial words there are, or with an apology. */
   | { type: 'fell-back'; stage: ModelStage }
   | { type: 'turn-timed'; turn: number; latency: TurnLatency }
-  | { type: 'tokens-used'; reply: number; promptTokens: number; completionTokens: number }
+  /** `cachedTokens`: of the prompt, where there were some. */
+  | { type: 'tokens-used'; reply: number; promptTokens: number; completionTokens: number; cachedTokens?: number }
   /** A mind has stopped: its recogniser was given so much audio in all. */
   | { type: 'audio-recognised'; ms: number }
   /** `message` is for operators alone: it may name hosts and quote vendors. `model`: whose failure it is, where several can do the stage. */

@@ -25,6 +25,14 @@ export type Message =
   /** What came of a call of the message before. */
   | { role: 'tool'; call: ToolCall; content: string; hasFailed?: true }
 
+/** What an answer cost, as the model says itself. */
+export interface TokenUsage {
+  readonly promptTokens: number
+  readonly completionTokens: number
+  /** Those of the prompt that the vendor had in its cache, which cost less; left out where there were none. */
+  readonly cachedTokens?: number
+}
+
 export type LlmEvent =
   | { type: 'text'; text: string }
   /**
@@ -33,7 +41,7 @@ export type LlmEvent =
    */
   | { type: 'working'; on: 'loading' | 'thinking' }
   | { type: 'tool-call'; call: ToolCall }
-  | { type: 'usage'; promptTokens: number; completionTokens: number }
+  | ({ type: 'usage' } & TokenUsage)
 
 /** The call that is answered, by the ids that others know it by. None of them says who the caller is. */
 export interface CallIds {

@@ -10,6 +10,8 @@ export interface CallFigures {
   readonly interruptions: number
   readonly promptTokens: number
   readonly completionTokens: number
+  /** Those of the prompts that the vendor had in its cache. */
+  readonly cachedTokens: number
   /** Audio that recognisers were given, each time that they were. */
   readonly recognisedMs: number
 }
@@ -38,6 +40,7 @@ export class CallCounter {
   #interruptions = 0
   #promptTokens = 0
   #completionTokens = 0
+  #cachedTokens = 0
   #recognisedMs = 0
   #language: string | undefined
   #answeredBy: AnsweredBy | undefined
@@ -65,6 +68,7 @@ export class CallCounter {
       case 'tokens-used':
         this.#promptTokens += event.promptTokens
         this.#completionTokens += event.completionTokens
+        this.#cachedTokens += event.cachedTokens ?? 0
         return
       case 'audio-recognised':
         this.#recognisedMs += event.ms
@@ -88,6 +92,7 @@ export class CallCounter {
       interruptions: this.#interruptions,
       promptTokens: this.#promptTokens,
       completionTokens: this.#completionTokens,
+      cachedTokens: this.#cachedTokens,
       recognisedMs: Math.round(this.#recognisedMs),
     }
   }

@@ -68,8 +68,9 @@ function logEvent(log: Log, about: LogFields, event: CallEvent): void {
       return log.info('tool used', { ...about, reply, tool, outcome })
     }
     case 'tokens-used': {
-      const { reply, promptTokens, completionTokens } = event
-      return log.debug('tokens used', { ...about, reply, promptTokens, completionTokens })
+      const { reply, promptTokens, completionTokens, cachedTokens } = event
+      const cached = cachedTokens === undefined ? {} : { cachedTokens }
+      return log.debug('tokens used', { ...about, reply, promptTokens, completionTokens, ...cached })
     }
     case 'state-changed':
       return log.debug('state changed', { ...about, state: event.state })

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import type { ModelMessage, ToolSet } from 'ai'
-import type { Message, ToolCall, ToolSpec } from '../llm/llm.ts'
+import type { LanguageModelUsage, ModelMessage, ToolSet } from 'ai'
+import type { LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
 
 /** Stands before a greeting: the templates of Gemma and Mistral (vLLM answers 400) want every talk opened by its caller. */
 const OPENING: Message = { role: 'user', content: '(The caller is on the line.)' }
@@ -49,3 +49,11 @@ export const toolSet = (tools: readonly ToolSpec[], jsonSchema: typeof import('a
   Object.fromEntries(
     tools.map(({ name, description, parameters }) => [name, { description, inputSchema: jsonSchema(parameters) }]),
   )
+
+/** What an answer cost; nothing where the vendor does not say. A package tells a vendor that has no cache from an empty one by nothing. */
+export function usageOf({ inputTokens, outputTokens, inputTokenDetails }: LanguageModelUsage): readonly LlmEvent[] {
+  if (inputTokens === undefined || outputTokens === undefined) return []
+  const cachedTokens = inputTokenDetails.cacheReadTokens
+  const usage = { type: 'usage', promptTokens: inputTokens, completionTokens: outputTokens } as const
+  return [cachedTokens ? { ...usage, cachedTokens } : usage]
+}

@@ -3,7 +3,7 @@ import type { Llm, LlmAsk, LlmEvent, Message, ToolCall } from '../llm/llm.ts'
 import { type FailureCode, StageError } from '../std/errors.ts'
 import type { RetryIo } from '../std/retry.ts'
 import { tellOnce } from '../std/tell-once.ts'
-import { modelMessages, toolSet } from './ai-messages.ts'
+import { modelMessages, toolSet, usageOf } from './ai-messages.ts'
 import { loadAi } from './ai-package.ts'
 import { type ChatParameters, idHeaders } from './chat-parameters.ts'
 import type { HttpIo } from './provider.ts'
@@ -83,9 +83,7 @@ async function* answer(
           break
         case 'finish': {
           for (const call of calls) yield { type: 'tool-call', call }
-          const { inputTokens, outputTokens } = part.totalUsage
-          if (inputTokens !== undefined && outputTokens !== undefined)
-            yield { type: 'usage', promptTokens: inputTokens, completionTokens: outputTokens }
+          yield* usageOf(part.totalUsage)
           break
         }
         default:

@@ -17,6 +17,9 @@ const Called = Type.Object({
   }),
 })
 const Usage = Type.Object({ prompt_tokens: Type.Number(), completion_tokens: Type.Number() })
+/** Of the prompt, what the vendor had in its cache. DeepSeek has a name of its own for it. */
+const Cached = Type.Object({ prompt_tokens_details: Type.Object({ cached_tokens: Type.Number() }) })
+const CacheHit = Type.Object({ prompt_cache_hit_tokens: Type.Number() })
 const Part = Type.Object({ type: Type.String(), text: Type.Optional(Type.String()) })
 
 /** One step of a reply, in the form that the dialect promises. */
@@ -93,7 +96,7 @@ const failed = (value: object): boolean => 'error' in value && value.error !== n
 
 /** What an event says of the reply; undefined where it says nothing. */
 function chunkIn(value: object): Chunk | undefined {
-  const usage = 'usage' in value && Value.Check(Usage, value.usage) ? { usage: value.usage } : {}
+  const usage = usageIn(value)
   const choices: unknown = 'choices' in value ? value.choices : undefined
   const first: unknown = Array.isArray(choices) ? choices[0] : undefined
   if (typeof first !== 'object' || first === null) return 'usage' in usage ? { choices: [], ...usage } : undefined
@@ -124,6 +127,18 @@ function chunkIn(value: object): Chunk | undefined {
     ...usage,
   }
 }
+
+function usageIn(value: object): { usage?: object } {
+  const usage = 'usage' in value ? value.usage : undefined
+  if (!Value.Check(Usage, usage)) return {}
+  const { prompt_tokens, completion_tokens } = usage
+  const cached = Value.Check(Cached, usage) ? usage.prompt_tokens_details.cached_tokens : cacheHitIn(usage)
+  const details = cached === undefined ? {} : { prompt_tokens_details: { cached_tokens: cached } }
+  return { usage: { prompt_tokens, completion_tokens, ...details } }
+}
+
+const cacheHitIn = (usage: unknown): number | undefined =>
+  Value.Check(CacheHit, usage) ? usage.prompt_cache_hit_tokens : undefined
 
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined

@@ -5,7 +5,7 @@ import { StageError } from '../std/errors.ts'
 import { tellOnce } from '../std/tell-once.ts'
 import { tooLate } from '../std/too-late.ts'
 import { watched } from '../std/watched.ts'
-import { modelMessages, toolSet } from './ai-messages.ts'
+import { modelMessages, toolSet, usageOf } from './ai-messages.ts'
 import { loadAi } from './ai-package.ts'
 import { wellFormed } from './chat-chunks.ts'
 import { type ChatHabits, type ChatParameters, idHeaders, userOf, withParameters } from './chat-parameters.ts'
@@ -178,10 +178,7 @@ async function* complete(
       if (calls.length === 0 && !hasSpoken)
         throw badResponse('llm', host, `ended its reply before a word (${part.finishReason})`)
       for (const call of calls) yield { type: 'tool-call', call }
-      const { inputTokens, outputTokens } = part.totalUsage
-      if (inputTokens !== undefined && outputTokens !== undefined) {
-        yield { type: 'usage', promptTokens: inputTokens, completionTokens: outputTokens }
-      }
+      yield* usageOf(part.totalUsage)
     }
   } catch (error) {
     // Words that waited to be known as words are worth hearing, too.

@@ -111,6 +111,8 @@ export type ClientEvent = { readonly atMs: number } & (
       readonly reply: number
       readonly promptTokens: number
       readonly completionTokens: number
+      /** Those of the prompt that the vendor had in its cache. */
+      readonly cachedTokens?: number
     }
   /** `text` says in our own words what `stage` and `code` mean. */
   | {

@@ -78,8 +78,9 @@ export function toClient(event: CallEvent, showsTools = false): ClientEvent | un
     case 'turn-timed':
       return { atMs, type: event.type, turn: event.turn, latency: latencyOf(event.latency) }
     case 'tokens-used': {
-      const { type, reply, promptTokens, completionTokens } = event
-      return { atMs, type, reply, promptTokens, completionTokens }
+      const { type, reply, promptTokens, completionTokens, cachedTokens } = event
+      const tokens = { promptTokens, completionTokens, ...(cachedTokens !== undefined && { cachedTokens }) }
+      return { atMs, type, reply, ...tokens }
     }
     case 'audio-recognised':
       return undefined

@@ -23,6 +23,7 @@ const recordOf = (callId: string): CallRecord => ({
   interruptions: 0,
   promptTokens: 0,
   completionTokens: 0,
+  cachedTokens: 0,
   recognisedMs: 0,
   errors: [],
 })

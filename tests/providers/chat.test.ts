@@ -87,6 +87,20 @@ describe('chat completions', () => {
     ])
   })
 
+  test.each([
+    [{ prompt_tokens_details: { cached_tokens: 8 } }, 8],
+    [{ prompt_cache_hit_tokens: 8 }, 8],
+    [{ prompt_tokens_details: { cached_tokens: 0 } }, undefined],
+    [{ prompt_tokens_details: { cached_tokens: 'some' } }, undefined],
+    [{ prompt_tokens_details: null }, undefined],
+  ])('of %p the tokens from the cache are %p', async (cached, tokens) => {
+    const { server, llm } = setUp()
+    server.cached = cached
+    const events = await Array.fromAsync(llm.stream(HELLO, live()))
+    const usage = { type: 'usage', promptTokens: 14, completionTokens: 5 } as const
+    expect(events.at(-1)).toEqual(tokens === undefined ? usage : { ...usage, cachedTokens: tokens })
+  })
+
   test('a talk that the bot opened begins with its caller: templates of Gemma and Mistral refuse anything else', async () => {
     const { server, llm } = setUp()
     const [prompt, question] = HELLO as [Message, Message]

@@ -43,6 +43,8 @@ export class OpenAiServer {
   callStyle: CallStyle = 'openai'
   /** What it thinks before it answers, as reasoning models show it. */
   thought: string | undefined
+  /** What its usage says of its cache. */
+  cached: object = {}
   transcript: (heard: Pcm) => string = () => 'hello there'
   /** In which it was said. Told whichever form is asked for, as by some servers. */
   language: string | undefined
@@ -132,7 +134,7 @@ export class OpenAiServer {
       { index: 0, delta: {}, finish_reason: calls.length > 0 ? 'tool_calls' : 'stop' },
     ]
     const wantsUsage = options?.include_usage === true
-    const usage = { prompt_tokens: promptTokens, completion_tokens: words.length }
+    const usage = { prompt_tokens: promptTokens, completion_tokens: words.length, ...this.cached }
     const chunk = (choice: readonly unknown[], used: unknown = null) => ({
       id: 'chatcmpl-1',
       object: 'chat.completion.chunk',

@@ -48,7 +48,7 @@ const events = (
     { type: 'replaced', stage: 'llm', from: INSIDE, to: INSIDE, code: 'timeout' },
     { type: 'hedged', stage: 'llm', from: INSIDE, by: INSIDE, won: true },
     { type: 'turn-timed', turn: 1, latency: { sentMs: 700 } },
-    { type: 'tokens-used', reply: 1, promptTokens: 1, completionTokens: 1 },
+    { type: 'tokens-used', reply: 1, promptTokens: 1, completionTokens: 1, cachedTokens: 1 },
     { type: 'failed', stage: 'tts', code: 'crashed', message: INSIDE, fatal: false },
     { type: 'connection-lost' },
     { type: 'connection-resumed', awayMs: 4000 },

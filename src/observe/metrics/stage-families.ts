@@ -59,6 +59,11 @@ export function declareStages(families: Families, waiting: () => number) {
     'llm_generation_latency_seconds',
     'Time waited for the model in one reply, from first to last. Replies that were cut are left out.',
   )
+  const llmTokens = families.counter(
+    'voxray_llm_tokens_total',
+    'Tokens as the language model counts them itself. kind is "prompt" (read), "cached" (those of them that the vendor had in its cache) or "completion" (written).',
+    ['kind', 'model'],
+  )
   const llmBetween = families.histogram(
     'llm_inter_token_latency_seconds',
     'Time waited for each token after the first.',
@@ -107,6 +112,7 @@ export function declareStages(families: Families, waiting: () => number) {
     llmFirst,
     llmWhole,
     llmBetween,
+    llmTokens,
     ttsFirst,
     ttsWhole,
     ttsLag,

@@ -1,7 +1,7 @@
 import type { CallInfo } from '../../call/info.ts'
 import type { Watch, Watcher } from '../../call/watcher.ts'
 import type { CallEvent } from '../../event/call-event.ts'
-import type { Llm } from '../../llm/llm.ts'
+import type { Llm, TokenUsage } from '../../llm/llm.ts'
 import type { Clock } from '../../std/clock.ts'
 import { type FailureCode, isModelStage, type ModelStage, type StageError } from '../../std/errors.ts'
 import type { Stt } from '../../stt/stt.ts'
@@ -72,6 +72,8 @@ export class StageMetrics implements Watcher {
       case 'failed':
         if (isModelStage(event.stage)) this.#failed(event.stage, event.code, event.model ?? names[event.stage])
         return
+      case 'tokens-used':
+        return this.#countTokens(event, names.llm)
       case 'replaced': {
         const { stage, from, to, code } = event
         this.#failed(stage, code, from)
@@ -93,6 +95,14 @@ export class StageMetrics implements Watcher {
 
   #failed(stage: ModelStage, code: FailureCode, model: string): void {
     this.#families.errors[stage]({ error_type: code, ...labelsOf(stage, model) }).inc()
+  }
+
+  #countTokens(
+    { promptTokens: prompt, completionTokens: completion, cachedTokens: cached }: TokenUsage,
+    model: string,
+  ) {
+    for (const [kind, tokens] of Object.entries({ prompt, completion, cached }))
+      if (tokens) this.#families.llmTokens({ kind, model }).inc(tokens)
   }
 
   #byOutcome(histogram: StageHistogram, stage: ModelStage, model: string): ByOutcome {

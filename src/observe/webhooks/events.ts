@@ -113,6 +113,7 @@ export const CallEnded = event('call.ended', {
   interruptions: count('Answers that the caller cut by speaking.'),
   promptTokens: count('Tokens that the model read, as it says itself.'),
   completionTokens: count('Tokens that it wrote.'),
+  cachedTokens: count('Of the tokens that it read, those that its vendor had in a cache.'),
   recognisedMs: ms('Audio that the recogniser was given.'),
   latency: Type.Object({
     median: Latency,

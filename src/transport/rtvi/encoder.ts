@@ -85,7 +85,7 @@ export class RtviEncoder {
       case 'interrupted':
         return [{ type: 'bot-interrupted' }, ...this.#cut(event.reply), asServerMessage(event)]
       case 'tokens-used':
-        return [{ type: 'metrics', data: { tokens: [tokens(event.promptTokens, event.completionTokens)] } }]
+        return [{ type: 'metrics', data: { tokens: [tokens(event)] } }]
       case 'turn-timed': {
         const ttfb = waits(event.latency)
         const told = asServerMessage(event)
@@ -183,10 +183,11 @@ export const userInput = (
 /** What RTVI has no word for reaches our own page this way; stock clients hand it to the application. */
 const asServerMessage = (event: ClientEvent): RtviMessage => ({ type: 'server-message', data: { voxray: event } })
 
-const tokens = (prompt: number, completion: number) => ({
-  prompt_tokens: prompt,
-  completion_tokens: completion,
-  total_tokens: prompt + completion,
+const tokens = ({ promptTokens, completionTokens, cachedTokens }: Extract<ClientEvent, { type: 'tokens-used' }>) => ({
+  prompt_tokens: promptTokens,
+  completion_tokens: completionTokens,
+  total_tokens: promptTokens + completionTokens,
+  ...(cachedTokens !== undefined && { cache_read_input_tokens: cachedTokens }),
 })
 
 /** Seconds the caller waited for each stage; nothing for work that was done ahead, while the end of the turn was still open. */

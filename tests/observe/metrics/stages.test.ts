@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { LlmEvent } from '../../../src/llm/llm.ts'
 import { type FailureCode, StageError } from '../../../src/std/errors.ts'
 import { MeteredRig } from '../../support/metrics.ts'
 
@@ -60,6 +61,24 @@ describe('a turn that goes well', () => {
     )
     expect(families.length).toBeGreaterThan(8)
     expect(families.flatMap(([, { series }]) => series)).toEqual([])
+  })
+})
+
+const costing = (cachedTokens?: number): readonly LlmEvent[] => [
+  { type: 'text', text: 'Yes.' },
+  { type: 'usage', promptTokens: 20, completionTokens: 3, ...(cachedTokens !== undefined && { cachedTokens }) },
+]
+
+test('the tokens of replies are counted as the model counts them', async () => {
+  await using metered = new MeteredRig({ says: ['One.', 'Two.'], replies: [costing(), costing(16)] })
+  for (let turns = 0; turns < 2; turns++) {
+    await metered.rig.saysSomething()
+    await metered.rig.isSilentFor(3000)
+  }
+  expect((await metered.scrape()).all('voxray_llm_tokens_total')).toEqual({
+    'voxray_llm_tokens_total{kind="prompt",model="scripted"}': 40,
+    'voxray_llm_tokens_total{kind="completion",model="scripted"}': 6,
+    'voxray_llm_tokens_total{kind="cached",model="scripted"}': 16,
   })
 })
 

@@ -39,7 +39,7 @@ const EVENTS: readonly CallEvent[] = timed([
   [5000, { type: 'state-changed', state: 'thinking' }],
   [5001, { type: 'reply-started', reply: 2 }],
   [5400, { type: 'tool-called', reply: 2, call: 'call_1', tool: 'transfer_call', input: { to: 'sales' } }],
-  [5600, { type: 'tokens-used', reply: 2, promptTokens: 512, completionTokens: 24 }],
+  [5600, { type: 'tokens-used', reply: 2, promptTokens: 512, completionTokens: 24, cachedTokens: 384 }],
   [5650, { type: 'audio-recognised', ms: 4600 }],
   [5700, { type: 'state-changed', state: 'speaking' }],
   [5700, piece(2, 2, 'I will connect you.', 0, 'new')],

@@ -189,7 +189,17 @@ describe('metrics', () => {
 
   test('hold the tokens used', () => {
     const [metrics] = encodeAll(turn.filter((event) => event.type === 'tokens-used'))
-    expect(metrics?.data).toEqual({ tokens: [{ prompt_tokens: 30, completion_tokens: 4, total_tokens: 34 }] })
+    const tokens = { prompt_tokens: 30, completion_tokens: 4, total_tokens: 34 }
+    expect(metrics?.data).toEqual({ tokens: [tokens] })
+    const used = {
+      atMs: 0,
+      type: 'tokens-used',
+      reply: 1,
+      promptTokens: 30,
+      completionTokens: 4,
+      cachedTokens: 8,
+    } as const
+    expect(encodeAll([used])[0]?.data).toEqual({ tokens: [{ ...tokens, cache_read_input_tokens: 8 }] })
   })
 })
 
