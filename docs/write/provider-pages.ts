@@ -14,9 +14,13 @@ export const providerPages = (): Readonly<Record<string, string>> =>
     ),
   )
 
-function pageOf(name: string, provider: Provider, { name: title, bills, languages, tested }: ProviderPage): string {
+function pageOf(
+  name: string,
+  provider: Provider,
+  { name: title, key, bills, languages, tested }: ProviderPage,
+): string {
   const stages = (['stt', 'llm', 'tts'] as const).filter((stage) => provider[stage])
-  const [first = 'stt'] = stages
+  const first = stages.find((stage) => !provider.needsBaseUrl?.(stage, {})) ?? stages[0] ?? 'stt'
   const example = { [`${first}_provider`]: name }
   return `# ${title}
 
@@ -25,7 +29,7 @@ ${JSON.stringify(example, undefined, 2)}
 \`\`\`
 
 - **Does**: ${stages.map((stage) => `${STAGES[stage]} (\`${stage}_provider\`)`).join(', ')}.
-- **Key**: ${keyOf(name, provider)}.
+- **Key**: ${keyOf(name, provider)}.${key === undefined ? '' : ` ${key}`}
 - **Bills**: ${bills}
 - **Languages**: ${languages}
 - **Tested with**: ${tested}

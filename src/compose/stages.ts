@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { Value } from '@sinclair/typebox/value'
 import type { Config } from '../config/schema.ts'
 import { readBy } from '../config/provider-options.ts'
@@ -32,6 +33,7 @@ export const providerFactsOf = (providers: Providers): Readonly<Record<string, P
         options: provider.options,
         stages: STAGES.filter((stage) => provider[stage] !== undefined),
         needsKey: (stage, config) => provider.needsKey(stage, optionsOf(name, provider, config)),
+        needsBaseUrl: (stage, config) => provider.needsBaseUrl?.(stage, optionsOf(name, provider, config)) ?? false,
       },
     ]),
   )
@@ -189,7 +191,7 @@ export class StagePool implements AsyncDisposable {
     if (!model) {
       const retried = (error: StageError) => this.#io.retried?.(error, model?.name ?? '')
       const connect = this.#io.watchConnect?.(this.#io.connect, stage, name) ?? this.#io.connect
-      const io = { ...this.#io, connect, key, retried, ...(isBacked && { attempts: 1 }) }
+      const io = { readText, ...this.#io, connect, key, retried, ...(isBacked && { attempts: 1 }) }
       const make: Make<S> = MAKE[stage]
       model = provider && make(provider, options, io)
       if (model === undefined) throw new Error(`${stage}_provider "${name}" cannot do this stage`)
@@ -232,6 +234,8 @@ const MAKE: { readonly [S in StageName]: Make<S> } = {
   llm: (provider, options, io) => provider.llm?.(options, io),
   tts: (provider, options, io) => provider.tts?.(options, io),
 }
+
+const readText = (path: string): Promise<string> => readFile(path, 'utf8')
 
 type Options = ReturnType<typeof optionsOf>
 type Built = { readonly [S in StageName]: NonNullable<ReturnType<NonNullable<Provider[S]>>> }

@@ -95,6 +95,14 @@ function checkStage(
   // Its options come first: whether it needs a key may hang on them.
   const wrong = wrongOptions(name, facts, config, keys)
   if (wrong.length > 0) return wrong
+  if (facts.needsBaseUrl?.(stage, config)) {
+    const addressless = {
+      key: `${stage}_base_url`,
+      wrong: `is needed: "${name}" has no ${WORK[stage]} of its own`,
+      wayOut: 'Set it to the address of an OpenAI-compatible server, or name another provider',
+    }
+    return [addressless]
+  }
   if (!facts.needsKey(stage, config) || keyOf(stage, name, facts, config) !== undefined) return []
   const variable = firstOf(facts.env)
   const keyless = {

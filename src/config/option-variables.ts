@@ -13,7 +13,7 @@ type Options = Config['provider_options']
 
 /** Options of the providers in use that the file does not set, from the variables that their vendors read: a region, a project. */
 export function addVendorOptions(config: Config, sources: Sources): Config {
-  const chosen = [...agentConfigs(config).values()].flatMap((whole) => Object.values(stagesOf(whole)))
+  const chosen = [...agentConfigs(config).values()].flatMap((whole) => Object.values(stagesOf(whole)).flat())
   const used = new Set([...chosen, ...(config.judge_provider === undefined ? [] : [config.judge_provider])])
   const filled = (options: Options): Options => {
     const found = [...used].flatMap((name) => {

@@ -14,6 +14,8 @@ export interface ProviderFacts {
   readonly options: TSchema
   /** Whether this stage is asked at the vendor's own address, as configured: it needs the vendor's key, and no other address gets it. */
   needsKey(stage: StageName, config: Config): boolean
+  /** Whether the stage is done by a server of the operator's alone, and its address is not set. */
+  needsBaseUrl?(stage: StageName, config: Config): boolean
 }
 
 /** The key that a stage sends. One of the stage's own goes wherever its base URL is; a vendor's goes to the vendor. */

@@ -5,6 +5,13 @@ import type { LlmEvent, Message, ToolCall, ToolSpec } from '../llm/llm.ts'
 
 /** Stands before a greeting: the templates of Gemma and Mistral (vLLM answers 400) want every talk opened by its caller. */
 const OPENING: Message = { role: 'user', content: '(The caller is on the line.)' }
+/** Stands behind words of the bot: an answer to nobody is refused, or continues them. */
+const GO_ON: Message = { role: 'user', content: '(Go on.)' }
+
+/** A talk whose last word is not the bot's own. */
+export const askedLast = (messages: readonly Message[]): readonly Message[] =>
+  messages.at(-1)?.role === 'assistant' ? [...messages, GO_ON] : messages
+
 /** The talk as the AI SDK has it. */
 export const modelMessages = (messages: readonly Message[]): ModelMessage[] =>
   openedByCaller(messages).map(modelMessage)

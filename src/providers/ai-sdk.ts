@@ -1,9 +1,9 @@
 import type { LanguageModel, ModelMessage } from 'ai'
-import type { Llm, LlmAsk, LlmEvent, Message, ToolCall } from '../llm/llm.ts'
+import type { CallIds, Llm, LlmAsk, LlmEvent, Message, ToolCall } from '../llm/llm.ts'
 import { type FailureCode, StageError } from '../std/errors.ts'
 import type { RetryIo } from '../std/retry.ts'
 import { tellOnce } from '../std/tell-once.ts'
-import { modelMessages, toolSet, usageOf } from './ai-messages.ts'
+import { askedLast, modelMessages, toolSet, usageOf } from './ai-messages.ts'
 import { loadAi } from './ai-package.ts'
 import { type ChatParameters, idHeaders } from './chat-parameters.ts'
 import type { HttpIo } from './provider.ts'
@@ -19,9 +19,24 @@ export function aiSdkLlm(model: LanguageModel, io: RetryIo): Llm {
 export interface Packaged {
   readonly name: string
   readonly loaded: Promise<LanguageModel>
-  readonly parameters?: ChatParameters
+  readonly parameters?: ChatParameters & { readonly llm_reasoning_effort?: Effort }
+  readonly habits?: Habits
+}
+
+type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh'
+
+/** What one vendor wants otherwise than the others. */
+export interface Habits {
+  /** How long it thinks, unless the user says it: a thought of seconds is silence to a caller. */
+  readonly effort?: Effort
   /** What the vendor's package is told of the instructions, which stay from turn to turn. */
   readonly ofInstructions?: ProviderOptions
+  /** The same of each request. */
+  readonly ofRequest?: (call: CallIds | undefined) => ProviderOptions
+  /** Its package takes the results of tools out of a talk in which none may be called. Then calls are dropped by who asks. */
+  readonly losesResults?: true
+  /** The talk as it takes it. */
+  readonly talk?: (messages: readonly Message[]) => readonly Message[]
 }
 
 export type ProviderOptions = NonNullable<ModelMessage['providerOptions']>
@@ -37,7 +52,7 @@ export function packagedLlm(model: Packaged, io: RetryIo & Pick<HttpIo, 'warn'>)
 }
 
 async function* answer(
-  { name, loaded, parameters = {}, ofInstructions }: Packaged,
+  { name, loaded, parameters = {}, habits = {} }: Packaged,
   odd: (what: string) => void,
   messages: readonly Message[],
   { tools = [], mayCall = true, call: asking }: LlmAsk,
@@ -45,7 +60,9 @@ async function* answer(
 ): AsyncGenerator<LlmEvent> {
   const [{ streamText, jsonSchema }, model] = await Promise.all([loadAi(), loaded])
   const { llm_temperature, llm_top_p, llm_max_tokens, llm_stop, llm_extra_headers } = parameters
-  const talk = modelMessages(messages)
+  const { ofInstructions, ofRequest, losesResults, talk: asTaken, effort } = habits
+  const reasoning = parameters.llm_reasoning_effort ?? effort
+  const talk = modelMessages(askedLast(asTaken?.(messages) ?? messages))
   const reply = streamText({
     model,
     messages: ofInstructions ? talk.map((message) => withOptions(message, ofInstructions)) : talk,
@@ -53,9 +70,11 @@ async function* answer(
     ...(llm_top_p !== undefined && { topP: llm_top_p }),
     ...(llm_max_tokens !== undefined && { maxOutputTokens: llm_max_tokens }),
     ...(llm_stop !== undefined && { stopSequences: llm_stop }),
+    ...(reasoning !== undefined && { reasoning }),
+    ...(ofRequest && { providerOptions: ofRequest(asking) }),
     headers: { ...llm_extra_headers, ...idHeaders(asking) },
     tools: toolSet(tools, jsonSchema),
-    ...(!mayCall && { toolChoice: 'none' as const }),
+    ...(!mayCall && !losesResults && { toolChoice: 'none' as const }),
     allowSystemInMessages: true,
     abortSignal: signal,
     maxRetries: 0,
@@ -102,18 +121,22 @@ const withOptions = (message: ModelMessage, options: ProviderOptions): ModelMess
 function failure(name: string, error: unknown): StageError {
   for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
     if (at instanceof StageError) return at
-    if ('statusCode' in at && typeof at.statusCode === 'number')
-      return new StageError('llm', codeOf(at.statusCode), `${name} answered ${at.statusCode}`, {
-        retryable: at.statusCode === 429 || at.statusCode >= 500,
-      })
+    if ('statusCode' in at && typeof at.statusCode === 'number') return answered(name, at.statusCode)
   }
   const kind = error instanceof Error ? error.name : 'an error'
   return new StageError('llm', 'failed', `${name} failed with ${kind}`, { cause: error })
+}
+
+function answered(name: string, status: number): StageError {
+  const code = codeOf(status)
+  const retryable = code === 'rate-limited' || code === 'server-error'
+  return new StageError('llm', code, `${name} answered ${status}`, { retryable })
 }
 
 function codeOf(status: number): FailureCode {
   if (status === 401 || status === 403) return 'unauthorized'
   if (status === 404) return 'not-found'
   if (status === 429) return 'rate-limited'
-  return status >= 500 ? 'server-error' : 'bad-request'
+  // 424: the model broke in the middle of its reply.
+  return status >= 500 || [408, 409, 424, 425].includes(status) ? 'server-error' : 'bad-request'
 }

@@ -6,7 +6,7 @@ export const anthropic = packaged({
   env: 'ANTHROPIC_API_KEY',
   baseUrl: 'https://api.anthropic.com/v1',
   model: 'claude-haiku-4-5',
-  ofInstructions: { anthropic: { cacheControl: { type: 'ephemeral' } } },
+  habits: () => ({ ofInstructions: { anthropic: { cacheControl: { type: 'ephemeral' } } } }),
   page: {
     name: 'Anthropic',
     bills: 'Tokens. The instructions are cached from turn to turn.',

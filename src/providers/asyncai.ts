@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { tagOf } from '../language/index.ts'
+import { chatElsewhere, elsewhereKeys, noChatOf } from './chat-elsewhere.ts'
 import type { Provider } from './provider.ts'
 import { shown, statusFailure } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
@@ -16,6 +17,7 @@ const VOICE = 'e0f39dc4-f691-4e78-bba5-5c636692cc04'
 const KEEP_ALIVE_MS = 10_000
 
 const AsyncOptions = Type.Object({
+  ...elsewhereKeys,
   ...ttsKeys,
   tts_language: Type.Optional(Type.String({ description: 'What the bot speaks, as es; guessed when absent' })),
 })
@@ -35,16 +37,18 @@ const Failure = Type.Object({
 
 /** Async's voices: one context for each piece, for it tells when a context is spoken and not what of it. */
 export const asyncai: Provider<typeof AsyncOptions> = {
-  env: 'ASYNCAI_API_KEY',
+  ...chatElsewhere('asyncai'),
+  env: ['ASYNCAI_API_KEY', 'ASYNC_AI_API_KEY'],
   options: AsyncOptions,
   page: {
     name: 'Async',
+    key: noChatOf('Async'),
     bills: 'Seconds of speech.',
     languages: 'Fifteen. It guesses which one the text is in unless `tts_language` is set.',
     tested:
       "A stand-in of the voices' socket. LiveKit's client (1.8.9) has talked to it, by hand: there is no SDK for JavaScript.",
   },
-  needsKey: (_, { tts_base_url: url }) => isAtVendor(url, ADDRESS),
+  needsKey: (stage, { tts_base_url: url }) => stage === 'tts' && isAtVendor(url, ADDRESS),
   tts: (options, io) =>
     streamedTts('asyncai', io, (playRateHz) => {
       const rateHz = rateFor(playRateHz, RATES_HZ)

@@ -23,6 +23,8 @@ export interface ChatSettings {
   readonly isVendors: boolean
   readonly parameters: ChatParameters
   readonly habits: ChatHabits
+  /** The header that holds the key, if it is not `authorization`. */
+  readonly keyHeader?: string
 }
 
 /** Asked when the server starts: the answer loads the model, and shows where its thoughts stand. */
@@ -104,10 +106,13 @@ async function load(settings: ChatSettings, io: HttpIo, known: Acquaintance) {
     transformRequestBody: (body) => ({ ...withParameters(body, settings.parameters, settings.habits) }),
     // Bun types `fetch` with a `preconnect`, which the SDK does not call.
     fetch: Object.assign(post, { preconnect: () => undefined }),
-    ...(io.key === undefined ? {} : { apiKey: io.key }),
+    ...(io.key === undefined ? {} : keyAs(io.key, settings.keyHeader)),
   })
   return { streamText, jsonSchema, model: provider.chatModel(settings.model) }
 }
+
+const keyAs = (key: string, header: string | undefined) =>
+  header === undefined ? { apiKey: key } : { headers: { [header]: key } }
 
 type Asked = Parameters<typeof complete>
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { chatElsewhere, elsewhereKeys, noChatOf } from './chat-elsewhere.ts'
 import { fishStt, fishSttNeedsKey, fishSttOptions } from './fish-stt.ts'
 import type { Provider } from './provider.ts'
 import type { Data } from './socket/connect.ts'
@@ -13,6 +14,7 @@ const ADDRESS = 'wss://api.fish.audio'
 const RATES_HZ = [8000, 16_000, 24_000]
 
 const FishOptions = Type.Object({
+  ...elsewhereKeys,
   ...fishSttOptions,
   ...ttsKeys,
   tts_speed: Type.Optional(Type.Number({ minimum: 0.5, maximum: 2, description: 'How fast it speaks' })),
@@ -28,10 +30,12 @@ const Finish = Type.Object({
 
 /** Fish Audio's voices: one session for each piece, for only the end of one is told. They cannot be stopped. */
 export const fish: Provider<typeof FishOptions> = {
+  ...chatElsewhere('fish'),
   env: 'FISH_API_KEY',
   options: FishOptions,
   page: {
     name: 'Fish Audio',
+    key: noChatOf('Fish Audio'),
     bills:
       'Seconds of audio that it hears, in whole turns: words come once the caller pauses. Bytes of text that it speaks.',
     languages:
@@ -40,7 +44,7 @@ export const fish: Provider<typeof FishOptions> = {
       "A stand-in of the voices' socket, which Fish Audio's own SDK (0.1.0) talks to as well, and one of the recogniser as that SDK describes it.",
   },
   needsKey: (stage, options) =>
-    stage === 'stt' ? fishSttNeedsKey(options) : isAtVendor(options.tts_base_url, ADDRESS),
+    stage === 'stt' ? fishSttNeedsKey(options) : stage === 'tts' && isAtVendor(options.tts_base_url, ADDRESS),
   stt: fishStt,
   tts: (options, io) => {
     const { pack, unpack } = packer()

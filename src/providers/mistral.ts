@@ -1,19 +1,21 @@
 import { Type } from '@sinclair/typebox'
+import { mistralChat } from './mistral-chat.ts'
 import { mistralStt, mistralSttNeedsKey, mistralSttOptions } from './mistral-stt.ts'
 import type { Provider } from './provider.ts'
 
-const MistralOptions = Type.Object(mistralSttOptions)
+const MistralOptions = Type.Object({ ...mistralChat.options.properties, ...mistralSttOptions })
 
-/** Mistral. */
+/** Mistral: language models and a recogniser. They share a key. */
 export const mistral: Provider<typeof MistralOptions> = {
-  env: 'MISTRAL_API_KEY',
+  ...mistralChat,
   options: MistralOptions,
   page: {
     name: 'Mistral',
-    bills: 'Minutes of audio. It hears whole turns: words come once the caller pauses.',
-    languages: 'Thirteen. It guesses where no language is set.',
-    tested: 'A stand-in of its transcriptions.',
+    bills: 'Tokens of the language model, minutes of audio. It hears whole turns: words come once the caller pauses.',
+    languages: 'Those of the model. The recogniser hears thirteen, and guesses where no language is set.',
+    tested:
+      "A stand-in of its chat completions, which Mistral's own SDK (2.7.0) talks to as well, and one of its transcriptions.",
   },
-  needsKey: (_, options) => mistralSttNeedsKey(options),
+  needsKey: (stage, options) => (stage === 'stt' ? mistralSttNeedsKey(options) : mistralChat.needsKey(stage, options)),
   stt: mistralStt,
 }

@@ -22,7 +22,7 @@ export interface Vendor {
   readonly tts?: { readonly model: string; readonly voice: string; readonly format: 'pcm' | 'wav' }
 }
 
-const OPENAIS: ChatHabits = { limit: 'max_completion_tokens' }
+export const OPENAIS: ChatHabits = { limit: 'max_completion_tokens' }
 /** What most servers understand. */
 export const OTHERS: ChatHabits = { limit: 'max_tokens' }
 

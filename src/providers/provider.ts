@@ -13,6 +13,8 @@ export interface HttpIo extends RetryIo {
   readonly fetch: Fetch
   /** Undefined where none is configured; never to be put into a message. */
   readonly key: string | undefined
+  /** A file of the operator's that a key names. */
+  readonly readText?: (path: string) => Promise<string>
   /** For the operator: what works, and not as it should. No text of a caller or a model. */
   readonly warn?: (message: string) => void
 }
@@ -34,6 +36,8 @@ export interface Resident extends AsyncDisposable {
 export interface ProviderPage {
   /** As the vendor writes itself. */
   readonly name: string
+  /** What the key is, where it is more than a text that the vendor gave. */
+  readonly key?: string
   /** What the vendor's bill goes by. */
   readonly bills: string
   readonly languages: string
@@ -52,6 +56,8 @@ export interface Provider<O extends TObject = TObject> {
   readonly page?: ProviderPage
   /** Whether this stage is asked at the vendor's own address: it needs the vendor's key, and no other address gets it. */
   needsKey(stage: ModelStage, options: Static<O>): boolean
+  /** Whether the vendor does not do this stage itself, and a server of the operator's is to do it whose address is not set. */
+  needsBaseUrl?(stage: ModelStage, options: Static<O>): boolean
   stt?(options: Static<O>, io: Io): Stt & Partial<Resident>
   llm?(options: Static<O>, io: HttpIo): Llm & Partial<Resident>
   tts?(options: Static<O>, io: Io): Tts & Partial<Resident>

@@ -12,7 +12,9 @@ const VENDORS: Readonly<Record<string, { url: string; limit: string; body?: obje
   deepseek: { url: 'https://api.deepseek.com/v1/chat/completions', limit: 'max_tokens' },
   fireworks: { url: 'https://api.fireworks.ai/inference/v1/chat/completions', limit: 'max_tokens' },
   grok: { url: 'https://api.x.ai/v1/chat/completions', limit: 'max_completion_tokens' },
+  inworld: { url: 'https://api.inworld.ai/v1/chat/completions', limit: 'max_tokens' },
   minimax: { url: 'https://api.minimax.io/v1/chat/completions', limit: 'max_tokens' },
+  openpipe: { url: 'https://api.openpipe.ai/api/v1/chat/completions', limit: 'max_tokens' },
   openrouter: { url: 'https://openrouter.ai/api/v1/chat/completions', limit: 'max_tokens' },
   perplexity: { url: 'https://api.perplexity.ai/chat/completions', limit: 'max_tokens' },
   qwen: {

@@ -1,3 +1,5 @@
+import { repeated, streamOf, type Wishes } from './stream-of.ts'
+
 /** What a request must be, as the interface's documents have it. */
 interface Asked {
   model: string
@@ -20,8 +22,10 @@ const VERSIONS = new Set(['2023-06-01', '2026-10-21'])
 export class AnthropicServer {
   readonly received: { headers: Headers; body: Asked }[] = []
   /** The tool that these words are a wish for. */
-  wishes: (said: string) => { name: string; input: object } | undefined = () => undefined
+  wishes: Wishes = () => undefined
   refuse: { status: number; type: string } | undefined
+  /** What its usage says of its cache. */
+  cached: object = {}
   readonly #key: string
   #calls = 0
 
@@ -51,7 +55,7 @@ export class AnthropicServer {
     signal: AbortSignal,
   ): AsyncGenerator<string> {
     const said = textOf(messages.at(-1)?.content ?? '')
-    const usage = { input_tokens: 12, output_tokens: 1 }
+    const usage = { input_tokens: 12, output_tokens: 1, ...this.cached }
     yield event('message_start', {
       message: {
         id: 'm1',
@@ -66,7 +70,7 @@ export class AnthropicServer {
     })
     yield event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } })
     yield event('ping', {})
-    for (const text of `You said ${said}. I heard you.`.match(/\s*\S+/g) ?? []) {
+    for (const text of repeated(said)) {
       if (signal.aborted) return
       yield event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } })
     }
@@ -88,18 +92,6 @@ export class AnthropicServer {
   }
 }
 
-function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await texts.next()
-      if (done) controller.close()
-      else controller.enqueue(encoder.encode(value))
-    },
-    cancel: async () => void (await texts.return(undefined)),
-  })
-}
-
 const event = (type: string, more: object): string => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`
 
 const fault = (status: number, type: string, message: string): Response =>
@@ -116,6 +108,7 @@ const textOf = (content: string | readonly Block[]): string =>
 /** The rules that clients break. */
 function wrongIn({ max_tokens: most, stream, messages, model }: Asked): string | undefined {
   if (!Number.isInteger(most) || !model || !stream) return 'max_tokens: Field required'
+  if (messages.at(-1)?.role !== 'user') return 'This model does not support assistant message prefill.'
   if (messages[0]?.role !== 'user') return 'messages: first message must use the "user" role'
   for (const [at, { content }] of messages.entries()) {
     const blocks = blocksOf(content)

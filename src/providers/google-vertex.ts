@@ -1,0 +1,68 @@
+import { Type } from '@sinclair/typebox'
+import { StageError } from '../std/errors.ts'
+import { type GoogleIdentity, identityOf } from './google-token.ts'
+import { packaged } from './packaged.ts'
+
+const options = {
+  project: Type.Optional(
+    Type.String({
+      pattern: '^[a-z0-9.:-]+$',
+      env: ['GOOGLE_CLOUD_PROJECT', 'GOOGLE_CLOUD_PROJECT_ID', 'GOOGLE_VERTEX_PROJECT'],
+      description: 'The project that pays; the one of the credentials when absent',
+    }),
+  ),
+  location: Type.Optional(
+    Type.String({
+      pattern: '^[a-z0-9-]+$',
+      env: ['GOOGLE_CLOUD_LOCATION', 'GOOGLE_VERTEX_LOCATION'],
+      description: 'Where it runs: `global` (when absent), or a region such as `europe-west4`',
+    }),
+  ),
+}
+
+/** Google's Gemini on Vertex AI: by the credentials of a service account or a user, or by an API key (express mode). */
+export const google_vertex = packaged({
+  name: 'google_vertex',
+  env: ['GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_VERTEX_API_KEY'],
+  options,
+  baseUrl: ({ location }) => `https://${hostIn(location || 'global')}/v1beta1`,
+  model: 'gemini-3.5-flash',
+  habits: () => ({ effort: 'none' }),
+  page: {
+    name: 'Google Vertex AI',
+    key: 'It is the path of a credentials file (of a service account, or of a user of gcloud), its JSON, or an API key. The metadata server of a machine at Google is not asked.',
+    bills: 'Tokens. What repeats from turn to turn is cached and costs less.',
+    languages: 'Those of the model. It thinks as little as it can unless `llm_reasoning_effort` says otherwise.',
+    tested:
+      "A stand-in of streamGenerateContent and of the server of tokens, which Google's own SDK (@google/genai 3.1.0) talks to as well.",
+  },
+  open: async ({ baseURL, apiKey, fetch, io }, model, { location, project: named }) => {
+    // The entry without Google's library of credentials, which has a network of its own.
+    const { createGoogleVertex } = await import('@ai-sdk/google-vertex/edge')
+    const identity = await identityOf(apiKey, 'llm', io)
+    if (!identity) return createGoogleVertex({ baseURL: `${baseURL}/publishers/google`, apiKey, fetch })(model)
+    const project = named || identity.project
+    if (!project)
+      throw new StageError('llm', 'bad-request', 'the credentials name no project: set GOOGLE_CLOUD_PROJECT')
+    const path = `projects/${project}/locations/${location || 'global'}/publishers/google`
+    // The package asks for a token before each request. With any key it asks for none, and ours takes the place of that.
+    return createGoogleVertex({ baseURL: `${baseURL}/${path}`, apiKey: 'none', fetch: asOf(identity, fetch) })(model)
+  },
+})
+
+function asOf(identity: GoogleIdentity, fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  const send = async (url: URL | RequestInfo, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers)
+    headers.delete('x-goog-api-key')
+    headers.set('authorization', `Bearer ${await identity.token()}`)
+    return await fetch(url, { ...init, headers })
+  }
+  return Object.assign(send, { preconnect: () => undefined })
+}
+
+/** Two locations are several regions. */
+function hostIn(location: string): string {
+  if (location === 'global') return 'aiplatform.googleapis.com'
+  if (location === 'us' || location === 'eu') return `aiplatform.${location}.rep.googleapis.com`
+  return `${location}-aiplatform.googleapis.com`
+}
