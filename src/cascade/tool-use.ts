@@ -1,12 +1,13 @@
 import type { LateResult, LateTool, Line, TalkSoFar } from '../call/agent.ts'
 import type { Untimed } from '../event/call-event.ts'
 import type { Context } from '../llm/context.ts'
+import { fitting } from '../llm/shorten.ts'
 import type { Running } from '../tool/running.ts'
 import type { Tool } from '../tool/tool.ts'
 import { Toolbox } from '../tool/toolbox.ts'
 import { isEnding, type ReplyRecord, usedIn } from './reply-record.ts'
 import { kept, Rounds, type RoundsParts } from './rounds.ts'
-import { describeThrown } from '../std/errors.ts'
+import { describeThrown, type StageError } from '../std/errors.ts'
 
 /** What the results of one round may take of the talk that the model remembers: half of it. */
 const MOST_KEPT_CHARS = 12_000
@@ -31,6 +32,7 @@ export class ToolUse {
   readonly #parts: ToolUseParts
   readonly #toolbox: Toolbox
   readonly #late = new Set<LateTool>()
+  #isShortened = false
 
   constructor(parts: ToolUseParts) {
     this.#parts = parts
@@ -45,7 +47,12 @@ export class ToolUse {
     return new Rounds({
       toolbox: this.#toolbox,
       messages: context.messages(),
-      ask,
+      ask: (messages, signal, offer) =>
+        fitting(
+          messages,
+          (shown) => ask(shown, signal, offer),
+          (error) => line.guard(() => this.#tooLong(error)),
+        ),
       mayCall,
       began: (run) => line.guard(() => reply().began(run)),
       ended: (run) => line.guard(() => this.#ended(reply(), run)),
@@ -118,6 +125,13 @@ export class ToolUse {
       this.hasNews = true
       this.#parts.news()
     })
+  }
+
+  /** The next turns begin with less, and the operator is told once. */
+  #tooLong({ stage, code, message }: StageError): void {
+    this.#parts.context.halve()
+    if (!this.#isShortened) this.#parts.told({ type: 'failed', stage, code, message, fatal: false })
+    this.#isShortened = true
   }
 
   #ended(reply: ReplyRecord, run: Running): void {

@@ -1,8 +1,11 @@
 import { joined } from '../language/script.ts'
 import type { Message, ToolCall } from './llm.ts'
+import { charsOf } from './shorten.ts'
 
 /** The oldest words go first when the talk grows beyond this: about 6000 tokens at 4 characters each. */
 const BUDGET_CHARS = 24_000
+/** However little a model can read, so much is shown to it: about 500 tokens. */
+const LEAST_CHARS = 2_000
 
 /** So much of what clients add to the instructions is kept, the newest. */
 const ADDED_CHARS = 8_000
@@ -23,6 +26,7 @@ export class Context {
   #isStartedFrom = false
   readonly #messages: Message[] = []
   #chars = 0
+  #budgetChars = BUDGET_CHARS
 
   /** `talk`: what others have said before. */
   constructor(systemPrompt?: string, talk: readonly Message[] = []) {
@@ -80,7 +84,7 @@ export class Context {
       ...used.map(({ call, result, hasFailed }) => toolMessage(call, result, hasFailed)),
     ]
     // Larger than all the room, it would push out the talk and then itself.
-    if (charsOf(round) > BUDGET_CHARS) return
+    if (charsOf(round) > this.#budgetChars) return
     if (said !== '') this.#pop()
     this.#push(...round)
   }
@@ -94,6 +98,14 @@ export class Context {
     if (index < 0) return
     const [before] = this.#messages.splice(index, 1, toolMessage(call, result, hasFailed))
     this.#chars += result.length - (before?.content.length ?? 0)
+    this.#shorten()
+  }
+
+  /** The model cannot read so much: the older half goes, and no more than is left is kept from now on. */
+  halve(): void {
+    const last = this.#messages.at(-1)
+    const lastChars = last ? charsOf([last]) : 0
+    this.#budgetChars = Math.max(LEAST_CHARS, lastChars, Math.floor(this.#chars / 2))
     this.#shorten()
   }
 
@@ -114,7 +126,7 @@ export class Context {
     if (before !== undefined) this.#pop()
     const whole = before === undefined ? content : joined([before, content])
     // Half of a pair of surrogates is refused by some servers.
-    this.#push({ role, content: whole.slice(-BUDGET_CHARS).toWellFormed() })
+    this.#push({ role, content: whole.slice(-this.#budgetChars).toWellFormed() })
   }
 
   #pop(): void {
@@ -129,20 +141,9 @@ export class Context {
 
   #shorten(): void {
     // A result without its call is refused by the model.
-    while (this.#chars > BUDGET_CHARS || this.#messages[0]?.role === 'tool')
+    while (this.#chars > this.#budgetChars || this.#messages[0]?.role === 'tool')
       this.#chars -= charsOf(this.#messages.splice(0, 1))
   }
 }
 
 const joinedLines = (...texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n')
-
-/** What a model reads of them: words, and what it wrote into its calls. */
-function charsOf(messages: readonly Message[]): number {
-  let chars = 0
-  for (const message of messages) {
-    chars += message.content.length
-    if (message.role === 'assistant')
-      for (const { input } of message.calls ?? []) chars += JSON.stringify(input)?.length ?? 0
-  }
-  return chars
-}

@@ -196,6 +196,7 @@ const REMEDIES = {
   'bad-response': OPERATOR,
   busy: AGAIN,
   closed: AGAIN,
+  'context-too-long': AGAIN,
   crashed: AGAIN,
   'cut-short': AGAIN,
   'empty-answer': AGAIN,

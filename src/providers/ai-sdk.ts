@@ -6,6 +6,8 @@ import { tellOnce } from '../std/tell-once.ts'
 import { askedLast, modelMessages, toolSet, usageOf } from './ai-messages.ts'
 import { loadAi } from './ai-package.ts'
 import { type ChatParameters, idHeaders } from './chat-parameters.ts'
+import { saysTooLong } from './complaint.ts'
+import { tooLongFor } from './http.ts'
 import type { HttpIo } from './provider.ts'
 import { streaming } from './streaming.ts'
 
@@ -121,6 +123,7 @@ const withOptions = (message: ModelMessage, options: ProviderOptions): ModelMess
 function failure(name: string, error: unknown): StageError {
   for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
     if (at instanceof StageError) return at
+    if (saysTooLong(at.message)) return tooLongFor(name)
     if ('statusCode' in at && typeof at.statusCode === 'number') return answered(name, at.statusCode)
   }
   const kind = error instanceof Error ? error.name : 'an error'

@@ -3,7 +3,8 @@ import { Value } from '@sinclair/typebox/value'
 import type { Clock } from '../std/clock.ts'
 import { StageError } from '../std/errors.ts'
 import { DONE, events, EventTooLong } from './event-stream.ts'
-import { badResponse } from './http.ts'
+import { saysTooLong } from './complaint.ts'
+import { badResponse, tooLongFor } from './http.ts'
 
 /** How long the count of tokens may take behind the end of a reply. */
 const USAGE_MS = 300
@@ -70,7 +71,10 @@ async function* chunksOf(
       const next = await (isFinished ? within(clock, USAGE_MS, source.next()) : source.next())
       isDone = next?.value === DONE
       if (!next || next.done === true || next.value === DONE) break
-      if (failed(next.value)) throw new StageError('llm', 'server-error', `${host} failed in the middle of its reply`)
+      if (failed(next.value)) {
+        if (saysTooLong(JSON.stringify(next.value))) throw tooLongFor(host)
+        throw new StageError('llm', 'server-error', `${host} failed in the middle of its reply`)
+      }
       const chunk = chunkIn(next.value)
       if (!chunk) continue
       const [choice] = chunk.choices

@@ -23,6 +23,12 @@ const LOCATED = /\bloc[\\"']{1,4}:\s?[[(]\s?[\\"']{1,4}body[\\"']{1,4},\s?[\\"']
 const WORDED =
   /(?:unknown name|unsupported parameter:|unrecognized request arguments? supplied:|unexpected keyword argument)\s[\\"'`]{0,4}([\w.-]{1,64})\b/i
 
+/** How servers say that a talk is longer than their model can read: OpenAI, Anthropic, Gemini, Bedrock, Mistral, Qwen, vLLM, llama.cpp. */
+const TOO_LONG =
+  /context[_ ]length[_ ]exceeded|exceed_context_size|maximum (?:context|model|prompt) length|context (?:length|limit|size|window) exceed|exceeds? (?:the )?(?:available )?context|(?:greater|longer) than the context|(?:prompt|input) is too long|exceeds the maximum number of (?:input )?tokens|input tokens exceed|reduce the length of the (?:messages|prompt|input)|range of input length|exceeded model token limit/i
+
+export const saysTooLong = (text: string): boolean => TOO_LONG.test(text)
+
 export function complaintIn(text: string): Complaint {
   const error = errorIn(text)
   return {

@@ -1,5 +1,5 @@
 import { type Stage, StageError } from '../std/errors.ts'
-import { type Complaint, complaintIn } from './complaint.ts'
+import { type Complaint, complaintIn, saysTooLong } from './complaint.ts'
 
 /** The part of the global `fetch` that providers use. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -36,12 +36,13 @@ export async function request(
     throw unreachable(stage, host, error)
   }
   if (response.ok) return bounded(target, host, response, init.signal)
-  const { complaint, isLoading } = await complaintOf(
+  const { complaint, isLoading, isTooLong } = await complaintOf(
     bounded({ ...target, maxBytes: MAX_ERROR_BYTES }, host, response, init.signal),
   )
   init.signal.throwIfAborted()
   if (stage === 'llm' && response.status === 503 && isLoading)
     throw new StageError(stage, 'loading', `${host} is still loading the model`)
+  if (stage === 'llm' && isTooLong) throw tooLongFor(host)
   const hasKey = [...new Headers(init.headers).keys()].some((name) => KEY_HEADER.test(name))
   throw refusal(stage, host, response, complaint, hasKey)
 }
@@ -56,6 +57,10 @@ export function endpoint(baseUrl: string, path: string): string {
 /** The reply was not what the protocol promises. */
 export const badResponse = (stage: Stage, host: string, what: string): StageError =>
   new StageError(stage, 'bad-response', `${host} ${what}`, { retryable: true })
+
+/** The talk is longer than the model can read. */
+export const tooLongFor = (host: string): StageError =>
+  new StageError('llm', 'context-too-long', `${host} says that the talk is longer than the model can read`)
 
 /** The connection could not be made or broke. The vendor's error says no more than its code: its text may quote the address. */
 function unreachable(stage: Stage, host: string, error: unknown): StageError {
@@ -90,12 +95,14 @@ function bounded(target: Target, host: string, response: Response, signal: Abort
   return new Response(body, { status, headers })
 }
 
-async function complaintOf(response: Response): Promise<{ complaint: Complaint; isLoading: boolean }> {
+async function complaintOf(
+  response: Response,
+): Promise<{ complaint: Complaint; isLoading: boolean; isTooLong: boolean }> {
   // A body that breaks says as much as none: the status has to do.
   const text = await response.text().catch(() => '')
   // llama.cpp: "Loading model"; Hugging Face: "Model x is currently loading".
   const isLoading = /\b(?:loading|warming up|starting up)\b/i.test(text)
-  return { complaint: complaintIn(text), isLoading }
+  return { complaint: complaintIn(text), isLoading, isTooLong: saysTooLong(text) }
 }
 
 function refusal(

@@ -13,6 +13,7 @@ const FAILURES = {
   'bad-response': '{} gave an answer that the server does not understand.',
   busy: '{} is too busy.',
   closed: '{} ended too early.',
+  'context-too-long': '{} cannot read a talk that long.',
   crashed: '{} crashed.',
   'cut-short': '{} stopped in the middle.',
   'empty-answer': '{} gave an empty answer.',

@@ -92,3 +92,28 @@ test('what is appended as the system is forgotten with the talk', () => {
   context.startFrom([])
   expect(context.messages()).toEqual([{ role: 'system', content: 'Be brief.' }])
 })
+
+test('a talk that the model cannot read loses its older half, and grows no longer again', () => {
+  const context = new Context('Prompt')
+  for (let i = 0; i < 20; i++) {
+    context.userSaid(`question ${i} ${'x'.repeat(500)}`)
+    context.botSaid(`answer ${i}`)
+  }
+  const charsNow = () => context.talk().reduce((sum, { content }) => sum + content.length, 0)
+  const before = charsNow()
+  context.halve()
+  expect(charsNow()).toBeWithin(before / 2 - 600, before / 2 + 1)
+  for (let i = 0; i < 20; i++) context.userSaid(`more ${'x'.repeat(500)}`)
+  expect(charsNow()).toBeLessThan(before / 2 + 1)
+  expect(context.messages()[0]).toEqual({ role: 'system', content: 'Prompt' })
+})
+
+test('a model that can read next to nothing is still shown what the caller has just said', () => {
+  const context = new Context()
+  context.userSaid('x'.repeat(5000))
+  for (let i = 0; i < 5; i++) context.halve()
+  expect(context.talk()).toHaveLength(1)
+  context.botSaid('Yes.')
+  context.userSaid('And then?')
+  expect(context.talk().at(-1)?.content).toBe('And then?')
+})

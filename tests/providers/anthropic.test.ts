@@ -98,6 +98,35 @@ describe('Claude', () => {
     expect(events.at(-1)).toEqual({ type: 'usage', promptTokens: 12, completionTokens: 9 })
   })
 
+  test('tells which of them were in its cache', async () => {
+    const server = new AnthropicServer()
+    server.cached = { cache_read_input_tokens: 8, cache_creation_input_tokens: 0 }
+    const events = await Array.fromAsync(llmAt(server).stream([{ role: 'user', content: 'hi' }], live()))
+    // It counts them apart from those that it read.
+    expect(events.at(-1)).toEqual({ type: 'usage', promptTokens: 20, completionTokens: 9, cachedTokens: 8 })
+  })
+
+  test('a talk that ends with the bot is asked to go on, and not to finish its sentence', async () => {
+    const server = new AnthropicServer()
+    const talk: Message[] = [
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', content: 'Hello!' },
+    ]
+    await Array.fromAsync(llmAt(server).stream(talk, live()))
+    expect(server.received[0]?.body.messages.at(-1)?.role).toBe('user')
+  })
+
+  test('a talk that is too long is told as one', async () => {
+    const server = new AnthropicServer()
+    server.refuse = {
+      status: 400,
+      type: 'invalid_request_error',
+      message: 'prompt is too long: 210266 tokens > 200000 maximum',
+    }
+    const failed = Array.fromAsync(llmAt(server).stream([{ role: 'user', content: 'hi' }], live()))
+    expect(await failed.catch((thrown: unknown) => thrown)).toMatchObject({ code: 'context-too-long' })
+  })
+
   test.each([
     [401, 'authentication_error', 'unauthorized'],
     [404, 'not_found_error', 'not-found'],

@@ -105,6 +105,14 @@ describe('Bedrock', () => {
     expect([error.code, error.message.includes('secret')]).toEqual([code, false])
   })
 
+  test('a talk that is too long is told as one, before the reply and in it', async () => {
+    const message = 'Input is too long for requested model.'
+    const [refusing, breaking] = [new BedrockServer(), new BedrockServer()]
+    refusing.refuse = { status: 400, name: 'ValidationException', message }
+    breaking.breaks = { name: 'validationException', message }
+    for (const server of [refusing, breaking]) expect((await failureOf(llmAt(server))).code).toBe('context-too-long')
+  })
+
   test.each<[string, StageError['code']]>([
     ['throttlingException', 'rate-limited'],
     ['modelStreamErrorException', 'server-error'],

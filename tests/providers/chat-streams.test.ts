@@ -224,3 +224,15 @@ test.each([['\n'], ['data: {}\n'], ['data: x\n'], ['\r'], ['x'], [':'], ['{']])(
     await expectLinear(unit, (text) => Array.fromAsync(events(bodyOf(text, 1000, 'closes'))).catch(() => []))
   },
 )
+
+test('a talk that is too long is told as one, by a refusal and by an event of the stream', async () => {
+  const error = {
+    error: { message: 'Too many tokens.', type: 'invalid_request_error', code: 'context_length_exceeded' },
+  }
+  const { failure } = await ask(data(JSON.stringify(error)))
+  expect(failure?.code).toBe('context-too-long')
+  const fetch = () => Promise.resolve(Response.json(error, { status: 400 }))
+  const llm = openai.llm?.({}, { fetch, clock: new VirtualClock(), random: () => 0, key: 'k' })
+  const refused = Array.fromAsync(llm?.stream([{ role: 'user', content: 'hi' }], new AbortController().signal) ?? [])
+  expect(await refused.catch((thrown: unknown) => thrown)).toMatchObject({ code: 'context-too-long' })
+})

@@ -83,6 +83,13 @@ describe('Gemini', () => {
     expect(events.at(-1)).toEqual({ type: 'usage', promptTokens: 12, completionTokens: 9, cachedTokens: 8 })
   })
 
+  test('a talk that is too long is told as one', async () => {
+    const server = new GeminiServer()
+    const message = 'The input token count (1196265) exceeds the maximum number of tokens allowed (1048575).'
+    server.refuse = { status: 400, name: 'INVALID_ARGUMENT', message }
+    expect((await failureOf(llmAt(server))).code).toBe('context-too-long')
+  })
+
   test.each([
     [401, 'UNAUTHENTICATED', 'unauthorized'],
     [404, 'NOT_FOUND', 'not-found'],

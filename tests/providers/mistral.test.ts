@@ -67,6 +67,15 @@ describe('Mistral', () => {
     expect(events.at(-1)).toEqual({ type: 'usage', promptTokens: 12, completionTokens: 9, cachedTokens: 8 })
   })
 
+  test('a talk that is too long is told as one', async () => {
+    const server = new MistralServer()
+    server.refuse = {
+      status: 400,
+      message: 'Prompt contains 40000 tokens, too large for model with 32768 maximum context length',
+    }
+    expect((await failureOf(llmAt(server))).code).toBe('context-too-long')
+  })
+
   test.each<[number, StageError['code']]>([
     [401, 'unauthorized'],
     [404, 'not-found'],

@@ -76,6 +76,14 @@ describe('the Responses API', () => {
     expect([error.code, error.message.includes('secret')]).toEqual([expected, false])
   })
 
+  test('a talk that is too long is told as one, before the reply and in it', async () => {
+    const long = { code: 'context_length_exceeded', message: 'Your input exceeds the context window of this model.' }
+    const [refusing, breaking] = [new OpenAiResponsesServer(), new OpenAiResponsesServer()]
+    refusing.refuse = { status: 400, ...long }
+    breaking.breaks = long
+    for (const server of [refusing, breaking]) expect((await failureOf(llmAt(server))).code).toBe('context-too-long')
+  })
+
   test('a failure in the middle of a reply fails it, without the words of the vendor', async () => {
     const server = new OpenAiResponsesServer()
     server.breaks = { code: 'server_error', message: 'secret words' }

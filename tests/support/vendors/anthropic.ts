@@ -23,7 +23,7 @@ export class AnthropicServer {
   readonly received: { headers: Headers; body: Asked }[] = []
   /** The tool that these words are a wish for. */
   wishes: Wishes = () => undefined
-  refuse: { status: number; type: string } | undefined
+  refuse: { status: number; type: string; message?: string } | undefined
   /** What its usage says of its cache. */
   cached: object = {}
   readonly #key: string
@@ -41,7 +41,7 @@ export class AnthropicServer {
     if (key !== this.#key) return fault(401, 'authentication_error', 'invalid x-api-key')
     if (!VERSIONS.has(request.headers.get('anthropic-version') ?? ''))
       return fault(400, 'invalid_request_error', 'anthropic-version')
-    if (this.refuse) return fault(this.refuse.status, this.refuse.type, 'secret words')
+    if (this.refuse) return fault(this.refuse.status, this.refuse.type, this.refuse.message ?? 'secret words')
     const body = (await request.json()) as Asked
     const wrong = wrongIn(body)
     if (wrong !== undefined) return fault(400, 'invalid_request_error', wrong)
