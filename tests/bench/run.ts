@@ -1,4 +1,5 @@
 import { calls } from './calls.bench.ts'
+import { cancel } from './cancel.bench.ts'
 import { handshake } from './handshake.bench.ts'
 import { describeMachine } from './machine.ts'
 import { loss } from './loss.bench.ts'
@@ -13,11 +14,12 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readon
   loss,
   metrics,
   handshake,
+  cancel,
   latency,
   calls,
 }
 
-/** `bun run bench [calls|handshake|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named. */
+/** `bun run bench [calls|cancel|handshake|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named. */
 const words = process.argv.slice(2)
 const options: BenchOptions = { quick: words.includes('--quick') }
 const named = words.filter((word) => word !== '--quick')
