@@ -47,7 +47,12 @@ export const standIn = <M extends Named>(members: readonly Member<M>[], member: 
   members.find((other) => other !== member && !other.breaker.isResting)
 
 /** What is wrong with a request and not with who refuses it. Another may take it, but there is no reason to rest. */
-const OF_THE_REQUEST: ReadonlySet<FailureCode> = new Set<FailureCode>(['bad-request', 'too-long', 'empty-answer'])
+const OF_THE_REQUEST: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'bad-request',
+  'context-too-long',
+  'too-long',
+  'empty-answer',
+])
 
 /**
  * Passes on what a member yields, and tells its breaker how that went. `isSign`: the item shows that the member works. A request that was cut

@@ -160,15 +160,18 @@ describe('a hedge', () => {
   })
 })
 
-test('a request that was wrong is another’s to answer, and no reason to rest', async () => {
-  const clock = new VirtualClock()
-  const wrong = new StageError('llm', 'bad-request', 'no')
-  const a = new Scripted('a', clock, { firstMs: 0, fails: wrong }, { firstMs: 0 })
-  const { ask } = await asking([a, new Scripted('b', clock)], clock, false)
-  const { signal } = new AbortController()
-  expect((await ask(signal, 500)).text).toBe('b done')
-  expect((await ask(signal, 500)).text).toBe('a done')
-})
+test.each(['bad-request', 'context-too-long'] as const)(
+  '%s is another’s to answer, and no reason to rest',
+  async (code) => {
+    const clock = new VirtualClock()
+    const wrong = new StageError('llm', code, 'no')
+    const a = new Scripted('a', clock, { firstMs: 0, fails: wrong }, { firstMs: 0 })
+    const { ask } = await asking([a, new Scripted('b', clock)], clock, false)
+    const { signal } = new AbortController()
+    expect((await ask(signal, 500)).text).toBe('b done')
+    expect((await ask(signal, 500)).text).toBe('a done')
+  },
+)
 
 test('a model that thinks is waited for, and one that thinks no more is replaced', async () => {
   const clock = new VirtualClock()
