@@ -4,6 +4,7 @@ import { tagOf } from '../language/index.ts'
 import type { FailureCode } from '../std/errors.ts'
 import type { Heard } from '../stt/streamed.ts'
 import { elevenLabsRecordings } from './elevenlabs-recordings.ts'
+import { elevenlabsTts, elevenlabsTtsKeys } from './elevenlabs-tts.ts'
 import type { Provider } from './provider.ts'
 import { shown, toldFailure } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
@@ -14,7 +15,7 @@ import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from './socket/
 const ADDRESS = 'wss://api.elevenlabs.io'
 const MESSAGE_MS = 100
 
-const ElevenLabsOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms })
+const ElevenLabsOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms, ...elevenlabsTtsKeys })
 type Options = Static<typeof ElevenLabsOptions>
 
 const Transcript = Type.Object({
@@ -38,19 +39,21 @@ const CODES: Readonly<Record<string, FailureCode>> = {
 /** What it says of a commit that held too little sound to be words. */
 const NO_WORDS: ReadonlySet<string> = new Set(['commit_throttled', 'insufficient_audio_activity'])
 
-/** ElevenLabs' Scribe in real time. It is told when the caller pauses, and decides nothing itself. */
+/** ElevenLabs: Scribe in real time, which is told when the caller pauses and decides nothing itself, and voices. */
 export const elevenlabs: Provider<typeof ElevenLabsOptions> = {
   env: 'ELEVENLABS_API_KEY',
   options: ElevenLabsOptions,
   page: {
     name: 'ElevenLabs',
-    bills: 'Seconds of audio. It hears the turns of the caller alone, with half a second before each.',
+    bills:
+      'Scribe: seconds of audio; it hears the turns of the caller alone, with half a second before each. Voices: characters, by the model.',
     languages:
-      'More than ninety. Without a language it says which one it was. The model `scribe_v2` takes whole turns: words come once the caller pauses.',
+      'Scribe hears more than ninety. Without a language it says which one it was. The model `scribe_v2` takes whole turns: words come once the caller pauses. Flash v2.5 (the default) and Multilingual v2 speak about thirty; `eleven_v3` is not offered over this interface.',
     tested:
-      'A stand-in of the real-time Scribe interface, which its own SDK (2.73.0) talked to by hand: at 108 MB it is no part of the tests.',
+      'Stand-ins of the real-time Scribe interface, which its own SDK (2.73.0) talked to by hand, and of the voices of several contexts, whose messages that SDK read and wrote by hand: at 108 MB it is no part of the tests.',
   },
-  needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
+  needsKey: (stage, options) => isAtVendor(stage === 'tts' ? options.tts_base_url : options.stt_base_url, ADDRESS),
+  tts: (options, io) => elevenlabsTts(options, io, ADDRESS),
   stt: (options, io) => {
     if (options.stt_model && !options.stt_model.endsWith('realtime'))
       return elevenLabsRecordings(options.stt_base_url || ADDRESS, options, io)

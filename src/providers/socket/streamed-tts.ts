@@ -7,7 +7,7 @@ import { badResponse } from '../http.ts'
 import type { Io } from '../provider.ts'
 import { SpeechDecoder, SpeechError } from '../speech-decoder.ts'
 import { streaming } from '../streaming.ts'
-import type { Said, TtsDialect } from './tts-dialect.ts'
+import type { SaidToSpeaker, TtsDialect } from './tts-dialect.ts'
 import type { VoiceLine } from './voice-line.ts'
 import { VoiceLines } from './voice-lines.ts'
 
@@ -154,18 +154,16 @@ class StreamedSpeech implements SpeechSession {
 
 const SILENCE = new Int16Array(0)
 
-const timesFrom = (fromMs: number, words: Extract<Said, { type: 'words' }>['words']) =>
+const timesFrom = (fromMs: number, words: Extract<SaidToSpeaker, { type: 'words' }>['words']) =>
   words.map(({ text, toMs }) => ({ text, toMs: toMs - fromMs }))
-
-type ForReader = Exclude<Said, { type: 'over' }>
 
 /** What has come of one piece, within bounds, and how it has ended. */
 class Inbox {
-  readonly #said = new Channel<ForReader>(MOST_WAITING)
+  readonly #said = new Channel<SaidToSpeaker>(MOST_WAITING)
   #bytes = 0
   #error: StageError | undefined
 
-  put(said: ForReader): void {
+  put(said: SaidToSpeaker): void {
     if (said.type === 'audio') this.#bytes += said.bytes.length
     this.#said.push(said)
     if (this.#bytes > MAX_BYTES || this.#said.dropped > 0)
@@ -178,7 +176,7 @@ class Inbox {
   }
 
   /** Ends with the failure, or with the signal's reason. What came before a failure is read first. */
-  async *read(signal: AbortSignal): AsyncGenerator<ForReader> {
+  async *read(signal: AbortSignal): AsyncGenerator<SaidToSpeaker> {
     const items = this.#said[Symbol.asyncIterator]()
     for (;;) {
       const next = await orAborted(items.next(), signal)

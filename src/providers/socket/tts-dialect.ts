@@ -12,6 +12,11 @@ export type Said =
   | { readonly type: 'spoken' }
   /** Nothing more comes of a reply that was ended or cancelled: the connection may be used for another. */
   | { readonly type: 'over' }
+  /** The vendor waits for this. */
+  | { readonly type: 'answer'; readonly data: Data }
+
+/** What of it the speaker of a reply hears. */
+export type SaidToSpeaker = Exclude<Said, { type: 'over' | 'answer' }>
 
 /** How the pieces of one reply are spoken, over one connection. */
 export interface ReplyDialect {

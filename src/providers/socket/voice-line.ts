@@ -1,7 +1,7 @@
 import type { Clock } from '../../std/clock.ts'
 import { StageError } from '../../std/errors.ts'
 import type { Data } from './connect.ts'
-import type { ReplyDialect, Said, TtsDialect } from './tts-dialect.ts'
+import type { ReplyDialect, SaidToSpeaker, TtsDialect } from './tts-dialect.ts'
 import { type SocketIo, VendorSocket } from './vendor-socket.ts'
 
 /** A vendor that was told to stop, or that all has been said, has said so by then; else it is hung up on. */
@@ -12,7 +12,7 @@ const LASTED_MS = 10_000
 
 /** Who speaks a reply. */
 export interface VoiceListener {
-  said(said: Exclude<Said, { type: 'over' }>): void
+  said(said: SaidToSpeaker): void
   /** Once, and the last. */
   failed(error: StageError): void
 }
@@ -84,8 +84,9 @@ export class VoiceLine implements Disposable {
     const reply = this.#reply
     for (const said of reply?.dialect.heard(data) ?? []) {
       this.#hasServed = true
-      if (said.type !== 'over') reply?.listener?.said(said)
-      else this.#over()
+      if (said.type === 'over') this.#over()
+      else if (said.type === 'answer') this.#socket.send(said.data)
+      else reply?.listener?.said(said)
     }
   }
 
