@@ -1,11 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { namesLanguage } from '../language/index.ts'
-import { StageError } from '../std/errors.ts'
 import type { Heard } from '../stt/streamed.ts'
+import { throwFailure } from './deepgram-failure.ts'
 import { fluxDialect, fluxKeys, isFlux } from './deepgram-flux.ts'
+import { deepgramTts, deepgramTtsKeys } from './deepgram-tts.ts'
 import type { Provider } from './provider.ts'
-import { shown } from './socket/failures.ts'
 import { messageOf } from './socket/message.ts'
 import { streamedStt } from './socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from './socket/stt-keys.ts'
@@ -20,6 +20,7 @@ const DeepgramOptions = Type.Object({
   keyterms,
   ...fluxKeys,
   smart_format: Type.Optional(Type.Boolean({ description: 'Write numbers, dates and money as digits' })),
+  ...deepgramTtsKeys,
 })
 type Options = Static<typeof DeepgramOptions>
 
@@ -47,27 +48,24 @@ const Results = Type.Object({
   }),
 })
 
-const Failure = Type.Object({
-  type: Type.Literal('Error'),
-  description: Type.Optional(Type.String()),
-  message: Type.Optional(Type.String()),
-})
-
-/** Deepgram's recognisers of the Nova family, which are told when the caller pauses, and of the Flux family, which decide when a turn is over. */
+/** Deepgram's recognisers of the Nova family, which are told when the caller pauses, and of the Flux family, which decide when a turn is over; and its voices. */
 export const deepgram: Provider<typeof DeepgramOptions> = {
   env: 'DEEPGRAM_API_KEY',
   options: DeepgramOptions,
   page: {
     name: 'Deepgram',
-    bills: 'Seconds of audio. The connection is open for the whole call, and silence counts.',
+    bills:
+      'Recognition: seconds of audio; the connection is open for the whole call, and silence counts. Voices: characters.',
     languages:
-      'Without a language, Nova-3 hears ten of them and says which one it was. With one, it hears more than thirty. `flux-general-en` hears English, `flux-general-multi` ten.',
-    tested: "A stand-in of /v1/listen and /v2/listen, which Deepgram's own SDK (5.13.0) talks to as well.",
+      'Without a language, Nova-3 hears ten of them and says which one it was. With one, it hears more than thirty. `flux-general-en` hears English, `flux-general-multi` ten. A voice is a `tts_model` and speaks the language that it ends with: `aura-2-thalia-en` (the default), `aura-2-estrella-es`, `flux-haley-en`.',
+    tested:
+      "Stand-ins of /v1/listen, /v2/listen, /v1/speak and /v2/speak, which Deepgram's own SDK (5.13.0) talks to as well.",
   },
-  needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
+  needsKey: (stage, options) => isAtVendor(stage === 'tts' ? options.tts_base_url : options.stt_base_url, ADDRESS),
+  tts: (options, io) => deepgramTts(options, io, ADDRESS, headersFor(io.key)),
   stt: (options, io) => {
-    const headers = io.key === undefined ? {} : { authorization: `Token ${io.key}` }
-    const failedBy = (message: string) => throwFailure(message, io.key)
+    const headers = headersFor(io.key)
+    const failedBy = (message: string) => throwFailure('stt', message, io.key)
     const { stt_model: model, keyterms: terms, eot_threshold: threshold } = options
     return streamedStt('deepgram', io, (language = options.stt_language) =>
       isFlux(model)
@@ -97,6 +95,9 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
   },
 }
 
+const headersFor = (key: string | undefined): Readonly<Record<string, string>> =>
+  key === undefined ? {} : { authorization: `Token ${key}` }
+
 const listenUrl = (options: Options, language: string | undefined): string =>
   addressOf(options.stt_base_url || ADDRESS, '/v1/listen', {
     model: options.stt_model || 'nova-3',
@@ -108,13 +109,6 @@ const listenUrl = (options: Options, language: string | undefined): string =>
     language: language !== undefined && namesLanguage(language) ? language : 'multi',
     keyterm: options.keyterms,
   })
-
-function throwFailure(text: string, key: string | undefined): void {
-  const failure = messageOf(Failure, text)
-  if (!failure) return
-  const words = failure.description ?? failure.message ?? 'no reason'
-  throw new StageError('stt', 'server-error', `Deepgram failed: ${shown({ key }, words)}`, { retryable: true })
-}
 
 function heardIn(text: string): readonly Heard[] {
   const results = messageOf(Results, text)
