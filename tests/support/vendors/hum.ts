@@ -29,3 +29,13 @@ export function* humParts(text: string, rateHz: number): Generator<Uint8Array<Ar
   const { bytes } = hummed(text, rateHz)
   for (let at = 0; at < bytes.length; at += PART_BYTES) yield bytes.slice(at, at + PART_BYTES)
 }
+
+/** The same word by word, mark by mark and, if it is to, space by space. */
+export const hummedTokens = (text: string, withSpaces = false): HummedWord[] =>
+  [
+    ...text.trim().matchAll(withSpaces ? /[\p{L}\p{N}'-]+|[^\p{L}\p{N}'-]/gu : /[\p{L}\p{N}'-]+|[^\p{L}\p{N}'\s-]/gu),
+  ].map(({ 0: token, index }) => ({
+    text: token,
+    fromMs: index * MS_PER_CHAR,
+    toMs: (index + token.length) * MS_PER_CHAR,
+  }))
