@@ -1,4 +1,4 @@
-import { element, xmlDocument } from '../transport/telephony/markup.ts'
+import { element, xmlDocument } from '../std/markup.ts'
 import { type CarrierAnswer, numbersOf, type StreamOffer, xml } from './webhook.ts'
 
 /**

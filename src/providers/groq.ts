@@ -1,6 +1,6 @@
 import { openaiCompatible } from './openai-compatible.ts'
 
-/** Groq. Its voices come as whole WAV files. */
+/** Groq. Its voices come as whole WAV files, and take short texts. */
 export const groq = openaiCompatible({
   name: 'groq',
   env: 'GROQ_API_KEY',
@@ -11,7 +11,7 @@ export const groq = openaiCompatible({
     name: 'Groq',
     bills: 'Tokens of the language model, hours of audio for recognition, characters for the voice.',
     languages: 'The recogniser hears about a hundred and guesses where no language is set. The voice speaks English.',
-    tested: 'A server of the dialect of OpenAI, which it speaks.',
+    tested: 'A server of the dialect of OpenAI, which it speaks, and a stand-in of its voices.',
   },
-  tts: { model: 'canopylabs/orpheus-v1-english', voice: 'autumn', format: 'wav' },
+  tts: { model: 'canopylabs/orpheus-v1-english', voice: 'autumn', format: 'wav', mostChars: 200 },
 })

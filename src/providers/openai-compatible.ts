@@ -6,7 +6,7 @@ import { type ChatHabits, parameterKeys } from './chat-parameters.ts'
 import type { ModelStage } from '../std/errors.ts'
 import { onsetKeys, preRollMsOf } from './onset.ts'
 import type { Provider, ProviderPage } from './provider.ts'
-import { speech } from './speech.ts'
+import { speech, type SpeechSettings } from './speech.ts'
 import { transcriptions } from './transcriptions.ts'
 
 /** What sets one vendor of the dialect apart: its address, its key, and what it is asked for by default. */
@@ -19,7 +19,7 @@ export interface Vendor {
   readonly habits?: ChatHabits
   readonly stt?: string
   readonly page?: ProviderPage
-  readonly tts?: { readonly model: string; readonly voice: string; readonly format: 'pcm' | 'wav' }
+  readonly tts?: Pick<SpeechSettings, 'model' | 'voice' | 'format' | 'mostChars'>
 }
 
 export const OPENAIS: ChatHabits = { limit: 'max_completion_tokens' }
@@ -88,6 +88,7 @@ export function openaiCompatible(vendor: Vendor): Provider<typeof OpenAiOptions>
           model: options.tts_model || tts.model,
           voice: options.tts_voice || tts.voice,
           format: tts.format,
+          mostChars: tts.mostChars,
           speed: options.tts_speed,
           instructions: options.tts_instructions,
         }

@@ -11,6 +11,8 @@ import type { Connect } from './socket/connect.ts'
 /** What a provider that is asked over HTTP gets of the outside world. */
 export interface HttpIo extends RetryIo {
   readonly fetch: Fetch
+  /** Connects to the host of this address, so that the next request to it waits for no handshake. Never fails. */
+  readonly preconnect?: (url: string) => void
   /** Undefined where none is configured; never to be put into a message. */
   readonly key: string | undefined
   /** A file of the operator's that a key names. */

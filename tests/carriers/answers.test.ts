@@ -1,7 +1,7 @@
 import { type AskingCarrier, carrierNamed } from '../support/telephony/carriers.ts'
 import { describe, expect, test } from 'bun:test'
 import type { CarrierAnswer, StreamOffer } from '../../src/carriers/webhook.ts'
-import { element } from '../../src/transport/telephony/markup.ts'
+import { element } from '../../src/std/markup.ts'
 
 const offerTo = (carrier: AskingCarrier, from = '+15551230001'): StreamOffer => ({
   url: 'wss://voice.example.com/telephony/ws',

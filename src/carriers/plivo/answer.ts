@@ -1,5 +1,5 @@
 import { isSip, withoutPlus } from '../../transport/telephony/control/carrier-api.ts'
-import { element, escaped, xmlDocument } from '../../transport/telephony/markup.ts'
+import { element, escaped, xmlDocument } from '../../std/markup.ts'
 import { type CarrierAnswer, type StreamOffer, xml } from '../webhook.ts'
 
 /** Plivo: the URL is the text of the element, and the call would go on to its end without `keepCallAlive`. */

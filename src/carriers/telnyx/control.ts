@@ -1,5 +1,5 @@
 import { isWideband, type TelnyxCodec, WIDEBAND_RATE_HZ } from './codecs.ts'
-import { element, escaped } from '../../transport/telephony/markup.ts'
+import { element, escaped } from '../../std/markup.ts'
 import {
   type CarrierApi,
   isHttps,

@@ -1,4 +1,4 @@
-import { element, escaped } from '../../transport/telephony/markup.ts'
+import { element, escaped } from '../../std/markup.ts'
 import {
   answersByWebhook,
   basicAuth,
