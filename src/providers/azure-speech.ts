@@ -6,6 +6,8 @@ import type { Clock } from '../std/clock.ts'
 import { StageError } from '../std/errors.ts'
 import { systemIds } from '../std/ids.ts'
 import type { Heard } from '../stt/streamed.ts'
+import { azureTts, azureTtsAt, azureTtsKeys } from './azure-tts.ts'
+import { isAtOrigin } from './http-voice.ts'
 import type { Provider } from './provider.ts'
 import { messageOf } from './socket/message.ts'
 import { streamedStt } from './socket/streamed-stt.ts'
@@ -21,13 +23,7 @@ const AzureSpeechOptions = Type.Object({
   stt_base_url: sttKeys.stt_base_url,
   stt_language: sttLanguage,
   keyterms,
-  region: Type.Optional(
-    Type.String({
-      maxLength: 40,
-      pattern: '^[a-z][a-z0-9]+$',
-      description: 'Where your resource is; westeurope when absent',
-    }),
-  ),
+  ...azureTtsKeys,
 })
 type Options = Static<typeof AzureSpeechOptions>
 
@@ -35,20 +31,26 @@ const timed = { Offset: Type.Number(), Duration: Type.Number() }
 const Hypothesis = Type.Object({ Text: Type.String(), ...timed })
 const Phrase = Type.Object({ RecognitionStatus: Type.String(), DisplayText: Type.Optional(Type.String()), ...timed })
 
-const addressIn = ({ region }: Options): string => `wss://${region || 'westeurope'}.stt.speech.microsoft.com`
+const addressIn = ({ region }: Options): string => `wss://${region || 'eastus'}.stt.speech.microsoft.com`
 
-/** Azure's speech service, in the protocol that its own SDK speaks. It makes words final after each short silence. */
+/** Azure's speech service. Its recogniser, in the protocol that its own SDK speaks, makes words final after each short silence. */
 export const azure_speech: Provider<typeof AzureSpeechOptions> = {
-  env: 'AZURE_SPEECH_API_KEY',
+  env: ['AZURE_SPEECH_API_KEY', 'AZURE_SPEECH_KEY'],
   options: AzureSpeechOptions,
   page: {
     name: 'Azure Speech',
-    bills: 'Seconds of audio. The connection is open for the whole call, and silence counts.',
-    languages: 'More than a hundred, one for each call: English unless a language is set. It does not tell them apart.',
+    bills:
+      'Seconds of audio, characters of the voice. The connection of the recogniser is open for the whole call, and silence counts. The key is that of a Speech resource, and `region` is where the resource is.',
+    languages:
+      'It hears more than a hundred, one for each call: English unless a language is set. It does not tell them apart. It speaks about 150, by the voice. Voices called "Multilingual" speak many and guess which unless `tts_language` is set.',
     tested:
-      "A stand-in that Microsoft's own SDK (1.52.0) talks to as well. Its protocol is documented nowhere: it was read off that SDK.",
+      "A stand-in of the recogniser that Microsoft's own SDK (1.52.0) talks to as well: its protocol is documented nowhere, and was read off that SDK. A stand-in of the voices' REST interface, which reads their SSML with a parser of XML.",
   },
-  needsKey: (_, options) => isAtVendor(options.stt_base_url, addressIn(options)),
+  needsKey: (stage, options) =>
+    stage === 'tts'
+      ? isAtOrigin(options.tts_base_url, azureTtsAt(options))
+      : isAtVendor(options.stt_base_url, addressIn(options)),
+  tts: azureTts,
   stt: (options, io) =>
     streamedStt('azure_speech', io, (language = options.stt_language) => {
       const locale = localeOf(language) ?? 'en-US'

@@ -1,3 +1,4 @@
+import { Type } from '@sinclair/typebox'
 import type { Pcm } from '../audio/pcm.ts'
 import type { Tts } from '../tts/tts.ts'
 import { badResponse, request } from './http.ts'
@@ -5,6 +6,21 @@ import type { HttpIo } from './provider.ts'
 import { rateFor } from './socket/tts-keys.ts'
 import { SpeechDecoder, SpeechError } from './speech-decoder.ts'
 import { streaming } from './streaming.ts'
+
+/** What users may set of every voice over HTTP. */
+export const httpTtsKeys = {
+  tts_base_url: Type.Optional(
+    Type.String({
+      pattern: '^(https?://[^#]+)?$',
+      description: 'Where it runs, if not at the vendor: https://tts.lan',
+    }),
+  ),
+  tts_voice: Type.Optional(Type.String({ description: 'Which voice' })),
+}
+
+/** Whether it is the vendor who is asked, and not a server of the operator's. */
+export const isAtOrigin = (given: string | undefined, vendors: string): boolean =>
+  !given || new URL(given).origin === new URL(vendors).origin
 
 /** What a vendor is sent for one text. */
 export interface VoiceRequest {
