@@ -39,8 +39,9 @@ export const azure_speech: Provider<typeof AzureSpeechOptions> = {
   options: AzureSpeechOptions,
   page: {
     name: 'Azure Speech',
+    key: 'It is that of a Speech resource, and `region` is where the resource is.',
     bills:
-      'Seconds of audio, characters of the voice. The connection of the recogniser is open for the whole call, and silence counts. The key is that of a Speech resource, and `region` is where the resource is.',
+      'Seconds of audio, characters of the voice. The connection of the recogniser is open for the whole call, and silence counts.',
     languages:
       'It hears more than a hundred, one for each call: English unless a language is set. It does not tell them apart. It speaks about 150, by the voice. Voices called "Multilingual" speak many and guess which unless `tts_language` is set.',
     tested:

@@ -11,6 +11,10 @@ export interface Target {
   readonly maxBytes: number
 }
 
+/** AWS names its failures in a header, and limits the rate with 400. */
+const FAILURE_HEADER = 'x-amzn-errortype'
+const LIMITS_RATE = /^(?:Throttling|TooManyRequests)/
+
 /** "authorization", and names such as "x-api-key". */
 const KEY_HEADER = /^authorization$|key$/
 
@@ -102,7 +106,9 @@ async function complaintOf(
   const text = await response.text().catch(() => '')
   // llama.cpp: "Loading model"; Hugging Face: "Model x is currently loading".
   const isLoading = /\b(?:loading|warming up|starting up)\b/i.test(text)
-  return { complaint: complaintIn(text), isLoading, isTooLong: saysTooLong(text) }
+  const complaint = complaintIn(text)
+  const [code = ''] = /^\w{1,64}/.exec(response.headers.get(FAILURE_HEADER) ?? '') ?? []
+  return { complaint: { ...complaint, code: complaint.code || code }, isLoading, isTooLong: saysTooLong(text) }
 }
 
 function refusal(
@@ -114,12 +120,13 @@ function refusal(
 ): StageError {
   const { status } = response
   const told = code ? `${status}, ${code}` : String(status)
+  const isLimited = status === 429 || LIMITS_RATE.test(code)
   if (status === 401 || status === 403)
     return new StageError(stage, 'unauthorized', unauthorized(stage, host, told, hasKey))
   if (status === 404) return new StageError(stage, 'not-found', notFound(stage, host, told))
   if (status === 410) return new StageError(stage, 'gone', `${host} has it no more (${told})`)
   if (code === 'insufficient_quota') return new StageError(stage, 'quota-exceeded', `${host}: the quota is used up`)
-  if (status === 429) {
+  if (isLimited) {
     const retryAfterMs = retryAfter(response.headers)
     return new StageError(stage, 'rate-limited', `${host} limits the rate (${told})`, { retryable: true, retryAfterMs })
   }

@@ -74,7 +74,7 @@ describe('Bedrock', () => {
     const error = await failureOf(llmAt(server, {}, `${IDENTITY.id}:another/secret`))
     expect([error.code, error.message]).toEqual([
       'unauthorized',
-      'bedrock-runtime.us-east-1.amazonaws.com refused the API key (403)',
+      'bedrock-runtime.us-east-1.amazonaws.com refused the API key (403, AccessDeniedException)',
     ])
   })
 

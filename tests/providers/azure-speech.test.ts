@@ -25,7 +25,7 @@ sttSocketContract('Azure Speech', {
 
 describe('Azure Speech', () => {
   test.each([
-    [{}, 'westeurope.stt.speech.microsoft.com', 'en-US'],
+    [{}, 'eastus.stt.speech.microsoft.com', 'en-US'],
     [{ region: 'centralindia', stt_language: 'Hindi' }, 'centralindia.stt.speech.microsoft.com', 'hi-IN'],
     [{ stt_base_url: 'https://speech.lan', stt_language: 'en-GB' }, 'speech.lan', 'en-GB'],
   ])('with %o it asks %s for %s', async (options, host, language) => {
