@@ -20,6 +20,7 @@ export class Cascade implements Agent {
 
   join(line: Line, handed?: TalkSoFar): Mind {
     const { systemPrompt, greeting, idlePrompts = [], followsCaller, answering, moreTools, ...parts } = this.#parts
+    parts.llm.preconnect?.()
     parts.tts.preconnect?.(line.playRateHz, line.signal)
     const { data } = line.info
     const values = valuesOf(line.info)

@@ -33,6 +33,7 @@ import type { Io } from '../providers/provider.ts'
 import { BothSeats } from '../session/both-seats.ts'
 import { MemorySeats } from '../session/memory/seats.ts'
 import { openStores } from '../session/open.ts'
+import { preconnectBy } from './preconnect.ts'
 import type { Providers, Stages } from './stages.ts'
 import { storesOf } from './store-options.ts'
 import { webhooksOf } from './webhooks.ts'
@@ -51,6 +52,8 @@ export interface World {
   readonly ids: Ids
   readonly fetch: Fetch
   readonly connect: Connect
+  /** As `fetch` connects; not at all unless given. */
+  readonly preconnect?: (url: string) => void
   readonly random: () => number
   readonly log: Log
   /** Since the start, as read when the metrics are. */
@@ -85,6 +88,7 @@ export const systemWorld = (log: Log, lostLogLines: () => number): World => ({
   ids: systemIds,
   fetch: systemFetch,
   connect: networkConnect,
+  preconnect: preconnectBy(systemFetch),
   random: Math.random,
   log,
   lostLogLines,

@@ -70,4 +70,6 @@ export interface Llm {
    * throwing the signal's reason.
    */
   stream(messages: readonly Message[], signal: AbortSignal, ask?: LlmAsk): AsyncIterable<LlmEvent>
+  /** Connects now, so that the first answer of a call waits for no handshake. */
+  preconnect?(): void
 }

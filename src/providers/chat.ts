@@ -67,11 +67,13 @@ export function chat(settings: ChatSettings, io: HttpIo): Llm & Partial<Resident
       (asked) => streaming('llm', io, asked, (until) => answer(settings, known, sdk, messages, ask, until)),
       signal,
     )
-  if (settings.isVendors) return { name: settings.name, stream }
+  const preconnect = () => io.preconnect?.(settings.baseUrl)
+  if (settings.isVendors) return { name: settings.name, stream, preconnect }
   const closed = new AbortController()
   return {
     name: settings.name,
     stream,
+    preconnect,
     about,
     async preload() {
       const watch = { clock: io.clock, patienceMs: () => ANSWERS_WITHIN_MS, late: (ms: number) => tooLate('llm', ms) }

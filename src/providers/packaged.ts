@@ -80,7 +80,10 @@ export function packaged<O extends TProperties = {}>(
       const loaded = open(opening, chosen, whole)
       // A rejection surfaces in stream().
       loaded.catch(() => undefined)
-      return packagedLlm({ name, loaded, parameters, habits: habits?.(chosen) ?? {} }, io)
+      return {
+        ...packagedLlm({ name, loaded, parameters, habits: habits?.(chosen) ?? {} }, io),
+        preconnect: () => io.preconnect?.(opening.baseURL),
+      }
     },
   }
 }

@@ -135,6 +135,7 @@ export class StageMetrics implements Watcher {
           item: ({ type }, waitMs) => (type === 'text' ? times.item(waitMs) : undefined),
         })
       },
+      preconnect: () => llm.preconnect?.(),
     }
   }
 
