@@ -38,6 +38,10 @@ export function fallbackLlm(members: readonly [LlmMember, ...LlmMember[]], parts
   return {
     name: members[0].model.name,
     stream: (messages, signal, ask = {}) => new Answer(members, parts, messages, ask).stream(signal),
+    // Whoever stands in for another is in a hurry.
+    preconnect() {
+      for (const { model } of members) model.preconnect?.()
+    },
   }
 }
 

@@ -47,6 +47,8 @@ export function azureTts(options: Options, io: HttpIo): Tts {
       url: endpoint(options.tts_base_url || azureTtsAt(options), '/cognitiveservices/v1'),
       ratesHz: RATES_HZ,
       format: 'samples',
+      // Bare samples are "audio/basic" there, which is G.711 elsewhere.
+      isMislabelled: true,
       ask: (text, rateHz) => ({
         headers: {
           'content-type': 'application/ssml+xml',
@@ -56,8 +58,6 @@ export function azureTts(options: Options, io: HttpIo): Tts {
         },
         body: ssml(options, text),
       }),
-      // It labels bare samples "audio/basic", which means G.711 elsewhere.
-      audioIn: (body) => body,
     },
     io,
   )

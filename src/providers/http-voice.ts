@@ -36,6 +36,8 @@ export interface VoiceDialect {
   readonly ratesHz: readonly number[]
   /** What it is asked for, in words for operators. */
   readonly format: string
+  /** Its labels say something else than what it sends, whose bytes tell. */
+  readonly isMislabelled?: true
   /** It takes no longer texts, in UTF-16 characters. */
   readonly mostChars?: number
   /** What has a text spoken. Rejects with `StageError`. */
@@ -76,13 +78,13 @@ async function* say(
   { text, rateHz }: { readonly text: string; readonly rateHz: number },
   signal: AbortSignal,
 ): AsyncGenerator<Pcm> {
-  const { url, format, audioIn } = dialect
+  const { url, format, isMislabelled = false, audioIn } = dialect
   const { host } = new URL(url)
   const { headers, body } = await dialect.ask(text, rateHz, signal)
   const target = { stage: 'tts', fetch: io.fetch, maxBytes: MAX_BYTES } as const
   const response = await request(target, url, { method: 'POST', headers, body, signal })
   const type = response.headers.get('content-type') ?? ''
-  const foreign = audioIn ? undefined : foreignLabel(type)
+  const foreign = audioIn || isMislabelled ? undefined : foreignLabel(type)
   if (foreign !== undefined) throw badResponse('tts', host, `sent ${foreign} where ${format} was asked for`)
   const decoder = new SpeechDecoder(rateOf(type) ?? rateHz)
   let spoke = false

@@ -14,7 +14,7 @@ export interface Vendor {
   readonly name: string
   readonly env: KeyVariables | undefined
   readonly baseUrl: string
-  readonly llm: string
+  readonly llm?: string
   /** Of the vendor's own server; those of OpenAI unless given. */
   readonly habits?: ChatHabits
   readonly stt?: string
@@ -50,7 +50,7 @@ type Options = Static<typeof OpenAiOptions>
 
 /** A provider of the dialect that OpenAI, its imitators and most local model servers speak. */
 export function openaiCompatible(vendor: Vendor): Provider<typeof OpenAiOptions> {
-  const { name, stt, tts } = vendor
+  const { name, llm, stt, tts } = vendor
   const baseUrl = (stage: ModelStage, options: Options) =>
     options[`${stage}_base_url`] || options.base_url || vendor.baseUrl
   const isVendors = (address: string) => new URL(address).origin === new URL(vendor.baseUrl).origin
@@ -60,13 +60,15 @@ export function openaiCompatible(vendor: Vendor): Provider<typeof OpenAiOptions>
     options: OpenAiOptions,
     ...(vendor.page && { page: vendor.page }),
     needsKey: (stage, options) => vendor.env !== undefined && isVendors(baseUrl(stage, options)),
-    llm: (options, io) => {
-      const address = baseUrl('llm', options)
-      const isOurs = vendor.env !== undefined && isVendors(address)
-      const model = options.model || vendor.llm
-      const habits = isOurs ? (vendor.habits ?? OPENAIS) : OTHERS
-      return chat({ name, baseUrl: address, model, isVendors: isOurs, parameters: options, habits }, io)
-    },
+    ...(llm && {
+      llm: (options, io) => {
+        const address = baseUrl('llm', options)
+        const isOurs = vendor.env !== undefined && isVendors(address)
+        const model = options.model || llm
+        const habits = isOurs ? (vendor.habits ?? OPENAIS) : OTHERS
+        return chat({ name, baseUrl: address, model, isVendors: isOurs, parameters: options, habits }, io)
+      },
+    }),
     ...(stt && {
       stt: (options, io) => {
         const patienceMs = (options.user_turn_stop_timeout_secs ?? 0) * 1000

@@ -32,7 +32,7 @@ export function ttsHttpContract(
     const vendor = open()
     const clock = new VirtualClock()
     const voice = tts(vendor, { clock })
-    const whole = await heardOf(voice, PIECE)
+    const whole = await driven(clock, heardOf(voice, PIECE))
     const { parts } = vendor
     if (!asksBefore) expect(vendor.urls).toHaveLength(1)
     vendor.urls.length = 0

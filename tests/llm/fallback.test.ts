@@ -84,6 +84,18 @@ async function hedging(hedges: boolean, slow: Script, second: Script, alone = fa
   return { said, news, clock, sinceMs, a, b }
 }
 
+test('all of several models are connected to with a call', () => {
+  const clock = new VirtualClock()
+  const connected: string[] = []
+  const models = ['a', 'b'].map((name) =>
+    memberOf<Llm>({ name, async *stream() {}, preconnect: () => void connected.push(name) }, clock),
+  )
+  const [first, ...others] = models
+  if (!first) throw new Error('no model')
+  fallbackLlm([first, ...others], { clock, firstTokenMs: 4000, stallMs: 2000, hedges: false }).preconnect?.()
+  expect(connected).toEqual(['a', 'b'])
+})
+
 describe('a hedge', () => {
   test('has the second model answer where the first is slower than in 95 of 100 answers, and drops the first at once', async () => {
     const { said, news, a, b, sinceMs, clock } = await hedging(true, { firstMs: 3000 }, { firstMs: 100 })
