@@ -59,6 +59,12 @@ export class GoogleIdentity {
     return credentials.type === 'service_account' ? credentials.project_id : credentials.quota_project_id
   }
 
+  /** The project that a user's requests are counted for; a service account has its own. */
+  get payer(): string | undefined {
+    const credentials = this.#credentials
+    return credentials.type === 'authorized_user' ? credentials.quota_project_id : undefined
+  }
+
   /** Rejects with `StageError`. Calls that wait at once share one request, so none of them ends it. */
   readonly token = (): Promise<string> => {
     if (this.#token && this.#token.untilMs > this.#io.clock.now()) return Promise.resolve(this.#token.text)

@@ -1,7 +1,9 @@
 import { Type } from '@sinclair/typebox'
 import { StageError } from '../std/errors.ts'
 import { type GoogleIdentity, identityOf } from './google-token.ts'
+import { googleTts, googleTtsKeys, isGoogles } from './google-tts.ts'
 import { packaged } from './packaged.ts'
+import type { Provider } from './provider.ts'
 
 const options = {
   project: Type.Optional(
@@ -21,7 +23,7 @@ const options = {
 }
 
 /** Google's Gemini on Vertex AI: by the credentials of a service account or a user, or by an API key (express mode). */
-export const google_vertex = packaged({
+const gemini = packaged({
   name: 'google_vertex',
   env: ['GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_VERTEX_API_KEY'],
   options,
@@ -31,8 +33,10 @@ export const google_vertex = packaged({
   page: {
     name: 'Google Vertex AI',
     key: 'It is the path of a credentials file (of a service account, or of a user of gcloud), its JSON, or an API key. The metadata server of a machine at Google is not asked.',
-    bills: 'Tokens. What repeats from turn to turn is cached and costs less.',
-    languages: 'Those of the model. It thinks as little as it can unless `llm_reasoning_effort` says otherwise.',
+    bills:
+      'Tokens; what repeats from turn to turn is cached and costs less. Characters of the voice, or tokens with a model of Gemini.',
+    languages:
+      'Those of the model. It thinks as little as it can unless `llm_reasoning_effort` says otherwise. The voices speak about 75.',
     tested:
       "A stand-in of streamGenerateContent and of the server of tokens, which Google's own SDK (@google/genai 3.1.0) talks to as well.",
   },
@@ -49,6 +53,16 @@ export const google_vertex = packaged({
     return createGoogleVertex({ baseURL: `${baseURL}/${path}`, apiKey: 'none', fetch: asOf(identity, fetch) })(model)
   },
 })
+
+const Options = Type.Object({ ...gemini.options.properties, ...googleTtsKeys })
+
+/** The same, and the voices of Cloud Text-to-Speech. */
+export const google_vertex: Provider<typeof Options> = {
+  ...gemini,
+  options: Options,
+  needsKey: (stage, given) => (stage === 'tts' ? isGoogles(given) : gemini.needsKey(stage, given)),
+  tts: (given, io) => googleTts('google_vertex', given, io),
+}
 
 function asOf(identity: GoogleIdentity, fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   const send = async (url: URL | RequestInfo, init: RequestInit = {}) => {
