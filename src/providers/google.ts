@@ -17,7 +17,8 @@ const gemini = packaged({
       'Tokens; what repeats from turn to turn is cached and costs less. Characters of the voice, or tokens with a model of Gemini.',
     languages:
       'Those of the model. It thinks as little as it can unless `llm_reasoning_effort` says otherwise. The voices speak about 75.',
-    tested: "A stand-in of streamGenerateContent, which Google's own SDK (@google/genai 3.1.0) talks to as well.",
+    tested:
+      "A stand-in of streamGenerateContent, which Google's own SDK (@google/genai 3.1.0) talks to as well, and one of the voices, which Google's own client (7.1.0) was tried with by hand.",
   },
   open: async ({ baseURL, apiKey, fetch }, model) => {
     const { createGoogle } = await import('@ai-sdk/google')

@@ -21,7 +21,8 @@ const Request = Type.Object(
     ),
     audioConfig: Type.Object(
       {
-        audioEncoding: Type.Literal('LINEAR16'),
+        // Protobuf's JSON takes the number of a name as well.
+        audioEncoding: Type.Union([Type.Literal('LINEAR16'), Type.Literal(1)]),
         sampleRateHertz: Type.Optional(Type.Integer({ minimum: 8000, maximum: 48_000 })),
         speakingRate: Type.Optional(Type.Number({ minimum: 0.25, maximum: 2 })),
       },
