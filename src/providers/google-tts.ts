@@ -33,7 +33,7 @@ export function googleTts(name: string, options: Options, io: HttpIo): Tts {
   const identity = io.key === undefined ? undefined : identityOf(io.key, 'tts', io)
   // A rejection surfaces when it is asked.
   identity?.catch(() => undefined)
-  return httpVoice(
+  const voice = httpVoice(
     {
       name,
       url: endpoint(options.tts_base_url || ADDRESS, '/v1/text:synthesize'),
@@ -47,6 +47,14 @@ export function googleTts(name: string, options: Options, io: HttpIo): Tts {
     },
     io,
   )
+  return {
+    ...voice,
+    preconnect(playRateHz, signal) {
+      voice.preconnect?.(playRateHz, signal)
+      // The first piece waits for no token either. Where there is none, that piece tells.
+      identity?.then((known) => known?.token()).catch(() => undefined)
+    },
+  }
 }
 
 async function authorization(identity: GoogleIdentity | undefined, io: HttpIo): Promise<Record<string, string>> {

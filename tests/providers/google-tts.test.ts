@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { google_vertex } from '../../src/providers/google-vertex.ts'
 import { google } from '../../src/providers/google.ts'
 import { ttsHttpContract } from '../contract/tts-http.ts'
+import { settled } from '../support/clock.ts'
 import { GoogleVoices } from '../support/vendors/google-tts.ts'
 import { httpTtsOf } from '../support/vendors/http-tts-of.ts'
 
@@ -51,6 +52,16 @@ describe('Google', () => {
     ])
     expect(vendor.asked[1]?.headers.get('x-goog-user-project')).toBe('payer')
     expect(vendor.asked[1]?.headers.has('x-goog-api-key')).toBe(false)
+  })
+
+  test('a call has its token before its first piece', async () => {
+    const vendor = new GoogleVoices()
+    const voice = httpTtsOf(google_vertex, vendor, {}, { key: JSON.stringify(USER) })
+    voice.preconnect?.(8000, live())
+    await settled()
+    expect(vendor.urls).toEqual(['https://oauth2.googleapis.com/token'])
+    await Array.fromAsync(voice.speak('Hello.', live()))
+    expect(vendor.urls).toHaveLength(2)
   })
 
   test('a key is needed at Google, and at no other address', () => {
