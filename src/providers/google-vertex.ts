@@ -1,9 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import { StageError } from '../std/errors.ts'
+import { googleSpeechOptions, googleSpeechStt, type SpeechIdentity } from './google-speech.ts'
 import { type GoogleIdentity, identityOf } from './google-token.ts'
 import { googleTts, googleTtsKeys, isGoogles } from './google-tts.ts'
 import { packaged } from './packaged.ts'
-import type { Provider } from './provider.ts'
+import type { Io, Provider } from './provider.ts'
 
 const options = {
   project: Type.Optional(
@@ -31,14 +32,14 @@ const gemini = packaged({
   model: 'gemini-3.5-flash',
   habits: () => ({ effort: 'none' }),
   page: {
-    name: 'Google Vertex AI',
-    key: 'It is the path of a credentials file (of a service account, or of a user of gcloud), its JSON, or an API key. The metadata server of a machine at Google is not asked.',
+    name: 'Google Cloud',
+    key: 'It is the path of a credentials file (of a service account, or of a user of gcloud), its JSON, or an API key, which the recogniser does not take. The metadata server of a machine at Google is not asked.',
     bills:
-      'Tokens; what repeats from turn to turn is cached and costs less. Characters of the voice, or tokens with a model of Gemini.',
+      'Tokens; what repeats from turn to turn is cached and costs less. Seconds of audio of the recogniser: its connection is open for the whole call, and silence counts. Characters of the voice, or tokens with a model of Gemini.',
     languages:
-      'Those of the model. It thinks as little as it can unless `llm_reasoning_effort` says otherwise. The voices speak about 75.',
+      'The recogniser hears more than a hundred, one for each call: English unless a language is set; `chirp_3` tells them apart. Those of the model. It thinks as little as it can unless `llm_reasoning_effort` says otherwise. The voices speak about 75.',
     tested:
-      "A stand-in of streamGenerateContent and of the server of tokens, which Google's own SDK (@google/genai 3.1.0) talks to as well, and one of the voices, which Google's own client (7.1.0) was tried with by hand.",
+      "A stand-in of streamGenerateContent and of the server of tokens, which Google's own SDK (@google/genai 3.1.0) talks to as well, and one of the voices, which Google's own client (7.1.0) was tried with by hand. A stand-in of the recogniser behind Google's own server of gRPC, whose messages Google's own definitions read.",
   },
   open: async ({ baseURL, apiKey, fetch, io }, model, { location, project: named }) => {
     // The entry without Google's library of credentials, which has a network of its own.
@@ -54,14 +55,37 @@ const gemini = packaged({
   },
 })
 
-const Options = Type.Object({ ...gemini.options.properties, ...googleTtsKeys })
+const Options = Type.Object({ ...googleSpeechOptions, ...gemini.options.properties, ...googleTtsKeys })
 
-/** The same, and the voices of Cloud Text-to-Speech. */
+/** The same, the recogniser of Cloud Speech-to-Text, and the voices of Cloud Text-to-Speech. */
 export const google_vertex: Provider<typeof Options> = {
   ...gemini,
   options: Options,
-  needsKey: (stage, given) => (stage === 'tts' ? isGoogles(given) : gemini.needsKey(stage, given)),
+  needsKey(stage, given) {
+    switch (stage) {
+      case 'stt':
+        return true
+      case 'llm':
+        return gemini.needsKey(stage, given)
+      case 'tts':
+        return isGoogles(given)
+      default:
+        return stage satisfies never
+    }
+  },
+  stt(given, io) {
+    let known: SpeechIdentity | undefined
+    return googleSpeechStt(given, io, async () => (known ??= await speaksAs(given.project, io)))
+  },
   tts: (given, io) => googleTts('google_vertex', given, io),
+}
+
+/** The recogniser takes no API key. */
+async function speaksAs(named: string | undefined, io: Io): Promise<SpeechIdentity> {
+  const identity = await identityOf(io.key ?? '', 'stt', io)
+  if (!identity)
+    throw new StageError('stt', 'unauthorized', 'speech at Google Cloud needs a credentials file, and takes no API key')
+  return { project: named || identity.project, token: () => identity.token() }
 }
 
 function asOf(identity: GoogleIdentity, fetch: typeof globalThis.fetch): typeof globalThis.fetch {

@@ -2,13 +2,16 @@ import * as grpc from '@grpc/grpc-js'
 import { Type } from '@sinclair/typebox'
 import { describe, expect, test } from 'bun:test'
 import { googleSpeechOptions, googleSpeechStt } from '../../src/providers/google-speech.ts'
+import { google_vertex } from '../../src/providers/google-vertex.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import { networkConnect } from '../../src/providers/socket/network-connect.ts'
+import { systemClock } from '../../src/std/clock.ts'
 import { StageError } from '../../src/std/errors.ts'
 import { Talk } from '../contract/stt.ts'
 import { sttSocketContract } from '../contract/stt-socket.ts'
 import { settled } from '../support/clock.ts'
 import { toned } from '../support/tones.ts'
+import { GeminiServer } from '../support/vendors/gemini.ts'
 import { googleServer } from '../support/vendors/google-speech.ts'
 import type { FarSide } from '../support/vendors/socket-vendor.ts'
 import { sttOf } from '../support/vendors/stt-of.ts'
@@ -57,6 +60,31 @@ describe('Google Speech', () => {
     expect(error).toMatchObject({ code: 'bad-request', message: 'the credentials of Google Cloud name no project' })
     expect(vendor.connections).toEqual([])
   })
+})
+
+test('a call through Google Cloud asks as the service account, and for one token', async () => {
+  const [ear, tokens] = [googleServer('token-1'), new GeminiServer()]
+  const io = { fetch: tokens.fetch, connect: ear.connect, key: JSON.stringify(tokens.serviceAccount) }
+  const stt = google_vertex.stt?.({}, { ...io, random: () => 0, clock: systemClock })
+  if (!stt) throw new Error('it hears')
+  for (let calls = 0; calls < 2; calls++) {
+    await using talk = new Talk(stt, undefined, true)
+    talk.hint('speech')
+    talk.write(toned('one two three'))
+    await settled()
+    talk.hint('pause')
+    expect(await talk.final()).toBe('one two three')
+  }
+  expect(tokens.tokens).toHaveLength(1)
+})
+
+test('an API key is no identity that Google Cloud hears', async () => {
+  const io = { fetch: new GeminiServer().fetch, connect: googleServer().connect, key: 'AIza-secret' }
+  const stt = google_vertex.stt?.({}, { ...io, random: () => 0, clock: systemClock })
+  if (!stt) throw new Error('it hears')
+  const error: unknown = await new Talk(stt).ended.catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'unauthorized' })
+  expect((error as StageError).message).not.toContain('AIza')
 })
 
 const raw = (bytes: Buffer): Buffer => bytes
