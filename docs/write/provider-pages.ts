@@ -42,7 +42,7 @@ Set them in \`provider_options.${name}\`. You can also set those that are [keys 
 |---|---|---|
 ${Object.entries(provider.options.properties).filter(isOf(stages)).map(row).join('\n')}
 
-This page is written by \`bun run docs\` from \`src/providers/${name.replaceAll('_', '-')}.ts\`.
+This page is written by \`bun run docs\` from \`src/providers/vendors/${name.replaceAll('_', '-')}.ts\`.
 `
 }
 

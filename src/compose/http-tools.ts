@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import type { Config } from '../config/schema.ts'
-import type { Fetch } from '../providers/http.ts'
+import type { Fetch } from '../providers/http/http.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import type { Resolve } from '../tool/http/allowed-hosts.ts'
 import { httpTool, type HttpToolIo } from '../tool/http/http-tool.ts'

@@ -3,7 +3,7 @@ import { MCP } from '../config/check-mcp.ts'
 import type { Config } from '../config/schema.ts'
 import type { McpIo } from '../tool/mcp/server.ts'
 import type { McpTools } from '../tool/mcp/tools.ts'
-import type { Fetch } from '../providers/http.ts'
+import type { Fetch } from '../providers/http/http.ts'
 import type { Clock } from '../std/clock.ts'
 
 export interface McpWorld {

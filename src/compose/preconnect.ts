@@ -1,4 +1,4 @@
-import type { Fetch } from '../providers/http.ts'
+import type { Fetch } from '../providers/http/http.ts'
 
 /** A host that takes longer will not be ready for the first turn. */
 const WITHIN_MS = 10_000

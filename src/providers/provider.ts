@@ -5,7 +5,7 @@ import type { ModelStage } from '../std/errors.ts'
 import type { RetryIo } from '../std/retry.ts'
 import type { Stt } from '../stt/stt.ts'
 import type { Tts } from '../tts/tts.ts'
-import type { Fetch } from './http.ts'
+import type { Fetch } from './http/http.ts'
 import type { Connect } from './socket/connect.ts'
 
 /** What a provider that is asked over HTTP gets of the outside world. */

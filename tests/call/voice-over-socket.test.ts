@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { cartesia } from '../../src/providers/cartesia.ts'
+import { cartesia } from '../../src/providers/vendors/cartesia.ts'
 import type { Speech, Tts } from '../../src/tts/tts.ts'
 import { settled, VirtualClock } from '../support/clock.ts'
 import { heard, Rig } from '../support/rig.ts'

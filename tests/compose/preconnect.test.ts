@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { preconnectBy } from '../../src/compose/preconnect.ts'
-import { openai } from '../../src/providers/openai.ts'
+import { openai } from '../../src/providers/vendors/openai.ts'
 import { systemClock } from '../../src/std/clock.ts'
 import { selfSigned } from '../support/certificate.ts'
 import { noSockets } from '../support/no-sockets.ts'

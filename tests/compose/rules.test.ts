@@ -1,7 +1,7 @@
 import { DEFAULT_BUDGETS } from '../../src/cascade/budgets.ts'
 import { describe, expect, test } from 'bun:test'
 import { levelDb } from '../../src/audio/pcm.ts'
-import { preRollMsOf } from '../../src/providers/onset.ts'
+import { preRollMsOf } from '../../src/providers/openai-dialect/onset.ts'
 import {
   answeringOf,
   budgetsOf,

@@ -174,7 +174,7 @@ const MAY_HAVE_SENTENCES: readonly (readonly [path: RegExp, why: string])[] = [
   [/^agent\/starter\.ts/, 'an agent in English that a newcomer starts from'],
   [/^compose\/agent-code\.ts/, 'what is wrong with code, for its author'],
   [/^cascade\/answering\/(?:opinion|menus|answering)\.ts/, 'what a model is told of who has picked up'],
-  [/^providers\/chat\.ts/, 'what a model is asked to load it'],
+  [/^providers\/openai-dialect\/chat\.ts/, 'what a model is asked to load it'],
   [/^(?:live|compose\/check-online)\.ts/, 'what an operator has a vendor say to try it'],
   [
     /^(?:config|observe|page|client)\/|^(?:main|command-line|health|init)\.ts/,

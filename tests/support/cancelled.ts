@@ -1,5 +1,5 @@
-import { openai } from '../../src/providers/openai.ts'
-import { anthropic } from '../../src/providers/anthropic.ts'
+import { openai } from '../../src/providers/vendors/openai.ts'
+import { anthropic } from '../../src/providers/vendors/anthropic.ts'
 import type { HttpIo, Provider } from '../../src/providers/provider.ts'
 import { systemClock } from '../../src/std/clock.ts'
 

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
 import { type ConfigSources, loadConfig } from '../../src/config/load.ts'
-import { parameterKeys } from '../../src/providers/chat-parameters.ts'
+import { parameterKeys } from '../../src/providers/openai-dialect/chat-parameters.ts'
 import { describeProblem } from '../../src/config/problem.ts'
 import { shapeOf } from '../../src/config/schema.ts'
 import type { ProviderFacts } from '../../src/config/stages.ts'

@@ -1,6 +1,6 @@
 import { bytesFromSamples, type Pcm } from '../../src/audio/pcm.ts'
 import { readWav, writeWav } from '../../src/audio/wav.ts'
-import type { Fetch } from '../../src/providers/http.ts'
+import type { Fetch } from '../../src/providers/http/http.ts'
 import { callDeltas, type CallStyle, type ChatMessage, isChatRequest, type WrittenCall } from './openai-chat.ts'
 
 /** What the server does with one request. */

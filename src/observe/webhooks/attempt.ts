@@ -1,4 +1,4 @@
-import { type Fetch, networkCodeOf, retryAfter } from '../../providers/http.ts'
+import { type Fetch, networkCodeOf, retryAfter } from '../../providers/http/http.ts'
 import type { Clock } from '../../std/clock.ts'
 import { Deadline } from '../../std/deadline.ts'
 import { orAborted } from '../../std/or-aborted.ts'

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Watcher } from '../../call/watcher.ts'
-import type { Fetch } from '../../providers/http.ts'
+import type { Fetch } from '../../providers/http/http.ts'
 import type { Backlog, Kept } from '../../session/backlog.ts'
 import type { Clock } from '../../std/clock.ts'
 import type { Ids } from '../../std/ids.ts'

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { batchStt } from '../../stt/batch.ts'
-import { onsetKeys, preRollMsOf } from '../onset.ts'
+import { onsetKeys, preRollMsOf } from '../openai-dialect/onset.ts'
 import type { Provider } from '../provider.ts'
 import { demoLlm } from './dialogue/demo.ts'
 import { FLITE_VOICES } from './flite-request.ts'

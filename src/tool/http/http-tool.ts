@@ -1,5 +1,5 @@
 import { valuesOf } from '../../call/values.ts'
-import { idHeaders } from '../../providers/chat-parameters.ts'
+import { idHeaders } from '../../providers/openai-dialect/chat-parameters.ts'
 import { StageError } from '../../std/errors.ts'
 import { inputCheck } from '../json-schema.ts'
 import { type Tool, ToolFailure, type ToolResult, type ToolSite } from '../tool.ts'

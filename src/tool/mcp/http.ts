@@ -1,6 +1,6 @@
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
-import type { Fetch } from '../../providers/http.ts'
+import type { Fetch } from '../../providers/http/http.ts'
 import type { Clock } from '../../std/clock.ts'
 import { Flood, MOST_MESSAGE_BYTES, tooLong } from './flood.ts'
 

@@ -1,6 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { badResponse, endpoint, type Fetch, request } from '../../providers/http.ts'
+import { badResponse, endpoint, type Fetch, request } from '../../providers/http/http.ts'
 import type { Clock } from '../../std/clock.ts'
 
 export interface DailyOptions {

@@ -1,4 +1,4 @@
-import type { Fetch } from '../../../src/providers/http.ts'
+import type { Fetch } from '../../../src/providers/http/http.ts'
 import { type Phrase, Phrases } from './phrases.ts'
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
 import { kindOf, textOf } from './tone-stream.ts'

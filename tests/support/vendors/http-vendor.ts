@@ -1,4 +1,4 @@
-import type { Fetch } from '../../../src/providers/http.ts'
+import type { Fetch } from '../../../src/providers/http/http.ts'
 import { connectionReset } from '../openai-server.ts'
 
 /** What a vendor does with one request, in place of answering it well. */

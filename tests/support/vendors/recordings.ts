@@ -1,5 +1,5 @@
 import { readWav } from '../../../src/audio/wav.ts'
-import type { Fetch } from '../../../src/providers/http.ts'
+import type { Fetch } from '../../../src/providers/http/http.ts'
 import { toneWords } from '../tones.ts'
 
 /** What one vendor of whole recordings takes, and how it answers. */

@@ -1,5 +1,5 @@
 import { Value } from '@sinclair/typebox/value'
-import type { Fetch } from '../../../src/providers/http.ts'
+import type { Fetch } from '../../../src/providers/http/http.ts'
 import type { Provider } from '../../../src/providers/provider.ts'
 import { type Clock, systemClock } from '../../../src/std/clock.ts'
 import type { Stt } from '../../../src/stt/stt.ts'

@@ -1,4 +1,4 @@
-import { badResponse, endpoint, type Fetch, request } from '../../../providers/http.ts'
+import { badResponse, endpoint, type Fetch, request } from '../../../providers/http/http.ts'
 import type { Clock } from '../../../std/clock.ts'
 import { Deadline } from '../../../std/deadline.ts'
 import { StageError } from '../../../std/errors.ts'

@@ -1,0 +1,150 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import { localeOf } from '../../language/locale.ts'
+import { type FailureCode, StageError } from '../../std/errors.ts'
+import type { Stt } from '../../stt/stt.ts'
+import type { Heard } from '../../stt/streamed.ts'
+import type { Io } from '../provider.ts'
+import { decodeFrame, encodeFrame } from '../socket/event-stream-frames.ts'
+import { shown, toldFailure } from '../socket/failures.ts'
+import { messageOf } from '../socket/message.ts'
+import { signedUrl } from '../socket/signed-url.ts'
+import { streamedStt } from '../socket/streamed-stt.ts'
+import { addressOf, isAtVendor, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
+
+/** It advises 50 to 200 ms. */
+const MESSAGE_MS = 100
+/** It hangs up after 15 s without audio. Any is enough. */
+const KEEP_ALIVE_MS = 8000
+const SILENCE_SAMPLES = LISTEN_RATE_HZ / 100
+
+export const transcribeOptions = {
+  stt_base_url: sttKeys.stt_base_url,
+  stt_language: sttLanguage,
+  region: Type.Optional(
+    Type.String({
+      maxLength: 40,
+      pattern: '^[a-z]+(-[a-z]+)+-[0-9]+$',
+      description: 'The region that is asked; us-east-1 when absent',
+    }),
+  ),
+  vocabulary_name: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      pattern: '^[\\w.-]+$',
+      description: 'A vocabulary of your own, by its name at Amazon',
+    }),
+  ),
+}
+const TranscribeOptions = Type.Object(transcribeOptions)
+type Options = Static<typeof TranscribeOptions>
+
+const Item = Type.Object({
+  Content: Type.String(),
+  EndTime: Type.Number(),
+  Type: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+})
+const Results = Type.Object({
+  Transcript: Type.Object({
+    Results: Type.Array(
+      Type.Object({
+        IsPartial: Type.Boolean(),
+        EndTime: Type.Number(),
+        Alternatives: Type.Array(Type.Object({ Transcript: Type.String(), Items: Type.Optional(Type.Array(Item)) })),
+      }),
+    ),
+  }),
+})
+type Result = Static<typeof Results>['Transcript']['Results'][number]
+const Fault = Type.Object({ Message: Type.String() })
+
+const CODES: Readonly<Record<string, FailureCode>> = {
+  BadRequestException: 'bad-request',
+  UnrecognizedClientException: 'unauthorized',
+  AccessDeniedException: 'unauthorized',
+  LimitExceededException: 'rate-limited',
+  ConflictException: 'closed',
+  InternalFailureException: 'server-error',
+  ServiceUnavailableException: 'busy',
+}
+
+const addressIn = ({ region = 'us-east-1' }: Options): string =>
+  `wss://transcribestreaming.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}:8443`
+
+/** Whether a key goes to Amazon. */
+export const transcribeNeedsKey = (options: Options): boolean => isAtVendor(options.stt_base_url, addressIn(options))
+
+/** Amazon Transcribe. It makes words final after each silence. The key is `ID:SECRET` or `ID:SECRET:SESSION` of an identity. */
+export function transcribeStt(options: Options, io: Io): Stt {
+  const [accessKeyId = '', secretAccessKey = '', sessionToken] = (io.key ?? '').split(':')
+  const { region = 'us-east-1' } = options
+  const signer = { accessKeyId, secretAccessKey, sessionToken, region, service: 'transcribe' }
+  // What no message may show is the part of the key that is secret.
+  const key = secretAccessKey || io.key
+  return streamedStt('aws', { ...io, key }, (language = options.stt_language) => {
+    const url = listenUrl(options, language)
+    return {
+      request: {
+        url,
+        headers: {},
+        address: async () => {
+          if (secretAccessKey !== '') return { url: signedUrl(url, signer, io.clock.wall()) }
+          throw new StageError('stt', 'unauthorized', 'Amazon Transcribe wants a key of the form ID:SECRET')
+        },
+        keepAlive: { message: audioFrame(new Int16Array(SILENCE_SAMPLES)), everyMs: KEEP_ALIVE_MS },
+        goodbye: audioFrame(new Int16Array(0)),
+      },
+      messageMs: MESSAGE_MS,
+      endsPhrases: true,
+      audio: audioFrame,
+      heard: () => [],
+      heardBytes: (message) => heardIn(message, key),
+    }
+  })
+}
+
+const listenUrl = (options: Options, language: string | undefined): string =>
+  addressOf(options.stt_base_url || addressIn(options), '/stream-transcription-websocket', {
+    'language-code': localeOf(language) ?? 'en-US',
+    'media-encoding': 'pcm',
+    'sample-rate': `${LISTEN_RATE_HZ}`,
+    'vocabulary-name': options.vocabulary_name,
+  })
+
+/** Without samples it is the end. */
+const audioFrame = ({ buffer, byteOffset, byteLength }: Int16Array): Uint8Array<ArrayBuffer> =>
+  encodeFrame({
+    headers: {
+      ':content-type': 'application/octet-stream',
+      ':event-type': 'AudioEvent',
+      ':message-type': 'event',
+    },
+    payload: new Uint8Array(buffer, byteOffset, byteLength),
+  })
+
+function heardIn(message: Uint8Array, secret: string | undefined): readonly Heard[] {
+  const frame = decodeFrame(message)
+  if (!frame) return []
+  const text = new TextDecoder().decode(frame.payload)
+  const exception = frame.headers[':exception-type']
+  if (exception !== undefined) {
+    const told = messageOf(Fault, text)?.Message ?? 'no reason'
+    const shownTo = (words: string) => shown({ key: secret }, words)
+    throw toldFailure(
+      'stt',
+      CODES[exception] ?? 'server-error',
+      `Amazon Transcribe failed (${shownTo(exception)}): ${shownTo(told)}`,
+    )
+  }
+  if (frame.headers[':event-type'] !== 'TranscriptEvent') return []
+  return messageOf(Results, text)?.Transcript.Results.flatMap(wordsOf) ?? []
+}
+
+function wordsOf({ IsPartial: isPartial, EndTime: endSecs, Alternatives: [best] }: Result): readonly Heard[] {
+  if (!best) return []
+  const parts = best.Items?.map(({ Content: text, EndTime: end, Type: type }) => ({
+    text: type === 'punctuation' ? text : ` ${text}`,
+    toMs: end * 1000,
+  }))
+  return [{ type: 'words', text: best.Transcript.trim(), isFinal: !isPartial, toMs: endSecs * 1000, parts }]
+}

@@ -1,0 +1,152 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import { writeWav } from '../../audio/wav.ts'
+import { localeOf } from '../../language/locale.ts'
+import type { Clock } from '../../std/clock.ts'
+import { StageError } from '../../std/errors.ts'
+import { systemIds } from '../../std/ids.ts'
+import type { Heard } from '../../stt/streamed.ts'
+import { azureTts, azureTtsAt, azureTtsKeys } from './azure-tts.ts'
+import { isAtOrigin } from '../http/http-voice.ts'
+import type { Provider } from '../provider.ts'
+import { messageOf } from '../socket/message.ts'
+import { streamedStt } from '../socket/streamed-stt.ts'
+import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
+
+const MESSAGE_MS = 100
+/** Silence that ends a phrase; at least 100. We ask what was said after 200 ms of it. */
+const PHRASE_END_MS = 150
+/** Its times are in 100 ns. */
+const TICKS_PER_MS = 10_000
+
+const AzureSpeechOptions = Type.Object({
+  stt_base_url: sttKeys.stt_base_url,
+  stt_language: sttLanguage,
+  keyterms,
+  ...azureTtsKeys,
+})
+type Options = Static<typeof AzureSpeechOptions>
+
+const timed = { Offset: Type.Number(), Duration: Type.Number() }
+const Hypothesis = Type.Object({ Text: Type.String(), ...timed })
+const Phrase = Type.Object({ RecognitionStatus: Type.String(), DisplayText: Type.Optional(Type.String()), ...timed })
+
+const addressIn = ({ region }: Options): string => `wss://${region || 'eastus'}.stt.speech.microsoft.com`
+
+/** Azure's speech service. Its recogniser, in the protocol that its own SDK speaks, makes words final after each short silence. */
+export const azure_speech: Provider<typeof AzureSpeechOptions> = {
+  env: ['AZURE_SPEECH_API_KEY', 'AZURE_SPEECH_KEY'],
+  options: AzureSpeechOptions,
+  page: {
+    name: 'Azure Speech',
+    key: 'It is that of a Speech resource, and `region` is where the resource is.',
+    bills:
+      'Seconds of audio, characters of the voice. The connection of the recogniser is open for the whole call, and silence counts.',
+    languages:
+      'It hears more than a hundred, one for each call: English unless a language is set. It does not tell them apart. It speaks about 150, by the voice. Voices called "Multilingual" speak many and guess which unless `tts_language` is set.',
+    tested:
+      "A stand-in of the recogniser that Microsoft's own SDK (1.52.0) talks to as well: its protocol is documented nowhere, and was read off that SDK. A stand-in of the voices' REST interface, which reads their SSML with a parser of XML.",
+  },
+  needsKey: (stage, options) =>
+    stage === 'tts'
+      ? isAtOrigin(options.tts_base_url, azureTtsAt(options))
+      : isAtVendor(options.stt_base_url, addressIn(options)),
+  tts: azureTts,
+  stt: (options, io) =>
+    streamedStt('azure_speech', io, (language = options.stt_language) => {
+      const locale = localeOf(language) ?? 'en-US'
+      const messages = new Messages(io.clock)
+      return {
+        request: {
+          url: addressOf(options.stt_base_url || addressIn(options), '/stt/speech/universal/v2', {
+            language: locale,
+            format: 'simple',
+          }),
+          headers: io.key === undefined ? {} : { 'ocp-apim-subscription-key': io.key },
+          hello: [messages.text('speech.config', CONFIG), messages.text('speech.context', contextOf(options, locale))],
+        },
+        messageMs: MESSAGE_MS,
+        endsPhrases: true,
+        audio: (samples) => messages.audio(samples),
+        heard: heardIn,
+      }
+    }),
+}
+
+const CONFIG = {
+  context: {
+    system: { name: 'voxray', version: '1', build: 'JavaScript', lang: 'JavaScript' },
+    audio: { source: { bitspersample: 16, channelcount: 1, samplerate: LISTEN_RATE_HZ, type: 'Stream' } },
+  },
+  recognition: 'conversation',
+}
+
+const contextOf = ({ keyterms: terms }: Options, language: string) => ({
+  phraseDetection: {
+    mode: 'Conversation',
+    language,
+    conversation: { segmentation: { mode: 'Custom', segmentationSilenceTimeoutMs: PHRASE_END_MS } },
+  },
+  ...(terms && { dgi: { groups: [{ type: 'Generic', items: terms.map((text) => ({ text })) }] } }),
+})
+
+/** Its messages begin with headers, as those of HTTP do. In binary ones their length stands before them. */
+class Messages {
+  readonly #clock: Clock
+  readonly #id = systemIds.traceId().toUpperCase()
+  #hasBegun = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  text(path: string, body: object): string {
+    return `${this.#headers(path, 'application/json')}\r\n${JSON.stringify(body)}`
+  }
+
+  /** The first has the header of a WAV, which has no end. */
+  audio(samples: Int16Array): Uint8Array<ArrayBuffer> {
+    const headers = new TextEncoder().encode(this.#headers('audio', this.#hasBegun ? undefined : 'audio/x-wav'))
+    const begin = this.#hasBegun ? [] : writeWav({ samples: new Int16Array(0), rateHz: LISTEN_RATE_HZ })
+    this.#hasBegun = true
+    const bytes = new Uint8Array(2 + headers.length + begin.length + samples.byteLength)
+    new DataView(bytes.buffer).setUint16(0, headers.length)
+    bytes.set(headers, 2)
+    bytes.set(begin, 2 + headers.length)
+    bytes.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), bytes.length - samples.byteLength)
+    return bytes
+  }
+
+  #headers(path: string, type: string | undefined): string {
+    const time = new Date(this.#clock.wall()).toISOString()
+    const all = `Path: ${path}\r\nX-RequestId: ${this.#id}\r\nX-Timestamp: ${time}\r\n`
+    return type === undefined ? all : `${all}Content-Type: ${type}\r\n`
+  }
+}
+
+function heardIn(message: string): readonly Heard[] {
+  const bodyAt = message.indexOf('\r\n\r\n')
+  const headers = message.slice(0, Math.max(bodyAt, 0))
+  const body = message.slice(bodyAt + 4)
+  switch (/^path:\s*([\w.]+)/im.exec(headers)?.[1]?.toLowerCase()) {
+    case 'speech.hypothesis': {
+      const heard = messageOf(Hypothesis, body)
+      return heard ? [{ type: 'words', text: heard.Text.trim(), isFinal: false, toMs: endMsOf(heard) }] : []
+    }
+    case 'speech.phrase': {
+      const heard = messageOf(Phrase, body)
+      if (heard?.RecognitionStatus === 'Error')
+        throw new StageError('stt', 'server-error', 'Azure failed', { retryable: true })
+      if (heard?.RecognitionStatus !== 'Success') return []
+      return [{ type: 'words', text: (heard.DisplayText ?? '').trim(), isFinal: true, toMs: endMsOf(heard) }]
+    }
+    case 'turn.end':
+      // What it calls a turn is all of the audio: it takes no more.
+      throw new StageError('stt', 'closed', 'Azure has ended the recognition', { retryable: true })
+    default:
+      return []
+  }
+}
+
+const endMsOf = ({ Offset: offset, Duration: duration }: Static<typeof Hypothesis> | Static<typeof Phrase>): number =>
+  (offset + duration) / TICKS_PER_MS

@@ -1,0 +1,19 @@
+import { Type } from '@sinclair/typebox'
+import type { ModelStage } from '../../std/errors.ts'
+import { shown, statusFailure } from '../socket/failures.ts'
+import { messageOf } from '../socket/message.ts'
+
+const Failure = Type.Object({
+  type: Type.Literal('error'),
+  title: Type.Optional(Type.String()),
+  message: Type.String(),
+  status_code: Type.Optional(Type.Number()),
+})
+
+/** Throws where a message tells of a failure, of hearing or of speaking. */
+export function throwFailure(stage: ModelStage, text: string, key: string | undefined): void {
+  const failure = messageOf(Failure, text)
+  if (!failure) return
+  const { title, message, status_code: status = 500 } = failure
+  throw statusFailure(stage, 'Cartesia', status, shown({ key }, title === undefined ? message : `${title}: ${message}`))
+}

@@ -1,0 +1,130 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import { namesLanguage } from '../../language/index.ts'
+import type { Heard } from '../../stt/streamed.ts'
+import { throwFailure } from './deepgram-failure.ts'
+import { fluxDialect, fluxKeys, isFlux } from './deepgram-flux.ts'
+import { deepgramTts, deepgramTtsKeys } from './deepgram-tts.ts'
+import type { Provider } from '../provider.ts'
+import { messageOf } from '../socket/message.ts'
+import { streamedStt } from '../socket/streamed-stt.ts'
+import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
+
+const ADDRESS = 'wss://api.deepgram.com'
+/** It hangs up after 10 s without audio. */
+const KEEP_ALIVE_MS = 5000
+
+const DeepgramOptions = Type.Object({
+  ...sttKeys,
+  stt_language: sttLanguage,
+  keyterms,
+  ...fluxKeys,
+  smart_format: Type.Optional(Type.Boolean({ description: 'Write numbers, dates and money as digits' })),
+  ...deepgramTtsKeys,
+})
+type Options = Static<typeof DeepgramOptions>
+
+const Word = Type.Object({
+  word: Type.String(),
+  punctuated_word: Type.Optional(Type.String()),
+  end: Type.Number(),
+})
+
+const Results = Type.Object({
+  type: Type.Literal('Results'),
+  start: Type.Number(),
+  duration: Type.Number(),
+  is_final: Type.Boolean(),
+  from_finalize: Type.Optional(Type.Boolean()),
+  channel: Type.Object({
+    alternatives: Type.Array(
+      Type.Object({
+        transcript: Type.String(),
+        languages: Type.Optional(Type.Array(Type.String())),
+        words: Type.Optional(Type.Array(Word)),
+      }),
+      { minItems: 1 },
+    ),
+  }),
+})
+
+/** Deepgram's recognisers of the Nova family, which are told when the caller pauses, and of the Flux family, which decide when a turn is over; and its voices. */
+export const deepgram: Provider<typeof DeepgramOptions> = {
+  env: 'DEEPGRAM_API_KEY',
+  options: DeepgramOptions,
+  page: {
+    name: 'Deepgram',
+    bills:
+      'Recognition: seconds of audio; the connection is open for the whole call, and silence counts. Voices: characters.',
+    languages:
+      'Without a language, Nova-3 hears ten of them and says which one it was. With one, it hears more than thirty. `flux-general-en` hears English, `flux-general-multi` ten. A voice is a `tts_model` and speaks the language that it ends with: `aura-2-thalia-en` (the default), `aura-2-estrella-es`, `flux-haley-en`.',
+    tested:
+      "Stand-ins of /v1/listen, /v2/listen, /v1/speak and /v2/speak, which Deepgram's own SDK (5.13.0) talks to as well.",
+  },
+  needsKey: (stage, options) => isAtVendor(stage === 'tts' ? options.tts_base_url : options.stt_base_url, ADDRESS),
+  tts: (options, io) => deepgramTts(options, io, ADDRESS, headersFor(io.key)),
+  stt: (options, io) => {
+    const headers = headersFor(io.key)
+    const failedBy = (message: string) => throwFailure('stt', message, io.key)
+    const { stt_model: model, keyterms: terms, eot_threshold: threshold } = options
+    return streamedStt('deepgram', io, (language = options.stt_language) =>
+      isFlux(model)
+        ? fluxDialect({
+            address: options.stt_base_url || ADDRESS,
+            model,
+            headers,
+            language,
+            keyterms: terms,
+            threshold,
+            failedBy,
+          })
+        : {
+            request: {
+              url: listenUrl(options, language),
+              headers,
+              keepAlive: { message: '{"type":"KeepAlive"}', everyMs: KEEP_ALIVE_MS },
+              goodbye: '{"type":"CloseStream"}',
+            },
+            finalize: '{"type":"Finalize"}',
+            heard: (message) => {
+              failedBy(message)
+              return heardIn(message)
+            },
+          },
+    )
+  },
+}
+
+const headersFor = (key: string | undefined): Readonly<Record<string, string>> =>
+  key === undefined ? {} : { authorization: `Token ${key}` }
+
+const listenUrl = (options: Options, language: string | undefined): string =>
+  addressOf(options.stt_base_url || ADDRESS, '/v1/listen', {
+    model: options.stt_model || 'nova-3',
+    encoding: 'linear16',
+    sample_rate: `${LISTEN_RATE_HZ}`,
+    interim_results: 'true',
+    smart_format: `${options.smart_format ?? true}`,
+    // Nova tells languages apart when it is asked for several.
+    language: language !== undefined && namesLanguage(language) ? language : 'multi',
+    keyterm: options.keyterms,
+  })
+
+function heardIn(text: string): readonly Heard[] {
+  const results = messageOf(Results, text)
+  const [best] = results?.channel.alternatives ?? []
+  if (!results || !best) return []
+  const { is_final: isFinal, start, duration, from_finalize: isFlushed } = results
+  const words: Heard = {
+    type: 'words',
+    text: best.transcript.trim(),
+    isFinal,
+    toMs: (start + duration) * 1000,
+    parts: best.words?.map(({ word, punctuated_word: written = word, end }) => ({
+      text: ` ${written}`,
+      toMs: end * 1000,
+    })),
+    language: best.languages?.[0],
+  }
+  return isFlushed ? [words, { type: 'flushed' }] : [words]
+}

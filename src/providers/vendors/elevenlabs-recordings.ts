@@ -1,0 +1,41 @@
+import { Type } from '@sinclair/typebox'
+import { tagOf } from '../../language/index.ts'
+import type { Stt } from '../../stt/stt.ts'
+import { endpoint } from '../http/http.ts'
+import { postedStt } from '../http/posted-stt.ts'
+import type { HttpIo } from '../provider.ts'
+
+const Reply = Type.Object({
+  text: Type.String(),
+  language_code: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+})
+
+/** Scribe for whole recordings, which hears a turn once the caller pauses. */
+export const elevenLabsRecordings = (
+  address: string,
+  {
+    stt_model: model = '',
+    stt_language: language,
+    keyterms,
+  }: { stt_model?: string; stt_language?: string; keyterms?: readonly string[] },
+  io: HttpIo,
+): Stt =>
+  postedStt(
+    {
+      name: 'elevenlabs',
+      url: endpoint(address.replace(/^ws/, 'http'), '/v1/speech-to-text'),
+      headers: io.key === undefined ? {} : { 'xi-api-key': io.key },
+      language,
+      fields: (named) => ({
+        model_id: model,
+        language_code: tagOf(named),
+        tag_audio_events: 'false',
+        timestamps_granularity: 'none',
+        keyterms,
+      }),
+      file: 'file',
+      reply: Reply,
+      read: ({ text, language_code: heard }) => ({ text, language: heard }),
+    },
+    io,
+  )

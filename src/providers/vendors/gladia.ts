@@ -1,0 +1,120 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import { tagOf } from '../../language/index.ts'
+import type { Heard } from '../../stt/streamed.ts'
+import { badResponse, endpoint, request } from '../http/http.ts'
+import type { Io, Provider } from '../provider.ts'
+import { shown, toldFailure } from '../socket/failures.ts'
+import { messageOf } from '../socket/message.ts'
+import { streamedStt } from '../socket/streamed-stt.ts'
+import { isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
+
+const ADDRESS = 'https://api.gladia.io'
+const MESSAGE_MS = 100
+/** Silence that ends a phrase, in seconds. We ask what was said after 0.2 s of it. */
+const PHRASE_END_SECS = 0.1
+const MAX_REPLY_BYTES = 64 * 1024
+
+const GladiaOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms })
+type Options = Static<typeof GladiaOptions>
+
+const Session = Type.Object({ url: Type.String({ pattern: '^wss?://', maxLength: 2048 }) })
+const Transcript = Type.Object({
+  type: Type.Literal('transcript'),
+  data: Type.Object({
+    is_final: Type.Boolean(),
+    utterance: Type.Object({
+      text: Type.String(),
+      end: Type.Number(),
+      language: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      words: Type.Array(Type.Object({ word: Type.String(), end: Type.Number() })),
+    }),
+  }),
+})
+const Failure = Type.Object({ type: Type.String(), error: Type.Object({ message: Type.String() }) })
+
+/** Gladia's Solaria. It gives the address of each session, and makes words final after each short silence. */
+export const gladia: Provider<typeof GladiaOptions> = {
+  env: 'GLADIA_API_KEY',
+  options: GladiaOptions,
+  page: {
+    name: 'Gladia',
+    bills: 'Seconds of audio. The connection is open for the whole call, and silence counts.',
+    languages: 'More than ninety. Without a language it guesses at each phrase, and says which one it was.',
+    tested: "A stand-in of the live interface v2, which Gladia's own SDK (2.1.0) talks to as well.",
+  },
+  needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
+  stt: (options, io) =>
+    streamedStt('gladia', io, (language = options.stt_language) => ({
+      request: {
+        url: options.stt_base_url || ADDRESS,
+        address: async (signal) => ({ url: await sessionUrl(options, tagOf(language), io, signal) }),
+        headers: {},
+        goodbye: '{"type":"stop_recording"}',
+      },
+      messageMs: MESSAGE_MS,
+      endsPhrases: true,
+      heard: (message) => heardIn(message, io.key),
+    })),
+}
+
+async function sessionUrl(
+  options: Options,
+  language: string | undefined,
+  { fetch, key }: Pick<Io, 'fetch' | 'key'>,
+  signal: AbortSignal,
+): Promise<string> {
+  const url = endpoint((options.stt_base_url || ADDRESS).replace(/^ws/, 'http'), '/v2/live')
+  const response = await request({ stage: 'stt', fetch, maxBytes: MAX_REPLY_BYTES }, url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(key !== undefined && { 'x-gladia-key': key }) },
+    body: JSON.stringify(sessionOf(options, language)),
+    signal,
+  })
+  const session: unknown = await response.json()
+  if (!Value.Check(Session, session)) throw badResponse('stt', new URL(url).host, 'gave no address of a session')
+  return session.url
+}
+
+const sessionOf = ({ stt_model: model, keyterms: vocabulary }: Options, language: string | undefined) => ({
+  encoding: 'wav/pcm',
+  bit_depth: 16,
+  sample_rate: LISTEN_RATE_HZ,
+  channels: 1,
+  model: model || 'solaria-1',
+  endpointing: PHRASE_END_SECS,
+  language_config: language === undefined ? { code_switching: true } : { languages: [language] },
+  ...(vocabulary && {
+    realtime_processing: { custom_vocabulary: true, custom_vocabulary_config: { vocabulary } },
+  }),
+  messages_config: {
+    receive_partial_transcripts: true,
+    receive_final_transcripts: true,
+    receive_errors: true,
+    receive_speech_events: false,
+    receive_pre_processing_events: false,
+    receive_realtime_processing_events: false,
+    receive_post_processing_events: false,
+    receive_acknowledgments: false,
+    receive_lifecycle_events: false,
+  },
+})
+
+function heardIn(message: string, key: string | undefined): readonly Heard[] {
+  const failure = messageOf(Failure, message)
+  if (failure) throw toldFailure('stt', 'server-error', `Gladia failed: ${shown({ key }, failure.error.message)}`)
+  const heard = messageOf(Transcript, message)?.data
+  if (!heard) return []
+  const { text, end: endSecs, language, words } = heard.utterance
+  return [
+    {
+      type: 'words',
+      text: text.trim(),
+      isFinal: heard.is_final,
+      toMs: endSecs * 1000,
+      parts: words.map(({ word, end }) => ({ text: ` ${word.trim()}`, toMs: end * 1000 })),
+      language: language ?? undefined,
+    },
+  ]
+}

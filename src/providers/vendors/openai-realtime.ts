@@ -1,0 +1,121 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import { Resampler } from '../../audio/resample.ts'
+import { tagOf } from '../../language/index.ts'
+import { type FailureCode, StageError } from '../../std/errors.ts'
+import type { Heard } from '../../stt/streamed.ts'
+import type { Provider } from '../provider.ts'
+import { shown, toldFailure } from '../socket/failures.ts'
+import { messageOf } from '../socket/message.ts'
+import { base64Of } from '../socket/socket-stream.ts'
+import { streamedStt } from '../socket/streamed-stt.ts'
+import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
+
+const ADDRESS = 'wss://api.openai.com'
+/** The rate of `audio/pcm`. */
+const RATE_HZ = 24_000
+/** It refuses to commit less than 100 ms. */
+const MESSAGE_MS = 100
+/** What it says of a commit with less, such as after all was committed. */
+const NOTHING_TO_COMMIT = 'input_audio_buffer_commit_empty'
+
+const OpenAiRealtimeOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms })
+type Options = Static<typeof OpenAiRealtimeOptions>
+
+const EVENT = 'conversation.item.input_audio_transcription'
+const Delta = Type.Object({ type: Type.Literal(`${EVENT}.delta`), item_id: Type.String(), delta: Type.String() })
+const Completed = Type.Object({ type: Type.Literal(`${EVENT}.completed`), transcript: Type.String() })
+const Fault = Type.Object({
+  type: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  code: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  message: Type.String(),
+})
+const Failure = Type.Object({
+  type: Type.Union([Type.Literal('error'), Type.Literal(`${EVENT}.failed`)]),
+  error: Fault,
+})
+
+const CODES: Readonly<Record<string, FailureCode>> = {
+  invalid_api_key: 'unauthorized',
+  insufficient_quota: 'quota-exceeded',
+  rate_limit_exceeded: 'rate-limited',
+  model_not_found: 'not-found',
+  session_expired: 'closed',
+  invalid_request_error: 'bad-request',
+}
+
+/** OpenAI's transcription in real time. It is told when the caller pauses, and decides nothing itself. */
+export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
+  env: 'OPENAI_API_KEY',
+  options: OpenAiRealtimeOptions,
+  page: {
+    name: 'OpenAI, in real time',
+    bills: 'Minutes of audio. It hears the turns of the caller alone, with half a second before each.',
+    languages: 'About a hundred. It guesses where no language is set.',
+    tested:
+      'A stand-in of the real-time interface with a transcription session, which its own SDK (7.57.0) talked to by hand: at 35 MB it is no part of the tests.',
+  },
+  needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
+  stt: (options, io) =>
+    streamedStt('openai_realtime', io, (language = options.stt_language) => {
+      const resampler = new Resampler(LISTEN_RATE_HZ, RATE_HZ)
+      return {
+        request: {
+          url: addressOf(options.stt_base_url || ADDRESS, '/v1/realtime', { intent: 'transcription' }),
+          headers: io.key === undefined ? {} : { authorization: `Bearer ${io.key}` },
+          hello: JSON.stringify(sessionOf(options, tagOf(language))),
+        },
+        messageMs: MESSAGE_MS,
+        hearsTurnsAlone: true,
+        audio: (samples) =>
+          JSON.stringify({ type: 'input_audio_buffer.append', audio: base64Of(resampler.process(samples)) }),
+        finalize: '{"type":"input_audio_buffer.commit"}',
+        heard: hearing(io.key),
+      }
+    }),
+}
+
+const sessionOf = (options: Options, language: string | undefined) => ({
+  type: 'session.update',
+  session: {
+    type: 'transcription',
+    audio: {
+      input: {
+        format: { type: 'audio/pcm', rate: RATE_HZ },
+        transcription: {
+          model: options.stt_model || 'gpt-realtime-whisper',
+          ...(language !== undefined && { language }),
+          ...(options.keyterms && { keywords: options.keyterms }),
+        },
+        turn_detection: null,
+      },
+    },
+  },
+})
+
+function hearing(key: string | undefined): (message: string) => readonly Heard[] {
+  let item = ''
+  let open = ''
+  return (message) => {
+    const failure = messageOf(Failure, message)?.error
+    if (failure?.code === NOTHING_TO_COMMIT) return [{ type: 'flushed' }]
+    if (failure) throw failed(failure, key)
+    const delta = messageOf(Delta, message)
+    if (delta) {
+      open = delta.item_id === item ? open + delta.delta : delta.delta
+      item = delta.item_id
+      return [{ type: 'words', text: open.trim(), isFinal: false }]
+    }
+    const completed = messageOf(Completed, message)
+    if (!completed) return []
+    open = ''
+    return [{ type: 'words', text: completed.transcript.trim(), isFinal: true }, { type: 'flushed' }]
+  }
+}
+
+function failed({ type, code, message }: Static<typeof Fault>, key: string | undefined): StageError {
+  const named = code ?? type ?? 'unknown'
+  const known = CODES[code ?? ''] ?? CODES[type ?? ''] ?? 'server-error'
+  const told = `OpenAI failed (${shown({ key }, named)}): ${shown({ key }, message)}`
+  return toldFailure('stt', known, told)
+}

@@ -1,0 +1,75 @@
+import { DeepgramClient } from '@deepgram/sdk'
+import { describe, expect, test } from 'bun:test'
+import { deepgram } from '../../../src/providers/vendors/deepgram.ts'
+import { Talk } from '../../contract/stt.ts'
+import { sttSocketContract } from '../../contract/stt-socket.ts'
+import { settled } from '../../support/clock.ts'
+import { toned } from '../../support/tones.ts'
+import { fluxServer } from '../../support/vendors/deepgram-flux.ts'
+import { sttOf } from '../../support/vendors/stt-of.ts'
+
+const FLUX = { stt_model: 'flux-general-en' }
+
+sttSocketContract('Deepgram Flux', {
+  vendor: () => fluxServer(),
+  stt: (vendor, clock) => sttOf(deepgram, vendor, FLUX, clock),
+  decides: true,
+})
+
+describe('Deepgram Flux', () => {
+  test('says when the turn is over, with all its words', async () => {
+    await using talk = new Talk(sttOf(deepgram, fluxServer(), FLUX), undefined, true)
+    talk.hint('speech')
+    talk.write(toned('one two three'))
+    talk.write(new Int16Array(16 * 240))
+    talk.hint('pause')
+    expect(await talk.final()).toBe('one two three')
+    expect(talk.events.at(-1)).toEqual({ type: 'turn-over', text: 'one two three' })
+    expect(talk.events.filter(({ type }) => type !== 'partial')).toHaveLength(1)
+  })
+
+  test('is told no language that its model cannot take', async () => {
+    for (const [model, hint] of [
+      ['flux-general-en', null],
+      ['flux-general-multi', 'de'],
+    ] as const) {
+      const vendor = fluxServer()
+      const options = { stt_model: model, stt_language: 'de-AT', eot_threshold: 0.8, keyterms: ['voxray'] }
+      await using _ = sttOf(deepgram, vendor, options).open(new AbortController().signal)
+      await settled()
+      const query = vendor.connections[0]?.url.searchParams
+      expect([query?.get('language_hint'), query?.get('eot_threshold'), query?.get('keyterm')]).toEqual([
+        hint,
+        '0.8',
+        'voxray',
+      ])
+    }
+  })
+})
+
+test("Deepgram's own SDK holds a talk with the stand-in of Flux", async () => {
+  using server = fluxServer().listen()
+  const client = new DeepgramClient({ apiKey: 'secret-key', baseUrl: server.url })
+  const socket = await client.listen.v2.connect({
+    Authorization: 'Token secret-key',
+    model: 'flux-general-en',
+    encoding: 'linear16',
+    sample_rate: 16_000,
+    reconnectAttempts: 0,
+  })
+  const events: string[] = []
+  const over = Promise.withResolvers<string>()
+  socket.on('message', (message) => {
+    if (message.type !== 'TurnInfo') return
+    events.push(message.event)
+    if (message.event === 'EndOfTurn') over.resolve(message.transcript)
+  })
+  socket.on('error', over.reject)
+  socket.connect()
+  await socket.waitForOpen()
+  socket.sendMedia(toned('one two three'))
+  socket.sendForceEndTurn({ type: 'ForceEndTurn' })
+  expect(await over.promise).toBe('one two three')
+  expect(events).toEqual(['StartOfTurn', 'EndOfTurn'])
+  socket.close()
+})
