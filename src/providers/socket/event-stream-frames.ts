@@ -1,5 +1,3 @@
-import { crc32 } from 'node:zlib'
-
 /** A message of `application/vnd.amazon.eventstream`. */
 export interface EventFrame {
   readonly headers: Readonly<Record<string, string>>
@@ -25,7 +23,7 @@ export function encodeFrame({ headers, payload }: EventFrame): Uint8Array<ArrayB
   const view = new DataView(bytes.buffer)
   view.setUint32(0, bytes.length)
   view.setUint32(4, headerBytes)
-  view.setUint32(8, crc32(bytes.subarray(0, 8)))
+  view.setUint32(8, Bun.hash.crc32(bytes.subarray(0, 8)))
   let at = PRELUDE_BYTES
   for (const [name, value] of all) {
     view.setUint8(at, name.length)
@@ -38,7 +36,7 @@ export function encodeFrame({ headers, payload }: EventFrame): Uint8Array<ArrayB
   }
   bytes.set(payload, at)
   const end = bytes.length - CHECKSUM_BYTES
-  view.setUint32(end, crc32(bytes.subarray(0, end)))
+  view.setUint32(end, Bun.hash.crc32(bytes.subarray(0, end)))
   return bytes
 }
 
@@ -48,8 +46,8 @@ export function decodeFrame(bytes: Uint8Array): EventFrame | undefined {
   const end = bytes.length - CHECKSUM_BYTES
   if (bytes.length > MOST_BYTES || end < PRELUDE_BYTES || view.getUint32(0) !== bytes.length) return undefined
   const payloadAt = PRELUDE_BYTES + view.getUint32(4)
-  if (payloadAt > end || view.getUint32(8) !== crc32(bytes.subarray(0, 8))) return undefined
-  if (view.getUint32(end) !== crc32(bytes.subarray(0, end))) return undefined
+  if (payloadAt > end || view.getUint32(8) !== Bun.hash.crc32(bytes.subarray(0, 8))) return undefined
+  if (view.getUint32(end) !== Bun.hash.crc32(bytes.subarray(0, end))) return undefined
   const headers = headersIn(bytes.subarray(PRELUDE_BYTES, payloadAt))
   return headers && { headers, payload: bytes.subarray(payloadAt, end) }
 }
