@@ -54,6 +54,8 @@ const SOURCES_OF_TIME = new Set(['src/std/clock.ts', 'src/std/ids.ts', 'src/clie
 const A_CARRIER = new RegExp(CARRIERS.map(({ name }) => name).join('|'), 'i')
 
 const MAX_LINES = 300
+const MAX_VENDOR_LINES = 200
+const VENDORS = 'src/providers/vendors/'
 /** Whoever reads the source begins with this one. */
 const FIRST_FILE = { path: 'src/call/call.ts', maxLines: 150 }
 
@@ -147,6 +149,21 @@ describe('the source tree', () => {
     expect(bound.map(({ path }) => path)).toEqual([])
   })
 
+  test('a vendor is a file of its own and a line in the registry, and knows no other vendor', () => {
+    const registry = sources.get('src/providers/index.ts')
+    const listed = new Set(registry?.imports.map(({ target }) => target))
+    const vendors = [...sources.values()].filter(({ path }) => path.startsWith(VENDORS))
+    const owner = (path: string): string => path.slice(VENDORS.length).split(/[-.]/)[0] ?? ''
+    const owners = new Set([...listed].map(owner))
+    expect(linesIn(code(registry?.text ?? '').trim())).toBe(listed.size - 1)
+    expect(vendors.map(({ path }) => owner(path)).filter((name) => !owners.has(name))).toEqual([])
+    expect(vendors.filter(({ text }) => linesIn(text) > MAX_VENDOR_LINES).map(({ path }) => path)).toEqual([])
+    const strangers = edges().filter(
+      ([from, to]) => to.path.startsWith(VENDORS) && from !== registry && owner(from.path) !== owner(to.path),
+    )
+    expect(strangers.map(([from, to]) => `${from.path} imports ${to.path}`)).toEqual([])
+  })
+
   test('time and randomness are handed in', () => {
     const own = [...sources.values()]
       .filter(
@@ -215,7 +232,7 @@ function isOurs(target: string): boolean {
 function isPortable(path: string): boolean {
   // Servers of MCP are programs that it starts.
   if (path.startsWith('src/tool/mcp/')) return false
-  return PORTABLE.has(folder(path)) || /^src\/providers\/[^/]+\.ts$/.test(path)
+  return PORTABLE.has(folder(path)) || /^src\/providers\/(?!embedded\/|socket\/)/.test(path)
 }
 
 function edges(): [Source, Source][] {
