@@ -153,7 +153,6 @@ describe('the source tree', () => {
     const registry = sources.get('src/providers/index.ts')
     const listed = new Set(registry?.imports.map(({ target }) => target))
     const vendors = [...sources.values()].filter(({ path }) => path.startsWith(VENDORS))
-    const owner = (path: string): string => path.slice(VENDORS.length).split(/[-.]/)[0] ?? ''
     const owners = new Set([...listed].map(owner))
     expect(linesIn(code(registry?.text ?? '').trim())).toBe(listed.size - 1)
     expect(vendors.map(({ path }) => owner(path)).filter((name) => !owners.has(name))).toEqual([])
@@ -188,6 +187,9 @@ describe('the source tree', () => {
     expect([...sources.keys()].filter((path) => vague.test(path))).toEqual([])
   })
 })
+
+/** The vendor that a file is of: the first word of its name. */
+const owner = (path: string): string => path.slice(VENDORS.length).split(/[-.]/)[0] ?? ''
 
 const linesIn = (text: string): number => text.split('\n').length - 1
 

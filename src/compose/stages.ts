@@ -245,6 +245,8 @@ const OF_HEARING = /^(?:stt|turn|user_turn|vad)_/
 
 /** Whether a stage could read an option: those of other stages begin with their names. */
 function isReadBy(stage: StageName, option: string): boolean {
+  // Some voices speak what callers speak.
+  if (option === 'stt_language') return stage !== 'llm'
   if (OF_HEARING.test(option)) return stage === 'stt'
   if (option === 'model') return stage === 'llm'
   return STAGES.every((other) => other === stage || !option.startsWith(`${other}_`))

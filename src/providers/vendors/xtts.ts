@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { tagOf } from '../../language/index.ts'
+import { languageKeys, spokenLanguage } from '../socket/tts-keys.ts'
 import { StageError } from '../../std/errors.ts'
 import { badResponse, endpoint, request } from '../http/http.ts'
 import { httpTtsKeys, httpVoice } from '../http/http-voice.ts'
@@ -16,7 +17,7 @@ const CHUNK_TOKENS = '20'
 
 const XttsOptions = Type.Object({
   ...httpTtsKeys,
-  tts_language: Type.Optional(Type.String({ description: 'What the bot speaks, as en or German; en when absent' })),
+  ...languageKeys('es or German'),
 })
 type Options = Static<typeof XttsOptions>
 
@@ -71,8 +72,8 @@ export const xtts: Provider<typeof XttsOptions> = {
 }
 
 /** It has a name of its own for Chinese. */
-const languageOf = ({ tts_language: language }: Options): string => {
-  const tag = tagOf(language) ?? 'en'
+const languageOf = (options: Options): string => {
+  const tag = tagOf(spokenLanguage(options)) ?? 'en'
   return tag === 'zh' ? 'zh-cn' : tag
 }
 

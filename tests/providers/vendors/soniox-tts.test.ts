@@ -28,6 +28,16 @@ describe("Soniox's voices", () => {
     expect(JSON.parse(String(vendor.taken[0]))).toMatchObject({ language: 'es', voice: 'Adrian', speed: 1.1 })
   })
 
+  test.each([
+    [{ stt_language: 'German' }, 'de'],
+    [{ stt_language: 'auto' }, 'en'],
+    [{ stt_language: 'de', tts_language: 'fr' }, 'fr'],
+  ])('with %o speak %s', async (options, language) => {
+    const vendor = sonioxVoices()
+    await spokenBy(ttsOf(soniox, vendor, options), 'Good.')
+    expect(JSON.parse(String(vendor.taken[0]))).toMatchObject({ language })
+  })
+
   test('are told a wrong key in a message, whose end shows no key', async () => {
     const failure = await voiceFailure(ttsOf(soniox, sonioxVoices({ key: 'another-key' })))
     expect([failure.code, failure.message]).toEqual(['unauthorized', 'Soniox failed (401): Incorrect API key: …'])
