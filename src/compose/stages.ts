@@ -245,13 +245,18 @@ const OF_HEARING = /^(?:stt|turn|user_turn|vad)_/
 
 /** Whether a stage could read an option: those of other stages begin with their names. */
 function isReadBy(stage: StageName, option: string): boolean {
-  // Some voices speak what callers speak.
-  if (option === 'stt_language') return stage !== 'llm'
   if (OF_HEARING.test(option)) return stage === 'stt'
   if (option === 'model') return stage === 'llm'
   return STAGES.every((other) => other === stage || !option.startsWith(`${other}_`))
 }
 
 /** The part of the configuration that a provider asks for and its own options, with its own defaults. */
-const optionsOf = (name: string, provider: Provider, config: Config) =>
-  Value.Parse(provider.options, readBy(name, config))
+const optionsOf = (name: string, provider: Provider, config: Config) => {
+  const read = { ...readBy(name, config) }
+  for (const [option, schema] of Object.entries(provider.options.properties))
+    if (isFollower(schema)) read[option] ??= config[schema.follows]
+  return Value.Parse(provider.options, read)
+}
+
+/** An option that is what a key of the configuration is unless it is set. */
+const isFollower = (schema: object): schema is { readonly follows: keyof Config } => 'follows' in schema

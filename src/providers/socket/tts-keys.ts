@@ -1,5 +1,4 @@
 import { Type } from '@sinclair/typebox'
-import { sttLanguage } from './stt-keys.ts'
 
 /** What users may set of every voice over a socket. */
 export const ttsKeys = {
@@ -17,13 +16,11 @@ export const ttsKeys = {
 export const rateFor = (playRateHz: number, ratesHz: readonly number[]): number =>
   ratesHz.find((rateHz) => rateHz >= playRateHz) ?? ratesHz.at(-1) ?? playRateHz
 
-/** For voices that do not guess: the bot speaks what callers speak, unless it has a language of its own. */
-export const languageKeys = (form: string) => ({
-  stt_language: sttLanguage,
-  tts_language: Type.Optional(
-    Type.String({ description: `What the bot speaks, as ${form}; \`stt_language\` or English when absent` }),
-  ),
-})
-
-export const spokenLanguage = (options: { tts_language?: string; stt_language?: string }): string | undefined =>
-  options.tts_language || options.stt_language
+/** For voices that do not guess: the bot speaks what callers speak, unless this is set. */
+export const followedLanguage = (form: string) =>
+  Type.Optional(
+    Type.String({
+      follows: 'stt_language',
+      description: `What the bot speaks, as ${form}; \`stt_language\`, or English, when absent`,
+    }),
+  )

@@ -7,19 +7,18 @@ import type { HttpIo } from '../provider.ts'
 import { messageOf } from '../socket/message.ts'
 import { SpeechError } from '../sound/speech-decoder.ts'
 import { localeOf } from '../../language/locale.ts'
-import { sttLanguage } from '../socket/stt-keys.ts'
 
 const ADDRESS = 'https://texttospeech.googleapis.com'
 const RATES_HZ = [8000, 16_000, 24_000]
 
 export const googleTtsKeys = {
   ...httpTtsKeys,
-  stt_language: sttLanguage,
   tts_model: Type.Optional(
     Type.String({ description: 'A model of Gemini, as gemini-2.5-flash-tts; else the voice is its own model' }),
   ),
   tts_language: Type.Optional(
     Type.String({
+      follows: 'stt_language',
       description: 'What the bot speaks, as de-DE; that of the voice, or of `stt_language`, or en-US, when absent',
     }),
   ),
@@ -76,11 +75,10 @@ function requestOf(options: Options, text: string, rateHz: number) {
     tts_voice: voice,
     tts_model: model,
     tts_language: spoken,
-    stt_language: heard,
     tts_speed: speed,
     tts_instructions: prompt,
   } = options
-  const language = spoken || /^[a-z]{2,3}-[A-Z]{2}\b/.exec(voice ?? '')?.[0] || (localeOf(heard) ?? 'en-US')
+  const language = /^[a-z]{2,3}-[A-Z]{2}\b/.exec(voice ?? '')?.[0] ?? localeOf(spoken) ?? 'en-US'
   return {
     input: { text, prompt },
     voice: {

@@ -6,7 +6,7 @@ import { messageOf } from '../socket/message.ts'
 import { streamedTts } from '../socket/streamed-tts.ts'
 import { addressOf, isAtVendor } from '../socket/stt-keys.ts'
 import type { Said } from '../socket/tts-dialect.ts'
-import { languageKeys, rateFor, spokenLanguage, ttsKeys } from '../socket/tts-keys.ts'
+import { followedLanguage, rateFor, ttsKeys } from '../socket/tts-keys.ts'
 
 const ADDRESS = 'wss://api.neuphonic.com'
 const RATES_HZ = [8000, 16_000, 22_050]
@@ -18,7 +18,7 @@ const NeuphonicOptions = Type.Object({
   tts_base_url: ttsKeys.tts_base_url,
   tts_voice: ttsKeys.tts_voice,
   tts_speed: Type.Optional(Type.Number({ minimum: 0.7, maximum: 2, description: 'How fast it speaks' })),
-  ...languageKeys('es'),
+  tts_language: followedLanguage('es'),
 })
 type Options = Static<typeof NeuphonicOptions>
 
@@ -63,7 +63,7 @@ export const neuphonic: Provider<typeof NeuphonicOptions> = {
 }
 
 function speakUrl(options: Options, rateHz: number): string {
-  const language = tagOf(spokenLanguage(options)) ?? 'en'
+  const language = tagOf(options.tts_language) ?? 'en'
   return addressOf(options.tts_base_url || ADDRESS, `/speak/${language}`, {
     lang_code: language,
     encoding: 'pcm_linear',

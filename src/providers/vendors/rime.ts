@@ -8,7 +8,7 @@ import { streamedTts } from '../socket/streamed-tts.ts'
 import { addressOf, isAtVendor } from '../socket/stt-keys.ts'
 import { wordsOfTokens } from '../socket/timed-tokens.ts'
 import type { ReplyDialect, Said } from '../socket/tts-dialect.ts'
-import { languageKeys, rateFor, spokenLanguage, ttsKeys } from '../socket/tts-keys.ts'
+import { followedLanguage, rateFor, ttsKeys } from '../socket/tts-keys.ts'
 
 const ADDRESS = 'wss://users-ws.rime.ai'
 const RATES_HZ = [8000, 16_000, 24_000]
@@ -18,7 +18,7 @@ const KEEP_ALIVE_MS = 20_000
 const RimeOptions = Type.Object({
   ...ttsKeys,
   tts_speed: Type.Optional(Type.Number({ minimum: 0.5, maximum: 2, description: 'How fast it speaks' })),
-  ...languageKeys('es'),
+  tts_language: followedLanguage('es'),
 })
 type Options = Static<typeof RimeOptions>
 
@@ -68,7 +68,7 @@ function speakUrl(options: Options, rateHz: number): string {
     audioFormat: 'pcm',
     samplingRate: `${rateHz}`,
     segment: 'never',
-    lang: tagOf(spokenLanguage(options)),
+    lang: tagOf(options.tts_language),
     speedAlpha: options.tts_speed === undefined ? undefined : `${speedAlpha(model, options.tts_speed)}`,
   })
 }

@@ -8,7 +8,7 @@ import { messageOf } from '../socket/message.ts'
 import { streamedTts } from '../socket/streamed-tts.ts'
 import { addressOf } from '../socket/stt-keys.ts'
 import type { ReplyDialect, Said } from '../socket/tts-dialect.ts'
-import { languageKeys, rateFor, ttsKeys } from '../socket/tts-keys.ts'
+import { followedLanguage, rateFor, ttsKeys } from '../socket/tts-keys.ts'
 
 const ADDRESS = 'wss://api.sarvam.ai'
 const RATES_HZ = [8000, 16_000, 22_050, 24_000]
@@ -18,7 +18,7 @@ const KEEP_ALIVE_MS = 20_000
 export const sarvamTtsKeys = {
   ...ttsKeys,
   tts_speed: Type.Optional(Type.Number({ minimum: 0.5, maximum: 2, description: 'How fast it speaks' })),
-  ...languageKeys('hi'),
+  tts_language: followedLanguage('hi'),
   pronunciation_dict_id: Type.Optional(Type.String({ description: 'A dictionary of pronunciations at Sarvam' })),
 }
 const Options = Type.Object(sarvamTtsKeys)
@@ -54,15 +54,11 @@ export const sarvamTts = (options: Options, io: Io): Tts =>
 
 const modelOf = (options: Options): string => options.tts_model || 'bulbul:v3'
 
-/** What it speaks of India, beside its English. It calls Odia "od", which is "or" to others. */
-const INDIAN: ReadonlySet<string> = new Set(['bn', 'gu', 'hi', 'kn', 'ml', 'mr', 'od', 'pa', 'ta', 'te'])
-
-function languageOf({ tts_language: own, stt_language: heard }: Options): string {
-  const indian = tagIn(heard)
-  return tagIn(own) ?? (indian !== undefined && INDIAN.has(indian) ? indian : 'en')
+/** It calls Odia "od", which is "or" to others. */
+function languageOf({ tts_language: language }: Options): string {
+  const tag = tagOf(language) ?? 'en'
+  return tag === 'or' ? 'od' : tag
 }
-
-const tagIn = (language: string | undefined): string | undefined => tagOf(language)?.replace(/^or$/, 'od')
 
 const configOf = (options: Options, rateHz: number) => ({
   model: modelOf(options),

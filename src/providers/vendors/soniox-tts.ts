@@ -8,7 +8,7 @@ import { SpelledWords } from '../socket/spelled-words.ts'
 import { streamedTts } from '../socket/streamed-tts.ts'
 import { addressOf } from '../socket/stt-keys.ts'
 import type { ReplyDialect, Said } from '../socket/tts-dialect.ts'
-import { languageKeys, rateFor, spokenLanguage, ttsKeys } from '../socket/tts-keys.ts'
+import { followedLanguage, rateFor, ttsKeys } from '../socket/tts-keys.ts'
 
 export const SONIOX_VOICES = 'wss://tts-rt.soniox.com'
 const RATES_HZ = [8000, 16_000, 24_000]
@@ -18,7 +18,7 @@ const KEEP_ALIVE_MS = 10_000
 export const sonioxTtsKeys = {
   ...ttsKeys,
   tts_speed: Type.Optional(Type.Number({ minimum: 0.7, maximum: 1.3, description: 'How fast it speaks' })),
-  ...languageKeys('es'),
+  tts_language: followedLanguage('es'),
 }
 const Options = Type.Object(sonioxTtsKeys)
 type Options = Static<typeof Options>
@@ -60,7 +60,7 @@ export const sonioxTts = (options: Options, io: Io): Tts =>
 
 const configOf = (options: Options, rateHz: number) => ({
   model: options.tts_model || 'tts-rt-v2',
-  language: tagOf(spokenLanguage(options)) ?? 'en',
+  language: tagOf(options.tts_language) ?? 'en',
   voice: options.tts_voice || 'Maya',
   audio_format: 'pcm_s16le',
   sample_rate: rateHz,

@@ -9,7 +9,7 @@ import { shown } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 import { Settling } from '../socket/settling.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
-import { addressOf, isAtVendor, keyterms, sttKeys } from '../socket/stt-keys.ts'
+import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
 
 const ADDRESS = 'wss://stt-rt.soniox.com'
 /** It hangs up after 20 s without audio. */
@@ -17,7 +17,7 @@ const KEEP_ALIVE_MS = 10_000
 /** A token of this text ends what `finalize` asked for. */
 const FINALIZED = '<fin>'
 
-const SonioxOptions = Type.Object({ ...sttKeys, keyterms, ...sonioxTtsKeys })
+const SonioxOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms, ...sonioxTtsKeys })
 type Options = Static<typeof SonioxOptions>
 
 const Token = Type.Object({

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { tagOf } from '../../language/index.ts'
-import { languageKeys, spokenLanguage } from '../socket/tts-keys.ts'
+import { followedLanguage } from '../socket/tts-keys.ts'
 import { StageError } from '../../std/errors.ts'
 import { badResponse, endpoint, request } from '../http/http.ts'
 import { httpTtsKeys, httpVoice } from '../http/http-voice.ts'
@@ -17,7 +17,7 @@ const CHUNK_TOKENS = '20'
 
 const XttsOptions = Type.Object({
   ...httpTtsKeys,
-  ...languageKeys('es or German'),
+  tts_language: followedLanguage('es or German'),
 })
 type Options = Static<typeof XttsOptions>
 
@@ -73,7 +73,7 @@ export const xtts: Provider<typeof XttsOptions> = {
 
 /** It has a name of its own for Chinese. */
 const languageOf = (options: Options): string => {
-  const tag = tagOf(spokenLanguage(options)) ?? 'en'
+  const tag = tagOf(options.tts_language) ?? 'en'
   return tag === 'zh' ? 'zh-cn' : tag
 }
 

@@ -28,7 +28,7 @@ const USER = {
 describe('Google', () => {
   test.each([
     [{}, { languageCode: 'en-US', name: 'en-US-Chirp3-HD-Charon' }, {}],
-    [{ stt_language: 'German' }, { languageCode: 'de-DE', name: 'de-DE-Chirp3-HD-Charon' }, {}],
+    [{ tts_language: 'German' }, { languageCode: 'de-DE', name: 'de-DE-Chirp3-HD-Charon' }, {}],
     [{ tts_language: 'de-DE' }, { languageCode: 'de-DE', name: 'de-DE-Chirp3-HD-Charon' }, {}],
     [{ tts_voice: 'cmn-CN-Wavenet-A' }, { languageCode: 'cmn-CN', name: 'cmn-CN-Wavenet-A' }, {}],
     [

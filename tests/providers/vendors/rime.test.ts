@@ -25,11 +25,6 @@ describe('Rime', () => {
     expect(messages).toEqual([{ text: 'Good.' }, { operation: 'flush' }])
   })
 
-  test('speaks what callers speak where nothing else is set', async () => {
-    const { url } = await askedOf(rime, { stt_language: 'es-MX' })
-    expect(url.searchParams.get('lang')).toBe('es')
-  })
-
   test('is told how long to take where the model counts that', async () => {
     const { url } = await askedOf(rime, { tts_model: 'mistv2', tts_speed: 1.25 })
     expect(url.searchParams.get('speedAlpha')).toBe('0.8')

@@ -27,9 +27,6 @@ describe('Sarvam Bulbul', () => {
       { target_language_code: 'hi-IN', speaker: 'ritu' },
     ],
     [{ tts_language: 'or-IN' }, { target_language_code: 'od-IN' }],
-    [{ stt_language: 'hi-IN' }, { target_language_code: 'hi-IN' }],
-    [{ stt_language: 'hi-IN', tts_language: 'ta' }, { target_language_code: 'ta-IN' }],
-    [{ stt_language: 'de' }, { target_language_code: 'en-IN' }],
     [
       { tts_speed: 1.2, pronunciation_dict_id: 'names' },
       { pace: 1.2, dict_id: 'names' },

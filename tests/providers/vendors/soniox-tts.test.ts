@@ -29,9 +29,9 @@ describe("Soniox's voices", () => {
   })
 
   test.each([
-    [{ stt_language: 'German' }, 'de'],
-    [{ stt_language: 'auto' }, 'en'],
-    [{ stt_language: 'de', tts_language: 'fr' }, 'fr'],
+    [{ tts_language: 'German' }, 'de'],
+    [{ tts_language: 'auto' }, 'en'],
+    [{}, 'en'],
   ])('with %o speak %s', async (options, language) => {
     const vendor = sonioxVoices()
     await spokenBy(ttsOf(soniox, vendor, options), 'Good.')
