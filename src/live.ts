@@ -6,6 +6,7 @@ import type { Report } from './compose/check-servers.ts'
 import type { Parts } from './compose/parts.ts'
 import { openStages } from './compose/stages.ts'
 import { tryHearing, trySpeaking, tryThinking } from './compose/trials.ts'
+import { configWith } from './config/agents.ts'
 import type { Config } from './config/schema.ts'
 import { STAGES, type StageName, stagesOf } from './config/stages.ts'
 import { wordsOf } from './language/words.ts'
@@ -85,7 +86,7 @@ async function heardHere(
   { samples, rateHz }: { samples: Int16Array; rateHz: number },
 ): Promise<string> {
   await using own = openStages(
-    { ...config, stt_provider: ['embedded'], llm_provider: ['embedded'], tts_provider: ['embedded'] },
+    configWith(config, { stt_provider: ['embedded'], llm_provider: ['embedded'], tts_provider: ['embedded'] }),
     systemIo,
     parts.providers,
   )

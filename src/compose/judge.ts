@@ -1,4 +1,5 @@
 import { checkStages } from '../config/check-stages.ts'
+import { withoutOwn, withoutVendor } from '../config/inherit.ts'
 import type { Problem } from '../config/problem.ts'
 import { type Config, shapeOf } from '../config/schema.ts'
 import { stagesOf } from '../config/stages.ts'
@@ -31,11 +32,8 @@ function judgingConfig(config: Config): Config {
   const { judge_provider, judge_base_url, judge_model: model, judge_api_key: llm_api_key } = config
   const own = { ...(model !== undefined && { model }), ...(llm_api_key !== undefined && { llm_api_key }) }
   if (judge_provider === undefined && judge_base_url === undefined) return { ...config, ...own }
-  const { base_url: _base, llm_base_url: _llm, model: _model, llm_api_key: _key, ...others } = config
-  return {
-    ...others,
-    llm_provider: [judge_provider ?? 'openai'],
-    ...(judge_base_url !== undefined && { llm_base_url: judge_base_url }),
-    ...own,
-  }
+  const name = judge_provider ?? 'openai'
+  const others = withoutVendor('llm', config)
+  if (judge_base_url === undefined) return { ...others, llm_provider: [name], ...own }
+  return { ...withoutOwn(name, 'llm', others), llm_provider: [name], llm_base_url: judge_base_url, ...own }
 }

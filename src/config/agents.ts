@@ -1,3 +1,4 @@
+import { inherit } from './inherit.ts'
 import type { Config } from './schema.ts'
 
 /** What calls know the top level by. */
@@ -18,9 +19,9 @@ export function agentConfigs(config: Config): ReadonlyMap<string, Config> {
   return new Map(defaultAgentOf(config) === TOP_LEVEL ? [[TOP_LEVEL, config], ...named] : named)
 }
 
-/** `own` has been checked, key by key. */
-function configWith(config: Config, own: Readonly<Record<string, unknown>>): Config {
-  const whole: Record<string, unknown> = { ...config, ...own }
+/** `own` has been checked, key by key. What the top level has for another vendor is not the agent's. */
+export function configWith(config: Config, own: Readonly<Record<string, unknown>>): Config {
+  const whole = { ...inherit(config, own).values }
   for (const name of ADDED) whole[name] = Object.assign({}, config[name], own[name])
   return whole as Config
 }

@@ -5,6 +5,8 @@ import { checkStages } from './check-stages.ts'
 import { checkStandings } from './check-standings.ts'
 import { checkTools } from './check-tools.ts'
 import { type Facts, idleKeys } from './idle-keys.ts'
+import { inherit } from './inherit.ts'
+import { leftBehind } from './left-behind.ts'
 import type { Problem } from './problem.ts'
 import type { WrittenAgent } from './read-agents.ts'
 import type { Config, ConfigShape } from './schema.ts'
@@ -43,7 +45,7 @@ export interface AgentChecks extends Facts {
  * that an agent could set right itself is told at its path.
  */
 export function checkAgents(checks: AgentChecks): { readonly problems: Problem[]; readonly warnings: Problem[] } {
-  const { config, judgedBy, agents, shape, written, refused } = checks
+  const { config, judgedBy, agents, shape, written, refused, providers } = checks
   const problems: Problem[] = []
   const warnings: Problem[] = []
   const ofAgents = { problems: [] as OfAgent[], warnings: [] as OfAgent[] }
@@ -64,6 +66,8 @@ export function checkAgents(checks: AgentChecks): { readonly problems: Problem[]
     const isOfDefault = (each: Problem) => isShared(each) && refused.has(each.key)
     const of = (problem: Problem): OfAgent => ({ name, problem, isShared: isShared(problem) })
     ofAgents.problems.push(...wrong.filter((each) => !isOfDefault(each) && !isTold(problems)(each)).map(of))
+    const { left } = inherit(config, config.agents[name] ?? {})
+    warnings.push(...leftBehind(left, providers).map(pathTo(name, shape)))
     ofAgents.warnings.push(...doubted.filter((each) => !isTold(warnings)(each)).map(of))
   }
   problems.push(...toldOnce(ofAgents.problems, shape))

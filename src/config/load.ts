@@ -6,6 +6,9 @@ import { checkTogether, doubts } from './check-together.ts'
 import { faultOf, put } from './given.ts'
 import { idleKeys } from './idle-keys.ts'
 import { namesOf } from '../std/key-variables.ts'
+import { inherit, type Values } from './inherit.ts'
+import { leftBehind } from './left-behind.ts'
+import { inSources } from './in-sources.ts'
 import { lookUp } from './look-up.ts'
 import { addVendorOptions } from './option-variables.ts'
 import { parseFile } from './parse-file.ts'
@@ -58,6 +61,7 @@ export function loadConfig(from: ConfigSources): LoadedConfig {
   const inFile = fromPlugins(sources.file ? parseFile(sources.file, problems) : { ...sources.values })
   const file = readKeys(inFile, properties, problems, (...key) => warnings.push(unknownKey(...key)))
 
+  const inherited = inSources(keys, { ...sources, file })
   const values: Record<string, unknown> = {}
   const given = new Map<Key, unknown>()
   const origins = new Map<string, string>()
@@ -67,13 +71,15 @@ export function loadConfig(from: ConfigSources): LoadedConfig {
     const wrong = found && faultOf(key, found)
     if (wrong) problems.push(wrong)
     // After a wrong value the later checks see the default.
-    const isGood = found !== undefined && wrong === undefined
-    put(values, path, isGood ? found.value : structuredClone(schema['default']))
-    if (isGood) given.set(key, found.value)
-    if (found?.via !== undefined) origins.set(name, found.via)
+    const value = wrong ? undefined : inherited.values[name]
+    put(values, path, value ?? structuredClone(schema['default']))
+    if (!found || value === undefined) continue
+    given.set(key, value)
+    if (found.via !== undefined) origins.set(name, found.via)
   }
   // Judged even when other keys are wrong, so that one run tells everything.
   warnings.push(...unusableKeys(values as Config, sources))
+  warnings.push(...leftBehind(inherited.left, sources.providers))
   addAgents(values, sources.agents)
   const agents = readAgents((values as Config).agents, shape, problems)
   values['agents'] = Object.fromEntries([...agents].map(([name, agent]) => [name, agent.values]))
@@ -124,9 +130,18 @@ function inWordsOfCode(warning: Problem, inCode: ConfigSources['agents']): Probl
 function addAgents(values: Record<string, unknown>, inCode: ConfigSources['agents']): void {
   if (!inCode) return
   const written: Record<string, object> = { ...(values['agents'] as Config['agents']) }
-  for (const [name, keys] of inCode) written[name] = { ...written[name], ...keys }
+  for (const [name, keys] of inCode) written[name] = withCodeOver(values, written[name] ?? {}, keys)
   values['agents'] = written
   values['default_agent'] ??= [...inCode.keys()][0]
+}
+
+/** What the file has of an agent, with what its code sets over it. */
+function withCodeOver(top: Values, inFile: object, inCode: Values): object {
+  const { values, left } = inherit(inherit(top, { ...inFile }).values, inCode)
+  const isLeft = (key: string) => left.some((each) => each.key === key)
+  const kept = Object.entries(inFile).filter(([key]) => !isLeft(key))
+  const own = Object.hasOwn(inFile, 'provider_options') && { provider_options: values['provider_options'] }
+  return { ...Object.fromEntries(kept), ...own, ...inCode }
 }
 
 const vendorKeys = (providers: ConfigSources['providers']): string[] =>

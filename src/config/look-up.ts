@@ -9,7 +9,7 @@ export interface Found {
   readonly via?: string
 }
 
-interface Given {
+export interface Given {
   /** Values of the file by name of key. */
   readonly file: ReadonlyMap<string, unknown>
   readonly env: Readonly<Record<string, string | undefined>>

@@ -35,7 +35,7 @@ export function keyOf(
  * The providers of each stage: the first does it, and the others take over in their order. A named one wins; a base URL or a model without one means an OpenAI-compatible server; else it is the
  * embedded one. A vendor's key in the environment alone chooses nobody: it may be there for another program, and calls cost money.
  */
-export function stagesOf(config: Config): Record<StageName, readonly string[]> {
+export function stagesOf(config: Partial<Config>): Record<StageName, readonly string[]> {
   const choose = (stage: StageName, model: string | undefined): readonly string[] =>
     config[`${stage}_provider`] ?? [
       config.provider ??
@@ -49,7 +49,7 @@ export function stagesOf(config: Config): Record<StageName, readonly string[]> {
 }
 
 /** What names a thing of one vendor: an address, a key, a model, a voice, fields of its own. */
-const OF_A_VENDOR: Record<StageName, readonly (keyof Config)[]> = {
+export const OF_A_VENDOR: Record<StageName, readonly (keyof Config)[]> = {
   stt: ['stt_base_url', 'stt_api_key', 'stt_model'],
   llm: ['llm_base_url', 'llm_api_key', 'model', 'llm_reasoning_effort', 'llm_extra_body', 'llm_extra_headers'],
   tts: ['tts_base_url', 'tts_api_key', 'tts_model', 'tts_voice'],

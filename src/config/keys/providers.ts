@@ -49,7 +49,9 @@ export const providerKeys = {
       "Keys by provider name; a provider without one uses its vendor's variable, such as OPENAI_API_KEY. They are sent to the vendor's own address and to no other.",
     example: { openai: 'sk-…' },
   }),
-  stt_api_key: stageKey('Key for speech-to-text, wherever its base URL is. It wins over api_keys.'),
+  stt_api_key: stageKey(
+    'Key for speech-to-text, wherever its base URL is. It wins over api_keys. An agent or a variable that names another provider or address does not take it over (docs/models.md).',
+  ),
   llm_api_key: stageKey('The same for the language model.'),
   tts_api_key: stageKey('The same for the voice.'),
   provider_options: Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), {
