@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Value } from '@sinclair/typebox/value'
 import type { Config } from '../config/schema.ts'
 import { readBy } from '../config/provider-options.ts'
-import { keyOf, type ProviderFacts, seenBy, STAGES, type StageName, stagesOf } from '../config/stages.ts'
+import { keyOf, type ProviderFacts, seenBy, stageOfOption, STAGES, type StageName, stagesOf } from '../config/stages.ts'
 import { fallbackLlm } from '../llm/fallback.ts'
 import { FirstTokens } from '../llm/first-tokens.ts'
 import type { Llm } from '../llm/llm.ts'
@@ -150,7 +150,7 @@ export class StagePool implements AsyncDisposable {
   }
 
   #all(): readonly Partial<Resident>[] {
-    return STAGES.flatMap((stage): Partial<Resident>[] => [...this.#built[stage].values()])
+    return STAGES.flatMap((stage): Partial<Resident>[] => Array.from<Partial<Resident>>(this.#built[stage].values()))
   }
 
   /** One model as it is, several as one. */
@@ -240,15 +240,8 @@ const readText = (path: string): Promise<string> => readFile(path, 'utf8')
 type Options = ReturnType<typeof optionsOf>
 type Built = { readonly [S in StageName]: NonNullable<ReturnType<NonNullable<Provider[S]>>> }
 
-/** Keys that say how a caller is heard. */
-const OF_HEARING = /^(?:stt|turn|user_turn|vad)_/
-
-/** Whether a stage could read an option: those of other stages begin with their names. */
-function isReadBy(stage: StageName, option: string): boolean {
-  if (OF_HEARING.test(option)) return stage === 'stt'
-  if (option === 'model') return stage === 'llm'
-  return STAGES.every((other) => other === stage || !option.startsWith(`${other}_`))
-}
+/** Whether a stage could read an option. */
+const isReadBy = (stage: StageName, option: string): boolean => (stageOfOption(option) ?? stage) === stage
 
 /** The part of the configuration that a provider asks for and its own options, with its own defaults. */
 const optionsOf = (name: string, provider: Provider, config: Config) => {

@@ -3,12 +3,10 @@ import { firstOf } from '../std/key-variables.ts'
 import type { Problem } from './problem.ts'
 import { checkProviderOptions, wrongOptions } from './provider-options.ts'
 import type { Config } from './schema.ts'
-import { keyOf, type ProviderFacts, STAGES, seenBy, type StageName, stagesOf } from './stages.ts'
+import { keyOf, type ProviderFacts, STAGE_NAMES, STAGES, seenBy, type StageName, stagesOf } from './stages.ts'
 import { suggest } from './suggest.ts'
 
 type Providers = Readonly<Record<string, ProviderFacts>>
-
-const WORK: Record<StageName, string> = { stt: 'speech-to-text', llm: 'language models', tts: 'text-to-speech' }
 
 /**
  * Refuses providers nobody knows, that cannot do their stage, or that lack a key, and keys that would be sent nowhere. One problem
@@ -87,7 +85,7 @@ function checkStage(
     const able = Object.keys(providers).filter((other) => providers[other]?.stages.includes(stage))
     const unable = {
       key: `${stage}_provider`,
-      wrong: `${verb} "${name}", which does not do ${WORK[stage]}`,
+      wrong: `${verb} "${name}", which does not do ${STAGE_NAMES[stage]}`,
       wayOut: `Set it to one of ${able.join(', ')}`,
     }
     return [unable]
@@ -98,7 +96,7 @@ function checkStage(
   if (facts.needsBaseUrl?.(stage, config)) {
     const addressless = {
       key: `${stage}_base_url`,
-      wrong: `is needed: "${name}" has no ${WORK[stage]} of its own`,
+      wrong: `is needed: "${name}" has no ${STAGE_NAMES[stage]} of its own`,
       wayOut: 'Set it to the address of an OpenAI-compatible server, or name another provider',
     }
     return [addressless]
@@ -107,7 +105,7 @@ function checkStage(
   const variable = firstOf(facts.env)
   const keyless = {
     key: `api_keys.${name}`,
-    wrong: `is needed: "${name}" does ${WORK[stage]}`,
+    wrong: `is needed: "${name}" does ${STAGE_NAMES[stage]}`,
     wayOut: variable ? `Set ${variable} in the environment, or the key in the file` : 'Set the key in the file',
   }
   return [keyless]

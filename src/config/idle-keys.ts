@@ -24,7 +24,7 @@ export function idleKeys(
   return [...given].flatMap(([key, value]) => {
     if (asksForNothing(key, value)) return []
     const sharing = typeof configs === 'function' ? configs(key) : configs
-    if (key.name === 'provider_options') return idleOptions(value, sharing, providers)
+    if (key.name === 'provider_options') return idleOptions(value as Config['provider_options'], sharing, providers)
     const reasons = sharing.map(
       (config) => whyIdle(key.name, config, carriers) ?? unreadBy(key.name, config, providers),
     )

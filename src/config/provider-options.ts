@@ -3,7 +3,7 @@ import { Value } from '@sinclair/typebox/value'
 import { expected } from './expected.ts'
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
-import { type ProviderFacts, stagesOf } from './stages.ts'
+import { type ProviderFacts, STAGE_NAMES, stageOfOption, STAGES, type StageName, stagesOf } from './stages.ts'
 import { suggest } from './suggest.ts'
 import { wrongValue } from './wrong-value.ts'
 
@@ -47,16 +47,36 @@ export function wrongOptions(name: string, facts: ProviderFacts, config: Config,
   return [...wrongOwn(name, facts, config), ...others]
 }
 
-/** Options of providers that none of these configurations uses. */
-export function idleOptions(options: unknown, configs: readonly Config[], providers: Providers): Problem[] {
-  const used = new Set(configs.flatMap((config) => Object.values(stagesOf(config)).flat()))
-  return Object.keys(options ?? {})
-    .filter((name) => Object.hasOwn(providers, name) && !used.has(name))
-    .map((name) => ({
-      key: `provider_options.${name}`,
-      wrong: `has no effect: "${name}" is not used`,
-      wayOut: 'Remove it, or change that',
-    }))
+/** Options of providers that none of these configurations uses, and those for a stage that the provider does in none. */
+export function idleOptions(
+  options: Config['provider_options'],
+  configs: readonly Config[],
+  providers: Providers,
+): Problem[] {
+  return Object.entries(options).flatMap(([name, own]): Problem[] => {
+    if (!Object.hasOwn(providers, name)) return []
+    const used = new Set(configs.flatMap((config) => stagesFor(name, config)))
+    if (used.size === 0) return [idle(`provider_options.${name}`, `"${name}" is not used`)]
+    return Object.keys(own).flatMap((option) => {
+      const stage = stageOfOption(option)
+      if (stage === undefined || used.has(stage)) return []
+      return [idle(keyOfOption(name, option), `"${name}" is not used for ${STAGE_NAMES[stage]}`)]
+    })
+  })
+}
+
+const idle = (key: string, why: string): Problem => ({
+  key,
+  wrong: `has no effect: ${why}`,
+  wayOut: 'Remove it, or change that',
+})
+
+/** What a provider does; a model that judges is asked as one of the calls is. */
+function stagesFor(name: string, config: Config): StageName[] {
+  const { judge_provider: judge, judge_base_url: address } = config
+  const judges = judge ?? (address === undefined ? undefined : 'openai')
+  const does = STAGES.filter((stage) => stagesOf(config)[stage].includes(name))
+  return judges === name ? [...does, 'llm'] : does
 }
 
 /** Any provider may have keys of its own: those of a stage go wherever its base URL is. */

@@ -4,6 +4,12 @@ import type { Config } from './schema.ts'
 
 export type StageName = 'stt' | 'llm' | 'tts'
 export const STAGES: readonly StageName[] = ['stt', 'llm', 'tts']
+/** As operators know them. */
+export const STAGE_NAMES: Readonly<Record<StageName, string>> = {
+  stt: 'speech-to-text',
+  llm: 'language models',
+  tts: 'text-to-speech',
+}
 
 /** What the configuration must know of a provider. */
 export interface ProviderFacts {
@@ -46,6 +52,15 @@ export function stagesOf(config: Partial<Config>): Record<StageName, readonly st
     llm: choose('llm', config.model),
     tts: choose('tts', config.tts_model),
   }
+}
+
+/** Keys that say how a caller is heard. */
+const OF_HEARING = /^(?:stt|turn|user_turn|vad)_/
+
+/** The stage that an option of a provider is for; undefined for one that every stage may read. */
+export function stageOfOption(option: string): StageName | undefined {
+  if (OF_HEARING.test(option)) return 'stt'
+  return option === 'model' ? 'llm' : STAGES.find((stage) => option.startsWith(`${stage}_`))
 }
 
 /** What names a thing of one vendor: an address, a key, a model, a voice, fields of its own. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
 import { describeProblem } from '../../src/config/problem.ts'
 import { configOf, load, problemsOf } from '../support/config.ts'
 
@@ -74,6 +75,38 @@ describe('how a model is asked', () => {
       expect([headers, told.length]).toEqual([headers, 1])
       expect(told.join()).not.toContain('sk-secret')
     }
+  })
+
+  test('what stands under the name of a provider is judged as what stands at the top', () => {
+    const listed = { llm_provider: ['openai', 'groq'], api_keys: { openai: 'k', groq: 'k' } }
+    const told = (own: object) =>
+      problemsOf(load({ file: { ...listed, provider_options: { groq: own } }, providers: PROVIDER_FACTS })).map(
+        describeProblem,
+      )
+    const at = 'provider_options.groq.llm_extra_'
+    expect(told({ llm_extra_body: { messages: [], model: 'm', stream: false, tools: [], seed: 1 } })).toEqual([
+      `${at}body.messages is a field of voxray itself. Remove it.`,
+      `${at}body.model is a field of voxray itself. Set the key "provider_options.groq.model".`,
+      `${at}body.stream is a field of voxray itself. Remove it.`,
+      `${at}body.tools is a field of voxray itself. Remove it.`,
+    ])
+    expect(
+      told({ llm_extra_headers: { Authorization: 'sk-secret', host: 'x', 'x-a': 'sk-secret\nb', 'x-b': 'c' } }),
+    ).toEqual([
+      `${at}headers.Authorization is a header of voxray itself. Set the key of the server as provider_options.groq.llm_api_key.`,
+      `${at}headers.host is a header of voxray itself. Remove it.`,
+      `${at}headers.x-a has a value that no header can have. Correct it.`,
+    ])
+    for (const own of [{ llm_extra_headers: 'sk-secret' }, { llm_extra_headers: { a: 1 } }, { llm_extra_body: [] }])
+      expect(told(own)).toEqual([expect.stringMatching(/^provider_options\.groq\.\w+ is a value of the wrong form/)])
+    expect(told({ llm_extra_headers: { 'x-b': 'c' }, llm_extra_body: { seed: 1 } })).toEqual([])
+  })
+
+  test('those of an agent are told at its path', () => {
+    const provider_options = { openai: { llm_extra_body: { model: 'm' } } }
+    expect(problems({ agents: { x: { provider_options } } })).toEqual([
+      expect.stringMatching(/^agents\.x\.provider_options\.openai\.llm_extra_body\.model is a field/),
+    ])
   })
 
   test('a provider that does not read them says so', () => {

@@ -99,3 +99,20 @@ test('options of the top level are of use where an agent that shares them uses t
   expect(warnings({ ...shared, agents: { sales: { tts_provider: 'parrot' } } })).toEqual([])
   expect(warnings({ ...shared, agents: { sales: { system_prompt: 'Sell.' } } })).toHaveLength(1)
 })
+
+const idle = (name: string, stage: string) =>
+  `provider_options.openai.${name} has no effect: "openai" is not used for ${stage}. Remove it, or change that.`
+
+test('options for a stage that their provider does not do are said to have no effect', () => {
+  const own = { tts_voice: 'coral', stt_api_key: 'sk', model: 'm', llm_api_key: 'sk', base_url: 'http://a.lan' }
+  const file = { llm_provider: 'openai', api_keys: { openai: 'sk' }, provider_options: { openai: own } }
+  expect(warnings(file)).toEqual([idle('tts_voice', 'text-to-speech'), idle('stt_api_key', 'speech-to-text')])
+  expect(warnings({ ...file, tts_provider: ['embedded', 'openai'] })).toEqual([idle('stt_api_key', 'speech-to-text')])
+  expect(warnings({ ...file, agents: { x: { provider: 'openai', llm_provider: 'openai' } } })).toEqual([])
+})
+
+test('options of the provider that judges are of use for its language model', () => {
+  const read = { provider_options: { groq: { llm_api_key: 'gsk' } } }
+  expect(warnings({ ...read, judge_provider: 'groq' })).toEqual([])
+  expect(warnings(read)).toHaveLength(1)
+})
