@@ -79,6 +79,7 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
       config: own,
       stages,
       models,
+      bringsVoice: brought.tts !== undefined,
       // The greeting of the demo belongs to its model, and to nobody who has code.
       manners: world.code?.has(name) ? { ...manners, greeting: own.greeting ?? '' } : manners,
     }

@@ -12,8 +12,8 @@ const DIGEST_BYTES = 32
 
 export interface KeptSpeechOptions {
   readonly folder: string
-  /** What else than the text decides how it sounds: provider, address, model, voice, pace, instructions, and our version, which decides the defaults. */
-  readonly voice: readonly (string | number | undefined)[]
+  /** What else than the text decides how it sounds: all that the voice is built from, and our version, which decides the defaults. */
+  readonly voice: readonly string[]
   /** The folder cannot be written to, told once. */
   readonly unwritable: (code: string) => void
 }

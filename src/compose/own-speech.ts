@@ -1,10 +1,10 @@
 import type { Pcm } from '../audio/pcm.ts'
 import { fade } from '../audio/fade.ts'
 import type { Config } from '../config/schema.ts'
-import { stagesOf } from '../config/stages.ts'
 import { KeptSpeech } from './kept-speech.ts'
 import type { Language } from '../language/language.ts'
 import type { Manners } from './manners.ts'
+import { printOfVoice, type Providers } from './stages.ts'
 import type { Log } from '../observe/log.ts'
 import { flite } from '../providers/embedded/flite.ts'
 import type { Clock } from '../std/clock.ts'
@@ -22,12 +22,15 @@ export const ownPieces = (language: Language): string[] =>
 export interface Speaker {
   readonly config: Config
   readonly manners: Pick<Manners, 'greeting' | 'idlePrompts' | 'language'>
+  /** Its code has the voice: nobody knows whether it is the same after the next start. */
+  readonly bringsVoice?: boolean
 }
 
 export interface OwnSpeechWorld {
   readonly clock: Clock
   readonly log: Log
   readonly version: string
+  readonly providers?: Providers
   /** Somebody is in a call. */
   readonly isBusy: () => boolean
 }
@@ -40,8 +43,9 @@ export function withOwnSpeech(
   voices: Pick<PreparedParts, 'tts' | 'preparing'>,
   speaker: Speaker,
   others: readonly Speaker[],
-  { clock, log, version, isBusy }: OwnSpeechWorld,
+  world: OwnSpeechWorld,
 ): PreparedTts {
+  const { clock, log, isBusy } = world
   const { config } = speaker
   const all = [speaker, ...others]
   const waitsSecs = all.flatMap(({ config: own }) => [own.tts_first_audio_timeout_secs, own.stall_timeout_secs])
@@ -52,7 +56,7 @@ export function withOwnSpeech(
     welcome: all.flatMap(({ manners: { greeting, idlePrompts, language } }) =>
       [greeting, ...idlePrompts].filter((text) => !text.includes('{{')).flatMap((text) => wholePieces(text, language)),
     ),
-    store: config.speech_cache_dir === '' ? NOWHERE : keptIn(config, log, version),
+    store: config.speech_cache_dir === '' || speaker.bringsVoice === true ? NOWHERE : keptIn(config, world),
     openSpare: () => flite({ voice: 'rms', clock }),
     signal: twoTones(),
     clock,
@@ -67,24 +71,13 @@ export function withOwnSpeech(
   })
 }
 
-function keptIn(config: Config, log: Log, version: string): SpeechStore {
-  const { base_url, tts_base_url, tts_model, tts_voice, tts_speed, tts_instructions, speech_cache_dir } = config
+function keptIn(config: Config, { log, version, providers }: OwnSpeechWorld): SpeechStore {
+  const { speech_cache_dir: folder } = config
   return new KeptSpeech({
-    folder: speech_cache_dir,
-    voice: [
-      version,
-      stagesOf(config).tts.join(),
-      tts_base_url ?? base_url,
-      tts_model,
-      tts_voice,
-      tts_speed,
-      tts_instructions,
-    ],
+    folder,
+    voice: [version, printOfVoice(config, providers)],
     unwritable: (code) =>
-      log.info('prepared speech is not kept for the next start: its folder is not writable', {
-        folder: speech_cache_dir,
-        code,
-      }),
+      log.info('prepared speech is not kept for the next start: its folder is not writable', { folder, code }),
   })
 }
 

@@ -185,7 +185,7 @@ export class StagePool implements AsyncDisposable {
     const facts = this.#facts[name]
     const key = facts && keyOf(stage, name, facts, config)
     const options = provider ? optionsOf(name, provider, config) : {}
-    const print = JSON.stringify([name, key, Object.entries(options).filter(([option]) => isReadBy(stage, option))])
+    const print = JSON.stringify([name, key, readFor(stage, options)])
     const own = `${print}${isBacked}`
     let model = built.get(own)
     if (!model) {
@@ -240,8 +240,18 @@ const readText = (path: string): Promise<string> => readFile(path, 'utf8')
 type Options = ReturnType<typeof optionsOf>
 type Built = { readonly [S in StageName]: NonNullable<ReturnType<NonNullable<Provider[S]>>> }
 
-/** Whether a stage could read an option. */
-const isReadBy = (stage: StageName, option: string): boolean => (stageOfOption(option) ?? stage) === stage
+/** All that the first voice of a configuration is built from but its key, in one text. */
+export function printOfVoice(config: Config, providers: Providers = PROVIDERS): string {
+  const [name = ''] = stagesOf(config).tts
+  const provider = providers[name]
+  return JSON.stringify([name, provider && readFor('tts', optionsOf(name, provider, seenBy(name, 'tts', config)))])
+}
+
+/** What a stage could read of some options, in an order that is none of the file's. */
+const readFor = (stage: StageName, options: Options) =>
+  Object.entries(options)
+    .filter(([option]) => (stageOfOption(option) ?? stage) === stage)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
 
 /** The part of the configuration that a provider asks for and its own options, with its own defaults. */
 const optionsOf = (name: string, provider: Provider, config: Config) => {

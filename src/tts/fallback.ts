@@ -76,7 +76,7 @@ async function* speak(
     try {
       for await (const said of watched(open, { clock, patienceMs, late: (ms) => tooLate('tts', ms) }, signal)) {
         hasAudio ||= isSound(said)
-        yield said
+        yield member === members[0] ? said : { ...said, isStandIn: true }
       }
       if (hasAudio || !next || !/[\p{L}\p{N}]/u.test(piece)) return
       const silent = new StageError('tts', 'no-audio', 'the voice gave no audio')

@@ -170,9 +170,12 @@ export class PreparedTts implements Tts, Disposable {
     const { store, preparing } = this.#parts
     const kept = await store.read(text)
     if (!kept) await this.#quiet(byMs)
-    const pcm = kept ?? (await whole(preparing, text, this.#parts, this.#life.signal))
+    const { pcm, isStandIn } = kept
+      ? { pcm: kept, isStandIn: false }
+      : await whole(preparing, text, this.#parts, this.#life.signal)
     this.#made.set(text, pcm)
-    if (!kept) await store.write(text, pcm)
+    // The store keeps the first voice, which says it again after the next start.
+    if (!kept && !isStandIn) await store.write(text, pcm)
   }
 
   async #quiet(byMs: number): Promise<void> {
@@ -205,7 +208,10 @@ export class PreparedTts implements Tts, Disposable {
     if (missing.length === 0) return
     await using voice = this.#parts.openSpare()
     try {
-      for (const text of missing) this.#spares.set(text, await whole(voice, text, this.#parts, this.#life.signal))
+      for (const text of missing) {
+        const { pcm } = await whole(voice, text, this.#parts, this.#life.signal)
+        this.#spares.set(text, pcm)
+      }
     } catch {
       // The signal has to do.
     }
@@ -218,13 +224,15 @@ async function whole(
   text: string,
   { clock, patienceMs }: Pick<PreparedParts, 'clock' | 'patienceMs'>,
   signal: AbortSignal,
-): Promise<Pcm> {
+): Promise<{ readonly pcm: Pcm; readonly isStandIn: boolean }> {
   const watch = { clock, patienceMs: () => patienceMs, late: (ms: number) => tooLate('tts', ms) }
   const parts: Int16Array[] = []
   let rateHz = 0
+  let isStandIn = false
   for await (const pcm of watched((until) => tts.speak(text, until), watch, signal)) {
     if (rateHz !== 0 && pcm.rateHz !== rateHz) throw new StageError('tts', 'bad-response', 'the voice changed its rate')
     rateHz = pcm.rateHz
+    isStandIn ||= pcm.isStandIn === true
     parts.push(pcm.samples.slice())
   }
   const samples = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0))
@@ -235,5 +243,5 @@ async function whole(
   }
   const pcm = { samples, rateHz }
   if (rateHz === 0 || durationMs(pcm) < SHORTEST_MS) throw new StageError('tts', 'no-audio', 'the voice gave no audio')
-  return pcm
+  return { pcm, isStandIn }
 }

@@ -11,6 +11,8 @@ export interface TimedWord {
 export interface Speech extends Pcm {
   /** In their order, each told once. Their audio may still be to come. */
   readonly words?: readonly TimedWord[]
+  /** Of several voices, another says it than the first. */
+  readonly isStandIn?: boolean
 }
 
 /** The voice of one reply, which carries its tone from one piece to the next. */

@@ -1,7 +1,20 @@
 import { expect, test } from 'bun:test'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { settingsOf } from '../../src/agent/settings.ts'
+import { AgentCode } from '../../src/compose/agent-code.ts'
+import { openAgents } from '../../src/compose/agents.ts'
 import { mannersOf } from '../../src/compose/manners.ts'
 import { agentConfigs } from '../../src/config/agents.ts'
+import { agent } from '../../src/index.ts'
+import { Families } from '../../src/observe/metrics/families.ts'
+import { StageMetrics } from '../../src/observe/metrics/stages.ts'
 import { StageError } from '../../src/std/errors.ts'
+import { VirtualClock } from '../support/clock.ts'
+import { silentLog } from '../support/edge.ts'
+import { noSockets } from '../support/no-sockets.ts'
+import { toneTts } from '../support/providers.ts'
 import { openAgentServer } from '../support/agent-server.ts'
 import { configOf, load } from '../support/config.ts'
 import { Scrape } from '../support/exposition.ts'
@@ -136,4 +149,35 @@ test('each agent has its manners', () => {
 test('an agent that nobody has cannot be chosen in code either', async () => {
   await using server = await openAgentServer({})
   expect(() => server.agents.choose({ agent: 'nobody' })).toThrow('there is no agent "nobody"')
+})
+
+test('the sentences of a voice in code are prepared, and not kept for the next start', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'voxray-code-voice-'))
+  await using _ = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+  const spoken: string[] = []
+  const tts = toneTts({ msPerChar: 50, rateHz: 16_000, frequencyHz: 300, onSpeak: (piece) => spoken.push(piece) })
+  const made = new Map([['desk', agent({ prompt: 'x', greeting: 'Hello.', tts })]])
+  const settings = new Map([...made].map(([name, definition]) => [name, settingsOf(definition)]))
+  const clock = new VirtualClock()
+  await using agents = await openAgents(
+    configOf(load({ file: { vad_type: 'energy', speech_cache_dir: folder }, agents: settings })),
+    {
+      clock,
+      log: silentLog,
+      io: { clock, random: () => 0.5, fetch: () => Promise.reject(new Error('no network')), connect: noSockets },
+      toolIo: NO_NETWORK,
+      code: new AgentCode(made),
+      metrics: new StageMetrics(new Families(), clock),
+      version: '1',
+      isBusy: () => false,
+    },
+  )
+  await agents.preload()
+  // Where speech is kept, the folder is read in real time.
+  for (let waits = 0; !spoken.includes('Hello.') && waits < 1000; waits++) {
+    await clock.advance(250)
+    await Bun.sleep(1)
+  }
+  expect(spoken).toContain('Hello.')
+  expect(await readdir(folder)).toEqual([])
 })

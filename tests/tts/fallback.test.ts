@@ -7,6 +7,8 @@ import { VirtualClock } from '../support/clock.ts'
 import { memberOf } from '../support/members.ts'
 
 const SOUND: Speech = { samples: new Int16Array(160).fill(1), rateHz: 16_000 }
+/** The same, from another than the first. */
+const FROM_STAND_IN: Speech = { ...SOUND, isStandIn: true }
 const WORDS: Speech = { samples: new Int16Array(0), rateHz: 16_000, words: [{ text: 'One', toMs: 10 }] }
 const failure = new StageError('tts', 'server-error', 'no')
 
@@ -64,8 +66,8 @@ describe('several voices', () => {
     expect(log).toEqual([])
     expect(await all(session, 'One.')).toEqual([SOUND])
     isDown = true
-    expect(await all(session, 'Two.')).toEqual([SOUND])
-    expect(await all(session, 'Three.')).toEqual([SOUND])
+    expect(await all(session, 'Two.')).toEqual([FROM_STAND_IN])
+    expect(await all(session, 'Three.')).toEqual([FROM_STAND_IN])
     session[Symbol.dispose]()
     expect(log).toEqual([
       'a opens at 8000',
@@ -86,12 +88,12 @@ describe('several voices', () => {
       expect.objectContaining({ code: 'server-error', model: 'a', standIn: 'b' }),
     ])
     expect(news).toEqual([{ type: 'replaced', stage: 'tts', from: 'a', to: 'b', code: 'server-error' }])
-    expect(await all(tts, 'e.')).toEqual([SOUND])
+    expect(await all(tts, 'e.')).toEqual([FROM_STAND_IN])
   })
 
   test('take no times of words for a sound', async () => {
     const { tts, all } = rigOf(() => [WORDS, failure], fine)
-    expect(await all(tts, 'One.')).toEqual([WORDS, SOUND])
+    expect(await all(tts, 'One.')).toEqual([WORDS, FROM_STAND_IN])
   })
 
   test('give what the last of them failed with, and its name', async () => {

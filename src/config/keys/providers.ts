@@ -71,7 +71,7 @@ export const providerKeys = {
   speech_cache_dir: Type.String({
     default: '.voxray/speech',
     description:
-      'Folder for the few sentences that the server says itself: apologies, goodbyes, a greeting without names. Each voice speaks them once, so that callers hear them even while the voice is down. "" keeps them in memory only.',
+      'Folder for the few sentences that the server says itself: apologies, goodbyes, a greeting without names. Each voice speaks them once, so that callers hear them even while the voice is down. They are made again when any option of the voice changes; what a stand-in or a voice in code said is not kept for the next start. "" keeps them in memory only.',
   }),
   plugins: Type.Array(Type.String({ minLength: 1 }), {
     default: [],
