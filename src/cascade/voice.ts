@@ -4,6 +4,7 @@ import { asStageError, StageError } from '../std/errors.ts'
 import type { MemberNews } from '../std/members.ts'
 import { watched } from '../std/watched.ts'
 import { HOP_MS } from '../audio/pcm.ts'
+import { Progress } from '../tts/progress.ts'
 import type { Speech, SpeechSession, Tts } from '../tts/tts.ts'
 import type { Budgets } from './budgets.ts'
 import { tooLate } from '../std/too-late.ts'
@@ -16,6 +17,9 @@ const MOST_BREAKS = 5
 const FIRST_DELAY_MS = 250
 /** No voice says more than 50 letters a second: what is shorter has been cut. */
 const MS_PER_LETTER = 20
+/** And none needs longer than this for a text. Digits and signs may be several words each. */
+const LONGEST_MS = 5000
+const MOST_MS_PER_LETTER = 1000
 /** Shorter texts are names of signs and the like, which some voices do not say. */
 const FEW_LETTERS = 10
 
@@ -88,22 +92,27 @@ export class Voice implements Disposable {
   async #saySome(speech: string, piece: SpokenPiece): Promise<void> {
     const { number, tts, playout, clock, budgets, listener } = this.#parts
     const before = piece.queuedHops
-    let hasAudio = false
-    const patienceMs = () => (hasAudio ? budgets.stallMs : budgets.firstAudioMs)
+    const letters = speech.match(/[\p{L}\p{N}]/gu)?.length ?? 0
+    const progress = new Progress(clock)
+    const patienceMs = () => progress.leftMs(progress.hasBegun ? budgets.stallMs : budgets.firstAudioMs)
     this.#session ??= tts.open?.(playout.rateHz)
     const voice = this.#session ?? tts
     const speak = (until: AbortSignal): AsyncIterable<Speech> => voice.speak(speech, until, listener.replaced)
     for await (const said of watched(speak, { clock, patienceMs, late: (ms) => tooLate('tts', ms) }, this.#signal)) {
       this.#signal.throwIfAborted()
+      progress.came(said)
       if (said.words) piece.timed(said.words)
-      if (said.samples.length === 0) continue
-      hasAudio = this.#hasAudio = true
-      listener.audioReady()
-      await playout.push(number, piece, said)
+      if (said.samples.length > 0) {
+        this.#hasAudio = true
+        listener.audioReady()
+        await playout.push(number, piece, said)
+      }
+      if ((piece.queuedHops - before) * HOP_MS > LONGEST_MS + letters * MOST_MS_PER_LETTER)
+        throw new StageError('tts', 'too-long', `speech without end came for ${letters} letters`, { retryable: true })
+      progress.waits()
     }
     this.#signal.throwIfAborted()
     const spokenMs = (piece.queuedHops - before + 1) * HOP_MS
-    const letters = speech.match(/[\p{L}\p{N}]/gu)?.length ?? 0
     if (this.#hasAudio && letters >= FEW_LETTERS && spokenMs < letters * MS_PER_LETTER)
       throw new StageError('tts', 'cut-short', `${spokenMs} ms of speech came for ${letters} letters`, {
         retryable: true,

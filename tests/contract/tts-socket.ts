@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { type Clock, systemClock } from '../../src/std/clock.ts'
 import { StageError } from '../../src/std/errors.ts'
+import { tooLate } from '../../src/std/too-late.ts'
 import type { Speech, TimedWord, Tts } from '../../src/tts/tts.ts'
 import { settled, VirtualClock } from '../support/clock.ts'
 import { hummed } from '../support/vendors/hum.ts'
@@ -139,6 +140,42 @@ export function ttsSocketContract(name: string, subject: TtsSocketSubject): void
         chunks.push({ ...speech, samples: speech.samples.slice() })
       }
       expect([...joined(chunks)]).toEqual(humOf(FIRST))
+    })
+
+    test('a connection that gave nothing in time is hung up on, and the next piece goes over another', async () => {
+      const vendor = open()
+      const voice = tts(vendor, systemClock)
+      const call = new AbortController()
+      voice.preconnect?.(PLAY_RATE_HZ, call.signal)
+      await settled()
+      vendor.ending = { afterMessages: 1, end: () => {} }
+      using session = openOf(voice)
+      const late = new AbortController()
+      const speech = Array.fromAsync(session.speak(FIRST, late.signal))
+      await settled()
+      late.abort(tooLate('tts', 3000))
+      await speech
+      expect(await heardOf(session, SECOND)).toEqual(humOf(SECOND))
+      await settled()
+      expect(vendor.openConnections).toBe(1)
+      call.abort()
+    })
+
+    test('a vendor whose every connection breaks behind its first messages is not asked without end', async () => {
+      const messages = await messagesOf(open(), (vendor) => tts(vendor, systemClock))
+      for (let afterMessages = 1; afterMessages < messages; afterMessages++) {
+        const clock = new VirtualClock()
+        const vendor = open()
+        vendor.ending = { afterMessages, end: (far) => far.close(1011), everyTime: true }
+        const voice = tts(vendor, clock)
+        const call = new AbortController()
+        voice.preconnect?.(PLAY_RATE_HZ, call.signal)
+        const trial = heardOf(voice, FIRST).catch(() => undefined)
+        await clock.advance(20_000)
+        await trial
+        call.abort()
+        expect(vendor.connections.length).toBeLessThan(12)
+      }
     })
 
     test('a message of 9 MiB is no speech', async () => {

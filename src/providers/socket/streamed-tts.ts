@@ -2,7 +2,7 @@ import { durationMs } from '../../audio/pcm.ts'
 import { Channel } from '../../std/channel.ts'
 import { asStageError, StageError } from '../../std/errors.ts'
 import { orAborted } from '../../std/or-aborted.ts'
-import type { Speech, SpeechSession, Tts } from '../../tts/tts.ts'
+import type { Speech, SpeechSession, TimedWord, Tts } from '../../tts/tts.ts'
 import { badResponse } from '../http/http.ts'
 import type { Io } from '../provider.ts'
 import { SpeechDecoder, SpeechError } from '../sound/speech-decoder.ts'
@@ -75,28 +75,28 @@ class StreamedSpeech implements SpeechSession {
   }
 
   [Symbol.dispose](): void {
-    this.#leave(true)
+    this.#leave('spoken')
   }
 
   async *#speak(piece: string, signal: AbortSignal): AsyncGenerator<Speech> {
-    for (;;) {
-      const turn = (this.#turn ??= this.#begin())
-      let hasAudio = false
-      try {
-        for await (const speech of this.#hear(turn, piece, signal)) {
-          hasAudio ||= speech.samples.length > 0
-          yield speech
-        }
-        return
-      } catch (error) {
-        // What was open before has ended in the meantime: a new one is tried at once.
-        if (hasAudio || !turn.isKept || signal.aborted || !asStageError('tts', error).retryable) throw error
+    const turn = (this.#turn ??= this.#begin('any'))
+    let hasAudio = false
+    try {
+      for await (const speech of this.#hear(turn, piece, signal)) {
+        hasAudio = true
+        yield speech
       }
+      return
+    } catch (error) {
+      if (hasAudio || !turn.isKept || signal.aborted || !asStageError('tts', error).retryable) throw error
     }
+    // What was open before has ended in the meantime: a new one is tried at once.
+    this.#turn = this.#begin('fresh')
+    yield* this.#hear(this.#turn, piece, signal)
   }
 
-  #begin(): Turn {
-    const { line, isKept } = this.#voice.lines.take()
+  #begin(how: 'any' | 'fresh'): Turn {
+    const { line, isKept } = this.#voice.lines.take(how)
     const turn: Turn = { line, isKept, inbox: new Inbox(), saidMs: 0 }
     line.begin(this.#nextId(), {
       said: (said) => turn.inbox.put(said),
@@ -108,36 +108,46 @@ class StreamedSpeech implements SpeechSession {
     return turn
   }
 
+  /** What is yielded first has samples: until then it can be asked for again. */
   async *#hear(turn: Turn, piece: string, signal: AbortSignal): AsyncGenerator<Speech> {
     const { request, rateHz, timesPieces } = this.#voice.dialect
     const { host } = new URL(request.url)
     const decoder = new SpeechDecoder(rateHz)
     const fromMs = turn.saidMs
     let isSpoken = false
+    const early: TimedWord[] = []
     const sounds = (pcm: ReturnType<SpeechDecoder['end']>): Speech[] => {
-      if (pcm) turn.saidMs += durationMs(pcm)
-      return pcm ? [pcm] : []
+      if (!pcm) return []
+      turn.saidMs += durationMs(pcm)
+      return [early.length > 0 ? { ...pcm, words: early.splice(0) } : pcm]
     }
     turn.inbox = new Inbox()
     turn.line.say(piece)
     // Who leaves the loop aborts, and may not ask for another item: nothing behind a `yield` would run then.
-    const cut = () => this.#leave(false)
+    // A reader who gives a stage up says so by a `StageError`.
+    const cut = () => this.#leave(signal.reason instanceof StageError ? 'failed' : 'cut')
     signal.addEventListener('abort', cut, { once: true })
     try {
       for await (const said of turn.inbox.read(signal)) {
         if (said.type === 'spoken') {
+          const last = sounds(decoder.end())
+          if (turn.saidMs === fromMs) throw badResponse('tts', host, 'sent no speech')
           isSpoken = true
           signal.removeEventListener('abort', cut)
-          yield* sounds(decoder.end())
-          if (turn.saidMs === fromMs) throw badResponse('tts', host, 'sent no speech')
+          yield* last
           return
         }
-        if (said.type === 'audio') yield* sounds(decoder.push(said.bytes))
-        else yield { samples: SILENCE, rateHz, words: timesFrom(timesPieces ? 0 : fromMs, said.words) }
+        if (said.type === 'audio') {
+          yield* sounds(decoder.push(said.bytes))
+          continue
+        }
+        const words = timesFrom(timesPieces ? 0 : fromMs, said.words)
+        if (turn.saidMs > fromMs) yield { samples: SILENCE, rateHz, words }
+        else early.push(...words)
       }
     } catch (error) {
+      if (!signal.aborted) this.#leave('failed')
       if (!(error instanceof SpeechError)) throw error
-      isSpoken = false
       throw badResponse('tts', host, `sent ${error.message} where samples were asked for`)
     } finally {
       if (!isSpoken) cut()
@@ -145,10 +155,10 @@ class StreamedSpeech implements SpeechSession {
     }
   }
 
-  #leave(isSpoken: boolean): void {
+  #leave(how: Parameters<VoiceLine['leave']>[0]): void {
     const turn = this.#turn
     this.#turn = undefined
-    turn?.line.leave(isSpoken)
+    turn?.line.leave(how)
   }
 }
 

@@ -24,16 +24,24 @@ export interface LineOwner {
   ended(line: VoiceLine): void
 }
 
+interface Reply {
+  readonly dialect: ReplyDialect
+  /** None any more once it has been left. */
+  listener: VoiceListener | undefined
+  /** A piece has been asked for, and has not been spoken. */
+  isSpeaking: boolean
+}
+
 /** One connection to a voice, which speaks one reply at a time. */
 export class VoiceLine implements Disposable {
   readonly #dialect: TtsDialect
   readonly #clock: Clock
   readonly #owner: LineOwner
   readonly #socket: VendorSocket
-  #reply: { readonly dialect: ReplyDialect; listener: VoiceListener | undefined } | undefined
+  #reply: Reply | undefined
   #timer: Disposable | undefined
   #isOver = false
-  /** We have hung up, or the vendor has spoken. */
+  /** We have hung up, or the vendor has made a sound. */
   #hasServed = false
   readonly #openedMs: number
 
@@ -55,21 +63,23 @@ export class VoiceLine implements Disposable {
 
   /** Begins a reply. Nothing is on the line. */
   begin(id: string, listener: VoiceListener): void {
-    this.#reply = { dialect: this.#dialect.reply(id), listener }
+    this.#reply = { dialect: this.#dialect.reply(id), listener, isSpeaking: false }
   }
 
   say(piece: string): void {
-    for (const data of this.#reply?.dialect.say(piece) ?? []) this.#socket.send(data)
+    if (!this.#reply) return
+    this.#reply.isSpeaking = true
+    for (const data of this.#reply.dialect.say(piece)) this.#socket.send(data)
   }
 
-  /** The reply is over: it has been spoken, or it is not to be. Its listener hears no more. */
-  leave(isSpoken: boolean): void {
+  /** The reply is over, and its listener hears no more. A line that has failed it is no good for another. */
+  leave(how: 'spoken' | 'cut' | 'failed'): void {
     const reply = this.#reply
     if (!reply || this.#isOver) return
     reply.listener = undefined
     const { end = [], cancel, tellsOver } = reply.dialect
-    if (!isSpoken && !cancel) return this.#end()
-    for (const data of (isSpoken ? end : cancel) ?? []) this.#socket.send(data)
+    if (how === 'failed' || (how === 'cut' && !cancel)) return this.#end()
+    for (const data of (how === 'spoken' ? end : cancel) ?? []) this.#socket.send(data)
     if (tellsOver) this.#timer = this.#clock.after(OVER_WITHIN_MS, () => this.#end())
     else this.#free()
   }
@@ -82,17 +92,22 @@ export class VoiceLine implements Disposable {
 
   #message(data: Data): void {
     const reply = this.#reply
-    for (const said of reply?.dialect.heard(data) ?? []) {
-      this.#hasServed = true
-      if (said.type === 'over') this.#over()
+    // While nobody speaks, a vendor may still tell why it will not: that throws.
+    const heard = (reply?.dialect ?? this.#dialect.reply('')).heard(data)
+    if (!reply) return
+    for (const said of heard) {
+      if (said.type === 'audio') this.#hasServed = true
+      if (said.type === 'spoken') reply.isSpeaking = false
+      if (said.type === 'over') this.#over(reply)
       else if (said.type === 'answer') this.#socket.send(said.data)
-      else reply?.listener?.said(said)
+      else reply.listener?.said(said)
     }
   }
 
-  #over(): void {
-    const listener = this.#reply?.listener
-    this.#free()
+  /** Between two pieces a vendor may end a reply; in the middle of one it has failed. */
+  #over({ listener, isSpeaking }: Reply): void {
+    if (listener && isSpeaking) this.#end()
+    else this.#free()
     listener?.failed(new StageError('tts', 'closed', 'the voice has ended the reply by itself', { retryable: true }))
   }
 

@@ -27,9 +27,9 @@ export class VoiceLines {
     signal.addEventListener('abort', left, { once: true })
   }
 
-  /** One for a reply. `isKept`: it was open before, and may have ended without our knowledge. */
-  take(): { readonly line: VoiceLine; readonly isKept: boolean } {
-    const kept = this.#idle.pop()
+  /** One for a reply. `isKept`: it was open before, and may have ended without our knowledge; `fresh` asks for one that was not. */
+  take(how: 'any' | 'fresh'): { readonly line: VoiceLine; readonly isKept: boolean } {
+    const kept = how === 'any' ? this.#idle.pop() : undefined
     const line = kept ?? this.#open()
     this.#busy.add(line)
     return { line, isKept: kept !== undefined }

@@ -29,6 +29,7 @@ const Speech = Type.Object({
   final: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
 })
 const Failure = Type.Object({
+  context_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   error: Type.Union([
     Type.String(),
     Type.Object({ message: Type.String(), code: Type.Optional(Type.Union([Type.Number(), Type.String()])) }),
@@ -98,8 +99,11 @@ function replyOf(id: string, key: string | undefined): ReplyDialect {
 }
 
 function saidIn(text: string, id: string, key: string | undefined): readonly Said[] {
-  const error = messageOf(Failure, text)?.error
-  if (error !== undefined) {
+  const failure = messageOf(Failure, text)
+  if (failure) {
+    const { error, context_id: of } = failure
+    // One of a reply that was cut is nobody's any more.
+    if (of && of !== id) return []
     const { message, code = undefined } = typeof error === 'string' ? { message: error } : error
     throw statusFailure('tts', 'Async', Number(code) || 500, shown({ key }, message))
   }

@@ -62,7 +62,7 @@ function replyOf(id: string, generation: object, key: string | undefined): Reply
 }
 
 function saidIn(text: string, id: string, key: string | undefined): readonly Said[] {
-  throwFailure('tts', text, key)
+  throwFailure('tts', text, key, id)
   const chunk = messageOf(Chunk, text)
   if (chunk) return chunk.context_id === id ? [{ type: 'audio', bytes: Uint8Array.fromBase64(chunk.data) }] : []
   const timed = messageOf(Timestamps, text)

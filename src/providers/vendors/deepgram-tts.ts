@@ -93,7 +93,7 @@ class Reply implements ReplyDialect {
     const message = messageOf(Message, data)
     switch (message?.type) {
       case this.#family.spoken:
-        this.#unspoken--
+        this.#unspoken = Math.max(0, this.#unspoken - 1)
         return [{ type: 'spoken' }]
       case this.#family.stopped:
         return [{ type: 'over' }]

@@ -52,7 +52,11 @@ const Chunk = Type.Object({
   normalizedAlignment: Type.Optional(Type.Union([Alignment, Type.Null()])),
   isFinal: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
 })
-const Failure = Type.Object({ error: Type.String(), message: Type.Optional(Type.String()) })
+const Failure = Type.Object({
+  error: Type.String(),
+  message: Type.Optional(Type.String()),
+  contextId: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+})
 
 const CODES: Readonly<Record<string, FailureCode>> = {
   invalid_api_key: 'unauthorized',
@@ -145,6 +149,8 @@ class Reply implements ReplyDialect {
   heard(data: string | Uint8Array): readonly Said[] {
     if (typeof data !== 'string') return []
     const failure = messageOf(Failure, data)
+    // One of a reply that was cut is nobody's any more.
+    if (failure?.contextId && failure.contextId !== this.#context) return []
     if (failure) throw this.#failed(failure)
     const chunk = messageOf(Chunk, data)
     if (chunk?.contextId !== this.#context) return []

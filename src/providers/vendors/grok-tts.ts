@@ -71,8 +71,10 @@ function replyOf(key: string | undefined): ReplyDialect {
       words = new SpelledWords()
       return [JSON.stringify({ type: 'text.delta', delta: piece }), '{"type":"text.done"}']
     },
-    cancel: ['{"type":"text.clear"}'],
     // What has been spoken needs no end, and what is cut short gets an answer.
+    get cancel() {
+      return isSpeaking ? ['{"type":"text.clear"}'] : []
+    },
     get tellsOver() {
       return isSpeaking
     },

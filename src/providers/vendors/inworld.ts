@@ -54,7 +54,7 @@ const Result = Type.Object({
     status: Type.Optional(Status),
   }),
 })
-const Failure = Type.Object({ error: Status })
+const Failure = Type.Object({ error: Status, contextId: Type.Optional(Type.Union([Type.String(), Type.Null()])) })
 
 /** The codes of gRPC. */
 const CODES: Readonly<Record<number, FailureCode>> = {
@@ -138,6 +138,8 @@ class Reply implements ReplyDialect {
   heard(data: string | Uint8Array): readonly Said[] {
     if (typeof data !== 'string') return []
     const failure = messageOf(Failure, data)
+    // One of a reply that was cut is nobody's any more.
+    if (failure?.contextId && failure.contextId !== this.#id) return []
     if (failure) throw this.#failed(failure.error)
     const result = messageOf(Result, data)?.result
     if (result?.contextId !== this.#id) return []

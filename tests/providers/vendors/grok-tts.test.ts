@@ -24,6 +24,7 @@ describe("xAI's voices", () => {
 
   test('stop when a reply is cut, and speak the next one over the same connection', async () => {
     const vendor = grokVoices()
+    vendor.isSlow = true
     const voice = ttsOf(grok, vendor)
     const call = new AbortController()
     voice.preconnect?.(24_000, call.signal)

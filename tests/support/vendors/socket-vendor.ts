@@ -34,7 +34,14 @@ export class SocketVendor {
   /** None are answered while this is set. */
   isHanging = false
   /** Once the first connection has sent so many messages, it ends like this, and sends no more. */
-  ending: { readonly afterMessages: number; readonly end: (far: FarSide) => void } | undefined
+  ending:
+    | {
+        readonly afterMessages: number
+        readonly end: (far: FarSide) => void
+        /** And so does every other. */
+        readonly everyTime?: true
+      }
+    | undefined
   /** Its messages come one at a time, so that others happen between them. */
   isSlow = false
   /** Each message is sent twice. */
@@ -156,7 +163,8 @@ class MemoryLink {
         if (this.#isEnding) return
         for (let times = vendor.isStuttering ? 2 : 1; times > 0; times--)
           (vendor.isSlow ? setImmediate : queueMicrotask)(() => this.#listener?.message(data))
-        if (++this.#sent !== vendor.ending?.afterMessages || far !== vendor.connections[0]) return
+        if (++this.#sent !== vendor.ending?.afterMessages) return
+        if (far !== vendor.connections[0] && !vendor.ending.everyTime) return
         this.#isEnding = true
         vendor.ending.end(far)
       },
