@@ -9,7 +9,7 @@ import type { Llm } from '../llm/llm.ts'
 import * as registry from '../providers/index.ts'
 import type { Connect } from '../providers/socket/connect.ts'
 import type { Io, Provider, Resident } from '../providers/provider.ts'
-import { Breaker, type BreakerListener } from '../std/breaker.ts'
+import { type Breaker, type BreakerListener, RestingBreaker } from '../std/breaker.ts'
 import type { StageError } from '../std/errors.ts'
 import { fallbackStt } from '../stt/fallback.ts'
 import type { Stt } from '../stt/stt.ts'
@@ -204,7 +204,7 @@ export class StagePool implements AsyncDisposable {
     const known = this.#health.get(`${stage} ${print}`)
     if (known) return known
     const listener = this.#io.breaker?.(stage, model)
-    const health = { breaker: new Breaker(this.#io.clock, listener), firstTokens: new FirstTokens() }
+    const health = { breaker: new RestingBreaker(this.#io.clock, listener), firstTokens: new FirstTokens() }
     this.#health.set(`${stage} ${print}`, health)
     return health
   }

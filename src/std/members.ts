@@ -46,17 +46,18 @@ export function inOrder<M extends Named>(members: readonly Member<M>[]): readonl
 export const standIn = <M extends Named>(members: readonly Member<M>[], member: Member<M>): Member<M> | undefined =>
   members.find((other) => other !== member && !other.breaker.isResting)
 
-/** What is wrong with a request and not with who refuses it. Another may take it, but there is no reason to rest. */
+/** What is wrong with a request and not with who refuses it. */
 const OF_THE_REQUEST: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'bad-request',
   'context-too-long',
   'too-long',
   'empty-answer',
+  'no-audio',
 ])
 
 /**
- * Passes on what a member yields, and tells its breaker how that went. `isSign`: the item shows that the member works. A request that was cut
- * tells nothing, unless it was cut because the stage was too late. Throws `StageError`, or the signal's reason.
+ * Passes on what a member yields, and tells its breaker how that went. `isSign`: the item is some of what was asked for. A request that was
+ * cut tells nothing, unless it was cut because the stage was too late. Throws `StageError`, or the signal's reason.
  */
 export async function* attempted<M extends Named, T>(
   stage: ModelStage,
@@ -66,21 +67,26 @@ export async function* attempted<M extends Named, T>(
   isSign: (item: T) => boolean,
 ): AsyncGenerator<T> {
   signal.throwIfAborted()
-  breaker.asked()
+  const attempt = breaker.asked()
+  let hasGiven = false
   let items: AsyncIterator<T> | undefined
   try {
     items = open(signal)[Symbol.asyncIterator]()
     for (;;) {
       const next = await orAborted(items.next(), signal)
       if (next.done === true) break
-      if (isSign(next.value)) breaker.succeeded()
+      if (isSign(next.value)) {
+        hasGiven = true
+        attempt.gave()
+      }
       yield next.value
     }
     signal.throwIfAborted()
+    if (hasGiven) attempt.succeeded()
   } catch (error) {
     const failure = signal.aborted ? signal.reason : asStageError(stage, error)
-    if (failure instanceof StageError && failure.stage === stage && !OF_THE_REQUEST.has(failure.code))
-      breaker.failed(failure)
+    if (failure instanceof StageError && failure.stage === stage)
+      attempt[OF_THE_REQUEST.has(failure.code) ? 'refused' : 'failed'](failure)
     throw failure
   } finally {
     // Not awaited: one that is stuck never answers.

@@ -1,3 +1,4 @@
+import type { Attempt } from '../std/breaker.ts'
 import type { Clock } from '../std/clock.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import { inOrder, type Member, standIn, type ToldMembers } from '../std/members.ts'
@@ -17,7 +18,6 @@ export function fallbackStt(members: readonly [Member<Stt>, ...Member<Stt>[]], p
     name: members[0].model.name,
     open(signal, language, told) {
       const [member = members[0]] = inOrder(members)
-      member.breaker.asked()
       const others = members.filter((other) => other !== member)
       return new WatchedSession(member, { ...parts, others, told, signal }, language)
     },
@@ -35,6 +35,7 @@ class WatchedSession implements SttSession {
   readonly #member: Member<Stt>
   readonly #around: Surroundings
   readonly #session: SttSession
+  readonly #attempt: Attempt
   /** Aborts with what ends it. */
   readonly #broken = new AbortController()
   #timer: Disposable | undefined
@@ -44,6 +45,7 @@ class WatchedSession implements SttSession {
   constructor(member: Member<Stt>, around: Surroundings, language: string | undefined) {
     this.#member = member
     this.#around = around
+    this.#attempt = member.breaker.asked()
     try {
       this.#session = member.model.open(around.signal, language)
     } catch (error) {
@@ -91,8 +93,10 @@ class WatchedSession implements SttSession {
           if (failure.standIn !== undefined) throw failure
         } else if (event.type === 'final' && event.isGuess && this.#hasStandIn) {
           throw this.#failed(tooLate('stt', this.#around.patienceMs / 2))
+        } else if (event.type === 'partial') {
+          this.#attempt.gave()
         } else if (event.type !== 'final' || !event.isGuess) {
-          this.#member.breaker.succeeded()
+          this.#attempt.succeeded()
         }
         if (event.type !== 'partial') this.#answered()
         yield event
@@ -150,7 +154,7 @@ class WatchedSession implements SttSession {
     const failure = asStageError('stt', error)
     const { others, told } = this.#around
     const { name: from } = this.#member.model
-    this.#member.breaker.failed(failure)
+    this.#attempt.failed(failure)
     const to = standIn(others, this.#member)?.model.name
     if (to !== undefined) told?.({ type: 'replaced', stage: 'stt', from, to, code: failure.code })
     return failure.of(from, to)

@@ -80,7 +80,7 @@ async function* speak(
       }
       if (hasAudio || !next || !/[\p{L}\p{N}]/u.test(piece)) return
       const silent = new StageError('tts', 'no-audio', 'the voice gave no audio')
-      member.breaker.failed(silent)
+      member.breaker.asked().failed(silent)
       throw silent
     } catch (error) {
       signal.throwIfAborted()

@@ -227,6 +227,34 @@ describe('a recogniser that has another behind it', () => {
   })
 })
 
+test('a session that breaks after a rest that began after it names who hears instead, and that one hears', async () => {
+  const clock = new VirtualClock()
+  const opened: string[] = []
+  const failing: ((error: unknown) => void)[] = []
+  const members = ['a', 'b'].map((name) => {
+    const open = ({ fail }: Session) => {
+      opened.push(name)
+      failing.push(fail)
+    }
+    return memberOf(recogniserOf(name, { open }).stt, clock)
+  })
+  const [a, b] = members
+  if (!a || !b) throw new Error('no recognisers')
+  const stt = fallbackStt([a, b], { clock, patienceMs })
+  const hears = () => {
+    const session = stt.open(new AbortController().signal)
+    return Array.fromAsync(session.events).catch((error: unknown) => error)
+  }
+  const [first, second] = [hears(), hears()]
+  failing[0]?.(server)
+  expect(await first).toMatchObject({ model: 'a', standIn: 'b' })
+  await clock.advance(6000)
+  failing[1]?.(server)
+  expect(await second).toMatchObject({ model: 'a', standIn: 'b' })
+  void hears()
+  expect(opened).toEqual(['a', 'a', 'b'])
+})
+
 test('a failure names who failed and who hears instead', () => {
   const clock = new VirtualClock()
   const a = memberOf(recogniserOf('a', { open: throws(new StageError('stt', 'unauthorized', 'no')) }).stt, clock)

@@ -1,12 +1,12 @@
 import { FirstTokens } from '../../src/llm/first-tokens.ts'
-import { Breaker } from '../../src/std/breaker.ts'
+import { RestingBreaker } from '../../src/std/breaker.ts'
 import type { Clock } from '../../src/std/clock.ts'
 import { type FailureCode, type ModelStage, StageError } from '../../src/std/errors.ts'
 
 /** A model as one of several, none of whom has failed yet. */
 export const memberOf = <M extends { readonly name: string }>(model: M, clock: Clock) => ({
   model,
-  breaker: new Breaker(clock),
+  breaker: new RestingBreaker(clock),
   firstTokens: new FirstTokens(),
 })
 

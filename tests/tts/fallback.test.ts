@@ -122,7 +122,7 @@ describe('several voices', () => {
   test('connect the one that will speak', () => {
     const { tts, log, signal, first } = rigOf(fine, fine)
     tts.preconnect?.(8000, signal)
-    first.breaker.failed(failure)
+    first.breaker.asked().failed(failure)
     tts.preconnect?.(8000, signal)
     expect(log).toEqual(['a connects at 8000', 'b connects at 8000'])
   })
