@@ -113,6 +113,8 @@ describe('a voice that has another behind it', () => {
     ['fails after its first sound', 1, CHUNK_MS, server, 0],
     ['fails in the middle of a piece', 1, 1000, server, 0],
     ['fails for good in the middle of a piece', 1, 1000, refusalOf('tts', 'unauthorized'), 0],
+    ['refuses in the middle of a piece', 1, 1000, refusalOf('tts', 'bad-request'), 0],
+    ['finds a piece too long in the middle of it', 1, 1000, refusalOf('tts', 'too-long'), 0],
     ['fails in the last word of a piece', 1, middle - CHUNK_MS, server, 0],
     ['fails between two pieces', 2, 0, server, 0],
     ['fails in the middle of the second piece', 2, 1000, server, 0],
@@ -131,11 +133,15 @@ describe('a voice that has another behind it', () => {
     const [rest = '', ...more] = asked[1] ?? []
     const broken = nth === 1 ? FIRST : SECOND
     expect(broken.endsWith(rest)).toBeTrue()
-    expect(more).toEqual(nth === 1 ? [SECOND] : [])
+    // One that refused a piece does not rest: it says the next.
+    const rests = !(ends instanceof StageError) || !['bad-request', 'too-long'].includes(ends.code)
+    expect(more).toEqual(nth === 1 && rests ? [SECOND] : [])
+    expect(asked[0]).toHaveLength(nth === 1 && rests ? 1 : 2)
     // A word or two of what was said are said again, and none is lost.
     const saidChars = saysMs / MS_PER_CHAR
     expect(broken.length - rest.length).toBeWithin(Math.max(0, saidChars - 14), saidChars + 0.1)
-    const own = nth === 1 ? 0 : FIRST.length * MS_PER_CHAR
+    const whole = nth === 1 ? (rests ? '' : SECOND) : FIRST
+    const own = whole.length * MS_PER_CHAR
     expect(heardMs(rig, A)).toBe(own + saysMs)
     expect(heardMs(rig, B)).toBe([rest, ...more].join('').length * MS_PER_CHAR)
     expect(rig.events('failed')).toEqual([])

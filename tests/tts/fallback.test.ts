@@ -56,6 +56,7 @@ function rigOf(...gives: readonly (() => readonly (Speech | StageError)[])[]) {
 }
 
 const fine = () => [SOUND]
+const refuses = () => [new StageError('tts', 'bad-request', 'no')]
 
 describe('several voices', () => {
   test('that speak a reply in one breath: each begins one of its own when it is asked, and all are closed', async () => {
@@ -112,11 +113,45 @@ describe('several voices', () => {
     expect(news).toEqual([])
   })
 
-  test('do not ask again soon who gave no sound', async () => {
+  test('do not leave the one alone that gave no sound for one piece, but one that gives none for three in a row', async () => {
     const { tts, log, all } = rigOf(() => [], fine)
-    await all(tts, 'One.')
-    await all(tts, 'Two.')
-    expect(log).toEqual(['a says "One."', 'b says "One."', 'b says "Two."'])
+    for (const piece of ['One.', 'Two.', 'Three.', 'Four.']) await all(tts, piece)
+    expect(log.filter((line) => line.startsWith('a'))).toEqual(['a says "One."', 'a says "Two."', 'a says "Three."'])
+    expect(log.filter((line) => line.startsWith('b'))).toHaveLength(4)
+  })
+
+  test('have a reply said to its end by another than the one that gave no sound for a piece of it', async () => {
+    const { tts, log, all } = rigOf(() => [], fine)
+    const session = tts.open?.(8000)
+    if (!session) throw new Error('they have sessions')
+    for (const piece of ['One.', 'Two.', 'Three.', 'Four.']) await all(session, piece)
+    expect(log.filter((line) => line.startsWith('a goes'))).toEqual(['a goes on with "One."'])
+    await all(tts, 'Five.')
+    expect(log).toContain('a says "Five."')
+  })
+
+  test.each(['bad-request', 'too-long', 'server-error'] as const)(
+    'do not ask the one for the rest of a piece that broke it off with %s, but for the next piece if it does not rest',
+    async (code) => {
+      let isOdd = true
+      const { tts, log, all } = rigOf(() => (isOdd ? [SOUND, new StageError('tts', code, 'no')] : [SOUND]), fine)
+      const session = tts.open?.(8000)
+      if (!session) throw new Error('they have sessions')
+      expect(await all(session, 'One two.')).toEqual([SOUND, expect.objectContaining({ code, standIn: 'b' })])
+      isOdd = false
+      await all(session, 'two.')
+      await all(session, 'Three.')
+      expect(log.filter((line) => line.includes('with'))).toEqual([
+        'a goes on with "One two."',
+        'b goes on with "two."',
+        code === 'server-error' ? 'b goes on with "Three."' : 'a goes on with "Three."',
+      ])
+    },
+  )
+
+  test('name no stand-in that has failed the same piece itself', async () => {
+    const { tts, all } = rigOf(refuses, () => [SOUND, failure])
+    expect(await all(tts, 'One.')).toEqual([SOUND, expect.objectContaining({ model: 'b', standIn: undefined })])
   })
 
   test('connect the one that will speak', () => {
