@@ -72,6 +72,7 @@ class Market {
             streaming('llm', io, signal, async function* () {
               if (ask()) throw new StageError('llm', 'server-error', `${name} is down`, { retryable: true })
               yield { type: 'text', text: 'One is done.' } as const
+              yield { type: 'usage', promptTokens: 20, completionTokens: 3 } as const
             }),
         }
       },
@@ -200,7 +201,7 @@ describe('a list of providers', () => {
     // The watched model of another call knows what that of the first has met.
     const watched = pool.of(config, { stt: (stt) => stt, llm: (llm) => ({ ...llm }), tts: (tts) => tts })
     for (const { llm } of [first, watched])
-      for await (const _ of llm.stream([], new AbortController().signal)) expect(_).toMatchObject({ type: 'text' })
+      for await (const _ of llm.stream([], new AbortController().signal)) expect(['text', 'usage']).toContain(_.type)
     expect(market.asked).toEqual(['acme llm', 'bolt llm', 'bolt llm'])
   })
 
@@ -238,6 +239,10 @@ describe('a list of providers', () => {
       expect(scrape.value(`${stage}_errors_total`, { model: 'acme', error_type: code })).toBe(1)
       expect(lines.filter((line) => line.includes(`stage=${stage}`) && line.includes('rests'))).toHaveLength(1)
     }
+    expect(scrape.all('voxray_llm_tokens_total')).toEqual({
+      'voxray_llm_tokens_total{kind="prompt",model="bolt"}': 20,
+      'voxray_llm_tokens_total{kind="completion",model="bolt"}': 3,
+    })
     const failed = { atMs: 0, type: 'failed', stage: 'llm', code: 'timeout', message: '', fatal: false } as const
     for (const watcher of metrics.watchers) watcher.open(callInfo()).event?.({ ...failed, model: 'bolt' })
     const later = new Scrape(await metrics.text())

@@ -72,8 +72,6 @@ export class StageMetrics implements Watcher {
       case 'failed':
         if (isModelStage(event.stage)) this.#failed(event.stage, event.code, event.model ?? names[event.stage])
         return
-      case 'tokens-used':
-        return this.#countTokens(event, names.llm)
       case 'replaced': {
         const { stage, from, to, code } = event
         this.#failed(stage, code, from)
@@ -125,6 +123,7 @@ export class StageMetrics implements Watcher {
     const first = this.#byOutcome(this.#families.llmFirst, 'llm', llm.name)
     const whole = this.#byOutcome(this.#families.llmWhole, 'llm', llm.name)
     const between = this.#families.llmBetween(labelsOf('llm', llm.name))
+    const countTokens = (used: TokenUsage) => this.#countTokens(used, llm.name)
     return {
       name: llm.name,
       stream(messages, signal, ask) {
@@ -132,7 +131,11 @@ export class StageMetrics implements Watcher {
         return timed(clock, llm.stream(messages, signal, ask), signal, {
           stage: 'llm',
           ended: times.ended,
-          item: ({ type }, waitMs) => (type === 'text' ? times.item(waitMs) : undefined),
+          item(event, waitMs) {
+            if (event.type === 'text') times.item(waitMs)
+            // Of a reply that several had a part in, each has told its own.
+            if (event.type === 'usage') countTokens(event)
+          },
         })
       },
       preconnect: () => llm.preconnect?.(),
