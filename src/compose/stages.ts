@@ -11,6 +11,7 @@ import type { Connect } from '../providers/socket/connect.ts'
 import type { Io, Provider, Resident } from '../providers/provider.ts'
 import { type Breaker, type BreakerListener, RestingBreaker } from '../std/breaker.ts'
 import type { StageError } from '../std/errors.ts'
+import { JointBreaker } from '../std/joint-breaker.ts'
 import { fallbackStt } from '../stt/fallback.ts'
 import type { Stt } from '../stt/stt.ts'
 import { fallbackTts } from '../tts/fallback.ts'
@@ -87,8 +88,9 @@ export class StagePool implements AsyncDisposable {
     llm: new Map(),
     tts: new Map(),
   }
-  /** How each was lately, for all calls. */
-  readonly #health = new Map<string, Health>()
+  /** How fast each was lately, for all calls. */
+  readonly #firstTokens = new Map<string, FirstTokens>()
+  readonly #breakers = new Map<string, Breaker>()
   readonly #several: { readonly [S in StageName]: Map<string, Models[S]> } = {
     stt: new Map(),
     llm: new Map(),
@@ -185,7 +187,8 @@ export class StagePool implements AsyncDisposable {
     const facts = this.#facts[name]
     const key = facts && keyOf(stage, name, facts, config)
     const options = provider ? optionsOf(name, provider, config) : {}
-    const print = JSON.stringify([name, key, readFor(stage, options)])
+    const read = readFor(stage, options)
+    const print = JSON.stringify([name, key, read])
     const own = `${print}${isBacked}`
     let model = built.get(own)
     if (!model) {
@@ -197,27 +200,44 @@ export class StagePool implements AsyncDisposable {
       if (model === undefined) throw new Error(`${stage}_provider "${name}" cannot do this stage`)
       built.set(own, model)
     }
-    return { model, provider: name, print: own, ...this.#healthOf(stage, print, model.name) }
+    const firstTokens = once(this.#firstTokens, `${stage} ${print}`, () => new FirstTokens())
+    return {
+      model,
+      provider: name,
+      print: own,
+      firstTokens,
+      breaker: this.#breakerOf(stage, [name, key], read, model.name),
+    }
   }
 
-  #healthOf(stage: StageName, print: string, model: string): Health {
-    const known = this.#health.get(`${stage} ${print}`)
-    if (known) return known
-    const listener = this.#io.breaker?.(stage, model)
-    const health = { breaker: new RestingBreaker(this.#io.clock, listener), firstTokens: new FirstTokens() }
-    this.#health.set(`${stage} ${print}`, health)
-    return health
+  /** That of a vendor, at one address and with one key, joined with that of its model or voice. */
+  #breakerOf(stage: StageName, whose: readonly unknown[], read: readonly Option[], model: string): Breaker {
+    const place = read.filter(([option]) => isPlace(option))
+    const named = read.filter(([option]) => NAMED.test(option))
+    const of = (...print: readonly unknown[]) =>
+      once(
+        this.#breakers,
+        JSON.stringify([stage, whose, ...print]),
+        () => new RestingBreaker(this.#io.clock, this.#io.breaker?.(stage, model)),
+      )
+    return new JointBreaker(of(place), of(place, named))
   }
 }
 
-interface Health {
-  readonly breaker: Breaker
-  readonly firstTokens: FirstTokens
+type Option = readonly [string, unknown]
+
+/** What this key has, made once. */
+function once<T>(all: Map<string, T>, key: string, make: () => T): T {
+  const one = all.get(key) ?? make()
+  all.set(key, one)
+  return one
 }
 
 /** One provider of a stage, built. */
-interface Vendor<M> extends Health {
+interface Vendor<M> {
   readonly model: M
+  readonly breaker: Breaker
+  readonly firstTokens: FirstTokens
   /** As the configuration calls it. */
   readonly provider: string
   /** Of what it was built from. */
@@ -252,6 +272,11 @@ const readFor = (stage: StageName, options: Options) =>
   Object.entries(options)
     .filter(([option]) => (stageOfOption(option) ?? stage) === stage)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
+
+/** Who is asked, at which address: what else stands under the name of a stage says how. A vendor's own options may be regions and the like. */
+const isPlace = (option: string): boolean =>
+  /_(?:base_url|extra_headers)$/.test(option) || !/^(?:(?:stt|llm|tts|turn|user_turn|vad)_|model$)/.test(option)
+const NAMED = /(?:^|_)(?:model|voice)$/
 
 /** The part of the configuration that a provider asks for and its own options, with its own defaults. */
 const optionsOf = (name: string, provider: Provider, config: Config) => {

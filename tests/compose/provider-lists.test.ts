@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { describe, expect, test } from 'bun:test'
-import { type Providers, providerFactsOf, StagePool } from '../../src/compose/stages.ts'
+import { type Models, type Providers, providerFactsOf, StagePool } from '../../src/compose/stages.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
 import type { Config } from '../../src/config/schema.ts'
@@ -8,7 +8,7 @@ import { logBreakers } from '../../src/observe/breakers.ts'
 import { type CallRecord, recordCalls } from '../../src/observe/call-record.ts'
 import { Metrics } from '../../src/observe/metrics.ts'
 import { createLog } from '../../src/observe/log.ts'
-import { StageError } from '../../src/std/errors.ts'
+import { type FailureCode, StageError } from '../../src/std/errors.ts'
 import { streaming } from '../../src/providers/http/streaming.ts'
 import type { Io, Provider } from '../../src/providers/provider.ts'
 import { noSockets } from '../support/no-sockets.ts'
@@ -36,6 +36,8 @@ class Market {
   readonly built: Record<string, unknown>[] = []
   readonly asked: string[] = []
   isDown = true
+  /** What its model says when it is down. */
+  code: FailureCode = 'server-error'
 
   readonly providers: Providers = { acme: this.#vendor('acme'), bolt: this.#vendor('bolt') }
 
@@ -64,13 +66,14 @@ class Market {
         built('llm', { model, base_url, llm_temperature, llm_extra_headers }, io)
         const ask = () => {
           this.asked.push(`${name} llm`)
-          return isDown()
+          return isDown() ? this.code : undefined
         }
         return {
           name,
           stream: (_, signal) =>
             streaming('llm', io, signal, async function* () {
-              if (ask()) throw new StageError('llm', 'server-error', `${name} is down`, { retryable: true })
+              const code = ask()
+              if (code) throw new StageError('llm', code, `${name} is down`, { retryable: true })
               yield { type: 'text', text: 'One is done.' } as const
               yield { type: 'usage', promptTokens: 20, completionTokens: 3 } as const
             }),
@@ -121,6 +124,10 @@ function poolOf(market: Market, lines: string[] = [], clock = new VirtualClock()
     breaker: logBreakers(log),
   }
   return new StagePool(io, market.providers)
+}
+
+const answer = async ({ llm }: Pick<Models, 'llm'>) => {
+  for await (const _ of llm.stream([], new AbortController().signal)) if (_.type === 'text') return
 }
 
 describe('a list of providers', () => {
@@ -203,6 +210,50 @@ describe('a list of providers', () => {
     for (const { llm } of [first, watched])
       for await (const _ of llm.stream([], new AbortController().signal)) expect(['text', 'usage']).toContain(_.type)
     expect(market.asked).toEqual(['acme llm', 'bolt llm', 'bolt llm'])
+  })
+
+  test('knows of an outage after one request, whatever agents want of the vendor, and the log tells it once', async () => {
+    const market = new Market()
+    const lines: string[] = []
+    await using pool = poolOf(market, lines)
+    for (const own of [{}, { llm_temperature: 0.1 }, { llm_temperature: 0.2 }, { model: 'large' }])
+      await answer(pool.of(configOf({ ...BOTH, ...KEYS, ...own }, market)))
+    expect(market.asked).toEqual(['acme llm', 'bolt llm', 'bolt llm', 'bolt llm', 'bolt llm'])
+    expect(lines.filter((line) => line.includes('rests'))).toHaveLength(1)
+  })
+
+  test.each([
+    ['another address', { base_url: 'http://acme.lan', llm_api_key: KEYS.api_keys.acme }],
+    ['another key', { api_keys: { ...KEYS.api_keys, acme: 'key-of-another' } }],
+  ])('asks a vendor that rests at %s', async (_what, own) => {
+    const market = new Market()
+    await using pool = poolOf(market)
+    await answer(pool.of(configOf({ ...BOTH, ...KEYS }, market)))
+    await answer(pool.of(configOf({ ...BOTH, ...KEYS, ...own }, market)))
+    expect(market.asked).toEqual(['acme llm', 'bolt llm', 'acme llm', 'bolt llm'])
+  })
+
+  test('lets those have the vendor who have another model, where one is not known there', async () => {
+    const market = new Market()
+    market.code = 'not-found'
+    await using pool = poolOf(market)
+    const at = (own: object) => pool.of(configOf({ ...BOTH, ...KEYS, ...own }, market))
+    await answer(at({ model: 'lage' }))
+    await answer(at({ model: 'lage', llm_temperature: 0.2 }))
+    market.isDown = false
+    await answer(at({ model: 'large' }))
+    expect(market.asked).toEqual(['acme llm', 'bolt llm', 'bolt llm', 'acme llm'])
+  })
+
+  test('tells an operator once of a request that a vendor refuses, with the reason', async () => {
+    const market = new Market()
+    market.code = 'bad-request'
+    const lines: string[] = []
+    await using pool = poolOf(market, lines)
+    for (const own of [{}, {}, { llm_temperature: 0.1 }])
+      await answer(pool.of(configOf({ ...BOTH, ...KEYS, ...own }, market)))
+    expect(market.asked.filter((asked) => asked === 'acme llm')).toHaveLength(3)
+    expect(lines).toEqual([expect.stringMatching(/WARN.*refuses.*model=acme.*code=bad-request.*acme is down/i)])
   })
 
   test('names who does the work in figures, the record and the log, and asks nobody twice who has another behind it', async () => {
