@@ -1,5 +1,5 @@
-import { type Stage, StageError } from '../../std/errors.ts'
-import { type Complaint, complaintIn, saysTooLong } from './complaint.ts'
+import { type FailureCode, type Stage, StageError } from '../../std/errors.ts'
+import { type Complaint, complaintIn, meaningOf, saysTooLong } from './complaint.ts'
 
 /** The part of the global `fetch` that providers use. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -120,18 +120,22 @@ function refusal(
 ): StageError {
   const { status } = response
   const told = code ? `${status}, ${code}` : String(status)
-  const isLimited = status === 429 || LIMITS_RATE.test(code)
-  if (status === 401 || status === 403)
-    return new StageError(stage, 'unauthorized', unauthorized(stage, host, told, hasKey))
-  if (status === 404) return new StageError(stage, 'not-found', notFound(stage, host, told))
-  if (status === 410) return new StageError(stage, 'gone', `${host} has it no more (${told})`)
-  if (code === 'insufficient_quota') return new StageError(stage, 'quota-exceeded', `${host}: the quota is used up`)
-  if (isLimited) {
-    const retryAfterMs = retryAfter(response.headers)
-    return new StageError(stage, 'rate-limited', `${host} limits the rate (${told})`, { retryable: true, retryAfterMs })
-  }
-  if (status === 408 || status === 409 || status === 425 || status >= 500) {
-    return new StageError(stage, 'server-error', `${host} failed (${told})`, { retryable: true })
+  const meaning = failureBy(status, code)
+  const saysHowLong = meaning === 'rate-limited' || status === 503 || status === 529
+  const retryAfterMs = saysHowLong ? retryAfter(response.headers) : undefined
+  switch (meaning) {
+    case 'unauthorized':
+      return new StageError(stage, meaning, unauthorized(stage, host, told, hasKey))
+    case 'not-found':
+      return new StageError(stage, meaning, notFound(stage, host, told))
+    case 'gone':
+      return new StageError(stage, meaning, `${host} has it no more (${told})`)
+    case 'quota-exceeded':
+      return new StageError(stage, meaning, `${host}: the quota is used up (${told})`)
+    case 'rate-limited':
+      return new StageError(stage, meaning, `${host} limits the rate (${told})`, { retryable: true, retryAfterMs })
+    case 'server-error':
+      return new StageError(stage, meaning, `${host} failed (${told})`, { retryable: true, retryAfterMs })
   }
   if (status >= 400) {
     const which = field ? `: it does not take the field "${field}" as it is` : ''
@@ -144,6 +148,27 @@ function refusal(
     'bad-response',
     `${host} answered ${told} where a reply was due: is ${addressKey(stage)} right?`,
   )
+}
+
+const BY_STATUS: Readonly<Record<number, FailureCode>> = {
+  401: 'unauthorized',
+  402: 'quota-exceeded',
+  403: 'unauthorized',
+  404: 'not-found',
+  408: 'server-error',
+  409: 'server-error',
+  410: 'gone',
+  425: 'server-error',
+  429: 'rate-limited',
+}
+
+function failureBy(status: number, code: string): FailureCode | undefined {
+  if (LIMITS_RATE.test(code)) return 'rate-limited'
+  if (status >= 500) return 'server-error'
+  const meaning = status >= 400 ? meaningOf(code) : undefined
+  // Of the requests in a minute.
+  if (status === 429 && /^quota_?exceeded$/i.test(code)) return 'rate-limited'
+  return meaning ?? BY_STATUS[status]
 }
 
 const unauthorized = (stage: Stage, host: string, told: string, hasKey: boolean): string =>

@@ -39,6 +39,10 @@ function endless(...chunks: readonly string[]): { body: ReadableStream<Uint8Arra
   return { body, isLeft: () => isLeft }
 }
 
+const google = (reason: string) => ({
+  error: { code: 400, message: 'no', status: 'INVALID_ARGUMENT', details: [{ locale: 'en' }, { reason }] },
+})
+
 describe('a refusal', () => {
   test.each([
     [500, JSON.stringify(quoting({ code: 'model_overloaded' })), 'models.test failed (500, model_overloaded)'],
@@ -80,6 +84,52 @@ describe('a refusal', () => {
     const fetch: Fetch = async () => new Response(null, { status })
     const work = request({ stage, fetch, maxBytes: 1000 }, URL_OF_IT, { signal: live() })
     expect(await failureOf(work)).toMatchObject({ stage, message, retryable: false })
+  })
+
+  test.each([
+    // DeepSeek and OpenRouter
+    [402, quoting({ code: 'invalid_request_error' }), 'quota-exceeded', '402, invalid_request_error'],
+    [402, 'no JSON', 'quota-exceeded', '402'],
+    // Gemini
+    [400, google('API_KEY_INVALID'), 'unauthorized', '400, API_KEY_INVALID'],
+    [400, [google('API_KEY_EXPIRED')], 'unauthorized', '400, API_KEY_EXPIRED'],
+    [400, google('FIELD_INVALID'), 'bad-request', '400, INVALID_ARGUMENT'],
+    // Groq
+    [400, quoting({ code: 'model_decommissioned', type: 'invalid_request_error' }), 'not-found', 'decommissioned'],
+    [404, quoting({ code: 'model_not_found', type: 'invalid_request_error' }), 'not-found', 'model_not_found'],
+    // OpenAI: a project that may not use the model
+    [403, quoting({ code: 'model_not_found', type: 'invalid_request_error' }), 'not-found', 'model_not_found'],
+    [429, quoting({ code: 'insufficient_quota', type: 'insufficient_quota' }), 'quota-exceeded', 'insufficient_quota'],
+    [400, quoting({ code: null, type: 'insufficient_quota' }), 'quota-exceeded', 'insufficient_quota'],
+    [400, quoting({ code: 'billing_hard_limit_reached' }), 'quota-exceeded', 'billing_hard_limit_reached'],
+    [400, quoting({ code: 'x17', type: 'authentication_error' }), 'unauthorized', 'authentication_error'],
+    // Qwen
+    [400, { code: 'Arrearage', message: 'no' }, 'quota-exceeded', 'Arrearage'],
+    [400, { code: 'InvalidApiKey', message: 'no' }, 'unauthorized', 'InvalidApiKey'],
+    // ElevenLabs
+    [401, { detail: { status: 'quota_exceeded', message: 'secret' } }, 'quota-exceeded', '401, quota_exceeded'],
+    [400, { detail: { status: 'voice_not_found', message: 'secret' } }, 'not-found', '400, voice_not_found'],
+    // A quota of a minute
+    [429, quoting({ code: 'quotaExceeded' }), 'rate-limited', '429, quotaExceeded'],
+    [429, quoting({ code: 429, status: 'RESOURCE_EXHAUSTED' }), 'rate-limited', '429, RESOURCE_EXHAUSTED'],
+    [500, quoting({ code: 'model_not_found' }), 'server-error', '500, model_not_found'],
+    // What is said in prose says nothing.
+    [400, { error: { message: 'API key not valid, insufficient_quota' } }, 'bad-request', '(400)'],
+    [400, quoting({ code: 'constructor' }), 'bad-request', '400, constructor'],
+  ] as const)('of %i with %j is %s, told as "%s"', async (status, body, code, told) => {
+    const failure = await failureOf(get(async () => new Response(JSON.stringify(body), { status })))
+    expect(failure).toMatchObject({ code, message: expect.stringContaining(told) })
+    expect(Bun.inspect(failure)).not.toContain('secret')
+  })
+
+  test.each([
+    [429, 'rate-limited', 120_000],
+    [503, 'server-error', 120_000],
+    [529, 'server-error', 120_000],
+    [500, 'server-error', undefined],
+  ] as const)('of %i is %s, and asks for what its retry-after says: %p ms', async (status, code, retryAfterMs) => {
+    const fetch: Fetch = async () => new Response('', { status, headers: { 'retry-after': '120' } })
+    expect(await failureOf(get(fetch))).toMatchObject({ code, retryable: true, retryAfterMs })
   })
 
   test.each([
