@@ -30,6 +30,13 @@ test('check says what would run, without a configuration', async () => {
   expect(out).toContain('stt: embedded\n  llm: embedded\n  tts: embedded')
 })
 
+test('check says of each agent whose stage is whose', async () => {
+  const agents = { sales: { llm_provider: ['openai', 'groq'] }, support: {} }
+  await writeFile(join(folder, 'lists.json'), JSON.stringify({ agents, api_keys: { openai: 'k', groq: 'k' } }))
+  const { out } = await voxray(['check', '--config', 'lists.json'])
+  expect(out).toContain('agent sales: stt: embedded; llm: openai, groq; tts: embedded; vad: silero')
+})
+
 test('check reports every problem at once and exits with 2', async () => {
   await writeFile(join(folder, 'bad.json'), '{ "port": "x", "transport": "tin can", // no\n }')
   const { code, err } = await voxray(['check', '--config', 'bad.json'], { VOXRAY_PROVIDER: 'opnai' })

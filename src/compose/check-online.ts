@@ -53,6 +53,7 @@ function unique<S extends ModelStage>(
   ask: (model: Models[S]) => Promise<unknown>,
 ): Asked[] {
   const named = configs.flatMap((config) => pool.each(stage, config))
-  const models = named.filter(({ provider }) => provider !== 'embedded').map(({ model }): Models[S] => model)
-  return [...new Set(models)].map((model) => ({ name: model.name, stage, ask: () => ask(model) }))
+  const asked = named.filter(({ provider }) => provider !== 'embedded')
+  const models = new Map(asked.map(({ print, model }): [string, Models[S]] => [print, model]))
+  return [...models.values()].map((model) => ({ name: model.name, stage, ask: () => ask(model) }))
 }

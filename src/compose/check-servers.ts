@@ -56,11 +56,10 @@ async function checkMcp(config: Config, world: CheckWorld, report: Report): Prom
  */
 async function checkModels(config: Config, world: CheckWorld, report: Report): Promise<boolean> {
   await using pool = new StagePool(world, world.providers)
-  const models = new Set(
-    [...agentConfigs(config).values()].flatMap((own) => pool.each('llm', own).map(({ model }) => model)),
-  )
+  const named = [...agentConfigs(config).values()].flatMap((own) => pool.each('llm', own))
+  const models = new Map(named.map(({ print, model }) => [print, model]))
   let areThere = true
-  for (const { about, preload } of models) {
+  for (const { about, preload } of models.values()) {
     if (about === undefined || !preload) continue
     report.line(`Asking ${about}, which may have to load …`)
     const sinceMs = world.clock.now()

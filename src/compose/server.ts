@@ -26,7 +26,14 @@ export function summaryOf(config: Config, code: AgentCode | undefined) {
   return {
     ...(models.length === 1
       ? first?.[1]
-      : Object.fromEntries(models.map(([name, own]) => [`agent ${name}`, Object.values(own).join(', ')]))),
+      : Object.fromEntries(
+          models.map(([name, own]) => [
+            `agent ${name}`,
+            Object.entries(own)
+              .map((entry) => entry.join(': '))
+              .join('; '),
+          ]),
+        )),
     transports: config.transport === 'both' ? 'webrtc, websocket' : config.transport.replace('smallwebrtc', 'webrtc'),
     max_calls: config.max_calls,
   }

@@ -139,7 +139,10 @@ export class StagePool implements AsyncDisposable {
   }
 
   /** Each model that a configuration names for a stage. */
-  each<S extends StageName>(stage: S, config: Config): readonly Pick<Vendor<Built[S]>, 'provider' | 'model'>[] {
+  each<S extends StageName>(
+    stage: S,
+    config: Config,
+  ): readonly Pick<Vendor<Built[S]>, 'provider' | 'model' | 'print'>[] {
     return this.#members(stage, config)
   }
 
@@ -204,7 +207,7 @@ export class StagePool implements AsyncDisposable {
     return {
       model,
       provider: name,
-      print: own,
+      print,
       firstTokens,
       breaker: this.#breakerOf(stage, [name, key], read, model.name),
     }
@@ -240,7 +243,7 @@ interface Vendor<M> {
   readonly firstTokens: FirstTokens
   /** As the configuration calls it. */
   readonly provider: string
-  /** Of what it was built from. */
+  /** Of what it was built from, whether another is behind it or not. */
   readonly print: string
 }
 

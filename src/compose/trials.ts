@@ -3,6 +3,7 @@ import { joined } from '../audio/sounds.ts'
 import type { Llm } from '../llm/llm.ts'
 import { type Clock, sleep } from '../std/clock.ts'
 import { Deadline } from '../std/deadline.ts'
+import { StageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import { tooLate } from '../std/too-late.ts'
 import { watched } from '../std/watched.ts'
@@ -93,12 +94,14 @@ export async function tryThinking(
   for await (const event of watched(ask, patience('llm', clock), new AbortController().signal)) {
     if (event.type === 'usage') tokens = event.completionTokens
     if (event.type !== 'text') continue
-    firstWordsMs ??= clock.now() - sinceMs
     text += event.text
+    if (text.trim() === '') continue
+    firstWordsMs ??= clock.now() - sinceMs
     if (stopsEarly) break
   }
+  if (firstWordsMs === undefined) throw new StageError('llm', 'empty-answer', 'the answer had no word in it')
   const wholeMs = clock.now() - sinceMs
-  return { text, firstWordsMs: firstWordsMs ?? wholeMs, wholeMs, tokens }
+  return { text, firstWordsMs, wholeMs, tokens }
 }
 
 /** How a voice did with one sentence. */
@@ -130,8 +133,9 @@ export async function trySpeaking(
     parts.push(speech.samples.slice())
     if (stopsEarly) break
   }
+  if (firstSoundMs === undefined) throw new StageError('tts', 'no-audio', 'the voice gave no audio')
   const wholeMs = clock.now() - sinceMs
-  return { pcm: { samples: joined(parts), rateHz }, firstSoundMs: firstSoundMs ?? wholeMs, wholeMs, words }
+  return { pcm: { samples: joined(parts), rateHz }, firstSoundMs, wholeMs, words }
 }
 
 const patience = (stage: 'llm' | 'tts', clock: Clock) => ({

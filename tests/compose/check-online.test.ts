@@ -50,3 +50,15 @@ test('models that come with voxray are not asked', async () => {
   const { isGood, lines } = await check({}, { llm_provider: 'embedded', stt_provider: 'embedded' })
   expect([isGood, lines.length]).toEqual([true, 1])
 })
+
+test('a vendor is asked once, though one agent has another behind it and one has not', async () => {
+  const { lines, chat } = await check(
+    {},
+    {
+      agents: { sales: { llm_provider: ['groq', 'openai'] }, support: { llm_provider: ['groq'] } },
+      api_keys: { deepgram: 'secret-key', cartesia: 'secret-key', groq: 'secret-key', openai: 'secret-key' },
+    },
+  )
+  expect(lines.filter((line) => line.includes('groq'))).toHaveLength(1)
+  expect(chat.received).toHaveLength(2)
+})
