@@ -151,7 +151,10 @@ describe('several voices', () => {
 
   test('name no stand-in that has failed the same piece itself', async () => {
     const { tts, all } = rigOf(refuses, () => [SOUND, failure])
-    expect(await all(tts, 'One.')).toEqual([SOUND, expect.objectContaining({ model: 'b', standIn: undefined })])
+    expect(await all(tts, 'One.')).toEqual([
+      { ...SOUND, isStandIn: true },
+      expect.objectContaining({ model: 'b', standIn: undefined }),
+    ])
   })
 
   test('connect the one that will speak', () => {

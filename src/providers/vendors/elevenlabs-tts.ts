@@ -45,18 +45,15 @@ const Alignment = Type.Object({
 })
 type Alignment = Static<typeof Alignment>
 
+const text = Type.Optional(Type.Union([Type.String(), Type.Null()]))
 const Chunk = Type.Object({
   contextId: Type.String(),
-  audio: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  audio: text,
   alignment: Type.Optional(Type.Union([Alignment, Type.Null()])),
   normalizedAlignment: Type.Optional(Type.Union([Alignment, Type.Null()])),
   isFinal: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
 })
-const Failure = Type.Object({
-  error: Type.String(),
-  message: Type.Optional(Type.String()),
-  contextId: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-})
+const Failure = Type.Object({ error: Type.String(), message: text, contextId: text })
 
 const CODES: Readonly<Record<string, FailureCode>> = {
   invalid_api_key: 'unauthorized',
@@ -149,7 +146,6 @@ class Reply implements ReplyDialect {
   heard(data: string | Uint8Array): readonly Said[] {
     if (typeof data !== 'string') return []
     const failure = messageOf(Failure, data)
-    // One of a reply that was cut is nobody's any more.
     if (failure?.contextId && failure.contextId !== this.#context) return []
     if (failure) throw this.#failed(failure)
     const chunk = messageOf(Chunk, data)
@@ -191,13 +187,10 @@ class Reply implements ReplyDialect {
     return JSON.stringify({ ...more, context_id: this.#context })
   }
 
-  #failed({ error, message = error }: Static<typeof Failure>) {
-    const key = { key: this.#key }
-    return toldFailure(
-      'tts',
-      CODES[error] ?? 'server-error',
-      `ElevenLabs failed (${shown(key, error)}): ${shown(key, message)}`,
-    )
+  #failed({ error, message }: Static<typeof Failure>) {
+    const told = (words: string): string => shown({ key: this.#key }, words)
+    const code = CODES[error] ?? 'server-error'
+    return toldFailure('tts', code, `ElevenLabs failed (${told(error)}): ${told(message ?? error)}`)
   }
 }
 
