@@ -33,6 +33,20 @@ const GO_ON: Message = {
     '[Your answer broke off after these words. Go on with the very next word. Repeat nothing, and do not mention this. If nothing was missing, answer nothing.]',
 }
 
+/** Who was asked since the last one failed, and what came of it. */
+class Round {
+  readonly asked: LlmMember[] = []
+  readonly failed = new Set<LlmMember>()
+  /** Who is heard. */
+  speaker: LlmMember | undefined
+
+  /** Who may not be asked again: not who was dropped because another began, nor a hedge that nobody needed. */
+  isUsed(member: LlmMember): boolean {
+    if (this.failed.has(member) || this.speaker === member) return true
+    return this.speaker === undefined && this.asked.includes(member)
+  }
+}
+
 /** Several models as one: when one fails, or is too late, the next one answers, or goes on where the words broke off. */
 export function fallbackLlm(members: readonly [LlmMember, ...LlmMember[]], parts: LlmFallbackParts): Llm {
   return {
@@ -52,8 +66,7 @@ class Answer {
   readonly #ask: LlmAsk
   #said = ''
   #hasCalled = false
-  /** What whoever is asked now has given. */
-  #hasAnswered = false
+  #round = new Round()
 
   constructor(members: readonly LlmMember[], parts: LlmFallbackParts, messages: readonly Message[], ask: LlmAsk) {
     this.#members = members
@@ -70,24 +83,24 @@ class Answer {
       const [member, ...others] = left
       if (!member) return
       const hedge = this.#hedgeOf(member, others)
-      this.#hasAnswered = false
+      const round = new Round()
+      this.#round = round
       try {
-        for await (const event of this.#oneOf(member, hedge, left.length, byMs, signal)) {
+        for await (const event of this.#oneOf(member, hedge, left, byMs, signal)) {
           if (event.type === 'tool-call') this.#hasCalled = true
           if (event.type === 'text') this.#said += event.text
-          this.#hasAnswered ||= isAnswer(event)
           yield event
         }
-        if (this.#hasAnswered || this.#said !== '' || others.length === 0) return
+        if (round.speaker || this.#said !== '' || left.every((one) => round.isUsed(one))) return
         throw new StageError('llm', 'empty-answer', 'the model answered nothing')
       } catch (error) {
         signal.throwIfAborted()
         const failure = asStageError('llm', error)
-        left = others.filter((other) => other !== hedge)
+        const { name: from } = (round.speaker ?? round.asked.at(-1) ?? member).model
+        left = left.filter((one) => !round.isUsed(one))
         const [next] = left
         // What it called for has begun: nobody can take that up.
-        if (!next || this.#hasCalled) throw failure.of(member.model.name)
-        const { name: from } = member.model
+        if (!next || this.#hasCalled) throw failure.of(from)
         this.#ask.told?.({ type: 'replaced', stage: 'llm', from, to: next.model.name, code: failure.code })
         // Words have been heard: the wait for the next one begins anew.
         if (this.#said !== '') yield { type: 'working', on: 'thinking' }
@@ -104,16 +117,18 @@ class Answer {
   #oneOf(
     member: LlmMember,
     hedge: LlmMember | undefined,
-    candidates: number,
+    left: readonly LlmMember[],
     byMs: number,
     signal: AbortSignal,
   ): AsyncIterable<LlmEvent> {
     const { clock, stallMs } = this.#parts
-    const others = candidates - (hedge && hedge !== member ? 2 : 1)
-    const shareMs = ((byMs - clock.now()) * (candidates - others)) / candidates
+    const round = this.#round
+    const racers = hedge && hedge !== member ? 2 : 1
+    const shareMs = ((byMs - clock.now()) * racers) / left.length
     const patienceMs = () => {
-      if (others === 0) return LONGEST_MS
-      return this.#hasAnswered || this.#said !== '' ? stallMs * STALL_SHARE : shareMs
+      const isAlone = round.speaker ? left.every((one) => round.isUsed(one)) : left.length === racers
+      if (isAlone) return LONGEST_MS
+      return round.speaker || this.#said !== '' ? stallMs * STALL_SHARE : shareMs
     }
     const open = (until: AbortSignal): AsyncIterable<LlmEvent> => {
       const first = (signalOfFirst: AbortSignal) => this.#attempt(member, signalOfFirst)
@@ -129,13 +144,23 @@ class Answer {
 
   async *#attempt(member: LlmMember, signal: AbortSignal): AsyncGenerator<LlmEvent> {
     const { clock } = this.#parts
+    const round = this.#round
     const sinceMs = clock.now()
     let hasBegun = false
     const open = (until: AbortSignal) => this.#open(member.model, until)
-    for await (const event of attempted('llm', member, open, signal, isAnswer)) {
-      if (!hasBegun && isAnswer(event)) member.firstTokens.add(clock.now() - sinceMs)
-      hasBegun ||= isAnswer(event)
-      yield event
+    round.asked.push(member)
+    try {
+      for await (const event of attempted('llm', member, open, signal, isAnswer)) {
+        if (!hasBegun && isAnswer(event)) {
+          member.firstTokens.add(clock.now() - sinceMs)
+          round.speaker ??= member
+        }
+        hasBegun ||= isAnswer(event)
+        yield event
+      }
+    } catch (error) {
+      if (!signal.aborted) round.failed.add(member)
+      throw error
     }
   }
 

@@ -12,6 +12,9 @@ interface Script {
   readonly firstMs: number
   readonly text?: string
   readonly fails?: StageError
+  /** Behind its first word. */
+  readonly breaksOff?: StageError
+  readonly stalls?: true
   /** Signs of life meanwhile. */
   readonly thinks?: boolean
 }
@@ -33,13 +36,15 @@ class Scripted implements Llm {
   }
 
   async *stream(_: unknown, signal: AbortSignal): AsyncGenerator<LlmEvent> {
-    const { firstMs, text = this.name, fails, thinks } = this.#scripts.shift() ?? { firstMs: 0 }
+    const { firstMs, text = this.name, fails, breaksOff, stalls, thinks } = this.#scripts.shift() ?? { firstMs: 0 }
     this.asked.push(this.#clock.now())
     signal.addEventListener('abort', () => this.aborted.push(this.#clock.now()))
     if (thinks) yield { type: 'working', on: 'thinking' }
     await sleep(this.#clock, firstMs, signal)
     if (fails) throw fails
     yield { type: 'text', text: `${text} ` }
+    if (breaksOff) throw breaksOff
+    if (stalls) await sleep(this.#clock, 60_000, signal)
     await sleep(this.#clock, 50, signal)
     yield { type: 'text', text: 'done' }
   }
@@ -141,6 +146,43 @@ describe('a hedge', () => {
   test('fails with what failed last where both do', async () => {
     const { said } = await hedging(true, { firstMs: 250, fails: failure }, { firstMs: 500, fails: failure })
     expect(said.text).toContain('no')
+  })
+
+  test('that was never asked takes over from a first model that fails fast', async () => {
+    const { said, news, b } = await hedging(true, { firstMs: 50, fails: failure }, { firstMs: 100 })
+    expect(said).toEqual({ text: 'b done', firstMs: 150 })
+    expect(b.asked).toHaveLength(1)
+    expect(news).toMatchObject([{ type: 'replaced', from: 'a', to: 'b', code: 'server-error' }])
+  })
+
+  test('that was never asked goes on for a first model that breaks off', async () => {
+    const { said, b } = await hedging(true, { firstMs: 50, breaksOff: failure }, { firstMs: 100 })
+    expect(said.text).toBe('a b done')
+    expect(b.asked).toHaveLength(1)
+  })
+
+  test('that lost goes on for the first model, and a first model that lost goes on for it', async () => {
+    const lost = await hedging(true, { firstMs: 300, breaksOff: failure }, { firstMs: 5000, text: 'late' })
+    expect(lost.b.asked).toHaveLength(2)
+    expect(lost.said.text).toBe('a b done')
+    const won = await hedging(true, { firstMs: 3000 }, { firstMs: 100, breaksOff: failure })
+    expect(won.said.text).toBe('b a done')
+    expect(won.news).toMatchObject([
+      { type: 'hedged', won: true },
+      { type: 'replaced', from: 'b', to: 'a' },
+    ])
+  })
+
+  test('that was dropped stands in for a first model that stalls behind its first word', async () => {
+    const stalls = { firstMs: 300, stalls: true } as const
+    const { said } = await hedging(true, stalls, { firstMs: 5000, text: 'late' })
+    expect(said.text).toBe('a b done')
+  })
+
+  test('that failed is asked no more', async () => {
+    const { said, b } = await hedging(true, { firstMs: 900, breaksOff: failure }, { firstMs: 100, fails: failure })
+    expect(said.text).toContain('no')
+    expect(b.asked).toHaveLength(1)
   })
 
   test('is off unless it is asked for', async () => {
