@@ -160,6 +160,7 @@ class Answer {
       }
     } catch (error) {
       if (!signal.aborted) round.failed.add(member)
+      else if (!hasBegun) member.firstTokens.waited(clock.now() - sinceMs)
       throw error
     }
   }

@@ -11,6 +11,11 @@ export class FirstTokens {
     if (this.#timesMs.length > MOST) this.#timesMs.shift()
   }
 
+  /** It was given up before its first word. That counts where it was slower than most already, so that what is known follows a model that has become slow. */
+  waited(ms: number): void {
+    if (ms >= (this.p95Ms ?? Number.POSITIVE_INFINITY)) this.add(ms)
+  }
+
   /** Nineteen of twenty took no longer; undefined while too few are known. */
   get p95Ms(): number | undefined {
     if (this.#timesMs.length < FEWEST) return undefined

@@ -250,6 +250,17 @@ test('one that is given up by who waits for it has failed; one that is cut, or w
   }
 })
 
+test.each([10, 50])('a model that has become slow is not hedged for ever, with %d answers known', async (known) => {
+  const clock = new VirtualClock()
+  const before = Array.from({ length: known }, () => ({ firstMs: 100 }))
+  const a = new Scripted('a', clock, ...before, ...Array.from({ length: 100 }, () => ({ firstMs: 1000 })))
+  const b = new Scripted('b', clock, ...Array.from({ length: 100 }, () => ({ firstMs: 100 })))
+  const { ask } = await asking([a, b], clock, true)
+  for (let nth = 0; nth < known + 100; nth++) await ask()
+  expect(b.asked.length).toBeGreaterThan(0)
+  expect(b.asked.length).toBeLessThan(40)
+})
+
 test('of fifty first words the slowest twentieth is left out', () => {
   const times = new FirstTokens()
   for (let ms = 1; ms < 10; ms++) times.add(ms)
