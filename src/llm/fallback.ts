@@ -33,17 +33,36 @@ const GO_ON: Message = {
     '[Your answer broke off after these words. Go on with the very next word. Repeat nothing, and do not mention this. If nothing was missing, answer nothing.]',
 }
 
-/** Who was asked since the last one failed, and what came of it. */
+/** Who is asked since the last one failed, and what comes of it. */
 class Round {
   readonly asked: LlmMember[] = []
   readonly failed = new Set<LlmMember>()
   /** Who is heard. */
   speaker: LlmMember | undefined
+  /** Somebody loads, and said so. */
+  loads = false
+  readonly #left: readonly LlmMember[]
+  readonly #racers: number
 
-  /** Who may not be asked again: not who was dropped because another began, nor a hedge that nobody needed. */
-  isUsed(member: LlmMember): boolean {
-    if (this.failed.has(member) || this.speaker === member) return true
-    return this.speaker === undefined && this.asked.includes(member)
+  constructor(left: readonly LlmMember[], racers: number) {
+    this.#left = left
+    this.#racers = racers
+  }
+
+  /** Nobody is left for when this fails. */
+  get isLast(): boolean {
+    return this.speaker ? this.unused.length === 0 : this.#left.length === this.#racers
+  }
+
+  /** Whoever asks anew may be one who was dropped because another began, or a hedge that nobody needed. */
+  get unused(): readonly LlmMember[] {
+    const used = this.speaker ? [...this.failed, this.speaker] : this.asked
+    return this.#left.filter((member) => !used.includes(member))
+  }
+
+  /** The part of the time that is theirs. */
+  get share(): number {
+    return this.#racers / this.#left.length
   }
 }
 
@@ -66,7 +85,6 @@ class Answer {
   readonly #ask: LlmAsk
   #said = ''
   #hasCalled = false
-  #round = new Round()
 
   constructor(members: readonly LlmMember[], parts: LlmFallbackParts, messages: readonly Message[], ask: LlmAsk) {
     this.#members = members
@@ -77,27 +95,28 @@ class Answer {
 
   async *stream(signal: AbortSignal): AsyncGenerator<LlmEvent> {
     const { clock, firstTokenMs } = this.#parts
-    let left = inOrder(this.#members) as LlmMember[]
-    const byMs = clock.now() + firstTokenMs
+    let left = inOrder(this.#members) as readonly LlmMember[]
+    let byMs = clock.now() + firstTokenMs
     for (;;) {
       const [member, ...others] = left
       if (!member) return
       const hedge = this.#hedgeOf(member, others)
-      const round = new Round()
-      this.#round = round
+      const round = new Round(left, hedge && hedge !== member ? 2 : 1)
       try {
-        for await (const event of this.#oneOf(member, hedge, left, byMs, signal)) {
+        for await (const event of this.#oneOf(round, member, hedge, byMs, signal)) {
+          // Whoever waits for the answer gives it as much time again.
+          if (event.type === 'working') byMs = clock.now() + firstTokenMs
           if (event.type === 'tool-call') this.#hasCalled = true
           if (event.type === 'text') this.#said += event.text
           yield event
         }
-        if (round.speaker || this.#said !== '' || left.every((one) => round.isUsed(one))) return
+        if (round.speaker || this.#said !== '' || round.unused.length === 0) return
         throw new StageError('llm', 'empty-answer', 'the model answered nothing')
       } catch (error) {
         signal.throwIfAborted()
         const failure = asStageError('llm', error)
         const { name: from } = (round.speaker ?? round.asked.at(-1) ?? member).model
-        left = left.filter((one) => !round.isUsed(one))
+        left = round.unused
         const [next] = left
         // What it called for has begun: nobody can take that up.
         if (!next || this.#hasCalled) throw failure.of(from)
@@ -115,36 +134,36 @@ class Answer {
 
   /** What one model says, or one of two. */
   #oneOf(
+    round: Round,
     member: LlmMember,
     hedge: LlmMember | undefined,
-    left: readonly LlmMember[],
     byMs: number,
     signal: AbortSignal,
   ): AsyncIterable<LlmEvent> {
     const { clock, stallMs } = this.#parts
-    const round = this.#round
-    const racers = hedge && hedge !== member ? 2 : 1
-    const shareMs = ((byMs - clock.now()) * racers) / left.length
+    const shareMs = (byMs - clock.now()) * round.share
     const patienceMs = () => {
-      const isAlone = round.speaker ? left.every((one) => round.isUsed(one)) : left.length === racers
-      if (isAlone) return LONGEST_MS
+      if (round.isLast) return LONGEST_MS
       return round.speaker || this.#said !== '' ? stallMs * STALL_SHARE : shareMs
     }
     const open = (until: AbortSignal): AsyncIterable<LlmEvent> => {
-      const first = (signalOfFirst: AbortSignal) => this.#attempt(member, signalOfFirst)
+      const first = (signalOfFirst: AbortSignal) => this.#attempt(round, member, signalOfFirst)
       const { p95Ms } = member.firstTokens
       if (!hedge || p95Ms === undefined) return first(until)
       const { name: from } = member.model
       const { name: by } = hedge.model
       const told = (won: boolean) => this.#ask.told?.({ type: 'hedged', stage: 'llm', from, by, won })
-      return hedged(first, (other) => this.#attempt(hedge, other), { clock, afterMs: p95Ms, told }, until)
+      return hedged(first, (other) => this.#attempt(round, hedge, other), { clock, afterMs: p95Ms, told }, until)
     }
-    return watched(open, { clock, patienceMs, late: (ms) => tooLate('llm', ms) }, signal)
+    const late = (ms: number) =>
+      round.loads
+        ? new StageError('llm', 'loading', `${member.model.name} was still loading after ${ms} ms`)
+        : tooLate('llm', ms)
+    return watched(open, { clock, patienceMs, late }, signal)
   }
 
-  async *#attempt(member: LlmMember, signal: AbortSignal): AsyncGenerator<LlmEvent> {
+  async *#attempt(round: Round, member: LlmMember, signal: AbortSignal): AsyncGenerator<LlmEvent> {
     const { clock } = this.#parts
-    const round = this.#round
     const sinceMs = clock.now()
     let hasBegun = false
     const open = (until: AbortSignal) => this.#open(member.model, until)
@@ -156,7 +175,10 @@ class Answer {
           round.speaker ??= member
         }
         hasBegun ||= isAnswer(event)
-        yield event
+        // It is no sign of life to a caller whom another could answer meanwhile.
+        const loads = event.type === 'working' && event.on === 'loading'
+        round.loads ||= loads
+        if (!loads || round.isLast) yield event
       }
     } catch (error) {
       if (!signal.aborted) round.failed.add(member)
