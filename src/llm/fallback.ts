@@ -85,6 +85,8 @@ class Answer {
   readonly #ask: LlmAsk
   #said = ''
   #hasCalled = false
+  /** Somebody would answer, if the talk were shorter. */
+  #tooLong: StageError | undefined
 
   constructor(members: readonly LlmMember[], parts: LlmFallbackParts, messages: readonly Message[], ask: LlmAsk) {
     this.#members = members
@@ -110,7 +112,7 @@ class Answer {
           if (event.type === 'text') this.#said += event.text
           yield event
         }
-        if (round.speaker || this.#said !== '' || round.unused.length === 0) return
+        if (round.speaker || this.#said !== '' || (round.unused.length === 0 && !this.#tooLong)) return
         throw new StageError('llm', 'empty-answer', 'the model answered nothing')
       } catch (error) {
         signal.throwIfAborted()
@@ -119,7 +121,7 @@ class Answer {
         left = round.unused
         const [next] = left
         // What it called for has begun: nobody can take that up.
-        if (!next || this.#hasCalled) throw failure.of(from)
+        if (!next || this.#hasCalled) throw (this.#said === '' && this.#tooLong) || failure.of(from)
         this.#ask.told?.({ type: 'replaced', stage: 'llm', from, to: next.model.name, code: failure.code })
         // Words have been heard: the wait for the next one begins anew.
         if (this.#said !== '') yield { type: 'working', on: 'thinking' }
@@ -181,6 +183,8 @@ class Answer {
         if (!loads || round.isLast) yield event
       }
     } catch (error) {
+      if (error instanceof StageError && error.code === 'context-too-long')
+        this.#tooLong ??= error.of(member.model.name)
       if (!signal.aborted) round.failed.add(member)
       else if (!hasBegun) member.firstTokens.waited(clock.now() - sinceMs)
       throw error

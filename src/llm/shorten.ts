@@ -1,4 +1,5 @@
 import { StageError } from '../std/errors.ts'
+import { isAnswer } from './hedge.ts'
 import type { LlmEvent, Message } from './llm.ts'
 
 /**
@@ -23,7 +24,7 @@ export async function* fitting(
   let hasBegun = false
   try {
     for await (const event of ask(messages)) {
-      hasBegun = true
+      hasBegun ||= isAnswer(event)
       yield event
     }
   } catch (error) {

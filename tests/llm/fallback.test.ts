@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { fallbackLlm, type LlmMember } from '../../src/llm/fallback.ts'
+import { fallbackLlm } from '../../src/llm/fallback.ts'
 import { FirstTokens } from '../../src/llm/first-tokens.ts'
 import type { Llm, LlmEvent } from '../../src/llm/llm.ts'
 import { sleep } from '../../src/std/clock.ts'
@@ -233,69 +233,6 @@ test('a model that thinks is waited for, and one that thinks no more is replaced
   const { ask } = await asking([a, new Scripted('b', clock)], clock, false)
   expect(await ask()).toEqual({ text: 'a done', firstMs: 1900 })
   expect(await ask()).toEqual({ text: 'b done', firstMs: 2000 })
-})
-
-/** Gives a sign of life each half of a second, and then answers or fails. */
-const working = (name: string, clock: VirtualClock, on: 'loading' | 'thinking', forMs: number, end?: StageError) =>
-  memberOf<Llm>(
-    {
-      name,
-      async *stream(_, signal) {
-        for (let ms = 0; ms < forMs; ms += 500) {
-          yield { type: 'working', on }
-          await sleep(clock, 500, signal)
-        }
-        if (end) throw end
-        yield { type: 'text', text: name }
-      },
-    },
-    clock,
-  )
-
-async function heardOf(clock: VirtualClock, members: readonly [LlmMember, ...LlmMember[]]) {
-  const llm = fallbackLlm(members, { clock, firstTokenMs: 4000, stallMs: 2000, hedges: false })
-  const told: (string | MemberNews)[] = []
-  const asked = (async () => {
-    const ask = { told: (news: MemberNews) => void told.push(news) }
-    for await (const event of llm.stream([], new AbortController().signal, ask))
-      if (event.type !== 'usage' && event.type !== 'tool-call')
-        told.push(`${clock.now()} ${event.type === 'text' ? event.text : event.on}`)
-  })().catch((error: unknown) => void told.push(String(error)))
-  await clock.advance(60_000)
-  await asked
-  return told
-}
-
-test('a model that loads is left for the next within its share, and the operator hears why', async () => {
-  const clock = new VirtualClock()
-  const a = working('a', clock, 'loading', 30_000)
-  expect(await heardOf(clock, [a, working('b', clock, 'loading', 0)])).toEqual([
-    { type: 'replaced', stage: 'llm', from: 'a', to: 'b', code: 'loading' },
-    '2000 b',
-  ])
-  expect(a.breaker.restsUntilMs).toBe(7000)
-})
-
-test('a model that loads is waited for where nobody else is left, and the caller hears of it', async () => {
-  const clock = new VirtualClock()
-  const told = await heardOf(clock, [
-    working('a', clock, 'thinking', 0, failure),
-    working('b', clock, 'loading', 30_000),
-  ])
-  expect(told.slice(1, 3)).toEqual(['0 loading', '500 loading'])
-  expect(told.at(-1)).toBe('30000 b')
-})
-
-test('a model that thinks is waited for as long as it does, and the next has its whole share after that', async () => {
-  const clock = new VirtualClock()
-  const thinks = working('a', clock, 'thinking', 10_000, failure)
-  const told = await heardOf(clock, [
-    thinks,
-    working('b', clock, 'thinking', 20_000),
-    working('c', clock, 'thinking', 0),
-  ])
-  expect(told.filter((one) => typeof one !== 'string')).toMatchObject([{ from: 'a', to: 'b', code: 'server-error' }])
-  expect(told.at(-1)).toBe('30000 b')
 })
 
 test('one that is given up by who waits for it has failed; one that is cut, or whose voice fails, has not', async () => {
