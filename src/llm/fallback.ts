@@ -112,25 +112,31 @@ class Answer {
           if (event.type === 'text') this.#said += event.text
           yield event
         }
-        if (round.speaker || this.#said !== '' || (round.unused.length === 0 && !this.#tooLong)) return
+        if (this.#hasSaid || this.#hasCalled || (round.unused.length === 0 && !this.#tooLong)) return
         throw new StageError('llm', 'empty-answer', 'the model answered nothing')
       } catch (error) {
         signal.throwIfAborted()
         const failure = asStageError('llm', error)
+        // It was asked to go on, and nothing was missing.
+        if (failure.code === 'empty-answer' && this.#hasSaid) return
         const { name: from } = (round.speaker ?? round.asked.at(-1) ?? member).model
         left = round.unused
         const [next] = left
         // What it called for has begun: nobody can take that up.
-        if (!next || this.#hasCalled) throw (this.#said === '' && this.#tooLong) || failure.of(from)
+        if (!next || this.#hasCalled) throw (!this.#hasSaid && this.#tooLong) || failure.of(from)
         this.#ask.told?.({ type: 'replaced', stage: 'llm', from, to: next.model.name, code: failure.code })
         // Words have been heard: the wait for the next one begins anew.
-        if (this.#said !== '') yield { type: 'working', on: 'thinking' }
+        if (this.#hasSaid) yield { type: 'working', on: 'thinking' }
       }
     }
   }
 
+  get #hasSaid(): boolean {
+    return this.#said.trim() !== ''
+  }
+
   #hedgeOf(member: LlmMember, others: readonly LlmMember[]): LlmMember | undefined {
-    if (!this.#parts.hedges || this.#said !== '' || member.firstTokens.p95Ms === undefined) return undefined
+    if (!this.#parts.hedges || this.#hasSaid || member.firstTokens.p95Ms === undefined) return undefined
     return this.#members.length === 1 ? member : (standIn(others, member) as LlmMember | undefined)
   }
 
@@ -146,7 +152,7 @@ class Answer {
     const shareMs = (byMs - clock.now()) * round.share
     const patienceMs = () => {
       if (round.isLast) return LONGEST_MS
-      return round.speaker || this.#said !== '' ? stallMs * STALL_SHARE : shareMs
+      return round.speaker || this.#hasSaid ? stallMs * STALL_SHARE : shareMs
     }
     const open = (until: AbortSignal): AsyncIterable<LlmEvent> => {
       const first = (signalOfFirst: AbortSignal) => this.#attempt(round, member, signalOfFirst)
@@ -193,7 +199,7 @@ class Answer {
 
   #open(llm: Llm, signal: AbortSignal): AsyncIterable<LlmEvent> {
     const said = this.#said
-    if (said === '') return llm.stream(this.#messages, signal, this.#ask)
+    if (!this.#hasSaid) return llm.stream(this.#messages, signal, this.#ask)
     const messages = [...this.#messages, { role: 'assistant', content: said } as const, GO_ON]
     return withoutRepeats(llm.stream(messages, signal, this.#ask), said)
   }

@@ -105,3 +105,46 @@ test.each([
   expect(events.at(-1)).toEqual({ type: 'text', text: 'short' })
   expect(told).toEqual(['context-too-long', 'a'])
 })
+
+const empty = new StageError('llm', 'empty-answer', 'no')
+
+async function* blank(): AsyncGenerator<LlmEvent> {
+  yield { type: 'text', text: '\n' }
+}
+
+async function* breaksOff(): AsyncGenerator<LlmEvent> {
+  yield { type: 'text', text: 'We open at nine.' }
+  throw failure
+}
+
+test.each([
+  ['says so', empty],
+  ['does not say so', undefined],
+])('a model that answers nothing when asked to go on says that nothing was missing, if it %s', async (_, end) => {
+  const clock = new VirtualClock()
+  const b = silent(clock, end)
+  const c = memberOf<Llm>({ name: 'c', stream: readsOne }, clock)
+  const told = await heardOf(clock, [memberOf<Llm>({ name: 'a', stream: breaksOff }, clock), b, c])
+  expect(told.filter((one) => typeof one === 'string')).toEqual(['0 We open at nine.', '0 thinking', '0 thinking'])
+  expect(b.breaker.isResting).toBe(false)
+})
+
+test.each([
+  ['says so', empty],
+  ['does not say so', undefined],
+])('what one model answers nothing to is another’s to answer, and no reason to rest, if it %s', async (_, end) => {
+  const clock = new VirtualClock()
+  const a = silent(clock, end)
+  const told = await heardOf(clock, [a, memberOf<Llm>({ name: 'c', stream: readsOne }, clock)])
+  expect(told.slice(1)).toMatchObject([{ type: 'replaced', code: 'empty-answer' }, '0 short'])
+  expect(a.breaker.isResting).toBe(false)
+})
+
+test('white space is no answer', async () => {
+  const clock = new VirtualClock()
+  const told = await heardOf(clock, [
+    memberOf<Llm>({ name: 'a', stream: blank }, clock),
+    memberOf<Llm>({ name: 'c', stream: readsOne }, clock),
+  ])
+  expect(told.at(-1)).toBe('0 short')
+})

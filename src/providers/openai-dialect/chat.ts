@@ -182,8 +182,7 @@ async function* complete(
       if (calls.length === 0) calls.push(...aloud.calls.map((call) => ({ id: `written_${++known.written}`, ...call })))
       if (calls.length === 0 && part.finishReason === 'tool-calls')
         throw badResponse('llm', host, 'called a tool in a way that cannot be read')
-      if (calls.length === 0 && !hasSpoken)
-        throw badResponse('llm', host, `ended its reply before a word (${part.finishReason})`)
+      if (calls.length === 0 && !hasSpoken) throw wordless(host, part.rawFinishReason, part.finishReason)
       for (const call of calls) yield { type: 'tool-call', call }
       yield* usageOf(part.totalUsage)
     }
@@ -196,6 +195,14 @@ async function* complete(
 }
 
 const THINKING: LlmEvent = { type: 'working', on: 'thinking' }
+
+/** A reply that came to its end is the model's answer to this talk, such as what its filter left of it. Any other broke off. */
+function wordless(host: string, finish: string | undefined, reason: string): StageError {
+  const what = `ended its reply before a word (${reason})`
+  return finish === undefined
+    ? badResponse('llm', host, what)
+    : new StageError('llm', 'empty-answer', `${host} ${what}`)
+}
 
 /** Ours passes through the SDK as it is or as a cause; the SDK's own messages may quote what was said. */
 function failure(host: string, error: unknown): StageError {

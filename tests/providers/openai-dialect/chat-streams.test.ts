@@ -30,7 +30,11 @@ async function ask(
 ) {
   const clock = new VirtualClock()
   const warnings: string[] = []
-  const fetch = async () => new Response(bodyOf(sent, bytes, end), { headers: { 'content-type': type } })
+  let requests = 0
+  const fetch = async () => {
+    requests++
+    return new Response(bodyOf(sent, bytes, end), { headers: { 'content-type': type } })
+  }
   const io = { fetch, clock, random: () => 0, key: 'k', warn: (line: string) => warnings.push(line) }
   const told: LlmEvent[] = []
   let failure: StageError | undefined
@@ -50,7 +54,7 @@ async function ask(
   await reading
   const text = told.map((event) => (event.type === 'text' ? event.text : '')).join('')
   const calls = told.flatMap((event) => (event.type === 'tool-call' ? [event.call] : []))
-  return { text: text.trim(), calls, failure, warnings, told, ms: clock.now() }
+  return { text: text.trim(), calls, failure, warnings, told, requests, ms: clock.now() }
 }
 
 function bodyOf(sent: string, bytes: number, end: End): ReadableStream<Uint8Array> {
@@ -176,6 +180,24 @@ test.each([
   expect(failure).toMatchObject({ stage: 'llm', code: 'server-error' })
   expect(Bun.inspect(failure)).not.toContain('secret')
 })
+
+test.each(['stop', 'length', 'content_filter', 'eos'])(
+  'a reply that ends with %s before a word is an empty answer, and is asked for once',
+  async (finish) => {
+    const { failure, requests } = await ask(chunk({ role: 'assistant', content: '' }) + chunk({}, finish) + DONE)
+    expect(failure).toMatchObject({ code: 'empty-answer', retryable: false })
+    expect(failure?.message).toStartWith('api.openai.com ended its reply before a word (')
+    expect(requests).toBe(1)
+  },
+)
+
+test.each(['', chunk({ role: 'assistant', content: '' })])(
+  'a reply that breaks off before a word is asked for again: %j',
+  async (sent) => {
+    const { failure, requests } = await ask(sent)
+    expect([failure?.code, requests]).toEqual(['bad-response', 3])
+  },
+)
 
 test('an event without end is refused', async () => {
   expect((await ask(`data: ${'x'.repeat(1_100_000)}`, { bytes: 50_000 })).failure?.code).toBe('bad-response')
