@@ -23,6 +23,10 @@ const LANGUAGES: ReadonlyMap<string, Language> = new Map(
   ),
 )
 
+/** Whether it is a whole word in some language: one that joins others, or a digit. */
+export const isLittleWord = (word: string): boolean =>
+  [...LANGUAGES.values()].some(({ turns }) => turns.dangling.has(word) || turns.digits.has(word))
+
 /** What configurations and recognisers write for no language, or for several. */
 export const NO_LANGUAGE: ReadonlySet<string> = new Set([
   '',

@@ -30,7 +30,7 @@ const LONGEST_MS = 10 * 60_000
 const GO_ON: Message = {
   role: 'user',
   content:
-    '[Your answer broke off after these words. Go on with the very next word. Repeat nothing, and do not mention this. If nothing was missing, answer nothing.]',
+    '[Your answer broke off after these words. Go on with the very next word, and begin with the space before it. If the last word is not whole, write that word again, whole. Repeat nothing else, and do not mention this. If nothing was missing, answer nothing.]',
 }
 
 /** Who is asked since the last one failed, and what comes of it. */
@@ -201,6 +201,7 @@ class Answer {
     const said = this.#said
     if (!this.#hasSaid) return llm.stream(this.#messages, signal, this.#ask)
     const messages = [...this.#messages, { role: 'assistant', content: said } as const, GO_ON]
-    return withoutRepeats(llm.stream(messages, signal, this.#ask), said)
+    const talk = this.#messages.map(({ content }) => content).join('\n')
+    return withoutRepeats(llm.stream(messages, signal, this.#ask), said, talk)
   }
 }
