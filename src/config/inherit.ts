@@ -29,17 +29,21 @@ const OF_A_JUDGE = ['judge_base_url', 'judge_api_key', 'judge_model']
 /** Options of a provider's own that say where it is. */
 const WHEREABOUTS = ['url', 'resource']
 
+/** What must not go to another address of the same provider: keys, and what may hold one. A model may be served at both. */
+const FOR_AN_ADDRESS = /_(?:base_url|api_key|extra_headers|extra_body)$/
+
 /**
- * The values of an earlier source with those of a later one over them. What names a thing of one vendor belongs to the provider and the address
- * that it was written for: where the later source names others for a stage, and not the thing, the stage does not inherit it. What was written
- * before anybody was named is for whoever is named first.
+ * The values of an earlier source with those of a later one over them. What names a thing of one vendor belongs to the provider that it was
+ * written for, and a key to the address as well: where the later source names others for a stage, and not the thing, the stage does not
+ * inherit it. What was written before anybody was named is for whoever is named first.
  */
 export function inherit(below: Values, above: Values): Inherited {
   const whole: Record<string, unknown> = { ...below, ...above }
   const moves = STAGES.flatMap((stage) => moveOf(stage, firstOf(stage, below), firstOf(stage, whole)))
   const left: Left[] = []
   const leave = (keys: readonly string[], { was, is }: Move) => {
-    for (const key of keys.filter((each) => whole[each] !== undefined && above[each] === undefined)) {
+    const isLeft = (key: string) => was.name !== is.name || FOR_AN_ADDRESS.test(key)
+    for (const key of keys.filter((each) => isLeft(each) && whole[each] !== undefined && above[each] === undefined)) {
       delete whole[key]
       left.push({ key, was, is })
     }

@@ -18,9 +18,12 @@ const OF_A_VENDOR = {
   tts: { tts_base_url: 'http://a.lan', tts_api_key: 'k', tts_model: 'mouth', tts_voice: 'ada' },
 }
 
+const SERVED = new Set(['stt_model', 'model', 'llm_reasoning_effort', 'tts_model', 'tts_voice'])
+
 describe.each(['stt', 'llm', 'tts'] as const)('things of one vendor (%s)', (stage) => {
   const things = OF_A_VENDOR[stage]
   const others = { ...OF_A_VENDOR, [stage]: {} }
+  const servedElsewhere = Object.fromEntries(Object.entries(things).filter(([key]) => SERVED.has(key)))
   const below = { ...OF_A_VENDOR.stt, ...OF_A_VENDOR.llm, ...OF_A_VENDOR.tts, tts_speed: 2, llm_temperature: 1 }
 
   test('are left where another provider is named for their stage, and no others are', () => {
@@ -30,11 +33,11 @@ describe.each(['stt', 'llm', 'tts'] as const)('things of one vendor (%s)', (stag
     expect(values).toEqual({ ...kept, [`${stage}_provider`]: ['b'] })
   })
 
-  test('are left where another address is named, and what is named again is not', () => {
+  test('are left where another address is named, but for what may be served there, and what is named again', () => {
     const again = { [`${stage}_base_url`]: 'http://b.lan', [`${stage}_api_key`]: 'of b' }
     const { values } = inherit(below, again)
     const named = Object.entries(values).filter(([key]) => Object.hasOwn(things, key))
-    expect(Object.fromEntries(named)).toEqual(again)
+    expect(Object.fromEntries(named)).toEqual({ ...servedElsewhere, ...again })
   })
 
   test('are left where all stages are named another', () => {
@@ -42,7 +45,7 @@ describe.each(['stt', 'llm', 'tts'] as const)('things of one vendor (%s)', (stag
       expect(inherit(below, above).values).not.toContainAnyKeys(Object.keys(things))
     const { [`${stage}_base_url`]: _, ...addressless } = below as Record<string, unknown>
     const { values } = inherit({ ...addressless, base_url: 'http://a.lan' }, { base_url: 'http://b.lan' })
-    expect(values).not.toContainAnyKeys(Object.keys(things))
+    expect(values).not.toContainAnyKeys(Object.keys(things).filter((key) => !Object.hasOwn(servedElsewhere, key)))
   })
 
   test('are inherited where the same is named again, or something else', () => {
@@ -68,10 +71,10 @@ test('an address for all stages stays that of the stages which do not leave it',
   expect(stagesOf(values)).toEqual({ stt: ['openai'], llm: ['b'], tts: ['openai'] })
 })
 
-test('who does a stage stays the same where what named them is left', () => {
+test('who does a stage stays the same where a key for another address is left', () => {
   const own = { provider_options: { openai: { tts_base_url: 'http://b.lan' } } }
   const { values } = inherit({ tts_model: 'mouth', tts_api_key: 'k' }, own)
-  expect(values).toEqual({ ...own, tts_provider: ['openai'] })
+  expect(values).toEqual({ ...own, tts_model: 'mouth' })
 })
 
 test('what is for a judge is left with the model that it was written for', () => {
