@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Value } from '@sinclair/typebox/value'
 import type { Config } from '../config/schema.ts'
 import { readBy } from '../config/provider-options.ts'
-import { keyOf, type ProviderFacts, seenBy, stageOfOption, STAGES, type StageName, stagesOf } from '../config/stages.ts'
+import { keyOf, type ProviderFacts, readFor, seenBy, STAGES, type StageName, stagesOf } from '../config/stages.ts'
 import { fallbackLlm } from '../llm/fallback.ts'
 import { FirstTokens } from '../llm/first-tokens.ts'
 import type { Llm } from '../llm/llm.ts'
@@ -33,8 +33,9 @@ export const providerFactsOf = (providers: Providers): Readonly<Record<string, P
         env: provider.env,
         options: provider.options,
         stages: STAGES.filter((stage) => provider[stage] !== undefined),
-        needsKey: (stage, config) => provider.needsKey(stage, optionsOf(name, provider, config)),
-        needsBaseUrl: (stage, config) => provider.needsBaseUrl?.(stage, optionsOf(name, provider, config)) ?? false,
+        needsKey: (stage, config) => provider.needsKey(stage, optionsOf(name, provider, stage, config)),
+        needsBaseUrl: (stage, config) =>
+          provider.needsBaseUrl?.(stage, optionsOf(name, provider, stage, config)) ?? false,
       },
     ]),
   )
@@ -189,8 +190,8 @@ export class StagePool implements AsyncDisposable {
     const provider = this.#providers[name]
     const facts = this.#facts[name]
     const key = facts && keyOf(stage, name, facts, config)
-    const options = provider ? optionsOf(name, provider, config) : {}
-    const read = readFor(stage, options)
+    const options = provider ? optionsOf(name, provider, stage, config) : {}
+    const read = inOrder(options)
     const print = JSON.stringify([name, key, read])
     const own = `${print}${isBacked}`
     let model = built.get(own)
@@ -267,26 +268,24 @@ type Built = { readonly [S in StageName]: NonNullable<ReturnType<NonNullable<Pro
 export function printOfVoice(config: Config, providers: Providers = PROVIDERS): string {
   const [name = ''] = stagesOf(config).tts
   const provider = providers[name]
-  return JSON.stringify([name, provider && readFor('tts', optionsOf(name, provider, seenBy(name, 'tts', config)))])
+  return JSON.stringify([name, provider && inOrder(optionsOf(name, provider, 'tts', seenBy(name, 'tts', config)))])
 }
 
-/** What a stage could read of some options, in an order that is none of the file's. */
-const readFor = (stage: StageName, options: Options) =>
-  Object.entries(options)
-    .filter(([option]) => (stageOfOption(option) ?? stage) === stage)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+/** In an order that is none of the file's. */
+const inOrder = (options: Options) => Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
 /** Who is asked, at which address: what else stands under the name of a stage says how. A vendor's own options may be regions and the like. */
 const isPlace = (option: string): boolean =>
   /_(?:base_url|extra_headers)$/.test(option) || !/^(?:(?:stt|llm|tts|turn|user_turn|vad)_|model$)/.test(option)
 const NAMED = /(?:^|_)(?:model|voice)$/
 
-/** The part of the configuration that a provider asks for and its own options, with its own defaults. */
-const optionsOf = (name: string, provider: Provider, config: Config) => {
+/** The part of the configuration that a provider asks for in a stage and its own options, with its own defaults. */
+const optionsOf = (name: string, provider: Provider, stage: StageName, config: Config) => {
+  const options = readFor(stage, provider.options)
   const read = { ...readBy(name, config) }
-  for (const [option, schema] of Object.entries(provider.options.properties))
+  for (const [option, schema] of Object.entries(options.properties))
     if (isFollower(schema)) read[option] ??= config[schema.follows]
-  return Value.Parse(provider.options, read)
+  return Value.Parse(options, read)
 }
 
 /** An option that is what a key of the configuration is unless it is set. */

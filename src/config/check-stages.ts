@@ -45,7 +45,7 @@ function unsentKey(
   // Where its options are wrong, nobody knows what is sent where.
   if (!facts || stages.length === 0) return []
   const seen = stages.map((stage) => ({ stage, config: seenBy(name, stage, config) }))
-  if (seen.some(({ config: own }) => wrongOptions(name, facts, own, keys).length > 0)) return []
+  if (seen.some(({ stage, config: own }) => wrongOptions(name, facts, stage, own, keys).length > 0)) return []
   if (seen.some(({ stage, config: own }) => keyOf(stage, name, facts, own) !== undefined)) return []
   const own = stages.map((stage) => `${stage}_api_key`).join(', ')
   return [
@@ -91,7 +91,7 @@ function checkStage(
     return [unable]
   }
   // Its options come first: whether it needs a key may hang on them.
-  const wrong = wrongOptions(name, facts, config, keys)
+  const wrong = wrongOptions(name, facts, stage, config, keys)
   if (wrong.length > 0) return wrong
   if (facts.needsBaseUrl?.(stage, config)) {
     const addressless = {

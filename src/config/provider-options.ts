@@ -3,7 +3,7 @@ import { Value } from '@sinclair/typebox/value'
 import { expected } from './expected.ts'
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
-import { type ProviderFacts, STAGE_NAMES, stageOfOption, STAGES, type StageName, stagesOf } from './stages.ts'
+import { type ProviderFacts, readFor, STAGE_NAMES, stageOfOption, STAGES, type StageName, stagesOf } from './stages.ts'
 import { suggest } from './suggest.ts'
 import { wrongValue } from './wrong-value.ts'
 
@@ -27,13 +27,20 @@ export function checkProviderOptions(config: Config, providers: Providers): Prob
 }
 
 /**
- * What a provider that is used does not accept. It may be stricter than the program is: it knows its own voices. `keys` are those of the
- * configuration: what is none of them is an option of its own.
+ * What a provider does not accept for a stage that it does. It may be stricter than the program is: it knows its own voices. `keys` are
+ * those of the configuration: what is none of them is an option of its own.
  */
-export function wrongOptions(name: string, facts: ProviderFacts, config: Config, keys: TProperties): Problem[] {
+export function wrongOptions(
+  name: string,
+  facts: ProviderFacts,
+  stage: StageName,
+  config: Config,
+  keys: TProperties,
+): Problem[] {
   const own = ownOf(name, config)
-  const read = Value.Clean(facts.options, Value.Clone(readBy(name, config)))
-  const others = [...Value.Errors(facts.options, read)]
+  const options = readFor(stage, facts.options)
+  const read = Value.Clean(options, Value.Clone(readBy(name, config)))
+  const others = [...Value.Errors(options, read)]
     .filter(({ path }) => path.lastIndexOf('/') === 0 && !Object.hasOwn(own, path.slice(1)))
     .map(({ path, value, schema }) => {
       const option = path.slice(1)

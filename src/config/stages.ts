@@ -1,4 +1,4 @@
-import type { TSchema } from '@sinclair/typebox'
+import { type TProperties, type TSchema, Type } from '@sinclair/typebox'
 import type { KeyVariables } from '../std/key-variables.ts'
 import type { Config } from './schema.ts'
 
@@ -62,6 +62,15 @@ export function stageOfOption(option: string): StageName | undefined {
   if (OF_HEARING.test(option)) return 'stt'
   return option === 'model' ? 'llm' : STAGES.find((stage) => option.startsWith(`${stage}_`))
 }
+
+/** Whether a stage reads an option of its provider: another stage may have one of that name from another provider. */
+export const isReadBy = (stage: StageName, option: string): boolean => (stageOfOption(option) ?? stage) === stage
+
+/** What a provider reads and accepts for one stage. */
+export const readFor = (stage: StageName, { properties = {} }: TSchema) =>
+  Type.Object(
+    Object.fromEntries(Object.entries(properties as TProperties).filter(([option]) => isReadBy(stage, option))),
+  )
 
 /** What names a thing of one vendor: an address, a key, a model, a voice, fields of its own. */
 export const OF_A_VENDOR: Record<StageName, readonly (keyof Config)[]> = {

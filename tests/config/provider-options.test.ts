@@ -1,10 +1,12 @@
 import { Type } from '@sinclair/typebox'
 import { expect, test } from 'bun:test'
 import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
-import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
+import { openStages, PROVIDER_FACTS } from '../../src/compose/stages.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { describeProblem } from '../../src/config/problem.ts'
 import type { ProviderFacts } from '../../src/config/stages.ts'
+import { VirtualClock } from '../support/clock.ts'
+import { noSockets } from '../support/no-sockets.ts'
 
 const options = Type.Object({
   tts_voice: Type.Optional(Type.String()),
@@ -115,4 +117,40 @@ test('options of the provider that judges are of use for its language model', ()
   const read = { provider_options: { groq: { llm_api_key: 'gsk' } } }
   expect(warnings({ ...read, judge_provider: 'groq' })).toEqual([])
   expect(warnings(read)).toHaveLength(1)
+})
+
+const keys = { api_keys: { cartesia: 'k', openai: 'k', deepgram: 'k' } }
+
+test('an option is judged by the provider of its stage, and by no other', () => {
+  const voice = 'f786b574-daa5-4673-aa0c-cbe3e8534c02'
+  expect(problems({ ...keys, tts_provider: 'cartesia', tts_voice: voice })).toEqual([])
+  expect(problems({ ...keys, stt_provider: 'cartesia', tts_provider: 'openai', tts_speed: 2 })).toEqual([])
+  expect(problems({ ...keys, stt_provider: 'cartesia', tts_speed: 2 })).toEqual([])
+  expect(problems({ ...keys, tts_provider: 'cartesia', tts_speed: 2 })).toEqual([
+    expect.stringContaining('tts_speed is 2 but must be a number from 0.6 to 1.5'),
+  ])
+  expect(problems({ ...keys, stt_provider: 'cartesia', tts_voice: voice })).toEqual([
+    expect.stringContaining('one of rms, slt, awb'),
+  ])
+})
+
+test('a key that the provider of its stage does not read is said to have no effect, and nothing else', () => {
+  const loaded = load({ ...keys, tts_provider: 'deepgram', tts_voice: 'x' })
+  expect(loaded.problems).toBeUndefined()
+  expect(loaded.warnings.map(describeProblem)).toEqual([
+    expect.stringContaining('tts_voice has no effect: the bot is spoken by "deepgram"'),
+  ])
+})
+
+test('what is configured for one stage is built where another stage of its provider would refuse it', () => {
+  const loaded = load({
+    ...keys,
+    stt_provider: 'cartesia',
+    tts_provider: 'openai',
+    tts_speed: 2,
+    tts_voice: 'nova',
+  })
+  if (loaded.problems) throw new Error('refused')
+  const io = { clock: new VirtualClock(), fetch, connect: noSockets, random: () => 0 }
+  expect(openStages(loaded.config, io).tts.name).toStartWith('openai')
 })
