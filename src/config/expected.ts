@@ -35,7 +35,9 @@ function listOf(item: TSchema): string {
 function textOf({ pattern, minLength, maxLength }: TSchema): string {
   if (maxLength !== undefined) return `a text of at most ${maxLength} characters`
   if (pattern?.startsWith('^((https?|wss?)')) return 'an https:// or wss:// address without a query'
-  if (pattern?.startsWith('^https?')) return 'an http:// or https:// address without a fragment (#)'
+  if (pattern?.startsWith('^(https?|wss?)')) return 'an http://, https:// or wss:// address without a fragment (#)'
+  if (pattern?.startsWith('^https?:') || pattern?.startsWith('^(https?:'))
+    return 'an http:// or https:// address without a fragment (#)'
   if (pattern?.startsWith('^rediss?'))
     return 'a redis:// or rediss:// address of one Redis, for Cluster and Sentinel do not work'
   if (pattern !== undefined) return `a text of the form ${pattern}`

@@ -1,5 +1,6 @@
 import { type TProperties, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { faultOfAddress } from './check-address.ts'
 import { expected } from './expected.ts'
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
@@ -97,7 +98,8 @@ function wrongOwn(name: string, { options }: ProviderFacts, config: Config): Pro
     const key = keyOfOption(name, option)
     const schema = Object.hasOwn(known, option) ? known[option] : undefined
     if (!schema) return [noOption(key, name, option, Object.keys(its))]
-    return Value.Check(schema, value) ? [] : [wrongValue(key, { ...schema, secret: true }, value)]
+    if (!Value.Check(schema, value)) return [wrongValue(key, { ...schema, secret: true }, value)]
+    return faultOfAddress(key, schema, value) ?? []
   })
 }
 

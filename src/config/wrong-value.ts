@@ -38,4 +38,14 @@ function placeIn(path: string, { secret, items }: TSchema): string {
     : ''
 }
 
-const shorten = (shown: string): string => (shown.length > 60 ? `${shown.slice(0, 57)}…` : shown)
+const shorten = (text: string): string => {
+  const shown = withoutUser(text)
+  return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown
+}
+
+/** An address may hold a name and a password. */
+function withoutUser(text: string): string {
+  const from = text.search(/\b(?:https?|wss?|rediss?):/)
+  const to = text.lastIndexOf('@')
+  return from < 0 || to < from ? text : `${text.slice(0, text.indexOf(':', from))}://…${text.slice(to)}`
+}

@@ -46,6 +46,10 @@ export const text = (
 export const url = (description: string, example: string) =>
   Type.Optional(Type.String({ pattern: '^https?://[^\\s/?#]+[^\\s#]*$', description, example }))
 
+/** Of a vendor that may be asked over a socket: its own options say which schemes it takes. */
+export const socketUrl = (description: string, example: string) =>
+  Type.Optional(Type.String({ pattern: '^(https?|wss?)://[^\\s/?#]+[^\\s#]*$', description, example }))
+
 /** A key that is read by nobody: any value of its form is accepted, and setting it is warned about. */
 export const withoutEffect = <T extends TSchema>(schema: T, why: string, description: string, example: unknown) =>
   Type.Optional({ ...schema, description, example, standing: { type: 'no-effect', why } as const })

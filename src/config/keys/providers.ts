@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { text, url } from './forms.ts'
+import { socketUrl, text, url } from './forms.ts'
 import { modelKeys, voiceKeys } from './parameters.ts'
 
 const stageKey = (description: string) => text(description, 'sk-…', { secret: true })
@@ -29,9 +29,9 @@ export const providerKeys = {
     "Address of an OpenAI-compatible API for all three stages. Each request's path is put behind its path, and a query behind that.",
     'http://localhost:8000/v1',
   ),
-  stt_base_url: url('The same for speech-to-text alone.', 'http://localhost:8001/v1'),
+  stt_base_url: socketUrl('The same for speech-to-text alone.', 'http://localhost:8001/v1'),
   llm_base_url: url('The same for the language model alone.', 'http://localhost:11434/v1'),
-  tts_base_url: url('The same for the voice alone.', 'http://localhost:8880/v1'),
+  tts_base_url: socketUrl('The same for the voice alone.', 'http://localhost:8880/v1'),
   model: text('Language model.', 'gpt-4o-mini'),
   stt_model: text('Speech-to-text model.', 'whisper-1'),
   stt_language: text(
