@@ -40,6 +40,7 @@ function textOf({ pattern, minLength, maxLength }: TSchema): string {
     return 'an http:// or https:// address without a fragment (#)'
   if (pattern?.startsWith('^rediss?'))
     return 'a redis:// or rediss:// address of one Redis, for Cluster and Sentinel do not work'
+  if (pattern === '^\\S+$') return 'a text without blanks'
   if (pattern !== undefined) return `a text of the form ${pattern}`
   return minLength === undefined ? 'a text' : 'a text that is not empty'
 }

@@ -1,6 +1,7 @@
 import { type TProperties, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { faultOfAddress } from './check-address.ts'
+import { faultOfSecret } from './check-secrets.ts'
 import { expected } from './expected.ts'
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
@@ -88,7 +89,7 @@ function stagesFor(name: string, config: Config): StageName[] {
 }
 
 /** Any provider may have keys of its own: those of a stage go wherever its base URL is. */
-const KEY = Type.String({ pattern: '^\\S+$' })
+const KEY = Type.String({ pattern: '^\\S+$', secret: true })
 const KEYS: TProperties = { stt_api_key: KEY, llm_api_key: KEY, tts_api_key: KEY }
 
 function wrongOwn(name: string, { options }: ProviderFacts, config: Config): Problem[] {
@@ -98,6 +99,8 @@ function wrongOwn(name: string, { options }: ProviderFacts, config: Config): Pro
     const key = keyOfOption(name, option)
     const schema = Object.hasOwn(known, option) ? known[option] : undefined
     if (!schema) return [noOption(key, name, option, Object.keys(its))]
+    const fault = faultOfSecret(key, schema, value)
+    if (fault) return [fault]
     if (!Value.Check(schema, value)) return [wrongValue(key, { ...schema, secret: true }, value)]
     return faultOfAddress(key, schema, value) ?? []
   })

@@ -60,3 +60,31 @@ test('a variable that is blank and not empty leaves no key out', () => {
   expect(told({ env: { VOXRAY_SERVER_API_KEY: ' \n' } })[0]).toStartWith('server_api_key is a value of the wrong form')
   expect(told({ env: { TWILIO_AUTH_TOKEN: '\n' } })[0]).toStartWith('twilio_auth_token is a value of the wrong form')
 })
+
+test.each(['“sk-pa55”', 'sk-pa55…', 'sk-\u0416pa55'])('a key that no header can carry is refused: %s', (value) => {
+  const wrong = 'has a character that no key can have, such as a curly quotation mark'
+  const own = { provider_options: { openai: { stt_api_key: value } } }
+  const all = [
+    [told({ env: { OPENAI_API_KEY: value } }), `api_keys.openai ${wrong} (from OPENAI_API_KEY)`],
+    [told({ env: { VOXRAY_STT_API_KEY: value } }), `stt_api_key ${wrong} (from VOXRAY_STT_API_KEY)`],
+    [told({ file: { llm_api_key: value } }), `llm_api_key ${wrong}`],
+    [told({ file: { api_keys: { openai: value } } }), `api_keys ${wrong}`],
+    [told({ file: own }), `provider_options.openai.stt_api_key ${wrong}`],
+    [told({ file: { agents: { sales: { tts_api_key: value } } } }), `agents.sales.tts_api_key ${wrong}`],
+  ] as const
+  for (const [messages, start] of all) {
+    expect(messages).toEqual([expect.stringContaining(start)])
+    expect(messages.join()).not.toContain('pa55')
+  }
+})
+
+test('a line break in a key among the options of a provider is told of as that', () => {
+  const own = { provider_options: { openai: { stt_api_key: 'sk\npa55' } } }
+  expect(told({ file: own })).toEqual([
+    expect.stringContaining('provider_options.openai.stt_api_key has a line break or an invisible character within'),
+  ])
+})
+
+test('the path of a file of credentials may have any letters', () => {
+  expect(told({ env: { GOOGLE_APPLICATION_CREDENTIALS: '/home/用户/key.json' } })).toEqual([])
+})

@@ -25,7 +25,7 @@ export const telnyx = defineCarrier({
       }),
       telnyx_api_key: account(
         "Telnyx's API key, for calls from us, hang-up, transfer and keys, and to answer calls of a Call Control application.",
-        'KEY…',
+        'KEY...',
         'TELNYX_API_KEY',
       ),
       telnyx_connection_id: account(

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { socketUrl, text, url } from './forms.ts'
 import { modelKeys, voiceKeys } from './parameters.ts'
 
-const stageKey = (description: string) => text(description, 'sk-…', { secret: true })
+const stageKey = (description: string) => text(description, 'sk-...', { secret: true })
 
 /** One name, or several in the order in which they take over. */
 const names = (description: string, example: readonly string[]) =>
@@ -47,7 +47,7 @@ export const providerKeys = {
     secret: true,
     description:
       "Keys by provider name; a provider without one uses its vendor's variable, such as OPENAI_API_KEY. They are sent to the vendor's own address and to no other.",
-    example: { openai: 'sk-…' },
+    example: { openai: 'sk-...' },
   }),
   stt_api_key: stageKey(
     'Key for speech-to-text, wherever its base URL is. It wins over api_keys. An agent or a variable that names another provider or address does not take it over (docs/models.md).',
