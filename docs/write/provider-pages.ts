@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import { PROVIDERS } from '../../src/compose/stages.ts'
-import { namesOf } from '../../src/std/key-variables.ts'
+import { waysOf } from '../../src/std/key-variables.ts'
 import { expected } from '../../src/config/expected.ts'
 import type { Provider, ProviderPage } from '../../src/providers/provider.ts'
 
@@ -47,10 +47,10 @@ This page is written by \`bun run docs\` from \`src/providers/vendors/${name.rep
 }
 
 function keyOf(name: string, { env }: Provider): string {
-  const [first, ...others] = namesOf(env).map((variable) => `\`${variable}\``)
+  const [first, ...others] = waysOf(env, (variable) => `\`${variable}\``)
   if (first === undefined) return 'none'
   const also = others.length === 0 ? '' : ` (or ${others.join(', ')})`
-  return `the variable ${first}${also}, or \`api_keys.${name}\``
+  return `the ${first.includes(' and ') ? 'variables' : 'variable'} ${first}${also}, or \`api_keys.${name}\``
 }
 
 /** Providers of one dialect share their options, and not all do every stage. */

@@ -32,7 +32,8 @@ function listOf(item: TSchema): string {
   return first?.['pattern']?.startsWith('^(stun') ? 'a list of stun:, stuns:, turn: or turns: addresses' : 'a list'
 }
 
-function textOf({ pattern, minLength, maxLength }: TSchema): string {
+function textOf({ form, pattern, minLength, maxLength }: TSchema): string {
+  if (form !== undefined) return form
   if (maxLength !== undefined) return `a text of at most ${maxLength} characters`
   if (pattern?.startsWith('^((https?|wss?)')) return 'an https:// or wss:// address without a query'
   if (pattern?.startsWith('^(https?|wss?)')) return 'an http://, https:// or wss:// address without a fragment (#)'

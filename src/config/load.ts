@@ -83,7 +83,7 @@ export function loadConfig(from: ConfigSources): LoadedConfig {
   addAgents(values, sources.agents)
   const agents = readAgents((values as Config).agents, shape, problems)
   values['agents'] = Object.fromEntries([...agents].map(([name, agent]) => [name, agent.values]))
-  const config = addVendorOptions(addVendorKeys(values as Config, sources, problems), sources)
+  const config = addVendorOptions(addVendorKeys(values as Config, sources, problems), sources, problems)
   checkStandings(given, problems, warnings)
   const judgedBy = judgedConfigs(config, sources.brought)
   const wholes = [...judgedBy]

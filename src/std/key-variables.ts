@@ -14,8 +14,14 @@ export const namesOf = (variables: KeyVariables | undefined): readonly string[] 
   ...new Set(ways(variables).flatMap((way) => way.split(':'))),
 ]
 
+/** All ways for people. What may be added to one, as a session, is not told. */
+export const waysOf = (variables: KeyVariables | undefined, shown: (name: string) => string): string[] =>
+  ways(variables)
+    .filter((way, _, all) => !all.some((other) => way.startsWith(`${other}:`)))
+    .map((way) => way.split(':').map(shown).join(' and '))
+
 /** The one that messages show. */
-export const firstOf = (variables: KeyVariables | undefined): string | undefined => namesOf(variables)[0]
+export const firstOf = (variables: KeyVariables | undefined): string | undefined => waysOf(variables, (name) => name)[0]
 
 /** The key, and the variables that it is from; undefined where none is set. */
 export function keyIn(env: Environment, variables: KeyVariables | undefined): { key: string; via: string } | undefined {

@@ -79,3 +79,42 @@ describe('the variables of an option', () => {
     ).toEqual([])
   })
 })
+
+describe('a key of several variables', () => {
+  test('is asked for by all that it needs', () => {
+    const pair = {
+      twins: { ...facts, env: ['TWIN_ID:TWIN_SECRET:TWIN_SESSION', 'TWIN_ID:TWIN_SECRET', 'TWIN_TOKEN'] },
+    } as const
+    for (const env of [{}, { TWIN_ID: 'i' }])
+      expect(problemsOf(load({ file: { provider: 'twins' }, env, providers: pair }))).toContainEqual(
+        expect.objectContaining({
+          key: 'api_keys.twins',
+          wayOut: 'Set TWIN_ID and TWIN_SECRET in the environment, or the key in the file',
+        }),
+      )
+  })
+})
+
+describe('a variable of an option that the vendor does not accept', () => {
+  const place = Type.Optional(
+    Type.String({ pattern: '^[a-z]+$', maxLength: 40, env: ['CLOUD_PLACE'], form: 'a place such as lugano' }),
+  )
+  const strict = {
+    cloud: { ...facts, env: 'CLOUD_TOKEN', options: Type.Object({ place }) },
+    idle: { ...facts, env: undefined },
+  }
+  const told = (file: object, value: string) =>
+    problemsOf(load({ file, env: { CLOUD_TOKEN: 'k', CLOUD_PLACE: value }, providers: strict })).map(describeProblem)
+
+  test('is named, with the form in words', () => {
+    expect(told({ provider: 'cloud' }, 'us east')).toEqual([
+      'provider_options.cloud.place is a value of the wrong form (from CLOUD_PLACE) but must be a place such as lugano. Correct it or leave it out.',
+    ])
+    expect(told({ provider: 'cloud' }, 'rome')).toEqual([])
+  })
+
+  test('is of no interest where the file sets the option, or the vendor is not used', () => {
+    expect(told({ provider: 'cloud', provider_options: { cloud: { place: 'rome' } } }, 'us east')).toEqual([])
+    expect(told({ provider: 'idle', api_keys: { idle: 'k' } }, 'us east')).toEqual([])
+  })
+})

@@ -18,6 +18,8 @@ declare module '@sinclair/typebox' {
     flag?: string
     /** Never shown in messages. `within`: some of what it holds is secret. */
     secret?: boolean | 'within'
+    /** What its pattern is, in words. */
+    form?: string
     /** A value worth showing where there is no default. */
     example?: unknown
     /** The file may hold a text instead of the list, its parts separated by commas. */

@@ -7,6 +7,7 @@ const options = {
     Type.String({
       maxLength: 40,
       pattern: '^[a-z]+(-[a-z]+)+-[0-9]+$',
+      form: 'a region such as eu-central-1',
       env: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
       description: 'The region that is asked; us-east-1 when absent',
     }),

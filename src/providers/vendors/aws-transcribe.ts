@@ -25,6 +25,7 @@ export const transcribeOptions = {
     Type.String({
       maxLength: 40,
       pattern: '^[a-z]+(-[a-z]+)+-[0-9]+$',
+      form: 'a region such as eu-central-1',
       description: 'The region that is asked; us-east-1 when absent',
     }),
   ),
@@ -32,6 +33,7 @@ export const transcribeOptions = {
     Type.String({
       maxLength: 200,
       pattern: '^[\\w.-]+$',
+      form: 'a name of letters, digits, ".", "-" and "_"',
       description: 'A vocabulary of your own, by its name at Amazon',
     }),
   ),

@@ -13,7 +13,7 @@ export const aws: Provider<typeof AwsOptions> = {
   options: AwsOptions,
   page: {
     name: 'Amazon',
-    key: 'It is `ID:SECRET` or `ID:SECRET:SESSION` of an identity. For Bedrock alone it may be a Bedrock API key; the voices then need an identity in `tts_api_key`. Profiles and roles of machines are not read.',
+    key: 'It is `ID:SECRET` or `ID:SECRET:SESSION` of an identity; `AWS_SESSION_TOKEN` is read with the others. For Bedrock alone it may be a Bedrock API key; the voices then need an identity in `tts_api_key`. Profiles and roles of machines are not read.',
     bills:
       'Tokens of the language model; with models of Anthropic and Amazon the instructions are cached from turn to turn. Seconds of audio of the recogniser: its connection is open for the whole call, and silence counts. Characters of the voice.',
     languages:

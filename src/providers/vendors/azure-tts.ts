@@ -19,6 +19,7 @@ export const azureTtsKeys = {
   region: Type.Optional(
     Type.String({
       pattern: '^[a-z0-9]*$',
+      form: 'a region such as westeurope',
       env: ['AZURE_SPEECH_REGION'],
       description: 'Where the speech resource is; `eastus` when absent',
     }),
@@ -27,6 +28,7 @@ export const azureTtsKeys = {
   tts_language: Type.Optional(
     Type.String({
       pattern: '^[A-Za-z-]+$',
+      form: 'a language such as de-DE',
       description: 'What a voice of several languages speaks, as de-DE; guessed when absent',
     }),
   ),

@@ -8,6 +8,7 @@ const AzureOptions = Type.Object({
   /** It becomes part of the address, so it is one label of a host. */
   resource: Type.String({
     pattern: '^[A-Za-z0-9][A-Za-z0-9-]*$',
+    form: 'a name of letters, digits and "-"',
     env: ['AZURE_OPENAI_RESOURCE', 'AZURE_RESOURCE_NAME'],
     description: 'The name of the resource: what stands before `.openai.azure.com`',
   }),

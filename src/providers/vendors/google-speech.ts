@@ -26,6 +26,7 @@ export const googleSpeechOptions = {
     Type.String({
       maxLength: 40,
       pattern: '^[a-z][a-z0-9-]*$',
+      form: '"global" or a region such as europe-west4',
       description: 'Where it runs: global when absent, or us, eu, a region',
     }),
   ),

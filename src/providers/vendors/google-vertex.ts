@@ -10,6 +10,7 @@ const options = {
   project: Type.Optional(
     Type.String({
       pattern: '^[a-z0-9.:-]+$',
+      form: 'the id of a project, in small letters and digits',
       env: ['GOOGLE_CLOUD_PROJECT', 'GOOGLE_CLOUD_PROJECT_ID', 'GOOGLE_VERTEX_PROJECT'],
       description: 'The project that pays; the one of the credentials when absent',
     }),
@@ -17,6 +18,7 @@ const options = {
   location: Type.Optional(
     Type.String({
       pattern: '^[a-z0-9-]+$',
+      form: '"global" or a region such as europe-west4',
       env: ['GOOGLE_CLOUD_LOCATION', 'GOOGLE_VERTEX_LOCATION'],
       description: 'Where it runs: `global` (when absent), or a region such as `europe-west4`',
     }),

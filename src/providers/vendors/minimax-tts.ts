@@ -17,7 +17,13 @@ export const minimaxTtsKeys = {
   tts_speed: Type.Optional(Type.Number({ minimum: 0.5, maximum: 2, description: 'How fast it speaks' })),
   tts_language: Type.Optional(Type.String({ description: 'What the bot speaks, as en; guessed when absent' })),
   emotion: Type.Optional(Type.String({ description: 'How it sounds: "happy", "calm"' })),
-  group_id: Type.Optional(Type.String({ pattern: '^[0-9]*$', description: 'The group that pays for the voice' })),
+  group_id: Type.Optional(
+    Type.String({
+      pattern: '^[0-9]*$',
+      form: 'a number, in quotation marks',
+      description: 'The group that pays for the voice',
+    }),
+  ),
 }
 const Options = Type.Object(minimaxTtsKeys)
 type Options = Static<typeof Options>
