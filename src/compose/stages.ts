@@ -36,6 +36,7 @@ export const providerFactsOf = (providers: Providers): Readonly<Record<string, P
         needsKey: (stage, config) => provider.needsKey(stage, optionsOf(name, provider, stage, config)),
         needsBaseUrl: (stage, config) =>
           provider.needsBaseUrl?.(stage, optionsOf(name, provider, stage, config)) ?? false,
+        keyFault: (stage, key) => provider.keyFault?.(stage, key),
       },
     ]),
   )

@@ -101,7 +101,9 @@ function checkStage(
     }
     return [addressless]
   }
-  if (!facts.needsKey(stage, config) || keyOf(stage, name, facts, config) !== undefined) return []
+  const sent = keyOf(stage, name, facts, config)
+  if (sent !== undefined) return wrongKey(stage, name, config, facts.keyFault?.(stage, sent))
+  if (!facts.needsKey(stage, config)) return []
   const variable = firstOf(facts.env)
   const keyless = {
     key: `api_keys.${name}`,
@@ -109,4 +111,19 @@ function checkStage(
     wayOut: variable ? `Set ${variable} in the environment, or the key in the file` : 'Set the key in the file',
   }
   return [keyless]
+}
+
+/** A key of a kind that the stage does not take. */
+function wrongKey(stage: StageName, name: string, config: Config, fault: string | undefined): Problem[] {
+  if (fault === undefined) return []
+  const own = `${stage}_api_key` as const
+  const isOwn = config.provider_options[name]?.[own] !== undefined
+  const ofStage = config[own] === undefined ? `api_keys.${name}` : own
+  return [
+    {
+      key: isOwn ? `provider_options.${name}.${own}` : ofStage,
+      wrong: `is no key for the ${STAGE_NAMES[stage]} of "${name}": ${fault}`,
+      wayOut: `Set ${own} to one that is, or name another provider`,
+    },
+  ]
 }

@@ -22,6 +22,8 @@ export interface ProviderFacts {
   needsKey(stage: StageName, config: Config): boolean
   /** Whether the stage is done by a server of the operator's alone, and its address is not set. */
   needsBaseUrl?(stage: StageName, config: Config): boolean
+  /** What the stage wants of a key that this one is not. */
+  keyFault?(stage: StageName, key: string): string | undefined
 }
 
 /** The key that a stage sends. One of the stage's own goes wherever its base URL is; a vendor's goes to the vendor. */

@@ -60,6 +60,8 @@ export interface Provider<O extends TObject = TObject> {
   needsKey(stage: ModelStage, options: Static<O>): boolean
   /** Whether the vendor does not do this stage itself, and a server of the operator's is to do it whose address is not set. */
   needsBaseUrl?(stage: ModelStage, options: Static<O>): boolean
+  /** What a stage wants of a key that this one is not, for the operator: found out without asking anybody. It must not show the key. */
+  keyFault?(stage: ModelStage, key: string): string | undefined
   stt?(options: Static<O>, io: Io): Stt & Partial<Resident>
   llm?(options: Static<O>, io: HttpIo): Llm & Partial<Resident>
   tts?(options: Static<O>, io: Io): Tts & Partial<Resident>

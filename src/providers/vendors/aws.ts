@@ -33,6 +33,8 @@ export const aws: Provider<typeof AwsOptions> = {
         return stage satisfies never
     }
   },
+  keyFault: (stage, key) =>
+    stage === 'llm' || /^[^:]+:[^:]/.test(key) ? undefined : 'Transcribe and Polly want ID:SECRET or ID:SECRET:SESSION',
   stt: transcribeStt,
   tts: awsTts,
 }

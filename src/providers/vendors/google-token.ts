@@ -124,11 +124,15 @@ const base64url = (bytes: Uint8Array): string =>
     .replaceAll('/', '_')
     .replaceAll('=', '')
 
+const isText = (key: string): boolean => key.trimStart().startsWith('{')
+
+/** Neither the JSON of credentials nor the path of a file with it. */
+export const isApiKey = (key: string): boolean => !isText(key) && !/[/\\]|\.json$/.test(key)
+
 /** The identity of a key that is the JSON of credentials, or the path of a file with it; undefined where it is an API key. */
 export async function identityOf(key: string, stage: ModelStage, io: HttpIo): Promise<GoogleIdentity | undefined> {
-  const isText = key.trimStart().startsWith('{')
-  if (!isText && !/[/\\]|\.json$/.test(key)) return undefined
-  const text = isText ? key : await io.readText?.(key).catch(() => '')
+  if (isApiKey(key)) return undefined
+  const text = isText(key) ? key : await io.readText?.(key).catch(() => '')
   const credentials = parsed(text ?? '')
   if (!Value.Check(Credentials, credentials))
     throw unusable(stage, 'are no file or text of a service account or of a user')

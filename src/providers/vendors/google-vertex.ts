@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { StageError } from '../../std/errors.ts'
 import { googleSpeechOptions, googleSpeechStt, type SpeechIdentity } from './google-speech.ts'
-import { type GoogleIdentity, identityOf } from './google-token.ts'
+import { type GoogleIdentity, identityOf, isApiKey } from './google-token.ts'
 import { googleTts, googleTtsKeys, isGoogles } from './google-tts.ts'
 import { packaged } from '../ai-sdk/packaged.ts'
 import type { Io, Provider } from '../provider.ts'
@@ -75,6 +75,8 @@ export const google_vertex: Provider<typeof Options> = {
         return stage satisfies never
     }
   },
+  keyFault: (stage, key) =>
+    stage === 'stt' && isApiKey(key) ? 'it wants a credentials file, or what stands in one, and no API key' : undefined,
   stt(given, io) {
     let known: SpeechIdentity | undefined
     return googleSpeechStt(given, io, async () => (known ??= await speaksAs(given.project, io)))
