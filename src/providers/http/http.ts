@@ -37,7 +37,7 @@ export async function request(
     response = await target.fetch(url, { ...init, redirect: 'manual' })
   } catch (error) {
     init.signal.throwIfAborted()
-    throw unreachable(stage, host, error)
+    throw areHeaders(init.headers) ? unreachable(stage, host, error) : unsendable(stage, host)
   }
   if (response.ok) return bounded(target, host, response, init.signal)
   const { complaint, isLoading, isTooLong } = await complaintOf(
@@ -65,6 +65,19 @@ export const badResponse = (stage: Stage, host: string, what: string): StageErro
 /** The talk is longer than the model can read. */
 export const tooLongFor = (host: string): StageError =>
   new StageError('llm', 'context-too-long', `${host} says that the talk is longer than the model can read`)
+
+/** The network was not asked. What cannot be sent is not shown: it may be the key. */
+export const unsendable = (stage: Stage, host: string): StageError =>
+  new StageError(stage, 'bad-request', `${host}: the key or an option cannot be sent as a header`)
+
+/** Whether headers can hold this. */
+export function areHeaders(headers: RequestInit['headers']): boolean {
+  try {
+    return new Headers(headers) instanceof Headers
+  } catch {
+    return false
+  }
+}
 
 /** The connection could not be made or broke. The vendor's error says no more than its code: its text may quote the address. */
 function unreachable(stage: Stage, host: string, error: unknown): StageError {

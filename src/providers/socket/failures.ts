@@ -1,5 +1,6 @@
 import { type FailureCode, type ModelStage, StageError } from '../../std/errors.ts'
 import { excerpt } from '../../std/excerpt.ts'
+import { unsendable } from '../http/http.ts'
 import type { Ending } from './connect.ts'
 
 /** Vendors give a reason of a few words. */
@@ -14,8 +15,10 @@ export interface Party {
 }
 
 /** What the end of a connection that we did not want means. */
-export function failureOf(party: Party, { status, code, reason }: Ending): StageError {
+export function failureOf(party: Party, { status, code, reason, unsent }: Ending): StageError {
   const { stage, host } = party
+  if (unsent === 'header') return unsendable(stage, host)
+  if (unsent === 'address') return new StageError(stage, 'bad-request', `${host}: the address is none`)
   if (status !== undefined) return refusal(party, status)
   const told = reason === '' ? `${code}` : `${code}, ${shown(party, reason)}`
   // 1008 is the policy of RFC 6455, and what vendors close with for a key or a request that they do not take.

@@ -1,5 +1,7 @@
 import { connect as connectHttp2, constants } from 'node:http2'
-import type { Connect, Ending, LinkListener } from './connect.ts'
+import { type Clock, systemClock } from '../../std/clock.ts'
+import { areHeaders } from '../http/http.ts'
+import { CLOSES_WITHIN_MS, type Connect, type Ending, type LinkListener, unsent } from './connect.ts'
 
 /** Before each message: whether it is compressed, and its length. */
 const PREFIX_BYTES = 5
@@ -10,13 +12,62 @@ const STATUS: Readonly<Record<number, number>> = { 3: 400, 5: 404, 7: 403, 8: 42
 const BROKEN: Ending = { code: 1006, reason: '' }
 
 /** One call of gRPC, both of whose sides are streams, as a link: `grpcs://host/service/method`. Every message is binary. */
-export const grpcConnect: Connect = (url, headers, listener) => {
+export const grpcConnectBy =
+  (clock: Clock): Connect =>
+  (url, headers, listener) => {
+    // Bun's HTTP/2 throws for none that cannot be one.
+    if (!areHeaders(headers)) return unsent(headers, listener)
+    let call: ReturnType<typeof callTo>
+    try {
+      call = callTo(url, headers)
+    } catch {
+      return unsent(headers, listener)
+    }
+    const { session, stream } = call
+    let closing: Disposable | undefined
+    const end = once(listener, () => session.destroy())
+    session.on('error', () => end.with(BROKEN))
+    session.on('close', () => {
+      closing?.[Symbol.dispose]()
+      end.with(BROKEN)
+    })
+    session.on('connect', () => end.isOver || listener.opened())
+    const ended = (told: Record<string, unknown>) => {
+      const status = Number(told[constants.HTTP2_HEADER_STATUS] ?? 200)
+      const code = told['grpc-status']
+      if (status !== 200) end.with({ status, code: 1006, reason: '' })
+      else if (code !== undefined) end.with(endingOf(Number(code), decoded(told['grpc-message'])))
+    }
+    stream.on('response', ended)
+    stream.on('trailers', ended)
+    stream.on('error', () => end.with(BROKEN))
+    stream.on('close', () => end.with(BROKEN))
+    const messages = new Messages()
+    stream.on('data', (bytes: Uint8Array) => {
+      for (const message of messages.add(bytes)) if (!end.isOver) listener.message(message)
+      if (messages.isTooLarge) end.with({ code: 1009, reason: 'sent a message of over 8 MiB' })
+    })
+    return {
+      send: (data) => void stream.write(framed(typeof data === 'string' ? new TextEncoder().encode(data) : data)),
+      get bufferedBytes() {
+        return stream.writableLength
+      },
+      close: () => {
+        if (end.isOver) return
+        end.isOver = true
+        closing = clock.after(CLOSES_WITHIN_MS, () => session.destroy())
+        // What was sent last is to arrive.
+        stream.end(() => session.close())
+      },
+    }
+  }
+
+export const grpcConnect: Connect = grpcConnectBy(systemClock)
+
+/** Throws where the address is none. */
+function callTo(url: string, headers: Readonly<Record<string, string>>) {
   const { host, pathname } = new URL(url.replace(/^grpc/, 'http'))
   const session = connectHttp2(`${url.startsWith('grpcs:') ? 'https' : 'http'}://${host}`)
-  const end = once(listener, () => session.destroy())
-  session.on('error', () => end.with(BROKEN))
-  session.on('close', () => end.with(BROKEN))
-  session.on('connect', () => end.isOver || listener.opened())
   const stream = session.request({
     [constants.HTTP2_HEADER_METHOD]: 'POST',
     [constants.HTTP2_HEADER_PATH]: pathname,
@@ -24,32 +75,7 @@ export const grpcConnect: Connect = (url, headers, listener) => {
     te: 'trailers',
     ...headers,
   })
-  const ended = (told: Record<string, unknown>) => {
-    const status = Number(told[constants.HTTP2_HEADER_STATUS] ?? 200)
-    const code = told['grpc-status']
-    if (status !== 200) end.with({ status, code: 1006, reason: '' })
-    else if (code !== undefined) end.with(endingOf(Number(code), decoded(told['grpc-message'])))
-  }
-  stream.on('response', ended)
-  stream.on('trailers', ended)
-  stream.on('error', () => end.with(BROKEN))
-  stream.on('close', () => end.with(BROKEN))
-  const messages = new Messages()
-  stream.on('data', (bytes: Uint8Array) => {
-    for (const message of messages.add(bytes)) if (!end.isOver) listener.message(message)
-    if (messages.isTooLarge) end.with({ code: 1009, reason: 'sent a message of over 8 MiB' })
-  })
-  return {
-    send: (data) => void stream.write(framed(typeof data === 'string' ? new TextEncoder().encode(data) : data)),
-    get bufferedBytes() {
-      return stream.writableLength
-    },
-    close: () => {
-      end.isOver = true
-      // What was sent last is to arrive.
-      stream.end(() => session.close())
-    },
-  }
+  return { session, stream }
 }
 
 function once(listener: LinkListener, then: () => void) {

@@ -165,6 +165,16 @@ describe('a refusal', () => {
 })
 
 describe('a connection', () => {
+  test('is not asked for with a header that cannot be one, and what it would hold is not shown', async () => {
+    const headers = { authorization: 'Bearer “secret”' }
+    const asked = request({ stage: 'llm', fetch, maxBytes: 1000 }, 'http://127.0.0.1:1/', { signal: live(), headers })
+    expect(await failureOf(asked)).toMatchObject({
+      code: 'bad-request',
+      retryable: false,
+      message: '127.0.0.1:1: the key or an option cannot be sent as a header',
+    })
+  })
+
   test.each([
     [broken('ECONNREFUSED'), 'models.test cannot be reached (ECONNREFUSED)'],
     [new Error('failed', { cause: broken('ENOTFOUND') }), 'models.test cannot be reached (ENOTFOUND)'],
