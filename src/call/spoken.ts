@@ -7,6 +7,10 @@ import type { TimedWord } from '../tts/tts.ts'
 const LETTERS_PER_HOP = 0.3
 /** Where a voice broke off, it may have spoken that much slower: a word is rather said twice than not at all. */
 const SURE_SHARE = 0.8
+/** How much slower than brisk English the slowest voice speaks, pauses within it included. */
+const SLOWEST = 4
+/** Before its first word, or where a text is read as many words. */
+const LONGEST_PAUSE_HOPS = 3000 / HOP_MS
 /** A voice that tells the times of its words may leave out so many: a number of several words is one word to some. */
 const MOST_LEFT_OUT = 8
 
@@ -90,12 +94,21 @@ export class SpokenPiece {
 
   /** The voice tells when words are over, in its audio since it began or was asked for the rest. Words that are not in the speech say nothing. */
   timed(words: readonly TimedWord[]): void {
-    const found = words.flatMap(({ text, toMs }): Mark | [] => {
+    const marks = [...this.#marks]
+    for (const { text, toMs } of words) {
       const word = this.#next(text)
-      return word ? { hops: this.#begun.hops + toMs / HOP_MS, chars: word.end } : []
-    })
-    const last = this.#marks.at(-1)?.hops ?? 0
-    this.#marks = [...this.#marks, ...found.filter(({ hops }) => hops > last)]
+      const mark = { hops: this.#begun.hops + toMs / HOP_MS, chars: word?.end ?? 0 }
+      // One that goes back, or that is no number, is not greater either.
+      if (word && mark.hops > (marks.at(-1)?.hops ?? 0) && mark.hops <= this.#longestHops(mark.chars)) marks.push(mark)
+    }
+    this.#marks = marks
+  }
+
+  /** No voice is so slow that the text up to here is over later than this, where its audio may still be to come. */
+  #longestHops(chars: number): number {
+    const { hops, chars: from } = this.#begun
+    const spokenHops = Math.ceil((chars - from) / this.#charsPerHop)
+    return Math.max(this.#queuedHops, hops) + (this.complete ? 0 : SLOWEST * spokenHops + LONGEST_PAUSE_HOPS)
   }
 
   /** The voice broke off behind what is queued: gives the speech still to come, '' when all of it must be there. */

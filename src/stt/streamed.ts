@@ -73,6 +73,8 @@ export class StreamedSession implements SttSession {
   #late: Disposable | undefined
   /** Up to here, words are final. */
   #finalMs = 0
+  /** The same, as the vendor has told it, and by no time that cannot be: words up to here are no news. */
+  #toldMs = 0
   /** How often the stream was asked to finalize, and has answered. */
   #asks = 0
   #flushes = 0
@@ -203,15 +205,21 @@ export class StreamedSession implements SttSession {
     this.#settle()
   }
 
-  #words({ text, isFinal, toMs, parts, language }: Extract<Heard, { type: 'words' }>): void {
+  #words({ text, isFinal, toMs: toldMs, parts, language }: Extract<Heard, { type: 'words' }>): void {
+    const toMs = toldMs === undefined ? undefined : this.#within(toldMs)
     if (toMs !== undefined) {
       // Told twice, or overtaken.
-      if (toMs <= this.#finalMs) return
-      if (isFinal) this.#finalMs = toMs
+      if (toMs === toldMs && toMs <= this.#toldMs) return
+      if (isFinal && toMs === toldMs) this.#toldMs = toMs
+      if (isFinal) this.#finalMs = Math.max(this.#finalMs, toMs)
     } else if (isFinal && this.#flushes >= this.#asks) return
     const turn = this.#asked?.turn ?? this.#turn
     if (turn && (toMs === undefined ? this.#flushes >= turn.fromFlush : toMs > turn.fromMs)) {
-      const own = ownText(text, parts, turn.fromMs)
+      const own = ownText(
+        text,
+        parts?.map((part) => ({ ...part, toMs: this.#within(part.toMs) })),
+        turn.fromMs,
+      )
       if (isFinal && own !== '') turn.finals.push(own)
       turn.interim = isFinal ? '' : own
       turn.isOver = false
@@ -219,6 +227,12 @@ export class StreamedSession implements SttSession {
       this.#show(turn)
     }
     this.#settle()
+  }
+
+  /** A time that no audio has, written or not, is taken for now. */
+  #within(toldMs: number): number {
+    const { writtenMs } = this.#stream
+    return toldMs >= 0 && toldMs <= writtenMs + ROUNDED_MS ? toldMs : writtenMs
   }
 
   #show(turn: StreamedTurn): void {

@@ -146,4 +146,39 @@ describe('a voice that tells when words are over', () => {
     piece.complete = true
     expect(heardAfter(600, piece)).toBe('Gate 7')
   })
+
+  test.each([
+    ['of a calendar', words.map(({ text, toMs }) => ({ text, toMs: 1_764_000_000 + toMs / 1000 }))],
+    ['without end', [{ text: 'Gate', toMs: 1e300 }]],
+    ['infinite', [{ text: 'Gate', toMs: Number.POSITIVE_INFINITY }]],
+    ['that are none', words.map(({ text }) => ({ text, toMs: Number.NaN }))],
+    ['before its beginning', words.map(({ text, toMs }) => ({ text, toMs: -toMs }))],
+    ['of another speech', [{ text: 'Gate', toMs: 20_000 }]],
+  ])('with times %s has been heard as without any', (_, told) => {
+    const [timed, without] = [spokenFor(1200), spokenFor(1200)]
+    timed.timed(told)
+    const heard = Array.from({ length: 6 }, () => [heardAfter(180, timed), heardAfter(180, without)])
+    for (const [one, other] of heard) expect(one).toBe(other as string)
+    expect(heard.at(-1)?.[0]).not.toBe('')
+  })
+
+  test('before its audio has come is believed', () => {
+    const piece = new SpokenPiece(1, TEXT)
+    piece.timed(words)
+    for (let hop = 0; hop < 60; hop++) piece.add(new Int16Array())
+    expect(heardAfter(900, piece)).toBe('Gate 7 opens')
+  })
+
+  test('is not believed where a word is over before the one ahead of it', () => {
+    const piece = spokenFor(1200)
+    piece.timed([
+      { text: 'Gate', toMs: 100 },
+      { text: 'opens', toMs: 900 },
+      { text: 'at', toMs: 300 },
+      { text: 'ten', toMs: 200 },
+    ])
+    piece.complete = true
+    expect(heardAfter(880, piece)).toBe('Gate 7')
+    expect(heardAfter(20, piece)).toBe('Gate 7 opens')
+  })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { type AudioStream, StreamedSession, type StreamListener } from '../../src/stt/streamed.ts'
+import type { Part } from '../../src/stt/streamed-turn.ts'
 import type { SttEvent } from '../../src/stt/stt.ts'
 import { settled, VirtualClock } from '../support/clock.ts'
 
@@ -36,8 +37,8 @@ class Rig {
     this.session.write(new Int16Array(ms * 16))
   }
 
-  words(text: string, toMs: number, isFinal: boolean): void {
-    this.#listener?.heard({ type: 'words', text, toMs, isFinal })
+  words(text: string, toMs: number, isFinal: boolean, parts?: readonly Part[]): void {
+    this.#listener?.heard({ type: 'words', text, toMs, isFinal, parts })
   }
 
   flushed(lateMs: number): void {
@@ -131,4 +132,43 @@ test('a session that is over waits for no late words', async () => {
   rig.flushed(100)
   await rig.session[Symbol.asyncDispose]()
   expect(rig.clock.pending).toBe(0)
+})
+
+test.each([1_764_000_000, 1e300, Number.POSITIVE_INFINITY, Number.NaN, -1000])(
+  'a time of %d ms, which no audio has, makes nobody deaf',
+  async (absurdMs) => {
+    const rig = new Rig()
+    rig.session.hint('speech')
+    rig.hear(1000)
+    rig.words('one', absurdMs, true)
+    // Of before, and told late.
+    rig.words('two', 700, true)
+    rig.session.hint('pause')
+    expect(await rig.finals()).toEqual(['one two'])
+    rig.session.hint('turn-end')
+    rig.hear(2000)
+    rig.session.hint('speech')
+    rig.hear(1000)
+    rig.words('three', absurdMs, true)
+    rig.words('four', absurdMs, true)
+    rig.words('five', 3800, true)
+    rig.words('five', 3800, true)
+    rig.session.hint('pause')
+    expect(await rig.finals()).toEqual(['one two', 'three four five'])
+  },
+)
+
+test('a word of a phrase is not left out for a time that it cannot have', async () => {
+  const rig = new Rig()
+  rig.hear(3000)
+  rig.session.hint('speech')
+  rig.hear(1000)
+  const parts = [
+    { text: 'old ', toMs: 500 },
+    { text: 'one ', toMs: -5 },
+    { text: 'two', toMs: 3900 },
+  ]
+  rig.words('old one two', 3900, true, parts)
+  rig.session.hint('pause')
+  expect(await rig.finals()).toEqual(['one two'])
 })

@@ -16,10 +16,10 @@ export class Settling {
   #chars = 0
   #endMs = 0
 
-  /** Those of one message. A message that ends no later than the one before has come twice. */
+  /** Those of one message. A message that ends where the one before does has come twice. An earlier end is not asked about: one absurd time would drop all that follows. */
   add(tokens: readonly Token[]): void {
     const endMs = endOf(tokens)
-    if (endMs !== undefined && endMs <= this.#endMs) return
+    if (endMs !== undefined && endMs === this.#endMs) return
     this.#endMs = endMs ?? this.#endMs
     this.#tokens.push(...tokens)
     for (const { text } of tokens) this.#chars += text.length
