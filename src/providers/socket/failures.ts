@@ -14,15 +14,15 @@ export interface Party {
   readonly key: string | undefined
 }
 
-/** What the end of a connection that we did not want means. */
-export function failureOf(party: Party, { status, code, reason, unsent }: Ending): StageError {
+/** What the end of a connection that we did not want means. `hasServed`: it was ready, and the vendor has said something over it. */
+export function failureOf(party: Party, { status, code, reason, unsent }: Ending, hasServed = false): StageError {
   const { stage, host } = party
   if (unsent === 'header') return unsendable(stage, host)
   if (unsent === 'address') return new StageError(stage, 'bad-request', `${host}: the address is none`)
   if (status !== undefined) return refusal(party, status)
   const told = reason === '' ? `${code}` : `${code}, ${shown(party, reason)}`
-  // 1008 is the policy of RFC 6455, and what vendors close with for a key or a request that they do not take.
-  if (code === 1008 || (code >= 4000 && code < 4004))
+  // 1008 is the policy of RFC 6455, and what vendors close with for a key or a request that they do not take. Later it is for idleness or a limit.
+  if (!hasServed && (code === 1008 || (code >= 4000 && code < 4004)))
     return new StageError(stage, 'unauthorized', `${host} closed the connection: is the key right? (${told})`)
   if (code === 1006) return new StageError(stage, 'unreachable', `the connection to ${host} broke`, { retryable: true })
   return new StageError(stage, 'closed', `${host} closed the connection (${told})`, { retryable: true })

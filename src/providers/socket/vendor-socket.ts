@@ -64,6 +64,7 @@ export class VendorSocket implements Disposable {
   #link: Link | undefined
   #waiting: Data[] | undefined = []
   #waitingBytes = 0
+  #hasServed = false
   #isOver = false
   #timer: Disposable
   #sentMs = 0
@@ -109,7 +110,7 @@ export class VendorSocket implements Disposable {
     this.#link = this.#connect(url, headers, {
       opened: () => this.#opened(hello),
       message: (data) => this.#message(data),
-      ended: (ending) => this.#fail(failureOf(this.#party, ending)),
+      ended: (ending) => this.#fail(failureOf(this.#party, ending, this.#hasServed)),
     })
   }
 
@@ -150,6 +151,7 @@ export class VendorSocket implements Disposable {
     if (data.length > MOST_MESSAGE_BYTES) return this.#fail(this.#error('bad-response', 'sent a message of over 8 MiB'))
     try {
       if (this.#waiting && this.#request.isReady?.(data)) this.#ready()
+      this.#hasServed ||= !this.#waiting
       this.#listener.message(data)
     } catch (error) {
       this.#fail(error instanceof StageError ? error : this.#error('bad-response', 'sent what cannot be read'))

@@ -180,6 +180,28 @@ describe('its end', () => {
     expect(rig.errors).toMatchObject([{ code, retryable }])
   })
 
+  test.each([1008, 4000, 4003])(
+    'by %d is a refusal before the vendor has served, and idleness or a limit after that',
+    (code) => {
+      const ending = { code, reason: '' }
+      const refused = { code: 'unauthorized', retryable: false }
+      const unheard = new Rig()
+      unheard.vendor.opened()
+      unheard.vendor.ended(ending)
+      expect(unheard.errors).toMatchObject([refused])
+      const unready = new Rig({ isReady: (data) => data === 'ready' })
+      unready.vendor.opened()
+      unready.vendor.message('info')
+      unready.vendor.ended(ending)
+      expect(unready.errors).toMatchObject([refused])
+      const served = new Rig({ isReady: (data) => data === 'ready' })
+      served.vendor.opened()
+      served.vendor.message('ready')
+      served.vendor.ended(ending)
+      expect(served.errors).toMatchObject([{ code: 'closed', retryable: true }])
+    },
+  )
+
   test('is told without the key, in one line, and shortly', () => {
     const rig = new Rig()
     rig.vendor.ended({ code: 1011, reason: `key secret-key\nis ${'long '.repeat(100)}` })
