@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../../std/clock.ts'
-import { areHeaders } from '../http/http.ts'
+import { areHeaders, networkCodeOf } from '../http/http.ts'
 
 /** A text or a binary message. */
 export type Data = string | Uint8Array<ArrayBuffer>
@@ -12,6 +12,8 @@ export interface Ending {
   readonly code: number
   /** In the vendor's words: for operators, and only without the key. */
   readonly reason: string
+  /** What the network calls it: ENOTFOUND, ECONNREFUSED. */
+  readonly network?: string
   /** What could not be asked for at all: a header of what no header can hold, or no address. */
   readonly unsent?: 'header' | 'address'
 }
@@ -60,6 +62,7 @@ export const connectBy =
     }
     socket.binaryType = 'arraybuffer'
     let status: number | undefined
+    let network = ''
     let isClosed = false
     let closing: Disposable | undefined
     socket.addEventListener('open', () => listener.opened())
@@ -69,10 +72,12 @@ export const connectBy =
     socket.addEventListener('error', (event) => {
       const told = STATUS.exec('message' in event ? String(event.message) : '')?.[1]
       if (told !== undefined) status = Number(told)
+      network = networkCodeOf('error' in event && event.error)
     })
     socket.addEventListener('close', ({ code, reason }) => {
       closing?.[Symbol.dispose]()
-      if (!isClosed) listener.ended({ code, reason, ...(status !== undefined && { status }) })
+      if (!isClosed)
+        listener.ended({ code, reason, ...(status !== undefined && { status }), ...(network && { network }) })
     })
     return {
       send: (data) => void socket.send(data),

@@ -15,11 +15,19 @@ export interface Party {
 }
 
 /** What the end of a connection that we did not want means. `hasServed`: it was ready, and the vendor has said something over it. */
-export function failureOf(party: Party, { status, code, reason, unsent }: Ending, hasServed = false): StageError {
+export function failureOf(
+  party: Party,
+  { status, code, reason, network, unsent }: Ending,
+  hasServed = false,
+): StageError {
   const { stage, host } = party
   if (unsent === 'header') return unsendable(stage, host)
   if (unsent === 'address') return new StageError(stage, 'bad-request', `${host}: the address is none`)
   if (status !== undefined) return refusal(party, status)
+  if (network !== undefined) {
+    const told = `${host} cannot be reached (${network})`
+    return new StageError(stage, 'unreachable', told, { retryable: true })
+  }
   const told = reason === '' ? `${code}` : `${code}, ${shown(party, reason)}`
   // 1008 is the policy of RFC 6455, and what vendors close with for a key or a request that they do not take. Later it is for idleness or a limit.
   if (!hasServed && (code === 1008 || (code >= 4000 && code < 4004)))

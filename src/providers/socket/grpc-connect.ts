@@ -1,6 +1,6 @@
 import { connect as connectHttp2, constants } from 'node:http2'
 import { type Clock, systemClock } from '../../std/clock.ts'
-import { areHeaders } from '../http/http.ts'
+import { areHeaders, networkCodeOf } from '../http/http.ts'
 import { CLOSES_WITHIN_MS, type Connect, type Ending, type LinkListener, unsent } from './connect.ts'
 
 /** Before each message: whether it is compressed, and its length. */
@@ -26,7 +26,7 @@ export const grpcConnectBy =
     const { session, stream } = call
     let closing: Disposable | undefined
     const end = once(listener, () => session.destroy())
-    session.on('error', () => end.with(BROKEN))
+    session.on('error', (error) => end.with(brokenBy(error)))
     session.on('close', () => {
       closing?.[Symbol.dispose]()
       end.with(BROKEN)
@@ -40,7 +40,7 @@ export const grpcConnectBy =
     }
     stream.on('response', ended)
     stream.on('trailers', ended)
-    stream.on('error', () => end.with(BROKEN))
+    stream.on('error', (error) => end.with(brokenBy(error)))
     stream.on('close', () => end.with(BROKEN))
     const messages = new Messages()
     stream.on('data', (bytes: Uint8Array) => {
@@ -76,6 +76,11 @@ function callTo(url: string, headers: Readonly<Record<string, string>>) {
     ...headers,
   })
   return { session, stream }
+}
+
+function brokenBy(error: unknown): Ending {
+  const network = networkCodeOf(error)
+  return network ? { ...BROKEN, network } : BROKEN
 }
 
 function once(listener: LinkListener, then: () => void) {

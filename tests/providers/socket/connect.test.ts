@@ -104,6 +104,20 @@ describe('what cannot be asked for', () => {
   })
 })
 
+test.each([
+  ['ws://127.0.0.1:1/', '127.0.0.1:1 cannot be reached (ECONNREFUSED)'],
+  ['ws://vendor.invalid/', expect.stringMatching(/^vendor\.invalid cannot be reached \(\w+\)$/)],
+  ['grpc://127.0.0.1:1/a/b', '127.0.0.1:1 cannot be reached (ECONNREFUSED)'],
+])('%s cannot be reached, and why is told', async (url, message) => {
+  const errors: StageError[] = []
+  const io = { connect: networkConnect, clock: new VirtualClock(), key: undefined }
+  const listener = { message: () => {}, failed: (error: StageError) => void errors.push(error) }
+  using socket = new VendorSocket({ stage: 'stt', url, headers: {} }, io, listener)
+  socket.send('one')
+  expect(await within(() => errors.length > 0)).toBe(true)
+  expect(errors).toMatchObject([{ code: 'unreachable', retryable: true, message }])
+})
+
 describe('a connection that was closed', () => {
   test('is gone 2 s later, where the far side answers no close', async () => {
     using server = await stubborn('reads')
