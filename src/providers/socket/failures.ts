@@ -1,6 +1,7 @@
 import { type FailureCode, type ModelStage, StageError } from '../../std/errors.ts'
 import { excerpt } from '../../std/excerpt.ts'
 import { unsendable } from '../http/http.ts'
+import { gist } from './gist.ts'
 import type { Ending } from './connect.ts'
 
 /** Vendors give a reason of a few words. */
@@ -73,8 +74,7 @@ const CODES: Readonly<Record<number, FailureCode>> = {
   429: 'rate-limited',
 }
 
-/** A vendor's words for operators: short, in one line, and without the key. */
+/** A vendor's words for operators: what they say of the failure, shortly and in one line. */
 export function shown({ key }: Pick<Party, 'key'>, words: string): string {
-  const plain = words.replaceAll(/\s+/g, ' ')
-  return excerpt(key ? plain.replaceAll(key, '…') : plain, MOST_REASON_CHARS)
+  return excerpt(gist(key ? words.replaceAll(key, '…') : words), MOST_REASON_CHARS)
 }

@@ -164,10 +164,9 @@ class Reply implements ReplyDialect {
     return JSON.stringify({ ...more, contextId: this.#id })
   }
 
-  /** What it says of a key quotes the beginning of it. */
   #failed({ code = 0, message = 'no reason' }: Static<typeof Status>): StageError {
     const meaning = CODES[code] ?? 'server-error'
-    const words = meaning === 'unauthorized' ? 'is the key right?' : shown({ key: this.#key }, message)
+    const words = shown({ key: this.#key }, message)
     return toldFailure('tts', meaning, `Inworld failed (${code}): ${words}`)
   }
 }

@@ -76,7 +76,12 @@ function speakUrl(options: Options, rateHz: number): string {
 function saidIn(text: string, key: string | undefined): readonly Said[] {
   const failure = messageOf(Failure, text)
   if (failure)
-    throw statusFailure('tts', 'Neuphonic', failure.status_code ?? 500, shown({ key }, JSON.stringify(failure.errors)))
+    throw statusFailure(
+      'tts',
+      'Neuphonic',
+      failure.status_code ?? 500,
+      shown({ key }, [failure.errors].flat().join(' ')),
+    )
   const data = messageOf(Speech, text)?.data
   const audio: readonly Said[] = data?.audio ? [{ type: 'audio', bytes: Uint8Array.fromBase64(data.audio) }] : []
   return data?.stop ? [...audio, { type: 'spoken' }] : audio

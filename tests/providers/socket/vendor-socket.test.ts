@@ -202,11 +202,11 @@ describe('its end', () => {
     },
   )
 
-  test('is told without the key, in one line, and shortly', () => {
+  test('is told without the key and what was said, in one line, and shortly', () => {
     const rig = new Rig()
-    rig.vendor.ended({ code: 1011, reason: `key secret-key\nis ${'long '.repeat(100)}` })
+    rig.vendor.ended({ code: 1011, reason: `key secret-key\nis for Bob ${'long '.repeat(100)}` })
     const [error] = rig.errors
-    expect(error?.message).toMatch(/^vendor\.test closed the connection \(1011, key … is long .*…\)$/)
+    expect(error?.message).toMatch(/^vendor\.test closed the connection \(1011, key … long .*…\)$/)
     expect(error?.message.length).toBeLessThan(200)
   })
 

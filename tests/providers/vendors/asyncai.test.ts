@@ -50,6 +50,6 @@ describe('Async', () => {
       (far) => () => far.send(JSON.stringify({ error: { code: 402, message: `pay for ${KEY}` } })),
     )
     const failure = await voiceFailure(ttsOf(asyncai, refusing))
-    expect([failure.code, failure.message]).toEqual(['quota-exceeded', 'Async failed (402): pay for …'])
+    expect([failure.code, failure.message]).toEqual(['quota-exceeded', 'Async failed (402): …'])
   })
 })

@@ -53,14 +53,14 @@ describe('Amazon Transcribe', () => {
   test('refuses a signature by another secret, whose end shows neither', async () => {
     expect(await failing(transcribe, transcribeServer({ secretAccessKey: 'another' }))).toEqual([
       'unauthorized',
-      'Amazon Transcribe failed (UnrecognizedClientException): The security token included in the request is invalid',
+      'Amazon Transcribe failed (UnrecognizedClientException): … security token … request … invalid',
     ])
   })
 
-  test('tells of what it does not take in its own words', async () => {
+  test('tells of what it does not take in what may be shown of its words', async () => {
     expect(await failing(transcribe, transcribeServer(), { stt_language: 'sv' })).toEqual([
       'bad-request',
-      'Amazon Transcribe failed (BadRequestException): You specified an unsupported language',
+      'Amazon Transcribe failed (BadRequestException): … unsupported language',
     ])
   })
 

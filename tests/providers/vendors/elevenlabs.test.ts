@@ -99,7 +99,7 @@ describe("ElevenLabs' voices", () => {
     call.abort()
   })
 
-  test('say why they failed, in the words of ElevenLabs, without the key', async () => {
+  test('say why they failed, without the key', async () => {
     for (const [error, code] of [
       ['quota_exceeded', 'quota-exceeded'],
       ['strange_failure', 'server-error'],
@@ -109,7 +109,7 @@ describe("ElevenLabs' voices", () => {
       })
       expect(await voiceFailure(ttsOf(elevenlabs, vendor))).toMatchObject({
         code,
-        message: `ElevenLabs failed (${error}): no more for …`,
+        message: `ElevenLabs failed (${error}): no …`,
       })
     }
   })

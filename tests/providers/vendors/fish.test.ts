@@ -30,7 +30,7 @@ describe('Fish Audio', () => {
       (far) => () => far.send(encode({ event: 'finish', reason: 'error', message: `busy, ${KEY}` })),
     )
     const failure = await voiceFailure(ttsOf(fish, failing))
-    expect([failure.code, failure.message]).toEqual(['server-error', 'Fish Audio failed: busy, …'])
+    expect([failure.code, failure.message]).toEqual(['server-error', 'Fish Audio failed: busy …'])
   })
 
   test('bytes that are no MessagePack are no speech', async () => {

@@ -28,13 +28,13 @@ describe("Gradium's voices", () => {
     [1002, 'setup expected', 'bad-request', false],
     [1008, 'Invalid API key', 'unauthorized', false],
     [1008, 'Not enough credits', 'quota-exceeded', false],
-    [1008, 'Idle for too long', 'closed', true],
+    [1008, 'Idle too long', 'closed', true],
     [1011, 'No worker available', 'server-error', true],
   ])('a failure with the code %d and "%s" is %s, and shows no key', async (code, words, expected, retryable) => {
     const failing = new SocketVendor(
       (far) => () => far.send(JSON.stringify({ type: 'error', code, message: `${words}, ${KEY}` })),
     )
     const failure = await voiceFailure(ttsOf(gradium, failing))
-    expect(failure).toMatchObject({ code: expected, retryable, message: `Gradium failed (${code}): ${words}, …` })
+    expect(failure).toMatchObject({ code: expected, retryable, message: `Gradium failed (${code}): ${words} …` })
   })
 })

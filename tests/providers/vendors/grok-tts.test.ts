@@ -41,6 +41,6 @@ describe("xAI's voices", () => {
       (far) => () => far.send(JSON.stringify({ type: 'error', message: `busy, ${KEY}` })),
     )
     const failure = await voiceFailure(ttsOf(grok, failing))
-    expect([failure.code, failure.message]).toEqual(['server-error', 'xAI failed: busy, …'])
+    expect([failure.code, failure.message]).toEqual(['server-error', 'xAI failed: busy …'])
   })
 })

@@ -70,7 +70,7 @@ describe('Hume', () => {
     )
     expect(await voiceFailure(ttsOf(hume, vendor))).toMatchObject({
       code: 'server-error',
-      message: 'Hume failed: no credits for …',
+      message: 'Hume failed: no credits …',
     })
   })
 })

@@ -54,7 +54,10 @@ describe('Inworld', () => {
 
   test('says that the key is wrong, and nothing of the key', async () => {
     const failure = await voiceFailure(ttsOf(inworld, inworldServer('another-key')))
-    expect(failure).toMatchObject({ code: 'unauthorized', message: 'Inworld failed (7): is the key right?' })
+    expect(failure).toMatchObject({
+      code: 'unauthorized',
+      message: 'Inworld failed (7): Invalid credentials provided … API key …',
+    })
   })
 
   test('says why a context failed, and no other', async () => {

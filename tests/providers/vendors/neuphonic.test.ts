@@ -37,7 +37,7 @@ describe('Neuphonic', () => {
       (far) => () => far.send(JSON.stringify({ status_code: 402, errors: [`no credits for ${KEY}`] })),
     )
     const failure = await voiceFailure(ttsOf(neuphonic, refusing))
-    expect([failure.code, failure.message]).toEqual(['quota-exceeded', 'Neuphonic failed (402): ["no credits for …"]'])
+    expect([failure.code, failure.message]).toEqual(['quota-exceeded', 'Neuphonic failed (402): no credits …'])
   })
 })
 

@@ -54,7 +54,7 @@ describe('Rime', () => {
     const vendor = new SocketVendor((far) => () => far.send(`{"type":"error","message":"no voice for ${KEY}"}`))
     expect(await voiceFailure(ttsOf(rime, vendor))).toMatchObject({
       code: 'server-error',
-      message: 'Rime failed: no voice for …',
+      message: 'Rime failed: no voice …',
     })
   })
 })

@@ -30,7 +30,7 @@ describe('Soniox', () => {
     const talk = new Talk(sttOf(soniox, sonioxServer({ key: 'another-key' })))
     const error: unknown = await talk.ended.catch((thrown: unknown) => thrown)
     if (!(error instanceof StageError)) throw new Error('it was to fail')
-    expect([error.code, error.message]).toEqual(['unauthorized', 'Soniox failed (401): Incorrect API key provided: …'])
+    expect([error.code, error.message]).toEqual(['unauthorized', 'Soniox failed (401): Incorrect API key provided …'])
   })
 })
 
