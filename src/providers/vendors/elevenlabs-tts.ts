@@ -88,7 +88,7 @@ export function elevenlabsTts(options: Options, io: Io, base: string): Tts {
 const speakUrl = (options: Options, base: string, rateHz: number): string =>
   addressOf(
     options.tts_base_url || base,
-    `/v1/text-to-speech/${encodeURIComponent(options.tts_voice || VOICE)}/multi-stream-input`,
+    `/v1/text-to-speech/${encodeURIComponent((options.tts_voice || VOICE).toWellFormed())}/multi-stream-input`,
     {
       model_id: options.tts_model || 'eleven_flash_v2_5',
       output_format: `pcm_${rateHz}`,

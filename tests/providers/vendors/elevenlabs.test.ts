@@ -99,6 +99,11 @@ describe("ElevenLabs' voices", () => {
     call.abort()
   })
 
+  test('of a name in half a character are asked for, and refused by ElevenLabs', async () => {
+    const vendor = new SocketVendor(() => 404)
+    expect(await voiceFailure(ttsOf(elevenlabs, vendor, { tts_voice: 'a\ud83d' }))).toMatchObject({ code: 'not-found' })
+  })
+
   test('say why they failed, without the key', async () => {
     for (const [error, code] of [
       ['quota_exceeded', 'quota-exceeded'],
