@@ -29,7 +29,7 @@ test('a talk that outgrows its model goes on with less of it, and the operator i
     await rig.isSilentFor(4000)
     expect(rig.events('piece').at(-1)?.text).toMatch(/^This is answer/)
     expect(asked.at(-1)?.[0]).toEqual({ role: 'system', content: 'Be brief.' })
-    expect(asked.at(-1)?.at(-1)?.content).toStartWith(`This is what I say in turn ${turn}.`)
+    expect(asked.at(-1)?.at(-1)?.content.startsWith(`This is what I say in turn ${turn}.`)).toBe(true)
   }
   expect(rig.events('failed')).toMatchObject([{ stage: 'llm', code: 'context-too-long', fatal: false }])
   expect(rig.events('fell-back')).toEqual([])

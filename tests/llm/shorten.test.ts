@@ -83,7 +83,7 @@ describe('an answer to a talk', () => {
   test('is asked for again once, and no more', async () => {
     const { asked, run } = asker([refusal('context-too-long')], [refusal('context-too-long')], [WORD])
     expect(run()).rejects.toMatchObject({ code: 'context-too-long' })
-    await Bun.sleep(0)
+    await Promise.resolve()
     expect(asked).toHaveLength(2)
   })
 

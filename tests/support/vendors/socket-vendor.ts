@@ -1,4 +1,3 @@
-import { serve } from 'bun'
 import type { Clock } from '../../../src/std/clock.ts'
 import type { selfSigned } from '../certificate.ts'
 import type { Connect, Data, Ending, LinkListener } from '../../../src/providers/socket/connect.ts'
@@ -87,7 +86,7 @@ export class SocketVendor {
     answer?: (request: Request) => Promise<Response>,
   ): { url: string } & Disposable {
     const begin = (far: FarSide) => this.begin(far)
-    const server = serve<{ take: (data: Data) => void; far: SocketFar }, never>({
+    const server = Bun.serve<{ take: (data: Data) => void; far: SocketFar }, never>({
       port: 0,
       ...(tls && { tls }),
       hostname: '127.0.0.1',
