@@ -162,7 +162,9 @@ describe('wherever an answer breaks off, each word is heard once and none is cut
         // Of what was said at most the last word, which may have broken off, is said by the other.
         const before = plain(said).split(' ').slice(0, -1).join(' ')
         expect(heard.startsWith(before)).toBe(true)
-        expect(` ${heard} `).toContain(` ${plain(other).split(' ').at(-3)} `)
+        // And a word that may have broken off is rather gone on with.
+        const space = /[\p{L}\p{N}’']$/u.test(said) ? '' : ' '
+        expect(` ${heard} `).toContain(`${space}${plain(other).split(' ').at(-3)} `)
       }),
       { numRuns: 500 },
     ))
