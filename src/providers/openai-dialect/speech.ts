@@ -1,6 +1,7 @@
 import type { Tts } from '../../tts/tts.ts'
 import { endpoint } from '../http/http.ts'
 import { httpVoice } from '../http/http-voice.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { HttpIo } from '../provider.ts'
 
 export interface SpeechSettings {
@@ -34,7 +35,7 @@ export function speech(settings: SpeechSettings, io: HttpIo): Tts {
       ask: (input) => ({
         headers: {
           'content-type': 'application/json',
-          ...(io.key !== undefined && { authorization: `Bearer ${io.key}` }),
+          ...keyHeader('authorization', io.key, 'Bearer'),
         },
         body: JSON.stringify({ model, voice, input, response_format: format, speed, instructions }),
       }),

@@ -6,6 +6,7 @@ import type { Recogniser, Transcript } from '../../stt/recogniser.ts'
 import { badResponse, endpoint, request } from '../http/http.ts'
 import type { HttpIo } from '../provider.ts'
 import { type RecordingSettings, recordings, wordsIn } from '../http/recordings.ts'
+import { keyHeader } from '../http/key-header.ts'
 
 export interface TranscriptionSettings extends RecordingSettings {
   readonly baseUrl: string
@@ -22,7 +23,7 @@ export function transcriptions(settings: TranscriptionSettings, io: HttpIo): Rec
   const url = endpoint(settings.baseUrl, '/audio/transcriptions')
   const { host } = new URL(url)
   const target = { stage: 'stt', fetch: io.fetch, maxBytes: MAX_BYTES } as const
-  const headers = io.key === undefined ? {} : { authorization: `Bearer ${io.key}` }
+  const headers = keyHeader('authorization', io.key, 'Bearer')
 
   // Only `verbose_json` names the language, and only Whisper models offer it.
   let knowsLong = /whisper/i.test(settings.model)

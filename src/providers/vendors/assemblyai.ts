@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { StageError } from '../../std/errors.ts'
 import type { Heard } from '../../stt/streamed.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -46,7 +47,7 @@ export const assemblyai: Provider<typeof AssemblyAiOptions> = {
     streamedStt('assemblyai', io, () => ({
       request: {
         url: listenUrl(options),
-        headers: io.key === undefined ? {} : { authorization: io.key },
+        headers: keyHeader('authorization', io.key),
         goodbye: '{"type":"Terminate"}',
       },
       messageMs: MESSAGE_MS,

@@ -8,6 +8,7 @@ import { systemIds } from '../../std/ids.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { azureTts, azureTtsAt, azureTtsKeys } from './azure-tts.ts'
 import { isAtOrigin } from '../http/http-voice.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { messageOf } from '../socket/message.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
@@ -62,7 +63,7 @@ export const azure_speech: Provider<typeof AzureSpeechOptions> = {
             language: locale,
             format: 'simple',
           }),
-          headers: io.key === undefined ? {} : { 'ocp-apim-subscription-key': io.key },
+          headers: keyHeader('ocp-apim-subscription-key', io.key),
           hello: [messages.text('speech.config', CONFIG), messages.text('speech.context', contextOf(options, locale))],
         },
         messageMs: MESSAGE_MS,

@@ -3,6 +3,7 @@ import { element, escaped } from '../../std/markup.ts'
 import type { Tts } from '../../tts/tts.ts'
 import { endpoint } from '../http/http.ts'
 import { httpTtsKeys, httpVoice } from '../http/http-voice.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { HttpIo } from '../provider.ts'
 
 const FORMATS: Readonly<Record<number, string>> = {
@@ -56,7 +57,7 @@ export function azureTts(options: Options, io: HttpIo): Tts {
           'content-type': 'application/ssml+xml',
           'x-microsoft-outputformat': FORMATS[rateHz] ?? '',
           'user-agent': 'voxray',
-          ...(io.key !== undefined && { 'ocp-apim-subscription-key': io.key }),
+          ...keyHeader('ocp-apim-subscription-key', io.key),
         },
         body: ssml(options, text),
       }),

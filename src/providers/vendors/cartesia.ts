@@ -4,6 +4,7 @@ import { tagOf } from '../../language/index.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { sonicDialect, sonicKeys } from './cartesia-sonic.ts'
 import { throwFailure } from './cartesia-failure.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { messageOf } from '../socket/message.ts'
 import { Settling } from '../socket/settling.ts'
@@ -60,7 +61,7 @@ export const cartesia: Provider<typeof CartesiaOptions> = {
 
 const headersFor = (key: string | undefined): Readonly<Record<string, string>> => ({
   'cartesia-version': VERSION,
-  ...(key !== undefined && { 'x-api-key': key }),
+  ...keyHeader('x-api-key', key),
 })
 
 const listenUrl = (options: Options, language: string | undefined): string =>

@@ -5,6 +5,7 @@ import type { Heard } from '../../stt/streamed.ts'
 import { throwFailure } from './deepgram-failure.ts'
 import { fluxDialect, fluxKeys, isFlux } from './deepgram-flux.ts'
 import { deepgramTts, deepgramTtsKeys } from './deepgram-tts.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { messageOf } from '../socket/message.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
@@ -96,7 +97,7 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
 }
 
 const headersFor = (key: string | undefined): Readonly<Record<string, string>> =>
-  key === undefined ? {} : { authorization: `Token ${key}` }
+  keyHeader('authorization', key, 'Token')
 
 const listenUrl = (options: Options, language: string | undefined): string =>
   addressOf(options.stt_base_url || ADDRESS, '/v1/listen', {

@@ -3,6 +3,7 @@ import { tagOf } from '../../language/index.ts'
 import type { Stt } from '../../stt/stt.ts'
 import { endpoint } from '../http/http.ts'
 import { postedStt } from '../http/posted-stt.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { HttpIo } from '../provider.ts'
 
 const Reply = Type.Object({
@@ -24,7 +25,7 @@ export const elevenLabsRecordings = (
     {
       name: 'elevenlabs',
       url: endpoint(address.replace(/^ws/, 'http'), '/v1/speech-to-text'),
-      headers: io.key === undefined ? {} : { 'xi-api-key': io.key },
+      headers: keyHeader('xi-api-key', io.key),
       language,
       fields: (named) => ({
         model_id: model,

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { tagOf } from '../../language/index.ts'
 import type { FailureCode } from '../../std/errors.ts'
 import type { Tts } from '../../tts/tts.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Io } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -75,7 +76,7 @@ export function elevenlabsTts(options: Options, io: Io, base: string): Tts {
     return {
       request: {
         url: speakUrl(options, base, rateHz),
-        headers: io.key === undefined ? {} : { 'xi-api-key': io.key },
+        headers: keyHeader('xi-api-key', io.key),
         goodbye: '{"close_socket":true}',
       },
       rateHz,

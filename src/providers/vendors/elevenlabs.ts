@@ -5,6 +5,7 @@ import type { FailureCode } from '../../std/errors.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { elevenLabsRecordings } from './elevenlabs-recordings.ts'
 import { elevenlabsTts, elevenlabsTtsKeys } from './elevenlabs-tts.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -64,7 +65,7 @@ export const elevenlabs: Provider<typeof ElevenLabsOptions> = {
       return {
         request: {
           url: listenUrl(options, named),
-          headers: io.key === undefined ? {} : { 'xi-api-key': io.key },
+          headers: keyHeader('xi-api-key', io.key),
         },
         messageMs: MESSAGE_MS,
         hearsTurnsAlone: true,

@@ -3,6 +3,7 @@ import { tagOf } from '../../language/index.ts'
 import type { Stt } from '../../stt/stt.ts'
 import { endpoint } from '../http/http.ts'
 import { postedStt } from '../http/posted-stt.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { HttpIo } from '../provider.ts'
 import { isAtVendor, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
 
@@ -22,7 +23,7 @@ export const fishStt = ({ stt_base_url: address, stt_language: language }: Optio
     {
       name: 'fish',
       url: endpoint((address || ADDRESS).replace(/^ws/, 'http'), '/v1/asr'),
-      headers: io.key === undefined ? {} : { authorization: `Bearer ${io.key}` },
+      headers: keyHeader('authorization', io.key, 'Bearer'),
       language,
       fields: (named) => ({ language: tagOf(named), ignore_timestamps: 'true' }),
       file: 'audio',

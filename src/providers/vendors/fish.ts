@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { chatElsewhere, elsewhereKeys, noChatOf } from '../openai-dialect/chat-elsewhere.ts'
 import { fishStt, fishSttNeedsKey, fishSttOptions } from './fish-stt.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import type { Data } from '../socket/connect.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
@@ -57,7 +58,7 @@ export const fish: Provider<typeof FishOptions> = {
           url: addressOf(options.tts_base_url || ADDRESS, '/v1/tts/live'),
           headers: {
             model: options.tts_model || 's2.1-pro',
-            ...(io.key !== undefined && { authorization: `Bearer ${io.key}` }),
+            ...keyHeader('authorization', io.key, 'Bearer'),
           },
         },
         rateHz,

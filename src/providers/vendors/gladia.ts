@@ -4,6 +4,7 @@ import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { tagOf } from '../../language/index.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { badResponse, endpoint, request } from '../http/http.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Io, Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -68,7 +69,7 @@ async function sessionUrl(
   const url = endpoint((options.stt_base_url || ADDRESS).replace(/^ws/, 'http'), '/v2/live')
   const response = await request({ stage: 'stt', fetch, maxBytes: MAX_REPLY_BYTES }, url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(key !== undefined && { 'x-gladia-key': key }) },
+    headers: { 'content-type': 'application/json', ...keyHeader('x-gladia-key', key) },
     body: JSON.stringify(sessionOf(options, language)),
     signal,
   })

@@ -3,6 +3,7 @@ import type { Tts } from '../../tts/tts.ts'
 import { type GoogleIdentity, identityOf } from './google-token.ts'
 import { endpoint } from '../http/http.ts'
 import { httpTtsKeys, httpVoice, isAtOrigin } from '../http/http-voice.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { HttpIo } from '../provider.ts'
 import { messageOf } from '../socket/message.ts'
 import { SpeechError } from '../sound/speech-decoder.ts'
@@ -62,7 +63,7 @@ export function googleTts(name: string, options: Options, io: HttpIo): Tts {
 }
 
 async function authorization(identity: GoogleIdentity | undefined, io: HttpIo): Promise<Record<string, string>> {
-  if (!identity) return io.key === undefined ? {} : { 'x-goog-api-key': io.key }
+  if (!identity) return keyHeader('x-goog-api-key', io.key)
   const { payer } = identity
   return {
     authorization: `Bearer ${await identity.token()}`,

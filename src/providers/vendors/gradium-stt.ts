@@ -3,6 +3,7 @@ import { tagOf } from '../../language/index.ts'
 import type { Stt } from '../../stt/stt.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { throwFailure } from './gradium-failure.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Io } from '../provider.ts'
 import { messageOf } from '../socket/message.ts'
 import { base64Of } from '../socket/socket-stream.ts'
@@ -40,7 +41,7 @@ export const gradiumStt = (options: Options, io: Io): Stt =>
   streamedStt('gradium', io, (language = options.stt_language) => ({
     request: {
       url: addressOf(options.stt_base_url || ADDRESS, '/api/speech/asr'),
-      headers: io.key === undefined ? {} : { 'x-api-key': io.key },
+      headers: keyHeader('x-api-key', io.key),
       hello: JSON.stringify(setupOf(options, tagOf(language))),
       isReady: (data) => typeof data === 'string' && messageOf(Kind, data)?.type === 'ready',
       goodbye: '{"type":"end_of_stream"}',

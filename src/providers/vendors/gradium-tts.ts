@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Tts } from '../../tts/tts.ts'
 import { throwFailure } from './gradium-failure.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Io } from '../provider.ts'
 import { messageOf } from '../socket/message.ts'
 import { streamedTts } from '../socket/streamed-tts.ts'
@@ -37,7 +38,7 @@ export const gradiumTts = (options: Options, io: Io): Tts =>
     return {
       request: {
         url: addressOf(options.tts_base_url || ADDRESS, '/api/speech/tts'),
-        headers: io.key === undefined ? {} : { 'x-api-key': io.key },
+        headers: keyHeader('x-api-key', io.key),
       },
       rateHz,
       timesPieces: true,

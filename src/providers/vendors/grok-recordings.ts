@@ -4,6 +4,7 @@ import type { Stt } from '../../stt/stt.ts'
 import type { GrokSttSettings } from './grok-stt.ts'
 import { endpoint } from '../http/http.ts'
 import { postedStt } from '../http/posted-stt.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { HttpIo } from '../provider.ts'
 
 const Reply = Type.Object({ text: Type.String() })
@@ -14,7 +15,7 @@ export const grokRecordings = ({ address, language, keyterms }: Omit<GrokSttSett
     {
       name: 'grok',
       url: endpoint(address.replace(/^ws/, 'http'), '/stt'),
-      headers: io.key === undefined ? {} : { authorization: `Bearer ${io.key}` },
+      headers: keyHeader('authorization', io.key, 'Bearer'),
       language,
       // It writes numbers as digits where it knows the language.
       fields: (named) => ({ ...(tagOf(named) && { language: tagOf(named), format: 'true' }), keyterm: keyterms }),

@@ -7,6 +7,7 @@ import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 import type { SttDialect } from '../socket/streamed-stt.ts'
 import { addressOf } from '../socket/stt-keys.ts'
+import { keyHeader } from '../http/key-header.ts'
 
 /** It advises 100 ms. */
 const MESSAGE_MS = 100
@@ -47,7 +48,7 @@ export const grokStt = ({ address, key, language, keyterms }: GrokSttSettings): 
       language: tagOf(language),
       keyterm: keyterms,
     }),
-    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+    headers: keyHeader('authorization', key, 'Bearer'),
     isReady: (data) => typeof data === 'string' && messageOf(Created, data) !== undefined,
     goodbye: '{"type":"audio.done"}',
   },

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { tagOf } from '../../language/index.ts'
 import type { Tts } from '../../tts/tts.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Io } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -44,7 +45,7 @@ export const grokTts = (settings: GrokTtsSettings, io: Io): Tts =>
     return {
       request: {
         url: speakUrl(settings, rateHz),
-        headers: io.key === undefined ? {} : { authorization: `Bearer ${io.key}` },
+        headers: keyHeader('authorization', io.key, 'Bearer'),
       },
       rateHz,
       timesPieces: true,

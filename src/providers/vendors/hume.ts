@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -66,7 +67,7 @@ export const hume: Provider<typeof HumeOptions> = {
     streamedTts('hume', io, () => ({
       request: {
         url: speakUrl(options),
-        headers: io.key === undefined ? {} : { 'x-hume-api-key': io.key },
+        headers: keyHeader('x-hume-api-key', io.key),
       },
       rateHz: RATE_HZ,
       timesPieces: true,

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { FailureCode, StageError } from '../../std/errors.ts'
 import type { TimedWord } from '../../tts/tts.ts'
 import { OTHERS, openaiCompatible } from '../openai-dialect/openai-compatible.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -86,7 +87,7 @@ export const inworld: Provider<typeof InworldOptions> = {
         request: {
           url: addressOf(options.tts_base_url || ADDRESS, '/tts/v1/voice:streamBidirectional'),
           // The key is base64 as it is.
-          headers: io.key === undefined ? {} : { authorization: `Basic ${io.key}` },
+          headers: keyHeader('authorization', io.key, 'Basic'),
         },
         rateHz,
         // They count from what was flushed last.

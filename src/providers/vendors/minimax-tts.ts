@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { tagOf } from '../../language/index.ts'
 import type { FailureCode } from '../../std/errors.ts'
 import type { Tts } from '../../tts/tts.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Io } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -54,7 +55,7 @@ export const minimaxTts = (options: Options, address: string, io: Io): Tts =>
     return {
       request: {
         url: addressOf(address, '/ws/v1/t2a_v2', { GroupId: options.group_id || undefined }),
-        headers: io.key === undefined ? {} : { authorization: `Bearer ${io.key}` },
+        headers: keyHeader('authorization', io.key, 'Bearer'),
         hello: JSON.stringify({ event: 'task_start', ...taskOf(options, rateHz) }),
         isReady: (data) => typeof data === 'string' && messageOf(Event, data)?.event === 'task_started',
         goodbye: '{"event":"task_finish"}',

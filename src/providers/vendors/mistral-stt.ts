@@ -3,6 +3,7 @@ import { tagOf } from '../../language/index.ts'
 import type { Stt } from '../../stt/stt.ts'
 import { endpoint } from '../http/http.ts'
 import { postedStt } from '../http/posted-stt.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { HttpIo } from '../provider.ts'
 import { isAtVendor, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
 
@@ -28,7 +29,7 @@ export const mistralStt = (
     {
       name: 'mistral',
       url: endpoint((address || BASE_URL).replace(/^ws/, 'http'), '/audio/transcriptions'),
-      headers: io.key === undefined ? {} : { authorization: `Bearer ${io.key}` },
+      headers: keyHeader('authorization', io.key, 'Bearer'),
       language,
       fields: (named) => ({ model: model || 'voxtral-mini-latest', language: tagOf(named) }),
       file: 'file',

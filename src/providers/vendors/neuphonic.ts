@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { tagOf } from '../../language/index.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, statusFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -50,7 +51,7 @@ export const neuphonic: Provider<typeof NeuphonicOptions> = {
       return {
         request: {
           url: speakUrl(options, rateHz),
-          headers: io.key === undefined ? {} : { 'x-api-key': io.key },
+          headers: keyHeader('x-api-key', io.key),
           keepAlive: { message: '{"text":""}', everyMs: KEEP_ALIVE_MS },
         },
         rateHz,

@@ -4,6 +4,7 @@ import { Resampler } from '../../audio/resample.ts'
 import { tagOf } from '../../language/index.ts'
 import { type FailureCode, StageError } from '../../std/errors.ts'
 import type { Heard } from '../../stt/streamed.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -62,7 +63,7 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
       return {
         request: {
           url: addressOf(options.stt_base_url || ADDRESS, '/v1/realtime', { intent: 'transcription' }),
-          headers: io.key === undefined ? {} : { authorization: `Bearer ${io.key}` },
+          headers: keyHeader('authorization', io.key, 'Bearer'),
           hello: JSON.stringify(sessionOf(options, tagOf(language))),
         },
         messageMs: MESSAGE_MS,

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { tagOf } from '../../language/index.ts'
 import type { TimedWord } from '../../tts/tts.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -48,7 +49,7 @@ export const rime: Provider<typeof RimeOptions> = {
       return {
         request: {
           url: speakUrl(options, rateHz),
-          headers: io.key === undefined ? {} : { authorization: `Bearer ${io.key}` },
+          headers: keyHeader('authorization', io.key, 'Bearer'),
           // Drops the text that is not spoken yet, of which there is none: each is flushed with what it comes in.
           keepAlive: { message: '{"operation":"clear"}', everyMs: KEEP_ALIVE_MS },
         },

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { Stt } from '../../stt/stt.ts'
 import { endpoint } from '../http/http.ts'
 import { postedStt } from '../http/posted-stt.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { HttpIo } from '../provider.ts'
 
 const Reply = Type.Object({
@@ -20,7 +21,7 @@ export const sarvamRecordings = (
     {
       name: 'sarvam',
       url: endpoint(address.replace(/^ws/, 'http'), '/speech-to-text'),
-      headers: io.key === undefined ? {} : { 'api-subscription-key': io.key },
+      headers: keyHeader('api-subscription-key', io.key),
       language,
       fields: (named) => ({ model, language_code: codeOf(named) ?? 'unknown', mode }),
       file: 'file',

@@ -4,6 +4,7 @@ import { tagOf } from '../../language/index.ts'
 import { type FailureCode, StageError } from '../../std/errors.ts'
 import type { Stt } from '../../stt/stt.ts'
 import type { Heard } from '../../stt/streamed.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Io } from '../provider.ts'
 import { sarvamRecordings } from './sarvam-recordings.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
@@ -67,7 +68,7 @@ export function sarvamStt(options: Options, io: Io): Stt {
   return streamedStt('sarvam', io, (language = options.stt_language) => ({
     request: {
       url: listenUrl(options, language),
-      headers: io.key === undefined ? {} : { 'api-subscription-key': io.key },
+      headers: keyHeader('api-subscription-key', io.key),
       isReady: (data) => typeof data === 'string' && messageOf(Begin, data) !== undefined,
       keepAlive: { message: '{"event":"ping"}', everyMs: KEEP_ALIVE_MS },
       goodbye: '{"event":"end"}',

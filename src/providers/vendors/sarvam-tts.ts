@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { tagOf } from '../../language/index.ts'
 import type { StageError } from '../../std/errors.ts'
 import type { Tts } from '../../tts/tts.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Io } from '../provider.ts'
 import { shown, statusFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -43,7 +44,7 @@ export const sarvamTts = (options: Options, io: Io): Tts =>
           model: modelOf(options),
           send_completion_event: 'true',
         }),
-        headers: io.key === undefined ? {} : { 'api-subscription-key': io.key },
+        headers: keyHeader('api-subscription-key', io.key),
         hello: JSON.stringify({ type: 'config', data: configOf(options, rateHz) }),
         keepAlive: { message: '{"type":"ping"}', everyMs: KEEP_ALIVE_MS },
       },

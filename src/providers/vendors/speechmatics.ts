@@ -3,6 +3,7 @@ import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { tagOf } from '../../language/index.ts'
 import { type FailureCode, StageError } from '../../std/errors.ts'
 import type { Heard } from '../../stt/streamed.ts'
+import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
@@ -49,7 +50,7 @@ export const speechmatics: Provider<typeof SpeechmaticsOptions> = {
     streamedStt('speechmatics', io, (language = options.stt_language) => ({
       request: {
         url: addressOf(options.stt_base_url || ADDRESS, '/v2'),
-        headers: io.key === undefined ? {} : { authorization: `Bearer ${io.key}` },
+        headers: keyHeader('authorization', io.key, 'Bearer'),
         hello: JSON.stringify(startOf(options, language)),
         isReady: (data) => typeof data === 'string' && messageOf(Message, data)?.message === 'RecognitionStarted',
       },
