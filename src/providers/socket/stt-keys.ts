@@ -27,11 +27,11 @@ export const keyterms = Type.Optional(
 export function addressOf(
   base: string,
   path: string,
-  query: Readonly<Record<string, string | readonly string[] | undefined>> = {},
+  query: Readonly<Record<string, string | number | readonly string[] | undefined>> = {},
 ): string {
   const url = new URL(socketUrl(base).replace(/\/$/, '') + path)
   for (const [name, value] of Object.entries(query))
-    for (const each of [value ?? []].flat()) url.searchParams.append(name, each)
+    for (const each of [value ?? []].flat()) url.searchParams.append(name, `${each}`)
   return url.href
 }
 

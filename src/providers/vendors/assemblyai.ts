@@ -58,7 +58,7 @@ export const assemblyai: Provider<typeof AssemblyAiOptions> = {
 
 const listenUrl = ({ stt_base_url, stt_model, format_turns = true, keyterms: terms }: Options): string =>
   addressOf(stt_base_url || ADDRESS, '/v3/ws', {
-    sample_rate: `${LISTEN_RATE_HZ}`,
+    sample_rate: LISTEN_RATE_HZ,
     encoding: 'pcm_s16le',
     speech_model: stt_model || 'universal-streaming-multilingual',
     format_turns: `${format_turns}`,

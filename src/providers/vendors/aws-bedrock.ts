@@ -1,18 +1,6 @@
-import { Type } from '@sinclair/typebox'
 import type { Habits } from '../ai-sdk/ai-sdk.ts'
 import { packaged } from '../ai-sdk/packaged.ts'
-
-const options = {
-  region: Type.Optional(
-    Type.String({
-      maxLength: 40,
-      pattern: '^[a-z]+(-[a-z]+)+-[0-9]+$',
-      form: 'a region such as eu-central-1',
-      env: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
-      description: 'The region that is asked; us-east-1 when absent',
-    }),
-  ),
-}
+import { hostOf, inRegion, regionKey } from './aws-region.ts'
 
 /** Models of many vendors at Amazon Bedrock, by the Converse API. */
 export const bedrock = packaged({
@@ -22,8 +10,8 @@ export const bedrock = packaged({
     'AWS_ACCESS_KEY_ID:AWS_SECRET_ACCESS_KEY',
     'AWS_BEARER_TOKEN_BEDROCK',
   ],
-  options,
-  baseUrl: ({ region }) => `https://bedrock-runtime.${inRegion(region)}.${domainOf(inRegion(region))}`,
+  options: regionKey,
+  baseUrl: ({ region }) => `https://${hostOf('bedrock-runtime', region)}`,
   model: 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
   habits: (model) => ({
     ...(caches(model) && { ofInstructions: CACHED }),
@@ -43,7 +31,3 @@ const CACHED: NonNullable<Habits['ofInstructions']> = { amazonBedrock: { cachePo
 
 /** Others refuse the mark. */
 const caches = (model: string): boolean => /(?:^|\.)(?:anthropic\.claude|amazon\.nova)/.test(model)
-
-const inRegion = (region: string | undefined): string => region || 'us-east-1'
-
-const domainOf = (region: string): string => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com')

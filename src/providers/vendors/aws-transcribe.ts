@@ -11,6 +11,7 @@ import { messageOf } from '../socket/message.ts'
 import { signedUrl } from '../socket/signed-url.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
+import { hostOf, inRegion, regionKey } from './aws-region.ts'
 
 /** It advises 50 to 200 ms. */
 const MESSAGE_MS = 100
@@ -21,14 +22,7 @@ const SILENCE_SAMPLES = LISTEN_RATE_HZ / 100
 export const transcribeOptions = {
   stt_base_url: sttKeys.stt_base_url,
   stt_language: sttLanguage,
-  region: Type.Optional(
-    Type.String({
-      maxLength: 40,
-      pattern: '^[a-z]+(-[a-z]+)+-[0-9]+$',
-      form: 'a region such as eu-central-1',
-      description: 'The region that is asked; us-east-1 when absent',
-    }),
-  ),
+  ...regionKey,
   vocabulary_name: Type.Optional(
     Type.String({
       maxLength: 200,
@@ -70,8 +64,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   ServiceUnavailableException: 'busy',
 }
 
-const addressIn = ({ region = 'us-east-1' }: Options): string =>
-  `wss://transcribestreaming.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}:8443`
+const addressIn = ({ region }: Options): string => `wss://${hostOf('transcribestreaming', region)}:8443`
 
 /** Whether a key goes to Amazon. */
 export const transcribeNeedsKey = (options: Options): boolean => isAtVendor(options.stt_base_url, addressIn(options))
@@ -79,7 +72,7 @@ export const transcribeNeedsKey = (options: Options): boolean => isAtVendor(opti
 /** Amazon Transcribe. It makes words final after each silence. The key is `ID:SECRET` or `ID:SECRET:SESSION` of an identity. */
 export function transcribeStt(options: Options, io: Io): Stt {
   const [accessKeyId = '', secretAccessKey = '', sessionToken] = (io.key ?? '').split(':')
-  const { region = 'us-east-1' } = options
+  const region = inRegion(options.region)
   const signer = { accessKeyId, secretAccessKey, sessionToken, region, service: 'transcribe' }
   // What no message may show is the part of the key that is secret.
   const key = secretAccessKey || io.key

@@ -5,10 +5,10 @@ import type { Tts } from '../../tts/tts.ts'
 import { endpoint } from '../http/http.ts'
 import { httpTtsKeys, httpVoice, type VoiceRequest } from '../http/http-voice.ts'
 import type { HttpIo } from '../provider.ts'
+import { hostOf, inRegion } from './aws-region.ts'
 
 /** Of its bare samples. */
 const RATES_HZ = [8000, 16_000]
-const REGION = 'us-east-1'
 
 export const awsTtsKeys = {
   ...httpTtsKeys,
@@ -25,10 +25,7 @@ const Options = Type.Object(awsTtsKeys)
 type Options = Static<typeof Options> & { readonly region?: string }
 
 /** Where a region speaks. */
-export const pollyAt = (region: string | undefined): string => {
-  const name = region || REGION
-  return `https://polly.${name}.amazonaws.com${name.startsWith('cn-') ? '.cn' : ''}`
-}
+export const pollyAt = (region: string | undefined): string => `https://${hostOf('polly', region)}`
 
 /** Amazon Polly. Its key is `ID:SECRET`, or `ID:SECRET:SESSION`. */
 export function awsTts(options: Options, io: HttpIo): Tts {
@@ -85,7 +82,7 @@ async function signed(url: string, body: string, { options, io, signingKeys }: S
     secretAccessKey,
     ...(sessionToken && { sessionToken }),
     service: 'polly',
-    region: options.region || REGION,
+    region: inRegion(options.region),
     datetime: new Date(io.clock.wall()).toISOString().replaceAll(/[:-]|\.\d{3}/g, ''),
     cache: signingKeys,
   })

@@ -68,7 +68,7 @@ const listenUrl = (options: Options, language: string | undefined): string =>
   addressOf(options.stt_base_url || ADDRESS, '/stt/websocket', {
     model: options.stt_model || 'ink-2',
     encoding: 'pcm_s16le',
-    sample_rate: `${LISTEN_RATE_HZ}`,
+    sample_rate: LISTEN_RATE_HZ,
     language: tagOf(language) ?? 'en',
     keyterm: options.keyterms,
   })

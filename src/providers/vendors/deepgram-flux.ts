@@ -57,9 +57,9 @@ export const fluxDialect = ({
     url: addressOf(address, '/v2/listen', {
       model,
       encoding: 'linear16',
-      sample_rate: `${LISTEN_RATE_HZ}`,
-      eot_timeout_ms: `${LONGEST_PAUSE_MS}`,
-      eot_threshold: threshold === undefined ? undefined : `${threshold}`,
+      sample_rate: LISTEN_RATE_HZ,
+      eot_timeout_ms: LONGEST_PAUSE_MS,
+      eot_threshold: threshold,
       // Only the model of several languages takes a hint.
       language_hint: model.endsWith('multi') ? tagOf(language) : undefined,
       keyterm: keyterms,

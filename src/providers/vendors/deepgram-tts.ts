@@ -48,8 +48,8 @@ export function deepgramTts(options: Options, io: Io, base: string, headers: Rea
     const query = {
       model,
       encoding: 'linear16',
-      sample_rate: `${rateHz}`,
-      speed: options.tts_speed === undefined ? undefined : `${Math.round(options.tts_speed * 20) / 20}`,
+      sample_rate: rateHz,
+      speed: options.tts_speed && Math.round(options.tts_speed * 20) / 20,
     }
     return {
       request: {

@@ -103,7 +103,7 @@ const listenUrl = (options: Options, language: string | undefined): string =>
   addressOf(options.stt_base_url || ADDRESS, '/v1/listen', {
     model: options.stt_model || 'nova-3',
     encoding: 'linear16',
-    sample_rate: `${LISTEN_RATE_HZ}`,
+    sample_rate: LISTEN_RATE_HZ,
     interim_results: 'true',
     smart_format: `${options.smart_format ?? true}`,
     // Nova tells languages apart when it is asked for several.

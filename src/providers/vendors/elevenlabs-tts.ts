@@ -97,7 +97,7 @@ const speakUrl = (options: Options, base: string, rateHz: number): string =>
       // What is said are whole sentences: it need not wait for more.
       auto_mode: 'true',
       sync_alignment: 'true',
-      inactivity_timeout: `${INACTIVITY_SECONDS}`,
+      inactivity_timeout: INACTIVITY_SECONDS,
     },
   )
 

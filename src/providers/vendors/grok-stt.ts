@@ -41,7 +41,7 @@ export interface GrokSttSettings {
 export const grokStt = ({ address, key, language, keyterms }: GrokSttSettings): SttDialect => ({
   request: {
     url: addressOf(address, '/stt', {
-      sample_rate: `${LISTEN_RATE_HZ}`,
+      sample_rate: LISTEN_RATE_HZ,
       encoding: 'pcm',
       interim_results: 'true',
       endpointing: `${PHRASE_END_MS}`,

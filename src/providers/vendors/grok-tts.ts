@@ -58,9 +58,9 @@ const speakUrl = ({ address, voice, language, speed }: GrokTtsSettings, rateHz: 
     voice: voice || 'eve',
     language: tagOf(language) ?? 'auto',
     codec: 'pcm',
-    sample_rate: `${rateHz}`,
+    sample_rate: rateHz,
     with_timestamps: 'true',
-    speed: speed === undefined ? undefined : `${speed}`,
+    speed,
   })
 
 function replyOf(key: string | undefined): ReplyDialect {

@@ -68,9 +68,9 @@ function speakUrl(options: Options, rateHz: number): string {
   return addressOf(options.tts_base_url || ADDRESS, `/speak/${language}`, {
     lang_code: language,
     encoding: 'pcm_linear',
-    sampling_rate: `${rateHz}`,
+    sampling_rate: rateHz,
     voice_id: options.tts_voice || undefined,
-    speed: options.tts_speed === undefined ? undefined : `${options.tts_speed}`,
+    speed: options.tts_speed,
   })
 }
 

@@ -67,10 +67,10 @@ function speakUrl(options: Options, rateHz: number): string {
     speaker: options.tts_voice || 'astra',
     modelId: model,
     audioFormat: 'pcm',
-    samplingRate: `${rateHz}`,
+    samplingRate: rateHz,
     segment: 'never',
     lang: tagOf(options.tts_language),
-    speedAlpha: options.tts_speed === undefined ? undefined : `${speedAlpha(model, options.tts_speed)}`,
+    speedAlpha: options.tts_speed && speedAlpha(model, options.tts_speed),
   })
 }
 

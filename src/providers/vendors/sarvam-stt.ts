@@ -94,7 +94,7 @@ const listenUrl = (options: Options, language: string | undefined): string =>
     mode: options.mode,
     endpointing: 'manual',
     encoding: 'linear16',
-    sample_rate: `${LISTEN_RATE_HZ}`,
+    sample_rate: LISTEN_RATE_HZ,
   })
 
 function hearing(key: string | undefined): (message: string) => readonly Heard[] {
