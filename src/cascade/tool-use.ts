@@ -1,5 +1,5 @@
 import type { LateResult, LateTool, Line, TalkSoFar } from '../call/agent.ts'
-import type { Untimed } from '../event/call-event.ts'
+import { failureOf, type Untimed } from '../event/call-event.ts'
 import type { Context } from '../llm/context.ts'
 import { fitting } from '../llm/shorten.ts'
 import type { Running } from '../tool/running.ts'
@@ -128,9 +128,9 @@ export class ToolUse {
   }
 
   /** The next turns begin with less, and the operator is told once. */
-  #tooLong({ stage, code, message }: StageError): void {
+  #tooLong(error: StageError): void {
     this.#parts.context.halve()
-    if (!this.#isShortened) this.#parts.told({ type: 'failed', stage, code, message, fatal: false })
+    if (!this.#isShortened) this.#parts.told(failureOf(error))
     this.#isShortened = true
   }
 

@@ -1,4 +1,4 @@
-import type { Static, TSchema } from '@sinclair/typebox'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 
 /** A vendor's message, or undefined for one of another form: vendors add some without notice. */
@@ -10,3 +10,6 @@ export function messageOf<T extends TSchema>(schema: T, text: string): Static<T>
     return undefined
   }
 }
+
+/** A field that vendors leave out, or send as null, where there is nothing to say. */
+export const nullable = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))

@@ -24,3 +24,7 @@ export const followedLanguage = (form: string) =>
       description: `What the bot speaks, as ${form}; \`stt_language\`, or English, when absent`,
     }),
   )
+
+/** For voices that guess, unless this is set. */
+export const guessedLanguage = (form: string) =>
+  Type.Optional(Type.String({ description: `What the bot speaks, as ${form}; guessed when absent` }))

@@ -1,10 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
-import { StageError } from '../../std/errors.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
-import { shown } from '../socket/failures.ts'
+import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys } from '../socket/stt-keys.ts'
@@ -67,10 +66,7 @@ const listenUrl = ({ stt_base_url, stt_model, format_turns = true, keyterms: ter
 
 function heardIn(text: string, isFormatted: boolean, key: string | undefined): Heard[] {
   const failure = messageOf(Failure, text)
-  if (failure)
-    throw new StageError('stt', 'server-error', `AssemblyAI failed: ${shown({ key }, failure.error)}`, {
-      retryable: true,
-    })
+  if (failure) throw toldFailure('stt', 'server-error', `AssemblyAI failed: ${shown({ key }, failure.error)}`)
   const turn = messageOf(Turn, text)
   if (!turn) return []
   const { transcript, end_of_turn: isOver, turn_is_formatted, language_code: language, words } = turn

@@ -3,11 +3,11 @@ import { tagOf } from '../../language/index.ts'
 import { chatElsewhere, elsewhereKeys, noChatOf } from '../openai-dialect/chat-elsewhere.ts'
 import type { Provider } from '../provider.ts'
 import { shown, statusFailure } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 import { streamedTts } from '../socket/streamed-tts.ts'
 import { addressOf, isAtVendor } from '../socket/stt-keys.ts'
 import type { ReplyDialect, Said } from '../socket/tts-dialect.ts'
-import { rateFor, ttsKeys } from '../socket/tts-keys.ts'
+import { guessedLanguage, rateFor, ttsKeys } from '../socket/tts-keys.ts'
 
 const ADDRESS = 'wss://api.async.com'
 const VERSION = 'v1'
@@ -19,17 +19,17 @@ const KEEP_ALIVE_MS = 10_000
 const AsyncOptions = Type.Object({
   ...elsewhereKeys,
   ...ttsKeys,
-  tts_language: Type.Optional(Type.String({ description: 'What the bot speaks, as es; guessed when absent' })),
+  tts_language: guessedLanguage('es'),
 })
 type Options = Static<typeof AsyncOptions>
 
 const Speech = Type.Object({
   context_id: Type.String(),
-  audio: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-  final: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+  audio: nullable(Type.String()),
+  final: nullable(Type.Boolean()),
 })
 const Failure = Type.Object({
-  context_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  context_id: nullable(Type.String()),
   error: Type.Union([
     Type.String(),
     Type.Object({ message: Type.String(), code: Type.Optional(Type.Union([Type.Number(), Type.String()])) }),

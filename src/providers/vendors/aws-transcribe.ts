@@ -7,7 +7,7 @@ import type { Heard } from '../../stt/streamed.ts'
 import type { Io } from '../provider.ts'
 import { decodeFrame, encodeFrame } from '../socket/event-stream-frames.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 import { signedUrl } from '../socket/signed-url.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
@@ -38,7 +38,7 @@ type Options = Static<typeof TranscribeOptions>
 const Item = Type.Object({
   Content: Type.String(),
   EndTime: Type.Number(),
-  Type: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  Type: nullable(Type.String()),
 })
 const Results = Type.Object({
   Transcript: Type.Object({

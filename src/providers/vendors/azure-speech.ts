@@ -3,13 +3,13 @@ import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { writeWav } from '../../audio/wav.ts'
 import { localeOf } from '../../language/locale.ts'
 import type { Clock } from '../../std/clock.ts'
-import { StageError } from '../../std/errors.ts'
 import { systemIds } from '../../std/ids.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { azureTts, azureTtsAt, azureTtsKeys } from './azure-tts.ts'
 import { isAtOrigin } from '../http/http-voice.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
+import { toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
@@ -136,14 +136,13 @@ function heardIn(message: string): readonly Heard[] {
     }
     case 'speech.phrase': {
       const heard = messageOf(Phrase, body)
-      if (heard?.RecognitionStatus === 'Error')
-        throw new StageError('stt', 'server-error', 'Azure failed', { retryable: true })
+      if (heard?.RecognitionStatus === 'Error') throw toldFailure('stt', 'server-error', 'Azure failed')
       if (heard?.RecognitionStatus !== 'Success') return []
       return [{ type: 'words', text: (heard.DisplayText ?? '').trim(), isFinal: true, toMs: endMsOf(heard) }]
     }
     case 'turn.end':
       // What it calls a turn is all of the audio: it takes no more.
-      throw new StageError('stt', 'closed', 'Azure has ended the recognition', { retryable: true })
+      throw toldFailure('stt', 'closed', 'Azure has ended the recognition')
     default:
       return []
   }

@@ -1,14 +1,14 @@
 import { Type } from '@sinclair/typebox'
 import type { ModelStage } from '../../std/errors.ts'
 import { shown, statusFailure } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 
 const Failure = Type.Object({
   type: Type.Literal('error'),
   title: Type.Optional(Type.String()),
   message: Type.String(),
   status_code: Type.Optional(Type.Number()),
-  context_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  context_id: nullable(Type.String()),
 })
 
 /** Throws where a message tells of a failure, of hearing or of speaking. One of another context than `id` is nobody's any more. */

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { TimedWord } from '../../tts/tts.ts'
 import { throwFailure } from './cartesia-failure.ts'
 import { messageOf } from '../socket/message.ts'
-import { rateFor, ttsKeys } from '../socket/tts-keys.ts'
+import { guessedLanguage, rateFor, ttsKeys } from '../socket/tts-keys.ts'
 import type { ReplyDialect, Said, TtsDialect } from '../socket/tts-dialect.ts'
 
 /** Voices of WebRTC are played at 48 kHz, but Sonic makes nothing above 24 kHz that is worth its bytes. */
@@ -13,7 +13,7 @@ const VOICE = 'f786b574-daa5-4673-aa0c-cbe3e8534c02'
 export const sonicKeys = {
   ...ttsKeys,
   tts_speed: Type.Optional(Type.Number({ minimum: 0.6, maximum: 1.5, description: 'How fast it speaks' })),
-  tts_language: Type.Optional(Type.String({ description: 'What the bot speaks, as en; guessed when absent' })),
+  tts_language: guessedLanguage('en'),
   emotion: Type.Optional(Type.String({ description: 'How it sounds: "calm", "excited"' })),
   pronunciation_dict_id: Type.Optional(Type.String({ description: 'A dictionary of pronunciations at Cartesia' })),
 }

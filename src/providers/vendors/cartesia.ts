@@ -6,7 +6,7 @@ import { sonicDialect, sonicKeys } from './cartesia-sonic.ts'
 import { throwFailure } from './cartesia-failure.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 import { Settling } from '../socket/settling.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { streamedTts } from '../socket/streamed-tts.ts'
@@ -24,7 +24,7 @@ const Transcript = Type.Object({
   type: Type.Literal('transcript'),
   text: Type.String(),
   is_final: Type.Boolean(),
-  language: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  language: nullable(Type.String()),
 })
 const FlushDone = Type.Object({ type: Type.Literal('flush_done') })
 /** Cartesia: Ink hears, is told when the caller pauses, and decides nothing itself; Sonic speaks. */

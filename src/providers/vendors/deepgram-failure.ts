@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
-import { type ModelStage, StageError } from '../../std/errors.ts'
-import { shown } from '../socket/failures.ts'
+import type { ModelStage } from '../../std/errors.ts'
+import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 
 const Failure = Type.Object({
@@ -14,5 +14,5 @@ export function throwFailure(stage: ModelStage, text: string, key: string | unde
   const failure = messageOf(Failure, text)
   if (!failure) return
   const words = failure.description ?? failure.message ?? 'no reason'
-  throw new StageError(stage, 'server-error', `Deepgram failed: ${shown({ key }, words)}`, { retryable: true })
+  throw toldFailure(stage, 'server-error', `Deepgram failed: ${shown({ key }, words)}`)
 }

@@ -5,10 +5,11 @@ import { endpoint } from '../http/http.ts'
 import { postedStt } from '../http/posted-stt.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { HttpIo } from '../provider.ts'
+import { nullable } from '../socket/message.ts'
 
 const Reply = Type.Object({
   text: Type.String(),
-  language_code: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  language_code: nullable(Type.String()),
 })
 
 /** Scribe for whole recordings, which hears a turn once the caller pauses. */

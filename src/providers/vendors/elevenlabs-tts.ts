@@ -5,12 +5,12 @@ import type { Tts } from '../../tts/tts.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Io } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 import { SpelledWords } from '../socket/spelled-words.ts'
 import { streamedTts } from '../socket/streamed-tts.ts'
 import { addressOf } from '../socket/stt-keys.ts'
 import type { ReplyDialect, Said } from '../socket/tts-dialect.ts'
-import { rateFor, ttsKeys } from '../socket/tts-keys.ts'
+import { guessedLanguage, rateFor, ttsKeys } from '../socket/tts-keys.ts'
 
 /** Samples of more than 24 kHz want a dearer subscription. */
 const RATES_HZ = [8000, 16_000, 24_000]
@@ -22,7 +22,7 @@ const INACTIVITY_SECONDS = 180
 export const elevenlabsTtsKeys = {
   ...ttsKeys,
   tts_speed: Type.Optional(Type.Number({ minimum: 0.7, maximum: 1.2, description: 'How fast it speaks' })),
-  tts_language: Type.Optional(Type.String({ description: 'What the bot speaks, as en; guessed when absent' })),
+  tts_language: guessedLanguage('en'),
   stability: Type.Optional(
     Type.Number({ minimum: 0, maximum: 1, description: 'How evenly it speaks: low is lively, high is steady' }),
   ),
@@ -46,13 +46,13 @@ const Alignment = Type.Object({
 })
 type Alignment = Static<typeof Alignment>
 
-const text = Type.Optional(Type.Union([Type.String(), Type.Null()]))
+const text = nullable(Type.String())
 const Chunk = Type.Object({
   contextId: Type.String(),
   audio: text,
-  alignment: Type.Optional(Type.Union([Alignment, Type.Null()])),
-  normalizedAlignment: Type.Optional(Type.Union([Alignment, Type.Null()])),
-  isFinal: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+  alignment: nullable(Alignment),
+  normalizedAlignment: nullable(Alignment),
+  isFinal: nullable(Type.Boolean()),
 })
 const Failure = Type.Object({ error: Type.String(), message: text, contextId: text })
 

@@ -8,7 +8,7 @@ import { elevenlabsTts, elevenlabsTtsKeys } from './elevenlabs-tts.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 import { base64Of } from '../socket/socket-stream.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
@@ -22,7 +22,7 @@ type Options = Static<typeof ElevenLabsOptions>
 const Transcript = Type.Object({
   message_type: Type.String(),
   text: Type.String(),
-  language_code: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  language_code: nullable(Type.String()),
 })
 const Failure = Type.Object({ message_type: Type.String(), error: Type.String() })
 

@@ -7,7 +7,7 @@ import { badResponse, endpoint, request } from '../http/http.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Io, Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
 
@@ -28,7 +28,7 @@ const Transcript = Type.Object({
     utterance: Type.Object({
       text: Type.String(),
       end: Type.Number(),
-      language: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      language: nullable(Type.String()),
       words: Type.Array(Type.Object({ word: Type.String(), end: Type.Number() })),
     }),
   }),

@@ -1,12 +1,12 @@
 import { Type } from '@sinclair/typebox'
 import type { FailureCode, ModelStage } from '../../std/errors.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 
 const Failure = Type.Object({
   type: Type.Literal('error'),
   message: Type.String(),
-  code: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
+  code: nullable(Type.Number()),
 })
 
 /** Its codes are those of RFC 6455. 1008 says that a key or credits are missing, and also that a connection was idle or is one too many. */

@@ -6,6 +6,7 @@ import { openaiCompatible } from '../openai-dialect/openai-compatible.ts'
 import type { Provider } from '../provider.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { keyterms, sttKeys } from '../socket/stt-keys.ts'
+import { guessedLanguage } from '../socket/tts-keys.ts'
 
 const BASE_URL = 'https://api.x.ai/v1'
 
@@ -25,7 +26,7 @@ const GrokOptions = Type.Object({
       description: 'Whether words come while the caller speaks; true when absent. If not, turns are sent whole',
     }),
   ),
-  tts_language: Type.Optional(Type.String({ description: 'What the bot speaks, as en; guessed when absent' })),
+  tts_language: guessedLanguage('en'),
 })
 
 /** xAI: the language model Grok, in the dialect of OpenAI, a recogniser, and voices. They share a key and an address, and so a name. */

@@ -5,12 +5,12 @@ import { OTHERS, openaiCompatible } from '../openai-dialect/openai-compatible.ts
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 import { streamedTts } from '../socket/streamed-tts.ts'
 import { addressOf, isAtVendor } from '../socket/stt-keys.ts'
 import { wordsOfTokens } from '../socket/timed-tokens.ts'
 import type { ReplyDialect, Said } from '../socket/tts-dialect.ts'
-import { rateFor, ttsKeys } from '../socket/tts-keys.ts'
+import { guessedLanguage, rateFor, ttsKeys } from '../socket/tts-keys.ts'
 
 const ADDRESS = 'wss://api.inworld.ai'
 const RATES_HZ = [8000, 16_000, 24_000]
@@ -30,7 +30,7 @@ const InworldOptions = Type.Object({
   ...chat.options.properties,
   ...ttsKeys,
   tts_speed: Type.Optional(Type.Number({ minimum: 0.5, maximum: 1.5, description: 'How fast it speaks' })),
-  tts_language: Type.Optional(Type.String({ description: 'What the bot speaks, as en-US; guessed when absent' })),
+  tts_language: guessedLanguage('en-US'),
   delivery_mode: Type.Optional(
     Type.Union([Type.Literal('STABLE'), Type.Literal('BALANCED'), Type.Literal('CREATIVE')], {
       description: 'How evenly `inworld-tts-2` speaks',
@@ -40,10 +40,10 @@ const InworldOptions = Type.Object({
 type Options = Static<typeof InworldOptions>
 
 const Alignment = Type.Object({ words: Type.Array(Type.String()), wordEndTimeSeconds: Type.Array(Type.Number()) })
-const Timestamps = Type.Object({ wordAlignment: Type.Optional(Type.Union([Alignment, Type.Null()])) })
+const Timestamps = Type.Object({ wordAlignment: nullable(Alignment) })
 const Chunk = Type.Object({
   audioContent: Type.Optional(Type.String()),
-  timestampInfo: Type.Optional(Type.Union([Timestamps, Type.Null()])),
+  timestampInfo: nullable(Timestamps),
 })
 const Status = Type.Object({ code: Type.Optional(Type.Number()), message: Type.Optional(Type.String()) })
 const Result = Type.Object({
@@ -55,7 +55,7 @@ const Result = Type.Object({
     status: Type.Optional(Status),
   }),
 })
-const Failure = Type.Object({ error: Status, contextId: Type.Optional(Type.Union([Type.String(), Type.Null()])) })
+const Failure = Type.Object({ error: Status, contextId: nullable(Type.String()) })
 
 /** The codes of gRPC. */
 const CODES: Readonly<Record<number, FailureCode>> = {

@@ -5,18 +5,18 @@ import type { Tts } from '../../tts/tts.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Io } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 import { streamedTts } from '../socket/streamed-tts.ts'
 import { addressOf } from '../socket/stt-keys.ts'
 import type { Said } from '../socket/tts-dialect.ts'
-import { rateFor, ttsKeys } from '../socket/tts-keys.ts'
+import { guessedLanguage, rateFor, ttsKeys } from '../socket/tts-keys.ts'
 
 const RATES_HZ = [8000, 16_000, 24_000]
 
 export const minimaxTtsKeys = {
   ...ttsKeys,
   tts_speed: Type.Optional(Type.Number({ minimum: 0.5, maximum: 2, description: 'How fast it speaks' })),
-  tts_language: Type.Optional(Type.String({ description: 'What the bot speaks, as en; guessed when absent' })),
+  tts_language: guessedLanguage('en'),
   emotion: Type.Optional(Type.String({ description: 'How it sounds: "happy", "calm"' })),
   group_id: Type.Optional(
     Type.String({
@@ -31,7 +31,7 @@ type Options = Static<typeof Options>
 
 const Event = Type.Object({
   event: Type.Optional(Type.String()),
-  data: Type.Optional(Type.Union([Type.Object({ audio: Type.Optional(Type.String()) }), Type.Null()])),
+  data: nullable(Type.Object({ audio: Type.Optional(Type.String()) })),
   is_final: Type.Optional(Type.Boolean()),
   base_resp: Type.Optional(Type.Object({ status_code: Type.Number(), status_msg: Type.Optional(Type.String()) })),
 })

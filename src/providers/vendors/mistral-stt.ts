@@ -6,6 +6,7 @@ import { postedStt } from '../http/posted-stt.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { HttpIo } from '../provider.ts'
 import { isAtVendor, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
+import { nullable } from '../socket/message.ts'
 
 const BASE_URL = 'https://api.mistral.ai/v1'
 
@@ -15,7 +16,7 @@ type Options = Static<typeof Options>
 
 const Reply = Type.Object({
   text: Type.String(),
-  language: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  language: nullable(Type.String()),
 })
 
 export const mistralSttNeedsKey = ({ stt_base_url: url }: Options): boolean => isAtVendor(url, BASE_URL)

@@ -3,7 +3,7 @@ import { tagOf } from '../../language/index.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, statusFailure } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 import { streamedTts } from '../socket/streamed-tts.ts'
 import { addressOf, isAtVendor } from '../socket/stt-keys.ts'
 import type { Said } from '../socket/tts-dialect.ts'
@@ -25,8 +25,8 @@ type Options = Static<typeof NeuphonicOptions>
 
 const Speech = Type.Object({
   data: Type.Object({
-    audio: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-    stop: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+    audio: nullable(Type.String()),
+    stop: nullable(Type.Boolean()),
   }),
 })
 const Failure = Type.Object({

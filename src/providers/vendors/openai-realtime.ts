@@ -7,7 +7,7 @@ import type { Heard } from '../../stt/streamed.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 import { base64Of } from '../socket/socket-stream.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
@@ -27,8 +27,8 @@ const EVENT = 'conversation.item.input_audio_transcription'
 const Delta = Type.Object({ type: Type.Literal(`${EVENT}.delta`), item_id: Type.String(), delta: Type.String() })
 const Completed = Type.Object({ type: Type.Literal(`${EVENT}.completed`), transcript: Type.String() })
 const Fault = Type.Object({
-  type: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-  code: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  type: nullable(Type.String()),
+  code: nullable(Type.String()),
   message: Type.String(),
 })
 const Failure = Type.Object({

@@ -4,10 +4,11 @@ import { endpoint } from '../http/http.ts'
 import { postedStt } from '../http/posted-stt.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { HttpIo } from '../provider.ts'
+import { nullable } from '../socket/message.ts'
 
 const Reply = Type.Object({
   transcript: Type.String(),
-  language_code: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  language_code: nullable(Type.String()),
 })
 
 /** Saaras for whole recordings, which hears a turn once the caller pauses. `codeOf`: the vendor's code of a language. */

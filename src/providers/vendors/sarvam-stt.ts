@@ -8,7 +8,7 @@ import { keyHeader } from '../http/key-header.ts'
 import type { Io } from '../provider.ts'
 import { sarvamRecordings } from './sarvam-recordings.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 import { base64Of } from '../socket/socket-stream.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
@@ -40,7 +40,7 @@ const Transcript = Type.Object({
   event: Type.Union([Type.Literal('transcript.partial'), Type.Literal('transcript.final')]),
   utterance_idx: Type.Number(),
   text: Type.String(),
-  language: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  language: nullable(Type.String()),
 })
 const Failure = Type.Object({
   event: Type.Literal('error'),

@@ -6,7 +6,7 @@ import type { Heard } from '../../stt/streamed.ts'
 import type { Provider } from '../provider.ts'
 import { SONIOX_VOICES, sonioxTts, sonioxTtsKeys } from './soniox-tts.ts'
 import { shown } from '../socket/failures.ts'
-import { messageOf } from '../socket/message.ts'
+import { messageOf, nullable } from '../socket/message.ts'
 import { Settling } from '../socket/settling.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
@@ -24,7 +24,7 @@ const Token = Type.Object({
   text: Type.String(),
   is_final: Type.Boolean(),
   end_ms: Type.Optional(Type.Number()),
-  language: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  language: nullable(Type.String()),
 })
 type Token = Static<typeof Token>
 
