@@ -46,7 +46,7 @@ export function fallbackTts(members: readonly [Member<Tts>, ...Member<Tts>[]], p
   }
 }
 
-/** By whom a member's pieces are spoken: by its session of this reply, where it has any. */
+/** Who speaks a member's pieces: its session of this reply, or the member itself where it has no sessions. */
 type VoiceOf = (member: Member<Tts>) => Pick<Tts, 'speak'>
 
 /** Some chunks have the times of words alone. */

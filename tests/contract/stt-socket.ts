@@ -181,7 +181,8 @@ const lasting = (stt: Stt, troubles: StageError[]): Stt => ({
     new LastingSession({ stt, clock: systemClock, broke: (error) => void troubles.push(error) }, signal),
 })
 
-async function errorOf(talk: Talk): Promise<StageError> {
+/** What ends a talk. It shows no key. */
+export async function errorOf(talk: Talk): Promise<StageError> {
   const error: unknown = await talk.ended.then(
     () => undefined,
     (thrown: unknown) => thrown,

@@ -163,7 +163,7 @@ export function ttsHttpContract(
       ['under the label of a file', { type: 'odd', label: 'application/octet-stream' }],
       ['under the label of another sound', { type: 'odd', label: 'audio/mpeg' }],
       ['without a label', { type: 'odd', label: '' }],
-    ] satisfies [string, Fault][])('a piece that comes %s is heard as any', async (_, fault) => {
+    ] satisfies [string, Fault][])('a piece that comes %s is heard like every other', async (_, fault) => {
       const { whole, speak } = await setUp()
       const { error, heard } = await speak(fault)
       expect(error).toBeUndefined()
@@ -172,7 +172,7 @@ export function ttsHttpContract(
 
     if (ratesHz)
       test.each(ratesHz)(
-        'what is played at %d Hz is spoken at %d Hz, and as long as any',
+        'what is played at %d Hz is spoken at %d Hz, for the same time',
         async (playRateHz, rateHz) => {
           const voice = tts(open(), {})
           using session = voice.open?.(playRateHz)

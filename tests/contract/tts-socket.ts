@@ -56,7 +56,7 @@ export function ttsSocketContract(name: string, subject: TtsSocketSubject): void
       expect(vendor.connections).toHaveLength(1)
     })
 
-    test.each([8000, 48_000])('a reply that is played at %d Hz is as long as any', async (playRateHz) => {
+    test.each([8000, 48_000])('a reply that is played at %d Hz takes the same time', async (playRateHz) => {
       const voice = tts(open(), systemClock)
       using session = voice.open?.(playRateHz)
       if (!session) throw new Error('it has sessions')

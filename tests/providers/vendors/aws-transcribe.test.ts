@@ -2,9 +2,8 @@ import { Type } from '@sinclair/typebox'
 import { describe, expect, test } from 'bun:test'
 import { transcribeNeedsKey, transcribeOptions, transcribeStt } from '../../../src/providers/vendors/aws-transcribe.ts'
 import type { Provider } from '../../../src/providers/provider.ts'
-import { StageError } from '../../../src/std/errors.ts'
 import { Talk } from '../../contract/stt.ts'
-import { sttSocketContract } from '../../contract/stt-socket.ts'
+import { errorOf, sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import type { SocketVendor } from '../../support/vendors/socket-vendor.ts'
 import { KEY, sttOf } from '../../support/vendors/stt-of.ts'
@@ -27,8 +26,7 @@ sttSocketContract('Amazon Transcribe', {
 
 async function failing(provider: Provider, vendor: SocketVendor, options = {}) {
   const talk = new Talk(sttOf(provider, vendor, options), undefined, true)
-  const error: unknown = await talk.ended.catch((thrown: unknown) => thrown)
-  if (!(error instanceof StageError)) throw new Error('it was to fail')
+  const error = await errorOf(talk)
   expect(error.message).not.toContain(KEY)
   return [error.code, error.message]
 }

@@ -9,9 +9,8 @@ import {
   SpeechRecognizer,
 } from 'microsoft-cognitiveservices-speech-sdk'
 import { azure_speech } from '../../../src/providers/vendors/azure-speech.ts'
-import type { StageError } from '../../../src/std/errors.ts'
 import { Talk } from '../../contract/stt.ts'
-import { sttSocketContract } from '../../contract/stt-socket.ts'
+import { errorOf, sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { azureServer } from '../../support/vendors/azure-speech.ts'
@@ -44,7 +43,7 @@ describe('Azure Speech', () => {
     const talk = new Talk(sttOf(azure_speech, vendor), undefined, true)
     await settled()
     vendor.connections[0]?.send(`Path:${path}\r\n\r\n${JSON.stringify(body)}`)
-    const error = await talk.ended.catch((thrown: StageError) => thrown)
+    const error = await errorOf(talk)
     expect(error).toMatchObject({ code, retryable: true })
   })
 })

@@ -3,9 +3,8 @@ import { describe, expect, test } from 'bun:test'
 import { gladia } from '../../../src/providers/vendors/gladia.ts'
 import type { Fetch } from '../../../src/providers/http/http.ts'
 import { type Clock, systemClock } from '../../../src/std/clock.ts'
-import { StageError } from '../../../src/std/errors.ts'
 import { Talk } from '../../contract/stt.ts'
-import { sttSocketContract } from '../../contract/stt-socket.ts'
+import { errorOf, sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { gladiaFetch, gladiaServer, gladiaSession } from '../../support/vendors/gladia.ts'
@@ -35,8 +34,7 @@ async function asked(options: object): Promise<unknown> {
 
 async function failing(fetch: Fetch) {
   const talk = new Talk(ear(gladiaServer(), { fetch }), undefined, true)
-  const error: unknown = await talk.ended.catch((thrown: unknown) => thrown)
-  if (!(error instanceof StageError)) throw new Error('it was to fail')
+  const error = await errorOf(talk)
   return [error.code, error.message]
 }
 

@@ -8,7 +8,7 @@ import { networkConnect } from '../../../src/providers/socket/network-connect.ts
 import { systemClock } from '../../../src/std/clock.ts'
 import { StageError } from '../../../src/std/errors.ts'
 import { Talk } from '../../contract/stt.ts'
-import { sttSocketContract } from '../../contract/stt-socket.ts'
+import { errorOf, sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { GeminiServer } from '../../support/vendors/gemini.ts'
@@ -56,7 +56,7 @@ describe('Google Speech', () => {
   test('is not asked where nobody knows whose project it is', async () => {
     const vendor = googleServer()
     const talk = new Talk(sttOf(as(undefined), vendor))
-    const error: unknown = await talk.ended.catch((thrown: unknown) => thrown)
+    const error = await errorOf(talk)
     expect(error).toMatchObject({ code: 'bad-request', message: 'the credentials of Google Cloud name no project' })
     expect(vendor.connections).toEqual([])
   })
@@ -82,9 +82,9 @@ test('an API key is no identity that Google Cloud hears', async () => {
   const io = { fetch: new GeminiServer().fetch, connect: googleServer().connect, key: 'AIza-secret' }
   const stt = google_vertex.stt?.({}, { ...io, random: () => 0, clock: systemClock })
   if (!stt) throw new Error('it hears')
-  const error: unknown = await new Talk(stt).ended.catch((thrown: unknown) => thrown)
+  const error = await errorOf(new Talk(stt))
   expect(error).toMatchObject({ code: 'unauthorized' })
-  expect((error as StageError).message).not.toContain('AIza')
+  expect(error.message).not.toContain('AIza')
 })
 
 const raw = (bytes: Buffer): Buffer => bytes
@@ -152,8 +152,7 @@ describe('by gRPC, with a server of Google’s package', () => {
       while (!server.connections[0]) await Bun.sleep(1)
       end(server.connections[0])
     }
-    const error: unknown = await talk.ended.catch((thrown: unknown) => thrown)
-    if (!(error instanceof StageError)) throw new Error('it was to fail')
+    const error = await errorOf(talk)
     expect(error.code).toBe(code as StageError['code'])
   })
 
@@ -163,7 +162,7 @@ describe('by gRPC, with a server of Google’s package', () => {
         networkConnect('grpc://127.0.0.1:1/a/b', headers, listener)) as typeof networkConnect,
     }
     const talk = new Talk(sttOf(google, { connect }))
-    const error: unknown = await talk.ended.catch((thrown: unknown) => thrown)
+    const error = await errorOf(talk)
     expect(error).toMatchObject({ code: 'unreachable', retryable: true })
   })
 })

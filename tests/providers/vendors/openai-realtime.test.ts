@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { openai_realtime } from '../../../src/providers/vendors/openai-realtime.ts'
 import { Talk } from '../../contract/stt.ts'
-import { sttSocketContract } from '../../contract/stt-socket.ts'
+import { errorOf, sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { transcriptionServer } from '../../support/vendors/openai-realtime.ts'
@@ -31,7 +31,7 @@ describe('OpenAI in real time', () => {
 
   test('says when it does not know the model', async () => {
     const talk = new Talk(sttOf(openai_realtime, transcriptionServer(), { stt_model: 'whisper-9' }))
-    const error: unknown = await talk.ended.catch((thrown: unknown) => thrown)
+    const error = await errorOf(talk)
     expect(error).toMatchObject({ code: 'not-found', retryable: false })
   })
 })

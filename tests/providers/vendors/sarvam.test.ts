@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { SarvamAIClient } from 'sarvamai'
 import { sarvam } from '../../../src/providers/vendors/sarvam.ts'
-import { StageError } from '../../../src/std/errors.ts'
 import { Talk } from '../../contract/stt.ts'
-import { sttSocketContract } from '../../contract/stt-socket.ts'
+import { errorOf, sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { socketsOfNode } from '../../support/vendors/node-socket.ts'
@@ -41,8 +40,7 @@ describe('Sarvam', () => {
 
   test('is told a wrong key in a message, whose end shows no key', async () => {
     const talk = new Talk(sttOf(sarvam, sarvamServer({ key: 'another-key' })))
-    const error: unknown = await talk.ended.catch((thrown: unknown) => thrown)
-    if (!(error instanceof StageError)) throw new Error('it was to fail')
+    const error = await errorOf(talk)
     expect([error.code, error.message]).toEqual(['unauthorized', 'Sarvam failed (invalid_api_key): Invalid key'])
   })
 })

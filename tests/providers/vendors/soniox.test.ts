@@ -1,9 +1,8 @@
 import { RealtimeSttSession } from '@soniox/node'
 import { describe, expect, test } from 'bun:test'
 import { soniox } from '../../../src/providers/vendors/soniox.ts'
-import { StageError } from '../../../src/std/errors.ts'
 import { Talk } from '../../contract/stt.ts'
-import { sttSocketContract } from '../../contract/stt-socket.ts'
+import { errorOf, sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { sonioxServer } from '../../support/vendors/soniox.ts'
@@ -28,8 +27,7 @@ describe('Soniox', () => {
 
   test('is told a wrong key in a message, whose end shows no key', async () => {
     const talk = new Talk(sttOf(soniox, sonioxServer({ key: 'another-key' })))
-    const error: unknown = await talk.ended.catch((thrown: unknown) => thrown)
-    if (!(error instanceof StageError)) throw new Error('it was to fail')
+    const error = await errorOf(talk)
     expect([error.code, error.message]).toEqual(['unauthorized', 'Soniox failed (401): Incorrect API key provided …'])
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'bun:test'
 import { speechmatics } from '../../../src/providers/vendors/speechmatics.ts'
 import { StageError } from '../../../src/std/errors.ts'
 import { Talk } from '../../contract/stt.ts'
-import { sttSocketContract } from '../../contract/stt-socket.ts'
+import { errorOf, sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { speechmaticsServer } from '../../support/vendors/speechmatics.ts'
@@ -28,7 +28,7 @@ describe('Speechmatics', () => {
     talk.say(toned('one'))
     expect(await talk.final()).toBe('one')
     const stranger = new Talk(sttOf(speechmatics, speechmaticsServer(), { stt_language: 'fr' }))
-    const error: unknown = await stranger.ended.catch((thrown: unknown) => thrown)
+    const error = await errorOf(stranger)
     expect(error).toBeInstanceOf(StageError)
     expect(error).toMatchObject({ code: 'bad-request', retryable: false })
   })
