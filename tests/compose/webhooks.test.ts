@@ -50,7 +50,7 @@ function otherIds(): Ids {
 
 /** Real time, until it is so. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 500 && !(await isSo()); tries++) await Bun.sleep(10)
+  for (let tries = 0; tries < 6000 && !(await isSo()); tries++) await Bun.sleep(10)
   expect(await isSo()).toBe(true)
 }
 

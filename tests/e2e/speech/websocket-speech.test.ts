@@ -65,7 +65,7 @@ describe.each<Dialect>(['json', 'protobuf'])('a caller over a WebSocket in %s', 
     await caller.quiet(DONE_MS)
     const answer = caller.played(atMs)
     const [sound] = soundsIn(answer, 2000)
-    expect(sound?.levelDb).toBeWithin(-30, -12)
+    expect(sound?.levelDb).toBeWithin(-30, -6)
     expect((1000 * textSince(fromMs).length) / ((sound?.toMs ?? 0) - (sound?.fromMs ?? 0))).toBeWithin(10, 22)
     const words = await listener.words(answer)
     expect(wordErrorRate(textSince(fromMs), words), words).toBeLessThan(0.3)

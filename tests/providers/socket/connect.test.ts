@@ -10,7 +10,7 @@ import type { StageError } from '../../../src/std/errors.ts'
 import { VirtualClock } from '../../support/clock.ts'
 
 const within = async (is: () => boolean): Promise<boolean> => {
-  for (let at = 0; at < 200 && !is(); at++) await Bun.sleep(10)
+  for (let at = 0; at < 6000 && !is(); at++) await Bun.sleep(10)
   return is()
 }
 
