@@ -1,7 +1,7 @@
 import { hopSamples, LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import { LastingSession } from '../stt/lasting.ts'
-import type { SttEvent, SttSession } from '../stt/stt.ts'
+import { isInterim, type SttEvent, type SttSession } from '../stt/stt.ts'
 import type { Line } from '../call/agent.ts'
 import type { Untimed } from '../event/call-event.ts'
 import type { MindParts } from './parts.ts'
@@ -15,6 +15,8 @@ export interface Heard {
   readonly final: boolean
   /** The recogniser has decided that the turn is over. */
   readonly isOver: boolean
+  /** The same, and may take it back. */
+  readonly isLikely: boolean
   /** As the recogniser calls it, where it says. */
   readonly language: string | undefined
 }
@@ -72,6 +74,11 @@ export class Hearing implements AsyncDisposable {
     return this.#session.givenMs
   }
 
+  /** The caller's answer may hold names out of it. */
+  said(text: string): void {
+    this.#session.said(text)
+  }
+
   turnBegan(): void {
     this.#hasFailed = false
   }
@@ -92,9 +99,10 @@ export class Hearing implements AsyncDisposable {
       return this.#listener.unheard()
     }
     const { type, text } = event
-    const final = type !== 'partial'
+    const final = !isInterim(event)
     if (text !== '') this.#listener.told({ type: 'transcribed', text, final })
-    this.#listener.heard({ text, final, isOver: type === 'turn-over', language: final ? event.language : undefined })
+    const language = isInterim(event) ? undefined : event.language
+    this.#listener.heard({ text, final, isOver: type === 'turn-over', isLikely: type === 'likely', language })
   }
 
   #failed(error: StageError): void {

@@ -4,6 +4,7 @@ import type { OwnSentences } from '../language/language.ts'
 import type { StageError } from '../std/errors.ts'
 import type { TurnEffect } from '../turn/step.ts'
 import { VoiceDetector } from '../vad/voice.ts'
+import { answerTurn, foreseeTurn, type TurnHost } from './answer-turn.ts'
 import { Answering } from './answering/answering.ts'
 import type { AnsweringRules } from './answering/rules.ts'
 import { Asides } from './asides.ts'
@@ -13,7 +14,6 @@ import { Hearing } from './hearing.ts'
 import { Manners } from './manners.ts'
 import type { MindParts } from './parts.ts'
 import { Speaker } from './speaker.ts'
-import { timingOf } from './timing.ts'
 
 /** Callers do not notice a shorter loss. */
 const NOTICED_MS = 2000
@@ -120,6 +120,7 @@ export class CascadeMind implements Mind {
     this.#manners[Symbol.dispose]()
     this.#answering?.[Symbol.dispose]()
     this.#speaker.cut()
+    this.#speaker.thinking.forget()
     this.#tell({ type: 'audio-recognised', ms: this.#hearing.givenMs })
   }
 
@@ -135,10 +136,10 @@ export class CascadeMind implements Mind {
         told: (event) => {
           if (event.type !== 'transcribed' || !this.#isMuted) this.#tell(event)
         },
-        heard: ({ text, final, isOver, language }) => {
-          if (final && text !== '') this.#spokenIn = language
-          this.#answering?.heard(text)
-          this.#floor.step({ type: 'heard', at: line.now(), text, final, isOver })
+        heard: ({ language, ...words }) => {
+          if (words.final && words.text !== '') this.#spokenIn = language
+          this.#answering?.heard(words.text)
+          this.#floor.step({ type: 'heard', at: line.now(), ...words })
         },
         unheard: () => this.#floor.step({ type: 'unheard', at: line.now() }),
         failed: (error) => this.#failed(error),
@@ -211,29 +212,13 @@ export class CascadeMind implements Mind {
         return this.#tell({ type: 'user-started-speaking' })
       case 'user-stopped':
         return this.#tell({ type: 'user-stopped-speaking' })
-      case 'reply': {
-        if (!effect.hasFinal) this.#hearing.gaveUp()
-        // Who picks up a call from us does not know the phrase.
-        const text = this.#answering?.holdsBack ? effect.text : this.#manners.heeded(effect.text)
-        if (text === undefined) return this.#ignore()
-        if (effect.hasFinal) this.#followLanguage(effect.text)
-        if (this.#answering?.turn(text)) return
-        if (this.#parts.talk.answered(text)) {
-          this.#speaker.take(text)
-          return this.#floor.bot(false)
-        }
-        return this.#speaker.answer(text, {
-          timing: timingOf(this.#line, this.#speaker.nextTurn, effect),
-          spoken: true,
-        })
-      }
+      case 'likely':
+        return foreseeTurn(effect.text, this.#turnHost)
+      case 'unlikely':
+        return this.#speaker.thinking.forget()
+      case 'reply':
       case 'apologise':
-        if (this.#answering?.turn('')) return
-        if (this.#manners.isUncalled) return this.#ignore()
-        if (effect.hasFinal) return this.#say(this.#sentences.unheard)
-        this.#hearing.gaveUp()
-        this.#speaker.sayUnheard()
-        return this.#floor.bot(true)
+        return answerTurn(effect, this.#turnHost)
       case 'pause':
         return this.#speaker.pause()
       case 'resume':
@@ -244,6 +229,20 @@ export class CascadeMind implements Mind {
         return this.#speaker.resume()
       default:
         return effect satisfies never
+    }
+  }
+
+  get #turnHost(): TurnHost {
+    return {
+      line: this.#line,
+      parts: this.#parts,
+      hearing: this.#hearing,
+      speaker: this.#speaker,
+      floor: this.#floor,
+      manners: this.#manners,
+      answering: this.#answering,
+      say: (text) => this.#say(text),
+      followLanguage: (text) => this.#followLanguage(text),
     }
   }
 
@@ -274,11 +273,6 @@ export class CascadeMind implements Mind {
     this.#floor.bot(true)
   }
 
-  /** The turn was none of the bot's business. */
-  #ignore(): void {
-    this.#floor.bot(this.#speaker.isReplying)
-  }
-
   /** As `#say`, behind what is being said. */
   #add(text: string): Promise<void> {
     const said = this.#speaker.add(text)
@@ -292,6 +286,7 @@ export class CascadeMind implements Mind {
 
   #tell(event: Untimed): void {
     this.#line.tell(event)
+    if (event.type === 'piece' && event.status === 'new' && event.spoken) this.#hearing.said(event.text)
     this.#asides.told(event)
     this.#parts.talk.told(event)
     this.#manners.told(event)

@@ -9,8 +9,9 @@ import type { Playout } from '../call/playout.ts'
 import { type Ending, ReplyRecord, type ReplySource } from './reply-record.ts'
 import { runReply } from './run-reply.ts'
 import { Standstill } from './standstill.ts'
+import { Thinking } from './thinking.ts'
 import type { TurnTiming } from './timing.ts'
-import { ownWords, type RoundsParts } from './rounds.ts'
+import { ownWords } from './rounds.ts'
 import { ToolUse } from './tool-use.ts'
 
 /** How often what acts on the call may fail in one turn: then the model has to say something. */
@@ -26,6 +27,7 @@ export interface SpeakerListener {
 
 /** The bot's half of a call: at most one reply, numbered; the context keeps of it what was heard. */
 export class Speaker {
+  readonly thinking: Thinking
   readonly #line: Line
   readonly #parts: MindParts
   readonly #emit: (event: Untimed) => void
@@ -51,6 +53,10 @@ export class Speaker {
     this.#context = new Context(parts.systemPrompt, handed?.messages)
     this.#count = { turns: handed?.turns ?? 0, replies: handed?.replies ?? 0, pieces: handed?.pieces ?? 0 }
     this.#tools = new ToolUse({ ...listener, line, tools: parts.tools, context: this.#context, late: handed?.late })
+    this.thinking = new Thinking(line, parts, this.#context, this.#tools, {
+      told: listener.told,
+      wasAhead: (askedMs) => this.#reply?.source.timing?.note('askedMs', askedMs),
+    })
     this.#playout = line.openMouth({
       started: () => this.#onSounding(),
       answered: () => this.#reply?.answers(),
@@ -192,17 +198,12 @@ export class Speaker {
 
   #think(options: Pick<ReplySource, 'spoken' | 'timing'> & { readonly roundsLeft: number }): void {
     this.#isSpoken = options.spoken
-    const prompt = this.#parts.companion?.prompt?.()
-    if (prompt !== undefined) this.#context.instruct(prompt)
-    const { callId, agent, sessionId } = this.#line.info
-    const call = { callId, agent, ...(sessionId !== undefined && { sessionId }) }
-    const ask: RoundsParts['ask'] = (messages, signal, offer) =>
-      this.#parts.llm.stream(messages, signal, { ...offer, call, told: this.#emit })
-    const rounds = this.#tools.rounds(ask, options.roundsLeft > 0, () => reply)
+    const rounds = this.thinking.answer(options.roundsLeft > 0, () => reply)
     const reply = this.#start({ ...options, rounds, tokens: (signal) => rounds.stream(signal) })
   }
 
   #start(asked: ReplySource): ReplyRecord {
+    if (!asked.rounds) this.thinking.forget()
     const source = this.#isSilent ? { ...asked, spoken: false } : asked
     const reply = new ReplyRecord(++this.#count.replies, source, this.#line.clock, this.#emit)
     this.#reply = reply
@@ -220,9 +221,8 @@ export class Speaker {
   }
 
   #onSounding(): void {
-    const reply = this.#reply
-    if (!reply) return
-    reply.sounds()
+    if (!this.#reply) return
+    this.#reply.sounds()
     this.#enter('speaking')
   }
 

@@ -102,6 +102,11 @@ export class LineTalk implements Talk {
     return this.#question?.isHeard === true && !this.#question.isTalkedOver
   }
 
+  /** The caller's next words are the answer to a question of ours. */
+  get isAsked(): boolean {
+    return this.#question !== undefined
+  }
+
   async say(text: string): Promise<void> {
     this.#hasSpoken = true
     let said: Promise<void> | undefined

@@ -1,6 +1,7 @@
 import type { LateResult, LateTool, Line, TalkSoFar } from '../call/agent.ts'
 import { failureOf, type Untimed } from '../event/call-event.ts'
 import type { Context } from '../llm/context.ts'
+import type { LlmAsk } from '../llm/llm.ts'
 import { fitting } from '../llm/shorten.ts'
 import type { Running } from '../tool/running.ts'
 import type { Tool } from '../tool/tool.ts'
@@ -38,6 +39,11 @@ export class ToolUse {
     this.#parts = parts
     this.#toolbox = new Toolbox(parts.tools, parts.line)
     for (const tool of parts.late ?? []) void this.#await(tool, true)
+  }
+
+  /** What an answer may do as it begins. */
+  get offer(): Pick<LlmAsk, 'tools' | 'mayCall'> {
+    return { tools: this.#toolbox.offered, mayCall: true }
   }
 
   /** An answer of the model with its tools. `reply` is what they belong to, known when the first begins. */

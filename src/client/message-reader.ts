@@ -152,6 +152,7 @@ const isStatus = (value: unknown): value is ClientPieceStatus => typeof value ==
 const LATENCIES = [
   'decisionMs',
   'transcriptMs',
+  'askedMs',
   'firstTokenMs',
   'firstPieceMs',
   'firstAudioMs',

@@ -17,6 +17,7 @@ export function turnRulesOf(config: Config): TurnRules {
     bargeIn: bargeInOf(config),
     pauseMs: vad_stop_secs * 1000,
     patienceMs: user_turn_stop_timeout_secs > 0 ? user_turn_stop_timeout_secs * 1000 : DEFAULT_TURN_RULES.patienceMs,
+    foresees: config.speculation !== 'none',
     longestMs: turn_max_duration_secs > 0 ? turn_max_duration_secs * 1000 : DEFAULT_TURN_RULES.longestMs,
   }
 }

@@ -7,7 +7,7 @@ import { StageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import { tooLate } from '../std/too-late.ts'
 import { watched } from '../std/watched.ts'
-import type { Stt, SttSession } from '../stt/stt.ts'
+import { isInterim, type Stt, type SttSession } from '../stt/stt.ts'
 import type { TimedWord, Tts } from '../tts/tts.ts'
 
 /** Longer than a caller would wait for anything. */
@@ -41,7 +41,7 @@ export async function tryHearing(stt: Stt, speech: Int16Array, clock: Clock): Pr
       const { value: event, done } = await orAborted(events.next(), deadline.signal)
       if (done === true) throw tooLate('stt', clock.now() - sinceMs)
       if (event.type === 'failed') throw event.error
-      if (event.type === 'partial') {
+      if (isInterim(event)) {
         firstWordsMs ??= clock.now() - sinceMs
         continue
       }

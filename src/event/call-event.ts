@@ -18,6 +18,8 @@ export interface TurnLatency {
   decisionMs?: number
   /** The final transcript was known. */
   transcriptMs?: number
+  /** The model was asked before the decision, because the end of the turn was likely by then; absent where it was asked then. */
+  askedMs?: number
   firstTokenMs?: number
   /** The first speakable piece was complete. */
   firstPieceMs?: number
@@ -102,6 +104,8 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'turn-timed'; turn: number; latency: TurnLatency }
   /** `cachedTokens`: of the prompt, where there were some. */
   | { type: 'tokens-used'; reply: number; promptTokens: number; completionTokens: number; cachedTokens?: number }
+  /** The model was asked before the turn was over, and for nothing: the caller went on. Estimated where the model did not tell. */
+  | { type: 'draft-dropped'; promptTokens: number; completionTokens: number }
   /** A mind has stopped: its recogniser was given so much audio in all. */
   | { type: 'audio-recognised'; ms: number }
   /** `message` is for operators alone: it may name hosts and quote vendors. `model`: whose failure it is, where several can do the stage. */

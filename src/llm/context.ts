@@ -114,9 +114,20 @@ export class Context {
     return [...this.#messages]
   }
 
-  messages(): readonly Message[] {
+  /** What the model is shown; with `next`, as if the caller had said that as well. */
+  messages(next?: string): readonly Message[] {
+    if (next !== undefined) return this.#with(next).messages()
     const system = joinedLines(this.#system ?? '', this.#added)
     return system === '' ? [...this.#messages] : [{ role: 'system', content: system }, ...this.#messages]
+  }
+
+  #with(text: string): Context {
+    const then = new Context(this.#system)
+    then.#added = this.#added
+    then.#budgetChars = this.#budgetChars
+    then.#push(...this.#messages)
+    then.userSaid(text)
+    return then
   }
 
   /** Joins what the same side said before, when the other had not been heard in between: it is one turn. */

@@ -12,6 +12,8 @@ export interface CallFigures {
   readonly completionTokens: number
   /** Those of the prompts that the vendor had in its cache. */
   readonly cachedTokens: number
+  /** Of answers that were begun before a turn was over, and not wanted: read and written. In none of the counts above. */
+  readonly speculativeTokens: number
   /** Audio that recognisers were given, each time that they were. */
   readonly recognisedMs: number
 }
@@ -41,6 +43,7 @@ export class CallCounter {
   #promptTokens = 0
   #completionTokens = 0
   #cachedTokens = 0
+  #speculativeTokens = 0
   #recognisedMs = 0
   #language: string | undefined
   #answeredBy: AnsweredBy | undefined
@@ -70,6 +73,9 @@ export class CallCounter {
         this.#completionTokens += event.completionTokens
         this.#cachedTokens += event.cachedTokens ?? 0
         return
+      case 'draft-dropped':
+        this.#speculativeTokens += event.promptTokens + event.completionTokens
+        return
       case 'audio-recognised':
         this.#recognisedMs += event.ms
         return
@@ -93,6 +99,7 @@ export class CallCounter {
       promptTokens: this.#promptTokens,
       completionTokens: this.#completionTokens,
       cachedTokens: this.#cachedTokens,
+      speculativeTokens: this.#speculativeTokens,
       recognisedMs: Math.round(this.#recognisedMs),
     }
   }

@@ -1,6 +1,14 @@
 import type { TurnLatency } from '../event/call-event.ts'
 
-const STAGES = ['decisionMs', 'transcriptMs', 'firstTokenMs', 'firstPieceMs', 'firstAudioMs', 'sentMs'] as const
+const STAGES = [
+  'decisionMs',
+  'transcriptMs',
+  'askedMs',
+  'firstTokenMs',
+  'firstPieceMs',
+  'firstAudioMs',
+  'sentMs',
+] as const
 /** Calls have fewer turns; of one that has more the later ones do not count. */
 const MOST_TURNS = 10_000
 

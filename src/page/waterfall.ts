@@ -54,6 +54,7 @@ export type Row = { readonly type: 'stage'; readonly stage: Stage } | { readonly
 export const STAGES: readonly { readonly stage: Stage; readonly name: string; readonly meaning: string }[] = [
   { stage: 'decisionMs', name: 'Decision', meaning: 'your turn is over' },
   { stage: 'transcriptMs', name: 'Transcript', meaning: 'your words are known' },
+  { stage: 'askedMs', name: 'Asked ahead', meaning: 'the model is asked before the decision' },
   { stage: 'firstTokenMs', name: 'First token', meaning: 'the model begins to answer' },
   { stage: 'firstPieceMs', name: 'First piece', meaning: 'enough of it to be spoken' },
   { stage: 'firstAudioMs', name: 'First audio', meaning: 'the voice has made sound' },
@@ -99,6 +100,8 @@ export function rows({ latency, tools }: TimedTurn): readonly Row[] {
     }
   }
   for (const { stage } of STAGES) {
+    // Told of turns in which it happened alone.
+    if (stage === 'askedMs' && latency[stage] === undefined) continue
     take(latency[stage] ?? Number.NEGATIVE_INFINITY)
     found.push({ type: 'stage', stage })
   }

@@ -4,7 +4,7 @@ import { asStageError, StageError } from '../std/errors.ts'
 import { inOrder, type Member, standIn, type ToldMembers } from '../std/members.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import { tooLate } from '../std/too-late.ts'
-import type { Stt, SttEvent, SttHint, SttSession } from './stt.ts'
+import { isInterim, type Stt, type SttEvent, type SttHint, type SttSession } from './stt.ts'
 
 export interface SttFallbackParts {
   readonly clock: Clock
@@ -74,6 +74,10 @@ class WatchedSession implements SttSession {
     this.#guarded(() => this.#session.hint(hint))
   }
 
+  said(text: string): void {
+    this.#guarded(() => this.#session.said?.(text))
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#answered()
     await this.#session[Symbol.asyncDispose]()
@@ -93,12 +97,12 @@ class WatchedSession implements SttSession {
           if (failure.standIn !== undefined) throw failure
         } else if (event.type === 'final' && event.isGuess && this.#hasStandIn) {
           throw this.#failed(tooLate('stt', this.#around.patienceMs / 2))
-        } else if (event.type === 'partial') {
+        } else if (isInterim(event)) {
           this.#attempt.gave()
         } else if (event.type !== 'final' || !event.isGuess) {
           this.#attempt.succeeded()
         }
-        if (event.type !== 'partial') this.#answered()
+        if (!isInterim(event)) this.#answered()
         yield event
       }
     } catch (error) {

@@ -5,7 +5,7 @@ import type { ToldMembers } from '../std/members.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import { PreRoll } from './pre-roll.ts'
 import { Segment } from './segment.ts'
-import type { Stt, SttEvent, SttHint, SttSession } from './stt.ts'
+import { isInterim, type Stt, type SttEvent, type SttHint, type SttSession } from './stt.ts'
 
 /** The waits before a session replaces one that broke. When all are used up, the recogniser is given up. */
 const WAITS_MS: readonly number[] = [50, 200, 500, 1000, 1500]
@@ -15,6 +15,8 @@ const GOOD_AFTER_MS = 10_000
 const LONGEST_SAMPLES = LISTEN_RATE_HZ * 60
 /** `SttHint` promises half a second before the onset. */
 const PRE_ROLL_SAMPLES = LISTEN_RATE_HZ / 2
+/** A new session is told so many of the bot's last pieces again. */
+const MOST_SAID = 8
 const HOP_SAMPLES = hopSamples(LISTEN_RATE_HZ)
 
 export interface LastingParts {
@@ -43,6 +45,7 @@ export class LastingSession implements SttSession {
   /** A `pause` has no answer yet. */
   #isAsked = false
   #session: SttSession | undefined
+  #said: readonly string[] = []
   /** What was written to the session in use, and what the sessions before it were given. */
   #writtenSamples = 0
   #formerMs = 0
@@ -77,6 +80,15 @@ export class LastingSession implements SttSession {
     this.#follow(hint)
     try {
       this.#session?.hint(hint)
+    } catch (error) {
+      this.#fault.abort(error)
+    }
+  }
+
+  said(text: string): void {
+    this.#said = [...this.#said, text].slice(-MOST_SAID)
+    try {
+      this.#session?.said?.(text)
     } catch (error) {
       this.#fault.abort(error)
     }
@@ -121,7 +133,7 @@ export class LastingSession implements SttSession {
       for (;;) {
         const next = await orAborted(events.next(), until)
         if (next.done === true) return
-        if (next.value.type !== 'partial') this.#answered()
+        if (!isInterim(next.value)) this.#answered()
         yield next.value
       }
     } finally {
@@ -130,6 +142,7 @@ export class LastingSession implements SttSession {
   }
 
   #hearAgain(session: SttSession): void {
+    for (const text of this.#said) session.said?.(text)
     if (this.#turn) {
       session.hint('speech')
       const { audio } = this.#turn

@@ -23,6 +23,8 @@ export type Heard =
   | { readonly type: 'flushed'; readonly lateMs?: number }
   /** The recogniser has decided that the turn is over. */
   | { readonly type: 'over' }
+  /** The same, and may take it back. */
+  | { readonly type: 'likely' }
 
 /** A recogniser that hears all the time. */
 export interface AudioStream extends Disposable {
@@ -30,6 +32,8 @@ export interface AudioStream extends Disposable {
   write(hop: Int16Array): void
   /** Asks for the final words of all that was written. Undefined where the recogniser makes words final by itself. */
   finalize?(): void
+  /** As `SttSession` has it. */
+  said?(text: string): void
   /** It does so after each short silence. Else, without `finalize`, it decides when a turn is over. */
   readonly endsPhrases: boolean
   /** All that was written, as the recogniser counts it. */
@@ -131,6 +135,10 @@ export class StreamedSession implements SttSession {
     }
   }
 
+  said(text: string): void {
+    if (!this.#isClosed) this.#stream.said?.(text)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#close()
   }
@@ -193,6 +201,8 @@ export class StreamedSession implements SttSession {
         return
       case 'over':
         return this.#over()
+      case 'likely':
+        return this.#likely()
       default:
         heard satisfies never
     }
@@ -251,6 +261,11 @@ export class StreamedSession implements SttSession {
     const { text, language } = turn
     this.#shown = text
     this.#events.push({ type: 'turn-over', text, ...(language !== undefined && { language }) })
+  }
+
+  #likely(): void {
+    const text = (this.#asked?.turn ?? this.#turn)?.text
+    if (text) this.#events.push({ type: 'likely', text })
   }
 
   /** Answers once all words before the pause are final. */

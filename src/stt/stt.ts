@@ -24,6 +24,8 @@ export type SttEvent =
       /** The vendor has said nothing since the turn began, also not that there is nothing. */
       isGuess?: true
     }
+  /** The turn so far, and probably all of it: an answer may be thought of. It takes that back by another `partial`, or when speech goes on. */
+  | { type: 'likely'; text: string }
   /**
    * The recogniser has decided that the turn is over, and this is all that was said in it. Comes by itself, and answers each `pause` that has
    * no answer.
@@ -32,11 +34,17 @@ export type SttEvent =
   /** The recogniser failed; it goes on with the next turn where it can. */
   | { type: 'failed'; error: StageError }
 
+/** More of it is to come: it answers no `pause`. */
+export const isInterim = (event: SttEvent): event is Extract<SttEvent, { type: 'partial' | 'likely' }> =>
+  event.type === 'partial' || event.type === 'likely'
+
 /** Lives as long as the call and is never cut by a barge-in. */
 export interface SttSession extends AsyncDisposable {
   /** One hop of 16 kHz audio, speech or not; copied if kept. Synchronous, bounded, called 50 times a second. */
   write(hop: Int16Array): void
   hint(hint: SttHint): void
+  /** What the bot is about to say: the caller's next words may be names out of it. */
+  said?(text: string): void
   /** It decides when turns are over, and may leave a `pause` without an answer. */
   readonly decides?: boolean
   /** Milliseconds of audio that the model was given so far, each time that it was. Without this, all that is written counts. */

@@ -63,7 +63,8 @@ export class TestCall implements AsyncDisposable {
     const calls: OpenCalls = new Map()
     const cast = castOf({
       agents,
-      config: options.config ?? {},
+      // A script has one answer for each turn, and none for those that begin ahead of it.
+      config: { speculation: 'none', ...options.config },
       models: this.#script.models,
       toolIo: httpBy(options.fetch ?? unanswered),
       calls,

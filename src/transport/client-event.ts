@@ -10,6 +10,8 @@ export const CLIENT_EVENTS_VERSION = 1
 export interface ClientLatency {
   readonly decisionMs?: number
   readonly transcriptMs?: number
+  /** The model was asked before the decision; absent where it was asked then. */
+  readonly askedMs?: number
   readonly firstTokenMs?: number
   readonly firstPieceMs?: number
   readonly firstAudioMs?: number

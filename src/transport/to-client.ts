@@ -83,6 +83,7 @@ export function toClient(event: CallEvent, showsTools = false): ClientEvent | un
       return { atMs, type, reply, ...tokens }
     }
     case 'audio-recognised':
+    case 'draft-dropped':
       return undefined
     case 'failed': {
       const { type, stage, code, fatal } = event
@@ -100,6 +101,7 @@ export function toClient(event: CallEvent, showsTools = false): ClientEvent | un
 const STAGES = [
   'decisionMs',
   'transcriptMs',
+  'askedMs',
   'firstTokenMs',
   'firstPieceMs',
   'firstAudioMs',

@@ -43,13 +43,21 @@ export class Endpoint {
     const words = wordsOf(text)
     const [first = '', last = ''] = [words[0], words.at(-1)]
     if (words.length === 1 && whole.has(last) && /[,，、،]\s*$/.test(text)) return this.#waitMs
-    if (this.#isUnfinished(text, words)) return Math.max(this.#waitMs, this.#rules.unfinishedMs)
+    if (this.isUnfinished(text, words)) return Math.max(this.#waitMs, this.#rules.unfinishedMs)
     if (words.length === 1 && brisk.has(last)) return Math.min(this.#waitMs, this.#rules.briskMs)
     // "How far is it from?" may be cut short: no question for a quick answer.
     if (words.length > 2 && isQuestion(text) && opensQuestion.has(first) && !dangling.has(last)) {
       return Math.min(this.#waitMs, this.#rules.briskMs + 50)
     }
     return this.#waitMs
+  }
+
+  /** More words have to come, or may well: "I would like to", "Hello,", "four, one". */
+  isUnfinished(text: string, words: readonly string[] = wordsOf(text)): boolean {
+    const { dangling, endsQuestion, digits } = this.words
+    const last = words.at(-1) ?? ''
+    if (dangling.has(last)) return !(isQuestion(text) && endsQuestion.has(last))
+    return /(?:[,，、،:;–—-]|\.\.\.|…)\s*$/.test(text) || isDictated(text, digits)
   }
 
   /** The caller went on after a silence of `ms`: someone who pauses long is waited for longer. */
@@ -65,13 +73,6 @@ export class Endpoint {
   #approach(targetMs: number, weight: number): void {
     const next = this.#waitMs + (targetMs - this.#waitMs) * weight
     this.#waitMs = Math.min(this.#rules.maxMs, Math.max(this.#rules.minMs, next))
-  }
-
-  #isUnfinished(text: string, words: readonly string[]): boolean {
-    const { dangling, endsQuestion, digits } = this.words
-    const last = words.at(-1) ?? ''
-    if (dangling.has(last)) return !(isQuestion(text) && endsQuestion.has(last))
-    return /(?:[,，、،:;–—-]|\.\.\.|…)\s*$/.test(text) || isDictated(text, digits)
   }
 }
 

@@ -10,6 +10,8 @@ export interface TurnRules {
   readonly patienceMs: number
   /** A caller who speaks on for this long is answered all the same. */
   readonly longestMs: number
+  /** The likely end of a turn is told before it is sure. */
+  readonly foresees: boolean
 }
 
 export const DEFAULT_TURN_RULES: TurnRules = {
@@ -18,6 +20,7 @@ export const DEFAULT_TURN_RULES: TurnRules = {
   pauseMs: 200,
   patienceMs: 4000,
   longestMs: Number.POSITIVE_INFINITY,
+  foresees: true,
 }
 
 /** For a far side that pauses long, as machines do: no turn ends after a shorter silence, or lasts longer. */

@@ -3,8 +3,8 @@ import type { SttHint } from '../stt/stt.ts'
 /** `at` is the ear's time in milliseconds. */
 export type TurnInput = { readonly at: number } & (
   | { type: 'voice'; speech: boolean }
-  /** `isOver`: the recogniser has decided that these are all words of the turn. */
-  | { type: 'heard'; text: string; final: boolean; isOver?: boolean }
+  /** `isOver`: the recogniser has decided that these are all words of the turn. `isLikely`: it may take that back. */
+  | { type: 'heard'; text: string; final: boolean; isOver?: boolean; isLikely?: boolean }
   /** The recogniser could not say what the last pause held. */
   | { type: 'unheard' }
   /** The bot took the floor on its own (a greeting, typed text), or has done with it. */
@@ -20,6 +20,10 @@ export type TurnEffect =
   | { type: 'hint'; hint: SttHint }
   | { type: 'user-started' }
   | { type: 'user-stopped' }
+  /** These are probably all words of the turn: an answer may be thought of, and nobody is to notice. */
+  | { type: 'likely'; text: string }
+  /** They are not. */
+  | { type: 'unlikely' }
   /**
    * Answer this. `speechEndedAt` and `transcriptAt` are for the latency of the turn; without `hasFinal` the words are what the
    * recogniser took them for so far.

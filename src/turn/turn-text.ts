@@ -1,4 +1,7 @@
 import { wordsOf } from '../language/words.ts'
+import type { TurnInput } from './step.ts'
+
+type HeardText = Extract<TurnInput, { type: 'heard' }>
 
 /** What the recogniser has said of a turn. It is asked in each pause, and its answer holds for that pause. */
 export class TurnText {
@@ -7,6 +10,7 @@ export class TurnText {
   #settled: { readonly text: string; readonly at: number } | undefined
   #hasFailed = false
   #isOver = false
+  #likely: string | undefined
 
   /** The recogniser has been asked about this pause. */
   get isAsked(): boolean {
@@ -23,6 +27,11 @@ export class TurnText {
     return this.#isOver
   }
 
+  /** All words of the turn, if it is over: the answer to this pause, or what the recogniser takes for the end by itself. */
+  get likely(): string | undefined {
+    return this.#settled?.text ?? this.#likely
+  }
+
   /** Nothing more will be known of this pause. */
   get isKnown(): boolean {
     return this.#settled !== undefined || this.#hasFailed
@@ -37,9 +46,11 @@ export class TurnText {
     this.#isAsked = true
   }
 
-  heard({ at, text, final, isOver = false }: { at: number; text: string; final: boolean; isOver?: boolean }): void {
+  heard({ at, text, final, isOver = false, isLikely = false }: HeardText): void {
     // Whisper writes "..." or "♪" for a noise.
     const words = wordsOf(text).length > 0 ? text.trim() : ''
+    if (isLikely) this.#likely = words
+    else if (words !== this.#likely) this.#likely = undefined
     if (!final) this.#partial = words
     else if (this.#isAsked || isOver) this.#settled = { text: words, at }
     this.#isOver ||= isOver && words !== ''
@@ -56,6 +67,7 @@ export class TurnText {
     this.#settled = undefined
     this.#hasFailed = false
     this.#isOver = false
+    this.#likely = undefined
   }
 
   /** The turn is over. */

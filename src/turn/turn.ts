@@ -1,6 +1,7 @@
 import type { Language, ListeningWords } from '../language/language.ts'
 import { judge, mayAnswer } from './barge-in.ts'
 import { Endpoint } from './endpoint.ts'
+import { FORESEEN_SPEECH_MS, Foresight } from './foresight.ts'
 import { DEFAULT_TURN_RULES, type Pace, type TurnRules } from './rules.ts'
 import type { TurnEffect, TurnInput } from './step.ts'
 import { TurnText } from './turn-text.ts'
@@ -42,6 +43,7 @@ export class Turn {
   /** This turn cut the bot, so it gets an answer. */
   #hasCut = false
   #pace: Pace | undefined
+  readonly #foresight = new Foresight()
   #answeredAt = Number.NEGATIVE_INFINITY
   /** The last assent that did not cut the bot. */
   #assent: { text: string; speechEndedAt: number; at: number } | undefined
@@ -113,6 +115,8 @@ export class Turn {
         input satisfies never
     }
     this.#decide(input.at)
+    const foreseen = this.#foresight.next(this.#likely)
+    if (foreseen) this.#out.push(foreseen)
     return this.#out
   }
 
@@ -149,6 +153,7 @@ export class Turn {
   #open(at: number): void {
     this.#openedAt = at
     this.#hasCut = false
+    this.#foresight.turnBegan()
     this.#out.push({ type: 'hint', hint: 'speech' })
     if (this.#botActive) this.#contest()
     this.#out.push({ type: 'user-started' })
@@ -211,6 +216,15 @@ export class Turn {
     else this.#end(at)
   }
 
+  /** All words of the turn, as far as anybody can tell yet. */
+  get #likely(): string | undefined {
+    const speechMs = this.#voicedAt - this.#openedAt
+    const isOpen = this.#phase !== 'idle' && !this.#contested && !this.#spent && speechMs <= FORESEEN_SPEECH_MS
+    const { likely } = this.#said
+    if (!this.#rules.foresees || !isOpen || !likely || this.#endpoint.isUnfinished(likely)) return undefined
+    return likely
+  }
+
   /** True when the turn goes on as one: the bot has been cut. */
   #settleContest(at: number, overdue: boolean): boolean {
     const { settled, text, isKnown } = this.#said
@@ -263,6 +277,7 @@ export class Turn {
   #answer(at: number, words: { text: string; hasFinal: boolean }, speechEndedAt: number, transcriptAt: number): void {
     this.#botActive = true
     this.#answeredAt = at
+    this.#foresight.answered()
     this.#out.push({ type: 'reply', ...words, speechEndedAt, transcriptAt })
   }
 

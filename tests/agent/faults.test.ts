@@ -17,7 +17,10 @@ function broken(definition: AgentDefinition, options: RigOptions = {}) {
     }),
   }
   const configured = { systemPrompt: 'As configured.', greeting: 'Hello.' }
-  return { rig: agentRig(definition, { ...configured, watchers: [watcher], ...options }).rig, told }
+  return {
+    rig: agentRig(definition, { ...configured, watchers: [watcher], rules: { foresees: false }, ...options }).rig,
+    told,
+  }
 }
 
 const no = (what: string) => () => {

@@ -122,6 +122,7 @@ describe('a conversation', () => {
       llmMs: 100,
       tokenMs: 10,
       ttsMs: 40,
+      rules: { foresees: false },
     })
     await rig.saysSomething()
     await rig.isSilentFor(1000)

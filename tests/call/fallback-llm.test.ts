@@ -48,7 +48,12 @@ function rigOf(models: readonly Llm[], clock: VirtualClock, hedges = false, more
   const [first, ...others] = models.map((each) => memberOf(each, clock))
   if (!first) throw new Error('no model')
   const llm = fallbackLlm([first, ...others], { clock, firstTokenMs, stallMs, hedges })
-  return new Rig({ clock, says: ['Hello you.', 'And then?', 'Well?'], parts: { llm, ...more } })
+  return new Rig({
+    clock,
+    rules: { foresees: false },
+    says: ['Hello you.', 'And then?', 'Well?'],
+    parts: { llm, ...more },
+  })
 }
 
 /** Milliseconds from the end of the turn to the first token. */

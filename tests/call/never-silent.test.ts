@@ -131,7 +131,7 @@ describe('something is heard within four seconds of a decision, and one apology 
   })
 
   test('what was slow is timed by its own first sound, not by the plea to wait', async () => {
-    await using rig = await call(MODELS['is slow'], VOICES['is slow'])
+    await using rig = await call(MODELS['is slow'], VOICES['is slow'], { rules: { foresees: false } })
     await rig.saysSomething()
     await rig.isSilentFor(20_000)
     expect(heard(rig)).toEqual([en.sentences.moment, 'It is fine weather today.'])

@@ -24,6 +24,7 @@ const recordOf = (callId: string): CallRecord => ({
   promptTokens: 0,
   completionTokens: 0,
   cachedTokens: 0,
+  speculativeTokens: 0,
   recognisedMs: 0,
   errors: [],
 })

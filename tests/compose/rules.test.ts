@@ -23,13 +23,13 @@ const config = (file: object) => configOf(load({ file }))
 
 const bargeIn = (file: object) => turnRulesOf(config(file)).bargeIn
 
-/** How long after the caller's last word the answer begins to be thought of, in a call with these keys. */
+/** How long after the caller's last word they are answered, in a call with these keys. */
 async function silenceMs(file: object, said: string): Promise<number> {
   const rules = config(file)
   await using rig = new Rig({
     says: [said],
     replies: ['Yes.'],
-    rules: turnRulesOf(rules),
+    rules: { ...turnRulesOf(rules), foresees: false },
     parts: { voice: voiceRulesOf(rules) },
   })
   await rig.speaksFor(1000)
@@ -97,6 +97,13 @@ describe('the end of a turn', () => {
     for (const said of ['Yes.', 'Tell me the time.', 'I would like to']) {
       expect(await silenceMs(file, said)).toBeWithin(990, 1090)
     }
+  })
+
+  test.each([
+    ['none', false],
+    ['model', true],
+  ])('is foreseen for the model, or for nobody: %p', (speculation, foresees) => {
+    expect(turnRulesOf(config({ speculation })).foresees).toBe(foresees)
   })
 
   test('comes with the pause, under "none"', async () => {

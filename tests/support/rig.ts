@@ -16,6 +16,7 @@ import type { PhoneLine } from '../../src/transport/wire.ts'
 import type { ClientEvent } from '../../src/transport/client-event.ts'
 import { type Network, Voice } from '../../src/testing/voice.ts'
 import { loudnessVad } from '../../src/testing/loudness-vad.ts'
+import type { CallEvent } from '../../src/event/call-event.ts'
 import { DEFAULT_TURN_RULES, type TurnRules } from '../../src/turn/rules.ts'
 import { DEFAULT_VOICE_RULES } from '../../src/vad/voice.ts'
 import { callInfo } from './call-info.ts'
@@ -69,7 +70,7 @@ export class Rig implements AsyncDisposable {
   readonly clock: VirtualClock
   readonly wire: MemoryWire
   readonly call: Call
-  /** What the model was shown, answer by answer. */
+  /** What the model was shown, answer by answer, but for answers that were begun before a turn was over and not wanted. */
   readonly asked: (readonly Message[])[] = []
   /** What it was offered beside. */
   readonly offered: (readonly ToolSpec[])[] = []
@@ -124,9 +125,16 @@ export class Rig implements AsyncDisposable {
       pacer: new Pacer(clock),
       ...(options.maxDurationMs === undefined ? {} : { maxDurationMs: options.maxDurationMs }),
       ...(options.resumeMs === undefined ? {} : { resumeMs: options.resumeMs }),
-      watchers: options.watchers ?? [],
       ...options.parts,
+      watchers: [
+        { open: () => ({ event: (event) => this.#forgetDraft(event) }) },
+        ...(options.parts?.watchers ?? options.watchers ?? []),
+      ],
     })
+  }
+
+  #forgetDraft({ type }: CallEvent): void {
+    if (type === 'draft-dropped') for (const told of [this.asked, this.offered, this.askedFor]) told.pop()
   }
 
   /** The caller speaks, and falls silent only by `isSilentFor`. */

@@ -10,7 +10,7 @@ export class Talk {
   at = 0
 
   constructor(rules: Partial<TurnRules> = {}) {
-    this.turn = new Turn(en, { ...DEFAULT_TURN_RULES, ...rules })
+    this.turn = new Turn(en, { ...DEFAULT_TURN_RULES, foresees: false, ...rules })
   }
 
   voice(ms: number, speech = true): this {
@@ -50,6 +50,11 @@ export class Talk {
     return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: true }))
   }
 
+  /** The recogniser takes the turn for over, and may take that back. */
+  likely(text: string): this {
+    return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: false, isLikely: true }))
+  }
+
   /** The recogniser has decided that the turn is over. */
   over(text: string): this {
     return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: true, isOver: true }))
@@ -80,6 +85,7 @@ export class Talk {
     for (const effect of effects) {
       if (effect.type === 'hint') this.log.push(`hint ${effect.hint}`)
       else if (effect.type === 'reply') this.log.push(`reply: ${effect.text}`)
+      else if (effect.type === 'likely') this.log.push(`likely: ${effect.text}`)
       else this.log.push(effect.type)
     }
     return this

@@ -107,6 +107,11 @@ export const conversationKeys = {
     description:
       'What ends a turn. "adaptive": a silence whose length depends on the words and on the caller\'s habits. "silence": a silence of turn_stop_secs. "none": the pause of vad_stop_secs.',
   }),
+  speculation: oneOf(['none', 'model'], {
+    default: 'model',
+    description:
+      'What begins before the end of a turn is sure. "model": the language model is asked as soon as the words are likely to be all, at most three times in a turn; callers who go on never notice, and the tokens are counted as speculativeTokens. "none": nothing.',
+  }),
   turn_stop_secs: Type.Number({
     default: 0.55,
     minimum: 0.2,

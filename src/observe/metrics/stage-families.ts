@@ -61,7 +61,7 @@ export function declareStages(families: Families, waiting: () => number) {
   )
   const llmTokens = families.counter(
     'voxray_llm_tokens_total',
-    'Tokens as the language model counts them itself, of each model that had a part in a reply. kind is "prompt" (read), "cached" (those of them that the vendor had in its cache) or "completion" (written).',
+    'Tokens as the language model counts them itself, of each model that had a part in a reply. kind is "prompt" (read), "cached" (those of them that the vendor had in its cache), "completion" (written) or "speculative" (of answers that were begun before a turn was over and not wanted: read and written, by their length where the model did not tell).',
     ['kind', 'model'],
   )
   const llmBetween = families.histogram(

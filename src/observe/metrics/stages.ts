@@ -72,6 +72,10 @@ export class StageMetrics implements Watcher {
       case 'failed':
         if (isModelStage(event.stage)) this.#failed(event.stage, event.code, event.model ?? names[event.stage])
         return
+      case 'draft-dropped':
+        return this.#families
+          .llmTokens({ kind: 'speculative', model: names.llm })
+          .inc(event.promptTokens + event.completionTokens)
       case 'replaced': {
         const { stage, from, to, code } = event
         this.#failed(stage, code, from)

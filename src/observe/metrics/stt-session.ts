@@ -1,5 +1,5 @@
 import type { Clock } from '../../std/clock.ts'
-import type { SttEvent, SttHint, SttSession } from '../../stt/stt.ts'
+import { isInterim, type SttEvent, type SttHint, type SttSession } from '../../stt/stt.ts'
 import type { ByOutcome } from './stage-families.ts'
 
 export interface SttTimes {
@@ -64,6 +64,10 @@ export class MeasuredSttSession implements SttSession {
     this.#session.hint(hint)
   }
 
+  said(text: string): void {
+    this.#session.said?.(text)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopWaiting()
     await this.#session[Symbol.asyncDispose]()
@@ -83,7 +87,7 @@ export class MeasuredSttSession implements SttSession {
       firstWords[outcome].observe((clock.now() - this.#spokeMs) / 1000)
       this.#spokeMs = undefined
     }
-    if (event.type === 'partial' || this.#askedMs === undefined) return
+    if (isInterim(event) || this.#askedMs === undefined) return
     final[outcome].observe((clock.now() - this.#askedMs) / 1000)
     this.#stopWaiting()
   }

@@ -21,6 +21,7 @@ const Latency = Type.Object(
   {
     decisionMs: Type.Optional(ms('The server decided that the turn was over.')),
     transcriptMs: Type.Optional(ms('The final transcript was known.')),
+    askedMs: Type.Optional(ms('The model was asked, before the decision. Left out where it was asked then.')),
     firstTokenMs: Type.Optional(ms('The model gave its first token.')),
     firstPieceMs: Type.Optional(ms('The first text to speak was complete.')),
     firstAudioMs: Type.Optional(ms('The voice gave its first audio.')),
@@ -114,6 +115,9 @@ export const CallEnded = event('call.ended', {
   promptTokens: count('Tokens that the model read, as it says itself.'),
   completionTokens: count('Tokens that it wrote.'),
   cachedTokens: count('Of the tokens that it read, those that its vendor had in a cache.'),
+  speculativeTokens: count(
+    'Tokens of answers that were begun before a turn was over, and not wanted; read and written.',
+  ),
   recognisedMs: ms('Audio that the recogniser was given.'),
   latency: Type.Object({
     median: Latency,

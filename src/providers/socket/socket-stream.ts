@@ -16,6 +16,8 @@ export interface StreamForm {
   readonly messageMs?: number
   /** Samples at 16 kHz as the vendor takes them: their bytes unless given. */
   readonly audio?: (samples: Int16Array) => Data
+  /** What tells it of words of the bot; undefined when there is nothing to tell. */
+  readonly said?: (text: string) => string | undefined
 }
 
 /** Audio to a vendor, in messages of one length. */
@@ -61,6 +63,11 @@ export class SocketStream implements AudioStream {
       at += part.length
       if (this.#filled === length) this.#send()
     }
+  }
+
+  said(text: string): void {
+    const message = this.#form.said?.(text)
+    if (message !== undefined) this.#socket.send(message)
   }
 
   [Symbol.dispose](): void {

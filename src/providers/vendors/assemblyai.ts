@@ -5,6 +5,7 @@ import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
+import { keytermsFromReplies, replyTerms } from '../socket/reply-terms.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys } from '../socket/stt-keys.ts'
 
@@ -15,6 +16,7 @@ const MESSAGE_MS = 60
 const AssemblyAiOptions = Type.Object({
   ...sttKeys,
   keyterms,
+  keyterms_from_replies: keytermsFromReplies,
   format_turns: Type.Optional(Type.Boolean({ description: 'Write punctuation and capitals; costs some 100 ms' })),
 })
 type Options = Static<typeof AssemblyAiOptions>
@@ -36,7 +38,7 @@ export const assemblyai: Provider<typeof AssemblyAiOptions> = {
   options: AssemblyAiOptions,
   page: {
     name: 'AssemblyAI',
-    bills: 'Seconds that the connection is open, which is the whole call.',
+    bills: 'Seconds that the connection is open, which is the whole call. Terms to expect cost extra.',
     languages:
       'The model decides: `universal-streaming-multilingual` (the default) hears six, `universal-streaming-english` one.',
     tested: "A stand-in of the streaming interface v3, which AssemblyAI's own SDK (4.41.5) talks to as well.",
@@ -51,6 +53,9 @@ export const assemblyai: Provider<typeof AssemblyAiOptions> = {
       },
       messageMs: MESSAGE_MS,
       finalize: '{"type":"ForceEndpoint"}',
+      ...(options.keyterms_from_replies && {
+        said: replyTerms(options.keyterms, (terms) => ({ type: 'UpdateConfiguration', keyterms_prompt: terms })),
+      }),
       heard: (message) => heardIn(message, options.format_turns ?? true, io.key),
     })),
 }

@@ -10,6 +10,8 @@ import { addressOf } from '../socket/stt-keys.ts'
 const MESSAGE_MS = 80
 /** Earlier than we give up waiting for it, and answer by our own rules. */
 const LONGEST_PAUSE_MS = 3000
+/** So sure it tells that a turn is likely over; no surer than that it is. Deepgram's own example. */
+const EAGER = 0.5
 
 export const fluxKeys = {
   eot_threshold: Type.Optional(
@@ -60,6 +62,7 @@ export const fluxDialect = ({
       sample_rate: LISTEN_RATE_HZ,
       eot_timeout_ms: LONGEST_PAUSE_MS,
       eot_threshold: threshold,
+      eager_eot_threshold: Math.min(EAGER, threshold ?? EAGER),
       // Only the model of several languages takes a hint.
       language_hint: model.endsWith('multi') ? tagOf(language) : undefined,
       keyterm: keyterms,
@@ -88,5 +91,6 @@ function heardIn(message: string): readonly Heard[] {
     parts,
     language: languages?.[0],
   }
+  if (event === 'EagerEndOfTurn') return [words, { type: 'likely' }]
   return isFinal ? [words, { type: 'over' }] : [words]
 }

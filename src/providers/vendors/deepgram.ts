@@ -8,6 +8,7 @@ import { deepgramTts, deepgramTtsKeys } from './deepgram-tts.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { messageOf } from '../socket/message.ts'
+import { keytermsFromReplies, replyTerms } from '../socket/reply-terms.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
 
@@ -19,6 +20,7 @@ const DeepgramOptions = Type.Object({
   ...sttKeys,
   stt_language: sttLanguage,
   keyterms,
+  keyterms_from_replies: keytermsFromReplies,
   ...fluxKeys,
   smart_format: Type.Optional(Type.Boolean({ description: 'Write numbers, dates and money as digits' })),
   ...deepgramTtsKeys,
@@ -68,17 +70,25 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
     const headers = headersFor(io.key)
     const failedBy = (message: string) => throwFailure('stt', message, io.key)
     const { stt_model: model, keyterms: terms, eot_threshold: threshold } = options
+    /** Nova-3 and Flux take new terms in one form; older models take none. */
+    const said = () =>
+      options.keyterms_from_replies && !/^nova-[^3]/.test(model ?? '')
+        ? { said: replyTerms(terms, (all) => ({ type: 'Configure', keyterms: all })) }
+        : {}
     return streamedStt('deepgram', io, (language = options.stt_language) =>
       isFlux(model)
-        ? fluxDialect({
-            address: options.stt_base_url || ADDRESS,
-            model,
-            headers,
-            language,
-            keyterms: terms,
-            threshold,
-            failedBy,
-          })
+        ? {
+            ...fluxDialect({
+              address: options.stt_base_url || ADDRESS,
+              model,
+              headers,
+              language,
+              keyterms: terms,
+              threshold,
+              failedBy,
+            }),
+            ...said(),
+          }
         : {
             request: {
               url: listenUrl(options, language),
@@ -87,6 +97,7 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
               goodbye: '{"type":"CloseStream"}',
             },
             finalize: '{"type":"Finalize"}',
+            ...said(),
             heard: (message) => {
               failedBy(message)
               return heardIn(message)

@@ -8,6 +8,7 @@ import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf, nullable } from '../socket/message.ts'
+import { keytermsFromReplies, replyTerms } from '../socket/reply-terms.ts'
 import { base64Of } from '../socket/socket-stream.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
@@ -20,7 +21,12 @@ const MESSAGE_MS = 100
 /** What it says of a commit with less, such as after all was committed. */
 const NOTHING_TO_COMMIT = 'input_audio_buffer_commit_empty'
 
-const OpenAiRealtimeOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms })
+const OpenAiRealtimeOptions = Type.Object({
+  ...sttKeys,
+  stt_language: sttLanguage,
+  keyterms,
+  keyterms_from_replies: keytermsFromReplies,
+})
 type Options = Static<typeof OpenAiRealtimeOptions>
 
 const EVENT = 'conversation.item.input_audio_transcription'
@@ -64,8 +70,11 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
         request: {
           url: addressOf(options.stt_base_url || ADDRESS, '/v1/realtime', { intent: 'transcription' }),
           headers: keyHeader('authorization', io.key, 'Bearer'),
-          hello: JSON.stringify(sessionOf(options, tagOf(language))),
+          hello: JSON.stringify(sessionOf(options, options.keyterms, tagOf(language))),
         },
+        ...(options.keyterms_from_replies && {
+          said: replyTerms(options.keyterms, (terms) => sessionOf(options, terms, tagOf(language))),
+        }),
         messageMs: MESSAGE_MS,
         hearsTurnsAlone: true,
         audio: (samples) =>
@@ -76,7 +85,7 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
     }),
 }
 
-const sessionOf = (options: Options, language: string | undefined) => ({
+const sessionOf = (options: Options, terms: readonly string[] | undefined, language: string | undefined) => ({
   type: 'session.update',
   session: {
     type: 'transcription',
@@ -86,7 +95,7 @@ const sessionOf = (options: Options, language: string | undefined) => ({
         transcription: {
           model: options.stt_model || 'gpt-realtime-whisper',
           ...(language !== undefined && { language }),
-          ...(options.keyterms && { keywords: options.keyterms }),
+          ...(terms && { keywords: terms }),
         },
         turn_detection: null,
       },

@@ -171,7 +171,12 @@ describe('a model that fails', () => {
   })
 
   test('and gives nothing for too long is an error of its own', async () => {
-    await using metered = new MeteredRig({ says: ['Hello you.'], replies: ['Too late.'], llmMs: 60_000 })
+    await using metered = new MeteredRig({
+      says: ['Hello you.'],
+      replies: ['Too late.'],
+      llmMs: 60_000,
+      rules: { foresees: false },
+    })
     await metered.rig.saysSomething()
     await metered.rig.isSilentFor(25_000)
     const scrape = await metered.scrape()

@@ -5,6 +5,7 @@ import { Talk } from '../../contract/stt.ts'
 import { sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
+import { deepgramServer } from '../../support/vendors/deepgram.ts'
 import { fluxServer } from '../../support/vendors/deepgram-flux.ts'
 import { sttOf } from '../../support/vendors/stt-of.ts'
 
@@ -25,8 +26,62 @@ describe('Deepgram Flux', () => {
     talk.hint('pause')
     expect(await talk.final()).toBe('one two three')
     expect(talk.events.at(-1)).toEqual({ type: 'turn-over', text: 'one two three' })
-    expect(talk.events.filter(({ type }) => type !== 'partial')).toHaveLength(1)
+    expect(talk.events.filter(({ type }) => type === 'turn-over' || type === 'final')).toHaveLength(1)
   })
+
+  test('says when the turn is likely over, before it is', async () => {
+    await using talk = new Talk(sttOf(deepgram, fluxServer(), FLUX), undefined, true)
+    talk.hint('speech')
+    talk.write(toned('one two'))
+    talk.write(new Int16Array(16 * 240))
+    await settled()
+    expect(talk.events.at(-1)).toEqual({ type: 'likely', text: 'one two' })
+    talk.write(toned('three'))
+    talk.write(new Int16Array(16 * 80))
+    await settled()
+    expect(talk.events.at(-1)).toEqual({ type: 'partial', text: 'one two three' })
+    talk.write(new Int16Array(16 * 480))
+    await settled()
+    expect(talk.events.slice(-2)).toEqual([
+      { type: 'likely', text: 'one two three' },
+      { type: 'turn-over', text: 'one two three' },
+    ])
+  })
+
+  test.each([undefined, 0.5, 0.9])(
+    'is no surer that a turn is likely over than that it is: %p',
+    async (eot_threshold) => {
+      const vendor = fluxServer()
+      await using _ = sttOf(deepgram, vendor, { ...FLUX, ...(eot_threshold && { eot_threshold }) }).open(
+        new AbortController().signal,
+      )
+      await settled()
+      expect(vendor.connections).toHaveLength(1)
+    },
+  )
+
+  test.each(['flux-general-en', 'nova-3', undefined])('expects the names that the bot says: %p', async (stt_model) => {
+    const vendor = stt_model?.startsWith('flux') ? fluxServer() : deepgramServer()
+    const options = { ...(stt_model && { stt_model }), keyterms: ['voxray'], keyterms_from_replies: true }
+    await using session = sttOf(deepgram, vendor, options).open(new AbortController().signal)
+    session.said?.('Shall I book a flight to Reykjavik?')
+    session.said?.('Or none?')
+    await settled()
+    expect(vendor.taken.filter((data) => String(data).includes('Configure'))).toEqual([
+      '{"type":"Configure","keyterms":["voxray","Reykjavik"]}',
+    ])
+  })
+
+  test.each([{}, { stt_model: 'nova-2', keyterms_from_replies: true }])(
+    'is told of none where it is not to: %p',
+    async (options) => {
+      const vendor = deepgramServer()
+      await using session = sttOf(deepgram, vendor, options).open(new AbortController().signal)
+      session.said?.('Shall I book a flight to Reykjavik?')
+      await settled()
+      expect(vendor.taken.join()).not.toContain('Reykjavik')
+    },
+  )
 
   test('is told no language that its model cannot take', async () => {
     for (const [model, hint] of [

@@ -7,6 +7,7 @@ const PARAMETERS = new Set([
   'encoding',
   'sample_rate',
   'eot_threshold',
+  'eager_eot_threshold',
   'eot_timeout_ms',
   'keyterm',
   'language_hint',
@@ -14,6 +15,8 @@ const PARAMETERS = new Set([
 const MODELS = new Set(['flux-general-en', 'flux-general-multi'])
 /** Of silence: then it is sure. */
 const OVER_MS = 400
+/** And then nearly. */
+const LIKELY_MS = 160
 
 /** Deepgram's /v2/listen as its SDK describes it, with a recogniser of tones that takes 400 ms of silence for the end of a turn. */
 export function fluxServer(key = 'secret-key'): SocketVendor {
@@ -23,6 +26,7 @@ export function fluxServer(key = 'secret-key'): SocketVendor {
     if (far.headers.get('authorization') !== `Token ${key}`) return 401
     if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || !MODELS.has(query.get('model') ?? '')) return 400
     if (query.get('encoding') !== 'linear16' || query.get('sample_rate') !== `${LISTEN_RATE_HZ}`) return 400
+    if (Number(query.get('eager_eot_threshold') ?? 0.5) > Number(query.get('eot_threshold') ?? 0.7)) return 400
     if (query.has('language_hint') && query.get('model') === 'flux-general-en') return 400
     const turns = new Turns(far)
     return (data) => turns.take(data)
@@ -36,6 +40,8 @@ class Turns {
   #turn = 0
   #sequence = 0
   #told = ''
+  /** The turn was said to be likely over with these words. */
+  #likely = ''
 
   constructor(far: FarSide) {
     this.#far = far
@@ -50,6 +56,8 @@ class Turns {
     switch (kindOf(data)) {
       case 'CloseStream':
         return this.#far.close(1000)
+      case 'Configure':
+        return this.#configure(JSON.parse(data) as { keyterms?: unknown })
       case 'ForceEndTurn':
         return this.#end('forced')
       default:
@@ -63,7 +71,26 @@ class Turns {
     if (text === '') return
     if (text !== this.#told) this.#tell(this.#told === '' ? 'StartOfTurn' : 'Update')
     this.#told = text
-    if (this.#audio.heardMs - (words.at(-1)?.toMs ?? 0) >= OVER_MS) this.#end('eot')
+    const silentMs = this.#audio.heardMs - (words.at(-1)?.toMs ?? 0)
+    if (silentMs >= LIKELY_MS && text !== this.#likely && this.#isEager) this.#tell('EagerEndOfTurn')
+    if (silentMs >= LIKELY_MS) this.#likely = text
+    else if (this.#likely !== '') this.#resume()
+    if (silentMs >= OVER_MS) this.#end('eot')
+  }
+
+  #configure({ keyterms }: { keyterms?: unknown }): void {
+    if (!Array.isArray(keyterms) || keyterms.some((term) => typeof term !== 'string'))
+      return this.#send({ type: 'ConfigureFailure', request_id: 'r1' })
+    this.#send({ type: 'ConfigureSuccess', request_id: 'r1', keyterms, thresholds: {} })
+  }
+
+  get #isEager(): boolean {
+    return this.#far.url.searchParams.has('eager_eot_threshold')
+  }
+
+  #resume(): void {
+    if (this.#isEager) this.#tell('TurnResumed')
+    this.#likely = ''
   }
 
   #end(trigger: string): void {
@@ -72,6 +99,7 @@ class Turns {
     this.#fromMs = this.#audio.heardMs
     this.#turn++
     this.#told = ''
+    this.#likely = ''
   }
 
   #tell(event: string, trigger?: string): void {

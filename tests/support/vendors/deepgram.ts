@@ -57,6 +57,7 @@ class Stream {
   take(data: Data): void {
     if (typeof data !== 'string') return this.#hear(data)
     switch (kindOf(data)) {
+      case 'Configure':
       case 'KeepAlive':
         return
       case 'Finalize':

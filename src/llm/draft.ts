@@ -1,0 +1,115 @@
+import { Channel } from '../std/channel.ts'
+import type { Clock } from '../std/clock.ts'
+import type { MemberNews } from '../std/members.ts'
+import { orAborted } from '../std/or-aborted.ts'
+import { charsOf } from './shorten.ts'
+import type { Llm, LlmAsk, LlmEvent, Message, TokenUsage } from './llm.ts'
+
+/** What is read of an answer before it is wanted: more than any model writes in the second or two that a turn takes to end. */
+const MOST_AHEAD = 2048
+/** Where the model was stopped before it told what it cost. */
+const CHARS_PER_TOKEN = 4
+
+/** A question to a model: what it is shown, and what it may do. */
+export interface Question {
+  readonly messages: readonly Message[]
+  readonly ask: Omit<LlmAsk, 'told'>
+}
+
+/** An answer that is asked for before it is sure to be wanted. It calls no tool and tells nobody until it is taken. */
+export class Draft implements Disposable {
+  /** The clock's reading when the model was asked. */
+  readonly askedMs: number
+  readonly #question: Question
+  readonly #life = new AbortController()
+  /** The reader is held back before it is full. */
+  readonly #events = new Channel<LlmEvent>(MOST_AHEAD + 1)
+  readonly #taken = Promise.withResolvers<void>()
+  #told: LlmAsk['told']
+  readonly #heldNews: MemberNews[] = []
+  #usage: TokenUsage | undefined
+  #chars = 0
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(llm: Llm, question: Question, clock: Clock) {
+    this.askedMs = clock.now()
+    this.#question = question
+    void this.#read(llm)
+  }
+
+  /** Whether it is the answer to this. */
+  answers({ messages, ask }: Question): boolean {
+    const own = this.#question
+    return (
+      sameOf(own.messages, messages, isSame) &&
+      sameOf(own.ask.tools ?? [], ask.tools ?? [], Object.is) &&
+      own.ask.mayCall === ask.mayCall
+    )
+  }
+
+  /** The answer from its first word. The rest comes as the model writes it, until the signal aborts. */
+  async *take(signal: AbortSignal, told: LlmAsk['told']): AsyncGenerator<LlmEvent> {
+    const drop = () => this.#end(signal.reason)
+    signal.addEventListener('abort', drop, { once: true })
+    try {
+      if (signal.aborted) return
+      this.#told = told
+      for (const news of this.#heldNews) told?.(news)
+      this.#taken.resolve()
+      yield* this.#events
+      if (this.#failure) throw this.#failure.error
+    } finally {
+      this[Symbol.dispose]()
+      signal.removeEventListener('abort', drop)
+    }
+  }
+
+  /** What it has cost so far: as the model says, or else by the length of what it read and wrote. */
+  get usage(): TokenUsage {
+    return (
+      this.#usage ?? {
+        promptTokens: Math.ceil(charsOf(this.#question.messages) / CHARS_PER_TOKEN),
+        completionTokens: Math.ceil(this.#chars / CHARS_PER_TOKEN),
+      }
+    )
+  }
+
+  [Symbol.dispose](): void {
+    this.#end(new DOMException('the answer is not wanted', 'AbortError'))
+  }
+
+  #end(reason: unknown): void {
+    this.#life.abort(reason)
+    this.#events.close()
+  }
+
+  async #read(llm: Llm): Promise<void> {
+    const { messages, ask } = this.#question
+    const { signal } = this.#life
+    const told = (news: MemberNews) => (this.#told ? this.#told(news) : void this.#heldNews.push(news))
+    try {
+      let ahead = 0
+      for await (const event of llm.stream(messages, signal, { ...ask, told })) {
+        if (event.type === 'text') this.#chars += event.text.length
+        if (event.type === 'usage') this.#usage = event
+        this.#events.push(event)
+        if (++ahead >= MOST_AHEAD) await orAborted(this.#taken.promise, signal)
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#failure = { error }
+    } finally {
+      this.#events.close()
+    }
+  }
+}
+
+const sameOf = <T>(some: readonly T[], others: readonly T[], same: (one: T, other: T) => boolean): boolean =>
+  some.length === others.length && some.every((one, at) => same(one, others[at] as T))
+
+/** Calls of tools and what came of them are never written anew. */
+const isSame = (one: Message, other: Message): boolean =>
+  one === other ||
+  (one.role === other.role &&
+    one.content === other.content &&
+    one.role !== 'tool' &&
+    !('calls' in one || 'calls' in other))

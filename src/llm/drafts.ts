@@ -1,0 +1,56 @@
+import type { Clock } from '../std/clock.ts'
+import { Draft, type Question } from './draft.ts'
+import type { Llm, LlmAsk, LlmEvent, TokenUsage } from './llm.ts'
+
+export interface DraftsListener {
+  /** An answer was begun at this time by the clock, and is given. */
+  taken(askedMs: number): void
+  /** An answer was begun for nothing, and has cost so much. */
+  dropped(usage: TokenUsage): void
+}
+
+/** The model of one call, which may begin an answer before its turn is over. At most one is on its way. */
+export class Drafts implements Disposable {
+  readonly #llm: Llm
+  readonly #clock: Clock
+  readonly #listener: DraftsListener
+  #draft: Draft | undefined
+
+  constructor(llm: Llm, clock: Clock, listener: DraftsListener) {
+    this.#llm = llm
+    this.#clock = clock
+    this.#listener = listener
+  }
+
+  /** Asks for the answer that will probably be wanted. */
+  begin(question: Question): void {
+    if (this.#draft?.answers(question)) return
+    this.drop()
+    this.#draft = new Draft(this.#llm, question, this.#clock)
+  }
+
+  /** The answer that is wanted: the one that was begun, if it is to the same question. */
+  stream({ messages, ask }: Question, signal: AbortSignal, told: LlmAsk['told']): AsyncIterable<LlmEvent> {
+    const draft = this.#draft
+    if (!draft?.answers({ messages, ask })) {
+      this.drop()
+      return this.#llm.stream(messages, signal, { ...ask, ...(told && { told }) })
+    }
+    this.#draft = undefined
+    this.#listener.taken(draft.askedMs)
+    return draft.take(signal, told)
+  }
+
+  /** What was begun is not wanted. */
+  drop(): void {
+    const draft = this.#draft
+    if (!draft) return
+    this.#draft = undefined
+    draft[Symbol.dispose]()
+    this.#listener.dropped(draft.usage)
+  }
+
+  [Symbol.dispose](): void {
+    this.drop()
+  }
+}
