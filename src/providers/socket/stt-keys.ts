@@ -37,7 +37,7 @@ export function addressOf(
 
 /** Whether it is the vendor who is asked, and not a server of the operator's. */
 export const isAtVendor = (given: string | undefined, vendors: string): boolean =>
-  !given || new URL(socketUrl(given)).origin === new URL(vendors).origin
+  !given || new URL(socketUrl(given)).origin === new URL(socketUrl(vendors)).origin
 
 /** Base URLs are the same for all stages, whatever a stage is asked over. */
 const socketUrl = (url: string): string => url.replace(/^http/, 'ws')
