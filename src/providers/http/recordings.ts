@@ -42,7 +42,7 @@ export interface RecordingSettings {
   readonly patienceMs?: number
 }
 
-/** A recogniser over HTTP, which is asked again where it fails. */
+/** A recogniser over HTTP, which is asked again where it fails, with the same recording. */
 export function recordings(
   { name, language, patienceMs = 0 }: RecordingSettings,
   io: HttpIo,
@@ -55,9 +55,10 @@ export function recordings(
       signal.throwIfAborted()
       if (samples.length < SHORTEST_SAMPLES) return ''
       const wav = new Uint8Array(writeWav({ samples, rateHz: LISTEN_RATE_HZ }))
+      const recording = { wav, language: named }
       using deadline = new Deadline(io.clock, signal, deadlineMs, () => tooLate('stt', deadlineMs))
       try {
-        return await retry(VOICE_RETRY, io, deadline.signal, () => ask({ wav, language: named }, deadline.signal))
+        return await retry(VOICE_RETRY, io, deadline.signal, () => ask(recording, deadline.signal))
       } catch (error) {
         signal.throwIfAborted()
         throw asStageError('stt', error)
