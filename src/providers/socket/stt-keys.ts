@@ -15,6 +15,11 @@ export const sttLanguage = Type.Optional(
   Type.String({ description: 'What callers speak, as en or en-GB; guessed when absent or "auto"' }),
 )
 
+/** Of a vendor that guesses none. */
+export const sttLanguageElseEnglish = Type.Optional(
+  Type.String({ description: 'What callers speak, as en or en-GB; English when absent or "auto"' }),
+)
+
 /** Names and words of your business that callers say. */
 export const keyterms = Type.Optional(
   Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {

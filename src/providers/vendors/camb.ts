@@ -11,7 +11,7 @@ import { type Recording, recordings, wordsIn } from '../http/recordings.ts'
 import type { HttpIo, Provider } from '../provider.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf, nullable } from '../socket/message.ts'
-import { isAtVendor, sttKeys } from '../socket/stt-keys.ts'
+import { isAtVendor, sttKeys, sttLanguageElseEnglish } from '../socket/stt-keys.ts'
 
 const ADDRESS = 'https://client.camb.ai/apis'
 const MAX_BYTES = 1024 * 1024
@@ -24,9 +24,7 @@ const ENGLISH = 1
 
 const CambOptions = Type.Object({
   stt_base_url: sttKeys.stt_base_url,
-  stt_language: Type.Optional(
-    Type.String({ description: 'What callers speak, as en or en-GB; English when absent or "auto"' }),
-  ),
+  stt_language: sttLanguageElseEnglish,
   user_turn_stop_timeout_secs: Type.Optional(Type.Number({ description: 'How long a final is waited for, in s' })),
 })
 type Options = Static<typeof CambOptions>

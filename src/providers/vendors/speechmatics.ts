@@ -9,13 +9,13 @@ import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 import { Settling } from '../socket/settling.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
-import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
+import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguageElseEnglish } from '../socket/stt-keys.ts'
 
 const ADDRESS = 'wss://eu2.rt.speechmatics.com'
 /** The longest that a final lags behind its word, in seconds: its least. */
 const MAX_DELAY_SECS = 0.7
 
-const SpeechmaticsOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms })
+const SpeechmaticsOptions = Type.Object({ ...sttKeys, stt_language: sttLanguageElseEnglish, keyterms })
 type Options = Static<typeof SpeechmaticsOptions>
 
 const Message = Type.Object({ message: Type.String() })
