@@ -41,7 +41,9 @@ export const callExample = async (path: string, options: CodeAgentsOptions = {})
 export async function callAgents(files: AgentFiles, options: CodeAgentsOptions = {}) {
   const code = new AgentCode(files)
   const agents = new Map([...files].map(([name, made]) => [name, settingsOf(made)]))
-  const file = { vad_type: 'energy', speech_cache_dir: '', runner_transport: 'twilio', ...options.file }
+  // A script has one answer for each turn, and none for those that begin ahead of it.
+  const scripted = { vad_type: 'energy', speech_cache_dir: '', speculation: 'none' }
+  const file = { ...scripted, runner_transport: 'twilio', ...options.file }
   const config = configOf(load({ file, agents }))
   const clock = new VirtualClock()
   const metrics = new Metrics({
