@@ -35,7 +35,8 @@ export function companionOf({ options }: AgentDefinition, calls: OpenCalls): (ta
       tools: Object.entries(offered).flatMap(
         ([name, tool]) => guarded(talk, () => toolOf(name, tool, { call, running })) ?? [],
       ),
-      prompt: () => words(prompt),
+      // What it throws is reported when it is asked for the answer that is given.
+      prompt: (ahead) => guarded(ahead ? undefined : talk, () => wordsOf(prompt, call)),
       ...(greeting !== undefined && { greeting: () => words(greeting) }),
       ...(onCall && { ready: begun(() => onCall(call), talk) }),
     }
@@ -63,11 +64,11 @@ function atOnce<T>(option: string, made: T): T {
   throw new TypeError(`"${option}" is needed at once and gave a promise: look up in onCall`)
 }
 
-function guarded<T>(talk: Talk, run: () => T): T | undefined {
+function guarded<T>(talk: Talk | undefined, run: () => T): T | undefined {
   try {
     return run()
   } catch (error) {
-    talk.report(error)
+    talk?.report(error)
     return undefined
   }
 }

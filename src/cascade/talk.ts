@@ -38,8 +38,11 @@ export interface Talk {
 /** Code that goes with one call. */
 export interface Companion {
   readonly tools: readonly Tool[]
-  /** In place of the instructions so far; asked before each answer. Never throws: undefined where it has none. */
-  prompt?(): string | undefined
+  /**
+   * In place of the instructions so far; asked before each answer, and `ahead` of a turn that is likely over. Never throws: undefined where it
+   * has none.
+   */
+  prompt?(ahead?: boolean): string | undefined
   /** In place of the configured greeting; asked when the caller can hear. Never throws: undefined where it has none. */
   greeting?(): string | undefined
   /** The greeting waits for it. Never rejects. */
@@ -104,24 +107,34 @@ export class LineTalk implements Talk {
 
   /** The caller's next words are the answer to a question of ours. */
   get isAsked(): boolean {
-    return this.#question !== undefined
+    return this.#question?.isBegun === true
   }
 
   async say(text: string): Promise<void> {
+    await this.#say(text, () => {})
+  }
+
+  /** `begins`: it is about to be said. */
+  async #say(text: string, begins: () => void): Promise<void> {
     this.#hasSpoken = true
     let said: Promise<void> | undefined
-    await this.#inTurn(() => (said = this.#host?.say(text)), this.#ready.promise)
+    const run = () => {
+      begins()
+      said = this.#host?.say(text)
+    }
+    await this.#inTurn(run, this.#ready.promise)
     await said
   }
 
   async ask(question: string): Promise<string> {
     this.signal.throwIfAborted()
     this.#question?.reject(new QuestionReplaced())
-    const asked = { ...Promise.withResolvers<string>(), text: question, isHeard: false, isTalkedOver: false }
-    this.#question = asked
-    await this.say(question)
     // One without words only listens.
-    if (!/[\p{L}\p{N}]/u.test(question)) this.#heard(asked)
+    const isBegun = !/[\p{L}\p{N}]/u.test(question)
+    const asked: Question = { ...Promise.withResolvers<string>(), text: question, isPut: false, isBegun, ...NOT_HEARD }
+    this.#question = asked
+    await this.#say(question, () => (asked.isPut = true))
+    if (isBegun) this.#heard(asked)
     return await asked.promise
   }
 
@@ -130,10 +143,22 @@ export class LineTalk implements Talk {
     const question = this.#question
     if (!question) return
     if (event.type === 'reply-started') question.isTalkedOver = true
-    else if (event.type === 'state-changed' && event.state === 'listening') question.isTalkedOver = false
-    if (event.type !== 'piece' || event.status !== 'completed') return
-    if (!bare(question.text).endsWith(bare(event.text))) return
-    this.#heard(question)
+    else if (event.type === 'state-changed' && event.state === 'listening') {
+      question.isTalkedOver = false
+      if (question.isOvertaken) this.#again(question)
+    }
+    if (event.type === 'piece') this.#spoken(question, event)
+  }
+
+  /** The answer to what the caller said before they could hear the question is over. */
+  #again(question: Question): void {
+    question.isOvertaken = false
+    queueMicrotask(() => this.#line.guard(() => void (this.#question === question && this.#host?.say(question.text))))
+  }
+
+  #spoken(question: Question, { text, heardChars, status }: Extract<Untimed, { type: 'piece' }>): void {
+    if (heardChars > 0 && bare(question.text).includes(bare(text))) question.isBegun = true
+    if (status === 'completed' && bare(question.text).endsWith(bare(text))) this.#heard(question)
   }
 
   #heard(question: Question): void {
@@ -171,13 +196,19 @@ export class LineTalk implements Talk {
     })())
   }
 
-  /** The caller has said this. True when it is the answer to a question of ours. */
+  /** The caller has said this. True when it is the answer to a question of ours. One that they could not hear yet is asked behind the answer to this. */
   answered(text: string): boolean {
     this.ready()
-    this.#question?.resolve(text)
-    const isAnswer = this.#question !== undefined
+    const question = this.#question
+    if (!question) return false
+    if (!question.isBegun) {
+      // What waits of it is cut now.
+      queueMicrotask(() => (question.isOvertaken = question.isPut))
+      return false
+    }
     this.#question = undefined
-    return isAnswer
+    question.resolve(text)
+    return true
   }
 }
 
@@ -191,11 +222,19 @@ export class QuestionReplaced extends DOMException {
 /** Something that code has asked the caller. */
 interface Question extends PromiseWithResolvers<string> {
   readonly text: string
+  /** It waits for nothing but its voice. */
+  isPut: boolean
+  /** Some of it has been heard: what the caller says now may answer it. */
+  isBegun: boolean
+  /** The caller spoke before they could hear it. */
+  isOvertaken: boolean
   /** To its end. */
   isHeard: boolean
   /** The bot says something else meanwhile. */
   isTalkedOver: boolean
 }
+
+const NOT_HEARD = { isOvertaken: false, isHeard: false, isTalkedOver: false }
 
 /** Pieces have other white space than the text that they are of. */
 const bare = (text: string): string => text.replaceAll(/\s/g, '')

@@ -43,7 +43,7 @@ export class Thinking {
 
   /** The caller has probably said this, and nothing more in this turn. */
   foresee(text: string): void {
-    this.#instruct()
+    this.#instruct(true)
     const messages = this.#context.messages(text)
     this.#drafts.begin({ messages, ask: { ...this.#call, ...this.#tools.offer } })
   }
@@ -64,8 +64,8 @@ export class Thinking {
     )
   }
 
-  #instruct(): void {
-    const prompt = this.#companion?.prompt?.()
+  #instruct(ahead = false): void {
+    const prompt = this.#companion?.prompt?.(ahead)
     if (prompt !== undefined) this.#context.instruct(prompt)
   }
 

@@ -11,7 +11,8 @@ import { isInterim, type Stt, type SttSession } from '../stt/stt.ts'
 import type { TimedWord, Tts } from '../tts/tts.ts'
 
 /** Longer than a caller would wait for anything. */
-const PATIENCE_MS = 10_000
+/** What comes later is of no use to a caller. It is still told how much later. */
+const PATIENCE_MS = 30_000
 const HOP_SAMPLES = hopSamples(LISTEN_RATE_HZ)
 
 /** How a recogniser did with one turn. Times count from the first sample, which comes as fast as speech does. */

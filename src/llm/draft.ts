@@ -1,11 +1,10 @@
 import { Channel } from '../std/channel.ts'
 import type { Clock } from '../std/clock.ts'
-import type { MemberNews } from '../std/members.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import { charsOf } from './shorten.ts'
 import type { Llm, LlmAsk, LlmEvent, Message, TokenUsage } from './llm.ts'
 
-/** What is read of an answer before it is wanted: more than any model writes in the second or two that a turn takes to end. */
+/** So much of an answer is read ahead of its reader: more than any model writes in the second or two that a turn takes to end. */
 const MOST_AHEAD = 2048
 /** Where the model was stopped before it told what it cost. */
 const CHARS_PER_TOKEN = 4
@@ -13,7 +12,7 @@ const CHARS_PER_TOKEN = 4
 /** A question to a model: what it is shown, and what it may do. */
 export interface Question {
   readonly messages: readonly Message[]
-  readonly ask: Omit<LlmAsk, 'told'>
+  readonly ask: Omit<LlmAsk, 'told' | 'whenWanted'>
 }
 
 /** An answer that is asked for before it is sure to be wanted. It calls no tool and tells nobody until it is taken. */
@@ -22,11 +21,12 @@ export class Draft implements Disposable {
   readonly askedMs: number
   readonly #question: Question
   readonly #life = new AbortController()
-  /** The reader is held back before it is full. */
-  readonly #events = new Channel<LlmEvent>(MOST_AHEAD + 1)
-  readonly #taken = Promise.withResolvers<void>()
+  readonly #events = new Channel<LlmEvent>(MOST_AHEAD)
+  #unread = 0
+  #room = Promise.withResolvers<void>()
   #told: LlmAsk['told']
-  readonly #heldNews: MemberNews[] = []
+  #isWanted = false
+  readonly #held: (() => void)[] = []
   #usage: TokenUsage | undefined
   #chars = 0
   #failure: { readonly error: unknown } | undefined
@@ -54,9 +54,13 @@ export class Draft implements Disposable {
     try {
       if (signal.aborted) return
       this.#told = told
-      for (const news of this.#heldNews) told?.(news)
-      this.#taken.resolve()
-      yield* this.#events
+      this.#isWanted = true
+      for (const run of this.#held) run()
+      for await (const event of this.#events) {
+        this.#unread--
+        this.#room.resolve()
+        yield event
+      }
       if (this.#failure) throw this.#failure.error
     } finally {
       this[Symbol.dispose]()
@@ -64,14 +68,16 @@ export class Draft implements Disposable {
     }
   }
 
-  /** What it has cost so far: as the model says, or else by the length of what it read and wrote. */
+  /** What it has cost so far: as the model says, or else by the length of what it read and wrote. Nothing, where it was refused. */
   get usage(): TokenUsage {
-    return (
-      this.#usage ?? {
-        promptTokens: Math.ceil(charsOf(this.#question.messages) / CHARS_PER_TOKEN),
-        completionTokens: Math.ceil(this.#chars / CHARS_PER_TOKEN),
-      }
-    )
+    if (this.#usage) return this.#usage
+    if (this.#failure && this.#chars === 0) return { promptTokens: 0, completionTokens: 0 }
+    const { messages, ask } = this.#question
+    const readChars = charsOf(messages) + (ask.tools ? JSON.stringify(ask.tools).length : 0)
+    return {
+      promptTokens: Math.ceil(readChars / CHARS_PER_TOKEN),
+      completionTokens: Math.ceil(this.#chars / CHARS_PER_TOKEN),
+    }
   }
 
   [Symbol.dispose](): void {
@@ -86,19 +92,31 @@ export class Draft implements Disposable {
   async #read(llm: Llm): Promise<void> {
     const { messages, ask } = this.#question
     const { signal } = this.#life
-    const told = (news: MemberNews) => (this.#told ? this.#told(news) : void this.#heldNews.push(news))
+    const whenWanted = (run: () => void) => (this.#isWanted ? run() : void this.#held.push(run))
+    const told: LlmAsk['told'] = (news) => whenWanted(() => this.#told?.(news))
     try {
-      let ahead = 0
-      for await (const event of llm.stream(messages, signal, { ...ask, told })) {
-        if (event.type === 'text') this.#chars += event.text.length
-        if (event.type === 'usage') this.#usage = event
+      for await (const event of llm.stream(messages, signal, { ...ask, told, whenWanted })) {
+        this.#count(event)
         this.#events.push(event)
-        if (++ahead >= MOST_AHEAD) await orAborted(this.#taken.promise, signal)
+        if (++this.#unread < MOST_AHEAD) continue
+        this.#room = Promise.withResolvers()
+        await orAborted(this.#room.promise, signal)
       }
     } catch (error) {
       if (!signal.aborted) this.#failure = { error }
     } finally {
       this.#events.close()
+    }
+  }
+
+  /** Of an answer that several had a part in, each tells what it cost. */
+  #count(event: LlmEvent): void {
+    if (event.type === 'text') this.#chars += event.text.length
+    if (event.type !== 'usage') return
+    const { promptTokens = 0, completionTokens = 0 } = this.#usage ?? {}
+    this.#usage = {
+      promptTokens: promptTokens + event.promptTokens,
+      completionTokens: completionTokens + event.completionTokens,
     }
   }
 }

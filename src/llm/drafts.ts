@@ -9,12 +9,17 @@ export interface DraftsListener {
   dropped(usage: TokenUsage): void
 }
 
+/** A question that changes whenever it is asked, as with the time of day in it, is never the one that was asked ahead. */
+const MOST_MISSES = 2
+
 /** The model of one call, which may begin an answer before its turn is over. At most one is on its way. */
 export class Drafts implements Disposable {
   readonly #llm: Llm
   readonly #clock: Clock
   readonly #listener: DraftsListener
   #draft: Draft | undefined
+  /** In a row: what was asked ahead was not what was asked then. */
+  #misses = 0
 
   constructor(llm: Llm, clock: Clock, listener: DraftsListener) {
     this.#llm = llm
@@ -24,7 +29,7 @@ export class Drafts implements Disposable {
 
   /** Asks for the answer that will probably be wanted. */
   begin(question: Question): void {
-    if (this.#draft?.answers(question)) return
+    if (this.#llm.remembers || this.#misses === MOST_MISSES || this.#draft?.answers(question)) return
     this.drop()
     this.#draft = new Draft(this.#llm, question, this.#clock)
   }
@@ -33,10 +38,12 @@ export class Drafts implements Disposable {
   stream({ messages, ask }: Question, signal: AbortSignal, told: LlmAsk['told']): AsyncIterable<LlmEvent> {
     const draft = this.#draft
     if (!draft?.answers({ messages, ask })) {
+      if (draft) this.#misses++
       this.drop()
       return this.#llm.stream(messages, signal, { ...ask, ...(told && { told }) })
     }
     this.#draft = undefined
+    this.#misses = 0
     this.#listener.taken(draft.askedMs)
     return draft.take(signal, told)
   }

@@ -70,6 +70,7 @@ class Round {
 export function fallbackLlm(members: readonly [LlmMember, ...LlmMember[]], parts: LlmFallbackParts): Llm {
   return {
     name: members[0].model.name,
+    remembers: members.some(({ model }) => model.remembers),
     stream: (messages, signal, ask = {}) => new Answer(members, parts, messages, ask).stream(signal),
     // Whoever stands in for another is in a hurry.
     preconnect() {

@@ -60,6 +60,8 @@ export interface LlmAsk {
   readonly call?: CallIds
   /** Told when, of several models, another answers than the one that was asked. */
   readonly told?: ToldMembers
+  /** Runs it once the answer is wanted; never, if it turns out not to be. Absent where it is wanted already. */
+  readonly whenWanted?: (run: () => void) => void
 }
 
 /** A dialogue model. */
@@ -70,6 +72,8 @@ export interface Llm {
    * throwing the signal's reason.
    */
   stream(messages: readonly Message[], signal: AbortSignal, ask?: LlmAsk): AsyncIterable<LlmEvent>
+  /** It remembers what it was asked, or acts on it: it is asked nothing that the caller has not said to its end. */
+  readonly remembers?: boolean
   /** Connects now, so that the first answer of a call waits for no handshake. */
   preconnect?(): void
 }

@@ -15,8 +15,8 @@ const GOOD_AFTER_MS = 10_000
 const LONGEST_SAMPLES = LISTEN_RATE_HZ * 60
 /** `SttHint` promises half a second before the onset. */
 const PRE_ROLL_SAMPLES = LISTEN_RATE_HZ / 2
-/** A new session is told so many of the bot's last pieces again. */
-const MOST_SAID = 8
+/** One that breaks so soon after it was told what the bot says does not take that: the next are not told. */
+const HINT_BREAKS_MS = 3000
 const HOP_SAMPLES = hopSamples(LISTEN_RATE_HZ)
 
 export interface LastingParts {
@@ -45,7 +45,9 @@ export class LastingSession implements SttSession {
   /** A `pause` has no answer yet. */
   #isAsked = false
   #session: SttSession | undefined
-  #said: readonly string[] = []
+  /** When the session in use was last told what the bot says. */
+  #saidMs = Number.NEGATIVE_INFINITY
+  #isToldSaid = true
   /** What was written to the session in use, and what the sessions before it were given. */
   #writtenSamples = 0
   #formerMs = 0
@@ -86,7 +88,8 @@ export class LastingSession implements SttSession {
   }
 
   said(text: string): void {
-    this.#said = [...this.#said, text].slice(-MOST_SAID)
+    if (!this.#isToldSaid) return
+    this.#saidMs = this.#parts.clock.now()
     try {
       this.#session?.said?.(text)
     } catch (error) {
@@ -112,6 +115,7 @@ export class LastingSession implements SttSession {
         if (this.#over.aborted) return
         // Another hears from now on, and the call knows.
         if (error instanceof StageError && error.standIn !== undefined) continue
+        if (clock.now() - this.#saidMs < HINT_BREAKS_MS) this.#isToldSaid = false
         if (clock.now() - openedMs >= GOOD_AFTER_MS) broken = 0
         const waitMs = WAITS_MS[broken++]
         if (waitMs === undefined) throw asStageError('stt', error)
@@ -142,7 +146,6 @@ export class LastingSession implements SttSession {
   }
 
   #hearAgain(session: SttSession): void {
-    for (const text of this.#said) session.said?.(text)
     if (this.#turn) {
       session.hint('speech')
       const { audio } = this.#turn

@@ -20,15 +20,16 @@ describe('what code says when the call begins', () => {
     expect(heard(rig)).toEqual(['This call is recorded.'])
   })
 
-  test('comes after the first words of a caller who does not wait', async () => {
+  test('is asked behind the answer to a caller who does not wait: what they said before is no answer to it', async () => {
     const answers: string[] = []
     const made = agent({ prompt: 'x', onCall: async (call) => void answers.push(await call.ask('Who is calling?')) })
-    const { rig } = agentRig(made, { says: ['Hello?', 'Tom.'] })
+    const { rig } = agentRig(made, { says: ['Hello?', 'Tom.'], replies: ['Hi.'] })
     await using _ = rig
     await rig.saysSomething()
-    await rig.isSilentFor(2000)
+    await rig.isSilentFor(3000)
+    expect(heard(rig)).toEqual(['Hi.', 'Who is calling?'])
     await rig.saysSomething()
-    expect(answers).toEqual(['Hello?'])
+    expect(answers).toEqual(['Tom.'])
   })
 })
 

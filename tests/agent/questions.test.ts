@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { agent, tool } from '../../src/index.ts'
+import { sleep } from '../../src/std/clock.ts'
+import { agentRig } from '../support/agent-rig.ts'
+import { VirtualClock } from '../support/clock.ts'
+import { calls as calledBy } from '../support/phone-line.ts'
+import { heard } from '../support/rig.ts'
 import { calls, testCall, type TestCallOptions } from '../../src/testing/index.ts'
 
 /** A model that calls these tools and then says "Done.". */
@@ -29,6 +34,37 @@ describe('a tool that waits for an answer of the caller', () => {
     expect(call.tools).toMatchObject([{ outcome: 'done', result: 'they said Blue, please.' }])
     expect(call.heard.at(-1)).toBe('Done.')
   })
+
+  test.each([1500, 2000, 2500])(
+    'is not answered by what the caller was saying before it was asked: after %d ms',
+    async (waitMs) => {
+      const clock = new VirtualClock()
+      const answers: string[] = []
+      const leave = tool({
+        description: 'Leaves.',
+        run: async (_, { call }) => {
+          await sleep(clock, waitMs, call.signal)
+          answers.push(await call.ask('Do you really want to leave?'))
+          return 'stays'
+        },
+      })
+      const { rig } = agentRig(agent({ prompt: 'x', tools: { leave } }), {
+        clock,
+        says: ['Delete my account.', 'Oh yes and what about my invoice?', 'No!'],
+        replies: [[calledBy('leave')], 'About the invoice.', 'Fine.'],
+      })
+      await using _ = rig
+      await rig.saysSomething()
+      await rig.isSilentFor(600)
+      await rig.speaksFor(1500)
+      await rig.isSilentFor(8000)
+      expect(answers).toEqual([])
+      expect(heard(rig)).toEqual(['About the invoice.', 'Do you really want to leave?'])
+      await rig.saysSomething()
+      await rig.isSilentFor(500)
+      expect(answers).toEqual(['No!'])
+    },
+  )
 
   test('lets the caller think: nobody asks them to wait, and the idle rules hold', async () => {
     const made = agent({

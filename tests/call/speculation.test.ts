@@ -138,6 +138,58 @@ describe('an answer that is begun before the turn is over', () => {
     expect(rig.asked[0]?.[0]?.content).toBe('It is 10.')
   })
 
+  test('is begun for no prompt that is another each time, after two turns in which it was for nothing', async () => {
+    let asked = 0
+    const made = agent({ prompt: () => `It is ${++asked}.` })
+    const says = Array(5).fill('Hi.')
+    const { rig } = agentRig(made, { says, replies: Array.from({ length: 10 }, () => 'Well.') })
+    await using _ = rig
+    for (let turn = 1; turn <= 5; turn++) {
+      await rig.saysSomething()
+      await rig.isSilentFor(2000)
+    }
+    expect(rig.events('user-turn')).toHaveLength(5)
+    expect(asked).toBe(5 + 2 + 3)
+    expect(rig.events('interrupted')).toEqual([])
+  })
+
+  test('tells nothing of a prompt that fails, before the answer is wanted', async () => {
+    const told: CallEvent[] = []
+    const made = agent({
+      prompt: () => {
+        throw new Error('db down')
+      },
+    })
+    const watchers = [{ open: () => ({ event: (event: CallEvent) => void told.push(event) }) }]
+    const { rig } = agentRig(made, { says: ['Tell me the time.'], replies: ['One.'], watchers })
+    await using _ = rig
+    await rig.speaksFor(800)
+    await rig.isSilentFor(400)
+    expect(typesOf(told)).not.toContain('failed')
+    await rig.isSilentFor(2000)
+    expect(typesOf(told).filter((type) => type === 'failed')).toHaveLength(1)
+  })
+
+  test('is not asked of who remembers what it was asked', async () => {
+    const asked: string[] = []
+    const llm: Llm = {
+      name: 'chain',
+      remembers: true,
+      async *stream(messages) {
+        asked.push(messages.at(-1)?.content ?? '')
+        yield { type: 'text', text: 'Done.' }
+      },
+    }
+    const { rig } = rigOf({ says: ['Ten euros to Anna.', ''], parts: { llm } })
+    await using _ = rig
+    await rig.speaksFor(800)
+    await rig.isSilentFor(400)
+    await rig.speaksFor(800)
+    await rig.isSilentFor(2000)
+    expect(asked).toHaveLength(1)
+    expect(rig.events('turn-timed')[0]?.latency.askedMs).toBeUndefined()
+  })
+
   test('is not begun where the answer is for code', async () => {
     const told: CallEvent[] = []
     const note = tool({ description: 'Notes.', run: async (_, { call }) => await call.ask('What is it?') })
@@ -156,32 +208,60 @@ describe('an answer that is begun before the turn is over', () => {
   })
 })
 
-test('a recogniser is told what the bot says as it says it, and once it is replaced, again', async () => {
-  const said: string[][] = []
-  const fault = Promise.withResolvers<never>()
+test('a recogniser is told what the bot says as it says it', async () => {
+  const said: string[] = []
   const stt: Stt = {
     name: 'listening',
-    open: () => {
-      const session: string[] = []
-      const isFirst = said.push(session) === 1
-      return {
-        write: () => {},
-        hint: () => {},
-        said: (text) => void session.push(text),
-        events: (async function* () {
-          await (isFirst ? fault.promise : new Promise<never>(() => {}))
-          yield { type: 'partial', text: '' } as const
-        })(),
-        [Symbol.asyncDispose]: async () => {},
-      }
-    },
+    open: (signal) => ({
+      write: () => {},
+      hint: () => {},
+      said: (text) => void said.push(text),
+      events: silence(signal),
+      [Symbol.asyncDispose]: async () => {},
+    }),
   }
   await using rig = new Rig({ greeting: 'Welcome to Oslo. How are you?', parts: { stt } })
   rig.wire.command({ type: 'ready' })
   await rig.isSilentFor(500)
-  expect(said).toEqual([['Welcome to Oslo.']])
+  expect(said).toEqual(['Welcome to Oslo.'])
   await rig.isSilentFor(3000)
-  fault.reject(new StageError('stt', 'closed', 'gone'))
-  await rig.isSilentFor(1000)
-  expect(said).toEqual([1, 2].map(() => ['Welcome to Oslo.', 'How are you?']))
+  expect(said).toEqual(['Welcome to Oslo.', 'How are you?'])
+})
+
+test('a recogniser that breaks on what it is told of the bot is told no more, and the call goes on', async () => {
+  const sessions: string[][] = []
+  const clock = new VirtualClock()
+  const stt: Stt = {
+    name: 'touchy',
+    open: (signal) => {
+      const told: string[] = []
+      const broken = new AbortController()
+      sessions.push(told)
+      return {
+        write: () => {},
+        hint: () => {},
+        said: (text) => {
+          told.push(text)
+          clock.after(1000, () => broken.abort(new StageError('stt', 'server-error', 'what is this?')))
+        },
+        events: silence(AbortSignal.any([signal, broken.signal])),
+        [Symbol.asyncDispose]: async () => {},
+      }
+    },
+  }
+  await using rig = new Rig({ clock, greeting: 'Welcome to Oslo. How are you? I am well.', parts: { stt } })
+  rig.wire.command({ type: 'ready' })
+  await rig.isSilentFor(20_000)
+  expect(sessions).toEqual([['Welcome to Oslo.', 'How are you?'], []])
+  expect(rig.wire.closedFor).toBeUndefined()
+})
+
+/** No events, until the signal aborts: then its reason is thrown. */
+const silence = (signal: AbortSignal): AsyncIterable<never> => ({
+  [Symbol.asyncIterator]: () => ({
+    next: () =>
+      new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+      ),
+  }),
 })

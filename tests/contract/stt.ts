@@ -161,6 +161,10 @@ export class Talk implements AsyncDisposable {
     this.#wake?.()
   }
 
+  said(text: string): void {
+    this.#session.said?.(text)
+  }
+
   get givenMs(): number | undefined {
     return this.#session.givenMs
   }

@@ -130,6 +130,7 @@ export class StageMetrics implements Watcher {
     const countTokens = (used: TokenUsage) => this.#countTokens(used, llm.name)
     return {
       name: llm.name,
+      ...(llm.remembers && { remembers: true }),
       stream(messages, signal, ask) {
         const times = requestTimes(first, whole, (waitMs) => between.observe(waitMs / 1000))
         return timed(clock, llm.stream(messages, signal, ask), signal, {
@@ -138,7 +139,10 @@ export class StageMetrics implements Watcher {
           item(event, waitMs) {
             if (event.type === 'text') times.item(waitMs)
             // Of a reply that several had a part in, each has told its own.
-            if (event.type === 'usage') countTokens(event)
+            if (event.type !== 'usage') return
+            const count = () => countTokens(event)
+            if (ask?.whenWanted) ask.whenWanted(count)
+            else count()
           },
         })
       },

@@ -33,6 +33,7 @@ export class SocketStream implements AudioStream {
   #filled = 0
   #sentSamples = 0
   #hasBegun = false
+  #hint: 'none' | 'told' | 'refused' = 'none'
 
   constructor(socket: VendorSocket, form: StreamForm) {
     this.#socket = socket
@@ -66,8 +67,17 @@ export class SocketStream implements AudioStream {
   }
 
   said(text: string): void {
-    const message = this.#form.said?.(text)
-    if (message !== undefined) this.#socket.send(message)
+    const message = this.#hint === 'refused' ? undefined : this.#form.said?.(text)
+    if (message === undefined) return
+    this.#hint = 'told'
+    this.#socket.send(message)
+  }
+
+  /** The vendor complains. True where that may be of what it was told last of the bot's words: it is told of no more. */
+  refusesHint(): boolean {
+    const isHint = this.#hint === 'told'
+    if (isHint) this.#hint = 'refused'
+    return isHint
   }
 
   [Symbol.dispose](): void {

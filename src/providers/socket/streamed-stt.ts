@@ -21,14 +21,18 @@ export const streamedStt = (name: string, io: Io, dialectFor: (language: string 
     const dialect = dialectFor(language)
     return new StreamedSession(
       ({ heard, failed }) => {
+        const hears = (data: Data) => (typeof data === 'string' ? dialect.heard(data) : dialect.heardBytes?.(data))
         const message = (data: Data) => {
-          const all = typeof data === 'string' ? dialect.heard(data) : dialect.heardBytes?.(data)
-          for (const each of all ?? []) heard(each)
+          try {
+            for (const each of hears(data) ?? []) heard(each)
+          } catch (error) {
+            // What it does not take of the bot's words is no loss.
+            if (!stream.refusesHint()) throw error
+          }
         }
-        return new SocketStream(
-          new VendorSocket({ stage: 'stt', ...dialect.request }, io, { message, failed }),
-          dialect,
-        )
+        const socket = new VendorSocket({ stage: 'stt', ...dialect.request }, io, { message, failed })
+        const stream = new SocketStream(socket, dialect)
+        return stream
       },
       io.clock,
       signal,

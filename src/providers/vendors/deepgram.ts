@@ -70,9 +70,9 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
     const headers = headersFor(io.key)
     const failedBy = (message: string) => throwFailure('stt', message, io.key)
     const { stt_model: model, keyterms: terms, eot_threshold: threshold } = options
-    /** Nova-3 and Flux take new terms in one form; older models take none. */
+    /** Nova-3 and Flux take new terms in one form; other models take none. */
     const said = () =>
-      options.keyterms_from_replies && !/^nova-[^3]/.test(model ?? '')
+      options.keyterms_from_replies && /^(nova-3|flux|$)/.test(model ?? '')
         ? { said: replyTerms(terms, (all) => ({ type: 'Configure', keyterms: all })) }
         : {}
     return streamedStt('deepgram', io, (language = options.stt_language) =>

@@ -35,6 +35,7 @@ export const external_chain: Provider<typeof Options> = {
     name: 'external_chain',
     stream: (messages, signal, ask = {}) =>
       streaming('llm', io, signal, (until) => answer(options, messages, ask, io, until)),
+    remembers: true,
     preconnect: () => io.preconnect?.(options.url),
   }),
 }

@@ -82,6 +82,19 @@ test('the tokens of replies are counted as the model counts them', async () => {
   })
 })
 
+test('the tokens of an answer that was begun for nothing are counted apart', async () => {
+  await using metered = new MeteredRig({ says: ['Tell me the time.', ''], replies: [costing(), costing()] })
+  await metered.rig.speaksFor(800)
+  await metered.rig.isSilentFor(400)
+  await metered.rig.speaksFor(800)
+  await metered.rig.isSilentFor(3000)
+  expect((await metered.scrape()).all('voxray_llm_tokens_total')).toEqual({
+    'voxray_llm_tokens_total{kind="speculative",model="scripted"}': 23,
+    'voxray_llm_tokens_total{kind="prompt",model="scripted"}': 20,
+    'voxray_llm_tokens_total{kind="completion",model="scripted"}': 3,
+  })
+})
+
 test('the time a caller listens is not time the voice takes', async () => {
   const story = Array.from({ length: 20 }, (_, at) => `Sentence number ${at} of it.`).join(' ')
   await using metered = new MeteredRig({ says: ['Tell me.'], replies: [story], ttsMs: 40 })

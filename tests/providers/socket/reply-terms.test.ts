@@ -7,6 +7,8 @@ describe('the names of a text', () => {
     ['Shall I book you on KL1699 to Reykjavik?', ['KL1699', 'Reykjavik']],
     ["I spoke with Ms. O'Brien of the Grand Hotel Saint-Denis.", ["O'Brien", 'Grand Hotel Saint-Denis']],
     ['Is Oslo right? The Grand Hotel is. Dr. Who calls on Monday.', ['Oslo', 'Grand Hotel', 'Who', 'Monday']],
+    ['How may I help you with it? Please tell me! Then we go on.', []],
+    ['At 3pm or 10am, on the 2nd, with 20kg and the A380.', ['A380']],
     ['Tomorrow at ten. Does that suit you?', []],
     ['I think I can.', []],
     ['Ваш рейс в Новый Уренгой вылетает.', ['Новый Уренгой']],
@@ -47,6 +49,15 @@ describe('what a vendor is told of them', () => {
     const few = replyTerms(undefined, message)
     for (let at = 0; at < 40; at++) few(`It is X${at}.`)
     expect(JSON.parse(few('It is Last1.') ?? '')).toMatchObject({ keyterms: { length: 20 } })
+  })
+
+  test('is no more than the tokens a vendor takes', () => {
+    const said = replyTerms(['a'.repeat(1170)], message)
+    expect(said('We meet Anna Berg.')).toContain('"Anna Berg"')
+    expect(JSON.parse(said('In Reykjavik Harbour, or in Saint-Denis Hotel Garden.') ?? '{}')).toMatchObject({
+      keyterms: { length: 2 },
+    })
+    expect(replyTerms(['a'.repeat(1200)], message)('We meet Anna Berg.')).toBeUndefined()
   })
 
   test('is never more when the configuration has filled the room', () => {

@@ -6,6 +6,7 @@ import { sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { deepgramServer } from '../../support/vendors/deepgram.ts'
+import { SocketVendor } from '../../support/vendors/socket-vendor.ts'
 import { fluxServer } from '../../support/vendors/deepgram-flux.ts'
 import { sttOf } from '../../support/vendors/stt-of.ts'
 
@@ -72,16 +73,37 @@ describe('Deepgram Flux', () => {
     ])
   })
 
-  test.each([{}, { stt_model: 'nova-2', keyterms_from_replies: true }])(
-    'is told of none where it is not to: %p',
-    async (options) => {
-      const vendor = deepgramServer()
-      await using session = sttOf(deepgram, vendor, options).open(new AbortController().signal)
-      session.said?.('Shall I book a flight to Reykjavik?')
-      await settled()
-      expect(vendor.taken.join()).not.toContain('Reykjavik')
-    },
-  )
+  test('goes on hearing where it does not take names', async () => {
+    const vendor = new SocketVendor((far) => {
+      const hears = deepgramServer().begin(far)
+      if (typeof hears === 'number') return hears
+      return (data) =>
+        String(data).includes('Configure')
+          ? far.send('{"type":"Error","code":"KeytermsNotSupported","description":"no"}')
+          : hears(data)
+    })
+    await using talk = new Talk(sttOf(deepgram, vendor, { keyterms_from_replies: true }))
+    talk.said('A flight to Reykjavik?')
+    await settled()
+    talk.say(toned('one two'))
+    expect(await talk.final()).toBe('one two')
+    talk.said('A flight to Oslo?')
+    await settled()
+    expect(vendor.connections).toHaveLength(1)
+    expect(vendor.taken.filter((data) => String(data).includes('Configure'))).toHaveLength(1)
+  })
+
+  test.each([
+    {},
+    { stt_model: 'enhanced', keyterms_from_replies: true },
+    { stt_model: 'nova-2', keyterms_from_replies: true },
+  ])('is told of none where it is not to: %p', async (options) => {
+    const vendor = deepgramServer()
+    await using session = sttOf(deepgram, vendor, options).open(new AbortController().signal)
+    session.said?.('Shall I book a flight to Reykjavik?')
+    await settled()
+    expect(vendor.taken.join()).not.toContain('Reykjavik')
+  })
 
   test('is told no language that its model cannot take', async () => {
     for (const [model, hint] of [
