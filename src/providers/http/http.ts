@@ -1,4 +1,4 @@
-import { type FailureCode, type Stage, StageError } from '../../std/errors.ts'
+import { type FailureCode, isModelStage, type ModelStage, type Stage, StageError } from '../../std/errors.ts'
 import { type Complaint, complaintIn, meaningOf, saysTooLong } from './complaint.ts'
 
 /** The part of the global `fetch` that providers use. */
@@ -184,10 +184,15 @@ function failureBy(status: number, code: string): FailureCode | undefined {
   return meaning ?? BY_STATUS[status]
 }
 
-const unauthorized = (stage: Stage, host: string, told: string, hasKey: boolean): string =>
-  hasKey || stage === 'transport'
+/** What a 401 means, of a request with a key and of one without. */
+export const unauthorized = (stage: Stage, host: string, told: string, hasKey: boolean): string =>
+  hasKey || !isModelStage(stage)
     ? `${host} refused the API key (${told})`
-    : `${host} wants an API key (${told}): set ${stage}_api_key`
+    : `${host} wants an API key (${told}): ${keyToSet(stage)}`
+
+/** What to do where no key was sent: one of the stage's own goes to any address. */
+export const keyToSet = (stage: ModelStage): string =>
+  `set ${stage}_api_key (VOXRAY_${stage.toUpperCase()}_API_KEY in the environment)`
 
 /** Of a model it is the name that is most often wrong, of a carrier the address. */
 const notFound = (stage: Stage, host: string, told: string): string =>

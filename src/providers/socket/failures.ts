@@ -1,6 +1,6 @@
 import { type FailureCode, type ModelStage, StageError } from '../../std/errors.ts'
 import { excerpt } from '../../std/excerpt.ts'
-import { unsendable } from '../http/http.ts'
+import { keyToSet, unauthorized, unsendable } from '../http/http.ts'
 import { gist } from './gist.ts'
 import type { Ending } from './connect.ts'
 
@@ -32,22 +32,40 @@ export function failureOf(
   const told = reason === '' ? `${code}` : `${code}, ${shown(party, reason)}`
   // 1008 is the policy of RFC 6455, and what vendors close with for a key or a request that they do not take. Later it is for idleness or a limit.
   if (!hasServed && (code === 1008 || (code >= 4000 && code < 4004)))
-    return new StageError(stage, 'unauthorized', `${host} closed the connection: is the key right? (${told})`)
+    return new StageError(stage, 'unauthorized', `${host} closed the connection: ${doubtOfKey(party)} (${told})`)
   if (code === 1006) return new StageError(stage, 'unreachable', `the connection to ${host} broke`, { retryable: true })
   return new StageError(stage, 'closed', `${host} closed the connection (${told})`, { retryable: true })
 }
 
+/** The same failure, where the vendor itself told that it wants a key, and got none. */
+export function withWayOut({ stage, key }: Party, error: StageError): StageError {
+  if (key || error.code !== 'unauthorized') return error
+  return new StageError(stage, error.code, `${error.message} (no key was sent: ${keyToSet(stage)})`)
+}
+
+const doubtOfKey = ({ stage, key }: Party): string =>
+  key ? 'is the key right?' : `does it want a key? Then ${keyToSet(stage)}`
+
 /** The same as for a request over HTTP, of which the upgrade is one. */
-function refusal({ stage, host }: Party, status: number): StageError {
+function refusal({ stage, host, key }: Party, status: number): StageError {
   if (status === 401 || status === 403)
-    return new StageError(stage, 'unauthorized', `${host} refused the API key (${status})`)
+    return new StageError(stage, 'unauthorized', unauthorized(stage, host, `${status}`, Boolean(key)))
   if (status === 402) return new StageError(stage, 'quota-exceeded', `${host}: the quota is used up (${status})`)
-  if (status === 404) return new StageError(stage, 'not-found', `${host} knows no such model or path (${status})`)
+  if (status === 404)
+    return new StageError(stage, 'not-found', `${host} knows no such model or path (${status}): ${WRONG[stage]}`)
   if (status === 429)
     return new StageError(stage, 'rate-limited', `${host} limits the rate (${status})`, { retryable: true })
   if (status === 408 || status >= 500)
     return new StageError(stage, 'server-error', `${host} failed (${status})`, { retryable: true })
-  return new StageError(stage, 'bad-request', `${host} refused the connection (${status})`)
+  const hint = status === 400 ? `: ${WRONG[stage]}` : ''
+  return new StageError(stage, 'bad-request', `${host} refused the connection (${status})${hint}`)
+}
+
+/** An upgrade has no body that would say which. */
+const WRONG: Readonly<Record<ModelStage, string>> = {
+  stt: 'stt_model, stt_language or another option may be wrong',
+  llm: 'the model or another option may be wrong',
+  tts: 'tts_model, tts_voice, tts_language or another option may be wrong',
 }
 
 /** What stays as it is, however often it is tried. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../std/clock.ts'
 import { type ModelStage, StageError } from '../../std/errors.ts'
 import { tooLate } from '../../std/too-late.ts'
 import type { Connect, Data, Link } from './connect.ts'
-import { failureOf, type Party } from './failures.ts'
+import { failureOf, type Party, withWayOut } from './failures.ts'
 
 /** A handshake over TLS takes some 100 ms; one that takes this long will not come. */
 const OPENS_WITHIN_MS = 4000
@@ -154,7 +154,11 @@ export class VendorSocket implements Disposable {
       this.#hasServed ||= !this.#waiting
       this.#listener.message(data)
     } catch (error) {
-      this.#fail(error instanceof StageError ? error : this.#error('bad-response', 'sent what cannot be read'))
+      this.#fail(
+        error instanceof StageError
+          ? withWayOut(this.#party, error)
+          : this.#error('bad-response', 'sent what cannot be read'),
+      )
     }
   }
 

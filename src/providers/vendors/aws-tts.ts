@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { StageError } from '../../std/errors.ts'
 import { element, escaped } from '../../std/markup.ts'
 import type { Tts } from '../../tts/tts.ts'
-import { endpoint } from '../http/http.ts'
+import { endpoint, keyToSet } from '../http/http.ts'
 import { httpTtsKeys, httpVoice, type VoiceRequest } from '../http/http-voice.ts'
 import type { HttpIo } from '../provider.ts'
 import { hostOf, inRegion } from './aws-region.ts'
@@ -71,7 +71,11 @@ async function signed(url: string, body: string, { options, io, signingKeys }: S
   if (io.key === undefined) return { headers, body }
   const [accessKeyId = '', secretAccessKey, sessionToken] = io.key.split(':')
   if (!secretAccessKey)
-    throw new StageError('tts', 'unauthorized', 'the key for Polly is ID:SECRET or ID:SECRET:SESSION: set tts_api_key')
+    throw new StageError(
+      'tts',
+      'unauthorized',
+      `the key for Polly is ID:SECRET or ID:SECRET:SESSION: ${keyToSet('tts')}`,
+    )
   const { AwsV4Signer } = await import('aws4fetch')
   const signer = new AwsV4Signer({
     method: 'POST',

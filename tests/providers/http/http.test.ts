@@ -58,7 +58,11 @@ describe('a refusal', () => {
     [500, 'null', 'models.test failed (500)'],
     [500, '<html>secret</html>', 'models.test failed (500)'],
     [408, '', 'models.test failed (408)'],
-    [401, JSON.stringify(quoting({})), 'models.test wants an API key (401): set llm_api_key'],
+    [
+      401,
+      JSON.stringify(quoting({})),
+      'models.test wants an API key (401): set llm_api_key (VOXRAY_LLM_API_KEY in the environment)',
+    ],
     [418, '', 'models.test refused the request (418)'],
   ])("of %i with %j is told as %j, the vendor's words are not", async (status, body, message) => {
     const failure = await failureOf(get(async () => new Response(body, { status })))

@@ -6,6 +6,9 @@ import { settled, VirtualClock } from '../../support/clock.ts'
 
 const REQUEST: SocketRequest = { stage: 'stt', url: 'wss://vendor.test/listen?key=secret-key', headers: {} }
 
+const SET_IT = 'set stt_api_key (VOXRAY_STT_API_KEY in the environment)'
+const OPTIONS = 'stt_model, stt_language or another option may be wrong'
+
 /** A socket to a vendor that the test plays. */
 class Rig {
   readonly clock = new VirtualClock()
@@ -17,7 +20,8 @@ class Rig {
   isClosed = false
   #vendor: LinkListener | undefined
 
-  constructor(request: Partial<SocketRequest> = {}) {
+  /** `key`: empty for none. */
+  constructor(request: Partial<SocketRequest> = {}, key = 'secret-key') {
     const connect: Connect = (_url, _headers, listener) => {
       this.#vendor = listener
       const isFull = () => this.buffered
@@ -29,7 +33,7 @@ class Rig {
         close: () => (this.isClosed = true),
       }
     }
-    const io = { connect, clock: this.clock, key: 'secret-key' }
+    const io = { connect, clock: this.clock, key: key === '' ? undefined : key }
     this.socket = new VendorSocket({ ...REQUEST, ...request }, io, {
       message: (data) => void this.messages.push(data),
       failed: (error) => void this.errors.push(error),
@@ -44,6 +48,17 @@ class Rig {
   get codes(): string[] {
     return this.errors.map(({ code }) => code)
   }
+}
+
+/** What is told of a vendor that asks for a key in a message of its own. */
+const unasked = (key: string) => {
+  const rig = new Rig({}, key)
+  rig.messages.push = () => {
+    throw new StageError('stt', 'unauthorized', 'Vendor failed: who are you?')
+  }
+  rig.vendor.opened()
+  rig.vendor.message('news')
+  return rig.errors.map(({ code, message }) => [code, message])
 }
 
 describe('before it is open', () => {
@@ -208,6 +223,26 @@ describe('its end', () => {
     const [error] = rig.errors
     expect(error?.message).toMatch(/^vendor\.test closed the connection \(1011, key … long .*…\)$/)
     expect(error?.message.length).toBeLessThan(200)
+  })
+
+  test.each([
+    ['secret-key', { status: 401 }, 'vendor.test refused the API key (401)'],
+    ['', { status: 401 }, `vendor.test wants an API key (401): ${SET_IT}`],
+    ['', { status: 403 }, `vendor.test wants an API key (403): ${SET_IT}`],
+    ['secret-key', { code: 1008 }, 'vendor.test closed the connection: is the key right? (1008)'],
+    ['', { code: 1008 }, `vendor.test closed the connection: does it want a key? Then ${SET_IT} (1008)`],
+    ['', { status: 400 }, `vendor.test refused the connection (400): ${OPTIONS}`],
+    ['', { status: 404 }, `vendor.test knows no such model or path (404): ${OPTIONS}`],
+    ['', { status: 418 }, 'vendor.test refused the connection (418)'],
+  ])('with the key %p and by %j is told as %j', (key, ending, message) => {
+    const rig = new Rig({}, key)
+    rig.vendor.ended({ code: 1006, reason: '', ...ending })
+    expect(rig.errors.map((error) => error.message)).toEqual([message])
+  })
+
+  test('for want of a key, in the words of the vendor, says which to set where none was sent', () => {
+    expect(unasked('secret-key')).toEqual([['unauthorized', 'Vendor failed: who are you?']])
+    expect(unasked('')).toEqual([['unauthorized', `Vendor failed: who are you? (no key was sent: ${SET_IT})`]])
   })
 
   test('is told once', () => {
