@@ -8,11 +8,12 @@ import { openStages } from './compose/stages.ts'
 import { tryHearing, trySpeaking, tryThinking } from './compose/trials.ts'
 import { configWith } from './config/agents.ts'
 import type { Config } from './config/schema.ts'
-import { STAGES, type StageName, stagesOf } from './config/stages.ts'
+import { readBy } from './config/provider-options.ts'
+import { seenBy, STAGES, type StageName, stagesOf } from './config/stages.ts'
 import { wordsOf } from './language/words.ts'
 import { spoken } from './simulate/speech.ts'
 import { systemClock } from './std/clock.ts'
-import { messageOf } from './std/errors.ts'
+import { messageOf, StageError } from './std/errors.ts'
 
 /** Of plain words that any recogniser knows. */
 const QUESTION = 'What is the capital of France?'
@@ -47,7 +48,9 @@ export async function live(config: Config, provider: string, parts: Parts, repor
       report.line(
         `  all words ${seconds(finalMs)} after it ended${decided ? ': it decided that the turn was over' : ''}`,
       )
-      report.line(`  "${text}": ${share(QUESTION, text)}${language === undefined ? '' : `, in "${language}"`}`)
+      const { found, of } = share(QUESTION, text)
+      report.line(`  "${text}": ${found} of ${of} words${language === undefined ? '' : `, in "${language}"`}`)
+      if (found === 0) throw new StageError('stt', 'empty-answer', 'it heard none of the words, which are English')
     },
     llm: async () => {
       report.line(`${provider} is asked the same …`)
@@ -64,11 +67,14 @@ export async function live(config: Config, provider: string, parts: Parts, repor
         `  ${seconds(durationMs(pcm))} of speech at ${pcm.rateHz} Hz${words.length > 0 ? `, with the times of ${words.length} words` : ''}`,
       )
       const again = await heardHere(config, parts, pcm)
-      report.line(`  the recogniser that comes with voxray hears "${again}": ${share(answer, again)}`)
+      const { found, of } = share(answer, again)
+      report.line(`  the recogniser that comes with voxray hears "${again}": ${found} of ${of} words`)
     },
   }
   let isGood = true
   for (const stage of its) {
+    const address = addressOf(stage, provider, config)
+    if (address !== undefined) report.line(`${provider} is asked at ${address}, as ${stage}_base_url says`)
     try {
       await steps[stage]()
     } catch (error) {
@@ -77,6 +83,13 @@ export async function live(config: Config, provider: string, parts: Parts, repor
     }
   }
   return isGood ? 0 : 1
+}
+
+/** Where a stage is asked, if not at the vendor: an address may have been meant for another. A password in it is not shown. */
+function addressOf(stage: StageName, provider: string, config: Config): string | undefined {
+  const read = readBy(provider, seenBy(provider, stage, config))
+  const url = read[`${stage}_base_url`] ?? read['base_url']
+  return typeof url === 'string' && url !== '' ? new URL(url).host : undefined
 }
 
 /** What our own recogniser makes of a voice. It knows English alone. */
@@ -98,7 +111,7 @@ async function heardHere(
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
 
 /** How many words of a sentence were heard, in whatever order. */
-function share(said: string, heard: string): string {
+function share(said: string, heard: string): { found: number; of: number } {
   const words = wordsOf(said)
   const left = wordsOf(heard)
   const found = words.filter((word) => {
@@ -106,5 +119,5 @@ function share(said: string, heard: string): string {
     if (at >= 0) left.splice(at, 1)
     return at >= 0
   })
-  return `${found.length} of ${words.length} words`
+  return { found: found.length, of: words.length }
 }

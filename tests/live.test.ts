@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { assemblyAiServer } from './support/vendors/assemblyai.ts'
 import { sonicServer } from './support/vendors/cartesia-tts.ts'
 import { serverEnv } from './support/server-env.ts'
 
@@ -49,6 +50,21 @@ test('a voice is asked for a sentence, with its key, and what it said is told', 
   expect(out).toContain('cartesia says "The capital of France is Paris." …')
   expect(out).toMatch(/1\.86 s of speech at 24000 Hz, with the times of 6 words/)
   expect(code).toBe(1)
+}, 120_000)
+
+test('a recogniser that hears none of the words has failed, at the address that was set with nobody named', async () => {
+  using server = assemblyAiServer().listen()
+  const there = { stt_base_url: server.url, stt_api_key: 'secret-key' }
+  for (const [file, env] of [
+    [there, {}],
+    [{}, { VOXRAY_STT_BASE_URL: server.url, VOXRAY_STT_API_KEY: 'secret-key' }],
+  ] as const) {
+    const { out, err, code } = await live(['assemblyai'], file, env)
+    expect(out).toContain(`assemblyai is asked at ${new URL(server.url).host}, as stt_base_url says`)
+    // The stand-in hears tones.
+    expect(out).toMatch(/: 0 of 6 words/)
+    expect([err.trim(), code]).toEqual(['it failed: it heard none of the words, which are English', 1])
+  }
 }, 120_000)
 
 test('without a key it says which variable to set', async () => {

@@ -11,7 +11,8 @@ export const KEYS = shapeOf(CARRIER_FACTS).keys
 
 const anyText = Type.Optional(Type.String())
 
-const providers: Record<string, ProviderFacts> = {
+/** Those of `load`. */
+export const PROVIDERS: Record<string, ProviderFacts> = {
   embedded: {
     env: undefined,
     stages: ['stt', 'llm', 'tts'],
@@ -55,7 +56,7 @@ export const load = (sources: Partial<Omit<ConfigSources, 'file'>> & { file?: un
   return loadConfig({
     env: {},
     flags: {},
-    providers,
+    providers: PROVIDERS,
     carriers: CARRIER_FACTS,
     readText: () => '',
     ...rest,
