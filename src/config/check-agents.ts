@@ -1,4 +1,5 @@
 import { agentConfigs, defaultAgentOf, digitsOf, TOP_LEVEL } from './agents.ts'
+import { strangeLanguages } from './check-languages.ts'
 import { checkModel } from './check-model.ts'
 import { strangeValues } from './check-prompts.ts'
 import { checkStages } from './check-stages.ts'
@@ -26,7 +27,11 @@ const checkAgent = (
 ]
 
 /** What one agent has that is sound and likely does not do what was meant. */
-const agentDoubts = (config: Config): Problem[] => [...shortTurns(config), ...strangeValues(config)]
+const agentDoubts = (config: Config): Problem[] => [
+  ...shortTurns(config),
+  ...strangeValues(config),
+  ...strangeLanguages(config),
+]
 
 export interface AgentChecks extends Facts {
   readonly config: Config

@@ -16,7 +16,13 @@ test.each([
   ['auto', undefined],
   ['', undefined],
   [undefined, undefined],
-  ['x'.repeat(100), undefined],
+  // Those that we do not know are the vendor's to take or to refuse.
+  ['xx', 'xx'],
+  ['xx-YY', 'xx-YY'],
+  ['tlh', 'tlh'],
+  ['Welsh', 'welsh'],
+  ['Klingonish', 'klingonish'],
+  ['x'.repeat(100), 'x'.repeat(64)],
 ])('the locale of %o is %o', (name, locale) => {
   expect(localeOf(name)).toBe(locale)
 })

@@ -4,13 +4,14 @@ import { localeOf } from '../../language/locale.ts'
 import { type FailureCode, StageError } from '../../std/errors.ts'
 import type { Stt } from '../../stt/stt.ts'
 import type { Heard } from '../../stt/streamed.ts'
+import { keyToSet } from '../http/http.ts'
 import type { Io } from '../provider.ts'
 import { decodeFrame, encodeFrame } from '../socket/event-stream-frames.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf, nullable } from '../socket/message.ts'
 import { signedUrl } from '../socket/signed-url.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
-import { addressOf, isAtVendor, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
+import { addressOf, isAtVendor, sttKeys, sttLanguageElseEnglish } from '../socket/stt-keys.ts'
 import { hostOf, inRegion, regionKey } from './aws-region.ts'
 
 /** It advises 50 to 200 ms. */
@@ -21,7 +22,7 @@ const SILENCE_SAMPLES = LISTEN_RATE_HZ / 100
 
 export const transcribeOptions = {
   stt_base_url: sttKeys.stt_base_url,
-  stt_language: sttLanguage,
+  stt_language: sttLanguageElseEnglish,
   ...regionKey,
   vocabulary_name: Type.Optional(
     Type.String({
@@ -84,7 +85,11 @@ export function transcribeStt(options: Options, io: Io): Stt {
         headers: {},
         address: async () => {
           if (secretAccessKey !== '') return { url: signedUrl(url, signer, io.clock.wall()) }
-          throw new StageError('stt', 'unauthorized', 'Amazon Transcribe wants a key of the form ID:SECRET')
+          throw new StageError(
+            'stt',
+            'unauthorized',
+            `Amazon Transcribe wants a key of the form ID:SECRET: ${keyToSet('stt')}`,
+          )
         },
         keepAlive: { message: audioFrame(new Int16Array(SILENCE_SAMPLES)), everyMs: KEEP_ALIVE_MS },
         goodbye: audioFrame(new Int16Array(0)),

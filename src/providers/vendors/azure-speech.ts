@@ -12,7 +12,7 @@ import type { Provider } from '../provider.ts'
 import { toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
-import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
+import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguageElseEnglish } from '../socket/stt-keys.ts'
 
 const MESSAGE_MS = 100
 /** Silence that ends a phrase; at least 100. We ask what was said after 200 ms of it. */
@@ -22,7 +22,7 @@ const TICKS_PER_MS = 10_000
 
 const AzureSpeechOptions = Type.Object({
   stt_base_url: sttKeys.stt_base_url,
-  stt_language: sttLanguage,
+  stt_language: sttLanguageElseEnglish,
   keyterms,
   ...azureTtsKeys,
 })

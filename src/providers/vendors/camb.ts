@@ -60,7 +60,7 @@ export const camb: Provider<typeof CambOptions> = {
   page: {
     name: 'Camb.ai',
     bills:
-      'Credits of the account, by turns. Each is a job that voxray asks after: its words come seconds after the caller pauses, so it suits no live talk. A call waits for them no longer than `user_turn_stop_timeout_secs`, so raise that.',
+      'Credits of the account, by jobs. Each pause of the caller begins one, so a turn with several pauses costs several. voxray asks after a job: its words come seconds after the pause, so it suits no live talk. A call waits for them no longer than `user_turn_stop_timeout_secs`, so raise that.',
     languages: 'Those that it lists, one for each call: English unless a language is set. It does not tell them apart.',
     tested: "A stand-in of its transcriptions, which Camb.ai's own SDK (1.0.1) talks to as well.",
   },
@@ -131,7 +131,8 @@ class Jobs {
     const [primary] = locale.split('-')
     const named = known.map(({ id, short_name: name }) => ({ id, name: name.toLowerCase().replaceAll('_', '-') }))
     const its = named.find(({ name }) => name === locale) ?? named.find(({ name }) => name.split('-')[0] === primary)
-    if (!its) throw new StageError('stt', 'bad-request', `${this.#host} does not hear "${locale}"`)
+    if (!its)
+      throw new StageError('stt', 'bad-request', `${this.#host} does not hear "${locale}": is stt_language right?`)
     return its.id
   }
 

@@ -10,14 +10,14 @@ import { messageOf, nullable } from '../socket/message.ts'
 import { Settling } from '../socket/settling.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { streamedTts } from '../socket/streamed-tts.ts'
-import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
+import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguageElseEnglish } from '../socket/stt-keys.ts'
 
 const ADDRESS = 'wss://api.cartesia.ai'
 const VERSION = '2026-03-01'
 /** It advises messages of 100 ms. */
 const MESSAGE_MS = 100
 
-const CartesiaOptions = Type.Object({ ...sttKeys, stt_language: sttLanguage, keyterms, ...sonicKeys })
+const CartesiaOptions = Type.Object({ ...sttKeys, stt_language: sttLanguageElseEnglish, keyterms, ...sonicKeys })
 type Options = Static<typeof CartesiaOptions>
 
 const Transcript = Type.Object({

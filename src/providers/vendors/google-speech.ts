@@ -7,7 +7,7 @@ import type { Heard } from '../../stt/streamed.ts'
 import type { Io } from '../provider.ts'
 import { decodeMessage, encodeMessage, type Message } from '../socket/protobuf.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
-import { keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
+import { keyterms, sttKeys } from '../socket/stt-keys.ts'
 
 /** It takes 25 kB at most, and hangs up after some seconds without audio, and after five minutes. */
 const MESSAGE_MS = 100
@@ -20,7 +20,12 @@ const SHORTEST_SILENCE = 2
 
 export const googleSpeechOptions = {
   stt_model: sttKeys.stt_model,
-  stt_language: sttLanguage,
+  stt_language: Type.Optional(
+    Type.String({
+      description:
+        'What callers speak, as en or en-GB; when absent or "auto", chirp models guess and others take English',
+    }),
+  ),
   keyterms,
   location: Type.Optional(
     Type.String({

@@ -39,6 +39,7 @@ describe('Amazon Transcribe', () => {
       'transcribestreaming.eu-central-1.amazonaws.com:8443',
       'de-DE',
     ],
+    [{ stt_language: 'xx' }, 'transcribestreaming.us-east-1.amazonaws.com:8443', 'xx'],
     [{ region: 'cn-north-1', stt_language: 'en-GB' }, 'transcribestreaming.cn-north-1.amazonaws.com.cn:8443', 'en-GB'],
   ])('with %o it asks %s for %s', async (options, host, language) => {
     const vendor = transcribeServer()
@@ -66,7 +67,7 @@ describe('Amazon Transcribe', () => {
     const vendor = transcribeServer()
     expect(await failing(keyless, vendor)).toEqual([
       'unauthorized',
-      'Amazon Transcribe wants a key of the form ID:SECRET',
+      'Amazon Transcribe wants a key of the form ID:SECRET: set stt_api_key (VOXRAY_STT_API_KEY in the environment)',
     ])
     expect(vendor.connections).toEqual([])
   })

@@ -27,6 +27,7 @@ describe('Azure Speech', () => {
     [{}, 'eastus.stt.speech.microsoft.com', 'en-US'],
     [{ region: 'centralindia', stt_language: 'Hindi' }, 'centralindia.stt.speech.microsoft.com', 'hi-IN'],
     [{ stt_base_url: 'https://speech.lan', stt_language: 'en-GB' }, 'speech.lan', 'en-GB'],
+    [{ stt_language: 'xx' }, 'eastus.stt.speech.microsoft.com', 'xx'],
   ])('with %o it asks %s for %s', async (options, host, language) => {
     const vendor = azureServer()
     await using _ = sttOf(azure_speech, vendor, options).open(new AbortController().signal)

@@ -89,11 +89,16 @@ describe('a language', () => {
     expect(english.asked).toEqual(turns)
   })
 
-  test('that it does not hear begins no job', async () => {
+  test.each([
+    ['sv', 'sv-se'],
+    ['xx', 'xx'],
+    ['Welsh', 'welsh'],
+    ['Klingon', 'klingon'],
+  ])('that it does not hear begins no job: %s', async (stt_language, locale) => {
     const server = new CambServer()
-    expect(await turn(server, { stt_language: 'sv' })).toMatchObject({
+    expect(await turn(server, { stt_language })).toMatchObject({
       code: 'bad-request',
-      message: 'client.camb.ai does not hear "sv-se"',
+      message: `client.camb.ai does not hear "${locale}": is stt_language right?`,
     })
     expect(server.jobs).toEqual([])
   })
