@@ -37,6 +37,7 @@ export const providerFactsOf = (providers: Providers): Readonly<Record<string, P
         needsBaseUrl: (stage, config) =>
           provider.needsBaseUrl?.(stage, optionsOf(name, provider, stage, config)) ?? false,
         keyFault: (stage, key) => provider.keyFault?.(stage, key),
+        sttIdle: (config) => provider.sttIdle?.(optionsOf(name, provider, 'stt', config)) ?? {},
       },
     ]),
   )

@@ -5,7 +5,16 @@ import { faultOfSecret } from './check-secrets.ts'
 import { expected } from './expected.ts'
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
-import { type ProviderFacts, readFor, STAGE_NAMES, stageOfOption, STAGES, type StageName, stagesOf } from './stages.ts'
+import {
+  type ProviderFacts,
+  readFor,
+  seenBy,
+  STAGE_NAMES,
+  stageOfOption,
+  STAGES,
+  type StageName,
+  stagesOf,
+} from './stages.ts'
 import { suggest } from './suggest.ts'
 import { wrongValue } from './wrong-value.ts'
 
@@ -66,12 +75,35 @@ export function idleOptions(
     if (!Object.hasOwn(providers, name)) return []
     const used = new Set(configs.flatMap((config) => stagesFor(name, config)))
     if (used.size === 0) return [idle(`provider_options.${name}`, `"${name}" is not used`)]
-    return Object.keys(own).flatMap((option) => {
+    return Object.entries(own).flatMap(([option, value]) => {
       const stage = stageOfOption(option)
-      if (stage === undefined || used.has(stage)) return []
-      return [idle(keyOfOption(name, option), `"${name}" is not used for ${STAGE_NAMES[stage]}`)]
+      const why =
+        stage === undefined || used.has(stage)
+          ? asks(value) && whyIdle(option, name, configs, providers)
+          : `"${name}" is not used for ${STAGE_NAMES[stage]}`
+      return why ? [idle(keyOfOption(name, option), why)] : []
     })
   })
+}
+
+/** Whether it asks for something at all. */
+const asks = (value: unknown): boolean => value !== false && value !== '' && !Value.Equal(value, [])
+
+/** Why an option of a recogniser does nothing; undefined where it does something in one of the configurations. */
+function whyIdle(option: string, name: string, configs: readonly Config[], providers: Providers): string | undefined {
+  const facts = providers[name]
+  const reasons = configs
+    .filter((config) => stagesOf(config).stt.includes(name))
+    .map((config) => {
+      const seen = seenBy(name, 'stt', config)
+      return facts && isRight(name, facts, seen) ? facts.sttIdle?.(seen)[option] : undefined
+    })
+  return reasons.includes(undefined) ? undefined : reasons[0]
+}
+
+function isRight(name: string, facts: ProviderFacts, config: Config): boolean {
+  const options = readFor('stt', facts.options)
+  return Value.Check(options, Value.Clean(options, Value.Clone(readBy(name, config))))
 }
 
 const idle = (key: string, why: string): Problem => ({

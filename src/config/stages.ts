@@ -24,6 +24,8 @@ export interface ProviderFacts {
   needsBaseUrl?(stage: StageName, config: Config): boolean
   /** What the stage wants of a key that this one is not. */
   keyFault?(stage: StageName, key: string): string | undefined
+  /** Options that do nothing for the recogniser with the others as they are, and why. They have been judged: none is wrong. */
+  sttIdle?(config: Config): Readonly<Record<string, string>>
 }
 
 /** The key that a stage sends. One of the stage's own goes wherever its base URL is; a vendor's goes to the vendor. */

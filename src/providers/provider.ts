@@ -62,6 +62,8 @@ export interface Provider<O extends TObject = TObject> {
   needsBaseUrl?(stage: ModelStage, options: Static<O>): boolean
   /** What a stage wants of a key that this one is not, for the operator: found out without asking anybody. It must not show the key. */
   keyFault?(stage: ModelStage, key: string): string | undefined
+  /** Options that do nothing for the recogniser with the others as they are, and why: by their names, whether they are set or not. */
+  sttIdle?(options: Static<O>): Readonly<Record<string, string>>
   stt?(options: Static<O>, io: Io): Stt & Partial<Resident>
   llm?(options: Static<O>, io: HttpIo): Llm & Partial<Resident>
   tts?(options: Static<O>, io: Io): Tts & Partial<Resident>

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { describeProblem } from '../../src/config/problem.ts'
 import { CARRIER_FACTS } from '../../src/compose/carriers.ts'
+import { PROVIDER_FACTS } from '../../src/compose/stages.ts'
 import { load, KEYS } from '../support/config.ts'
 
 const idle = (file: object) =>
@@ -72,4 +73,52 @@ test('an address that others can reach, without a key, is asked about', () => {
     expect([host, openDoors({ host }), openDoors({ host, server_api_key: ['k'] })]).toEqual([host, 1, 0])
   for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1'])
     expect([host, openDoors({ host })]).toEqual([host, 0])
+})
+
+const NOVA_2 = '"nova-2" takes no new terms: nova-3 and flux models do'
+const WHISPER = '"gpt-realtime-whisper" takes no terms: gpt-live-transcribe and gpt-transcribe do'
+
+test.each([
+  ['deepgram', { stt_model: 'nova-2', keyterms_from_replies: true }, ['keyterms_from_replies'], NOVA_2],
+  ['deepgram', { stt_model: 'nova-2', keyterms_from_replies: false }, [], ''],
+  ['deepgram', { stt_model: 'nova-3-medical', keyterms_from_replies: true }, [], ''],
+  ['deepgram', { stt_model: 'flux-general-en', keyterms_from_replies: true }, [], ''],
+  ['deepgram', { keyterms_from_replies: true }, [], ''],
+  [
+    'openai_realtime',
+    { keyterms: ['voxray'], keyterms_from_replies: true },
+    ['keyterms', 'keyterms_from_replies'],
+    WHISPER,
+  ],
+  ['openai_realtime', { stt_model: 'gpt-live-transcribe', keyterms: ['voxray'] }, [], ''],
+])('of %s, options that the model does not take are told: %j', (name, own, options, why) => {
+  const told = (file: object) =>
+    load({ file: { stt_provider: name, api_keys: { [name]: 'k' }, ...file }, providers: PROVIDER_FACTS })
+      .warnings.map(describeProblem)
+      .filter((text) => text.includes('has no effect'))
+  const expected = options.map(
+    (option) => `provider_options.${name}.${option} has no effect: ${why}. Remove it, or change that.`,
+  )
+  const provider_options = { [name]: own }
+  expect(told({ provider_options })).toEqual(expected)
+  expect(told({ stt_provider: ['embedded', name], provider_options })).toEqual(expected)
+  // One agent has a model that takes them.
+  const takes = { [name]: { ...own, stt_model: name === 'deepgram' ? 'nova-3' : 'gpt-transcribe' } }
+  expect(told({ provider_options: takes, agents: { x: {} } })).toEqual([])
+})
+
+const idleTerms = (file: object) =>
+  load({
+    file: {
+      api_keys: { deepgram: 'k', openai_realtime: 'k' },
+      provider_options: { deepgram: { keyterms_from_replies: true } },
+      ...file,
+    },
+    providers: PROVIDER_FACTS,
+  }).warnings.filter(({ key }) => key.endsWith('keyterms_from_replies')).length
+
+test('the model that counts is that of the provider, wherever it is named', () => {
+  expect(idleTerms({ stt_provider: 'deepgram', stt_model: 'nova-2' })).toBe(1)
+  expect(idleTerms({ stt_provider: ['openai_realtime', 'deepgram'], stt_model: 'nova-2' })).toBe(0)
+  expect(idleTerms({ stt_provider: 'deepgram', stt_model: 'nova-2', agents: { x: { stt_model: 'nova-3' } } })).toBe(0)
 })

@@ -65,14 +65,15 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
       "Stand-ins of /v1/listen, /v2/listen, /v1/speak and /v2/speak, which Deepgram's own SDK (5.13.0) talks to as well.",
   },
   needsKey: (stage, options) => isAtVendor(stage === 'tts' ? options.tts_base_url : options.stt_base_url, ADDRESS),
+  sttIdle: ({ stt_model: model }) =>
+    takesNewTerms(model) ? {} : { keyterms_from_replies: `"${model}" takes no new terms: nova-3 and flux models do` },
   tts: (options, io) => deepgramTts(options, io, ADDRESS, headersFor(io.key)),
   stt: (options, io) => {
     const headers = headersFor(io.key)
     const failedBy = (message: string) => throwFailure('stt', message, io.key)
     const { stt_model: model, keyterms: terms, eot_threshold: threshold } = options
-    /** Nova-3 and Flux take new terms in one form; other models take none. */
     const said = () =>
-      options.keyterms_from_replies && /^(nova-3|flux|$)/.test(model ?? '')
+      options.keyterms_from_replies && takesNewTerms(model)
         ? { said: replyTerms(terms, (all) => ({ type: 'Configure', keyterms: all })) }
         : {}
     return streamedStt('deepgram', io, (language = options.stt_language) =>
@@ -106,6 +107,9 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
     )
   },
 }
+
+/** Nova-3 and Flux do, in one form; older models take none. */
+const takesNewTerms = (model: string | undefined): boolean => !model || /^(?:nova-3|flux)/.test(model)
 
 const headersFor = (key: string | undefined): Readonly<Record<string, string>> =>
   keyHeader('authorization', key, 'Token')

@@ -21,11 +21,17 @@ const MESSAGE_MS = 100
 /** What it says of a commit with less, such as after all was committed. */
 const NOTHING_TO_COMMIT = 'input_audio_buffer_commit_empty'
 
+const DEFAULT_MODEL = 'gpt-realtime-whisper'
+/** Those that its reference names for `keywords`. */
+const TAKES_KEYWORDS = /^gpt-(?:live-)?transcribe\b/
+const TAKERS = 'gpt-live-transcribe and gpt-transcribe'
+const WITH = '; only with gpt-live-transcribe or gpt-transcribe'
+
 const OpenAiRealtimeOptions = Type.Object({
   ...sttKeys,
   stt_language: sttLanguage,
-  keyterms,
-  keyterms_from_replies: keytermsFromReplies,
+  keyterms: { ...keyterms, description: `${keyterms.description}${WITH}` },
+  keyterms_from_replies: { ...keytermsFromReplies, description: `${keytermsFromReplies.description}${WITH}` },
 })
 type Options = Static<typeof OpenAiRealtimeOptions>
 
@@ -63,6 +69,11 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
       'A stand-in of the real-time interface with a transcription session, which its own SDK (7.57.0) talked to by hand: at 35 MB it is no part of the tests.',
   },
   needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
+  sttIdle: (options) => {
+    if (takesKeywords(options)) return {}
+    const why = `"${modelOf(options)}" takes no terms: ${TAKERS} do`
+    return { keyterms: why, keyterms_from_replies: why }
+  },
   stt: (options, io) =>
     streamedStt('openai_realtime', io, (language = options.stt_language) => {
       const resampler = new Resampler(LISTEN_RATE_HZ, RATE_HZ)
@@ -72,9 +83,10 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
           headers: keyHeader('authorization', io.key, 'Bearer'),
           hello: JSON.stringify(sessionOf(options, options.keyterms, tagOf(language))),
         },
-        ...(options.keyterms_from_replies && {
-          said: replyTerms(options.keyterms, (terms) => sessionOf(options, terms, tagOf(language))),
-        }),
+        ...(options.keyterms_from_replies &&
+          takesKeywords(options) && {
+            said: replyTerms(options.keyterms, (terms) => sessionOf(options, terms, tagOf(language))),
+          }),
         messageMs: MESSAGE_MS,
         hearsTurnsAlone: true,
         audio: (samples) =>
@@ -85,6 +97,9 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
     }),
 }
 
+const modelOf = ({ stt_model: model }: Options): string => model || DEFAULT_MODEL
+const takesKeywords = (options: Options): boolean => TAKES_KEYWORDS.test(modelOf(options))
+
 const sessionOf = (options: Options, terms: readonly string[] | undefined, language: string | undefined) => ({
   type: 'session.update',
   session: {
@@ -93,9 +108,9 @@ const sessionOf = (options: Options, terms: readonly string[] | undefined, langu
       input: {
         format: { type: 'audio/pcm', rate: RATE_HZ },
         transcription: {
-          model: options.stt_model || 'gpt-realtime-whisper',
+          model: modelOf(options),
           ...(language !== undefined && { language }),
-          ...(terms && { keywords: terms }),
+          ...(terms && takesKeywords(options) && { keywords: terms }),
         },
         turn_detection: null,
       },

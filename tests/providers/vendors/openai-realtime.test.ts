@@ -34,4 +34,22 @@ describe('OpenAI in real time', () => {
     const error = await errorOf(talk)
     expect(error).toMatchObject({ code: 'not-found', retryable: false })
   })
+
+  test.each([
+    ['gpt-live-transcribe', ['"keywords":["voxray"]', '"keywords":["voxray","Kasparov"]']],
+    ['gpt-transcribe', ['"keywords":["voxray"]', '"keywords":["voxray","Kasparov"]']],
+    ['gpt-4o-transcribe', []],
+    [undefined, []],
+  ])('%s is told %j to expect, and hears', async (stt_model, terms) => {
+    const vendor = transcriptionServer()
+    const options = { ...(stt_model && { stt_model }), keyterms: ['voxray'], keyterms_from_replies: true }
+    const stt = sttOf(openai_realtime, vendor, options)
+    await using session = stt.open(new AbortController().signal)
+    session.said?.('Your agent is Kasparov.')
+    await settled()
+    expect(vendor.taken.flatMap((message) => /"keywords":[^\]]*\]/.exec(String(message)) ?? [])).toEqual(terms)
+    await using talk = new Talk(stt)
+    talk.say(toned('one two three'))
+    expect(await talk.final()).toBe('one two three')
+  })
 })

@@ -1,7 +1,8 @@
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
 import { textOf, ToneStream } from './tone-stream.ts'
 
-const MODELS = new Set(['gpt-realtime-whisper', 'gpt-live-transcribe', 'gpt-4o-transcribe'])
+const MODELS = new Set(['gpt-realtime-whisper', 'gpt-live-transcribe', 'gpt-transcribe', 'gpt-4o-transcribe'])
+const TAKE_KEYWORDS = new Set<unknown>(['gpt-live-transcribe', 'gpt-transcribe'])
 
 /** OpenAI's real-time interface with a transcription session as its SDK describes it, with a recogniser of tones at 24 kHz. */
 export function transcriptionServer(key = 'secret-key'): SocketVendor {
@@ -52,6 +53,8 @@ class Session {
       return this.#error('invalid_request_error', null, 'Invalid session')
     if (!MODELS.has(String(transcription?.['model'])))
       return this.#error('invalid_request_error', 'model_not_found', 'The model does not exist')
+    if (transcription?.['keywords'] !== undefined && !TAKE_KEYWORDS.has(transcription['model']))
+      return this.#error('invalid_request_error', null, 'Keywords are not supported by this model')
     this.#isSet = true
     this.#send({ type: 'session.updated', session })
   }
