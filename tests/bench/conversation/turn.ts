@@ -1,0 +1,30 @@
+import type { Span } from './labels.ts'
+
+/** A line of the table. */
+export type Kind = string
+
+/** One thing that a caller says, and what is true of it. */
+export interface Turn {
+  /** The recording it was made of: turns of one are not independent. */
+  readonly source: string
+  /** As recorded; '' where it is not known. */
+  readonly said: string
+  /** 16 kHz, with the room before and after. */
+  readonly samples: Int16Array
+  readonly onsetMs: number
+  readonly endMs: number
+  /** Silences in it. */
+  readonly pauses: readonly Span[]
+  /** The audio of this time is held back, and comes at its end all at once. */
+  readonly stall?: Span
+  /** The bot speaks when the turn begins. */
+  readonly isOverBot?: boolean
+}
+
+/** A turn of the corpus, made when it is played. */
+export interface Entry {
+  /** Unique, and the same in every run. */
+  readonly id: string
+  readonly kind: Kind
+  readonly make: () => Turn
+}
