@@ -10,6 +10,10 @@ export interface Table {
 /** What a benchmark is asked for. `quick` proves that it runs; its figures mean little. */
 export interface BenchOptions {
   readonly quick: boolean
+  /** Of the conversations, a fixed tenth. */
+  readonly tenth?: boolean
+  /** A folder of more speakers for the conversations. */
+  readonly speech?: string
 }
 
 export function toMarkdown(table: Table): string {

@@ -21,5 +21,7 @@ rmSync(folder, { recursive: true })
 const times = run.stdout.toString().trimEnd().split('\n')
 if (times.length !== recordings.length) throw new Error(`${times.length} alignments of ${recordings.length} recordings`)
 const lines = readFileSync(LIST, 'utf8').trimEnd().split('\n')
-const listed = lines.map((line, at) => `${line.split('\t').slice(0, 3).join('\t')}\t${times[at]?.split('\t')[1] ?? ''}\n`)
+const listed = lines.map(
+  (line, at) => `${line.split('\t').slice(0, 3).join('\t')}\t${times[at]?.split('\t')[1] ?? ''}\n`,
+)
 writeFileSync(LIST, listed.join(''))

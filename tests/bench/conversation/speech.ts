@@ -1,5 +1,9 @@
-import { packaged } from './packaged.ts'
+import { FliteVoice } from '../../../src/providers/embedded/flite-voice.ts'
+import type { FliteVoiceName } from '../../../src/providers/embedded/flite-request.ts'
+import { packaged, type Use } from './packaged.ts'
 import type { Recording } from './recording.ts'
+
+export const SIGN_VOICES = ['slt', 'rms', 'awb'] as const satisfies readonly FliteVoiceName[]
 
 /** All that the corpus is made of. */
 export interface Speech {
@@ -14,11 +18,14 @@ export interface Speech {
   readonly digits: readonly Recording[]
   /** All, for voices in the background. */
   readonly all: readonly Recording[]
+  /** The embedded voice, where nobody was recorded. */
+  readonly flite: (text: string, voice: FliteVoiceName) => Int16Array
 }
 
-export function speechOf(): Speech {
+export async function loadSpeech(): Promise<Speech> {
+  const voice = await FliteVoice.load()
   const all = packaged()
-  const used = (use: (typeof all)[number]['use']) => all.filter((recording) => recording.use === use)
+  const used = (use: Use) => all.filter((recording) => recording.use === use)
   return {
     sentences: used('sentence'),
     paused: used('paused'),
@@ -26,5 +33,6 @@ export function speechOf(): Speech {
     signs: used('sign'),
     digits: used('digit'),
     all,
+    flite: (text, name) => voice.speak({ text, voice: name, speed: 1 }),
   }
 }

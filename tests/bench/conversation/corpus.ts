@@ -1,0 +1,48 @@
+import type { Echo } from './echo.ts'
+import { complete, oneWord, ownPauses, phone, quiet } from './kinds/complete.ts'
+import { digits } from './kinds/digits.ts'
+import { hesitations } from './kinds/hesitation.ts'
+import { noisy } from './kinds/noisy.ts'
+import { coughs, interruptions, signs } from './kinds/over-bot.ts'
+import { stalls } from './kinds/stalls.ts'
+import type { Speech } from './speech.ts'
+import type { Entry } from './turn.ts'
+
+/** All turns, those of a kind together. */
+export const corpus = (speech: Speech): Entry[] =>
+  [
+    complete,
+    oneWord,
+    phone,
+    quiet,
+    hesitations,
+    ownPauses,
+    digits,
+    noisy,
+    stalls,
+    interruptions,
+    signs,
+    coughs,
+  ].flatMap((kind) => kind(speech))
+
+/** From a telephone on a table to a headset that leaks. */
+const ECHOES: readonly Echo[] = [
+  { voice: 'flite', delayMs: 200, db: -20 },
+  { voice: 'recorded', delayMs: 200, db: -20 },
+  { voice: 'flite', delayMs: 100, db: -30 },
+  { voice: 'recorded', delayMs: 100, db: -30 },
+  { voice: 'flite', delayMs: 100, db: -40 },
+  { voice: 'recorded', delayMs: 100, db: -40 },
+  { voice: 'flite', delayMs: 100, db: -50 },
+]
+
+export const echoes: ReadonlyMap<string, Echo> = new Map(
+  ECHOES.map((echo) => [`echo ${echo.db} dB, ${echo.delayMs} ms, ${echo.voice}`, echo]),
+)
+
+/** A tenth of each kind, always the same one. */
+export function tenth<T extends { readonly kind: string }>(entries: readonly T[]): T[] {
+  return [...Map.groupBy(entries, ({ kind }) => kind).values()].flatMap((own) =>
+    own.filter((_, nth) => nth % 10 === Math.min(3, own.length - 1)),
+  )
+}

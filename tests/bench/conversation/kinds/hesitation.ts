@@ -1,0 +1,81 @@
+import type { Random } from '../../../support/random.ts'
+import { type Clip, clipOf, inRoom, room, through } from '../frame.ts'
+import { FRAME_MS, framesOf, type Span } from '../labels.ts'
+import { randomOf } from '../seed.ts'
+import { faded, joined, overPhone, samplesOf } from '../sounds.ts'
+import type { Recording } from '../recording.ts'
+import type { Speech } from '../speech.ts'
+import type { Entry } from '../turn.ts'
+import { every } from './complete.ts'
+
+const GAPS_MS = [300, 500, 700, 900, 1200] as const
+const SPOKEN = 24
+const PHONE_GAP_MS = 700
+const PHONES = 10
+const FEWEST_WORDS = 5
+/** Aligners are off by so much: the cut is made where it is quietest. */
+const ABOUT_MS = 50
+/** Part of the sentence in which a speaker without known words may stop. */
+const MIDDLE = [0.35, 0.7] as const
+
+/** Sentences that stop at a word, and go on. */
+export function hesitations({ sentences }: Speech): Entry[] {
+  const long = sentences.filter(({ text }) => text.split(' ').length >= FEWEST_WORDS)
+  const spoken = every(long, SPOKEN)
+  const plain = GAPS_MS.flatMap((ms) => spoken.map((recording) => hesitating(`hesitation ${ms} ms`, recording, ms)))
+  const phones = every(spoken, PHONES).map((recording) => {
+    const entry = hesitating(`phone band, hesitation ${PHONE_GAP_MS} ms`, recording, PHONE_GAP_MS)
+    return { ...entry, make: () => through(entry.make(), overPhone) }
+  })
+  return [...plain, ...phones]
+}
+
+function hesitating(kind: string, recording: Recording, gapMs: number): Entry {
+  const id = `${kind} ${recording.id}`
+  return {
+    id,
+    kind,
+    make: () => {
+      const clip = clipOf(recording)
+      // The same cut at each gap.
+      const atMs = cutAt(recording, clip, randomOf(`cut ${recording.id}`))
+      return inRoom(parted(clip, atMs, gapMs, randomOf(`gap ${id}`)), randomOf(id))
+    },
+  }
+}
+
+/** With `gapMs` of its room at a moment. */
+export function parted(clip: Clip, atMs: number, gapMs: number, random: Random): Clip {
+  const { samples, labels } = clip
+  const at = samplesOf(atMs)
+  const later = ({ fromMs, toMs }: Span): Span =>
+    fromMs < atMs ? { fromMs, toMs } : { fromMs: fromMs + gapMs, toMs: toMs + gapMs }
+  const gap = { fromMs: atMs, toMs: atMs + gapMs }
+  return {
+    ...clip,
+    samples: joined(faded(samples.slice(0, at)), room(gapMs, clip.roomDb, random), faded(samples.slice(at))),
+    labels: {
+      onsetMs: labels.onsetMs,
+      endMs: labels.endMs + gapMs,
+      pauses: [...labels.pauses.map(later), gap].sort((a, b) => a.fromMs - b.fromMs),
+    },
+  }
+}
+
+/** Behind a word in the middle; where no words are known, the quietest moment there. */
+function cutAt({ words, samples }: Recording, { labels }: Clip, random: Random): number {
+  if (words.length < FEWEST_WORDS) {
+    const from = labels.onsetMs + MIDDLE[0] * (labels.endMs - labels.onsetMs)
+    return quietestMs(samples, from, labels.onsetMs + MIDDLE[1] * (labels.endMs - labels.onsetMs))
+  }
+  const word = words[random.between(Math.floor(words.length * MIDDLE[0]), Math.ceil(words.length * MIDDLE[1]) - 1)]
+  const aboutMs = word?.toMs ?? 0
+  return quietestMs(samples, aboutMs - ABOUT_MS, aboutMs + ABOUT_MS)
+}
+
+function quietestMs(samples: Int16Array, fromMs: number, toMs: number): number {
+  const frames = framesOf(samples)
+  let best = Math.round(fromMs / FRAME_MS)
+  for (let at = best; at * FRAME_MS < toMs; at++) if ((frames[at] ?? 0) < (frames[best] ?? 0)) best = at
+  return (best + 0.5) * FRAME_MS
+}

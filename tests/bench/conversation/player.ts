@@ -1,0 +1,24 @@
+import { loadEmbeddedVad } from '../../../src/providers/embedded/silero-assets.ts'
+import { answering } from '../child.ts'
+import { corpus, echoes } from './corpus.ts'
+import { playEcho } from './echo.ts'
+import { play } from './play.ts'
+import type { Answer, Question } from './players.ts'
+import { loadSpeech } from './speech.ts'
+import { Transcripts } from './transcripts.ts'
+
+/** Plays turns by their names, one after the other: a process beside others. */
+const transcripts = new Transcripts()
+const speech = await loadSpeech()
+const models = { vad: await loadEmbeddedVad(), read: transcripts.read }
+const entries = new Map(corpus(speech).map((entry) => [entry.id, entry]))
+
+answering<Question>(async ({ id }): Promise<Answer> => {
+  const echo = echoes.get(id)
+  if (echo) return { type: 'echo', id, heard: await playEcho(echo, models, speech) }
+  const entry = entries.get(id)
+  if (!entry) throw new Error(`no turn "${id}"`)
+  const { samples: _, ...turn } = entry.make()
+  const { events: _events, ...played } = await play(entry.make(), models)
+  return { type: 'turn', id, kind: entry.kind, turn, played }
+})

@@ -1,0 +1,39 @@
+import { availableParallelism } from 'node:os'
+import { Child } from '../child.ts'
+import type { EchoHeard } from './echo.ts'
+import type { Played } from './play.ts'
+import type { Turn } from './turn.ts'
+
+export interface Question {
+  readonly id: string
+}
+
+/** What became of a turn. */
+export interface PlayedTurn {
+  readonly id: string
+  readonly kind: string
+  readonly turn: Omit<Turn, 'samples'>
+  readonly played: Omit<Played, 'events'>
+}
+
+export type Answer =
+  ({ readonly type: 'turn' } & PlayedTurn) | { readonly type: 'echo'; readonly id: string; readonly heard: EchoHeard }
+
+/** A turn takes seconds, and much longer on a machine that is busy with other things. */
+const TIMEOUT_MS = 600_000
+
+/** Plays these, as many at once as the machine has cores. The answers come in the order of the names. */
+export async function playAll(ids: readonly string[], told: (done: number) => void = () => {}): Promise<Answer[]> {
+  const answers: Answer[] = []
+  let next = 0
+  let done = 0
+  const player = async () => {
+    await using child = new Child('conversation/player.ts')
+    for (let at = next++; at < ids.length; at = next++) {
+      answers[at] = await child.ask<Answer>({ id: ids[at] }, TIMEOUT_MS)
+      told(++done)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(ids.length, availableParallelism()) }, player))
+  return answers
+}
