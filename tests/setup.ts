@@ -14,6 +14,11 @@ const NEEDS = [
     packageName: 'asterisk-core-sounds-en-wav',
     why: 'recorded speech of a telephone voice',
   },
+  {
+    file: '/usr/share/asterisk/sounds/en_US_f_Allison/hello-world.g722',
+    packageName: 'asterisk-core-sounds-en-g722',
+    why: 'the same voice at 16 kHz, which conversations are measured with',
+  },
   { file: '/usr/bin/redis-server', packageName: 'redis-server', why: 'the store that servers share' },
   { file: '/usr/bin/turnserver', packageName: 'coturn', why: 'a TURN server for callers behind firewalls' },
   { file: '/usr/bin/pip3', packageName: 'python3-pip', why: "Pipecat's own client and evals, and aiortc" },

@@ -1,6 +1,8 @@
+import { parseArgs } from 'node:util'
 import { calls } from './calls.bench.ts'
 import { cancel } from './cancel.bench.ts'
 import { handshake } from './handshake.bench.ts'
+import { conversation } from './conversation.bench.ts'
 import { describeMachine } from './machine.ts'
 import { loss } from './loss.bench.ts'
 import { latency } from './latency.bench.ts'
@@ -17,12 +19,21 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readon
   cancel,
   latency,
   calls,
+  conversation,
 }
 
-/** `bun run bench [calls|cancel|handshake|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named. */
-const words = process.argv.slice(2)
-const options: BenchOptions = { quick: words.includes('--quick') }
-const named = words.filter((word) => word !== '--quick')
+/**
+ * `bun run bench [calls|cancel|conversation|handshake|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named.
+ * `conversation` takes `--tenth`, a fixed part of it, and `--speech DIR`, a folder of more speakers.
+ */
+const { values: options, positionals: named } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    tenth: { type: 'boolean', default: false },
+    speech: { type: 'string' },
+  },
+})
 const unknown = named.filter((name) => !Object.hasOwn(BENCHES, name))
 if (unknown.length > 0) {
   console.error(`no benchmark "${unknown.join('", "')}"; there are: ${Object.keys(BENCHES).join(', ')}`)

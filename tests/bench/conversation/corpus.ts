@@ -30,7 +30,6 @@ const ECHOES: readonly Echo[] = [
   { voice: 'flite', delayMs: 200, db: -20 },
   { voice: 'recorded', delayMs: 200, db: -20 },
   { voice: 'flite', delayMs: 100, db: -30 },
-  { voice: 'recorded', delayMs: 100, db: -30 },
   { voice: 'flite', delayMs: 100, db: -40 },
   { voice: 'recorded', delayMs: 100, db: -40 },
   { voice: 'flite', delayMs: 100, db: -50 },

@@ -86,7 +86,7 @@ function playedOf(rig: Rig, startMs: number): Played {
     dropped: at('user-stopped-speaking').filter((atMs) => !answered.has(atMs)),
     cuts: at('interrupted'),
     spoken: spokenOf(rig, startMs),
-    events: rig.wire.told,
+    events: rig.wire.told.map((event) => ({ ...event, atMs: event.atMs - startMs })),
   }
 }
 

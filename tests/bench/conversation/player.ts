@@ -9,7 +9,7 @@ import { Transcripts } from './transcripts.ts'
 
 /** Plays turns by their names, one after the other: a process beside others. */
 const transcripts = new Transcripts()
-const speech = await loadSpeech()
+const speech = await loadSpeech(process.argv[2])
 const models = { vad: await loadEmbeddedVad(), read: transcripts.read }
 const entries = new Map(corpus(speech).map((entry) => [entry.id, entry]))
 

@@ -22,17 +22,14 @@ export type Answer =
 /** A turn takes seconds, and much longer on a machine that is busy with other things. */
 const TIMEOUT_MS = 600_000
 
-/** Plays these, as many at once as the machine has cores. The answers come in the order of the names. */
-export async function playAll(ids: readonly string[], told: (done: number) => void = () => {}): Promise<Answer[]> {
+/** Plays these, as many at once as the machine has cores, with the speakers of a folder where one is given. The answers come in the order of the names. */
+export async function playAll(ids: readonly string[], folder?: string): Promise<Answer[]> {
   const answers: Answer[] = []
   let next = 0
-  let done = 0
   const player = async () => {
-    await using child = new Child('conversation/player.ts')
-    for (let at = next++; at < ids.length; at = next++) {
+    await using child = new Child('conversation/player.ts', folder === undefined ? [] : [folder])
+    for (let at = next++; at < ids.length; at = next++)
       answers[at] = await child.ask<Answer>({ id: ids[at] }, TIMEOUT_MS)
-      told(++done)
-    }
   }
   await Promise.all(Array.from({ length: Math.min(ids.length, availableParallelism()) }, player))
   return answers

@@ -1,5 +1,6 @@
 import { FliteVoice } from '../../../src/providers/embedded/flite-voice.ts'
 import type { FliteVoiceName } from '../../../src/providers/embedded/flite-request.ts'
+import { folder } from './folder.ts'
 import { packaged, type Use } from './packaged.ts'
 import type { Recording } from './recording.ts'
 
@@ -22,9 +23,10 @@ export interface Speech {
   readonly flite: (text: string, voice: FliteVoiceName) => Int16Array
 }
 
-export async function loadSpeech(): Promise<Speech> {
+/** Packaged recordings, and those of a folder. */
+export async function loadSpeech(more?: string): Promise<Speech> {
   const voice = await FliteVoice.load()
-  const all = packaged()
+  const all = [...packaged(), ...(more === undefined ? [] : folder(more))]
   const used = (use: Use) => all.filter((recording) => recording.use === use)
   return {
     sentences: used('sentence'),

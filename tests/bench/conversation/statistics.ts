@@ -44,3 +44,15 @@ export function bootstrap(samples: readonly Sample[], statistic: Statistic): Est
   )
   return { value, low: percentile(drawn, 0.025), high: percentile(drawn, 0.975) }
 }
+
+/** How likely chance gives `some` or more of both, if each is one or the other with even odds. */
+export function signTest(some: number, others: number): number {
+  const of = some + others
+  let ways = 1
+  let tail = 0
+  for (let count = 0; count <= of; count++) {
+    if (count >= some) tail += ways
+    ways = (ways * (of - count)) / (count + 1)
+  }
+  return tail / 2 ** of
+}
