@@ -4,8 +4,9 @@ export class Child implements AsyncDisposable {
   readonly #waiting: { resolve: (value: unknown) => void; reject: (reason: Error) => void }[] = []
 
   /** `entry` is a file beside this one. What it prints is shown. */
-  constructor(entry: string, args: readonly string[] = []) {
+  constructor(entry: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = process.env) {
     this.#process = Bun.spawn([process.execPath, `${import.meta.dir}/${entry}`, ...args], {
+      env,
       stdio: ['ignore', 'inherit', 'inherit'],
       ipc: (message) => this.#waiting.shift()?.resolve(message),
       onExit: (_, code) => {

@@ -2,7 +2,11 @@ import { expect, test } from 'bun:test'
 import { compare } from './baseline.ts'
 
 const turns = (count: number, delayMs: number, bad = 0) =>
-  Array.from({ length: count }, (_, nth) => ({ id: `turn ${nth}`, isBad: nth < bad, delayMs: delayMs + (nth % 3) * 10 }))
+  Array.from({ length: count }, (_, nth) => ({
+    id: `turn ${nth}`,
+    isBad: nth < bad,
+    delayMs: delayMs + (nth % 3) * 10,
+  }))
 
 test('what is as it was is neither worse nor better', () => {
   expect(compare(turns(20, 600, 4), turns(20, 600, 4))).toEqual({ worse: [], better: [] })

@@ -32,7 +32,10 @@ function flacOf(samples: readonly number[], write: (bits: BitWriter) => void): U
   const md5 = new Bun.CryptoHasher('md5').update(bytesFromSamples(Int16Array.from(samples))).digest()
   for (const byte of md5) bits.put(byte, 8)
   bits.put(0x3ffe, 14).put(0, 2).put(6, 4).put(5, 4).put(0, 4).put(4, 3).put(0, 1)
-  bits.put(0, 8).put(samples.length - 1, 8).put(0, 8)
+  bits
+    .put(0, 8)
+    .put(samples.length - 1, 8)
+    .put(0, 8)
   write(bits)
   const frame = bits.bytes()
   const file = new Uint8Array(frame.length + 2)
@@ -52,7 +55,11 @@ test('samples that stand as they are', () => {
 
 test('differences from the sample before, in Rice codes', () => {
   const file = flacOf(RAMP, (bits) => {
-    bits.put(0, 1).put(9, 6).put(0, 1).put(RAMP[0] ?? 0, 16)
+    bits
+      .put(0, 1)
+      .put(9, 6)
+      .put(0, 1)
+      .put(RAMP[0] ?? 0, 16)
     bits.put(0, 2).put(0, 4).put(1, 4)
     for (const [at, sample] of RAMP.entries()) {
       if (at === 0) continue
@@ -66,7 +73,12 @@ test('differences from the sample before, in Rice codes', () => {
 test('a prediction by weights, with a shift', () => {
   const line = [-8, -6, -4, -2, 0, 2, 4, 7]
   const file = flacOf(line, (bits) => {
-    bits.put(0, 1).put(32 + 1, 6).put(0, 1).put(-8, 16).put(-6, 16)
+    bits
+      .put(0, 1)
+      .put(32 + 1, 6)
+      .put(0, 1)
+      .put(-8, 16)
+      .put(-6, 16)
     bits.put(4, 4).put(1, 5).put(4, 5).put(-2, 5)
     bits.put(0, 2).put(0, 4).put(15, 4).put(2, 5)
     for (const off of [0, 0, 0, 0, 0, 1]) bits.put(off, 2)

@@ -24,7 +24,7 @@ const METHOD = `## How it is measured
 - Babble: six voices of other speakers. Ratios are those of the whole turn's level to the noise's.
 - Phone band: 8 kHz and µ-law, and back.
 - Backchannels are recorded where a package has them ("oh", "thank you"); the others speak in the embedded voice. No package has coughs:
-  bursts of noise stand for them, and say little of real ones.
+  air, throat and mouth of a simple model stand for them, and say little of real ones.
 - The bot's own voice in "While the bot speaks" is a tone; in "Echo" it is the embedded voice or a recorded one at -20 dB of full scale.
 
 ## Peers

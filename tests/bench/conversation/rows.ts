@@ -11,17 +11,23 @@ export interface Row {
 const starts = (beginning: string) => (kind: string) => kind.startsWith(beginning)
 const is = (name: string) => (kind: string) => kind === name
 
+/** Ends that nobody doubts. */
+const CLEAR = new Set(['complete', 'one word', 'phone band', 'quiet, -30 dB'])
+
 /** Ends of turns. Peers: decision p50 / p95 in ms, and what they cut or missed. */
 export const ENDS: readonly Row[] = [
   { name: 'complete', of: is('complete'), peers: { liveKit: '384 / 474', pipecat: '300 / 3280' } },
   { name: 'one word', of: is('one word'), peers: { liveKit: '354 / 2427', pipecat: '300 / 3240' } },
   { name: 'phone band', of: is('phone band'), peers: { liveKit: '364 / 463', pipecat: '300 / 1679' } },
   { name: 'quiet, -30 dB', of: is('quiet, -30 dB'), peers: { liveKit: '424 / 535', pipecat: '650' } },
+  { name: 'all of these', of: (kind) => CLEAR.has(kind) },
   { name: 'hesitation 300 ms', of: is('hesitation 300 ms'), peers: { liveKit: 'cut 50 %', pipecat: 'cut 39 %' } },
   { name: 'hesitation 500 ms', of: is('hesitation 500 ms'), peers: { liveKit: 'cut 86 %', pipecat: 'cut 36 %' } },
   { name: 'hesitation 700 ms', of: is('hesitation 700 ms'), peers: { liveKit: 'cut 81 %', pipecat: 'cut 31 %' } },
   { name: 'hesitation 900 ms', of: is('hesitation 900 ms'), peers: { liveKit: 'cut 86 %', pipecat: 'cut 31 %' } },
   { name: 'hesitation 1200 ms', of: is('hesitation 1200 ms'), peers: { liveKit: 'cut 83 %', pipecat: 'cut 33 %' } },
+  { name: 'hesitations up to 500 ms', of: (kind) => /^hesitation [35]00/.test(kind) },
+  { name: 'hesitations from 700 ms on', of: (kind) => /^hesitation (?:[79]|12)00/.test(kind) },
   { name: 'all hesitations', of: starts('hesitation'), peers: { liveKit: 'cut 77 %', pipecat: 'cut 34 %' } },
   {
     name: 'phone band, hesitation 700 ms',
