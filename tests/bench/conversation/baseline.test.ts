@@ -27,6 +27,6 @@ test('answers that come later are a regression, those that come sooner are told'
 })
 
 test('a few turns that are much slower among many that are not are noise', () => {
-  const now = turns(20, 600).map((turn, nth) => (nth === 7 ? { ...turn, delayMs: 1000 } : turn))
+  const now = turns(20, 600).with(7, { id: 'turn 7', isBad: false, delayMs: 1000 })
   expect(compare(turns(20, 600), now).worse).toEqual([])
 })

@@ -71,8 +71,9 @@ export interface Late {
   readonly isLost: boolean
 }
 
+const heardOf = ({ played }: PlayedTurn): string[] => words(played.answers.map(({ text }) => text).join(' '))
+
 export function late(turn: PlayedTurn, inTime: PlayedTurn): Late {
-  const heardOf = ({ played }: PlayedTurn) => words(played.answers.map(({ text }) => text).join(' '))
   const [heard, expected] = [heardOf(turn), heardOf(inTime)]
   const isLost = heard.length === 0 && expected.length > 0
   return {

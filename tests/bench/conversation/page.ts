@@ -22,6 +22,7 @@ const METHOD = `## How it is measured
 - "Hesitation": the sentence stops behind a word, at the same place for every length of the silence.
 - "Digits in groups": telephone numbers in groups of 3, 3 and 4, put together from recorded digits, with 350, 600 or 900 ms between groups.
 - Babble: six voices of other speakers. Ratios are those of the whole turn's level to the noise's.
+- Quiet: loud vowels have -42 dB of full scale, 30 dB less than close to a microphone.
 - Phone band: 8 kHz and µ-law, and back.
 - Backchannels are recorded where a package has them ("oh", "thank you"); the others speak in the embedded voice. No package has coughs:
   air, throat and mouth of a simple model stand for them, and say little of real ones.

@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
 import { Random } from '../../support/random.ts'
-import { bootstrap, mean, median, share, signTest } from './statistics.ts'
+import { bootstrap, type Estimate, mean, median, share, signTest } from './statistics.ts'
 
+const width = ({ low, high }: Estimate) => high - low
 const digits = (value: number) => Number(value.toFixed(3))
 
 test('a share has Wilson’s interval, and none of a few is not surely none of many', () => {
@@ -26,7 +27,6 @@ test('the interval of a mean holds the true one as often as it says', () => {
 test('turns of one recording are one witness', () => {
   const apart = Array.from({ length: 20 }, (_, nth) => ({ source: `${nth}`, value: nth % 5 }))
   const together = apart.map(({ value }) => ({ source: `${value}`, value }))
-  const width = ({ low, high }: { low: number; high: number }) => high - low
   expect(width(bootstrap(together, mean))).toBeGreaterThan(1.5 * width(bootstrap(apart, mean)))
 })
 

@@ -1,14 +1,16 @@
 import type { Clip } from '../frame.ts'
 import { clipOf, inRoom, through } from '../frame.ts'
 import { randomOf } from '../seed.ts'
-import { amplified, mixed, overPhone, pink } from '../sounds.ts'
+import { amplified, loudDb, mixed, overPhone, pink } from '../sounds.ts'
 import type { Recording } from '../recording.ts'
+import { spread } from '../spread.ts'
 import type { Speech } from '../speech.ts'
 import type { Entry, Turn } from '../turn.ts'
 
 const PHONES = 20
 const QUIETS = 14
-const QUIET_DB = -30
+/** As loud vowels of the studio's recordings are 30 dB below themselves. */
+const QUIET_DB = -42
 /** The hiss of the microphone does not get quieter with the speaker. */
 const HISS_DB = -75
 
@@ -23,29 +25,20 @@ export const ownPauses = ({ paused }: Speech): Entry[] => paused.map((recording)
 
 /** Half sentences, half words. */
 export const phone = ({ sentences, words }: Speech): Entry[] =>
-  [...every(sentences, PHONES / 2, 1), ...every(words, PHONES / 2)].map((recording) =>
+  [...spread(sentences, PHONES / 2, 1), ...spread(words, PHONES / 2)].map((recording) =>
     whole('phone band', recording, (turn) => through(turn, overPhone)),
   )
 
-/** 30 dB quieter than they were recorded. */
+/** 30 dB quieter than close to a microphone. */
 export const quiet = ({ sentences, words }: Speech): Entry[] =>
-  [...every(sentences, QUIETS - 4, 2), ...every(words, 4, 1)].map((recording) =>
-    whole('quiet, -30 dB', recording, (turn, id) =>
+  [...spread(sentences, QUIETS - 4, 2), ...spread(words, 4, 1)].map((recording) =>
+    whole('quiet, -30 dB', recording, (turn, id, clip) =>
       through(turn, (samples) => {
         const hiss = pink(samples.length, HISS_DB, randomOf(`hiss ${id}`))
-        return mixed(amplified(samples, QUIET_DB), hiss)
+        return mixed(amplified(samples, QUIET_DB - loudDb(clip.samples)), hiss)
       }),
     ),
   )
-
-/** So many of a list, evenly over it, from the `nth` on. */
-export function every<T>(list: readonly T[], count: number, nth = 0): T[] {
-  const step = list.length / Math.min(count, list.length)
-  return Array.from(
-    { length: Math.min(count, list.length) },
-    (_, at) => list[(Math.floor(at * step) + nth) % list.length],
-  ).filter((item) => item !== undefined)
-}
 
 type Change = (turn: Turn, id: string, clip: Clip) => Turn
 

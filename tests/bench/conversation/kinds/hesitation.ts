@@ -6,7 +6,7 @@ import { faded, joined, overPhone, samplesOf } from '../sounds.ts'
 import type { Recording } from '../recording.ts'
 import type { Speech } from '../speech.ts'
 import type { Entry } from '../turn.ts'
-import { every } from './complete.ts'
+import { spread } from '../spread.ts'
 
 const GAPS_MS = [300, 500, 700, 900, 1200] as const
 const SPOKEN = 24
@@ -21,16 +21,17 @@ const MIDDLE = [0.35, 0.7] as const
 /** Sentences that stop at a word, and go on. */
 export function hesitations({ sentences }: Speech): Entry[] {
   const long = sentences.filter(({ text }) => text.split(' ').length >= FEWEST_WORDS)
-  const spoken = every(long, SPOKEN)
+  const spoken = spread(long, SPOKEN)
   const plain = GAPS_MS.flatMap((ms) => spoken.map((recording) => hesitating(`hesitation ${ms} ms`, recording, ms)))
-  const phones = every(spoken, PHONES).map((recording) => {
-    const entry = hesitating(`phone band, hesitation ${PHONE_GAP_MS} ms`, recording, PHONE_GAP_MS)
-    return { ...entry, make: () => through(entry.make(), overPhone) }
-  })
+  const phones = spread(spoken, PHONES).map((recording) =>
+    hesitating(`phone band, hesitation ${PHONE_GAP_MS} ms`, recording, PHONE_GAP_MS, overPhone),
+  )
   return [...plain, ...phones]
 }
 
-function hesitating(kind: string, recording: Recording, gapMs: number): Entry {
+type Sound = (samples: Int16Array) => Int16Array
+
+function hesitating(kind: string, recording: Recording, gapMs: number, sound: Sound = (samples) => samples): Entry {
   const id = `${kind} ${recording.id}`
   return {
     id,
@@ -39,7 +40,7 @@ function hesitating(kind: string, recording: Recording, gapMs: number): Entry {
       const clip = clipOf(recording)
       // The same cut at each gap.
       const atMs = cutAt(recording, clip, randomOf(`cut ${recording.id}`))
-      return inRoom(parted(clip, atMs, gapMs, randomOf(`gap ${id}`)), randomOf(id))
+      return through(inRoom(parted(clip, atMs, gapMs, randomOf(`gap ${id}`)), randomOf(id)), sound)
     },
   }
 }

@@ -7,7 +7,8 @@ import { atLevel, looped, mixed, pink, samplesOf, white } from '../sounds.ts'
 import type { Recording } from '../recording.ts'
 import type { Speech } from '../speech.ts'
 import type { Entry } from '../turn.ts'
-import { every, whole } from './complete.ts'
+import { spread } from '../spread.ts'
+import { whole } from './complete.ts'
 
 const SPOKEN = 8
 const RATIOS_DB = [20, 10, 5] as const
@@ -15,7 +16,7 @@ const VOICES = 6
 
 /** The same sentences in each noise, at each level below the speech. */
 export function noisy({ sentences, all }: Speech): Entry[] {
-  const spoken = every(sentences, SPOKEN, 3)
+  const spoken = spread(sentences, SPOKEN, 3)
   const noises: Readonly<Record<string, (recording: Recording) => Noise>> = {
     'white noise': () => (length, random) => white(length, -30, random),
     'pink noise': () => (length, random) => pink(length, -30, random),

@@ -5,7 +5,8 @@ import { randomOf } from '../seed.ts'
 import { atLevel, mixed } from '../sounds.ts'
 import { SIGN_VOICES, type Speech } from '../speech.ts'
 import type { Entry } from '../turn.ts'
-import { every, whole } from './complete.ts'
+import { spread } from '../spread.ts'
+import { whole } from './complete.ts'
 
 const INTERRUPTIONS = 24
 const COUGHS = 12
@@ -16,7 +17,7 @@ const SPOKEN_DB = -24
 
 /** The caller has something to say while the bot speaks. */
 export const interruptions = ({ sentences, words }: Speech): Entry[] =>
-  [...every(sentences, INTERRUPTIONS - 4), ...every(words, 4)].map((recording) =>
+  [...spread(sentences, INTERRUPTIONS - 4), ...spread(words, 4)].map((recording) =>
     overBot(whole('interruption', recording)),
   )
 
