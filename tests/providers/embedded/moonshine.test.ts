@@ -3,6 +3,7 @@ import { moonshine } from '../../../src/providers/embedded/moonshine.ts'
 import { batchStt } from '../../../src/stt/batch.ts'
 import { sttContract } from '../../contract/stt.ts'
 import { allison, librivox } from '../../support/speech.ts'
+import { noise } from '../../support/noise.ts'
 import { corpusErrorRate, wordErrorRate } from '../../support/wer.ts'
 import { systemClock } from '../../../src/std/clock.ts'
 
@@ -35,6 +36,22 @@ describe('Moonshine', () => {
     expect(await model.transcribe(new Int16Array(1000).fill(5000), signal, 'final')).toBe('')
   })
 
+  test.each(['415', '5309', '415 555 0131', '2 0 7 8', '999', '31 415 92'])(
+    'it hears digits that are read out: %s',
+    async (number) => {
+      const heard = await model.transcribe(readOut(number), signal, 'final')
+      const digits = heard.toLowerCase().replaceAll(/[a-z]+/g, (word) => `${NAMES.indexOf(word)}`)
+      expect(digits.replaceAll(/\D/g, '')).toBe(number.replaceAll(' ', ''))
+    },
+  )
+
+  test.each([1, 2, 3, 4, 5, 6])('it makes no words of a noise: burst %d', async (seed) => {
+    const burst = noise(150 + 50 * seed, -10 - 3 * seed, seed)
+    const room = noise(400, -65, seed)
+    const samples = Int16Array.of(...room, ...burst, ...room)
+    expect(await model.transcribe(samples, signal, 'final')).toBe('')
+  })
+
   test('a partial gives way to a final', async () => {
     const speech = allison('please-try-again')
     const partial = model.transcribe(speech, signal, 'partial')
@@ -50,3 +67,19 @@ describe('Moonshine', () => {
     expect(await heard).toBe('Please try again.')
   })
 })
+
+const NAMES = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+
+/** A number digit by digit, and a longer pause where it has a space. */
+function readOut(number: string): Int16Array {
+  const parts = [...number].map((sign) =>
+    sign === ' ' ? noise(350, -70) : Int16Array.of(...voiced(allison(`digits/${sign}`)), ...noise(40, -70)),
+  )
+  return Int16Array.from([noise(300, -70), ...parts, noise(250, -70)].flatMap((part) => [...part]))
+}
+
+/** Without the silence around it. */
+function voiced(samples: Int16Array): Int16Array {
+  const isLoud = (sample: number) => Math.abs(sample) > 600
+  return samples.slice(samples.findIndex(isLoud), samples.findLastIndex(isLoud))
+}
