@@ -16,6 +16,7 @@ export const de: Language = {
       'ja nein doch okay ok gut genau richtig stimmt klar danke bitte stopp halt hallo tschüss hilfe warte warten',
     ),
     whole: wordSet('hallo guten hi tschüss tschüs danke stopp stop wiederhören'),
+    leads: wordSet('also nun naja tja hm äh ähm eigentlich bitte entschuldigung sorry moment schau schauen'),
     opensQuestion: wordSet(`
       was wer wen wem wo wohin woher wann warum wieso weshalb wie welche welcher welches ist sind war hat haben kann können könnten will wollen
       darf dürfen muss soll gibt geht`),

@@ -20,6 +20,7 @@ export const en: Language = {
       yes yeah yep no nope okay ok sure stop thanks hello hi hey bye goodbye right correct exactly please wait cancel help`),
     // Moonshine writes "Hello," and "Good-by,". After "No," more is likely.
     whole: wordSet('hello hi hey bye goodbye good-by good-bye bye-bye thanks stop'),
+    leads: wordSet('well so look listen actually anyway please sorry um uh er hmm like first basically honestly maybe'),
     opensQuestion: wordSet(`
       what who where when why how which whose is are was were do does did can could will would should have has`),
     digits: wordSet('oh zero one two three four five six seven eight nine'),

@@ -15,6 +15,7 @@ export const es: Language = {
       'sí no claro vale ok okay bueno gracias para espere espera hola adiós correcto exacto exactamente ayuda dígame diga',
     ),
     whole: wordSet('hola adiós gracias aló bueno para'),
+    leads: wordSet('bueno pues mire mira oiga entonces perdón disculpe por'),
     opensQuestion: wordSet(`
       qué quién quiénes cómo cuándo dónde adónde cuál cuáles cuánto cuánta cuántos cuántas por es está hay puede puedes tiene tienes podría me`),
     digits: wordSet('cero uno un dos tres cuatro cinco seis siete ocho nueve'),

@@ -16,6 +16,7 @@ export const fr: Language = {
       'oui ouais non si ok okay d’accord merci stop attendez bonjour allô salut exactement exact voilà aide pardon',
     ),
     whole: wordSet('bonjour allô salut merci stop au-revoir bonsoir'),
+    leads: wordSet('alors bon ben euh écoutez enfin pardon excusez désolé donc'),
     opensQuestion: wordSet(`
       que qu'est-ce qui quoi où quand pourquoi comment combien quel quelle quels quelles est-ce est êtes avez avez-vous pouvez pouvez-vous peut
       peux-tu y-a-t-il`),

@@ -16,6 +16,7 @@ export const it: Language = {
       'sì no certo ok okay va bene esatto giusto grazie basta aspetti aspetta ciao pronto salve arrivederci aiuto',
     ),
     whole: wordSet('ciao pronto salve grazie arrivederci buongiorno buonasera basta stop'),
+    leads: wordSet('allora beh dunque senta guardi scusi ecco mah cioè'),
     opensQuestion: wordSet(
       'che chi cosa come quando dove perché quale quali quanto quanta quanti quante è c’è può puoi ha hai potrebbe mi',
     ),

@@ -13,6 +13,7 @@ export const ja: Language = {
     endsQuestion: wordSet('は'),
     brisk: wordSet('はい いいえ うん ううん ええ そう そうです 大丈夫 お願い 結構 ありがとう もしもし 待って 違います'),
     whole: wordSet('もしもし こんにちは こんばんは ありがとう さようなら はい'),
+    leads: wordSet('あの ええと えっと じゃあ すみません では'),
     opensQuestion: wordSet('何 誰 どこ いつ なぜ どうして どう いくら いくつ どの どれ どちら'),
     digits: wordSet(
       '零 ゼロ れい まる いち に さん よん し ご ろく なな しち はち きゅう く 一 二 三 四 五 六 七 八 九',

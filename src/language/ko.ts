@@ -13,6 +13,7 @@ export const ko: Language = {
       '네 예 응 아니요 아니오 아뇨 그래요 맞아요 맞습니다 좋아요 괜찮아요 감사합니다 여보세요 잠깐만요 안녕하세요',
     ),
     whole: wordSet('여보세요 안녕하세요 감사합니다 네'),
+    leads: wordSet('음 그 저 그러면 그럼 저기 죄송합니다'),
     opensQuestion: wordSet('뭐 무엇 누구 어디 언제 왜 어떻게 얼마 얼마나 몇 어느 어떤'),
     digits: wordSet('영 공 일 이 삼 사 오 육 칠 팔 구'),
   },

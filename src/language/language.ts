@@ -29,6 +29,8 @@ export interface TurnWords {
   readonly brisk: ReadonlySet<string>
   /** A turn by itself, whatever mark a recogniser puts behind it. */
   readonly whole: ReadonlySet<string>
+  /** Behind one of these alone, with a comma, more is to come: "Well,". */
+  readonly leads: ReadonlySet<string>
   /** A question with a question mark begins with these. */
   readonly opensQuestion: ReadonlySet<string>
   /** What is dictated one after the other: the digits. */

@@ -12,7 +12,15 @@ const none = wordSet('')
 export const neutral = (tag: string, { sentences }: Language = en): Language => ({
   tag,
   names: [],
-  turns: { dangling: none, endsQuestion: none, brisk: none, whole: none, opensQuestion: none, digits: none },
+  turns: {
+    dangling: none,
+    endsQuestion: none,
+    brisk: none,
+    whole: none,
+    leads: none,
+    opensQuestion: none,
+    digits: none,
+  },
   listening: { hums: none, assents: none },
   answering: { machine: [], menu: [], screening: [] },
   abbreviations: abbreviations(),

@@ -15,6 +15,7 @@ export const nl: Language = {
       'ja nee jawel oké ok okay goed precies klopt juist dank bedankt stop wacht hallo hoi dag doei help graag',
     ),
     whole: wordSet('hallo hoi dag doei bedankt stop goedendag'),
+    leads: wordSet('nou dus kijk eigenlijk sorry eh euh even alstublieft'),
     opensQuestion: wordSet(
       'wat wie waar wanneer waarom hoe welke welk is zijn was heeft heb hebben kan kunt kunnen mag wil zou gaat',
     ),

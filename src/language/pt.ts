@@ -15,6 +15,7 @@ export const pt: Language = {
       'sim não claro ok okay certo exato exatamente obrigado obrigada pare espere olá oi alô tchau adeus ajuda isso',
     ),
     whole: wordSet('olá oi alô tchau adeus obrigado obrigada pare'),
+    leads: wordSet('bom bem então olha olhe desculpe é'),
     opensQuestion: wordSet(
       'que o quem como quando onde qual quais quanto quanta quantos quantas por é está há tem pode podes poderia você',
     ),

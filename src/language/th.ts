@@ -11,6 +11,7 @@ export const th: Language = {
     endsQuestion: wordSet('ที่'),
     brisk: wordSet('ใช่ ไม่ ไม่ใช่ ครับ ค่ะ โอเค ได้ ขอบคุณ หยุด รอ สวัสดี ฮัลโหล'),
     whole: wordSet('สวัสดี ฮัลโหล ขอบคุณ'),
+    leads: wordSet('คือ เอ่อ แบบ ขอโทษ งั้น'),
     opensQuestion: wordSet('อะไร ใคร ที่ไหน เมื่อไร เมื่อไหร่ ทำไม อย่างไร ยังไง เท่าไร เท่าไหร่ กี่'),
     digits: wordSet('ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า'),
   },

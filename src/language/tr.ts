@@ -13,6 +13,7 @@ export const tr: Language = {
     endsQuestion: wordSet('bu şu o benim senin onun bizim sizin da de kadar sonra önce hangi çok daha'),
     brisk: wordSet('evet hayır yok var tamam olur peki doğru teşekkürler dur bekle bekleyin merhaba alo imdat'),
     whole: wordSet('merhaba selam alo teşekkürler dur günaydın hoşçakalın'),
+    leads: wordSet('şey yani peki bakın pardon aslında ee'),
     opensQuestion: wordSet('ne kim kime kimi nerede nereye nereden ne zaman neden niçin niye nasıl hangi kaç acaba'),
     digits: wordSet('sıfır bir iki üç dört beş altı yedi sekiz dokuz'),
   },

@@ -13,6 +13,7 @@ export const ur: Language = {
     endsQuestion: wordSet(''),
     brisk: wordSet('ہاں جی نہیں ٹھیک اچھا صحیح رکیے شکریہ سلام ہیلو مدد'),
     whole: wordSet('سلام ہیلو شکریہ'),
+    leads: wordSet('اچھا تو دیکھیے سنیے معاف یعنی'),
     opensQuestion: wordSet('کیا کون کب کہاں کیوں کیسے کتنا کتنے کتنی کس'),
     digits: wordSet('صفر ایک دو تین چار پانچ چھ سات آٹھ نو'),
   },

@@ -13,6 +13,7 @@ export const zh: Language = {
     endsQuestion: wordSet('的'),
     brisk: wordSet('是 是的 对 对的 不 不是 好 好的 行 可以 没有 有 谢谢 停 等等 喂 你好 再见'),
     whole: wordSet('你好 您好 喂 再见 谢谢 停'),
+    leads: wordSet('那 那么 嗯 就是 其实 请问 不好意思'),
     opensQuestion: wordSet('什么 谁 哪里 哪儿 哪个 什么时候 为什么 怎么 多少 几 请问 能 可以 是'),
     digits: wordSet('零 一 幺 二 两 三 四 五 六 七 八 九'),
   },

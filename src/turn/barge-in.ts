@@ -10,8 +10,11 @@ export type BargeInRule =
   /** The bot finishes; nobody is heard meanwhile. */
   | { type: 'none' }
 
-/** 800 ms: longer than any "mm-hm" or "right", and nobody notices since the bot is silent already. */
-export const DEFAULT_BARGE_IN: BargeInRule = { type: 'speech', certainMs: 800 }
+/** 1000 ms: longer than any "mm-hm" or "yeah, yeah", and nobody notices since the bot is silent already. */
+export const DEFAULT_BARGE_IN: BargeInRule = { type: 'speech', certainMs: 1000 }
+
+/** Of less voice, what a recogniser has not settled on is often invented: "E, e", "R.", "You". */
+const TOLD_BY_MS = 450
 
 /** What is known of a sound made while the bot had the floor. */
 export interface Contest {
@@ -36,7 +39,7 @@ function enough(rule: BargeInRule, contest: Contest, { hums, assents }: Listenin
   const saysMore = () => words.some((word) => !hums.has(word) && !assents.has(word))
   switch (rule.type) {
     case 'speech':
-      return contest.voicedMs >= rule.certainMs || saysMore()
+      return contest.voicedMs >= rule.certainMs || ((contest.final || contest.voicedMs >= TOLD_BY_MS) && saysMore())
     case 'words':
       return words.length >= rule.min && saysMore()
     case 'keywords':

@@ -39,10 +39,10 @@ export class Endpoint {
 
   /** The silence that ends a turn whose transcript reads `text`. */
   waitMs(text: string): number {
-    const { whole, brisk, dangling, opensQuestion } = this.words
+    const { brisk, dangling, opensQuestion } = this.words
     const words = wordsOf(text)
     const [first = '', last = ''] = [words[0], words.at(-1)]
-    if (words.length === 1 && whole.has(last) && /[,，、،]\s*$/.test(text)) return this.#waitMs
+    if (words.length === 1 && /[,，、،]\s*$/.test(text) && !this.#leadsOn(last)) return this.#waitMs
     if (this.isUnfinished(text, words)) return Math.max(this.#waitMs, this.#rules.unfinishedMs)
     if (words.length === 1 && brisk.has(last)) return Math.min(this.#waitMs, this.#rules.briskMs)
     // "How far is it from?" may be cut short: no question for a quick answer.
@@ -58,6 +58,13 @@ export class Endpoint {
     const last = words.at(-1) ?? ''
     if (dangling.has(last)) return !(isQuestion(text) && endsQuestion.has(last))
     return /(?:[,，、،:;–—-]|\.\.\.|…)\s*$/.test(text) || isDictated(text, digits)
+  }
+
+  /** One word with a comma is an answer, for recognisers write "Tomorrow,": but for words that more comes after. */
+  #leadsOn(word: string): boolean {
+    const { whole, brisk, dangling, leads, digits } = this.words
+    const isDigit = digits.has(word) || /^\p{N}+$/u.test(word)
+    return !whole.has(word) && (brisk.has(word) || leads.has(word) || dangling.has(word) || isDigit)
   }
 
   /** The caller went on after a silence of `ms`: someone who pauses long is waited for longer. */

@@ -186,7 +186,7 @@ describe('an interruption', () => {
     await rig.saysSomething()
     await rig.isSilentFor(1000)
     const beforeMs = rig.wire.playedMs
-    await rig.speaksFor(1000)
+    await rig.speaksFor(1200)
     expect(rig.wire.playedMs - beforeMs).toBeLessThanOrEqual(120)
     const heardHops = rig.wire.played.length
     expect(rig.events('interrupted')).toHaveLength(1)

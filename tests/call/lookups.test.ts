@@ -277,7 +277,7 @@ describe('a caller who cuts in while a tool runs', () => {
     const replies = [[says('I book a table for you right now. '), calls('booking')], 'You have table seven.']
     await using rig = new Rig({ clock: time, says: ['Book.', 'And hurry.'], replies, tools: [booking(time, 1800)] })
     await rig.saysSomething()
-    await rig.isSilentFor(400)
+    await rig.isSilentFor(200)
     await rig.saysSomething(1500)
     expect(shown(rig.asked[1])).toEqual([
       'user: Book.',

@@ -11,12 +11,20 @@ describe('being interrupted', () => {
   })
 
   test('words cut it', () => {
-    const talk = speaking().voice(400).partial('wait')
+    const talk = speaking().voice(512).partial('wait')
     expect(talk.take()).toContain('interrupt')
   })
 
+  test('words that may be invented, of less than 450 ms of voice, cut it as soon as they are sure or the voice goes on', () => {
+    const talk = speaking().voice(400).partial('You')
+    expect(talk.take()).not.toContain('interrupt')
+    expect(talk.voice(96).take()).toContain('interrupt')
+    expect(speaking().voice(300).partial('Wait').silence(224).final('Wait!').take()).toContain('interrupt')
+    expect(speaking().voice(300).partial('You').silence(224).final('').take()).not.toContain('interrupt')
+  })
+
   test('a voice that goes on cuts it before any word is known', () => {
-    const talk = speaking().voice(700)
+    const talk = speaking().voice(900)
     expect(talk.take()).not.toContain('interrupt')
     expect(talk.voice(160).take()).toContain('interrupt')
   })
@@ -94,7 +102,7 @@ describe('being interrupted', () => {
   })
 
   test('a "yes" before it was cut answers nothing', () => {
-    const talk = speaking().voice(300).silence(224).final('Yes.').silence(200).voice(900)
+    const talk = speaking().voice(300).silence(224).final('Yes.').silence(200).voice(1100)
     expect(talk.take().at(-1)).toBe('interrupt')
     expect(talk.bot(false).take()).toEqual([])
   })
@@ -138,7 +146,7 @@ describe('being interrupted', () => {
   test('speech while the bot still thinks takes the turn back', () => {
     const talk = new Talk().voice(900).silence(224).final('Tell me a story.').silence(600)
     expect(talk.take().at(-1)).toBe('reply: Tell me a story.')
-    expect(talk.voice(900).take()).toEqual(['hint speech', 'pause', 'user-started', 'interrupt'])
+    expect(talk.voice(1100).take()).toEqual(['hint speech', 'pause', 'user-started', 'interrupt'])
   })
 
   test('a rule of two words lets one word pass', () => {
@@ -174,7 +182,7 @@ describe('being interrupted', () => {
   })
 
   test('what it began while the caller spoke gives way to the words', () => {
-    const talk = new Talk().voice(200).bot(true).partial('where am I')
+    const talk = new Talk().voice(512).bot(true).partial('where am I')
     expect(talk.take().at(-1)).toBe('interrupt')
     expect(talk.silence(224).final('Where am I?').silence(800).take().at(-1)).toBe('reply: Where am I?')
   })
