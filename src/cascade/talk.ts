@@ -23,8 +23,8 @@ export interface Talk {
    */
   say(text: string): Promise<void>
   /**
-   * Asks the caller something. Resolves with their next words, which the model reads and does not answer. Rejects with the signal's reason
-   * when the call is over before, or when another question takes its place.
+   * Asks the caller something. Resolves with what they say once they hear it, which the model reads and does not answer. Rejects with the
+   * signal's reason when the call is over before, or when another question takes its place.
    */
   ask(question: string): Promise<string>
   /** Hangs up once all has been heard. */
