@@ -13,13 +13,15 @@ export type BargeInRule =
 /** 1000 ms: longer than any "mm-hm" or "yeah, yeah", and nobody notices since the bot is silent already. */
 export const DEFAULT_BARGE_IN: BargeInRule = { type: 'speech', certainMs: 1000 }
 
-/** Of less voice, what a recogniser has not settled on is often invented: "E, e", "R.", "You". */
+/** What a recogniser has not settled on is often invented where it has heard less voice: "E, e", "R.", "You". */
 const TOLD_BY_MS = 450
 
 /** What is known of a sound made while the bot had the floor. */
 export interface Contest {
   readonly voicedMs: number
   readonly text: string
+  /** How much of it the recogniser had heard when it told `text`. */
+  readonly toldMs: number
   /** The recogniser has settled on `text`. */
   readonly final: boolean
 }
@@ -39,7 +41,7 @@ function enough(rule: BargeInRule, contest: Contest, { hums, assents }: Listenin
   const saysMore = () => words.some((word) => !hums.has(word) && !assents.has(word))
   switch (rule.type) {
     case 'speech':
-      return contest.voicedMs >= rule.certainMs || ((contest.final || contest.voicedMs >= TOLD_BY_MS) && saysMore())
+      return contest.voicedMs >= rule.certainMs || ((contest.final || contest.toldMs >= TOLD_BY_MS) && saysMore())
     case 'words':
       return words.length >= rule.min && saysMore()
     case 'keywords':

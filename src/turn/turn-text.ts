@@ -6,6 +6,7 @@ type HeardText = Extract<TurnInput, { type: 'heard' }>
 /** What the recogniser has said of a turn. It is asked in each pause, and its answer holds for that pause. */
 export class TurnText {
   #partial = ''
+  #partialAt = Number.NEGATIVE_INFINITY
   #isAsked = false
   #settled: { readonly text: string; readonly at: number } | undefined
   #hasFailed = false
@@ -42,6 +43,11 @@ export class TurnText {
     return this.#settled?.text ?? this.#partial
   }
 
+  /** When the recogniser last told words that may change. */
+  get partialAt(): number {
+    return this.#partialAt
+  }
+
   ask(): void {
     this.#isAsked = true
   }
@@ -51,8 +57,10 @@ export class TurnText {
     const words = wordsOf(text).length > 0 ? text.trim() : ''
     if (isLikely) this.#likely = words
     else if (words !== this.#likely) this.#likely = undefined
-    if (!final) this.#partial = words
-    else if (this.#isAsked || isOver) this.#settled = { text: words, at }
+    if (!final) {
+      this.#partial = words
+      this.#partialAt = at
+    } else if (this.#isAsked || isOver) this.#settled = { text: words, at }
     this.#isOver ||= isOver && words !== ''
   }
 

@@ -227,10 +227,11 @@ export class Turn {
 
   /** True when the turn goes on as one: the bot has been cut. */
   #settleContest(at: number, overdue: boolean): boolean {
-    const { settled, text, isKnown } = this.#said
+    const { settled, text, isKnown, partialAt } = this.#said
+    const openedAt = this.#openedAt
     const verdict = judge(
       this.#rules.bargeIn,
-      { voicedMs: this.#voicedAt - this.#openedAt, text, final: isKnown || overdue },
+      { voicedMs: this.#voicedAt - openedAt, text, toldMs: partialAt - openedAt, final: isKnown || overdue },
       this.#listening,
     )
     switch (verdict) {

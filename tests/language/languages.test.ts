@@ -108,7 +108,8 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
 describe.each(Object.entries(SAMPLES))('the language %s', (tag, { cut, whole, yes, listening, objection }) => {
   const language = languageOf(tag)
   const waitMs = (text: string) => new Endpoint(language.turns).waitMs(text)
-  const heard = (text: string) => judge(DEFAULT_BARGE_IN, { voicedMs: 300, text, final: true }, language.listening)
+  const heard = (text: string) =>
+    judge(DEFAULT_BARGE_IN, { voicedMs: 300, toldMs: 300, text, final: true }, language.listening)
 
   test('has rules of its own', () => {
     expect(language.tag).toBe(tag)

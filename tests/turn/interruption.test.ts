@@ -15,10 +15,10 @@ describe('being interrupted', () => {
     expect(talk.take()).toContain('interrupt')
   })
 
-  test('words that may be invented, of less than 450 ms of voice, cut it as soon as they are sure or the voice goes on', () => {
-    const talk = speaking().voice(400).partial('You')
+  test('words that may be invented, of less than 450 ms of voice, cut it as soon as they are sure, or others are told of more voice', () => {
+    const talk = speaking().voice(400).partial('You').voice(160)
     expect(talk.take()).not.toContain('interrupt')
-    expect(talk.voice(96).take()).toContain('interrupt')
+    expect(talk.partial('You know').take()).toContain('interrupt')
     expect(speaking().voice(300).partial('Wait').silence(224).final('Wait!').take()).toContain('interrupt')
     expect(speaking().voice(300).partial('You').silence(224).final('').take()).not.toContain('interrupt')
   })
