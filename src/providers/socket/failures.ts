@@ -15,11 +15,11 @@ export interface Party {
   readonly key: string | undefined
 }
 
-/** What the end of a connection that we did not want means. `hasServed`: it was ready, and the vendor has said something over it. */
+/** What the end of a connection that we did not want means. `isAccepted`: the vendor has said something over it, or let it be for long. */
 export function failureOf(
   party: Party,
   { status, code, reason, network, unsent }: Ending,
-  hasServed = false,
+  isAccepted = false,
 ): StageError {
   const { stage, host } = party
   if (unsent === 'header') return unsendable(stage, host)
@@ -31,7 +31,7 @@ export function failureOf(
   }
   const told = reason === '' ? `${code}` : `${code}, ${shown(party, reason)}`
   // 1008 is the policy of RFC 6455, and what vendors close with for a key or a request that they do not take. Later it is for idleness or a limit.
-  if (!hasServed && (code === 1008 || (code >= 4000 && code < 4004)))
+  if (!isAccepted && (code === 1008 || (code >= 4000 && code < 4004)))
     return new StageError(stage, 'unauthorized', `${host} closed the connection: ${doubtOfKey(party)} (${told})`)
   if (code === 1006) return new StageError(stage, 'unreachable', `the connection to ${host} broke`, { retryable: true })
   return new StageError(stage, 'closed', `${host} closed the connection (${told})`, { retryable: true })

@@ -4,6 +4,8 @@ import { tooLate } from '../../std/too-late.ts'
 import type { Connect, Data, Link } from './connect.ts'
 import { failureOf, type Party, withWayOut } from './failures.ts'
 
+/** Vendors that do not take a key close at once. What lies open for longer was taken, though nothing has been asked over it yet. */
+const JUDGED_WITHIN_MS = 5000
 /** A handshake over TLS takes some 100 ms; one that takes this long will not come. */
 const OPENS_WITHIN_MS = 4000
 /** What waits for the handshake: twice a turn of a minute that is heard again, at 24 kHz in base64. */
@@ -65,6 +67,7 @@ export class VendorSocket implements Disposable {
   #waiting: Data[] | undefined = []
   #waitingBytes = 0
   #hasServed = false
+  #openedMs = Number.POSITIVE_INFINITY
   #isOver = false
   #timer: Disposable
   #sentMs = 0
@@ -110,8 +113,13 @@ export class VendorSocket implements Disposable {
     this.#link = this.#connect(url, headers, {
       opened: () => this.#opened(hello),
       message: (data) => this.#message(data),
-      ended: (ending) => this.#fail(failureOf(this.#party, ending, this.#hasServed)),
+      ended: (ending) => this.#fail(failureOf(this.#party, ending, this.#isAccepted)),
     })
+  }
+
+  /** What ends it now is not that the vendor takes no such key or request. */
+  get #isAccepted(): boolean {
+    return this.#hasServed || this.#clock.now() - this.#openedMs >= JUDGED_WITHIN_MS
   }
 
   #wait(data: Data): void {
@@ -122,6 +130,7 @@ export class VendorSocket implements Disposable {
 
   #opened(hello: SocketRequest['hello']): void {
     if (this.#isOver) return
+    this.#openedMs = this.#clock.now()
     const { isReady } = this.#request
     for (const message of Array.isArray(hello) ? hello : [hello]) if (message !== undefined) this.#link?.send(message)
     if (!isReady) this.#ready()

@@ -197,7 +197,7 @@ describe('its end', () => {
 
   test.each([1008, 4000, 4003])(
     'by %d is a refusal before the vendor has served, and idleness or a limit after that',
-    (code) => {
+    async (code) => {
       const ending = { code, reason: '' }
       const refused = { code: 'unauthorized', retryable: false }
       const unheard = new Rig()
@@ -214,6 +214,11 @@ describe('its end', () => {
       served.vendor.message('ready')
       served.vendor.ended(ending)
       expect(served.errors).toMatchObject([{ code: 'closed', retryable: true }])
+      const spare = new Rig()
+      spare.vendor.opened()
+      await spare.clock.advance(60_000)
+      spare.vendor.ended(ending)
+      expect(spare.errors).toMatchObject([{ code: 'closed', retryable: true }])
     },
   )
 
