@@ -52,12 +52,12 @@ test('a voice is asked for a sentence, with its key, and what it said is told', 
   expect(code).toBe(1)
 }, 120_000)
 
-test('a recogniser that hears none of the words has failed, at the address that was set with nobody named', async () => {
+test('a recogniser that hears none of the words has failed, and it is told where it was asked', async () => {
   using server = assemblyAiServer().listen()
-  const there = { stt_base_url: server.url, stt_api_key: 'secret-key' }
+  const there = { stt_provider: 'assemblyai', stt_base_url: server.url, stt_api_key: 'secret-key' }
   for (const [file, env] of [
     [there, {}],
-    [{}, { VOXRAY_STT_BASE_URL: server.url, VOXRAY_STT_API_KEY: 'secret-key' }],
+    [{ stt_provider: 'assemblyai' }, { VOXRAY_STT_BASE_URL: server.url, VOXRAY_STT_API_KEY: 'secret-key' }],
   ] as const) {
     const { out, err, code } = await live(['assemblyai'], file, env)
     expect(out).toContain(`assemblyai is asked at ${new URL(server.url).host}, as stt_base_url says`)

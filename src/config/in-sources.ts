@@ -1,14 +1,11 @@
 import { faultOf } from './given.ts'
-import { inherit, type Inherited, type Left, servedBy, type Values } from './inherit.ts'
+import { inherit, type Inherited, type Left, type Values } from './inherit.ts'
 import { type Given, lookUp } from './look-up.ts'
 import type { Key } from './schema.ts'
 
 const NONE: Given = { file: new Map(), env: {}, flags: {} }
 
-/**
- * What the file, the environment and the flags set, by the names of the keys: each over what those before it set, and what is wrong left out.
- * They make one server together, so an address of one of them, where none has named who is there, is for whomever the next names.
- */
+/** What the file, the environment and the flags set, by the names of the keys: each over what those before it set, and what is wrong left out. */
 export function inSources(keys: readonly Key[], { file, env, flags }: Given): Inherited {
   const left: Left[] = []
   let values: Values = {}
@@ -18,8 +15,7 @@ export function inSources(keys: readonly Key[], { file, env, flags }: Given): In
       const found = lookUp(key, Object.assign({}, NONE, source))
       if (found && !faultOf(key, found)) set.set(key.name, found.value)
     }
-    const above = Object.fromEntries(set)
-    const inherited = inherit(servedBy(values, above), above)
+    const inherited = inherit(values, Object.fromEntries(set))
     left.push(...inherited.left)
     values = inherited.values
   }

@@ -61,17 +61,6 @@ export function inherit(below: Values, above: Values): Inherited {
   return { values: { ...whole, ...own }, left }
 }
 
-/** The values of a source in which an address with nobody named stands, with the provider that a later one names there. Our own models are nowhere. */
-export function servedBy(below: Values, above: Values): Values {
-  const named = STAGES.flatMap((stage) => {
-    const names = above[`${stage}_provider`] ?? above['provider']
-    const isAddressed = (below[`${stage}_base_url`] ?? below['base_url']) !== undefined
-    if (!isAddressed || names === undefined || isNamedIn(below, stage)) return []
-    return firstOf(stage, above)?.name === 'embedded' ? [] : [[`${stage}_provider`, names] as const]
-  })
-  return { ...below, ...Object.fromEntries(named) }
-}
-
 /** The configuration without what names a thing of those who do a stage. */
 export function withoutVendor(stage: StageName, config: Config): Config {
   const rest: Record<string, unknown> = { ...config }
@@ -103,13 +92,10 @@ function namesOf(stage: StageName, values: Values): readonly string[] {
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
 }
 
-const isNamedIn = (values: Values, stage: StageName): boolean =>
-  (values[`${stage}_provider`] ?? values['provider']) !== undefined
-
 /** Whom a stage asks first; undefined as long as nobody is named. */
 function firstOf(stage: StageName, values: Values): Place | undefined {
   const [name] = namesOf(stage, values)
-  const isNamed = isNamedIn(values, stage) || name !== 'embedded'
+  const isNamed = (values[`${stage}_provider`] ?? values['provider']) !== undefined || name !== 'embedded'
   return name !== undefined && isNamed ? { name, address: addressOf(name, stage, values, values) } : undefined
 }
 

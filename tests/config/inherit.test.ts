@@ -2,8 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import { agentConfigs } from '../../src/config/agents.ts'
 import { inherit } from '../../src/config/inherit.ts'
 import { describeProblem } from '../../src/config/problem.ts'
-import { type ProviderFacts, stagesOf } from '../../src/config/stages.ts'
-import { configOf, load, PROVIDERS } from '../support/config.ts'
+import { stagesOf } from '../../src/config/stages.ts'
+import { configOf, load } from '../support/config.ts'
 
 const OF_A_VENDOR = {
   stt: { stt_base_url: 'http://a.lan', stt_api_key: 'k', stt_model: 'ear' },
@@ -147,40 +147,4 @@ test('where a key comes from is told of keys that are used', () => {
   })
   if (loaded.problems) throw new Error('refused')
   expect([...loaded.origins]).toEqual([['llm_provider', '--llm_provider']])
-})
-
-describe('an address with nobody named', () => {
-  const providers = { ...PROVIDERS, b: { ...PROVIDERS['openai'], env: 'B_API_KEY' } as ProviderFacts }
-  const of = (sources: Parameters<typeof load>[0]) => {
-    const { llm_base_url, llm_api_key, model, llm_provider } = configOf(load({ providers, ...sources }))
-    return { llm_base_url, llm_api_key, model, llm_provider }
-  }
-  const file = { llm_base_url: 'http://a.lan', llm_api_key: 'k', model: 'mind' }
-
-  test('is for whomever the environment or a flag names, with its key', () => {
-    const there = { ...file, llm_provider: ['b'] }
-    expect(of({ file, env: { VOXRAY_LLM_PROVIDER: 'b' } })).toEqual(there)
-    expect(of({ file, flags: { llm_provider: 'b' } })).toEqual(there)
-    const env = { VOXRAY_LLM_BASE_URL: 'http://a.lan', VOXRAY_LLM_API_KEY: 'k', VOXRAY_MODEL: 'mind' }
-    expect(of({ env, flags: { llm_provider: 'b' } })).toEqual(there)
-  })
-
-  test('is left where another address or our own models are named, and so is its key', () => {
-    const env = { VOXRAY_LLM_PROVIDER: 'b', VOXRAY_LLM_BASE_URL: 'http://b.lan' }
-    expect(of({ file, env })).toMatchObject({ llm_base_url: 'http://b.lan', llm_api_key: undefined })
-    const embedded = of({ file, env: { VOXRAY_LLM_PROVIDER: 'embedded' } })
-    expect(embedded).toEqual({ llm_provider: ['embedded'] } as typeof embedded)
-  })
-
-  test('is of OpenAI to an agent, as it is to the calls of others', () => {
-    const agents = { x: { llm_provider: 'b' } }
-    const config = configOf(load({ file: { ...file, agents }, env: { B_API_KEY: 'kb' }, providers }))
-    expect(agentConfigs(config).get('x')?.llm_base_url).toBeUndefined()
-  })
-
-  test('stays with whoever does another stage', () => {
-    const named = { base_url: 'http://a.lan', stt_provider: 'openai', stt_api_key: 'k' }
-    const config = configOf(load({ file: named, env: { VOXRAY_LLM_PROVIDER: 'b' }, providers }))
-    expect([config.base_url, config.stt_api_key, config.llm_provider]).toEqual(['http://a.lan', 'k', ['b']])
-  })
 })

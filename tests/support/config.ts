@@ -11,8 +11,7 @@ export const KEYS = shapeOf(CARRIER_FACTS).keys
 
 const anyText = Type.Optional(Type.String())
 
-/** Those of `load`. */
-export const PROVIDERS: Record<string, ProviderFacts> = {
+const providers: Record<string, ProviderFacts> = {
   embedded: {
     env: undefined,
     stages: ['stt', 'llm', 'tts'],
@@ -56,7 +55,7 @@ export const load = (sources: Partial<Omit<ConfigSources, 'file'>> & { file?: un
   return loadConfig({
     env: {},
     flags: {},
-    providers: PROVIDERS,
+    providers,
     carriers: CARRIER_FACTS,
     readText: () => '',
     ...rest,

@@ -25,13 +25,12 @@ const DEFAULT_MODEL = 'gpt-realtime-whisper'
 /** Those that its reference names for `keywords`. */
 const TAKES_KEYWORDS = /^gpt-(?:live-)?transcribe\b/
 const TAKERS = 'gpt-live-transcribe and gpt-transcribe'
-const WITH = '; only with gpt-live-transcribe or gpt-transcribe'
 
 const OpenAiRealtimeOptions = Type.Object({
   ...sttKeys,
   stt_language: sttLanguage,
-  keyterms: { ...keyterms, description: `${keyterms.description}${WITH}` },
-  keyterms_from_replies: { ...keytermsFromReplies, description: `${keytermsFromReplies.description}${WITH}` },
+  keyterms,
+  keyterms_from_replies: keytermsFromReplies,
 })
 type Options = Static<typeof OpenAiRealtimeOptions>
 
@@ -64,7 +63,7 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
   page: {
     name: 'OpenAI, in real time',
     bills: 'Minutes of audio. It hears the turns of the caller alone, with half a second before each.',
-    languages: 'About a hundred. It guesses where no language is set.',
+    languages: `About a hundred. It guesses where no language is set. Only ${TAKERS} take terms to expect.`,
     tested:
       'A stand-in of the real-time interface with a transcription session, which its own SDK (7.57.0) talked to by hand: at 35 MB it is no part of the tests.',
   },
