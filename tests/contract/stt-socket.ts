@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Clock } from '../../src/std/clock.ts'
-import { systemClock } from '../../src/std/clock.ts'
+import { patientClock } from '../support/clock.ts'
 import { StageError } from '../../src/std/errors.ts'
 import { LastingSession } from '../../src/stt/lasting.ts'
 import { fallbackStt } from '../../src/stt/fallback.ts'
@@ -27,7 +27,7 @@ const SIX = toned('one two three four five six')
 export function sttSocketContract(name: string, { vendor: open, stt, decides = false }: SttSocketSubject): void {
   const talkTo = (to: Stt) => new Talk(to, undefined, decides)
   sttContract(name, () => ({
-    stt: stt(open(), systemClock),
+    stt: stt(open(), patientClock),
     utterances: [
       { samples: SIX, text: 'one two three four five six' },
       { samples: toned('seven eight nine'), text: 'seven eight nine' },
@@ -43,7 +43,7 @@ export function sttSocketContract(name: string, { vendor: open, stt, decides = f
       [429, 'rate-limited'],
       [503, 'server-error'],
     ])('a refusal with %d is told as %s', async (status, code) => {
-      const talk = talkTo(stt(new SocketVendor(() => status), systemClock))
+      const talk = talkTo(stt(new SocketVendor(() => status), patientClock))
       expect((await errorOf(talk)).code).toBe(code as StageError['code'])
     })
 
@@ -68,7 +68,7 @@ export function sttSocketContract(name: string, { vendor: open, stt, decides = f
       async (_, end) => {
         const vendor = open()
         const troubles: StageError[] = []
-        await using talk = talkTo(lasting(stt(vendor, systemClock), troubles))
+        await using talk = talkTo(lasting(stt(vendor, patientClock), troubles))
         await settled()
         talk.hint('speech')
         talk.write(SIX.subarray(0, SIX.length / 2))
@@ -88,7 +88,7 @@ export function sttSocketContract(name: string, { vendor: open, stt, decides = f
 
     test('messages that cannot be read are passed over', async () => {
       const vendor = open()
-      await using talk = talkTo(stt(vendor, systemClock))
+      await using talk = talkTo(stt(vendor, patientClock))
       await settled()
       for (const message of ['', '{', 'null', '[]', '{"type":"News"}', '{"type":7}', new Uint8Array(4)])
         vendor.connections[0]?.send(message)
@@ -99,7 +99,7 @@ export function sttSocketContract(name: string, { vendor: open, stt, decides = f
     test('words that are told twice are heard once', async () => {
       const vendor = open()
       vendor.isStuttering = true
-      await using talk = talkTo(stt(vendor, systemClock))
+      await using talk = talkTo(stt(vendor, patientClock))
       talk.say(SIX)
       expect(await talk.final()).toBe('one two three four five six')
       talk.say(toned('seven'))
@@ -107,7 +107,7 @@ export function sttSocketContract(name: string, { vendor: open, stt, decides = f
     })
 
     test('what sounds before a turn, and was taken for no speech, is not in it', async () => {
-      await using talk = talkTo(stt(open(), systemClock))
+      await using talk = talkTo(stt(open(), patientClock))
       talk.write(toned('nine eight'))
       talk.write(new Int16Array(16_000))
       talk.say(SIX)
@@ -178,7 +178,7 @@ const deaf = (vendor: SocketVendor): Pick<SocketVendor, 'connect'> => ({
 const lasting = (stt: Stt, troubles: StageError[]): Stt => ({
   name: stt.name,
   open: (signal) =>
-    new LastingSession({ stt, clock: systemClock, broke: (error) => void troubles.push(error) }, signal),
+    new LastingSession({ stt, clock: patientClock, broke: (error) => void troubles.push(error) }, signal),
 })
 
 /** What ends a talk. It shows no key. */

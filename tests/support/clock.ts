@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../../src/std/clock.ts'
 import type { VirtualClock } from '../../src/testing/virtual-clock.ts'
 
 export { settled, VirtualClock } from '../../src/testing/virtual-clock.ts'
@@ -13,4 +14,16 @@ export async function driven<T>(clock: VirtualClock, work: Promise<T>): Promise<
     if (steps % 5 === 0) await new Promise((resolve) => void setTimeout(resolve, 1))
   }
   return await work
+}
+
+/** Longer waits are deadlines. What a vendor's last words may take is shorter. */
+const DEADLINE_MS = 800
+const PATIENCE = 4
+
+/** Real time in which deadlines are four times as long: who signs what is sent, on a machine with other work, takes its time. */
+export const patientClock: Clock = {
+  now: () => systemClock.now(),
+  awake: () => systemClock.awake(),
+  wall: () => systemClock.wall(),
+  after: (ms, run) => systemClock.after(ms < DEADLINE_MS ? ms : ms * PATIENCE, run),
 }
