@@ -10,8 +10,7 @@ import { watched } from '../std/watched.ts'
 import { isInterim, type Stt, type SttSession } from '../stt/stt.ts'
 import type { TimedWord, Tts } from '../tts/tts.ts'
 
-/** Longer than a caller would wait for anything. */
-/** What comes later is of no use to a caller. It is still told how much later. */
+/** Longer than a caller would wait for anything: what comes late is told with its time. */
 const PATIENCE_MS = 30_000
 const HOP_SAMPLES = hopSamples(LISTEN_RATE_HZ)
 

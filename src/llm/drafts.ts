@@ -13,7 +13,7 @@ export interface DraftsListener {
 const MOST_MISSES = 2
 
 /** The model of one call, which may begin an answer before its turn is over. At most one is on its way. */
-export class Drafts implements Disposable {
+export class Drafts {
   readonly #llm: Llm
   readonly #clock: Clock
   readonly #listener: DraftsListener
@@ -55,9 +55,5 @@ export class Drafts implements Disposable {
     this.#draft = undefined
     draft[Symbol.dispose]()
     this.#listener.dropped(draft.usage)
-  }
-
-  [Symbol.dispose](): void {
-    this.drop()
   }
 }

@@ -1,13 +1,14 @@
 import type { TurnEffect } from './step.ts'
 
-/** Answers that are thought of before their turn is over, in one turn; and none to long speeches, whose pauses are many. */
+/** In one turn: each may be asked for for nothing. */
 const MOST_TIMES = 3
-export const FORESEEN_SPEECH_MS = 10_000
 
 /** Tells the likely end of a turn before it is sure, and takes it back. */
 export class Foresight {
   /** What was last told to be all words of the turn. */
   #told: string | undefined
+  /** What was looked at last: it is not looked at again with each hop. */
+  #seen: string | undefined
   #times = 0
 
   turnBegan(): void {
@@ -19,11 +20,15 @@ export class Foresight {
     this.#told = undefined
   }
 
-  /** What there is to tell, now that this is likely to be the whole turn; undefined: nothing is. */
-  next(likely: string | undefined): TurnEffect | undefined {
+  /** What there is to tell, now that these are all words so far; undefined: nothing is. `mayEnd`: whether a turn may end with them. */
+  next(words: string | undefined, mayEnd: (words: string) => boolean): TurnEffect | undefined {
+    if (words === this.#seen) return undefined
+    this.#seen = words
+    const likely = words !== undefined && mayEnd(words) && this.#times < MOST_TIMES ? words : undefined
     if (likely === this.#told) return undefined
-    if (likely !== undefined && this.#times++ >= MOST_TIMES) return this.next(undefined)
     this.#told = likely
-    return likely === undefined ? { type: 'unlikely' } : { type: 'likely', text: likely }
+    if (likely === undefined) return { type: 'unlikely' }
+    this.#times++
+    return { type: 'likely', text: likely }
   }
 }

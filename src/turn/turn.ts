@@ -1,7 +1,7 @@
 import type { Language, ListeningWords } from '../language/language.ts'
 import { judge, mayAnswer } from './barge-in.ts'
 import { Endpoint } from './endpoint.ts'
-import { FORESEEN_SPEECH_MS, Foresight } from './foresight.ts'
+import { Foresight } from './foresight.ts'
 import { DEFAULT_TURN_RULES, type Pace, type TurnRules } from './rules.ts'
 import type { TurnEffect, TurnInput } from './step.ts'
 import { TurnText } from './turn-text.ts'
@@ -13,6 +13,9 @@ const CUT_IN_MS = 1500
 
 /** The detector may still hear the end of a turn when the recogniser calls it over. Who speaks for longer has more to say. */
 const OVERRUN_MS = 200
+
+/** No end is foreseen of a speech that lasts longer. */
+const FORESEEN_SPEECH_MS = 10_000
 
 /** A "yes" spoken into the end of a question answers it; one spoken earlier is only listening. */
 const ANSWER_MS = 2000
@@ -44,6 +47,7 @@ export class Turn {
   #hasCut = false
   #pace: Pace | undefined
   readonly #foresight = new Foresight()
+  readonly #mayEnd = (words: string): boolean => !this.#endpoint.isUnfinished(words)
   #answeredAt = Number.NEGATIVE_INFINITY
   /** The last assent that did not cut the bot. */
   #assent: { text: string; speechEndedAt: number; at: number } | undefined
@@ -115,7 +119,7 @@ export class Turn {
         input satisfies never
     }
     this.#decide(input.at)
-    const foreseen = this.#foresight.next(this.#likely)
+    const foreseen = this.#foresight.next(this.#words, this.#mayEnd)
     if (foreseen) this.#out.push(foreseen)
     return this.#out
   }
@@ -216,13 +220,11 @@ export class Turn {
     else this.#end(at)
   }
 
-  /** All words of the turn, as far as anybody can tell yet. */
-  get #likely(): string | undefined {
+  /** All words of the turn, if it ends now. Long speeches have many pauses, and are waited out. */
+  get #words(): string | undefined {
     const speechMs = this.#voicedAt - this.#openedAt
     const isOpen = this.#phase !== 'idle' && !this.#contested && !this.#spent && speechMs <= FORESEEN_SPEECH_MS
-    const { likely } = this.#said
-    if (!this.#rules.foresees || !isOpen || !likely || this.#endpoint.isUnfinished(likely)) return undefined
-    return likely
+    return this.#rules.foresees && isOpen ? this.#said.likely || undefined : undefined
   }
 
   /** True when the turn goes on as one: the bot has been cut. */

@@ -4,6 +4,7 @@ import { Application, createEncoder, getPacketInfo } from 'libopus-wasm'
 import { openOpusDecoder } from '../../src/audio/opus-decoder.ts'
 import { openOpusEncoder } from '../../src/audio/opus-encoder.ts'
 import { opusPacketSamples } from '../../src/audio/opus-packet.ts'
+import { joined } from '../../src/audio/sounds.ts'
 import { Random } from '../support/random.ts'
 import { librivox } from '../support/speech.ts'
 
@@ -17,12 +18,6 @@ async function encoded(loss: number): Promise<Uint8Array[]> {
   using encoder = await openOpusEncoder(16_000)
   encoder.expectLoss(loss)
   return hopsOf(speech).map((hop) => encoder.encode(hop))
-}
-
-function joined(hops: readonly Int16Array[]): Int16Array {
-  const all = new Int16Array(hops.length * HOP)
-  for (const [at, hop] of hops.entries()) all.set(hop, at * HOP)
-  return all
 }
 
 /** How much of `reference` is in `heard`, in dB. */

@@ -89,7 +89,7 @@ describe('an answer that is begun before the turn is over', () => {
     expect(typesOf(told)).not.toContain('draft-dropped')
   })
 
-  test('fails as late as any other: nobody hears of it before it is wanted', async () => {
+  test('fails as any other does, once it is wanted, and is told only then', async () => {
     const refused = new StageError('llm', 'server-error', 'no')
     const { rig, told } = rigOf({ says: ['Tell me.', ''], replies: [refused, 'Ten.'] })
     await using _ = rig

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { LISTEN_RATE_HZ, type Pcm } from '../../src/audio/pcm.ts'
 import { Resampler } from '../../src/audio/resample.ts'
+import { joined } from '../../src/audio/sounds.ts'
 import { readWav } from '../../src/audio/wav.ts'
 
 /** Recorded human speech at 16 kHz, with the words that are said. */
@@ -38,11 +39,7 @@ function at16k(pcm: Pcm): Int16Array {
   const resampler = new Resampler(pcm.rateHz, LISTEN_RATE_HZ)
   // The resampler reuses what it returns.
   const body = resampler.process(pcm.samples).slice()
-  const tail = resampler.flush()
-  const all = new Int16Array(body.length + tail.length)
-  all.set(body)
-  all.set(tail, body.length)
-  return all
+  return joined([body, resampler.flush()])
 }
 
 function debian(path: string): Uint8Array {

@@ -132,6 +132,7 @@ export class StageMetrics implements Watcher {
       name: llm.name,
       ...(llm.remembers && { remembers: true }),
       stream(messages, signal, ask) {
+        const whenWanted = ask?.whenWanted ?? ((run) => run())
         const times = requestTimes(first, whole, (waitMs) => between.observe(waitMs / 1000))
         return timed(clock, llm.stream(messages, signal, ask), signal, {
           stage: 'llm',
@@ -139,10 +140,7 @@ export class StageMetrics implements Watcher {
           item(event, waitMs) {
             if (event.type === 'text') times.item(waitMs)
             // Of a reply that several had a part in, each has told its own.
-            if (event.type !== 'usage') return
-            const count = () => countTokens(event)
-            if (ask?.whenWanted) ask.whenWanted(count)
-            else count()
+            if (event.type === 'usage') whenWanted(() => countTokens(event))
           },
         })
       },

@@ -9,7 +9,7 @@ import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
 import { messageOf } from '../socket/message.ts'
 import { keytermsFromReplies, replyTerms } from '../socket/reply-terms.ts'
-import { streamedStt } from '../socket/streamed-stt.ts'
+import { type SttDialect, streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
 
 const ADDRESS = 'wss://api.deepgram.com'
@@ -72,24 +72,17 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
     const headers = headersFor(io.key)
     const failedBy = (message: string) => throwFailure('stt', message, io.key)
     const { stt_model: model, keyterms: terms, eot_threshold: threshold } = options
-    const said = () =>
-      options.keyterms_from_replies && takesNewTerms(model)
-        ? { said: replyTerms(terms, (all) => ({ type: 'Configure', keyterms: all })) }
-        : {}
-    return streamedStt('deepgram', io, (language = options.stt_language) =>
+    const dialectFor = (language: string | undefined): SttDialect =>
       isFlux(model)
-        ? {
-            ...fluxDialect({
-              address: options.stt_base_url || ADDRESS,
-              model,
-              headers,
-              language,
-              keyterms: terms,
-              threshold,
-              failedBy,
-            }),
-            ...said(),
-          }
+        ? fluxDialect({
+            address: options.stt_base_url || ADDRESS,
+            model,
+            headers,
+            language,
+            keyterms: terms,
+            threshold,
+            failedBy,
+          })
         : {
             request: {
               url: listenUrl(options, language),
@@ -98,13 +91,16 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
               goodbye: '{"type":"CloseStream"}',
             },
             finalize: '{"type":"Finalize"}',
-            ...said(),
             heard: (message) => {
               failedBy(message)
               return heardIn(message)
             },
-          },
-    )
+          }
+    return streamedStt('deepgram', io, (language = options.stt_language) => ({
+      ...dialectFor(language),
+      ...(options.keyterms_from_replies &&
+        takesNewTerms(model) && { said: replyTerms(terms, (all) => ({ type: 'Configure', keyterms: all })) }),
+    }))
   },
 }
 

@@ -1,5 +1,7 @@
+import { joined } from '../../../src/audio/sounds.ts'
+import { white } from '../../support/noise.ts'
 import type { Random } from '../../support/random.ts'
-import { joined, samplesOf, white } from './sounds.ts'
+import { samplesOf } from './sounds.ts'
 
 const RATE_HZ = 16_000
 
@@ -12,7 +14,7 @@ export function cough(random: Random): Int16Array {
     burst(random),
     new Int16Array(samplesOf(random.between(60, 180))),
   ])
-  return joined(...bursts.flat().slice(0, -1))
+  return joined(bursts.flat().slice(0, -1))
 }
 
 function burst(random: Random): Int16Array {

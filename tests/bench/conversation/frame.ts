@@ -1,7 +1,8 @@
+import { joined } from '../../../src/audio/sounds.ts'
 import type { Random } from '../../support/random.ts'
 import { type Labels, labelsOf, type Span } from './labels.ts'
 import type { Recording } from './recording.ts'
-import { faded, joined, msOf, pink, roomDb, samplesOf } from './sounds.ts'
+import { faded, msOf, pink, roomDb, samplesOf } from './sounds.ts'
 import type { Turn } from './turn.ts'
 
 /** The room is heard for so long before a turn, and for longer than anybody waits after it. */
@@ -38,7 +39,7 @@ export function inRoom(clip: Clip, random: Random): Turn {
   return {
     source: clip.source,
     said: clip.said,
-    samples: joined(before, faded(clip.samples), after),
+    samples: joined([before, faded(clip.samples), after]),
     onsetMs: onsetMs + BEFORE_MS,
     endMs: endMs + BEFORE_MS,
     pauses: pauses.map(later),

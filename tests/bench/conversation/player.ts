@@ -18,7 +18,8 @@ answering<Question>(async ({ id }): Promise<Answer> => {
   if (echo) return { type: 'echo', id, heard: await playEcho(echo, models, speech) }
   const entry = entries.get(id)
   if (!entry) throw new Error(`no turn "${id}"`)
-  const { samples: _, ...turn } = entry.make()
-  const { events: _events, ...played } = await play(entry.make(), models)
+  const made = entry.make()
+  const { events: _events, ...played } = await play(made, models)
+  const { samples: _, ...turn } = made
   return { type: 'turn', id, kind: entry.kind, turn, played }
 })

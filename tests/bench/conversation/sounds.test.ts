@@ -1,7 +1,9 @@
+import { joined } from '../../../src/audio/sounds.ts'
+import { white } from '../../support/noise.ts'
 import { expect, test } from 'bun:test'
 import { levelDb } from '../../../src/audio/pcm.ts'
 import { Random } from '../../support/random.ts'
-import { amplified, atLevel, joined, mixed, overPhone, pink, resampled, white } from './sounds.ts'
+import { amplified, atLevel, mixed, overPhone, pink, resampled } from './sounds.ts'
 
 const SECOND = 16_000
 const tone = (hz: number, db = -20) =>
@@ -43,7 +45,7 @@ test('a telephone carries 1 kHz and nothing of 5 kHz', () => {
 })
 
 test('another rate moves nothing in time', () => {
-  const click = joined(new Int16Array(4000), new Int16Array(160).fill(8000), new Int16Array(4000))
+  const click = joined([new Int16Array(4000), new Int16Array(160).fill(8000), new Int16Array(4000)])
   const there = resampled(click, 16_000, 8000)
   const back = resampled(there, 8000, 16_000)
   expect([there.length, back.length]).toEqual([4080, 8160])

@@ -1,6 +1,7 @@
 import { decodeG711, encodeG711, MU_LAW } from '../../../src/audio/g711.ts'
 import { LISTEN_RATE_HZ, levelDb } from '../../../src/audio/pcm.ts'
 import { Resampler } from '../../../src/audio/resample.ts'
+import { joined } from '../../../src/audio/sounds.ts'
 import type { Random } from '../../support/random.ts'
 import { framesOf, quantileDb } from './labels.ts'
 
@@ -34,12 +35,6 @@ export function amplified(samples: Int16Array, db: number): Int16Array {
 /** To this root mean square. */
 export const atLevel = (samples: Int16Array, db: number): Int16Array => amplified(samples, db - levelDb(samples))
 
-/** White noise, the same for the same random numbers. Uniform: its root mean square is a third of its peak's square. */
-export function white(length: number, db: number, random: Random): Int16Array {
-  const peak = FULL_SCALE * 10 ** (db / 20) * Math.sqrt(3)
-  return Int16Array.from({ length }, () => clipped((random.next() * 2 - 1) * peak))
-}
-
 /** Pink noise, as of rooms and streets: Paul Kellet's filter, within 0.05 dB of 3 dB per octave. */
 export function pink(length: number, db: number, random: Random): Int16Array {
   const state = new Float64Array(7)
@@ -67,16 +62,6 @@ export function mixed(samples: Int16Array, other: Int16Array): Int16Array {
   return Int16Array.from(samples, (sample, at) => clipped(sample + (other[at] ?? 0)))
 }
 
-export function joined(...parts: readonly Int16Array[]): Int16Array {
-  const all = new Int16Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
-}
-
 /** The same with soft edges. */
 export function faded(samples: Int16Array): Int16Array {
   return Int16Array.from(samples, (sample, at) => {
@@ -99,7 +84,7 @@ export function resampled(samples: Int16Array, fromHz: number, toHz: number): In
   const resampler = new Resampler(fromHz, toHz)
   // The resampler reuses what it returns.
   const body = resampler.process(samples).slice()
-  const all = joined(body, resampler.flush())
+  const all = joined([body, resampler.flush()])
   const delay = Math.round((resampler.delayMs * toHz) / 1000)
   return all.slice(delay, delay + Math.ceil((samples.length * toHz) / fromHz))
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { joined } from '../../../src/audio/sounds.ts'
 import { moonshine } from '../../../src/providers/embedded/moonshine.ts'
 import { batchStt } from '../../../src/stt/batch.ts'
 import { sttContract } from '../../contract/stt.ts'
@@ -48,7 +49,7 @@ describe('Moonshine', () => {
   test.each([1, 2, 3, 4, 5, 6])('it makes no words of a noise: burst %d', async (seed) => {
     const burst = noise(150 + 50 * seed, -10 - 3 * seed, seed)
     const room = noise(400, -65, seed)
-    const samples = joined(room, burst, room)
+    const samples = joined([room, burst, room])
     expect(await model.transcribe(samples, signal, 'final')).toBe('')
   })
 
@@ -75,17 +76,7 @@ function readOut(number: string): Int16Array {
   const said = [...number].flatMap((sign) =>
     sign === ' ' ? [noise(350, -70)] : [voiced(allison(`digits/${sign}`)), noise(40, -70)],
   )
-  return joined(noise(300, -70), ...said, noise(250, -70))
-}
-
-function joined(...parts: readonly Int16Array[]): Int16Array {
-  const all = new Int16Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
+  return joined([noise(300, -70), ...said, noise(250, -70)])
 }
 
 const isLoud = (sample: number) => Math.abs(sample) > 600

@@ -43,14 +43,11 @@ export const quiet = ({ sentences, words }: Speech): Entry[] =>
 type Change = (turn: Turn, id: string, clip: Clip) => Turn
 
 /** A recording as a turn of a kind, changed or not. */
-export function whole(kind: string, recording: Recording, change: Change = (turn) => turn): Entry {
+export const whole = (kind: string, recording: Recording, change: Change = (turn) => turn): Entry =>
+  madeOf(kind, recording, (clip, id) => change(inRoom(clip, randomOf(id)), id, clip))
+
+/** A turn of a kind, made of a recording. */
+export function madeOf(kind: string, recording: Recording, make: (clip: Clip, id: string) => Turn): Entry {
   const id = `${kind} ${recording.id}`
-  return {
-    id,
-    kind,
-    make: () => {
-      const clip = clipOf(recording)
-      return change(inRoom(clip, randomOf(id)), id, clip)
-    },
-  }
+  return { id, kind, make: () => make(clipOf(recording), id) }
 }

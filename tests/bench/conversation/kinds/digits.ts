@@ -1,6 +1,6 @@
+import { joined } from '../../../../src/audio/sounds.ts'
 import { type Clip, clipOf, cutOut, inRoom, room } from '../frame.ts'
 import { randomOf } from '../seed.ts'
-import { joined } from '../sounds.ts'
 import type { Recording } from '../recording.ts'
 import type { Speech } from '../speech.ts'
 import type { Entry } from '../turn.ts'
@@ -65,7 +65,7 @@ function spokenNumber(source: string, groups: readonly (readonly Recording[])[],
   return {
     source,
     said: groups.map((group) => group.map(({ text }) => text.replace(/\W/g, '').toLowerCase()).join(' ')).join(', '),
-    samples: joined(...parts),
+    samples: joined(parts),
     labels: { onsetMs: EDGE_MS, endMs: atMs - EDGE_MS, pauses },
     roomDb: db,
   }

@@ -1,8 +1,10 @@
+import { joined } from '../../../../src/audio/sounds.ts'
 import type { Random } from '../../../support/random.ts'
-import { type Clip, clipOf, inRoom, room, through } from '../frame.ts'
+import { type Clip, inRoom, room, through } from '../frame.ts'
 import { FRAME_MS, framesOf, type Span } from '../labels.ts'
+import { madeOf } from './complete.ts'
 import { randomOf } from '../seed.ts'
-import { faded, joined, overPhone, samplesOf } from '../sounds.ts'
+import { faded, overPhone, samplesOf } from '../sounds.ts'
 import type { Recording } from '../recording.ts'
 import type { Speech } from '../speech.ts'
 import type { Entry } from '../turn.ts'
@@ -31,19 +33,12 @@ export function hesitations({ sentences }: Speech): Entry[] {
 
 type Sound = (samples: Int16Array) => Int16Array
 
-function hesitating(kind: string, recording: Recording, gapMs: number, sound: Sound = (samples) => samples): Entry {
-  const id = `${kind} ${recording.id}`
-  return {
-    id,
-    kind,
-    make: () => {
-      const clip = clipOf(recording)
-      // The same cut at each gap.
-      const atMs = cutAt(recording, clip, randomOf(`cut ${recording.id}`))
-      return through(inRoom(parted(clip, atMs, gapMs, randomOf(`gap ${id}`)), randomOf(id)), sound)
-    },
-  }
-}
+const hesitating = (kind: string, recording: Recording, gapMs: number, sound: Sound = (samples) => samples): Entry =>
+  madeOf(kind, recording, (clip, id) => {
+    // The same cut at each gap.
+    const atMs = cutAt(recording, clip, randomOf(`cut ${recording.id}`))
+    return through(inRoom(parted(clip, atMs, gapMs, randomOf(`gap ${id}`)), randomOf(id)), sound)
+  })
 
 /** With `gapMs` of its room at a moment. */
 export function parted(clip: Clip, atMs: number, gapMs: number, random: Random): Clip {
@@ -54,7 +49,7 @@ export function parted(clip: Clip, atMs: number, gapMs: number, random: Random):
   const gap = { fromMs: atMs, toMs: atMs + gapMs }
   return {
     ...clip,
-    samples: joined(faded(samples.slice(0, at)), room(gapMs, clip.roomDb, random), faded(samples.slice(at))),
+    samples: joined([faded(samples.slice(0, at)), room(gapMs, clip.roomDb, random), faded(samples.slice(at))]),
     labels: {
       onsetMs: labels.onsetMs,
       endMs: labels.endMs + gapMs,
