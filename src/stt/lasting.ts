@@ -5,7 +5,7 @@ import type { ToldMembers } from '../std/members.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import { PreRoll } from './pre-roll.ts'
 import { Segment } from './segment.ts'
-import { isInterim, type Stt, type SttEvent, type SttHint, type SttSession } from './stt.ts'
+import { isInterim, SAID_FAILS_MS, type Stt, type SttEvent, type SttHint, type SttSession } from './stt.ts'
 
 /** The waits before a session replaces one that broke. When all are used up, the recogniser is given up. */
 const WAITS_MS: readonly number[] = [50, 200, 500, 1000, 1500]
@@ -15,8 +15,6 @@ const GOOD_AFTER_MS = 10_000
 const LONGEST_SAMPLES = LISTEN_RATE_HZ * 60
 /** `SttHint` promises half a second before the onset. */
 const PRE_ROLL_SAMPLES = LISTEN_RATE_HZ / 2
-/** One that breaks so soon after it was told what the bot says does not take that: the next are not told. */
-const HINT_BREAKS_MS = 3000
 const HOP_SAMPLES = hopSamples(LISTEN_RATE_HZ)
 
 export interface LastingParts {
@@ -115,7 +113,7 @@ export class LastingSession implements SttSession {
         if (this.#over.aborted) return
         // Another hears from now on, and the call knows.
         if (error instanceof StageError && error.standIn !== undefined) continue
-        if (clock.now() - this.#saidMs < HINT_BREAKS_MS) this.#isToldSaid = false
+        if (clock.now() - this.#saidMs < SAID_FAILS_MS) this.#isToldSaid = false
         if (clock.now() - openedMs >= GOOD_AFTER_MS) broken = 0
         const waitMs = WAITS_MS[broken++]
         if (waitMs === undefined) throw asStageError('stt', error)

@@ -34,6 +34,9 @@ export type SttEvent =
   /** The recogniser failed; it goes on with the next turn where it can. */
   | { type: 'failed'; error: StageError }
 
+/** What fails so soon after it was told what the bot says does not take that. */
+export const SAID_FAILS_MS = 3000
+
 /** More of it is to come: it answers no `pause`. */
 export const isInterim = (event: SttEvent): event is Extract<SttEvent, { type: 'partial' | 'likely' }> =>
   event.type === 'partial' || event.type === 'likely'

@@ -1,4 +1,6 @@
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import type { Clock } from '../../std/clock.ts'
+import { SAID_FAILS_MS } from '../../stt/stt.ts'
 import type { AudioStream } from '../../stt/streamed.ts'
 import type { Data } from './connect.ts'
 import type { VendorSocket } from './vendor-socket.ts'
@@ -24,6 +26,7 @@ export interface StreamForm {
 export class SocketStream implements AudioStream {
   readonly #socket: VendorSocket
   readonly #form: StreamForm
+  readonly #clock: Clock
   /** The message that is being filled. */
   readonly #message: Int16Array
   /** Before it goes what was written, with silence up to the length of a message: some vendors refuse shorter ones. */
@@ -33,10 +36,12 @@ export class SocketStream implements AudioStream {
   #filled = 0
   #sentSamples = 0
   #hasBegun = false
-  #hint: 'none' | 'told' | 'refused' = 'none'
+  #saidMs = Number.NEGATIVE_INFINITY
+  #isToldSaid = true
 
-  constructor(socket: VendorSocket, form: StreamForm) {
+  constructor(socket: VendorSocket, form: StreamForm, clock: Clock) {
     this.#socket = socket
+    this.#clock = clock
     this.#form = form
     this.#message = new Int16Array(((form.messageMs ?? 20) * LISTEN_RATE_HZ) / 1000)
     this.hearsTurnsAlone = form.hearsTurnsAlone ?? false
@@ -67,17 +72,17 @@ export class SocketStream implements AudioStream {
   }
 
   said(text: string): void {
-    const message = this.#hint === 'refused' ? undefined : this.#form.said?.(text)
+    const message = this.#isToldSaid ? this.#form.said?.(text) : undefined
     if (message === undefined) return
-    this.#hint = 'told'
+    this.#saidMs = this.#clock.now()
     this.#socket.send(message)
   }
 
-  /** The vendor complains. True where that may be of what it was told last of the bot's words: it is told of no more. */
-  refusesHint(): boolean {
-    const isHint = this.#hint === 'told'
-    if (isHint) this.#hint = 'refused'
-    return isHint
+  /** The vendor complains. True where that may be of what it was told of the bot's words just now: it is told of no more. */
+  refusesSaid(): boolean {
+    const isSaid = this.#isToldSaid && this.#clock.now() - this.#saidMs < SAID_FAILS_MS
+    if (isSaid) this.#isToldSaid = false
+    return isSaid
   }
 
   [Symbol.dispose](): void {

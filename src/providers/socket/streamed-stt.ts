@@ -27,11 +27,11 @@ export const streamedStt = (name: string, io: Io, dialectFor: (language: string 
             for (const each of hears(data) ?? []) heard(each)
           } catch (error) {
             // What it does not take of the bot's words is no loss.
-            if (!stream.refusesHint()) throw error
+            if (!stream.refusesSaid()) throw error
           }
         }
         const socket = new VendorSocket({ stage: 'stt', ...dialect.request }, io, { message, failed })
-        const stream = new SocketStream(socket, dialect)
+        const stream = new SocketStream(socket, dialect, io.clock)
         return stream
       },
       io.clock,

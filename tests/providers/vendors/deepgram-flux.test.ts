@@ -3,7 +3,7 @@ import { describe, expect, test } from 'bun:test'
 import { deepgram } from '../../../src/providers/vendors/deepgram.ts'
 import { Talk } from '../../contract/stt.ts'
 import { sttSocketContract } from '../../contract/stt-socket.ts'
-import { settled } from '../../support/clock.ts'
+import { settled, VirtualClock } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { deepgramServer } from '../../support/vendors/deepgram.ts'
 import { SocketVendor } from '../../support/vendors/socket-vendor.ts'
@@ -71,6 +71,21 @@ describe('Deepgram Flux', () => {
     expect(vendor.taken.filter((data) => String(data).includes('Configure'))).toEqual([
       '{"type":"Configure","keyterms":["voxray","Reykjavik"]}',
     ])
+  })
+
+  test('tells of a failure that comes long after it was told names', async () => {
+    const clock = new VirtualClock()
+    const vendor = deepgramServer()
+    const stt = sttOf(deepgram, vendor, { keyterms_from_replies: true }, clock)
+    await using session = stt.open(new AbortController().signal)
+    const failures: unknown[] = []
+    void Array.fromAsync(session.events).catch((error: unknown) => failures.push(error))
+    session.said?.('A flight to Reykjavik?')
+    await settled()
+    await clock.advance(60_000)
+    vendor.connections[0]?.send('{"type":"Error","description":"the quota is used up"}')
+    await settled()
+    expect(failures).toMatchObject([{ stage: 'stt', code: 'server-error' }])
   })
 
   test('goes on hearing where it does not take names', async () => {
