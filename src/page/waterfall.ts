@@ -54,7 +54,7 @@ export type Row = { readonly type: 'stage'; readonly stage: Stage } | { readonly
 export const STAGES: readonly { readonly stage: Stage; readonly name: string; readonly meaning: string }[] = [
   { stage: 'decisionMs', name: 'Decision', meaning: 'your turn is over' },
   { stage: 'transcriptMs', name: 'Transcript', meaning: 'your words are known' },
-  { stage: 'askedMs', name: 'Asked ahead', meaning: 'the model is asked before the decision' },
+  { stage: 'askedMs', name: 'Asked', meaning: 'the model is asked, ahead of the decision' },
   { stage: 'firstTokenMs', name: 'First token', meaning: 'the model begins to answer' },
   { stage: 'firstPieceMs', name: 'First piece', meaning: 'enough of it to be spoken' },
   { stage: 'firstAudioMs', name: 'First audio', meaning: 'the voice has made sound' },

@@ -43,7 +43,8 @@ describe('Amazon Transcribe', () => {
     [{ region: 'cn-north-1', stt_language: 'en-GB' }, 'transcribestreaming.cn-north-1.amazonaws.com.cn:8443', 'en-GB'],
   ])('with %o it asks %s for %s', async (options, host, language) => {
     const vendor = transcribeServer()
-    await using _ = new Talk(sttOf(transcribe, vendor, options), undefined, true)
+    // Of events nobody reads: the stand-in refuses a language that it does not know.
+    await using _ = sttOf(transcribe, vendor, options).open(new AbortController().signal)
     await settled()
     const { url } = vendor.connections[0] ?? {}
     expect([url?.host, url?.searchParams.get('language-code')]).toEqual([host, language])
