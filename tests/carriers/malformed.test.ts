@@ -4,6 +4,7 @@ import { admitStream } from '../../src/http/telephony/socket.ts'
 import { createApi } from '../../src/http/api.ts'
 import { fakeEdge } from '../support/edge.ts'
 import { openDesk } from '../support/telephony/desk.ts'
+import { threadMs } from '../support/thread-time.ts'
 
 /** Every header that a verifier reads. */
 const HEADERS = [
@@ -139,8 +140,8 @@ test.each(['twilio', 'plivo', 'telnyx'] as const)(
         body,
       })
     expect((await post('a=1&'.repeat(400))).status).toBe(403)
-    const startedMs = performance.now()
+    const startedMs = threadMs()
     expect((await post('a&'.repeat(2000))).status).toBe(400)
-    expect(performance.now() - startedMs).toBeLessThan(1000)
+    expect(threadMs() - startedMs).toBeLessThan(1000)
   },
 )

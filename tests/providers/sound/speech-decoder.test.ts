@@ -7,6 +7,7 @@ import { SpeechDecoder, SpeechError } from '../../../src/providers/sound/speech-
 import { concatenated } from '../../../src/std/bytes.ts'
 import { Random } from '../../support/random.ts'
 import { allison, librivox } from '../../support/speech.ts'
+import { threadMs } from '../../support/thread-time.ts'
 
 const VOICE = librivox()[0]?.samples.subarray(16_000, 48_000) ?? new Int16Array(0)
 const LOUD = VOICE.map((sample) => Math.max(-32_768, Math.min(32_767, sample * 12)))
@@ -205,8 +206,8 @@ describe('decoding', () => {
     const bytes = concatenated(Array.from({ length: 300_000 }, () => text('RIFF')))
     const decoder = new SpeechDecoder(24_000)
     decoder.push(bytesFromSamples(VOICE.slice(0, 300)))
-    const began = performance.now()
+    const began = threadMs()
     expect(() => decoder.push(bytes)).not.toThrow()
-    expect(performance.now() - began).toBeLessThan(1000)
+    expect(threadMs() - began).toBeLessThan(1000)
   })
 })

@@ -5,6 +5,7 @@ import { handOver } from '../../../../src/tool/call-tools.ts'
 import type { ToolSpec } from '../../../../src/llm/llm.ts'
 import { ask, askWith } from '../../../support/demo-talk.ts'
 import { END_CALL, SEND_DTMF, transferTo } from '../../../support/tools.ts'
+import { threadMs } from '../../../support/thread-time.ts'
 
 const DESKS = transferTo('front_desk', 'sales', 'sales support', 'Dr. Miller')
 const TOOLS = [END_CALL, DESKS, SEND_DTMF]
@@ -232,7 +233,7 @@ describe('whatever is said, a call is one that was offered, with what it takes',
     'real human ',
     '9 ',
   ])('for ten thousand times %j, and at once', (part) => {
-    const startMs = performance.now()
+    const startMs = threadMs()
     for (const said of [
       part.repeat(10_000),
       `press ${part.repeat(10_000)}`,
@@ -240,6 +241,6 @@ describe('whatever is said, a call is one that was offered, with what it takes',
     ])
       askWith(TOOLS, said)
     // Generous for a slow machine; a regular expression that explodes takes minutes.
-    expect(performance.now() - startMs).toBeLessThan(1000)
+    expect(threadMs() - startMs).toBeLessThan(1000)
   })
 })
