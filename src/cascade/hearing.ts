@@ -4,6 +4,7 @@ import { LastingSession } from '../stt/lasting.ts'
 import { isInterim, type SttEvent, type SttSession } from '../stt/stt.ts'
 import type { Line } from '../call/agent.ts'
 import type { Untimed } from '../event/call-event.ts'
+import { Ending } from './ending.ts'
 import type { MindParts } from './parts.ts'
 
 /** What the recogniser hears of a caller who is muted. */
@@ -26,29 +27,39 @@ export interface HearingListener {
   heard(words: Heard): void
   /** The recogniser cannot say what the last pause held. */
   unheard(): void
+  /** How likely the turn is over, 0 to 1. */
+  judged(over: number): void
   failed(error: StageError): void
   /** No recogniser is left: nothing the caller says will be understood. */
   deaf(error: StageError): void
 }
 
-interface HearingParts extends Pick<MindParts, 'stt' | 'spoken'> {
+interface HearingParts extends Pick<MindParts, 'stt' | 'spoken' | 'endOfTurn'> {
   readonly line: Line
 }
 
-/** What the recogniser makes of the caller's words. */
+/** What the recogniser makes of the caller's words, and the end-of-turn model of their pauses. */
 export class Hearing implements AsyncDisposable {
   readonly #session: LastingSession
   readonly #listener: HearingListener
   readonly #line: Line
+  readonly #ending: Ending | undefined
   /** In this turn, and the client knows why. */
   #hasFailed = false
 
-  constructor({ stt, spoken, line }: HearingParts, listener: HearingListener) {
+  constructor({ stt, spoken, endOfTurn, line }: HearingParts, listener: HearingListener) {
     this.#listener = listener
     this.#line = line
     const broke = (error: StageError) => this.#failed(error)
     const { told } = listener
     this.#session = new LastingSession({ stt, language: spoken, clock: line.clock, broke, told }, line.signal)
+    this.#ending =
+      endOfTurn &&
+      new Ending(endOfTurn, line.signal, {
+        judged: (over) => line.guard(() => listener.judged(over)),
+        // The words and the silence decide.
+        failed: () => {},
+      })
   }
 
   /** Takes the hints. */
@@ -57,7 +68,9 @@ export class Hearing implements AsyncDisposable {
   }
 
   write(hop: Int16Array, isMuted: boolean): void {
-    this.#session.write(isMuted ? SILENCE : hop)
+    const heard = isMuted ? SILENCE : hop
+    this.#session.write(heard)
+    this.#ending?.write(heard)
   }
 
   /** Passes on what is recognised until the call is over. Never rejects. */
@@ -81,6 +94,16 @@ export class Hearing implements AsyncDisposable {
 
   turnBegan(): void {
     this.#hasFailed = false
+    this.#ending?.turnBegan()
+  }
+
+  /** The turn may be over: what does it sound like? */
+  judgePause(): void {
+    this.#ending?.judge()
+  }
+
+  pauseOver(): void {
+    this.#ending?.forget()
   }
 
   /** The call goes on without a final transcript. */

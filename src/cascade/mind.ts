@@ -131,7 +131,7 @@ export class CascadeMind implements Mind {
   #openHearing(): Hearing {
     const line = this.#line
     return new Hearing(
-      { stt: this.#parts.stt, spoken: this.#parts.spoken, line },
+      { ...this.#parts, line },
       {
         told: (event) => {
           if (event.type !== 'transcribed' || !this.#isMuted) this.#tell(event)
@@ -142,6 +142,7 @@ export class CascadeMind implements Mind {
           this.#floor.step({ type: 'heard', at: line.now(), ...words })
         },
         unheard: () => this.#floor.step({ type: 'unheard', at: line.now() }),
+        judged: (over) => this.#floor.step({ type: 'judged', at: line.now(), over }),
         failed: (error) => this.#failed(error),
         deaf: (error) => line.guard(() => this.#deafen(error)),
       },
@@ -207,6 +208,10 @@ export class CascadeMind implements Mind {
     switch (effect.type) {
       case 'hint':
         return this.#hearing.stt.hint(effect.hint)
+      case 'judge-pause':
+        return this.#hearing.judgePause()
+      case 'pause-over':
+        return this.#hearing.pauseOver()
       case 'user-started':
         this.#hearing.turnBegan()
         return this.#tell({ type: 'user-started-speaking' })

@@ -3,6 +3,7 @@ import type { Language } from '../language/language.ts'
 import type { Llm } from '../llm/llm.ts'
 import type { Stt } from '../stt/stt.ts'
 import type { Tts } from '../tts/tts.ts'
+import type { EndOfTurn } from '../turn/end-of-turn.ts'
 import type { TurnRules } from '../turn/rules.ts'
 import type { Vad } from '../vad/vad.ts'
 import type { VoiceRules } from '../vad/voice.ts'
@@ -20,6 +21,8 @@ export interface CascadeParts {
   readonly llm: Llm
   readonly tts: Tts
   readonly vad: Vad
+  /** Asked about pauses where `rules.judgeMs` is set. */
+  readonly endOfTurn?: EndOfTurn
   readonly voice: VoiceRules
   readonly rules: TurnRules
   readonly budgets: Budgets

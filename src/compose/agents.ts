@@ -10,6 +10,7 @@ import { loadEmbeddedVad } from '../providers/embedded/silero-assets.ts'
 import type { Clock } from '../std/clock.ts'
 import type { PreparedTts } from '../tts/prepared.ts'
 import type { Tts } from '../tts/tts.ts'
+import type { EndOfTurn } from '../turn/end-of-turn.ts'
 import { energyVad } from '../vad/energy.ts'
 import type { Vad } from '../vad/vad.ts'
 import type { AgentCode } from './agent-code.ts'
@@ -18,6 +19,7 @@ import { mannersOf } from './manners.ts'
 import type { ToolIo } from './tools.ts'
 import { ownPieces, type Speaker, withOwnSpeech } from './own-speech.ts'
 import { energyRulesOf } from './rules.ts'
+import { TurnModels } from './turn-models.ts'
 import { type Models, type Providers, type StageIo, StagePool, type Stages, type Watching } from './stages.ts'
 
 /** `name` is the agent's in the configuration, or "default". */
@@ -34,6 +36,8 @@ export interface AgentsWorld {
   /** The agents that have code. */
   readonly code?: AgentCode
   readonly metrics: StageMetrics
+  /** Looks at the end-of-turn model. */
+  readonly watchTurns?: (model: EndOfTurn) => EndOfTurn
   readonly toolIo: ToolIo
   readonly version: string
   /** Somebody is in a call. */
@@ -68,6 +72,7 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
   const needsSilero = [...configs.values()].some(({ vad_type }) => vad_type === 'silero')
   const silero = needsSilero ? await loadEmbeddedVad() : undefined
   const vadOf = (own: Config): Vad => (own.vad_type === 'silero' && silero) || energyVad(energyRulesOf(own))
+  const turnModels = opened.use(new TurnModels(world.clock, world.watchTurns))
   const cast = [...configs].map(([name, own]): Role => {
     const brought = world.code?.modelsOf(name, world.io) ?? {}
     const stages = { ...pool.of(own), ...brought }
@@ -98,6 +103,7 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
       const { name, config: own, models } = role
       const tts = voiceOf(role)
       const companion = world.code?.companionOf(name)
+      const endOfTurn = turnModels.of(own)
       const agent =
         world.agent?.({ ...models, tts }, name) ??
         new Cascade({
@@ -106,6 +112,7 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
           vad: vadOf(own),
           ...role.manners,
           ...(companion && { companion }),
+          ...(endOfTurn && { endOfTurn }),
           otherLanguage: (other) => tts.alsoNeed(ownPieces(other)),
         })
       const { rtc_max_duration_secs: longest } = own
@@ -125,7 +132,7 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
     preload: async () => {
       // Callers come first: it waits until nobody needs the voices, and never rejects.
       for (const voice of voices.values()) void voice.prepare()
-      await pool.preload()
+      await Promise.all([pool.preload(), turnModels.preload()])
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }

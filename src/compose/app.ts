@@ -138,7 +138,15 @@ export async function createApp(config: Config, world: World): Promise<App> {
   const isBusy = () => calls.count > 0
   const toolIo = opened.use(await openToolIo(config, world))
   const agents = opened.use(
-    await openAgents(config, { ...world, io, toolIo, metrics: metrics.stages, version, isBusy }),
+    await openAgents(config, {
+      ...world,
+      io,
+      toolIo,
+      metrics: metrics.stages,
+      watchTurns: metrics.turnModel.watch,
+      version,
+      isBusy,
+    }),
   )
   const parts = {
     choose: agents.choose,

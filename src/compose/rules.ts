@@ -9,13 +9,17 @@ import { DEFAULT_ENERGY_RULES, type EnergyRules } from '../vad/energy.ts'
 import { DEFAULT_TURN_RULES, type TurnRules } from '../turn/rules.ts'
 import { DEFAULT_VOICE_RULES, type VoiceRules } from '../vad/voice.ts'
 
+/** The end-of-turn model takes some 200 ms, so it is asked before the recogniser is. Most closures of consonants are shorter. */
+const JUDGE_MS = 100
+
 /** The rules of turn-taking as configured. */
 export function turnRulesOf(config: Config): TurnRules {
-  const { vad_stop_secs, user_turn_stop_timeout_secs, turn_max_duration_secs } = config
+  const { vad_stop_secs, user_turn_stop_timeout_secs, turn_max_duration_secs, turn_detection, turn_model } = config
   return {
     endpoint: endpointOf(config),
     bargeIn: bargeInOf(config),
     pauseMs: vad_stop_secs * 1000,
+    ...(turn_detection === 'adaptive' && turn_model !== undefined && { judgeMs: JUDGE_MS }),
     patienceMs: user_turn_stop_timeout_secs > 0 ? user_turn_stop_timeout_secs * 1000 : DEFAULT_TURN_RULES.patienceMs,
     foresees: config.speculation !== 'none',
     longestMs: turn_max_duration_secs > 0 ? turn_max_duration_secs * 1000 : DEFAULT_TURN_RULES.longestMs,
@@ -69,7 +73,16 @@ function endpointOf({ turn_detection, turn_stop_secs, vad_stop_secs }: Config): 
 }
 
 /** The same wait after every sentence of every caller. */
-const always = (ms: number): EndpointRules => ({ baseMs: ms, minMs: ms, maxMs: ms, briskMs: ms, unfinishedMs: ms })
+const always = (ms: number): EndpointRules => ({
+  baseMs: ms,
+  minMs: ms,
+  maxMs: ms,
+  briskMs: ms,
+  unfinishedMs: ms,
+  sureMs: ms,
+  likelyMs: ms,
+  unlikelyMs: ms,
+})
 
 /** The model's two thresholds are 0.15 apart, as its authors use it. */
 const HYSTERESIS = 0.15

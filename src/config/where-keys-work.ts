@@ -39,6 +39,8 @@ const PLACES: Readonly<Record<string, Place>> = {
       ? 'the embedded model answers by rules of its own'
       : undefined,
   vad_threshold: ({ vad_type }) => (vad_type === 'energy' ? undefined : `vad_type is "${vad_type}"`),
+  turn_model: ({ turn_detection }) =>
+    turn_detection === 'adaptive' ? undefined : `turn_detection is "${turn_detection}"`,
   turn_stop_secs: ({ turn_detection }) => (turn_detection === 'none' ? 'turn_detection is "none"' : undefined),
   user_idle_prompts: ({ user_idle_timeout_secs: secs }) => (secs > 0 ? undefined : 'user_idle_timeout_secs is 0'),
   wake_keepalive_secs: ({ wake_phrases: phrases }) => (phrases.length > 0 ? undefined : 'wake_phrases is empty'),

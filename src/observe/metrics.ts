@@ -8,6 +8,7 @@ import { HttpMetrics } from './metrics/http.ts'
 import { processMetrics } from './metrics/process.ts'
 import { recordingMetrics } from './metrics/recording.ts'
 import { StageMetrics } from './metrics/stages.ts'
+import { TurnModelMetrics } from './metrics/turn-model.ts'
 import { VendorSocketMetrics } from './metrics/vendor-sockets.ts'
 import { webhookMetrics } from './metrics/webhooks.ts'
 import { wireMetrics } from './metrics/wires.ts'
@@ -36,6 +37,7 @@ export class Metrics implements Disposable {
   readonly websocket = noTraffic()
   readonly stages: StageMetrics
   readonly vendorSockets: VendorSocketMetrics
+  readonly turnModel: TurnModelMetrics
   readonly watchers: readonly Watcher[]
   /** For the pacer. */
   readonly beatLate: (ms: number) => void
@@ -45,6 +47,7 @@ export class Metrics implements Disposable {
     wireMetrics(this.families, this.webrtc, this.websocket)
     this.stages = new StageMetrics(this.families, clock)
     this.vendorSockets = new VendorSocketMetrics(this.families, clock)
+    this.turnModel = new TurnModelMetrics(this.families, clock)
     recordingMetrics(this.families)
     const calls = new CallMetrics(this.families, queuedHops)
     this.watchers = [calls, this.stages]

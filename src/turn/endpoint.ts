@@ -14,7 +14,15 @@ export interface EndpointRules {
   readonly briskMs: number
   /** For a sentence that cannot be over yet. */
   readonly unfinishedMs: number
+  /** Where an end-of-turn model is sure that the turn is over, thinks so, and thinks not. */
+  readonly sureMs: number
+  readonly likelyMs: number
+  readonly unlikelyMs: number
 }
+
+/** Of the model: above the first it is sure, and above the second it thinks so. */
+const SURE = 0.9
+const LIKELY = 0.5
 
 export const DEFAULT_ENDPOINT: EndpointRules = {
   baseMs: 550,
@@ -22,6 +30,9 @@ export const DEFAULT_ENDPOINT: EndpointRules = {
   maxMs: 1100,
   briskMs: 300,
   unfinishedMs: 1400,
+  sureMs: 300,
+  likelyMs: 900,
+  unlikelyMs: 1200,
 }
 
 /** Decides from the words and from this caller's habits how long to wait; one per call, no clock, no I/O. */
@@ -37,19 +48,28 @@ export class Endpoint {
     this.#waitMs = rules.baseMs
   }
 
-  /** The silence that ends a turn whose transcript reads `text`. */
-  waitMs(text: string): number {
+  /** The silence that ends a turn whose transcript reads `text`. `over`: how likely it is over by its sound, 0 to 1. */
+  waitMs(text: string, over?: number): number {
     const { brisk, dangling, opensQuestion } = this.words
     const words = wordsOf(text)
     const [first = '', last = ''] = [words[0], words.at(-1)]
-    if (words.length === 1 && /[,，、،]\s*$/.test(text) && !this.#leadsOn(last)) return this.#waitMs
-    if (this.isUnfinished(text, words)) return Math.max(this.#waitMs, this.#rules.unfinishedMs)
-    if (words.length === 1 && brisk.has(last)) return Math.min(this.#waitMs, this.#rules.briskMs)
+    const waitMs = this.#waitFor(over)
+    if (words.length === 1 && /[,，、،]\s*$/.test(text) && !this.#leadsOn(last)) return waitMs
+    if (this.isUnfinished(text, words)) return Math.max(waitMs, this.#rules.unfinishedMs)
+    if (words.length === 1 && brisk.has(last)) return Math.min(waitMs, this.#rules.briskMs)
     // "How far is it from?" may be cut short: no question for a quick answer.
     if (words.length > 2 && isQuestion(text) && opensQuestion.has(first) && !dangling.has(last)) {
-      return Math.min(this.#waitMs, this.#rules.briskMs + 50)
+      return Math.min(waitMs, this.#rules.briskMs + 50)
     }
-    return this.#waitMs
+    return waitMs
+  }
+
+  /** A caller who pauses longer than others is waited for longer in any case. */
+  #waitFor(over: number | undefined): number {
+    if (over === undefined) return this.#waitMs
+    const { sureMs, likelyMs, unlikelyMs, baseMs } = this.#rules
+    const waitMs = over >= SURE ? sureMs : over >= LIKELY ? likelyMs : unlikelyMs
+    return waitMs + this.#waitMs - baseMs
   }
 
   /** More words have to come, or may well: "I would like to", "Hello,", "four, one". */

@@ -6,6 +6,8 @@ export interface TurnRules {
   readonly bargeIn: BargeInRule
   /** Silence after which the recogniser is asked for its final: the answer is then known when the turn ends. */
   readonly pauseMs: number
+  /** Silence after which the end-of-turn model is asked. Undefined: there is none. */
+  readonly judgeMs?: number
   /** How long past the end of a turn a recogniser may take before the turn goes on without it. */
   readonly patienceMs: number
   /** A caller who speaks on for this long is answered all the same. */

@@ -7,6 +7,8 @@ export type TurnInput = { readonly at: number } & (
   | { type: 'heard'; text: string; final: boolean; isOver?: boolean; isLikely?: boolean }
   /** The recogniser could not say what the last pause held. */
   | { type: 'unheard' }
+  /** How likely the turn is over (0 to 1), by the sound of it before this pause. */
+  | { type: 'judged'; over: number }
   /** The bot took the floor on its own (a greeting, typed text), or has done with it. */
   | { type: 'bot'; active: boolean }
   /** The bot was silenced by hand. */
@@ -18,6 +20,10 @@ export type TurnInput = { readonly at: number } & (
 
 export type TurnEffect =
   | { type: 'hint'; hint: SttHint }
+  /** Ask the end-of-turn model about this pause. */
+  | { type: 'judge-pause' }
+  /** The caller speaks on, or is answered: what the model thinks of the pause is not wanted any more. */
+  | { type: 'pause-over' }
   | { type: 'user-started' }
   | { type: 'user-stopped' }
   /** These are probably all words of the turn: an answer may be thought of, and nobody is to notice. */

@@ -3,7 +3,7 @@ import type { TurnInput } from './step.ts'
 
 type HeardText = Extract<TurnInput, { type: 'heard' }>
 
-/** What the recogniser has said of a turn. It is asked in each pause, and its answer holds for that pause. */
+/** What is known of a turn's words and its end. Who is asked in a pause answers for that pause. */
 export class TurnText {
   #partial = ''
   #partialAt = Number.NEGATIVE_INFINITY
@@ -12,13 +12,25 @@ export class TurnText {
   #hasFailed = false
   #isOver = false
   #likely: string | undefined
+  #isJudging = false
+  #over: number | undefined
 
   /** The recogniser has been asked about this pause. */
   get isAsked(): boolean {
     return this.#isAsked
   }
 
-  /** Its answer, and when it came. */
+  /** The end-of-turn model has been asked about this pause. */
+  get isJudging(): boolean {
+    return this.#isJudging
+  }
+
+  /** Its answer: how likely the turn is over, 0 to 1. */
+  get over(): number | undefined {
+    return this.#over
+  }
+
+  /** The recogniser's answer, and when it came. */
   get settled(): { readonly text: string; readonly at: number } | undefined {
     return this.#settled
   }
@@ -52,6 +64,14 @@ export class TurnText {
     this.#isAsked = true
   }
 
+  judge(): void {
+    this.#isJudging = true
+  }
+
+  judged(over: number): void {
+    if (this.#isJudging) this.#over = over
+  }
+
   heard({ at, text, final, isOver = false, isLikely = false }: HeardText): void {
     // Whisper writes "..." or "♪" for a noise.
     const words = wordsOf(text).length > 0 ? text.trim() : ''
@@ -76,6 +96,8 @@ export class TurnText {
     this.#hasFailed = false
     this.#isOver = false
     this.#likely = undefined
+    this.#isJudging = false
+    this.#over = undefined
   }
 
   /** The turn is over. */

@@ -101,6 +101,9 @@ export class Turn {
       case 'unheard':
         this.#said.failed()
         break
+      case 'judged':
+        this.#said.judged(input.over)
+        break
       case 'bot':
         this.#bot(input)
         break
@@ -136,6 +139,7 @@ export class Turn {
           this.#endpoint.paused(at - this.#voicedAt)
           this.#out.push({ type: 'hint', hint: 'speech' })
         }
+        if (this.#said.isJudging) this.#out.push({ type: 'pause-over' })
         this.#said.forgetPause()
         break
       case 'voiced':
@@ -200,10 +204,19 @@ export class Turn {
     this.#out.push({ type: 'hint', hint: 'pause' })
   }
 
+  #askAbout(silenceMs: number): void {
+    const { judgeMs = Number.POSITIVE_INFINITY, pauseMs } = this.#rules
+    if (silenceMs >= judgeMs && !this.#said.isJudging) {
+      this.#said.judge()
+      this.#out.push({ type: 'judge-pause' })
+    }
+    if (silenceMs >= pauseMs) this.#ask()
+  }
+
   #decide(at: number): void {
     if (this.#phase === 'idle') return
     const silenceMs = at - this.#voicedAt
-    if (this.#phase === 'quiet' && silenceMs >= this.#rules.pauseMs) this.#ask()
+    if (this.#phase === 'quiet') this.#askAbout(silenceMs)
     const turnMs = at - this.#openedAt
     if (!this.#spent && turnMs >= this.#longestMs) {
       this.#spent = true
@@ -262,7 +275,10 @@ export class Turn {
 
   /** The silence after which the turn ends, given what is known of its words. */
   #silenceNeededMs(): number {
-    const waitMs = Math.max(this.#said.isOver ? 0 : this.#endpoint.waitMs(this.#said.text), this.#pace?.leastMs ?? 0)
+    const waitMs = Math.max(
+      this.#said.isOver ? 0 : this.#endpoint.waitMs(this.#said.text, this.#said.over),
+      this.#pace?.leastMs ?? 0,
+    )
     return this.#said.isKnown ? waitMs : waitMs + this.#rules.patienceMs
   }
 
@@ -287,6 +303,7 @@ export class Turn {
   #close(): void {
     this.#phase = 'idle'
     this.#spent = false
+    if (this.#said.isJudging) this.#out.push({ type: 'pause-over' })
     this.#said.clear()
     this.#out.push({ type: 'hint', hint: 'turn-end' }, { type: 'user-stopped' })
   }

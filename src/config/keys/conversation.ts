@@ -118,6 +118,14 @@ export const conversationKeys = {
     maximum: 10,
     description: 'Silence that ends a turn. "adaptive" starts from this value and adapts it.',
   }),
+  turn_model: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        'Path of a Smart Turn v3 model (ONNX). It judges by the sound of a pause whether the caller has done, where their words do not decide. Not set: words and silence decide alone. See docs/turns.md.',
+      example: './smart-turn-v3.2-cpu.onnx',
+    }),
+  ),
   turn_pre_speech_ms: Type.Integer({
     default: 500,
     minimum: 0,

@@ -5,7 +5,7 @@ import { VirtualClock } from '../../support/clock.ts'
 import { Rig } from '../../support/rig.ts'
 import { room } from './frame.ts'
 import type { Models } from './play.ts'
-import { VirtualReader } from './reader.ts'
+import { readerOf, VirtualModel } from './virtual-model.ts'
 import { randomOf } from './seed.ts'
 import { amplified, atLevel, mixed } from './sounds.ts'
 import type { Speech } from './speech.ts'
@@ -49,20 +49,20 @@ export interface EchoHeard {
 /** Half a minute of a bot that hears itself. */
 export async function playEcho(echo: Echo, { vad, read }: Models, speech: Speech): Promise<EchoHeard> {
   const clock = new VirtualClock()
-  const reader = new VirtualReader(clock, read)
+  const reader = new VirtualModel(clock, read)
   await using rig = new Rig({
     clock,
     greeting: TALK,
     replies: Array.from({ length: 100 }, () => TALK),
     llmMs: LLM_MS,
-    parts: { vad, stt: batchStt(reader, { partials: true }), tts: voiceOf(echo, speech) },
+    parts: { vad, stt: batchStt(readerOf(reader), { partials: true }), tts: voiceOf(echo, speech) },
   })
   const { wire } = rig
   wire.command({ type: 'ready' })
   const air = room(LASTS_MS, ROOM_DB, randomOf(`echo ${echo.delayMs} ${echo.db}`))
   let next = 0
   for (let atMs = HOP_MS; atMs <= LASTS_MS; atMs += HOP_MS) {
-    await reader.readAhead(HOP_MS)
+    await reader.runAhead(HOP_MS)
     await clock.advance(HOP_MS)
     // The hop that the loudspeaker began to play before this one of the microphone, by the delay.
     while ((wire.played[next]?.atMs ?? Infinity) <= atMs - 2 * HOP_MS - echo.delayMs) next++

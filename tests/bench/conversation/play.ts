@@ -2,14 +2,16 @@ import { HOP_MS, LISTEN_RATE_HZ, hopSamples, levelDb } from '../../../src/audio/
 import { batchStt } from '../../../src/stt/batch.ts'
 import type { ClientEvent } from '../../../src/transport/client-event.ts'
 import type { Vad } from '../../../src/vad/vad.ts'
+import type { TurnRules } from '../../../src/turn/rules.ts'
 import { VirtualClock } from '../../support/clock.ts'
 import { Rig } from '../../support/rig.ts'
-import { type Read, VirtualReader } from './reader.ts'
+import { judgeOf, readerOf, type Run, VirtualModel } from './virtual-model.ts'
 import type { Turn } from './turn.ts'
 
 const HOP = hopSamples(LISTEN_RATE_HZ)
 /** What a hosted model and voice take. */
 const LLM_MS = 300
+const JUDGE_MS = 100
 const TTS_MS = 100
 const ANSWER = 'All right, I have written that down for you.'
 /** 50 ms of tone a character: it goes on for longer than any turn. */
@@ -39,13 +41,17 @@ export interface Played {
 
 export interface Models {
   readonly vad: Vad
-  readonly read: Read
+  readonly read: Run<string>
+  /** Undefined: the rules decide alone. */
+  readonly judge?: Run<number> | undefined
+  readonly rules?: Partial<TurnRules>
 }
 
 /** Plays a turn in a call of its own, in virtual time, until it has been answered or the caller has given up. */
-export async function play(turn: Turn, { vad, read }: Models): Promise<Played> {
+export async function play(turn: Turn, { vad, read, judge, rules }: Models): Promise<Played> {
   const clock = new VirtualClock()
-  const reader = new VirtualReader(clock, read)
+  const reader = new VirtualModel(clock, read)
+  const endOfTurn = judge && new VirtualModel(clock, judge)
   const { isOverBot = false } = turn
   await using rig = new Rig({
     clock,
@@ -53,7 +59,12 @@ export async function play(turn: Turn, { vad, read }: Models): Promise<Played> {
     llmMs: LLM_MS,
     ttsMs: TTS_MS,
     greeting: isOverBot ? TALK : '',
-    parts: { vad, stt: batchStt(reader, { partials: true }) },
+    rules: { ...rules, ...(endOfTurn && { judgeMs: JUDGE_MS }) },
+    parts: {
+      vad,
+      stt: batchStt(readerOf(reader), { partials: true }),
+      ...(endOfTurn && { endOfTurn: judgeOf(endOfTurn) }),
+    },
   })
   let startMs = 0
   if (isOverBot) {
@@ -65,7 +76,8 @@ export async function play(turn: Turn, { vad, read }: Models): Promise<Played> {
   const untilMs = Math.min(hops * HOP_MS, turn.endMs + (isOverBot ? SETTLE_MS : PATIENCE_MS))
   const held: Int16Array[] = []
   for (let atMs = HOP_MS; atMs <= untilMs; atMs += HOP_MS) {
-    await reader.readAhead(HOP_MS)
+    await reader.runAhead(HOP_MS)
+    await endOfTurn?.runAhead(HOP_MS)
     await clock.advance(HOP_MS)
     // A hop comes when it has been spoken to its end.
     held.push(turn.samples.slice((atMs / HOP_MS - 1) * HOP, (atMs / HOP_MS) * HOP))

@@ -5,12 +5,11 @@ import { playEcho } from './echo.ts'
 import { play } from './play.ts'
 import type { Answer, Question } from './players.ts'
 import { loadSpeech } from './speech.ts'
-import { Transcripts } from './transcripts.ts'
+import { transcripts } from './transcripts.ts'
 
 /** Plays turns by their names, one after the other: a process beside others. */
-const transcripts = new Transcripts()
 const speech = await loadSpeech(process.argv[2])
-const models = { vad: await loadEmbeddedVad(), read: transcripts.read }
+const models = { vad: await loadEmbeddedVad(), read: transcripts() }
 const entries = new Map(corpus(speech).map((entry) => [entry.id, entry]))
 
 answering<Question>(async ({ id }): Promise<Answer> => {

@@ -3,7 +3,7 @@ import { corpus } from './corpus.ts'
 import { framesOf } from './labels.ts'
 import { play } from './play.ts'
 import { loadSpeech } from './speech.ts'
-import { Transcripts } from './transcripts.ts'
+import { transcripts } from './transcripts.ts'
 
 /** What happened in a turn, against what is true of it: `bun tests/bench/conversation/show.ts WORDS OF ITS NAME`. */
 const SHOWN = new Set([
@@ -23,7 +23,7 @@ const SHOWN = new Set([
 const AROUND_MS = 300
 
 const asked = process.argv.slice(2).join(' ')
-const models = { vad: await loadEmbeddedVad(), read: new Transcripts().read }
+const models = { vad: await loadEmbeddedVad(), read: transcripts() }
 for (const { id, make } of corpus(await loadSpeech()).filter((entry) => entry.id.includes(asked))) {
   const turn = make()
   const { events, spoken } = await play(turn, models)
