@@ -123,7 +123,7 @@ function melFilters(): readonly Mel[] {
     const [from = 0, peak = 0, to = 0] = edges.slice(mel, mel + 3)
     const weightOf = (hz: number) =>
       Math.max(0, Math.min((hz - from) / (peak - from), (to - hz) / (to - peak))) * (2 / (to - from))
-    const weights = Array.from({ length: BINS }, (_, bin) => weightOf((bin * LISTEN_RATE_HZ) / FRAME))
+    const weights = Array.from({ length: BINS }, (__, bin) => weightOf((bin * LISTEN_RATE_HZ) / FRAME))
     const firstBin = weights.findIndex((weight) => weight > 0)
     const end = weights.findLastIndex((weight) => weight > 0) + 1
     return { firstBin, weights: Float64Array.from(weights.slice(firstBin, end)) }
