@@ -19,7 +19,7 @@ export function turnRulesOf(config: Config): TurnRules {
     endpoint: endpointOf(config),
     bargeIn: bargeInOf(config),
     pauseMs: vad_stop_secs * 1000,
-    ...(turn_detection === 'adaptive' && turn_model !== undefined && { judgeMs: JUDGE_MS }),
+    judgeMs: turn_detection === 'adaptive' && turn_model !== undefined ? JUDGE_MS : DEFAULT_TURN_RULES.judgeMs,
     patienceMs: user_turn_stop_timeout_secs > 0 ? user_turn_stop_timeout_secs * 1000 : DEFAULT_TURN_RULES.patienceMs,
     foresees: config.speculation !== 'none',
     longestMs: turn_max_duration_secs > 0 ? turn_max_duration_secs * 1000 : DEFAULT_TURN_RULES.longestMs,

@@ -18,7 +18,7 @@ export class TurnModels implements AsyncDisposable {
   /** Undefined: silence and words decide alone. */
   of(config: Config): EndOfTurn | undefined {
     const { turn_model: path } = config
-    if (path === undefined || turnRulesOf(config).judgeMs === undefined) return undefined
+    if (path === undefined || turnRulesOf(config).judgeMs === Number.POSITIVE_INFINITY) return undefined
     const model = this.#models.get(path) ?? smartTurn(path, this.#clock)
     this.#models.set(path, model)
     return this.#watch(model)

@@ -6,8 +6,8 @@ export interface TurnRules {
   readonly bargeIn: BargeInRule
   /** Silence after which the recogniser is asked for its final: the answer is then known when the turn ends. */
   readonly pauseMs: number
-  /** Silence after which the end-of-turn model is asked. Undefined: there is none. */
-  readonly judgeMs?: number
+  /** Silence after which the end-of-turn model is asked; Infinity where there is none. */
+  readonly judgeMs: number
   /** How long past the end of a turn a recogniser may take before the turn goes on without it. */
   readonly patienceMs: number
   /** A caller who speaks on for this long is answered all the same. */
@@ -20,6 +20,7 @@ export const DEFAULT_TURN_RULES: TurnRules = {
   endpoint: DEFAULT_ENDPOINT,
   bargeIn: DEFAULT_BARGE_IN,
   pauseMs: 200,
+  judgeMs: Number.POSITIVE_INFINITY,
   patienceMs: 4000,
   longestMs: Number.POSITIVE_INFINITY,
   foresees: true,

@@ -1,5 +1,5 @@
 import { wordsOf } from '../language/words.ts'
-import type { TurnInput } from './step.ts'
+import type { TurnEffect, TurnInput } from './step.ts'
 
 type HeardText = Extract<TurnInput, { type: 'heard' }>
 
@@ -20,12 +20,7 @@ export class TurnText {
     return this.#isAsked
   }
 
-  /** The end-of-turn model has been asked about this pause. */
-  get isJudging(): boolean {
-    return this.#isJudging
-  }
-
-  /** Its answer: how likely the turn is over, 0 to 1. */
+  /** How likely the turn is over, 0 to 1, as the end-of-turn model answers; undefined before. */
   get over(): number | undefined {
     return this.#over
   }
@@ -60,12 +55,18 @@ export class TurnText {
     return this.#partialAt
   }
 
-  ask(): void {
+  /** Asks the recogniser what was said until this pause, once. */
+  ask(out: TurnEffect[]): void {
+    if (this.#isAsked) return
     this.#isAsked = true
+    out.push({ type: 'hint', hint: 'pause' })
   }
 
-  judge(): void {
+  /** Asks the end-of-turn model about this pause, once. */
+  judge(out: TurnEffect[]): void {
+    if (this.#isJudging) return
     this.#isJudging = true
+    out.push({ type: 'judge-pause' })
   }
 
   judged(over: number): void {
@@ -90,7 +91,8 @@ export class TurnText {
   }
 
   /** The caller speaks on. */
-  forgetPause(): void {
+  forgetPause(out: TurnEffect[]): void {
+    if (this.#isJudging) out.push({ type: 'pause-over' })
     this.#isAsked = false
     this.#settled = undefined
     this.#hasFailed = false
@@ -101,8 +103,8 @@ export class TurnText {
   }
 
   /** The turn is over. */
-  clear(): void {
+  clear(out: TurnEffect[]): void {
     this.#partial = ''
-    this.forgetPause()
+    this.forgetPause(out)
   }
 }

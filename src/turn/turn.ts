@@ -139,11 +139,10 @@ export class Turn {
           this.#endpoint.paused(at - this.#voicedAt)
           this.#out.push({ type: 'hint', hint: 'speech' })
         }
-        if (this.#said.isJudging) this.#out.push({ type: 'pause-over' })
-        this.#said.forgetPause()
+        this.#said.forgetPause(this.#out)
         break
       case 'voiced':
-        if (this.#said.isOver && at - (this.#said.settled?.at ?? at) > OVERRUN_MS) this.#said.forgetPause()
+        if (this.#said.isOver && at - (this.#said.settled?.at ?? at) > OVERRUN_MS) this.#said.forgetPause(this.#out)
         break
       default:
         this.#phase satisfies never
@@ -198,29 +197,16 @@ export class Turn {
     this.#out.push({ type: 'resume' })
   }
 
-  #ask(): void {
-    if (this.#said.isAsked) return
-    this.#said.ask()
-    this.#out.push({ type: 'hint', hint: 'pause' })
-  }
-
-  #askAbout(silenceMs: number): void {
-    const { judgeMs = Number.POSITIVE_INFINITY, pauseMs } = this.#rules
-    if (silenceMs >= judgeMs && !this.#said.isJudging) {
-      this.#said.judge()
-      this.#out.push({ type: 'judge-pause' })
-    }
-    if (silenceMs >= pauseMs) this.#ask()
-  }
-
   #decide(at: number): void {
     if (this.#phase === 'idle') return
     const silenceMs = at - this.#voicedAt
-    if (this.#phase === 'quiet') this.#askAbout(silenceMs)
+    const isQuiet = this.#phase === 'quiet'
+    if (isQuiet && silenceMs >= this.#rules.judgeMs) this.#said.judge(this.#out)
+    if (isQuiet && silenceMs >= this.#rules.pauseMs) this.#said.ask(this.#out)
     const turnMs = at - this.#openedAt
     if (!this.#spent && turnMs >= this.#longestMs) {
       this.#spent = true
-      this.#ask()
+      this.#said.ask(this.#out)
     }
     const { isAsked, isKnown, isOver, settled } = this.#said
     const overdue = this.#spent
@@ -303,8 +289,7 @@ export class Turn {
   #close(): void {
     this.#phase = 'idle'
     this.#spent = false
-    if (this.#said.isJudging) this.#out.push({ type: 'pause-over' })
-    this.#said.clear()
+    this.#said.clear(this.#out)
     this.#out.push({ type: 'hint', hint: 'turn-end' }, { type: 'user-stopped' })
   }
 }
