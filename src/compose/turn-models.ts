@@ -1,8 +1,25 @@
+import { agentConfigs } from '../config/agents.ts'
 import type { Config } from '../config/schema.ts'
 import { type SmartTurn, smartTurn } from '../providers/embedded/smart-turn.ts'
 import type { Clock } from '../std/clock.ts'
+import { messageOf } from '../std/errors.ts'
 import type { EndOfTurn } from '../turn/end-of-turn.ts'
 import { turnRulesOf } from './rules.ts'
+
+/** What is wrong with the end-of-turn models of a configuration, each by its path. Loads them, which takes a second. */
+export async function turnModelFaults(config: Config, clock: Clock): Promise<string[]> {
+  const paths = new Set([...agentConfigs(config).values()].flatMap(({ turn_model: path }) => path ?? []))
+  const faults = await Promise.all(
+    Array.from(paths, async (path) => {
+      await using model = smartTurn(path, clock)
+      return await model.preload().then(
+        () => [],
+        (error: unknown) => [`turn_model: ${path}: ${messageOf(error)}`],
+      )
+    }),
+  )
+  return faults.flat()
+}
 
 /** The end-of-turn models of several configurations, each there once. */
 export class TurnModels implements AsyncDisposable {

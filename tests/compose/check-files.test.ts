@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { checkFiles } from '../../src/compose/check-files.ts'
 import { configOf, load } from '../support/config.ts'
+import { smartTurnPath } from '../support/smart-turn.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -42,3 +43,11 @@ test('a folder is no file, and a file no folder', async () => {
     `webhook_spool_dir: ${join(folder, 'file')} cannot be written (ENOTDIR)`,
   ])
 })
+
+test('an end-of-turn model that is not there is told with its path, and one that is no model', async () => {
+  const [missing] = await troublesOf({ turn_model: join(folder, 'none.onnx') })
+  expect(missing).toStartWith(`turn_model: ${join(folder, 'none.onnx')}: smart-turn cannot start: `)
+  const [empty] = await troublesOf({ turn_model: join(folder, 'file') })
+  expect(empty).toStartWith(`turn_model: ${join(folder, 'file')}: smart-turn cannot start: `)
+  expect(await troublesOf({ turn_model: await smartTurnPath() })).toEqual([])
+}, 60_000)

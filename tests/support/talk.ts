@@ -76,6 +76,11 @@ export class Talk {
     return this.#take(this.turn.step({ type: 'unheard', at: this.at }))
   }
 
+  /** The end-of-turn model says how likely the turn is over. */
+  judged(over: number): this {
+    return this.#take(this.turn.step({ type: 'judged', at: this.at, over }))
+  }
+
   /** What happened since the last look. */
   take(): string[] {
     return this.log.splice(0)
