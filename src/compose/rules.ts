@@ -80,8 +80,7 @@ const always = (ms: number): EndpointRules => ({
   briskMs: ms,
   unfinishedMs: ms,
   sureMs: ms,
-  likelyMs: ms,
-  unlikelyMs: ms,
+  unsureMs: ms,
 })
 
 /** The model's two thresholds are 0.15 apart, as its authors use it. */

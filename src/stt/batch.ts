@@ -13,6 +13,8 @@ export interface BatchSttOptions {
   readonly partials: boolean
   /** The onset is noticed late: sound from before it that belongs to it. The interface promises half a second. */
   readonly preRollMs?: number
+  /** Silence behind what is read for a final: a model that was asked early may take the end for the middle of a sentence. None unless given. */
+  readonly tailMs?: number
 }
 
 const PRE_ROLL_MS = 500
@@ -77,6 +79,7 @@ class BatchSession implements SttSession {
   readonly #partials: boolean
   readonly #closed = new AbortController()
   readonly #preRoll: PreRoll
+  readonly #tailSamples: number
   readonly #detach: () => void
   #turn: Turn | undefined
   /** The last turn, when it held no words, and all that came after it. */
@@ -96,6 +99,7 @@ class BatchSession implements SttSession {
     this.#language = options.language
     this.#partials = options.partials
     this.#preRoll = new PreRoll((LISTEN_RATE_HZ * (options.preRollMs ?? PRE_ROLL_MS)) / 1000)
+    this.#tailSamples = (LISTEN_RATE_HZ * (options.tailMs ?? 0)) / 1000
     const close = () => this.#close()
     this.#detach = () => signal.removeEventListener('abort', close)
     signal.addEventListener('abort', close)
@@ -231,7 +235,7 @@ class BatchSession implements SttSession {
     const purpose = this.#asked || job.segment !== job.turn.open ? 'final' : 'partial'
     try {
       const read = await orAborted(
-        this.#recogniser.transcribe(job.segment.audio, signal, purpose, this.#language),
+        this.#recogniser.transcribe(this.#audioOf(job, purpose), signal, purpose, this.#language),
         signal,
       )
       const { text, language } = transcriptOf(read)
@@ -251,6 +255,13 @@ class BatchSession implements SttSession {
     // It rests twice as long as it took, so that the partials of one call use a third of the recogniser at most.
     if (!signal.aborted) this.#enough = Math.max(PARTIAL_SAMPLES, 3 * this.#fresh)
     if (!this.#closed.signal.aborted) this.#work()
+  }
+
+  #audioOf({ segment }: Job, purpose: 'final' | 'partial'): Int16Array {
+    if (purpose === 'partial' || this.#tailSamples === 0) return segment.audio
+    const audio = new Int16Array(segment.length + this.#tailSamples)
+    audio.set(segment.audio)
+    return audio
   }
 
   #keep(job: Job, text: string, purpose: 'final' | 'partial'): void {

@@ -14,15 +14,16 @@ export interface EndpointRules {
   readonly briskMs: number
   /** For a sentence that cannot be over yet. */
   readonly unfinishedMs: number
-  /** Where an end-of-turn model is sure that the turn is over, thinks so, and thinks not. */
+  /** Where an end-of-turn model is sure that the turn is over, and where it is not. */
   readonly sureMs: number
-  readonly likelyMs: number
-  readonly unlikelyMs: number
+  readonly unsureMs: number
 }
 
-/** Of the model: above the first it is sure, and above the second it thinks so. */
-const SURE = 0.9
-const LIKELY = 0.5
+/**
+ * Smart Turn v3.2 after 100 ms of silence: it is as sure as this of 83 % of ends and of 8 % of hesitations. After 200 ms and more it takes
+ * ever more hesitations for ends.
+ */
+const SURE = 0.8
 
 export const DEFAULT_ENDPOINT: EndpointRules = {
   baseMs: 550,
@@ -31,8 +32,7 @@ export const DEFAULT_ENDPOINT: EndpointRules = {
   briskMs: 300,
   unfinishedMs: 1400,
   sureMs: 300,
-  likelyMs: 900,
-  unlikelyMs: 1200,
+  unsureMs: 1250,
 }
 
 /** Decides from the words and from this caller's habits how long to wait; one per call, no clock, no I/O. */
@@ -53,7 +53,9 @@ export class Endpoint {
     const { brisk, dangling, opensQuestion } = this.words
     const words = wordsOf(text)
     const [first = '', last = ''] = [words[0], words.at(-1)]
-    const waitMs = this.#waitFor(over)
+    const judgedMs = this.#waitFor(over)
+    // The sound of one word says little.
+    const waitMs = words.length === 1 ? Math.min(judgedMs, this.#waitMs) : judgedMs
     if (words.length === 1 && /[,，、،]\s*$/.test(text) && !this.#leadsOn(last)) return waitMs
     if (this.isUnfinished(text, words)) return Math.max(waitMs, this.#rules.unfinishedMs)
     if (words.length === 1 && brisk.has(last)) return Math.min(waitMs, this.#rules.briskMs)
@@ -67,9 +69,8 @@ export class Endpoint {
   /** A caller who pauses longer than others is waited for longer in any case. */
   #waitFor(over: number | undefined): number {
     if (over === undefined) return this.#waitMs
-    const { sureMs, likelyMs, unlikelyMs, baseMs } = this.#rules
-    const waitMs = over >= SURE ? sureMs : over >= LIKELY ? likelyMs : unlikelyMs
-    return waitMs + this.#waitMs - baseMs
+    const { sureMs, unsureMs, baseMs } = this.#rules
+    return (over >= SURE ? sureMs : unsureMs) + this.#waitMs - baseMs
   }
 
   /** More words have to come, or may well: "I would like to", "Hello,", "four, one". */

@@ -44,6 +44,22 @@ describe('finals of a one-shot recogniser', () => {
     expect(talk.last.seconds).toBeCloseTo(0.2 + 0.2)
   })
 
+  test('a model that is asked early is given silence behind the words, and no partial is', async () => {
+    const lengths: Record<string, number[]> = { final: [], partial: [] }
+    const recogniser = {
+      name: 'a ruler',
+      transcribe: async ({ length }: Int16Array, _: AbortSignal, purpose: 'final' | 'partial') => {
+        lengths[purpose]?.push(length / 16)
+        return 'one'
+      },
+    }
+    await using talk = new Talk(batchStt(recogniser, { partials: true, preRollMs: 0, tailMs: 100 }))
+    talk.say(new Int16Array(LISTEN_RATE_HZ).fill(900))
+    expect(await talk.final()).toBe('one')
+    expect(lengths['final']).toEqual([1000 + 200 + 100])
+    for (const ms of lengths['partial'] ?? []) expect(ms % 20).toBe(0)
+  })
+
   test('as much from before the onset is heard as was asked for', async () => {
     for (const [preRollMs, words] of [
       [200, 'two three'],

@@ -3,7 +3,7 @@ import { en } from '../../src/language/en.ts'
 import { DEFAULT_ENDPOINT, Endpoint } from '../../src/turn/endpoint.ts'
 import { Talk } from '../support/talk.ts'
 
-const { sureMs, likelyMs, unlikelyMs, unfinishedMs, baseMs, briskMs } = DEFAULT_ENDPOINT
+const { sureMs, unsureMs, unfinishedMs, baseMs, briskMs } = DEFAULT_ENDPOINT
 const JUDGED = { judgeMs: 100 }
 const SAID = 'I went to the market.'
 
@@ -17,11 +17,14 @@ function answeredAfterMs(talk: Talk): number {
 describe('how long a silence has to be where a model judges the pause', () => {
   test.each([
     [SAID, 0.97, sureMs],
-    [SAID, 0.7, likelyMs],
-    [SAID, 0.1, unlikelyMs],
+    [SAID, 0.7, unsureMs],
+    [SAID, 0.1, unsureMs],
     [SAID, undefined, baseMs],
     ['I would like to', 0.99, unfinishedMs],
     ['Yes.', 0.1, briskMs],
+    ['Tomorrow.', 0.1, baseMs],
+    ['Tomorrow,', 0.1, baseMs],
+    ['Tomorrow.', 0.9, sureMs],
   ])('after %j, over with %p, it is %i ms', (text, over, waitMs) => {
     expect(new Endpoint(en.turns).waitMs(text, over)).toBe(waitMs)
   })
@@ -30,7 +33,7 @@ describe('how long a silence has to be where a model judges the pause', () => {
     const endpoint = new Endpoint(en.turns)
     endpoint.paused(900)
     expect(endpoint.waitMs(SAID, 0.97)).toBeGreaterThan(sureMs)
-    expect(endpoint.waitMs(SAID, 0.1)).toBeGreaterThan(unlikelyMs)
+    expect(endpoint.waitMs(SAID, 0.1)).toBeGreaterThan(unsureMs)
   })
 })
 

@@ -7,8 +7,12 @@ import { FLITE_VOICES } from './flite-request.ts'
 import { flite } from './flite.ts'
 import { moonshine } from './moonshine.ts'
 
+/** Of sound without a voice at the end: with less, Moonshine takes a whole sentence for the first half of one. */
+const TAIL_MS = 200
+
 const EmbeddedOptions = Type.Object({
   ...onsetKeys,
+  vad_stop_secs: Type.Optional(Type.Number({ description: 'After how much silence it is asked, in s' })),
   tts_voice: Type.Optional(
     Type.Union(
       FLITE_VOICES.map((voice) => Type.Literal(voice)),
@@ -26,7 +30,11 @@ export const embedded: Provider<typeof EmbeddedOptions> = {
   stt: (options, { clock }) => {
     const recogniser = moonshine(clock)
     return {
-      ...batchStt(recogniser, { partials: true, preRollMs: preRollMsOf(options) }),
+      ...batchStt(recogniser, {
+        partials: true,
+        preRollMs: preRollMsOf(options),
+        tailMs: Math.max(0, TAIL_MS - (options.vad_stop_secs ?? 0.2) * 1000),
+      }),
       preload: () => recogniser.preload(),
       [Symbol.asyncDispose]: () => recogniser[Symbol.asyncDispose](),
     }

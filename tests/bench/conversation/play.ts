@@ -12,6 +12,7 @@ const HOP = hopSamples(LISTEN_RATE_HZ)
 /** What a hosted model and voice take. */
 const LLM_MS = 300
 const JUDGE_MS = 100
+const TAIL_MS = 200
 const TTS_MS = 100
 const ANSWER = 'All right, I have written that down for you.'
 /** 50 ms of tone a character: it goes on for longer than any turn. */
@@ -62,7 +63,7 @@ export async function play(turn: Turn, { vad, read, judge, rules }: Models): Pro
     rules: { ...rules, ...(endOfTurn && { judgeMs: JUDGE_MS }) },
     parts: {
       vad,
-      stt: batchStt(readerOf(reader), { partials: true }),
+      stt: batchStt(readerOf(reader), { partials: true, tailMs: TAIL_MS - (rules?.pauseMs ?? TAIL_MS) }),
       ...(endOfTurn && { endOfTurn: judgeOf(endOfTurn) }),
     },
   })
