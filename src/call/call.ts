@@ -1,4 +1,5 @@
-import type { Pcm } from '../audio/pcm.ts'
+import { OwnVoice } from '../audio/echo/own-voice.ts'
+import { hopSamples, LISTEN_RATE_HZ, type Pcm } from '../audio/pcm.ts'
 import { asStageError } from '../std/errors.ts'
 import type { Wire, WireCommand } from '../transport/wire.ts'
 import type { EndReason } from '../event/call-event.ts'
@@ -14,6 +15,9 @@ import { limitTime } from './time-limit.ts'
 import { Teller } from './teller.ts'
 import { ToolDesk } from './tool-desk.ts'
 import { Watches } from './watches.ts'
+
+/** What the mind hears of a caller whose loudspeaker is all that can be heard. */
+const SILENCE = new Int16Array(hopSamples(LISTEN_RATE_HZ))
 
 /**
  * One live caller: holds the line, and gives it to a mind.
@@ -45,9 +49,10 @@ export class Call {
     const { clock, agent, maxDurationMs, resumeMs = 0 } = parts
     this.#watches = new Watches(parts.watchers, info)
     this.#teller = new Teller(wire, parts, this.#watches, () => queueMicrotask(() => void this.end('failed')))
+    const ownVoice = new OwnVoice(wire.playRateHz)
     this.#ear = new Ear(clock, (hop, atMs) => {
       this.#watches.callerHop(hop, clock.now())
-      this.#minds.now.hear(hop, atMs)
+      this.#minds.now.hear(ownVoice.isOwn(hop, atMs) ? SILENCE : hop, atMs)
     })
     const rateCheck = new RateCheck(clock, (error) => this.#failed(error, false))
     const hear = (pcm: Pcm) => this.#guard(() => this.#ear.hear(pcm))
@@ -64,7 +69,11 @@ export class Call {
       if (given.type === 'tool-answered') desk.answered(given.call, given.result)
       else this.#minds.now.command(given)
     }
-    const about = { info, wire, client: desk, ear: this.#ear, absence: this.#absence, watches: this.#watches }
+    const sent = (hop: Int16Array, endsMs: number) => {
+      ownVoice.sent(hop, endsMs)
+      this.#watches.botHop(hop, endsMs)
+    }
+    const about = { info, wire, client: desk, ear: this.#ear, absence: this.#absence, sent }
     const { signal: life } = this.#life
     const failed = (error: unknown) => this.#failed(error, true)
     this.#minds = this.#held.use(

@@ -8,7 +8,6 @@ import { NOBODY } from './nobody.ts'
 import type { CallParts } from './parts.ts'
 import type { ToolClient } from './tool-desk.ts'
 import { Playout } from './playout.ts'
-import type { Watches } from './watches.ts'
 
 interface MindsParts {
   readonly info: CallInfo
@@ -16,7 +15,8 @@ interface MindsParts {
   readonly client: ToolClient
   readonly ear: Ear
   readonly absence: Absence
-  readonly watches: Watches
+  /** A hop of a mind's goes to the wire, due at the ear by then. Valid until it returns. */
+  readonly sent: (hop: Int16Array, endsMs: number) => void
   readonly parts: Pick<CallParts, 'clock' | 'pacer' | 'agentNamed'>
   /** Aborts when the call is over. */
   readonly life: AbortSignal
@@ -71,9 +71,8 @@ export class Minds implements Disposable, AsyncDisposable {
   }
 
   #line(info: CallInfo, left: AbortSignal): Line {
-    const { wire, client, ear, absence, watches, life, parts, tell, guard, failed, end } = this.#parts
+    const { wire, client, ear, absence, sent, life, parts, tell, guard, failed, end } = this.#parts
     const { clock, pacer } = parts
-    const sent = (hop: Int16Array, endsMs: number) => watches.botHop(hop, endsMs)
     return {
       info,
       clock,

@@ -1,9 +1,9 @@
-import type { Echo } from './echo.ts'
+import type { Echo } from './loudspeaker.ts'
 import { complete, oneWord, ownPauses, phone, quiet } from './kinds/complete.ts'
 import { digits } from './kinds/digits.ts'
 import { hesitations } from './kinds/hesitation.ts'
 import { noisy } from './kinds/noisy.ts'
-import { coughs, interruptions, signs } from './kinds/over-bot.ts'
+import { coughs, echoing, interruptions, signs } from './kinds/over-bot.ts'
 import { stalls } from './kinds/stalls.ts'
 import type { Speech } from './speech.ts'
 import type { Entry } from './turn.ts'
@@ -21,6 +21,7 @@ export const corpus = (speech: Speech): Entry[] =>
     noisy,
     stalls,
     interruptions,
+    echoing,
     signs,
     coughs,
   ].flatMap((kind) => kind(speech))

@@ -1,21 +1,16 @@
-import { HOP_MS, hopSamples, LISTEN_RATE_HZ, partsOf, type Pcm } from '../../../src/audio/pcm.ts'
+import { HOP_MS, hopSamples, LISTEN_RATE_HZ } from '../../../src/audio/pcm.ts'
 import { batchStt } from '../../../src/stt/batch.ts'
-import type { Tts } from '../../../src/tts/tts.ts'
 import { VirtualClock } from '../../support/clock.ts'
 import { Rig } from '../../support/rig.ts'
 import { room } from './frame.ts'
+import { type Echo, Loudspeaker, voiceOf } from './loudspeaker.ts'
 import type { Models } from './play.ts'
 import { readerOf, VirtualModel } from './virtual-model.ts'
 import { randomOf } from './seed.ts'
-import { amplified, atLevel, mixed } from './sounds.ts'
-import type { Speech } from './speech.ts'
 
 const LASTS_MS = 30_000
 const ROOM_DB = -70
-/** How loud the bot speaks. */
-const BOT_DB = -20
 const LLM_MS = 300
-const CHUNK_MS = 100
 const HOP = hopSamples(LISTEN_RATE_HZ)
 
 /** About half a minute of talk in the embedded voice. */
@@ -29,13 +24,6 @@ const TALK = [
   'Dogs are welcome, and so are children of every age.',
 ].join(' ')
 
-/** The bot's own voice comes back from a loudspeaker, so much later and quieter; nobody else speaks. */
-export interface Echo {
-  readonly voice: 'flite' | 'recorded'
-  readonly delayMs: number
-  readonly db: number
-}
-
 export interface EchoHeard {
   /** How often the bot was cut by itself. */
   readonly cuts: number
@@ -47,7 +35,7 @@ export interface EchoHeard {
 }
 
 /** Half a minute of a bot that hears itself. */
-export async function playEcho(echo: Echo, { vad, read }: Models, speech: Speech): Promise<EchoHeard> {
+export async function playEcho(echo: Echo, { vad, read, speech }: Models): Promise<EchoHeard> {
   const clock = new VirtualClock()
   const reader = new VirtualModel(clock, read)
   await using rig = new Rig({
@@ -60,17 +48,11 @@ export async function playEcho(echo: Echo, { vad, read }: Models, speech: Speech
   const { wire } = rig
   wire.command({ type: 'ready' })
   const air = room(LASTS_MS, ROOM_DB, randomOf(`echo ${echo.delayMs} ${echo.db}`))
-  let next = 0
+  const loudspeaker = new Loudspeaker(wire, echo)
   for (let atMs = HOP_MS; atMs <= LASTS_MS; atMs += HOP_MS) {
     await reader.runAhead(HOP_MS)
     await clock.advance(HOP_MS)
-    // The hop that the loudspeaker began to play before this one of the microphone, by the delay.
-    while ((wire.played[next]?.atMs ?? Infinity) <= atMs - 2 * HOP_MS - echo.delayMs) next++
-    const played = wire.played[next]
-    const isHeard = played !== undefined && played.atMs <= atMs - HOP_MS - echo.delayMs
-    const hop = air.slice(atMs * 16 - HOP, atMs * 16)
-    const samples = isHeard ? mixed(hop, amplified(played.samples, echo.db)) : hop
-    wire.speak({ samples, rateHz: LISTEN_RATE_HZ })
+    wire.speak({ samples: loudspeaker.into(air.slice(atMs * 16 - HOP, atMs * 16), atMs), rateHz: LISTEN_RATE_HZ })
   }
   const cuts = rig.events('interrupted')
   return {
@@ -78,17 +60,5 @@ export async function playEcho(echo: Echo, { vad, read }: Models, speech: Speech
     answers: rig.events('user-turn').length,
     pauses: rig.events('paused').length,
     firstMs: cuts[0]?.atMs,
-  }
-}
-
-function voiceOf({ voice }: Echo, { flite, sentences }: Speech): Tts {
-  let nth = 0
-  return {
-    name: voice,
-    async *speak(piece): AsyncGenerator<Pcm> {
-      const own =
-        voice === 'flite' ? flite(piece, 'rms') : (sentences[nth++ % sentences.length]?.samples ?? new Int16Array(0))
-      yield* partsOf({ samples: atLevel(own, BOT_DB), rateHz: LISTEN_RATE_HZ }, CHUNK_MS)
-    },
   }
 }

@@ -15,7 +15,7 @@ export function outcomeOf(answer: Answer): Outcome {
   if (answer.type === 'echo') return { id, isBad: answer.heard.cuts > 0 }
   if (answer.turn.isOverBot) {
     const { silentMs, cutMs, gapMs } = contest(answer)
-    const isMeant = answer.kind === 'interruption'
+    const isMeant = answer.kind.startsWith('interruption')
     return outcome(id, (cutMs !== undefined) !== isMeant, isMeant ? silentMs : gapMs)
   }
   const { isCut, isMissed, delayMs } = endOfTurn(answer)

@@ -5,6 +5,8 @@ import type { Vad } from '../../../src/vad/vad.ts'
 import type { TurnRules } from '../../../src/turn/rules.ts'
 import { VirtualClock } from '../../support/clock.ts'
 import { Rig } from '../../support/rig.ts'
+import { Loudspeaker, voiceOf } from './loudspeaker.ts'
+import type { Speech } from './speech.ts'
 import { judgeOf, readerOf, type Run, VirtualModel } from './virtual-model.ts'
 import type { Turn } from './turn.ts'
 
@@ -42,6 +44,7 @@ export interface Played {
 
 export interface Models {
   readonly vad: Vad
+  readonly speech: Pick<Speech, 'flite' | 'sentences'>
   readonly read: Run<string>
   /** Undefined: the rules decide alone. */
   readonly judge?: Run<number> | undefined
@@ -49,11 +52,11 @@ export interface Models {
 }
 
 /** Plays a turn in a call of its own, in virtual time, until it has been answered or the caller has given up. */
-export async function play(turn: Turn, { vad, read, judge, rules }: Models): Promise<Played> {
+export async function play(turn: Turn, { vad, read, speech, judge, rules }: Models): Promise<Played> {
   const clock = new VirtualClock()
   const reader = new VirtualModel(clock, read)
   const endOfTurn = judge && new VirtualModel(clock, judge)
-  const { isOverBot = false } = turn
+  const { isOverBot = false, echo } = turn
   await using rig = new Rig({
     clock,
     replies: Array.from({ length: 50 }, () => ANSWER),
@@ -65,6 +68,7 @@ export async function play(turn: Turn, { vad, read, judge, rules }: Models): Pro
       vad,
       stt: batchStt(readerOf(reader), { partials: true, tailMs: TAIL_MS - (rules?.pauseMs ?? TAIL_MS) }),
       ...(endOfTurn && { endOfTurn: judgeOf(endOfTurn) }),
+      ...(echo && { tts: voiceOf(echo, speech) }),
     },
   })
   let startMs = 0
@@ -73,6 +77,7 @@ export async function play(turn: Turn, { vad, read, judge, rules }: Models): Pro
     startMs = TTS_MS + BOT_SPOKE_MS
     await clock.advance(startMs)
   }
+  const loudspeaker = echo && new Loudspeaker(rig.wire, echo)
   const hops = Math.floor(turn.samples.length / HOP)
   const untilMs = Math.min(hops * HOP_MS, turn.endMs + (isOverBot ? SETTLE_MS : PATIENCE_MS))
   const held: Int16Array[] = []
@@ -81,7 +86,8 @@ export async function play(turn: Turn, { vad, read, judge, rules }: Models): Pro
     await endOfTurn?.runAhead(HOP_MS)
     await clock.advance(HOP_MS)
     // A hop comes when it has been spoken to its end.
-    held.push(turn.samples.slice((atMs / HOP_MS - 1) * HOP, (atMs / HOP_MS) * HOP))
+    const hop = turn.samples.slice((atMs / HOP_MS - 1) * HOP, (atMs / HOP_MS) * HOP)
+    held.push(loudspeaker ? loudspeaker.into(hop, clock.now()) : hop)
     if (turn.stall && atMs > turn.stall.fromMs && atMs < turn.stall.toMs) continue
     for (const samples of held.splice(0)) rig.wire.speak({ samples, rateHz: LISTEN_RATE_HZ })
     if (!isOverBot && rig.events('user-turn').some((answer) => answer.atMs > turn.endMs)) break

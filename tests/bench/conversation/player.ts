@@ -9,12 +9,12 @@ import { transcripts } from './transcripts.ts'
 
 /** Plays turns by their names, one after the other: a process beside others. */
 const speech = await loadSpeech(process.argv[2])
-const models = { vad: await loadEmbeddedVad(), read: transcripts() }
+const models = { vad: await loadEmbeddedVad(), read: transcripts(), speech }
 const entries = new Map(corpus(speech).map((entry) => [entry.id, entry]))
 
 answering<Question>(async ({ id }): Promise<Answer> => {
   const echo = echoes.get(id)
-  if (echo) return { type: 'echo', id, heard: await playEcho(echo, models, speech) }
+  if (echo) return { type: 'echo', id, heard: await playEcho(echo, models) }
   const entry = entries.get(id)
   if (!entry) throw new Error(`no turn "${id}"`)
   const made = entry.make()

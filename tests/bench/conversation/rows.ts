@@ -79,6 +79,7 @@ export const CONTESTS: readonly Row[] = [
     of: is('interruption'),
     peers: { liveKit: 'silent 545 / 760', pipecat: 'silent 279 / 523' },
   },
+  { name: 'interruption, over an echo', of: is('interruption, over an echo') },
   { name: 'backchannel, recorded', of: is('backchannel, recorded') },
   {
     name: 'backchannel, flite',

@@ -23,8 +23,9 @@ const SHOWN = new Set([
 const AROUND_MS = 300
 
 const asked = process.argv.slice(2).join(' ')
-const models = { vad: await loadEmbeddedVad(), read: transcripts() }
-for (const { id, make } of corpus(await loadSpeech()).filter((entry) => entry.id.includes(asked))) {
+const speech = await loadSpeech()
+const models = { vad: await loadEmbeddedVad(), read: transcripts(), speech }
+for (const { id, make } of corpus(speech).filter((entry) => entry.id.includes(asked))) {
   const turn = make()
   const { events, spoken } = await play(turn, models)
   const levels = framesOf(turn.samples).slice((turn.endMs - AROUND_MS) / 10, (turn.endMs + AROUND_MS) / 10)

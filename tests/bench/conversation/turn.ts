@@ -1,4 +1,5 @@
 import type { Span } from './labels.ts'
+import type { Echo } from './loudspeaker.ts'
 
 /** A line of the table. */
 export type Kind = string
@@ -19,6 +20,8 @@ export interface Turn {
   readonly stall?: Span
   /** The bot speaks when the turn begins. */
   readonly isOverBot?: boolean
+  /** And comes back with it. */
+  readonly echo?: Echo
 }
 
 /** A turn of the corpus, made when it is played. */

@@ -21,6 +21,14 @@ export const interruptions = ({ sentences, words }: Speech): Entry[] =>
     overBot(whole('interruption', recording)),
   )
 
+/** The same on a telephone that lies on a table. */
+export const echoing = (speech: Speech): Entry[] =>
+  interruptions(speech).map(({ id, make }) => ({
+    id: `over an echo, ${id}`,
+    kind: 'interruption, over an echo',
+    make: () => ({ ...make(), echo: { voice: 'flite', delayMs: 200, db: -20 } }),
+  }))
+
 /** The caller only shows that they listen. */
 export const signs = ({ signs: recorded, flite }: Speech): Entry[] => [
   ...recorded.map((recording) => overBot(whole('backchannel, recorded', recording))),
