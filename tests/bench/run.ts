@@ -8,11 +8,12 @@ import { loss } from './loss.bench.ts'
 import { latency } from './latency.bench.ts'
 import { media } from './media.bench.ts'
 import { metrics } from './metrics.bench.ts'
+import { echo } from './echo.bench.ts'
 import { vad } from './vad.bench.ts'
 import { toMarkdown, type BenchOptions, type Table } from './table.ts'
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Table[]>>> = {
-  media: async (options) => [...(await media(options)), ...(await vad(options))],
+  media: async (options) => [...(await media(options)), ...(await vad(options)), ...(await echo(options))],
   loss,
   metrics,
   handshake,

@@ -74,8 +74,16 @@ export class EchoPath {
     if (echo < AUDIBLE_DB) return
     this.#missing = ear < echo - MISSING_DB ? this.#missing + 1 : Math.max(0, this.#missing - 1)
     if (this.#missing < MISSING_HOPS) return
+    this.#forget()
+  }
+
+  #forget(): void {
     this.#missing = 0
     this.delayHops = undefined
+    this.#hops = 0
+    for (const sums of [this.#heard, this.#heardSquares, this.#sent, this.#sentSquares, this.#products]) sums.fill(0)
+    this.#louder.fill(0)
+    this.#loudHops.fill(0)
   }
 
   #compare(to: number, heard: Float64Array, sent: Float64Array, from: number): void {

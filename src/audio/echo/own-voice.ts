@@ -15,7 +15,7 @@ const TOLD = 0.7
 /** Until the path is known, what is so much quieter than the bot was lately counts as its echo... */
 const UNKNOWN_DB = -10
 /** ...which is lowered to what comes back at most, where the bot has spoken for as long as an echo may take. */
-const LOWERED_DB = 1
+const LOWERED_DB = 2
 const SPARE_DB = 10
 const FORGOTTEN_DB = 0.05
 /** An echo that is louder than this would have been known by its likeness after so long. */
@@ -76,8 +76,11 @@ export class OwnVoice {
     this.#lastRow = Math.max(this.#lastRow, row)
     this.#heardBands.measure(hop, this.#heard)
     this.#learnRoom()
+    const wasKnown = this.#path.delayHops !== undefined
     this.#path.learn(this.#heard, this.#sent, row)
-    const isOwn = this.#path.delayHops === undefined ? this.#mayBeEcho(row) : this.#isEcho(row, this.#path.delayHops)
+    const { delayHops } = this.#path
+    if (wasKnown && delayHops === undefined) this.#mostDb = Number.NEGATIVE_INFINITY
+    const isOwn = delayHops === undefined ? this.#mayBeEcho(row) : this.#isEcho(row, delayHops)
     return this.#hold(isOwn)
   }
 
