@@ -1,5 +1,5 @@
 import { OwnVoice } from '../audio/echo/own-voice.ts'
-import { hopSamples, LISTEN_RATE_HZ, type Pcm } from '../audio/pcm.ts'
+import type { Pcm } from '../audio/pcm.ts'
 import { asStageError } from '../std/errors.ts'
 import type { Wire, WireCommand } from '../transport/wire.ts'
 import type { EndReason } from '../event/call-event.ts'
@@ -15,9 +15,6 @@ import { limitTime } from './time-limit.ts'
 import { Teller } from './teller.ts'
 import { ToolDesk } from './tool-desk.ts'
 import { Watches } from './watches.ts'
-
-/** What the mind hears of a caller whose loudspeaker is all that can be heard. */
-const SILENCE = new Int16Array(hopSamples(LISTEN_RATE_HZ))
 
 /**
  * One live caller: holds the line, and gives it to a mind.
@@ -52,7 +49,7 @@ export class Call {
     const ownVoice = new OwnVoice(wire.playRateHz)
     this.#ear = new Ear(clock, (hop, atMs) => {
       this.#watches.callerHop(hop, clock.now())
-      this.#minds.now.hear(ownVoice.isOwn(hop, atMs) ? SILENCE : hop, atMs)
+      this.#minds.now.hear(ownVoice.without(hop, atMs), atMs)
     })
     const rateCheck = new RateCheck(clock, (error) => this.#failed(error, false))
     const hear = (pcm: Pcm) => this.#guard(() => this.#ear.hear(pcm))
@@ -69,11 +66,7 @@ export class Call {
       if (given.type === 'tool-answered') desk.answered(given.call, given.result)
       else this.#minds.now.command(given)
     }
-    const sent = (hop: Int16Array, endsMs: number) => {
-      ownVoice.sent(hop, endsMs)
-      this.#watches.botHop(hop, endsMs)
-    }
-    const about = { info, wire, client: desk, ear: this.#ear, absence: this.#absence, sent }
+    const about = { info, wire, client: desk, ear: this.#ear, absence: this.#absence, watches: this.#watches, ownVoice }
     const { signal: life } = this.#life
     const failed = (error: unknown) => this.#failed(error, true)
     this.#minds = this.#held.use(

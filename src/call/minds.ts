@@ -7,7 +7,9 @@ import type { CallInfo } from './info.ts'
 import { NOBODY } from './nobody.ts'
 import type { CallParts } from './parts.ts'
 import type { ToolClient } from './tool-desk.ts'
+import type { OwnVoice } from '../audio/echo/own-voice.ts'
 import { Playout } from './playout.ts'
+import type { Watches } from './watches.ts'
 
 interface MindsParts {
   readonly info: CallInfo
@@ -15,8 +17,8 @@ interface MindsParts {
   readonly client: ToolClient
   readonly ear: Ear
   readonly absence: Absence
-  /** A hop of a mind's goes to the wire, due at the ear by then. Valid until it returns. */
-  readonly sent: (hop: Int16Array, endsMs: number) => void
+  readonly watches: Watches
+  readonly ownVoice: OwnVoice
   readonly parts: Pick<CallParts, 'clock' | 'pacer' | 'agentNamed'>
   /** Aborts when the call is over. */
   readonly life: AbortSignal
@@ -71,8 +73,12 @@ export class Minds implements Disposable, AsyncDisposable {
   }
 
   #line(info: CallInfo, left: AbortSignal): Line {
-    const { wire, client, ear, absence, sent, life, parts, tell, guard, failed, end } = this.#parts
+    const { wire, client, ear, absence, watches, ownVoice, life, parts, tell, guard, failed, end } = this.#parts
     const { clock, pacer } = parts
+    const sent = (hop: Int16Array, endsMs: number) => {
+      ownVoice.sent(hop, endsMs)
+      watches.botHop(hop, endsMs)
+    }
     return {
       info,
       clock,

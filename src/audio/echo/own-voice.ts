@@ -1,7 +1,8 @@
-import { HOP_MS, LISTEN_RATE_HZ } from '../pcm.ts'
+import { HOP_MS, hopSamples, LISTEN_RATE_HZ } from '../pcm.ts'
 import { AUDIBLE_DB, BANDS, FLOOR_DB, HopBands } from './bands.ts'
 import { EchoPath, MOST_HOPS } from './echo-path.ts'
 
+const SILENCE = new Int16Array(hopSamples(LISTEN_RATE_HZ))
 /** Rows of the ring: what was sent in the last 2.5 s, and what is sent ahead of its time. */
 const ROWS = 128
 /** What is heard may be so much louder than the echo is on average, and is the echo still. */
@@ -66,6 +67,11 @@ export class OwnVoice {
     this.#sentBands.measure(hop, this.#sent, at)
     this.#lastRow = row
     if (loudest(this.#sent, at) > AUDIBLE_DB) this.#untilRow = row + MOST_HOPS
+  }
+
+  /** The hop, or silence where all that it holds is the bot's own voice. `atMs`: when it ended. */
+  without(hop: Int16Array, atMs: number): Int16Array {
+    return this.isOwn(hop, atMs) ? SILENCE : hop
   }
 
   /** Whether all that this hop of the caller's holds is the bot's own voice. `atMs`: when it ended. */
