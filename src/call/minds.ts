@@ -1,3 +1,4 @@
+import type { OwnVoice } from '../audio/echo/own-voice.ts'
 import type { Untimed } from '../event/call-event.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { Absence } from './absence.ts'
@@ -7,7 +8,6 @@ import type { CallInfo } from './info.ts'
 import { NOBODY } from './nobody.ts'
 import type { CallParts } from './parts.ts'
 import type { ToolClient } from './tool-desk.ts'
-import type { OwnVoice } from '../audio/echo/own-voice.ts'
 import { Playout } from './playout.ts'
 import type { Watches } from './watches.ts'
 
