@@ -35,12 +35,19 @@ export const DEFAULT_ENDPOINT: EndpointRules = {
   unsureMs: 1250,
 }
 
+/** Of the wait: shorter pauses are those between any words. */
+const LONG = 0.5
+/** Of what was learnt, with each turn without a long pause: half of it in four turns. */
+const FORGOTTEN = 0.16
+
 /** Decides from the words and from this caller's habits how long to wait; one per call, no clock, no I/O. */
 export class Endpoint {
   /** Those of the caller's language. */
   words: TurnWords
   readonly #rules: EndpointRules
   #waitMs: number
+  /** In this turn, for long. */
+  #hasPaused = false
 
   constructor(words: TurnWords, rules: EndpointRules = DEFAULT_ENDPOINT) {
     this.words = words
@@ -90,12 +97,19 @@ export class Endpoint {
 
   /** The caller went on after a silence of `ms`: someone who pauses long is waited for longer. */
   paused(ms: number): void {
+    this.#hasPaused ||= ms > this.#waitMs * LONG
     this.#approach(ms * 1.25 + 100, ms > this.#waitMs * 0.7 ? 0.5 : 0.15)
   }
 
   /** The caller went on right after we had taken the floor: we were too quick. */
   cutIn(): void {
     this.#approach(this.#waitMs + 300, 1)
+  }
+
+  /** A turn is answered. One without a long pause in it speaks for the usual wait: who stops pausing is answered sooner again. */
+  answered(): void {
+    if (!this.#hasPaused && this.#waitMs > this.#rules.baseMs) this.#approach(this.#rules.baseMs, FORGOTTEN)
+    this.#hasPaused = false
   }
 
   #approach(targetMs: number, weight: number): void {

@@ -283,6 +283,7 @@ export class Turn {
     this.#botActive = true
     this.#answeredAt = at
     this.#foresight.answered()
+    this.#endpoint.answered()
     this.#out.push({ type: 'reply', ...words, speechEndedAt, transcriptAt })
   }
 

@@ -78,6 +78,29 @@ describe('how long a silence has to be', () => {
     expect(endpoint.waitMs('It is done.')).toBe(minMs)
   })
 
+  test('it shrinks again, by half in four turns, for one who stops pausing, and no further than the usual', () => {
+    const endpoint = new Endpoint(en.turns)
+    for (let i = 0; i < 50; i++) endpoint.paused(900)
+    endpoint.answered()
+    expect(endpoint.waitMs('It is done.')).toBe(maxMs)
+    for (let turn = 0; turn < 4; turn++) endpoint.answered()
+    expect(endpoint.waitMs('It is done.')).toBeWithin(baseMs + (maxMs - baseMs) * 0.4, baseMs + (maxMs - baseMs) * 0.55)
+    for (let turn = 0; turn < 60; turn++) endpoint.answered()
+    expect(Math.round(endpoint.waitMs('It is done.'))).toBe(baseMs)
+  })
+
+  test('it does not shrink for one who pauses long in every turn, or is answered at a shorter wait already', () => {
+    const [slow, quick] = [new Endpoint(en.turns), new Endpoint(en.turns)]
+    for (let turn = 0; turn < 20; turn++) {
+      slow.paused(700)
+      slow.answered()
+      quick.paused(210)
+      quick.answered()
+    }
+    expect(slow.waitMs('It is done.')).toBeGreaterThan(900)
+    expect(quick.waitMs('It is done.')).toBeLessThan(baseMs)
+  })
+
   test('it grows at once when we spoke too early', () => {
     const endpoint = new Endpoint(en.turns)
     endpoint.cutIn()
