@@ -92,8 +92,11 @@ export interface LateResult {
  * One caller's side of the talk. The call calls it synchronously, never from within a call that it makes on the line, and not after `stop`.
  */
 export interface Mind extends AsyncDisposable {
-  /** 20 ms at 16 kHz, at the audio's time after it; valid until it returns. */
-  hear(hop: Int16Array, atMs: number): void
+  /**
+   * 20 ms at 16 kHz, at the audio's time after it; valid until it returns. `asItCame` is the same before any noise filter, which may take
+   * tones for noise.
+   */
+  hear(hop: Int16Array, atMs: number, asItCame: Int16Array): void
   command(command: MindCommand): void
   /** The caller has been out of reach since then, by the clock. `back` or `stop` follows. */
   lost(sinceMs: number): void

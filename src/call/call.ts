@@ -43,13 +43,13 @@ export class Call {
     this.id = info.callId
     this.#wire = wire
     this.#parts = parts
-    const { clock, agent, maxDurationMs, resumeMs = 0 } = parts
+    const { clock, maxDurationMs, resumeMs = 0 } = parts
     this.#watches = new Watches(parts.watchers, info)
     this.#teller = new Teller(wire, parts, this.#watches, () => queueMicrotask(() => void this.end('failed')))
     const ownVoice = new OwnVoice(wire.playRateHz)
     this.#ear = new Ear(clock, (hop, atMs) => {
       this.#watches.callerHop(hop, clock.now())
-      this.#minds.now.hear(ownVoice.without(hop, atMs), atMs)
+      this.#minds.hear(ownVoice.without(hop, atMs), atMs)
     })
     const rateCheck = new RateCheck(clock, (error) => this.#failed(error, false))
     const hear = (pcm: Pcm) => this.#guard(() => this.#ear.hear(pcm))
@@ -72,7 +72,7 @@ export class Call {
     this.#minds = this.#held.use(
       new Minds({ ...about, ...hold, parts, life, failed, tell: (event) => this.#teller.tell(event) }),
     )
-    this.#guard(() => this.#minds.join(agent, info))
+    this.#guard(() => this.#minds.join(parts, info))
     if (this.#life.signal.aborted) {
       this.#guarded(() => this.#minds.now.stop())
       return

@@ -1,12 +1,13 @@
 import type { OwnVoice } from '../audio/echo/own-voice.ts'
+import type { NoiseFilterSession } from '../audio/noise-filter.ts'
 import type { Untimed } from '../event/call-event.ts'
 import type { Wire } from '../transport/wire.ts'
 import type { Absence } from './absence.ts'
-import type { Agent, Line, Mind, TalkSoFar } from './agent.ts'
+import type { Line, Mind, TalkSoFar } from './agent.ts'
 import type { Ear } from './ear.ts'
 import type { CallInfo } from './info.ts'
 import { NOBODY } from './nobody.ts'
-import type { CallParts } from './parts.ts'
+import type { CallParts, NamedAgent } from './parts.ts'
 import type { ToolClient } from './tool-desk.ts'
 import { Playout } from './playout.ts'
 import type { Watches } from './watches.ts'
@@ -36,6 +37,7 @@ export class Minds implements Disposable, AsyncDisposable {
   readonly #parts: MindsParts
   #mind: Mind = NOBODY
   #playout: Playout | undefined
+  #filter: NoiseFilterSession | undefined
   /** Aborts when the mind has handed the caller over. */
   #turn = new AbortController()
   /** What minds that have handed the caller over still free. */
@@ -57,19 +59,35 @@ export class Minds implements Disposable, AsyncDisposable {
   }
 
   /** Whatever the agent throws is thrown. */
-  join(agent: Agent, info: CallInfo, talk?: TalkSoFar): void {
+  join({ agent, noiseFilter }: Pick<NamedAgent, 'agent' | 'noiseFilter'>, info: CallInfo, talk?: TalkSoFar): void {
+    this.#dropFilter()
+    this.#filter = noiseFilter?.open()
     this.#turn = new AbortController()
     this.#mind = agent.join(this.#line(info, this.#turn.signal), talk)
   }
 
-  /** Nothing is played any more. */
+  /**
+   * A hop of the ear, at the audio's time after it. Filtered here: the ear belongs to the call and outlives an agent, whose filter this is;
+   * and no mind needs to know.
+   */
+  hear(hop: Int16Array, atMs: number): void {
+    this.#mind.hear(this.#filter?.hear(hop) ?? hop, atMs, hop)
+  }
+
+  /** Nothing is played any more, nor filtered. */
   [Symbol.dispose](): void {
+    this.#dropFilter()
     this.#playout?.[Symbol.dispose]()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#free(this.#mind)
     await Promise.all(this.#former)
+  }
+
+  #dropFilter(): void {
+    this.#filter?.[Symbol.dispose]()
+    this.#filter = undefined
   }
 
   #line(info: CallInfo, left: AbortSignal): Line {
@@ -124,7 +142,7 @@ export class Minds implements Disposable, AsyncDisposable {
         this.#free(former)
         this.#turn.abort(new DOMException('another agent has the caller', 'AbortError'))
         this.#parts.tell({ type: 'handed-over', to })
-        this.join(next.agent, { ...this.#parts.info, agent: to }, talk)
+        this.join(next, { ...this.#parts.info, agent: to }, talk)
       }),
     )
     return true

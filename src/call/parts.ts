@@ -1,3 +1,4 @@
+import type { NoiseFilter } from '../audio/noise-filter.ts'
 import type { Clock } from '../std/clock.ts'
 import type { Agent } from './agent.ts'
 import type { CallOrigin } from './info.ts'
@@ -8,6 +9,8 @@ import type { Watcher } from './watcher.ts'
 export interface NamedAgent {
   readonly name: string
   readonly agent: Agent
+  /** What the agent hears the caller through. */
+  readonly noiseFilter?: NoiseFilter
   /** The longest that a call with it may be. */
   readonly maxDurationMs?: number
 }

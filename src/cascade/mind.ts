@@ -68,11 +68,11 @@ export class CascadeMind implements Mind {
     void this.#hearing.listen()
   }
 
-  hear(hop: Int16Array, atMs: number): void {
+  hear(hop: Int16Array, atMs: number, asItCame: Int16Array): void {
     const isMuted = this.#isMuted
     this.#hearing.write(hop, isMuted)
     const verdict = this.#detector.hear(hop)
-    this.#answering?.hear(hop, atMs, verdict)
+    this.#answering?.hear(asItCame, atMs, verdict)
     if (!verdict || isMuted) return
     const speech = verdict === 'speech'
     if (speech) this.#line.voiced()

@@ -1,3 +1,4 @@
+import type { NoiseFilter } from '../audio/noise-filter.ts'
 import type { Agent } from '../call/agent.ts'
 import type { Choose, NamedAgent } from '../call/parts.ts'
 import { Cascade } from '../cascade/cascade.ts'
@@ -6,6 +7,7 @@ import type { Config } from '../config/schema.ts'
 import type { AgentDesk } from '../http/edge.ts'
 import type { Log } from '../observe/log.ts'
 import type { StageMetrics } from '../observe/metrics/stages.ts'
+import { loadEmbeddedRnnoise } from '../providers/embedded/rnnoise-assets.ts'
 import { loadEmbeddedVad } from '../providers/embedded/silero-assets.ts'
 import type { Clock } from '../std/clock.ts'
 import type { PreparedTts } from '../tts/prepared.ts'
@@ -51,6 +53,8 @@ export interface Agents extends AsyncDisposable {
   readonly desk: AgentDesk
   /** The one that takes most to load. */
   readonly vad: Vad
+  /** Where any of them hears through one. */
+  readonly noiseFilter: NoiseFilter | undefined
   /** Loads the models, and has the voices say their own sentences when they can. Throws `StageError`. */
   preload(): Promise<void>
 }
@@ -71,6 +75,8 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
   const configs = agentConfigs(config)
   const needsSilero = [...configs.values()].some(({ vad_type }) => vad_type === 'silero')
   const silero = needsSilero ? await loadEmbeddedVad() : undefined
+  const filters = [...configs.values()].some(({ noise_filter }) => noise_filter === 'rnnoise')
+  const rnnoise = filters ? await loadEmbeddedRnnoise() : undefined
   const vadOf = (own: Config): Vad => (own.vad_type === 'silero' && silero) || energyVad(energyRulesOf(own))
   const turnModels = opened.use(new TurnModels(world.clock, world.watchTurns))
   const cast = [...configs].map(([name, own]): Role => {
@@ -116,7 +122,13 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
           otherLanguage: (other) => tts.alsoNeed(ownPieces(other)),
         })
       const { rtc_max_duration_secs: longest } = own
-      return [name, { name, agent, ...(longest > 0 && { maxDurationMs: longest * 1000 }) }]
+      const taker = {
+        name,
+        agent,
+        ...(own.noise_filter === 'rnnoise' && rnnoise && { noiseFilter: rnnoise }),
+        ...(longest > 0 && { maxDurationMs: longest * 1000 }),
+      }
+      return [name, taker]
     }),
   )
   const held = opened.move()
@@ -129,6 +141,7 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
     agentNamed: (name) => agents.get(name),
     desk: agentDesk(config),
     vad: silero ?? vadOf(config),
+    noiseFilter: rnnoise,
     preload: async () => {
       // Callers come first: it waits until nobody needs the voices, and never rejects.
       for (const voice of voices.values()) void voice.prepare()

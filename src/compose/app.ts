@@ -233,7 +233,11 @@ export async function createApp(config: Config, world: World): Promise<App> {
       ports.use(serve({ host: config.host, port: config.port, tls: tlsOf(config), edge, handle, page })),
     preload: async () => {
       // What cannot be loaded now is asked again by the first call: waiting longer would not help the caller.
-      const loading = [agents.preload(), warmUp({ vad: agents.vad, clock }), edge.hasWebRtc && preparePeers()]
+      const loading = [
+        agents.preload(),
+        warmUp({ vad: agents.vad, noiseFilter: agents.noiseFilter, clock }),
+        edge.hasWebRtc && preparePeers(),
+      ]
       await Promise.allSettled(loading)
       isLoaded = true
       await Promise.all(loading)

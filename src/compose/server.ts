@@ -20,7 +20,8 @@ export function summaryOf(config: Config, code: AgentCode | undefined) {
   const models = [...agentConfigs(config)].map(([name, own]) => {
     const brought = Object.fromEntries((code?.brought(name) ?? []).map((stage) => [stage, 'code']))
     const stages = Object.fromEntries(Object.entries(stagesOf(own)).map(([stage, names]) => [stage, names.join(', ')]))
-    return [name, { ...stages, ...brought, vad: own.vad_type }] as const
+    const filter = own.noise_filter === 'none' ? {} : { noise_filter: own.noise_filter }
+    return [name, { ...stages, ...brought, vad: own.vad_type, ...filter }] as const
   })
   const [first] = models
   return {

@@ -1,3 +1,4 @@
+import type { NoiseFilter } from '../audio/noise-filter.ts'
 import { openOpusDecoder } from '../audio/opus-decoder.ts'
 import { openOpusEncoder } from '../audio/opus-encoder.ts'
 import { hopSamples, LISTEN_RATE_HZ } from '../audio/pcm.ts'
@@ -5,6 +6,12 @@ import { Resampler } from '../audio/resample.ts'
 import type { Clock } from '../std/clock.ts'
 import { type Vad, VAD_WINDOW_SAMPLES } from '../vad/vad.ts'
 import { Pacer } from '../call/pacer.ts'
+
+interface Warmed {
+  readonly vad: Vad
+  readonly noiseFilter?: NoiseFilter | undefined
+  readonly clock: Clock
+}
 
 const VOICE_RATE_HZ = 24_000
 const PHONE_RATE_HZ = 8_000
@@ -15,7 +22,7 @@ const BEATS = 40
  * Runs on a beat of its own what each hop of a call runs, so that the engine has compiled it before the first caller is there.
  * Takes 0.8 s; one beat at a time, so that requests are answered in between.
  */
-export async function warmUp({ vad, clock }: { readonly vad: Vad; readonly clock: Clock }): Promise<void> {
+export async function warmUp({ vad, noiseFilter, clock }: Warmed): Promise<void> {
   using held = new DisposableStack()
   const lean = held.use(await openOpusEncoder(VOICE_RATE_HZ))
   const robust = held.use(await openOpusEncoder(VOICE_RATE_HZ))
@@ -27,6 +34,8 @@ export async function warmUp({ vad, clock }: { readonly vad: Vad; readonly clock
     new Resampler(VOICE_RATE_HZ, PHONE_RATE_HZ),
   ]
   const detector = vad.open()
+  const filter = held.use(noiseFilter?.open())
+  const heard = hum(hopSamples(LISTEN_RATE_HZ))
   const hop = hum(hopSamples(VOICE_RATE_HZ))
   const window = Float32Array.from(hum(VAD_WINDOW_SAMPLES), (sample) => sample / 32_768)
   const { promise, resolve, reject } = Promise.withResolvers<void>()
@@ -41,6 +50,7 @@ export async function warmUp({ vad, clock }: { readonly vad: Vad; readonly clock
     }
     for (const resampler of resamplers) resampler.process(hop)
     detector.judge(window)
+    filter?.hear(heard)
     if (++beats === BEATS) resolve()
   }, reject)
   await promise

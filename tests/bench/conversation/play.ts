@@ -1,4 +1,5 @@
 import { HOP_MS, LISTEN_RATE_HZ, hopSamples, levelDb } from '../../../src/audio/pcm.ts'
+import type { NoiseFilter } from '../../../src/audio/noise-filter.ts'
 import { batchStt } from '../../../src/stt/batch.ts'
 import type { ClientEvent } from '../../../src/transport/client-event.ts'
 import type { Vad } from '../../../src/vad/vad.ts'
@@ -49,10 +50,12 @@ export interface Models {
   /** Undefined: the rules decide alone. */
   readonly judge?: Run<number> | undefined
   readonly rules?: Partial<TurnRules>
+  /** What the call hears the caller through. */
+  readonly noiseFilter?: NoiseFilter | undefined
 }
 
 /** Plays a turn in a call of its own, in virtual time, until it has been answered or the caller has given up. */
-export async function play(turn: Turn, { vad, read, speech, judge, rules }: Models): Promise<Played> {
+export async function play(turn: Turn, { vad, read, speech, judge, rules, noiseFilter }: Models): Promise<Played> {
   const clock = new VirtualClock()
   const reader = new VirtualModel(clock, read)
   const endOfTurn = judge && new VirtualModel(clock, judge)
@@ -69,6 +72,7 @@ export async function play(turn: Turn, { vad, read, speech, judge, rules }: Mode
       stt: batchStt(readerOf(reader), { partials: true, tailMs: TAIL_MS - (rules?.pauseMs ?? TAIL_MS) }),
       ...(endOfTurn && { endOfTurn: judgeOf(endOfTurn) }),
       ...(echo && { tts: voiceOf(echo, speech) }),
+      ...(noiseFilter && { noiseFilter }),
     },
   })
   let startMs = 0
