@@ -70,4 +70,9 @@ test('it is called over WebRTC, and heard', async () => {
   expect(heardMs()).toBeGreaterThanOrEqual(1500)
 }, 180_000)
 
+test('it has its noise filter within', async () => {
+  await using server = await startServer({ binary: BINARY, config: { noise_filter: 'rnnoise' } })
+  expect((await fetch(`${server.url}/api/v1/health`)).status).toBe(200)
+}, 180_000)
+
 const isFinal = ({ type }: Told) => type === 'final'

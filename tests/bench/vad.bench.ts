@@ -1,4 +1,5 @@
 import { LISTEN_RATE_HZ } from '../../src/audio/pcm.ts'
+import { loadEmbeddedRnnoise } from '../../src/providers/embedded/rnnoise-assets.ts'
 import { loadEmbeddedVad } from '../../src/providers/embedded/silero-assets.ts'
 import { energyVad } from '../../src/vad/energy.ts'
 import { VoiceDetector } from '../../src/vad/voice.ts'
@@ -17,12 +18,14 @@ export async function vad(options: BenchOptions): Promise<readonly Table[]> {
   const energy = energyVad().open()
   const onnx = await SileroOnnx.load()
   const detector = new VoiceDetector(silero.open())
+  using filter = (await loadEmbeddedRnnoise()).open()
   const hops = hopsOf(samples, LISTEN_RATE_HZ)
   const contestants = [
     new Contestant('Silero v6, our kernel, per 32 ms window', windows, (window) => session.judge(window)),
     new Contestant('Silero v6, onnxruntime-web, per 32 ms window', windows, (window) => onnx.judge(window)),
     new Contestant('energy, per 32 ms window', windows, (window) => energy.judge(window)),
     new Contestant('gate, Silero and hysteresis, per 20 ms hop', hops, (hop) => detector.hear(hop)),
+    new Contestant('noise filter, RNNoise at 48 kHz, per 20 ms hop', hops, (hop) => filter.hear(hop)),
   ]
   // Passes take turns, so that a noisy minute of the machine is everybody's.
   for (let pass = options.quick ? 2 : 20; pass > 0; pass--) {
@@ -30,7 +33,7 @@ export async function vad(options: BenchOptions): Promise<readonly Table[]> {
   }
   return [
     {
-      title: 'Voice activity detection',
+      title: 'Voice activity detection and noise filter',
       method:
         'Microseconds per call on one core over 7 s of recorded speech: each call timed, passes interleaved, the first half left out.',
       columns: ['stage', 'min µs', 'median µs'],
