@@ -16,6 +16,7 @@ class Scripted implements NoiseFilter {
   readonly #gain: number
   opened = 0
   freed = 0
+  usedAfterwards = 0
 
   constructor(gain: number) {
     this.#gain = gain
@@ -30,7 +31,7 @@ class Scripted implements NoiseFilter {
     let isOpen = true
     return {
       hear: (hop: Int16Array) => {
-        if (!isOpen) throw new Error('used after it was freed')
+        if (!isOpen) this.usedAfterwards++
         return hop.map((sample) => sample * this.#gain)
       },
       [Symbol.dispose]: () => {
@@ -79,8 +80,7 @@ describe('a call with a noise filter', () => {
     })
     rig.wire.speak({ samples: new Int16Array(5 * HOP), rateHz: 16_000 })
     await rig.call.ended
-    expect(rig.events('failed')).toEqual([])
-    expect(filter.held).toBe(0)
+    expect([filter.held, filter.usedAfterwards]).toEqual([0, 0])
   })
 
   test('hears the next agent through the filter of that one', async () => {
