@@ -6,7 +6,7 @@ import { type EndOfTurn, endOfTurn } from './measure.ts'
 import { type Models, play } from './play.ts'
 import { loadSpeech } from './speech.ts'
 import { mean, median } from './statistics.ts'
-import { Transcripts } from './transcripts.ts'
+import { transcripts } from './transcripts.ts'
 import type { Entry } from './turn.ts'
 
 /**
@@ -14,9 +14,10 @@ import type { Entry } from './turn.ts'
  * NTH, each without the filter and with it.
  */
 const [kind, nth = '1'] = process.argv.slice(2)
-const entries = corpus(await loadSpeech()).filter((entry) => entry.kind === kind)
+const speech = await loadSpeech()
+const entries = corpus(speech).filter((entry) => entry.kind === kind)
 if (entries.length === 0) throw new Error(`no kind of turn is called "${kind}"`)
-const models = { vad: await loadEmbeddedVad(), read: new Transcripts().read }
+const models = { vad: await loadEmbeddedVad(), read: transcripts(), speech }
 const filters = { none: undefined, rnnoise: await loadEmbeddedRnnoise() }
 
 const chosen = entries.filter((_, at) => at % Number(nth) === 0)
