@@ -1,4 +1,5 @@
-import { PYTHON, pipecatFolder } from './install.ts'
+import { runPython } from '../python/run.ts'
+import { pipecatFolder } from './install.ts'
 
 /** What a Python program prints, line by line; it finds Pipecat and aiortc. Throws what it complains about when it fails. */
 export async function python(
@@ -6,15 +7,5 @@ export async function python(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<readonly string[]> {
-  const process = Bun.spawn([PYTHON, script, ...args], {
-    env: { ...Bun.env, ...env, PYTHONPATH: await pipecatFolder() },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [printed, complaints] = await Promise.all([
-    new Response(process.stdout).text(),
-    new Response(process.stderr).text(),
-  ])
-  if ((await process.exited) !== 0) throw new Error(complaints)
-  return printed.trim().split('\n')
+  return await runPython(script, args, { ...env, PYTHONPATH: await pipecatFolder() })
 }
