@@ -1,7 +1,7 @@
 import { joined } from '../../../src/audio/sounds.ts'
 import type { Random } from '../../support/random.ts'
 import { type Labels, labelsOf, type Span } from './labels.ts'
-import type { Recording } from './recording.ts'
+import type { Recording, Word } from './recording.ts'
 import { faded, msOf, pink, roomDb, samplesOf } from './sounds.ts'
 import type { Turn } from './turn.ts'
 
@@ -13,6 +13,7 @@ const AFTER_MS = 4500
 export interface Clip {
   readonly source: string
   readonly said: string
+  readonly words: readonly Word[]
   readonly samples: Int16Array
   readonly labels: Labels
   /** The level of its room. */
@@ -22,6 +23,7 @@ export interface Clip {
 export const clipOf = ({ id, text, samples, words }: Recording): Clip => ({
   source: id,
   said: text,
+  words,
   samples,
   labels: labelsOf(samples, words),
   roomDb: roomDb(samples),
@@ -35,16 +37,18 @@ export function inRoom(clip: Clip, random: Random): Turn {
   const before = room(BEFORE_MS, clip.roomDb, random)
   const after = room(AFTER_MS, clip.roomDb, random)
   const { onsetMs, endMs, pauses } = clip.labels
-  const later = ({ fromMs, toMs }: Span): Span => ({ fromMs: fromMs + BEFORE_MS, toMs: toMs + BEFORE_MS })
   return {
     source: clip.source,
     said: clip.said,
+    words: clip.words.map((word) => ({ ...word, ...later(word, BEFORE_MS) })),
     samples: joined([before, faded(clip.samples), after]),
     onsetMs: onsetMs + BEFORE_MS,
     endMs: endMs + BEFORE_MS,
-    pauses: pauses.map(later),
+    pauses: pauses.map((pause) => later(pause, BEFORE_MS)),
   }
 }
+
+export const later = ({ fromMs, toMs }: Span, byMs: number): Span => ({ fromMs: fromMs + byMs, toMs: toMs + byMs })
 
 /** The same with other samples: louder, over a telephone, or with somebody else in it. */
 export const through = (turn: Turn, sound: (samples: Int16Array) => Int16Array): Turn => ({

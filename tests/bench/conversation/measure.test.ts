@@ -5,6 +5,7 @@ import type { PlayedTurn } from './players.ts'
 const TURN = {
   source: 'a',
   said: 'One moment, please.',
+  words: [],
   onsetMs: 500,
   endMs: 2000,
   pauses: [{ fromMs: 900, toMs: 1500 }],

@@ -1,5 +1,6 @@
 import type { Span } from './labels.ts'
 import type { Echo } from './loudspeaker.ts'
+import type { Word } from './recording.ts'
 
 /** A line of the table. */
 export type Kind = string
@@ -10,6 +11,8 @@ export interface Turn {
   readonly source: string
   /** As recorded; '' where it is not known. */
   readonly said: string
+  /** When each word of it is said; none where nobody knows. */
+  readonly words: readonly Word[]
   /** 16 kHz, with the room before and after. */
   readonly samples: Int16Array
   readonly onsetMs: number

@@ -1,7 +1,7 @@
 import { joined } from '../../../../src/audio/sounds.ts'
 import { type Clip, clipOf, cutOut, inRoom, room } from '../frame.ts'
 import { randomOf } from '../seed.ts'
-import type { Recording } from '../recording.ts'
+import type { Recording, Word } from '../recording.ts'
 import type { Speech } from '../speech.ts'
 import type { Entry } from '../turn.ts'
 
@@ -40,12 +40,15 @@ function number(speaker: string, recordings: readonly Recording[], nth: number, 
   }
 }
 
+const digitOf = ({ text }: Recording): string => text.replace(/\W/g, '').toLowerCase()
+
 function spokenNumber(source: string, groups: readonly (readonly Recording[])[], gapMs: number): Clip {
   const random = randomOf(`gaps ${source} ${gapMs}`)
   const first = groups[0]?.[0]
   const db = first ? clipOf(first).roomDb : -75
   const parts: Int16Array[] = []
   const pauses: { fromMs: number; toMs: number }[] = []
+  const words: Word[] = []
   let atMs = 0
   const add = (samples: Int16Array) => {
     parts.push(samples)
@@ -59,12 +62,15 @@ function spokenNumber(source: string, groups: readonly (readonly Recording[])[],
     for (const [place, recording] of group.entries()) {
       if (place > 0) add(room(WITHIN_MS, db, random))
       const { onsetMs, endMs } = clipOf(recording).labels
+      const fromMs = atMs
       add(cutOut(recording.samples, { fromMs: Math.max(0, onsetMs - EDGE_MS), toMs: endMs + EDGE_MS }))
+      words.push({ word: digitOf(recording), fromMs, toMs: atMs })
     }
   }
   return {
     source,
-    said: groups.map((group) => group.map(({ text }) => text.replace(/\W/g, '').toLowerCase()).join(' ')).join(', '),
+    said: groups.map((group) => group.map(digitOf).join(' ')).join(', '),
+    words,
     samples: joined(parts),
     labels: { onsetMs: EDGE_MS, endMs: atMs - EDGE_MS, pauses },
     roomDb: db,

@@ -1,6 +1,6 @@
 import { joined } from '../../../../src/audio/sounds.ts'
 import type { Random } from '../../../support/random.ts'
-import { type Clip, inRoom, room, through } from '../frame.ts'
+import { type Clip, inRoom, later, room, through } from '../frame.ts'
 import { FRAME_MS, framesOf, type Span } from '../labels.ts'
 import { madeOf } from './complete.ts'
 import { randomOf } from '../seed.ts'
@@ -44,16 +44,17 @@ const hesitating = (kind: string, recording: Recording, gapMs: number, sound: So
 export function parted(clip: Clip, atMs: number, gapMs: number, random: Random): Clip {
   const { samples, labels } = clip
   const at = samplesOf(atMs)
-  const later = ({ fromMs, toMs }: Span): Span =>
-    fromMs < atMs ? { fromMs, toMs } : { fromMs: fromMs + gapMs, toMs: toMs + gapMs }
+  const pushed = (pause: Span): Span => (pause.fromMs < atMs ? pause : later(pause, gapMs))
   const gap = { fromMs: atMs, toMs: atMs + gapMs }
   return {
     ...clip,
+    // An aligner is off by less than half a word.
+    words: clip.words.map((word) => ((word.fromMs + word.toMs) / 2 < atMs ? word : { ...word, ...later(word, gapMs) })),
     samples: joined([faded(samples.slice(0, at)), room(gapMs, clip.roomDb, random), faded(samples.slice(at))]),
     labels: {
       onsetMs: labels.onsetMs,
       endMs: labels.endMs + gapMs,
-      pauses: [...labels.pauses.map(later), gap].sort((a, b) => a.fromMs - b.fromMs),
+      pauses: [...labels.pauses.map(pushed), gap].sort((a, b) => a.fromMs - b.fromMs),
     },
   }
 }

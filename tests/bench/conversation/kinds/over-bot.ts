@@ -61,5 +61,5 @@ const coughing = (id: string): Clip => {
 /** What nobody recorded, in a room: it was made in none. */
 function made(source: string, said: string, samples: Int16Array): Clip {
   const air = room(lengthMs(samples), ROOM_DB, randomOf(`air ${source}`))
-  return { source, said, samples: mixed(samples, air), labels: labelsOf(samples), roomDb: ROOM_DB }
+  return { source, said, words: [], samples: mixed(samples, air), labels: labelsOf(samples), roomDb: ROOM_DB }
 }
