@@ -6,6 +6,7 @@ import { conversation } from './conversation.bench.ts'
 import { describeMachine } from './machine.ts'
 import { loss } from './loss.bench.ts'
 import { latency } from './latency.bench.ts'
+import { withPeers } from './peers/peers.ts'
 import { media } from './media.bench.ts'
 import { metrics } from './metrics.bench.ts'
 import { echo } from './echo.bench.ts'
@@ -25,13 +26,16 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readon
 
 /**
  * `bun run bench [calls|cancel|conversation|handshake|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named.
- * `conversation` takes `--tenth`, a fixed part of it, and `--speech DIR`, a folder of more speakers.
+ * `conversation` takes `--tenth`, a fixed part of it, and `--speech DIR`, a folder of more speakers,
+ * and `--peer [livekit|pipecat]`, which plays the same to the peers: they are installed from PyPI when they are first asked for.
  */
 const { values: options, positionals: named } = parseArgs({
+  args: withPeers(process.argv.slice(2)),
   allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
     tenth: { type: 'boolean', default: false },
+    peer: { type: 'string' },
     speech: { type: 'string' },
   },
 })

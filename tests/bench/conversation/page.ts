@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { describeMachine } from '../machine.ts'
+import type { Peer } from '../peers/peers.ts'
+import { peersText } from '../peers/text.ts'
 import { type Table, toMarkdown } from '../table.ts'
 import type { Speech } from './speech.ts'
 import type { Entry } from './turn.ts'
@@ -26,13 +28,7 @@ const METHOD = `## How it is measured
 - Phone band: 8 kHz and µ-law, and back.
 - Backchannels are recorded where a package has them ("oh", "thank you"); the others speak in the embedded voice. No package has coughs:
   air, throat and mouth of a simple model stand for them, and say little of real ones.
-- The bot's own voice in "While the bot speaks" is a tone; in "Echo" it is the embedded voice or a recorded one at -20 dB of full scale.
-
-## Peers
-
-\\* LiveKit Agents 1.8.9 and Pipecat 1.14.0 on the corpus of a trial of November 2026, which is another one of the same kinds: 592 turns of
-more speakers. Their own code with their own defaults, and with a recogniser that knows the true words 300 ms after each true end: the best
-case for them. First the decision's p50 and p95 in ms, or what they cut or missed.`
+- The bot's own voice in "While the bot speaks" is a tone; in "Echo" it is the embedded voice or a recorded one at -20 dB of full scale.`
 
 const LIMITS = `## What it does not say
 
@@ -41,7 +37,12 @@ linear. All is English. More speakers come from a folder: \`bun run bench conver
 files and \`words.tsv\`, with a line of file, speaker and words for each, and tabs between.`
 
 /** What the page says of this run. */
-export async function pageOf(tables: readonly Table[], entries: readonly Entry[], { all }: Speech): Promise<string> {
+export async function pageOf(
+  tables: readonly Table[],
+  entries: readonly Entry[],
+  { all }: Speech,
+  peers: readonly Peer[],
+): Promise<string> {
   const kinds = [...Map.groupBy(entries, ({ kind }) => kind)].map(([kind, { length }]) => `${kind} ${length}`)
   const speakers = [...Map.groupBy(all, ({ speaker }) => speaker)].map(([name, { length }]) => `${name} ${length}`)
   return [
@@ -50,6 +51,7 @@ export async function pageOf(tables: readonly Table[], entries: readonly Entry[]
 - ${entries.length} turns by kind: ${kinds.join('; ')}`,
     ...tables.map(toMarkdown),
     METHOD,
+    peersText(peers),
     LIMITS,
     '',
   ].join('\n\n')

@@ -13,11 +13,11 @@ import type { Turn } from './turn.ts'
 
 const HOP = hopSamples(LISTEN_RATE_HZ)
 /** What a hosted model and voice take. */
-const LLM_MS = 300
+export const LLM_MS = 300
 const JUDGE_MS = 100
 const TAIL_MS = 200
-const TTS_MS = 100
-const ANSWER = 'All right, I have written that down for you.'
+export const TTS_MS = 100
+export const ANSWER = 'All right, I have written that down for you.'
 /** 50 ms of tone a character: it goes on for longer than any turn. */
 const TALK = 'The bot is telling something that takes a while and that nobody would hear to its end. '.repeat(8)
 /** The bot has spoken for so long when the caller's recording begins. */
@@ -25,7 +25,7 @@ const BOT_SPOKE_MS = 1000
 /** A caller who has not been answered for so long has given up. */
 export const PATIENCE_MS = 4000
 /** How long the bot may take to go on after a sound that was nothing. */
-const SETTLE_MS = 3000
+export const SETTLE_MS = 3000
 const AUDIBLE_DB = -60
 
 /** What happened, in milliseconds from the start of the turn's samples. */

@@ -1,12 +1,15 @@
+import { contestCells, endCells, pauseCells, peerColumns } from '../peers/cells.ts'
+import type { PeersPlayed } from '../peers/peers.ts'
 import type { Table } from '../table.ts'
 import { type Contest, contest, endOfTurn, late } from './measure.ts'
 import type { Answer, PlayedTurn } from './players.ts'
-import { CONTESTS, ENDS, LATE, PAUSES, type Row, turnsOf } from './rows.ts'
+import { CONTESTS, ENDS, LATE, PAUSES, turnsOf } from './rows.ts'
 import { bootstrap, type Estimate, mean, median, p95, type Sample, share } from './statistics.ts'
 
-export function tablesOf(answers: readonly Answer[]): Table[] {
+/** Peers that were not played to have the trial's figures. */
+export function tablesOf(answers: readonly Answer[], peers: PeersPlayed = {}): Table[] {
   const turns = answers.flatMap((answer) => (answer.type === 'turn' ? [answer] : []))
-  return [ends(turns), pauses(turns), lateness(turns), contests(turns), echoes(answers)].filter(
+  return [ends(turns, peers), pauses(turns, peers), lateness(turns), contests(turns, peers), echoes(answers)].filter(
     ({ rows }) => rows.length > 0,
   )
 }
@@ -29,14 +32,12 @@ const samples = <T extends { readonly source: string }>(
     return value === undefined ? [] : [{ source: one.source, value }]
   })
 
-const peersOf = ({ peers }: Pick<Row, 'peers'>): string[] => [peers?.liveKit ?? '–', peers?.pipecat ?? '–']
-
-function ends(turns: readonly PlayedTurn[]): Table {
+function ends(turns: readonly PlayedTurn[], peers: PeersPlayed): Table {
   return {
     title: 'End of turn',
     method:
       'Decision: from the true end of a turn to the answer, of turns that were not cut. Cut: answered before the true end. Missed: no answer within 4 s after it. Words: wrong, lost and added ones.',
-    columns: ['kind', 'turns', 'decision p50 ms', 'mean', 'p95', 'cut', 'missed', 'words', 'LiveKit*', 'Pipecat*'],
+    columns: ['kind', 'turns', 'decision p50 ms', 'mean', 'p95', 'cut', 'missed', 'words', ...peerColumns(peers)],
     rows: ENDS.flatMap((row) => {
       const own = turnsOf(row, turns).map(endOfTurn)
       if (own.length === 0) return []
@@ -51,25 +52,25 @@ function ends(turns: readonly PlayedTurn[]): Table {
           percent(share(own.filter(({ isCut }) => isCut).length, own.length)),
           percent(share(own.filter(({ isMissed }) => isMissed).length, own.length)),
           `${pc(mean(samples(own, ({ wordsWrong }) => wordsWrong).map(({ value }) => value)))} %`,
-          ...peersOf(row),
+          ...endCells(row, peers),
         ],
       ]
     }),
   }
 }
 
-function pauses(turns: readonly PlayedTurn[]): Table {
+function pauses(turns: readonly PlayedTurn[], peers: PeersPlayed): Table {
   const own = turns.filter(({ kind }) => kind === 'own pauses').flatMap((turn) => endOfTurn(turn).pauses)
   return {
     title: 'Natural silences',
     method:
       'Silences of the speaker’s own within a turn, most of them between two sentences: how many were taken for its end.',
-    columns: ['silence', 'there are', 'cut', 'LiveKit*', 'Pipecat*'],
+    columns: ['silence', 'there are', 'cut', ...peerColumns(peers)],
     rows: PAUSES.flatMap((row) => {
       const those = own.filter((pause) => pause.ms >= row.fromMs && pause.ms < row.toMs)
       if (those.length === 0) return []
       const cut = those.filter(({ isCut }) => isCut).length
-      return [[row.name, `${those.length}`, percent(share(cut, those.length)), ...peersOf(row)]]
+      return [[row.name, `${those.length}`, percent(share(cut, those.length)), ...pauseCells(row, peers)]]
     }),
   }
 }
@@ -102,7 +103,7 @@ function lateness(turns: readonly PlayedTurn[]): Table {
   }
 }
 
-function contests(turns: readonly PlayedTurn[]): Table {
+function contests(turns: readonly PlayedTurn[], peers: PeersPlayed): Table {
   return {
     title: 'While the bot speaks',
     method:
@@ -116,8 +117,7 @@ function contests(turns: readonly PlayedTurn[]): Table {
       'cut',
       'cut p50 ms',
       'gap p50 ms',
-      'LiveKit*',
-      'Pipecat*',
+      ...peerColumns(peers),
     ],
     rows: CONTESTS.flatMap((row) => {
       const own = turnsOf(row, turns).map(contest)
@@ -140,7 +140,7 @@ function contests(turns: readonly PlayedTurn[]): Table {
               median,
             ),
           ),
-          ...peersOf(row),
+          ...contestCells(row, peers),
         ],
       ]
     }),
