@@ -1,4 +1,7 @@
-"""Plays turns to LiveKit Agents: its own session with all defaults, which are Silero and the local turn detector of its wheels."""
+"""Plays turns to LiveKit Agents: its own session with all defaults, which are Silero and the local turn detector of its wheels.
+
+The licence of its models lets them be used in LiveKit Agents only, as they are here.
+"""
 
 import asyncio
 

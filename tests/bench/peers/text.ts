@@ -23,4 +23,4 @@ cut. Silent: p50 / p95 in ms from the first sound.`
 const ofTheTrial = (names: string): string =>
   `\\* ${names} on the corpus of a trial of November 2026, which is another one of the same kinds: 592 turns of more speakers. Their own code
 with their own defaults, and with a recogniser that knows the true words 300 ms after each true end: the best case for them. First the
-decision's p50 and p95 in ms, or what they cut or missed.`
+decision's p50 and p95 in ms, or what they cut or missed. \`bun run bench conversation --peer\` plays this corpus to them.`
