@@ -2,8 +2,9 @@ import { compare, readBaseline } from './conversation/baseline.ts'
 import { corpus, echoes, tenth as tenthOf } from './conversation/corpus.ts'
 import { outcomeOf } from './conversation/outcome.ts'
 import { pageOf, writePage } from './conversation/page.ts'
-import { playAll } from './conversation/players.ts'
+import { playAll, type Question } from './conversation/players.ts'
 import { tablesOf } from './conversation/report.ts'
+import { ENDS } from './conversation/rows.ts'
 import { loadSpeech } from './conversation/speech.ts'
 import { playTenth } from './conversation/tenth.ts'
 import { type Peer, peersNamed } from './peers/peers.ts'
@@ -17,7 +18,12 @@ export async function conversation({ quick, tenth, speech: folder, peer }: Bench
   const speech = await loadSpeech(folder)
   const entries = corpus(speech)
   const played = await playToPeers(peers, entries)
-  const tables = tablesOf(await playAll([...echoes.keys(), ...entries.map(({ id }) => id)], folder), played)
+  const ends = entries.filter(({ kind }) => ENDS.some(({ of }) => of(kind)))
+  const questions: Question[] = [
+    ...[...echoes.keys(), ...entries.map(({ id }) => id)].map((id): Question => ({ id, by: 'rules' })),
+    ...ends.map(({ id }): Question => ({ id, by: 'model' })),
+  ]
+  const tables = tablesOf(await playAll(questions, folder), played)
   await writePage(await pageOf(tables, entries, speech, peers))
   return tables
 }

@@ -3,7 +3,6 @@ import type { NoiseFilter } from '../../../src/audio/noise-filter.ts'
 import { batchStt } from '../../../src/stt/batch.ts'
 import type { ClientEvent } from '../../../src/transport/client-event.ts'
 import type { Vad } from '../../../src/vad/vad.ts'
-import type { TurnRules } from '../../../src/turn/rules.ts'
 import { VirtualClock } from '../../support/clock.ts'
 import { Rig } from '../../support/rig.ts'
 import { Loudspeaker, voiceOf } from './loudspeaker.ts'
@@ -14,7 +13,9 @@ import type { Turn } from './turn.ts'
 const HOP = hopSamples(LISTEN_RATE_HZ)
 /** What a hosted model and voice take. */
 export const LLM_MS = 300
-const JUDGE_MS = 100
+/** With an end-of-turn model, and `vad_stop_secs` as docs/turns.md has it. */
+const EARLY_MS = 100
+/** What the embedded recogniser gets behind the last word, counting what was silent. */
 const TAIL_MS = 200
 export const TTS_MS = 100
 export const ANSWER = 'All right, I have written that down for you.'
@@ -49,13 +50,12 @@ export interface Models {
   readonly read: Run<string>
   /** Undefined: the rules decide alone. */
   readonly judge?: Run<number> | undefined
-  readonly rules?: Partial<TurnRules>
   /** What the call hears the caller through. */
   readonly noiseFilter?: NoiseFilter | undefined
 }
 
 /** Plays a turn in a call of its own, in virtual time, until it has been answered or the caller has given up. */
-export async function play(turn: Turn, { vad, read, speech, judge, rules, noiseFilter }: Models): Promise<Played> {
+export async function play(turn: Turn, { vad, read, speech, judge, noiseFilter }: Models): Promise<Played> {
   const clock = new VirtualClock()
   const reader = new VirtualModel(clock, read)
   const endOfTurn = judge && new VirtualModel(clock, judge)
@@ -66,10 +66,10 @@ export async function play(turn: Turn, { vad, read, speech, judge, rules, noiseF
     llmMs: LLM_MS,
     ttsMs: TTS_MS,
     greeting: isOverBot ? TALK : '',
-    rules: { ...rules, ...(endOfTurn && { judgeMs: JUDGE_MS }) },
+    ...(endOfTurn && { rules: { judgeMs: EARLY_MS, pauseMs: EARLY_MS } }),
     parts: {
       vad,
-      stt: batchStt(readerOf(reader), { partials: true, tailMs: TAIL_MS - (rules?.pauseMs ?? TAIL_MS) }),
+      stt: batchStt(readerOf(reader), { partials: true, tailMs: endOfTurn ? TAIL_MS - EARLY_MS : 0 }),
       ...(endOfTurn && { endOfTurn: judgeOf(endOfTurn) }),
       ...(echo && { tts: voiceOf(echo, speech) }),
       ...(noiseFilter && { noiseFilter }),

@@ -2,6 +2,7 @@ import { loadEmbeddedVad } from '../../../src/providers/embedded/silero-assets.t
 import { answering } from '../child.ts'
 import { corpus, echoes } from './corpus.ts'
 import { playEcho } from './echo.ts'
+import { judgements } from './judgements.ts'
 import { play } from './play.ts'
 import type { Answer, Question } from './players.ts'
 import { loadSpeech } from './speech.ts'
@@ -12,13 +13,15 @@ const speech = await loadSpeech(process.argv[2])
 const models = { vad: await loadEmbeddedVad(), read: transcripts(), speech }
 const entries = new Map(corpus(speech).map((entry) => [entry.id, entry]))
 
-answering<Question>(async ({ id }): Promise<Answer> => {
+const judge = judgements()
+
+answering<Question>(async ({ id, by }): Promise<Answer> => {
   const echo = echoes.get(id)
   if (echo) return { type: 'echo', id, heard: await playEcho(echo, models) }
   const entry = entries.get(id)
   if (!entry) throw new Error(`no turn "${id}"`)
   const made = entry.make()
-  const { events: _events, ...played } = await play(made, models)
+  const { events: _events, ...played } = await play(made, by === 'model' ? { ...models, judge } : models)
   const { samples: _, ...turn } = made
-  return { type: 'turn', id, kind: entry.kind, turn, played }
+  return { type: 'turn', id, kind: entry.kind, by, turn, played }
 })

@@ -8,10 +8,17 @@ import { bootstrap, type Estimate, mean, median, p95, type Sample, share } from 
 
 /** Peers that were not played to have the trial's figures. */
 export function tablesOf(answers: readonly Answer[], peers: PeersPlayed = {}): Table[] {
-  const turns = answers.flatMap((answer) => (answer.type === 'turn' ? [answer] : []))
-  return [ends(turns, peers), pauses(turns, peers), lateness(turns), contests(turns, peers), echoes(answers)].filter(
-    ({ rows }) => rows.length > 0,
-  )
+  const all = answers.flatMap((answer) => (answer.type === 'turn' ? [answer] : []))
+  const turns = all.filter(({ by }) => by === 'rules')
+  const judged = all.filter(({ by }) => by === 'model')
+  return [
+    ends(turns, peers),
+    ends(judged, peers, WITH_MODEL),
+    pauses(turns, peers),
+    lateness(turns),
+    contests(turns, peers),
+    echoes(answers),
+  ].filter(({ rows }) => rows.length > 0)
 }
 
 /** With what 95 % of other draws would have given. */
@@ -32,9 +39,11 @@ const samples = <T extends { readonly source: string }>(
     return value === undefined ? [] : [{ source: one.source, value }]
   })
 
-function ends(turns: readonly PlayedTurn[], peers: PeersPlayed): Table {
+const WITH_MODEL = 'End of turn, with a model that hears it'
+
+function ends(turns: readonly PlayedTurn[], peers: PeersPlayed, title = 'End of turn'): Table {
   return {
-    title: 'End of turn',
+    title,
     method:
       'Decision: from the true end of a turn to the answer, of turns that were not cut. Cut: answered before the true end. Missed: no answer within 4 s after it. Words: wrong, lost and added ones.',
     columns: ['kind', 'turns', 'decision p50 ms', 'mean', 'p95', 'cut', 'missed', 'words', ...peerColumns(peers)],
