@@ -13,6 +13,9 @@ const QUIET_DB = -80
 const ALIKE = 0.53
 /** What varies less, a tone or music that is held, is like anything. Voices vary by 8 to 20 dB. */
 const VARIES_DB = 4
+/** After so long an echo of -40 dB is more alike than this, and most voices are less. */
+const UNLIKE = 0.5
+const UNLIKE_BY_HOPS = 25
 /** Who is as loud as the bot is a caller. */
 const LOUDEST_DB = -6
 /** An echo is in all that is heard: where so much less is heard than it should be, in so many hops, there is none. */
@@ -28,6 +31,8 @@ export class EchoPath {
   delayHops: number | undefined
   /** How loud each band comes back, in dB: less than 0 where it is quieter than it was sent. */
   readonly gainsDb = new Float64Array(BANDS)
+  /** Nothing that is heard follows what was sent. */
+  isUnlike = false
   // Sums that fade: of the hops, and of each band of what is heard.
   #hops = 0
   #missing = 0
@@ -56,7 +61,7 @@ export class EchoPath {
       const from = ((now - delay + sent.length) % (sent.length / BANDS)) * BANDS
       this.#compare(delay * BANDS, heard, sent, from)
     }
-    if (this.#hops >= LEAST_HOPS) this.#find()
+    if (this.#hops >= UNLIKE_BY_HOPS) this.#find()
     if (this.delayHops !== undefined) this.#doubt(heard, sent, now - this.delayHops)
   }
 
@@ -80,6 +85,7 @@ export class EchoPath {
   #forget(): void {
     this.#missing = 0
     this.delayHops = undefined
+    this.isUnlike = false
     this.#hops = 0
     for (const sums of [this.#heard, this.#heardSquares, this.#sent, this.#sentSquares, this.#products]) sums.fill(0)
     this.#louder.fill(0)
@@ -109,7 +115,9 @@ export class EchoPath {
       likeness = alike
       best = delay
     }
-    if (likeness < ALIKE || this.#gain(best * BANDS + this.#loudestBand(best)) > LOUDEST_DB) return
+    this.isUnlike = likeness < UNLIKE
+    if (this.#hops < LEAST_HOPS || likeness < ALIKE || this.#gain(best * BANDS + this.#loudestBand(best)) > LOUDEST_DB)
+      return
     this.delayHops = best
     for (let band = 0; band < BANDS; band++) this.gainsDb[band] = this.#gain(best * BANDS + band)
   }

@@ -14,14 +14,13 @@ const ROOM_RISES_DB = 0.05
 /** So much of what is heard is told by the echo, or somebody else speaks. */
 const TOLD = 0.7
 /** Until the path is known, what is so much quieter than the bot was lately counts as its echo... */
-const UNKNOWN_DB = -10
+const UNKNOWN_DB = -15
 /** ...which is lowered to what comes back at most, where the bot has spoken for as long as an echo may take. */
 const LOWERED_DB = 2
 const SPARE_DB = 10
 const FORGOTTEN_DB = 0.05
-/** An echo that is louder than this would have been known by its likeness after so long. */
+/** What is less like the bot is no echo that is louder than this. */
 const UNLIKE_DB = -30
-const KNOWN_BY_HOPS = 100
 /** Who speaks is heard on for so long between their words. */
 const HELD_HOPS = 10
 /** One hop that the echo does not tell is a click, or came late: what follows is no speech because of it. */
@@ -49,7 +48,6 @@ export class OwnVoice {
   #untilRow = Number.NEGATIVE_INFINITY
   #boundDb = UNKNOWN_DB
   #mostDb = Number.NEGATIVE_INFINITY
-  #unknownHops = 0
   #othersHops = 0
   #heldHops = 0
 
@@ -113,7 +111,7 @@ export class OwnVoice {
     this.#mostDb = Math.max(beside, this.#mostDb - FORGOTTEN_DB)
     const wouldBeHeard = spokenHops > MOST_HOPS * 0.75
     if (wouldBeHeard && this.#mostDb + SPARE_DB < this.#boundDb) this.#boundDb -= LOWERED_DB
-    if (wouldBeHeard && ++this.#unknownHops > KNOWN_BY_HOPS) this.#boundDb = Math.min(this.#boundDb, UNLIKE_DB)
+    if (this.#path.isUnlike) this.#boundDb = Math.min(this.#boundDb, UNLIKE_DB)
     return beside <= this.#boundDb
   }
 
