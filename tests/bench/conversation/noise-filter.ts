@@ -52,7 +52,6 @@ function rowOf(filter: string, measured: readonly EndOfTurn[]): readonly string[
     `${(100 * mean(wrong)).toFixed(0)} %`,
     count(({ isMissed }) => isMissed),
     count(({ isCut }) => isCut),
-    median(delays).toFixed(0),
-    mean(delays).toFixed(0),
+    ...[median, mean].map((statistic) => (delays.length === 0 ? '–' : statistic(delays).toFixed(0))),
   ]
 }
