@@ -4,16 +4,15 @@ import { join } from 'node:path'
 import { installPackages, packagesFolder } from '../../support/python/packages.ts'
 import { runPython } from '../../support/python/run.ts'
 import type { PlayedTurn } from '../conversation/players.ts'
-import type { Entry, Turn } from '../conversation/turn.ts'
+import type { Entry } from '../conversation/turn.ts'
 import { decisionOf, playedOf } from './decision.ts'
 import { writeJob } from './job.ts'
 import { PEER_FACTS, type Peer, type PeersPlayed } from './peers.ts'
 
-/** Plays the same turns to these, but for those whose audio is late: a peer's transport would have to be late. */
+/** Plays the same turns to these, but for those that need a wire of ours: audio that is late, and the bot's own voice that comes back. */
 export async function playToPeers(peers: readonly Peer[], entries: readonly Entry[]): Promise<PeersPlayed> {
-  const inTime = entries.filter(({ kind }) => !kind.startsWith('audio '))
   const played: Partial<Record<Peer, readonly PlayedTurn[]>> = {}
-  for (const peer of peers) played[peer] = await playTo(peer, inTime)
+  for (const peer of peers) played[peer] = await playTo(peer, entries)
   return played
 }
 
@@ -31,8 +30,11 @@ async function playShare(peer: Peer, entries: readonly Entry[]): Promise<PlayedT
   const installed = await packagesFolder(packages)
   const folder = await mkdtemp(join(tmpdir(), 'voxray-peer-'))
   try {
-    const turns = new Map<string, Turn>(entries.map(({ id, make }) => [id, make()]))
-    await writeJob(folder, turns)
+    const plain = entries
+      .map(({ id, kind, make }) => ({ id, kind, turn: make() }))
+      .filter(({ turn }) => turn.stall === undefined && turn.echo === undefined)
+    if (plain.length === 0) return []
+    await writeJob(folder, new Map(plain.map(({ id, turn }) => [id, turn])))
     const lines = await runPython(join(import.meta.dir, script), [folder], {
       PYTHONPATH: installed,
       // What Python compiles is kept beside the packages, and not here.
@@ -40,11 +42,11 @@ async function playShare(peer: Peer, entries: readonly Entry[]): Promise<PlayedT
       LOGURU_LEVEL: 'ERROR',
     })
     const decisions = new Map(lines.map(decisionOf).map((decision) => [decision.id, decision]))
-    return entries.map(({ id, kind }) => {
-      const [turn, decision] = [turns.get(id), decisions.get(id)]
-      if (!turn || !decision) throw new Error(`${peer} says nothing of "${id}"`)
-      const { samples: _, ...facts } = turn
-      return { id, kind, turn: facts, played: playedOf(decision) }
+    return plain.map(({ id, kind, turn: made }) => {
+      const decision = decisions.get(id)
+      if (!decision) throw new Error(`${peer} says nothing of "${id}"`)
+      const { samples: _, ...turn } = made
+      return { id, kind, turn, played: playedOf(decision) }
     })
   } finally {
     await rm(folder, { recursive: true })
