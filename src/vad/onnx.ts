@@ -1,8 +1,10 @@
 /** A named constant of an ONNX graph. */
 export interface OnnxTensor {
   readonly shape: readonly number[]
-  /** Little-endian, as long as the file says, whatever the shape says. */
+  /** Floats, or integers of the width of their type: little-endian, as long as the file says, whatever the shape says. */
   readonly raw: Uint8Array
+  /** Some files keep small integers here instead, as protobuf's varints. */
+  readonly varints: Uint8Array
 }
 
 /** The bytes are no ONNX file, or not the one expected. */
@@ -13,11 +15,14 @@ export class OnnxError extends Error {
 // Field numbers of onnx.proto (ModelProto, GraphProto, NodeProto, AttributeProto, TensorProto).
 const MODEL_GRAPH = 7
 const GRAPH_NODE = 1
+const GRAPH_INITIALIZER = 5
 const NODE_ATTRIBUTE = 5
 const ATTRIBUTE_NAME = 1
 const ATTRIBUTE_TENSOR = 5
 const ATTRIBUTE_GRAPH = 6
 const TENSOR_DIMS = 1
+const TENSOR_FLOATS = 4
+const TENSOR_INT32S = 5
 const TENSOR_NAME = 8
 const TENSOR_RAW = 9
 
@@ -46,6 +51,15 @@ export function readThenBranch(model: Uint8Array): Map<string, OnnxTensor> {
   return tensors
 }
 
+/** The named constants of a model's graph itself; bounded as above. Throws `OnnxError`. */
+export function readInitializers(model: Uint8Array): Map<string, OnnxTensor> {
+  const tensors = new Map<string, OnnxTensor>()
+  for (const graph of within(model, MODEL_GRAPH)) {
+    for (const tensor of within(graph, GRAPH_INITIALIZER)) addTensor(tensors, tensor)
+  }
+  return tensors
+}
+
 function thenBranch(model: Uint8Array): Uint8Array {
   for (const graph of within(model, MODEL_GRAPH)) {
     for (const node of within(graph, GRAPH_NODE)) {
@@ -63,12 +77,14 @@ function addTensor(tensors: Map<string, OnnxTensor>, message: Uint8Array): void 
   const shape: number[] = []
   let name = ''
   let raw: Uint8Array = EMPTY
+  let varints: Uint8Array = EMPTY
   for (const field of fields(message)) {
     if (field.number === TENSOR_DIMS) shape.push(field.value)
     else if (field.number === TENSOR_NAME) name = decoder.decode(field.bytes)
-    else if (field.number === TENSOR_RAW) raw = field.bytes
+    else if (field.number === TENSOR_RAW || field.number === TENSOR_FLOATS) raw = field.bytes
+    else if (field.number === TENSOR_INT32S) varints = field.bytes
   }
-  if (name !== '') tensors.set(name, { shape, raw })
+  if (name !== '') tensors.set(name, { shape, raw, varints })
 }
 
 function* within(message: Uint8Array, number: number): Generator<Uint8Array> {

@@ -3,6 +3,7 @@ import { calls } from './calls.bench.ts'
 import { cancel } from './cancel.bench.ts'
 import { handshake } from './handshake.bench.ts'
 import { conversation } from './conversation.bench.ts'
+import { endOfTurn } from './end-of-turn.bench.ts'
 import { describeMachine } from './machine.ts'
 import { loss } from './loss.bench.ts'
 import { latency } from './latency.bench.ts'
@@ -14,7 +15,12 @@ import { vad } from './vad.bench.ts'
 import { toMarkdown, type BenchOptions, type Table } from './table.ts'
 
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Table[]>>> = {
-  media: async (options) => [...(await media(options)), ...(await vad(options)), ...(await echo(options))],
+  media: async (options) => [
+    ...(await media(options)),
+    ...(await vad(options)),
+    ...(await endOfTurn(options)),
+    ...(await echo(options)),
+  ],
   loss,
   metrics,
   handshake,

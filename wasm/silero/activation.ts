@@ -11,7 +11,7 @@ export function tanh(x: v128): v128 {
 }
 
 /** e^x = 2^n e^r with |r| <= ln 2 / 2; the Taylor series to r^6 leaves a relative error of about 2e-7. */
-function exp(x: v128): v128 {
+export function exp(x: v128): v128 {
   x = f32x4.max(f32x4.min(x, f32x4.splat(87)), f32x4.splat(-87))
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(Math.LOG2E as f32)))
   // ln 2 in two parts, so that n times the first is exact.

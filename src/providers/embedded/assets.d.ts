@@ -20,6 +20,11 @@ declare module '@echogarden/*.wasm' {
   export default path
 }
 
+declare module '*/smart-turn.wasm' {
+  const path: string
+  export default path
+}
+
 declare module '*/silero.wasm' {
   const path: string
   export default path

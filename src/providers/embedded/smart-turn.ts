@@ -3,9 +3,9 @@ import type { EndOfTurn } from '../../turn/end-of-turn.ts'
 import { waitedMs } from './run-queue.ts'
 import { WorkerPort } from './worker-port.ts'
 
-/** At a quarter of a second each, the fourth would come when the words and the silence have decided. */
+/** At an eighth of a second each, the fourth would come when the words and the silence have decided. */
 const MOST_WAITING = 3
-/** Ten times what it takes on an idle machine. */
+/** A hundred times what a layer takes on an idle machine; after each it gives a sign of life. */
 const HUNG_AFTER_MS = 2500
 
 /** Smart Turn v3, whose file the operator brings, in one worker for all calls. Its dispose ends the worker. */

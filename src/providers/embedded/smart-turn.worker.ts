@@ -6,5 +6,5 @@ const path = process.argv.at(-1) ?? ''
 
 serveWorker<Int16Array, number>(async () => {
   const model = await SmartTurnModel.load(path)
-  return (samples) => model.judge(samples)
+  return (samples, wanted) => model.judge(samples, wanted)
 })

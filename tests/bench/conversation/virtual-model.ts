@@ -8,7 +8,7 @@ import type { VirtualClock } from '../../support/clock.ts'
 const READ_MS = 40
 const READ_MS_PER_SECOND = 60
 /** What the end-of-turn model takes there, however long the turn is. */
-const JUDGED_MS = 240
+const JUDGED_MS = 120
 
 /** What a model makes of a recording, however long that really takes. */
 export type Run<T> = (samples: Int16Array) => Promise<T>
