@@ -9,10 +9,16 @@ import { loadSpeech } from './conversation/speech.ts'
 import { playTenth } from './conversation/tenth.ts'
 import { type Peer, peersNamed } from './peers/peers.ts'
 import { playToPeers } from './peers/play.ts'
+import { eotBench } from './public/eot-bench.ts'
+import { ownCorpusInTerms } from './public/own-corpus.ts'
+import { turnBench } from './public/turnbench.ts'
 import type { BenchOptions, Table } from './table.ts'
 
 /** How well turns are taken: recorded speech through the whole call, in virtual time. The whole of it is written to its page. */
-export async function conversation({ quick, tenth, speech: folder, peer }: BenchOptions): Promise<readonly Table[]> {
+export async function conversation(options: BenchOptions): Promise<readonly Table[]> {
+  const { quick, tenth, speech: folder, peer, 'eot-bench': eotFolder, turnbench: turnFolder } = options
+  if (eotFolder !== undefined) return [await eotBench(eotFolder, 'dist/eot-bench')]
+  if (turnFolder !== undefined) return [await turnBench(turnFolder, 'dist/turnbench.json')]
   const peers = peersNamed(peer)
   if (quick || tenth) return await aTenth(peers)
   const speech = await loadSpeech(folder)
@@ -23,7 +29,7 @@ export async function conversation({ quick, tenth, speech: folder, peer }: Bench
     ...[...echoes.keys(), ...entries.map(({ id }) => id)].map((id): Question => ({ id, by: 'rules' })),
     ...ends.map(({ id }): Question => ({ id, by: 'model' })),
   ]
-  const tables = tablesOf(await playAll(questions, folder), played)
+  const tables = [...tablesOf(await playAll(questions, folder), played), await ownCorpusInTerms(speech)]
   await writePage(await pageOf(tables, entries, speech, peers))
   return tables
 }

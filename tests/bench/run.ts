@@ -34,6 +34,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readon
  * `bun run bench [calls|cancel|conversation|handshake|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named.
  * `conversation` takes `--tenth`, a fixed part of it, and `--speech DIR`, a folder of more speakers,
  * and `--peer [livekit|pipecat]`, which plays the same to the peers: they are installed from PyPI when they are first asked for.
+ * With `--eot-bench DIR` or `--turnbench DIR` it measures on that benchmark's data instead, and writes predictions for its scorer into `dist`.
  */
 const { values: options, positionals: named } = parseArgs({
   args: withPeers(process.argv.slice(2)),
@@ -43,6 +44,8 @@ const { values: options, positionals: named } = parseArgs({
     tenth: { type: 'boolean', default: false },
     peer: { type: 'string' },
     speech: { type: 'string' },
+    'eot-bench': { type: 'string' },
+    turnbench: { type: 'string' },
   },
 })
 const unknown = named.filter((name) => !Object.hasOwn(BENCHES, name))

@@ -16,6 +16,9 @@ export interface BenchOptions {
   readonly peer?: string
   /** A folder of more speakers for the conversations. */
   readonly speech?: string
+  /** The data of a public benchmark, in a folder: our row on it is asked for in place of the conversations. */
+  readonly 'eot-bench'?: string
+  readonly turnbench?: string
 }
 
 export function toMarkdown(table: Table): string {
