@@ -34,7 +34,12 @@ const LIMITS = `## What it does not say
 
 Most of the packaged speech is one woman in a studio, and reads. Silences that are put in have no "um" and no drawl before them. The echo is
 linear. All is English. More speakers come from a folder: \`bun run bench conversation --speech DIR\` takes FLAC (one channel, 16 bits) or WAV
-files and \`words.tsv\`, with a line of file, speaker and words for each, and tabs between.`
+files and \`words.tsv\`, with a line of file, speaker and words for each, and tabs between.
+
+\`--eot-bench DIR\` reads the rows of eot-bench (Parquet, or JSON lines), gives our row on them, and writes \`predictions.parquet\` for its
+\`compute-metrics\` into \`dist/eot-bench\`. \`--turnbench DIR\` plays the two channels of each conversation of
+[TurnBench](https://github.com/SesameAILabs/turnbench) to two turn machines and writes what its scorer takes to \`dist/turnbench.json\`.
+Neither data set is part of this repository.`
 
 /** What the page says of this run. */
 export async function pageOf(

@@ -10,6 +10,9 @@ import type { Table } from '../table.ts'
 import { factsOf, type TurnFacts } from './facts.ts'
 import { inTermsOfEotBench } from './terms.ts'
 
+const REMARK =
+  ' Nearly all of these holds are put in; those of one sentence count once for each length, and those between groups of digits are a third.'
+
 /** All but noise, late audio and sounds over the bot: there the question is another one. */
 const turnsOf = (speech: Speech): Entry[] =>
   [complete, oneWord, phone, quiet, hesitations, ownPauses, digits].flatMap((kind) => kind(speech))
@@ -22,5 +25,5 @@ export async function ownCorpusInTerms(speech: Speech): Promise<Table> {
     const end = { fromMs: endMs, toMs: endMs + PATIENCE_MS }
     facts.push(await factsOf({ id, samples, onsetMs, silences: [...pauses, end] }, models))
   }
-  return inTermsOfEotBench(facts, 'this page')
+  return inTermsOfEotBench(facts, 'this page', REMARK)
 }

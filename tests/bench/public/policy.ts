@@ -48,25 +48,32 @@ const range = (from: number, to: number, step: number): number[] =>
 /** All waits of the rules, by a factor. */
 export const RULES_ALONE: readonly Policy[] = range(0.2, 5, 0.05).map((factor) => ({ rules: scaled(factor) }))
 
-/** The threshold, the wait where the model is sure and the one where it is not: eot-bench's threshold, action delay and timeout. */
-export const WITH_MODEL: readonly Policy[] = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98].flatMap(
-  (sure) =>
+const THRESHOLDS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98]
+const UNSURE_MS = [300, 400, 600, 800, 1000, 1250, 1500, 2000, 2500, 3000, 3500]
+
+/**
+ * The threshold, the wait where the model is sure and the one where it is not: eot-bench's threshold, action delay and timeout. Where the
+ * words decide whatever the model thinks, their waits by a factor.
+ */
+export const WITH_MODEL: readonly Policy[] = [0.2, 0.5, 1, 1.5].flatMap((factor) =>
+  THRESHOLDS.flatMap((sure) =>
     range(200, 1000, 100).flatMap((sureMs) =>
-      [600, 800, 1000, 1250, 1500, 2000, 2500, 3000, 3500]
-        .filter((unsureMs) => unsureMs >= sureMs)
-        .map((unsureMs) => ({ sure, rules: { ...DEFAULT_ENDPOINT, sureMs, unsureMs } })),
+      UNSURE_MS.filter((unsureMs) => unsureMs >= sureMs).map((unsureMs) => ({
+        sure,
+        rules: { ...scaled(factor), sureMs, unsureMs },
+      })),
     ),
+  ),
 )
 
 function scaled(factor: number): EndpointRules {
-  const { baseMs, minMs, maxMs, briskMs, unfinishedMs, sureMs, unsureMs } = DEFAULT_ENDPOINT
+  const { baseMs, minMs, maxMs, briskMs, unfinishedMs } = DEFAULT_ENDPOINT
   return {
+    ...DEFAULT_ENDPOINT,
     baseMs: baseMs * factor,
     minMs: minMs * factor,
     maxMs: maxMs * factor,
     briskMs: briskMs * factor,
     unfinishedMs: unfinishedMs * factor,
-    sureMs,
-    unsureMs,
   }
 }

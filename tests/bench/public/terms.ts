@@ -35,7 +35,7 @@ const OWN: readonly Own[] = [
 const SILENCES_MS = Array.from({ length: 481 }, (_, at) => 200 + 10 * at)
 
 /** Our figures on a corpus in eot-bench's terms, and those that others have on its own. */
-export function inTermsOfEotBench(facts: readonly TurnFacts[], corpus: string): Table {
+export function inTermsOfEotBench(facts: readonly TurnFacts[], corpus: string, remark = ''): Table {
   const all = facts.flatMap(({ silences }) => silences)
   const pointOfPolicy = (policy: Policy, cost: Cost): Point =>
     pointOf(
@@ -47,7 +47,7 @@ export function inTermsOfEotBench(facts: readonly TurnFacts[], corpus: string): 
   const silence = SILENCES_MS.map((decidedMs) => pointOf(all.map(({ label, ms }) => ({ label, ms, decidedMs }))))
   return {
     title: 'In the terms of eot-bench',
-    method: `Cut-offs: of the holds, silences of 0.2 to 5 s after which the turn goes on, the share that is taken for its end. Latency: the mean silence at an end until it is taken for one. Each figure is that of the best setting within the budget, found on the corpus it is told of: for the rules all waits by a factor, for the model its threshold and the waits where it is sure and where it is not. Where a silence begins is known, and computing takes no time but in the two rows that say so. Here: ${all.filter(isHold).length} holds and ${facts.length} ends of ${corpus}; nearly all of the holds are put in, and those of one sentence count once for each length. **The figures of others are of eot-bench’s own corpus, real callers of agents: only the rows of one corpus can be compared.**`,
+    method: `Cut-offs: of the holds, silences of 0.2 to 5 s after which the turn goes on, the share that is taken for its end. Latency: the mean silence at an end until it is taken for one. Each figure is that of the best setting within the budget, found on the corpus it is told of: for the rules all waits by a factor, for the model its threshold, the waits where it is sure and where it is not, and those of the words by a factor. Where a silence begins is known, and computing takes no time but in the two rows that say so. Here: ${all.filter(isHold).length} holds and ${facts.length} ends of ${corpus}.${remark} **The figures of others are those that [eot-bench](https://github.com/livekit/eot-bench) published in 2026 for its own corpus, real callers of agents: only rows of one corpus can be compared.**`,
     columns: ['', 'corpus', 'cut-offs at 300 ms', 'at 600 ms', 'latency at 5 %', 'at 10 %', 'as it is set'],
     rows: [
       ...OWN.map(({ name, policies, shipped, cost }) => {

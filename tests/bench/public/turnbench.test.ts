@@ -47,6 +47,13 @@ test('who speaks on over the other one interrupts, and the one who was spoken ov
   expect(other.interruptions[0]).toBeLessThan(4200)
 })
 
+test('who begins when the other one has been silent for a while takes nothing from them', async () => {
+  const unfinished = { ...models, read: ({ length }: Int16Array) => Promise.resolve(`I would like ${length} to`) }
+  const [one, other] = await playTwo(voice(8, [1, 3]), voice(8, [3.5, 5]), unfinished)
+  expect(one.ends[0]).toBeGreaterThan(4300)
+  expect(other.interruptions).toEqual([])
+})
+
 test('a short sign of listening interrupts nobody and is no turn', async () => {
   const signs = {
     ...models,
