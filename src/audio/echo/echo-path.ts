@@ -16,6 +16,8 @@ const VARIES_DB = 4
 /** After so long an echo of -40 dB is more alike than this, and most voices are less. */
 const UNLIKE = 0.5
 const UNLIKE_BY_HOPS = 25
+/** A path is looked for so often: the sums that tell it change slowly. */
+const FIND_HOPS = 4
 /** Who is as loud as the bot is a caller. */
 const LOUDEST_DB = -6
 /** An echo is in all that is heard: where so much less is heard than it should be, in so many hops, there is none. */
@@ -61,7 +63,7 @@ export class EchoPath {
       const from = ((now - delay + sent.length) % (sent.length / BANDS)) * BANDS
       this.#compare(delay * BANDS, heard, sent, from)
     }
-    if (this.#hops >= UNLIKE_BY_HOPS) this.#find()
+    if (now % FIND_HOPS === 0 && this.#hops >= UNLIKE_BY_HOPS) this.#find()
     if (this.delayHops !== undefined) this.#doubt(heard, sent, now - this.delayHops)
   }
 
