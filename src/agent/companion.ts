@@ -37,7 +37,9 @@ export function companionOf({ options }: AgentDefinition, calls: OpenCalls): (ta
       ),
       // What it throws is reported when it is asked for the answer that is given.
       prompt: (ahead) => guarded(ahead ? undefined : talk, () => wordsOf(prompt, call)),
-      ...(greeting !== undefined && { greeting: () => words(greeting) }),
+      ...(greeting !== undefined && {
+        greeting: (ahead) => (ahead && typeof greeting === 'function' ? undefined : words(greeting)),
+      }),
       ...(onCall && { ready: begun(() => onCall(call), talk) }),
     }
   }

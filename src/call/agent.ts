@@ -14,7 +14,12 @@ export interface Agent {
    * the caller over itself.
    */
   join(line: Line, talk?: TalkSoFar): Mind
+  /** A call is announced and likely to begin within seconds: what its caller hears first may be made meanwhile, until the signal aborts. */
+  expect?(call: ExpectedCall, until: { readonly clock: Clock; readonly signal: AbortSignal }): void
 }
+
+/** What is known of a call before it is here. */
+export type ExpectedCall = Pick<CallInfo, 'data' | 'agent'>
 
 /**
  * What an agent has of its call. Times named `atMs` are the audio's own: they stand still while audio is missing, so that neither jitter

@@ -24,7 +24,7 @@ export class LiveCalls {
   readonly #limits: Limits
   /** With each call, when it is over and its seat given back. */
   readonly #calls = new Map<Call, Promise<void>>()
-  #draining = false
+  readonly #life = new AbortController()
 
   constructor(parts: LiveParts, ids: Pick<Ids, 'uuid' | 'traceId'>, limits: Limits) {
     this.#parts = parts
@@ -50,7 +50,14 @@ export class LiveCalls {
 
   /** However many places are free. */
   get takesNone(): boolean {
-    return this.#draining || (this.#limits.load?.isOverloaded ?? false)
+    return this.#life.signal.aborted || (this.#limits.load?.isOverloaded ?? false)
+  }
+
+  /** A call from there is likely to begin within seconds. */
+  expect(origin: CallOrigin): void {
+    if (this.takesNone) return
+    const { name, agent } = this.#parts.choose(origin)
+    agent.expect?.({ data: {}, ...origin, agent: name }, { clock: this.#parts.clock, signal: this.#life.signal })
   }
 
   /** The seat is given back when the call is over. Undefined when full: wire and seat are then the caller's to dispose of. */
@@ -81,7 +88,7 @@ export class LiveCalls {
 
   /** Ends every call and takes no more. */
   async drain(reason: EndReason): Promise<void> {
-    this.#draining = true
+    this.#life.abort(new DOMException('the server stops', 'AbortError'))
     await Promise.all([...this.#calls].map(([call, over]) => call.end(reason).then(() => over)))
   }
 }

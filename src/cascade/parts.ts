@@ -56,12 +56,14 @@ export interface CascadeParts {
   readonly moreTools?: (taken: readonly string[]) => readonly Tool[]
   /** Code that goes with each call. */
   readonly companion?: (talk: Talk) => Companion
+  /** Whether that makes up its greeting when the caller can hear: nobody knows it before. */
+  readonly computesGreeting?: () => boolean
 }
 
 /** The same, for one call. */
 export interface MindParts extends Omit<
   CascadeParts,
-  'greeting' | 'language' | 'followsCaller' | 'companion' | 'moreTools'
+  'greeting' | 'language' | 'followsCaller' | 'companion' | 'computesGreeting' | 'moreTools'
 > {
   readonly companion: Companion | undefined
   readonly talk: LineTalk

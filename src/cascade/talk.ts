@@ -43,8 +43,11 @@ export interface Companion {
    * has none.
    */
   prompt?(ahead?: boolean): string | undefined
-  /** In place of the configured greeting; asked when the caller can hear. Never throws: undefined where it has none. */
-  greeting?(): string | undefined
+  /**
+   * In place of the configured greeting; asked when the caller can hear, and `ahead` of that for one that is known already. Never throws:
+   * undefined where it has none.
+   */
+  greeting?(ahead?: boolean): string | undefined
   /** The greeting waits for it. Never rejects. */
   readonly ready?: Promise<void>
 }

@@ -70,6 +70,11 @@ export class AgentCode {
     }
   }
 
+  /** Whether its greeting is a function. */
+  computesGreeting(name: string): boolean {
+    return typeof this.#agents.get(name)?.options.greeting === 'function'
+  }
+
   hooks(log: Log): Watcher {
     const failed = (hook: string, error: unknown) =>
       log.error('a hook of the agent failed', { hook, reason: messageOf(error) })

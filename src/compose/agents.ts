@@ -117,7 +117,7 @@ export async function openAgents(config: Config, world: AgentsWorld): Promise<Ag
           tts,
           vad: vadOf(own),
           ...role.manners,
-          ...(companion && { companion }),
+          ...(companion && { companion, computesGreeting: () => world.code?.computesGreeting(name) === true }),
           ...(endOfTurn && { endOfTurn }),
           otherLanguage: (other) => tts.alsoNeed(ownPieces(other)),
         })

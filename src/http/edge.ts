@@ -127,6 +127,8 @@ export interface Edge {
   readonly dialledSessions: SessionStore
   readonly once: Readonly<Record<OnceWork, OnceStore>>
   readonly calls: CallDesk
+  /** A call from there is announced, and likely to come to this server within seconds. */
+  expect(origin: CallOrigin): void
   readonly agents: AgentDesk
   /** Whether the first caller is answered without a wait for models. */
   isLoaded(): boolean

@@ -133,7 +133,8 @@ export async function openAgentServer(file: object, overrides: Partial<Edge> = {
       return { sdp: 'v=0', pcId: 'pc-1', wire, isNew: true }
     },
   }
-  const edge: Edge = { ...rest, peers, carrier: desk, agents: agents.desk, calls, ...overrides }
+  const expect: Edge['expect'] = (origin) => calls.expect(origin)
+  const edge: Edge = { ...rest, peers, carrier: desk, agents: agents.desk, calls, expect, ...overrides }
   const api = createApi(edge)
   const post = async (path: string, body: unknown = {}, headers: Record<string, string> = {}) => {
     const request = new Request(`http://localhost:3042${path}`, { method: 'POST', headers, body: JSON.stringify(body) })

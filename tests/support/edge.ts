@@ -35,6 +35,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     started: 0,
     disposed: 0,
     origins: [] as CallOrigin[],
+    expected: [] as CallOrigin[],
     get data(): unknown[] {
       return calls.origins.map(({ data }) => data)
     },
@@ -68,6 +69,7 @@ export function fakeEdge({ apiKeys = [], perMinute = 0, ...overrides }: FakeEdge
     heldSessions: sessions(),
     dialledSessions: sessions(),
     calls,
+    expect: (origin) => void calls.expected.push(origin),
     agents: {
       names: ['default'],
       has: (name) => name === 'default',

@@ -45,7 +45,8 @@ export const conversationKeys = {
   greeting: Type.Optional(
     Type.String({
       maxLength: MAX_PROMPT_CHARS,
-      description: 'Spoken as soon as the caller can hear; "" for none. Not set: only the embedded model greets.',
+      description:
+        'Spoken as soon as the caller can hear; "" for none. Not set: only the embedded model greets. The voice is given its first sentence while the caller connects (docs/agents.md).',
       example: 'Hello, how can I help?',
     }),
   ),

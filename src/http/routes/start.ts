@@ -59,6 +59,8 @@ async function startSession(
     ...(agent !== undefined && { agent }),
   })
   if (transport === 'websocket') {
+    // Over WebRTC the offer begins the call, and the connection takes longer than this.
+    edge.expect({ data: body.body ?? {}, ...(agent !== undefined && { agent }) })
     const { socket } = publicAddress(edge.names, request)
     return success(askedAs, { sessionId, wsUrl: `${socket}/ws?format=protobuf&rtvi=1&session=${sessionId}` })
   }

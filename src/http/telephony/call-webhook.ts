@@ -7,6 +7,7 @@ import { success } from '../envelope.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { botStarted, CALL_ASKED, CALL_POSTED } from './call-webhook-description.ts'
 import type { CarrierDesk } from './desk.ts'
+import { expectCall } from './expect-call.ts'
 import { UUID } from '../sessions.ts'
 import { pagePath } from './page-path.ts'
 import { publicAddress } from '../public-address.ts'
@@ -23,19 +24,24 @@ export function callWebhook(edge: Edge) {
     const { socket } = publicAddress(desk.names, request)
     const streams = `${socket}/telephony/ws`
     const event = webhook.readEvent?.(signed)
-    if (event) return await takeEvent(event, streams, desk)
+    if (event) return await takeEvent(event, streams, { desk, headers: request.headers })
     const session = new URL(request.url).searchParams.get('session')
     const announced = readIncomingCall(desk.carrier, webhook.fields, signed)
     const call = { ...announced, ...(session !== null && UUID.test(session) && { session }) }
     const ticket = await desk.tickets.issue(call)
     // Last: a carrier that could not be answered sends the very same request again.
     await refuseReplay(desk, signed)
+    if (!edge.calls.isFull) void expectCall(edge, call, request.headers)
     const { type, body } = webhook.answer({ url: streams, ticket, call })
     return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
   }
 
   /** The carrier tells of a call that rings, and waits only for our receipt. Then we tell it over REST to answer. */
-  async function takeEvent(event: CarrierNews, streams: string, desk: CarrierDesk): Promise<Response> {
+  async function takeEvent(
+    event: CarrierNews,
+    streams: string,
+    { desk, headers }: { desk: CarrierDesk; headers: Headers },
+  ): Promise<Response> {
     if (event.type === 'unreadable') throw new ApiError('BAD_REQUEST', event.problem)
     if (event.type === 'stream-failed') edge.answerer?.hangUp(event.callId)
     if (event.type !== 'rings') return new Response()
@@ -51,6 +57,7 @@ export function callWebhook(edge: Edge) {
       return new Response()
     }
     const ticket = await desk.tickets.issue(call)
+    void expectCall(edge, call, headers)
     edge.answerer.answer({ callId: call.callId, url: `${streams}/${ticket}`, commandId: eventId })
     return new Response()
   }

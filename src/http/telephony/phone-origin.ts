@@ -1,4 +1,5 @@
 import type { CallOrigin, PhoneCall } from '../../call/info.ts'
+import type { Log } from '../../observe/log.ts'
 import type { Session } from '../../session/session.ts'
 import { traceOf } from '../../std/trace.ts'
 import type { StreamStart } from '../../transport/telephony/serializer.ts'
@@ -7,13 +8,17 @@ import type { Edge } from '../edge.ts'
 import type { IncomingCall } from '../../carriers/webhook.ts'
 import { MAX_CHARS } from './incoming-call.ts'
 
+interface Teller extends Pick<Edge, 'agents'> {
+  readonly log: Pick<Log, 'warn'>
+}
+
 /**
  * Where a phone call comes from. `announced` comes from our ticket, so it is trusted more than the stream. `session` is
  * that of POST /calls, when the call is from us: then that request began it, and not the upgrade of the stream with these headers. Throws `ApiError` for an
  * agent that is not here.
  */
 export function phoneOrigin(
-  edge: Pick<Edge, 'agents' | 'log'>,
+  edge: Teller,
   start: StreamStart,
   announced: IncomingCall | undefined,
   session: Session | undefined,
@@ -44,7 +49,7 @@ export function phoneOrigin(
 
 /** A call that rings cannot be refused for what its carrier says of it: a value that the prompt has no room for is left out whole. */
 function fitting(
-  { agents, log }: Pick<Edge, 'agents' | 'log'>,
+  { agents, log }: Teller,
   agent: string | undefined,
   data: Readonly<Record<string, unknown>>,
   phone: PhoneCall,
