@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { calls } from './calls.bench.ts'
 import { cancel } from './cancel.bench.ts'
+import { greeting } from './greeting.bench.ts'
 import { handshake } from './handshake.bench.ts'
 import { conversation } from './conversation.bench.ts'
 import { endOfTurn } from './end-of-turn.bench.ts'
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readon
   loss,
   metrics,
   handshake,
+  greeting,
   cancel,
   latency,
   calls,
@@ -31,7 +33,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readon
 }
 
 /**
- * `bun run bench [calls|cancel|conversation|handshake|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named.
+ * `bun run bench [calls|cancel|conversation|greeting|handshake|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named.
  * `conversation` takes `--tenth`, a fixed part of it, and `--speech DIR`, a folder of more speakers,
  * and `--peer [livekit|pipecat]`, which plays the same to the peers: they are installed from PyPI when they are first asked for.
  * With `--eot-bench DIR` or `--turnbench DIR` it measures on that benchmark's data instead, and writes predictions for its scorer into `dist`.
