@@ -1,28 +1,12 @@
-import type { Message } from '../../src/llm/llm.ts'
-import type { Promised, WireLog } from './wire-log.ts'
-
-/** 50 ms. */
-const HOPS_PER_CHAR = 2.5
-
-/** The level a piece is spoken at, one of eight: what sounds can be told from what should. */
-export function levelOf(piece: string): number {
-  let sum = 0
-  for (const char of piece) sum = (sum * 31 + char.charCodeAt(0)) % 8
-  return Math.round(1000 * 1.45 ** sum)
-}
-
-/** Undefined where the hop is faded, or holds the start or the end of a piece. */
-export function levelIn(hop: Int16Array): number | undefined {
-  const [low, high] = [Math.min(...hop), Math.max(...hop)]
-  return low > 0.9 * high ? high : undefined
-}
+import type { Log, Rule } from '../log.ts'
+import { HOPS_PER_CHAR, levelOf } from '../sound.ts'
 
 /** The pieces that have begun and are not over: while one waits for its voice, a plea to wait may come in between. */
 class BegunPieces {
   readonly #texts = new Map<number, string>()
   #last = 0
 
-  told(event: WireLog[number]): void {
+  told(event: Log[number]): void {
     if (event.type === 'reply-started') this.#texts.clear()
     if (event.type !== 'piece') return
     if (event.status === 'new') this.#texts.set((this.#last = event.piece), event.text)
@@ -38,7 +22,7 @@ class BegunPieces {
 }
 
 /** What sounds is a piece that was told, and no other: not one of a reply that was cut. */
-const ownVoice: Promised = (log) => {
+export const ownVoice: Rule = (log) => {
   const begun = new BegunPieces()
   return log.flatMap((event) => {
     begun.told(event)
@@ -48,7 +32,7 @@ const ownVoice: Promised = (log) => {
 }
 
 /** What has been heard of a piece only grows, never beyond it, and never beyond what has sounded. */
-const honestPieces: Promised = (log) => {
+export const honestPieces: Rule = (log) => {
   const heard = new Map<number, { chars: number; isOver: boolean }>()
   const sent = new Map<number, number>()
   const begun = new BegunPieces()
@@ -74,7 +58,7 @@ const honestPieces: Promised = (log) => {
 }
 
 /** A client that counts the pieces knows as much of a cut reply as the context. */
-const honestCuts: Promised = (log) => {
+export const honestCuts: Rule = (log) => {
   const heard = heardOfReplies(log)
   return log.flatMap((event) =>
     event.type === 'interrupted' && event.heard !== (heard.get(event.reply) ?? '')
@@ -84,7 +68,7 @@ const honestCuts: Promised = (log) => {
 }
 
 /** A reply that was not cut is heard to the last hop, pauses or not; the filter of another rate may add one to a piece. */
-const wholeSound: Promised = (log) => {
+export const wholeSound: Rule = (log) => {
   let hops = 0
   let wanted = 0
   let isWhole = true
@@ -96,7 +80,9 @@ const wholeSound: Promised = (log) => {
       hops -= Math.ceil(event.text.length * HOPS_PER_CHAR)
       wanted--
     }
-    if (event.type === 'interrupted' || event.type === 'failed') isWhole = false
+    // Where a voice broke off, a word is rather said twice than not at all.
+    const isTrouble = event.type === 'trouble' && event.stage === 'tts'
+    if (event.type === 'interrupted' || event.type === 'failed' || isTrouble) isWhole = false
     if (event.type !== 'bot-stopped-speaking' || !isWhole) return []
     return wanted === 0 && hops >= 0 && hops <= 10
       ? []
@@ -104,22 +90,8 @@ const wholeSound: Promised = (log) => {
   })
 }
 
-/** With each turn the model is shown of its own words all that had reached the ear by then, and nothing else. */
-export function wordsNeverHeard(log: WireLog, asked: readonly (readonly Message[])[]): string[] {
-  const turns = log.flatMap(({ type }, index) => (type === 'user-turn' ? [index] : []))
-  if (turns.length !== asked.length) return [`${turns.length} turns, the model was asked ${asked.length} times`]
-  return asked.flatMap((messages, turn) => {
-    const [said, last] = [log[turns[turn] ?? 0], messages.at(-1)]
-    if (said?.type !== 'user-turn' || last?.role !== 'user' || !last.content.endsWith(said.text)) {
-      return [`turn ${turn + 1} is not what the model was asked`]
-    }
-    const shown = messages.flatMap(({ role, content }) => (role === 'assistant' ? [content] : [])).join(' ')
-    const heard = wordsOf(heardOfReplies(log.slice(0, turns[turn])).values())
-    return shown === heard ? [] : [`turn ${turn + 1} is shown "${shown}", heard was "${heard}"`]
-  })
-}
-
-function heardOfReplies(log: WireLog): Map<number, string> {
+/** What has been heard of each reply so far. */
+export function heardOfReplies(log: Log): Map<number, string> {
   const replies = new Map<number, Map<number, string>>()
   for (const event of log) {
     if (event.type !== 'piece') continue
@@ -129,7 +101,35 @@ function heardOfReplies(log: WireLog): Map<number, string> {
   return new Map([...replies].map(([reply, pieces]) => [reply, wordsOf(pieces.values())]))
 }
 
-const wordsOf = (texts: Iterable<string>): string => [...texts].filter((text) => text !== '').join(' ')
+export const wordsOf = (texts: Iterable<string>): string => [...texts].filter((text) => text !== '').join(' ')
 
-/** What sounds, what is told of it, and what is remembered are the same. Speech is taken to last 50 ms a character. */
-export const HEARD_PROMISES: readonly Promised[] = [ownVoice, honestPieces, honestCuts, wholeSound]
+
+/** Whatever is in flight, and fades. */
+const SLACK_HOPS = 5
+/** A slow voice is allowed for: until a piece is complete its words are taken to be longer than they are here. */
+const SURE_SHARE = 0.5
+/** The longest word of the models, which counts when it is over. */
+const WORD_CHARS = 9
+
+/** What has sounded of a reply that is cut is remembered, but for a word that was not over. */
+export const nothingForgotten: (leadMs: number) => Rule =
+  (leadMs) =>
+  (log) => {
+    const hops = new Map<number, number>()
+    const begun = new BegunPieces()
+    const heard = new Map<number, number>()
+    return log.flatMap((event) => {
+      begun.told(event)
+      if (event.type === 'reply-started') hops.clear()
+      if (event.type === 'play') {
+        const piece = begun.sounding(event.level) ?? 0
+        hops.set(piece, (hops.get(piece) ?? 0) + 1)
+      }
+      if (event.type === 'piece') heard.set(event.piece, event.heardChars)
+      if (event.type !== 'interrupted') return []
+      return [...hops].flatMap(([piece, count]) => {
+        const sounded = ((count - leadMs / 20 - SLACK_HOPS) / HOPS_PER_CHAR) * SURE_SHARE - WORD_CHARS
+        return (heard.get(piece) ?? 0) >= sounded ? [] : [`of piece ${piece} ${sounded} characters sounded at the least`]
+      })
+    })
+  }
