@@ -55,5 +55,9 @@ function networkOf(random: Random): NetworkTrouble[] {
 function reflexOf(random: Random): Reflex {
   const on = random.pick(['tell', 'play'] as const)
   const does = random.pick(['hush', 'type', 'hang-up', 'echo'] as const)
-  return { on, nth: random.between(0, on === 'tell' ? 60 : 300), does: on === 'tell' && does === 'echo' ? 'type' : does }
+  return {
+    on,
+    nth: random.between(0, on === 'tell' ? 60 : 300),
+    does: on === 'tell' && does === 'echo' ? 'type' : does,
+  }
 }

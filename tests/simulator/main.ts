@@ -36,7 +36,9 @@ async function playMany(count: number): Promise<number | undefined> {
   })
   const { user, system } = process.cpuUsage(before)
   const cpuMs = (user + system) / 1000
-  console.log(`${count} conversations, ${failures.length} broke a rule, ${(cpuMs / count).toFixed(1)} ms of processor each`)
+  console.log(
+    `${count} conversations, ${failures.length} broke a rule, ${(cpuMs / count).toFixed(1)} ms of processor each`,
+  )
   return failures.length > 0 ? Math.min(...failures) : undefined
 }
 

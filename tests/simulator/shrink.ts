@@ -9,7 +9,7 @@ type Data = unknown
 /** A script that has the same fault and less in it: no part can be left out, and no number be smaller, without the fault being gone. */
 export async function shrink(script: Script, hasFault: (script: Script) => Promise<boolean>): Promise<Script> {
   let least = script
-  for (let isSmaller = true; isSmaller; ) {
+  for (let isSmaller = true; isSmaller;) {
     isSmaller = false
     // What is simpler is looked for anew in what has just been found; what was in vain before may not be now.
     for (let at = 0; ; at++) {

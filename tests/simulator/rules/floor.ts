@@ -125,4 +125,3 @@ export const nothingAfterTheEnd: Rule = (log) => {
   const after = end === -1 ? [] : log.slice(end + 1).filter(({ type }) => !OWN.has(type))
   return after.map(({ type }) => `${type} after the end`)
 }
-

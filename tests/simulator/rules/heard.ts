@@ -103,7 +103,6 @@ export function heardOfReplies(log: Log): Map<number, string> {
 
 export const wordsOf = (texts: Iterable<string>): string => [...texts].filter((text) => text !== '').join(' ')
 
-
 /** Whatever is in flight, and fades. */
 const SLACK_HOPS = 5
 /** A slow voice is allowed for: until a piece is complete its words are taken to be longer than they are here. */
@@ -112,24 +111,22 @@ const SURE_SHARE = 0.5
 const WORD_CHARS = 9
 
 /** What has sounded of a reply that is cut is remembered, but for a word that was not over. */
-export const nothingForgotten: (leadMs: number) => Rule =
-  (leadMs) =>
-  (log) => {
-    const hops = new Map<number, number>()
-    const begun = new BegunPieces()
-    const heard = new Map<number, number>()
-    return log.flatMap((event) => {
-      begun.told(event)
-      if (event.type === 'reply-started') hops.clear()
-      if (event.type === 'play') {
-        const piece = begun.sounding(event.level) ?? 0
-        hops.set(piece, (hops.get(piece) ?? 0) + 1)
-      }
-      if (event.type === 'piece') heard.set(event.piece, event.heardChars)
-      if (event.type !== 'interrupted') return []
-      return [...hops].flatMap(([piece, count]) => {
-        const sounded = ((count - leadMs / 20 - SLACK_HOPS) / HOPS_PER_CHAR) * SURE_SHARE - WORD_CHARS
-        return (heard.get(piece) ?? 0) >= sounded ? [] : [`of piece ${piece} ${sounded} characters sounded at the least`]
-      })
+export const nothingForgotten: (leadMs: number) => Rule = (leadMs) => (log) => {
+  const hops = new Map<number, number>()
+  const begun = new BegunPieces()
+  const heard = new Map<number, number>()
+  return log.flatMap((event) => {
+    begun.told(event)
+    if (event.type === 'reply-started') hops.clear()
+    if (event.type === 'play') {
+      const piece = begun.sounding(event.level) ?? 0
+      hops.set(piece, (hops.get(piece) ?? 0) + 1)
+    }
+    if (event.type === 'piece') heard.set(event.piece, event.heardChars)
+    if (event.type !== 'interrupted') return []
+    return [...hops].flatMap(([piece, count]) => {
+      const sounded = ((count - leadMs / 20 - SLACK_HOPS) / HOPS_PER_CHAR) * SURE_SHARE - WORD_CHARS
+      return (heard.get(piece) ?? 0) >= sounded ? [] : [`of piece ${piece} ${sounded} characters sounded at the least`]
     })
-  }
+  })
+}

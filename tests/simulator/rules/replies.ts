@@ -63,4 +63,3 @@ export const cutsAreCleared: Rule = (log) => {
     return event.type === 'interrupted' && !isClear ? [`what was sent of reply ${event.reply} is not dropped`] : []
   })
 }
-

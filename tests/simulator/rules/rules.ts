@@ -1,10 +1,24 @@
 import type { Log, Rule } from '../log.ts'
 import type { Played } from '../play.ts'
-import { floorNotFree, legalStates, nobodyIsIgnored, nothingAfterTheEnd, silentPauses, turnsAreHeeded } from './floor.ts'
+import {
+  floorNotFree,
+  legalStates,
+  nobodyIsIgnored,
+  nothingAfterTheEnd,
+  silentPauses,
+  turnsAreHeeded,
+} from './floor.ts'
 import { honestCuts, honestPieces, nothingForgotten, ownVoice, wholeSound } from './heard.ts'
 import { cutsAreCleared, oneVoice, wholeReplies } from './replies.ts'
 import { neverSilent } from './silence.ts'
-import { contextIsHeard, contextIsSaid, draftsLeaveNoTrace, turnsAreWhole, wordsAreHeard, wordsAreTold } from './truth.ts'
+import {
+  contextIsHeard,
+  contextIsSaid,
+  draftsLeaveNoTrace,
+  turnsAreWhole,
+  wordsAreHeard,
+  wordsAreTold,
+} from './truth.ts'
 
 /** Also where the connection breaks in between. */
 const ALWAYS: readonly Rule[] = [oneVoice, legalStates, cutsAreCleared, nothingAfterTheEnd, wordsAreTold, turnsAreWhole]

@@ -4,18 +4,20 @@ import type { Entry, Rule } from '../log.ts'
 const LONGEST_MS = 4000
 
 /** Once a turn of the caller's is over, they hear something soon, whatever becomes of the answer. */
-export const neverSilent: Rule = (log) =>
-  log.flatMap((entry, index) => {
-    if (!isDecision(entry, log[index - 1])) return []
-    const next = log.slice(index + 1).find(breaksSilence)
+export const neverSilent: Rule = (log) => {
+  let isTyped = false
+  return log.flatMap((entry, index) => {
+    if (entry.type === 'typed') isTyped = !entry.kept
+    if (entry.type !== 'user-turn') return []
+    // What is typed may be answered in writing.
+    const isSpoken = !isTyped
+    isTyped = false
+    const next = isSpoken ? log.slice(index + 1).find(breaksSilence) : undefined
     return next && next.atMs - entry.atMs > LONGEST_MS
       ? [`${next.atMs - entry.atMs} ms of silence after the turn of ${entry.atMs}, then ${next.type}`]
       : []
   })
-
-/** Spoken turns: of a typed one the answer may be read. */
-const isDecision = (entry: Entry, before: Entry | undefined): boolean =>
-  entry.type === 'user-turn' && before !== undefined && before.type !== 'typed'
+}
 
 function breaksSilence(entry: Entry): boolean {
   switch (entry.type) {
