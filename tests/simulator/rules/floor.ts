@@ -19,7 +19,7 @@ export const legalStates: Rule = (log) => {
     return NEXT_STATES[before].includes(state) ? [] : [`${before} becomes ${state} at ${event.atMs}`]
   })
   // A tool ends the call while the bot still acts.
-  const hasActed = log[log.findIndex(({ type }) => type === 'call-ended') - 1]?.type === 'tool-used'
+  const hasActed = log[log.findIndex(({ type }) => type === 'call-ended') - 1]?.type.startsWith('tool-') === true
   return state === 'listening' || hasActed ? broken : [...broken, `ends ${state}`]
 }
 
@@ -102,7 +102,7 @@ export const floorNotFree: Rule = (log) => {
   ]
 }
 
-/** Every turn begins a reply, and every reply is heard, seen, cut, or said to have failed. */
+/** Every turn begins a reply, and every reply is heard, seen, cut, or said to have failed, or does something. */
 export const nobodyIsIgnored: Rule = (log) => {
   const open = new Set<string>()
   for (const event of log) {
@@ -115,7 +115,7 @@ export const nobodyIsIgnored: Rule = (log) => {
   return [...open].map((what) => `${what} is ignored`)
 }
 
-const HEARD = new Set(['bot-started-speaking', 'piece', 'interrupted'])
+const HEARD = new Set(['bot-started-speaking', 'piece', 'interrupted', 'tool-used'])
 
 /** What models and callers still do is not told. */
 const OWN = new Set(['hint', 'recognised', 'trouble', 'asked', 'typed', 'pressed'])

@@ -1,6 +1,8 @@
 import type { Log, Rule } from '../log.ts'
 import { HOPS_PER_CHAR, levelOf } from '../sound.ts'
 
+const HOP_MS = 20
+
 /** The pieces that have begun and are not over: while one waits for its voice, a plea to wait may come in between. */
 class BegunPieces {
   readonly #texts = new Map<number, string>()
@@ -31,17 +33,44 @@ export const ownVoice: Rule = (log) => {
   })
 }
 
+/** The far side plays what it is sent hop by hop, and begins with the first at once. Pieces are in their order. */
+class FarEar {
+  /** When each hop has been played. */
+  readonly #ends = new Map<number, number[]>()
+  #playedMs = 0
+
+  takes(piece: number, atMs: number): void {
+    this.#playedMs = Math.max(this.#playedMs, atMs) + HOP_MS
+    const ends = this.#ends.get(piece) ?? []
+    ends.push(this.#playedMs)
+    this.#ends.set(piece, ends)
+  }
+
+  forgets(atMs: number): void {
+    this.#playedMs = Math.min(this.#playedMs, atMs)
+  }
+
+  /** Hops of a piece, by then and by the next beat. */
+  heard(piece: number, atMs: number): number {
+    const ends = this.#ends.get(piece) ?? []
+    const left = ends.findIndex((endMs) => endMs > atMs + HOP_MS)
+    return left < 0 ? ends.length : left
+  }
+}
+
 /** What has been heard of a piece only grows, never beyond it, and never beyond what has sounded. */
 export const honestPieces: Rule = (log) => {
   const heard = new Map<number, { chars: number; isOver: boolean }>()
-  const sent = new Map<number, number>()
+  const ear = new FarEar()
   const begun = new BegunPieces()
+  // A voice that ends early says so to nobody: what a plea to wait has lost cannot be known.
+  let isTrouble = false
   return log.flatMap((event) => {
     begun.told(event)
-    if (event.type === 'play') {
-      const piece = begun.sounding(event.level) ?? 0
-      sent.set(piece, (sent.get(piece) ?? 0) + 1)
-    }
+    if (event.type === 'reply-started') isTrouble = false
+    if (event.type === 'trouble' && event.stage === 'tts') isTrouble = true
+    if (event.type === 'play') ear.takes(begun.sounding(event.level) ?? 0, event.atMs)
+    if (event.type === 'clear') ear.forgets(event.atMs)
     if (event.type !== 'piece') return []
     const before = heard.get(event.piece)
     heard.set(event.piece, { chars: event.heardChars, isOver: event.status === 'completed' })
@@ -51,8 +80,9 @@ export const honestPieces: Rule = (log) => {
       event.heardChars >= (before?.chars ?? 0) &&
       (event.status === 'completed' ? event.heardChars === event.text.length : event.heardChars <= event.text.length) &&
       (!event.spoken ||
+        isTrouble ||
         event.status === 'completed' ||
-        event.heardChars * HOPS_PER_CHAR <= (sent.get(event.piece) ?? 0))
+        event.heardChars * HOPS_PER_CHAR <= ear.heard(event.piece, event.atMs))
     return isLegal ? [] : [`piece ${event.piece} ${event.status} with ${event.heardChars} after ${before?.chars}`]
   })
 }

@@ -1,5 +1,6 @@
 import type { Log, Rule } from '../log.ts'
 import type { Played } from '../play.ts'
+import type { Script } from '../script.ts'
 import {
   floorNotFree,
   legalStates,
@@ -10,7 +11,7 @@ import {
 } from './floor.ts'
 import { honestCuts, honestPieces, nothingForgotten, ownVoice, wholeSound } from './heard.ts'
 import { cutsAreCleared, oneVoice, wholeReplies } from './replies.ts'
-import { neverSilent } from './silence.ts'
+import { longestSilenceMs, neverSilent } from './silence.ts'
 import {
   contextIsHeard,
   contextIsSaid,
@@ -34,7 +35,6 @@ const CONNECTED: readonly Rule[] = [
   wholeSound,
   contextIsHeard,
   contextIsSaid,
-  neverSilent,
 ]
 
 /** What a conversation has broken of the rules, one line each. */
@@ -43,7 +43,7 @@ export function brokenRules(played: Played): string[] {
   const isConnected = !log.some(({ type }) => type === 'connection-lost')
   return [
     ...of(ALWAYS, log),
-    ...(isConnected ? of([...CONNECTED, nothingForgotten(script.world.leadMs ?? 0)], log) : []),
+    ...(isConnected ? of([...CONNECTED, ...rulesOf(script)], log) : []),
     ...(script.world.bargeIn?.type === 'none' ? [] : silentPauses(log)),
     ...(played.settledLog ? floorNotFree(played.settledLog) : []),
     ...draftsLeaveNoTrace(played),
@@ -51,6 +51,12 @@ export function brokenRules(played: Played): string[] {
     ...leftovers(played),
   ]
 }
+
+/** Those that depend on how the world is. */
+const rulesOf = ({ world }: Script): readonly Rule[] => [
+  nothingForgotten(world.leadMs ?? 0),
+  neverSilent(longestSilenceMs(world.voices)),
+]
 
 const of = (rules: readonly Rule[], log: Log): string[] => rules.flatMap((rule) => rule(log))
 

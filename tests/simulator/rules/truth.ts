@@ -3,17 +3,11 @@ import type { Entry, Log, Rule } from '../log.ts'
 import type { Played } from '../play.ts'
 import { heardOfReplies, wordsOf } from './heard.ts'
 
-/** A model that takes up what another has begun is told so. */
-const TAKES_UP = '[Your answer broke off'
-
 type AskedEntry = Extract<Entry, { type: 'asked' }>
 
 /** The model is shown of the bot's words all that had reached the ear by then, and nothing else. */
 export const contextIsHeard: Rule = (log) =>
   questionsOf(log).flatMap(([asked, before]) => {
-    // Words before a tool of the same answer are shown to the model whether or not they have been heard yet.
-    const reply = before.findLastIndex(({ type }) => type === 'reply-started')
-    if (before.slice(reply).some(({ type }) => type === 'tool-called')) return []
     const shown = said(asked.messages, 'assistant')
     const heard = wordsOf(heardOfReplies(before).values())
     return shown === heard ? [] : [`question ${asked.number} shows "${shown}", heard was "${heard}"`]
@@ -31,13 +25,19 @@ export const contextIsSaid: Rule = (log) =>
     return shown === told ? [] : [`question ${asked.number} shows "${shown}" of the caller, told was "${told}"`]
   })
 
-/** Each question to a model that was wanted, with what was before it. */
-const questionsOf = (log: Log): (readonly [AskedEntry['asked'], Log])[] =>
-  log.flatMap((entry, index) => {
-    if (entry.type !== 'asked') return []
-    const { asked } = entry
-    return asked.messages.at(-1)?.content.startsWith(TAKES_UP) ? [] : [[asked, log.slice(0, index)] as const]
+/**
+ * Each question to a model that was wanted, with what was before it. Only the first of a reply: with what a tool has brought, the model is
+ * shown its own words whether or not they have been heard yet, and one that stands in for another is asked the same as that.
+ */
+function questionsOf(log: Log): (readonly [AskedEntry['asked'], Log])[] {
+  let isFirst = false
+  return log.flatMap((entry, index) => {
+    if (entry.type === 'reply-started') isFirst = true
+    if (entry.type !== 'asked' || !isFirst) return []
+    isFirst = false
+    return [[entry.asked, log.slice(0, index)] as const]
   })
+}
 
 const said = (messages: readonly Message[], role: Message['role']): string =>
   wordsOf(messages.flatMap((message) => (message.role === role ? [message.content] : [])))
@@ -84,6 +84,11 @@ export function draftsLeaveNoTrace({ log, questions }: Played): string[] {
   })
 }
 
+/** What a network holds up for longest, and what a recogniser and a turn take after it. */
+const LONGEST_WAY_MS = 6000
+/** A turn is told of so long after its first sound, at the most. */
+const ONSET_MS = 600
+
 /** What was said is recognised in the end, by whoever hears it, where nothing keeps a recogniser from it. */
 export function wordsAreHeard({ script: { world }, log, spoken }: Played): string[] {
   const { bargeIn, recognisers = [], reflexes = [], echo } = world
@@ -93,10 +98,11 @@ export function wordsAreHeard({ script: { world }, log, spoken }: Played): strin
   )
   if (isHard || bargeIn?.type === 'none' || reflexes.length > 0 || echo !== undefined) return []
   const heard = new Set(log.flatMap((entry) => (entry.type === 'recognised' && entry.final ? entry.ids : [])))
-  const end = log.findLast((entry) => entry.type === 'user-started-speaking' || entry.type === 'user-stopped-speaking')
-  // A call may end in the middle of a turn.
-  const open = end?.type === 'user-started-speaking' ? end.atMs - 600 : Number.POSITIVE_INFINITY
+  const last = log.findLast((entry) => entry.type === 'user-started-speaking' || entry.type === 'user-stopped-speaking')
+  // A call may end in the middle of a turn, and while words are on their way.
+  const endMs = (log.at(-1)?.atMs ?? 0) - LONGEST_WAY_MS
+  const openMs = last?.type === 'user-started-speaking' ? last.atMs - ONSET_MS : endMs
   return spoken.flatMap(({ text, isWhole, atMs }, id) =>
-    isWhole && atMs < open && !heard.has(id) ? [`"${text}" of ${atMs} was never recognised`] : [],
+    isWhole && atMs < Math.min(openMs, endMs) && !heard.has(id) ? [`"${text}" of ${atMs} was never recognised`] : [],
   )
 }
