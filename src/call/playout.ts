@@ -81,9 +81,10 @@ export class Playout implements Disposable {
 
   /** Puts something behind what is queued that is no answer, such as a plea to wait. */
   putIn(reply: number, id: number, text: string, audio: readonly Pcm[]): void {
-    const piece = this.piece(reply, id, text)
-    if (!piece) return
+    if (reply !== this.#reply) return
+    const piece = new SpokenPiece(id, text)
     piece.isFiller = true
+    this.#pieces.putIn(piece)
     const intake = new SpeechHops(this.#wire.playRateHz)
     const take = (hop: Int16Array) => this.#enqueue(hop, piece)
     for (const pcm of audio) intake.push(pcm, take)

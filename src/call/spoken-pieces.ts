@@ -11,6 +11,12 @@ export class SpokenPieces {
     this.#pieces.push(piece)
   }
 
+  /** Behind what is queued, and before a piece whose voice has not begun. */
+  putIn(piece: SpokenPiece): void {
+    const waits = this.#pieces.findLastIndex(({ queuedHops, complete }) => queuedHops > 0 || complete) + 1
+    this.#pieces.splice(waits, 0, piece)
+  }
+
   /** What has reached the ear, to the word. */
   heard(): string {
     return joined(this.#pieces.map(({ text, heardChars }) => text.slice(0, heardChars)))

@@ -225,3 +225,19 @@ describe('a call in which nothing works', () => {
     expect(rig.events('call-ended')).toEqual([])
   })
 })
+
+test('a plea to wait that comes before the voice has begun is remembered as it was heard: before the answer', async () => {
+  await using rig = new Rig({
+    says: ['What is the weather?', 'Thanks.'],
+    replies: ['It is fine.', 'Bye.'],
+    rules: { foresees: false },
+    llmMs: 3100,
+    ttsMs: 200,
+  })
+  await rig.saysSomething()
+  await rig.isSilentFor(7000)
+  expect(heard(rig)).toEqual([en.sentences.moment, 'It is fine.'])
+  await rig.saysSomething()
+  await rig.isSilentFor(4000)
+  expect(rig.asked.at(-1)?.map(({ content }) => content)).toContain(`${en.sentences.moment} It is fine.`)
+})

@@ -35,7 +35,6 @@ const asked = (messages: readonly Message[], number = 0) => ({
   isAhead: false,
   isWanted: true,
 })
-const question = (...messages: readonly Message[]): Untimed => ({ type: 'asked', asked: asked(messages) })
 const turn = (text: string): Untimed => ({ type: 'user-turn', turn: 1, text })
 const piece = (heardChars: number, status: 'new' | 'in-progress' | 'completed'): Untimed => ({
   type: 'piece',
@@ -77,28 +76,14 @@ const cutAfter = (count: number, heard: string): Untimed[] => [
 
 describe('a conversation', () => {
   test('that keeps the rules breaks none', () => {
-    expect(brokenIn(...WHOLE_REPLY, turn('Go on.'), question(said(TEXT), told('Go on.')), ...cutAfterFor(2))).toEqual(
-      [],
-    )
+    expect(brokenIn(...WHOLE_REPLY, turn('Go on.'), ...answerTo(2, said(TEXT), told('Go on.')))).toEqual([])
     expect(brokenIn(...cutAfter(40, 'Reply 0 sentence'))).toEqual([])
   })
 
   test.each([
-    [
-      'forgets what was heard',
-      'shows "", heard was',
-      [...WHOLE_REPLY, turn('Yes.'), question(told('Yes.')), ...cutAfterFor(2)],
-    ],
-    [
-      'remembers what was not',
-      'shows "Well."',
-      [turn('Yes.'), question(said('Well.'), told('Yes.')), ...cutAfterFor(1)],
-    ],
-    [
-      'keeps words of the caller from the model',
-      'of the caller',
-      [turn('Yes.'), question(told('No.')), ...cutAfterFor(1)],
-    ],
+    ['forgets what was heard', 'shows "", heard was', [...WHOLE_REPLY, turn('Yes.'), ...answerTo(2, told('Yes.'))]],
+    ['remembers what was not', 'shows "Well."', [turn('Yes.'), ...answerTo(1, said('Well.'), told('Yes.'))]],
+    ['keeps words of the caller from the model', 'of the caller', [turn('Yes.'), ...answerTo(1, told('No.'))]],
     ['keeps less of a cut reply than has sounded', 'sounded at the least', cutAfter(60, '')],
     ['keeps more of a cut reply than has sounded', 'in-progress with 23', cutAfter(10, 'Reply 0 sentence 0 goes')],
     ['does not tell of words', 'is not told', [{ type: 'recognised', text: 'Yes.', ids: [1], final: true }]],
@@ -110,7 +95,7 @@ describe('a conversation', () => {
         { type: 'recognised', text: 'Yes.', ids: [1], final: true },
         { type: 'hint', hint: 'turn-end' },
         turn('Ye'),
-        ...cutAfterFor(1),
+        ...answerTo(1, told('Ye')),
       ],
     ],
     ['is silent for long', 'ms of silence', [turn('Yes.'), { type: 'call-ended', reason: 'hung-up', atMs: 5000 }]],
@@ -138,9 +123,10 @@ describe('a conversation', () => {
 
   test('in which a word is never recognised breaks a rule, unless a recogniser was in trouble', () => {
     const spoken = [{ text: 'Yes.', atMs: 100, isWhole: true }]
-    expect(brokenRules(playedOf([], { spoken }))).toHaveLength(1)
+    const long = logOf({ type: 'call-ended', reason: 'hung-up', atMs: 20_000 })
+    expect(brokenRules(playedOf(long, { spoken }))).toHaveLength(1)
     const world = { recognisers: [{ troubles: [{ turn: 1, how: 'fails' as const }] }] }
-    expect(brokenRules(playedOf([], { spoken, script: { world, steps: [] } }))).toEqual([])
+    expect(brokenRules(playedOf(long, { spoken, script: { world, steps: [] } }))).toEqual([])
   })
 
   test('that leaves a timer or a stream behind breaks a rule', () => {
@@ -155,9 +141,10 @@ describe('a conversation', () => {
 })
 
 /** A turn is answered: by a reply that is cut at once. */
-function cutAfterFor(reply: number): Untimed[] {
+function answerTo(reply: number, ...messages: readonly Message[]): Untimed[] {
   return [
     { type: 'reply-started', reply },
+    { type: 'asked', asked: asked(messages) },
     { type: 'tokens-ended', reply },
     { type: 'clear' },
     { type: 'interrupted', reply, heard: '' },

@@ -37,7 +37,13 @@ export const ownVoice: Rule = (log) => {
 class FarEar {
   /** When each hop has been played. */
   readonly #ends = new Map<number, number[]>()
+  readonly #lateMs: number
   #playedMs = 0
+
+  /** It has a buffer for what comes so late. */
+  constructor(lateMs: number) {
+    this.#lateMs = lateMs
+  }
 
   takes(piece: number, atMs: number): void {
     this.#playedMs = Math.max(this.#playedMs, atMs) + HOP_MS
@@ -53,39 +59,43 @@ class FarEar {
   /** Hops of a piece, by then and by the next beat. */
   heard(piece: number, atMs: number): number {
     const ends = this.#ends.get(piece) ?? []
-    const left = ends.findIndex((endMs) => endMs > atMs + HOP_MS)
+    const left = ends.findIndex((endMs) => endMs > atMs + HOP_MS + this.#lateMs)
     return left < 0 ? ends.length : left
   }
 }
 
 /** What has been heard of a piece only grows, never beyond it, and never beyond what has sounded. */
-export const honestPieces: Rule = (log) => {
-  const heard = new Map<number, { chars: number; isOver: boolean }>()
-  const ear = new FarEar()
-  const begun = new BegunPieces()
-  // A voice that ends early says so to nobody: what a plea to wait has lost cannot be known.
-  let isTrouble = false
-  return log.flatMap((event) => {
-    begun.told(event)
-    if (event.type === 'reply-started') isTrouble = false
-    if (event.type === 'trouble' && event.stage === 'tts') isTrouble = true
-    if (event.type === 'play') ear.takes(begun.sounding(event.level) ?? 0, event.atMs)
-    if (event.type === 'clear') ear.forgets(event.atMs)
-    if (event.type !== 'piece') return []
-    const before = heard.get(event.piece)
-    heard.set(event.piece, { chars: event.heardChars, isOver: event.status === 'completed' })
-    const isLegal =
-      (event.status === 'new') === (before === undefined) &&
-      before?.isOver !== true &&
-      event.heardChars >= (before?.chars ?? 0) &&
-      (event.status === 'completed' ? event.heardChars === event.text.length : event.heardChars <= event.text.length) &&
-      (!event.spoken ||
-        isTrouble ||
-        event.status === 'completed' ||
-        event.heardChars * HOPS_PER_CHAR <= ear.heard(event.piece, event.atMs))
-    return isLegal ? [] : [`piece ${event.piece} ${event.status} with ${event.heardChars} after ${before?.chars}`]
-  })
-}
+export const honestPieces =
+  (lateMs: number): Rule =>
+  (log) => {
+    const heard = new Map<number, { chars: number; isOver: boolean }>()
+    const ear = new FarEar(lateMs)
+    const begun = new BegunPieces()
+    // A voice that ends early says so to nobody: what a plea to wait has lost cannot be known.
+    let isTrouble = false
+    return log.flatMap((event) => {
+      begun.told(event)
+      if (event.type === 'reply-started') isTrouble = false
+      if (event.type === 'trouble' && event.stage === 'tts') isTrouble = true
+      if (event.type === 'play') ear.takes(begun.sounding(event.level) ?? 0, event.atMs)
+      if (event.type === 'clear') ear.forgets(event.atMs)
+      if (event.type !== 'piece') return []
+      const before = heard.get(event.piece)
+      heard.set(event.piece, { chars: event.heardChars, isOver: event.status === 'completed' })
+      const isLegal =
+        (event.status === 'new') === (before === undefined) &&
+        before?.isOver !== true &&
+        event.heardChars >= (before?.chars ?? 0) &&
+        (event.status === 'completed'
+          ? event.heardChars === event.text.length
+          : event.heardChars <= event.text.length) &&
+        (!event.spoken ||
+          isTrouble ||
+          event.status === 'completed' ||
+          event.heardChars * HOPS_PER_CHAR <= ear.heard(event.piece, event.atMs))
+      return isLegal ? [] : [`piece ${event.piece} ${event.status} with ${event.heardChars} after ${before?.chars}`]
+    })
+  }
 
 /** A client that counts the pieces knows as much of a cut reply as the context. */
 export const honestCuts: Rule = (log) => {
