@@ -11,8 +11,9 @@ import type { Script, Step } from './script.ts'
 import { ring, wireOf } from './world.ts'
 
 const WORD_MS = 250
-/** Longer than the bot takes to begin, at the worst. */
+/** Longer than the bot takes to begin, at the worst. Where nobody has the floor, nothing will come. */
 const LISTENS_MS = 8000
+const RESTFUL_HOPS = 60
 /** How often it is looked whether a bot has come to its end, and how often at most: what is stuck is given up before. */
 const LOOK_MS = 500
 const MOST_LOOKS = 240
@@ -91,12 +92,11 @@ class Player {
         for (const word of step.words) await this.#caller.says(word, step.wordMs ?? WORD_MS)
         return
       case 'wait':
-        return await this.#caller.isSilent(step.ms)
+        return await this.#caller.isSilent(step.ms, () => this.#isOver)
       case 'noise':
         return await this.#caller.makesNoise(step.ms)
       case 'listen':
-        await this.#caller.isSilent(LISTENS_MS, () => this.#overheard.isSpeaking || this.#isOver)
-        return await this.#caller.isSilent(step.ms)
+        return await this.#listens(step.ms)
       case 'mute':
         return await this.#clock.advance(step.ms)
       case 'type':
@@ -125,6 +125,16 @@ class Player {
       default:
         step satisfies never
     }
+  }
+
+  /** Until the bot has been speaking for so long. */
+  async #listens(ms: number): Promise<void> {
+    let restfulHops = 0
+    await this.#caller.isSilent(LISTENS_MS, () => {
+      restfulHops = this.#overheard.isAtRest ? restfulHops + 1 : 0
+      return this.#overheard.isSpeaking || this.#isOver || restfulHops > RESTFUL_HOPS
+    })
+    await this.#caller.isSilent(ms, () => this.#isOver)
   }
 
   /** Until the bot has no more to say, and what was stuck has been given up. */

@@ -13,7 +13,8 @@ type Untimed = Entry extends infer E ? (E extends Entry ? Omit<E, 'atMs'> & { at
 /** Each 20 ms after the one before, unless it says when. */
 function logOf(...entries: readonly Untimed[]): Log {
   let atMs = 0
-  return entries.map((entry) => ({ ...entry, atMs: (atMs = entry.atMs ?? atMs + 20) }) as Entry)
+  const timed = (entry: Untimed) => ({ ...entry, atMs: (atMs = entry.atMs ?? atMs + 20) }) as Entry
+  return entries.map(timed)
 }
 
 const playedOf = (log: Log, more: Partial<Played> = {}): Played => ({

@@ -41,7 +41,7 @@ export type Step =
   | { readonly do: 'wait'; readonly ms: number }
   /** Coughs, or mumbles: sound without a word. */
   | { readonly do: 'noise'; readonly ms: number }
-  /** Is silent until the bot has been speaking for so long, or does not begin within eight seconds. */
+  /** Is silent until the bot has been speaking for so long, or does not begin within eight seconds, or has nothing to say. */
   | { readonly do: 'listen'; readonly ms: number }
   /** The microphone is off: nothing is sent. */
   | { readonly do: 'mute'; readonly ms: number }

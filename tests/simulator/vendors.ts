@@ -43,12 +43,8 @@ export const voicesOf = (random: Random): VoiceScript[] => severalOf(random, voi
 
 function recogniserOf(random: Random): RecogniserScript {
   const share = faultOf(random)
-  const troubles = Array.from({ length: MOST_TURNS }, (_, index) => index + 1)
-    .filter(() => random.chance(share))
-    .map((turn): RecogniserTrouble => {
-      const how = random.pick(TROUBLES)
-      return { turn, how, ...(how === 'late' && { lateMs: random.pick([1000, 5000, 60_000]) }) }
-    })
+  const turns = Array.from({ length: MOST_TURNS }, (_, index) => index + 1)
+  const troubles = turns.filter(() => random.chance(share)).map((turn) => troubleOf(random, turn))
   return {
     finalMs: random.between(0, 600),
     ...(random.chance(0.6) && { partialMs: random.between(0, 400) }),
@@ -56,6 +52,11 @@ function recogniserOf(random: Random): RecogniserScript {
     ...(random.chance(0.2) && { overMs: random.pick([200, 400, 600, 800]) }),
     ...(troubles.length > 0 && { troubles }),
   }
+}
+
+function troubleOf(random: Random, turn: number): RecogniserTrouble {
+  const how = random.pick(TROUBLES)
+  return { turn, how, ...(how === 'late' && { lateMs: random.pick([1000, 5000, 60_000]) }) }
 }
 
 function modelOf(random: Random): ModelScript {
