@@ -69,13 +69,15 @@ function modelOf(random: Random): ModelScript {
   }
 }
 
+/** Models that call a tool often say nothing with it. */
 function answerOf(random: Random, share: number, callShare: number): AnswerScript {
   const sentences = random.between(1, 3)
   const hasFate = random.chance(share)
+  const hasCalls = random.chance(callShare)
   return {
-    sentences: random.chance(0.1) ? 0 : sentences,
+    sentences: random.chance(hasCalls ? 0.5 : 0.05) ? 0 : sentences,
     ...(hasFate && { fate: random.pick(FATES), at: random.chance(0.5) ? 0 : random.between(1, 6 * sentences) }),
-    ...(random.chance(callShare) && { calls: listOf(random.pick([1, 1, 2]), () => random.pick(TOOLS)) }),
+    ...(hasCalls && { calls: listOf(random.pick([1, 1, 2]), () => random.pick(TOOLS)) }),
   }
 }
 

@@ -23,14 +23,16 @@ export const longestSilenceMs = (voices: readonly VoiceScript[] = []): number =>
 export const neverSilent =
   (longestMs: number): Rule =>
   (log) => {
-    let isTyped = false
+    /** Of the turns to come, so many are typed: they may be answered in writing. */
+    let typed = 0
     return log.flatMap((entry, index) => {
-      if (entry.type === 'typed') isTyped = !entry.kept
+      if (entry.type === 'typed' && !entry.kept) typed++
       if (entry.type !== 'user-turn') return []
-      // What is typed may be answered in writing.
-      const isSpoken = !isTyped
-      isTyped = false
-      const next = isSpoken ? log.slice(index + 1).find(breaksSilence) : undefined
+      if (typed > 0) {
+        typed--
+        return []
+      }
+      const next = log.slice(index + 1).find(breaksSilence)
       return next && next.atMs - entry.atMs > longestMs
         ? [`${next.atMs - entry.atMs} ms of silence after the turn of ${entry.atMs}, then ${next.type}`]
         : []
