@@ -17,6 +17,7 @@ const AGAIN_MS = 8000
 export class Fillers implements Disposable {
   readonly #parts: VoiceParts
   readonly #signal: AbortSignal
+  readonly #over = new AbortController()
   readonly #isAsking: () => boolean
   /** What others than the timer want said. */
   #said: Promise<unknown> = Promise.resolve()
@@ -28,7 +29,7 @@ export class Fillers implements Disposable {
   constructor(parts: VoiceParts, signal: AbortSignal, isAsking: () => boolean) {
     this.#parts = parts
     this.#wait = parts.language.sentences.moment
-    this.#signal = signal
+    this.#signal = AbortSignal.any([signal, this.#over.signal])
     this.#isAsking = isAsking
     this.#timer = this.#arm(FIRST_MS)
     // A call that is over leaves no timer, also before the reply has noticed.
@@ -68,8 +69,10 @@ export class Fillers implements Disposable {
     for (const [index, pcm] of audio.entries()) playout.putIn(number, nextPieceId(), pieces[index] ?? '', pcm)
   }
 
+  /** What is not said by now is not wanted any more: no voice is left speaking it. */
   [Symbol.dispose](): void {
     this.#timer[Symbol.dispose]()
+    this.#over.abort(new DOMException('the answer is there', 'AbortError'))
   }
 
   #arm(ms: number): Disposable {

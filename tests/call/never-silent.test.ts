@@ -4,10 +4,12 @@ import type { Pcm } from '../../src/audio/pcm.ts'
 import type { Llm, LlmEvent } from '../../src/llm/llm.ts'
 import { sleep } from '../../src/std/clock.ts'
 import { StageError } from '../../src/std/errors.ts'
+import { endCall } from '../../src/tool/call-tools.ts'
 import { PreparedTts } from '../../src/tts/prepared.ts'
 import type { Tts } from '../../src/tts/tts.ts'
 import { wholePieces } from '../../src/tts/whole-pieces.ts'
 import { VirtualClock } from '../support/clock.ts'
+import { calls } from '../support/phone-line.ts'
 import { toneTts } from '../support/providers.ts'
 import { heard, Rig, type RigOptions } from '../support/rig.ts'
 
@@ -240,4 +242,19 @@ test('a plea to wait that comes before the voice has begun is remembered as it w
   await rig.saysSomething()
   await rig.isSilentFor(4000)
   expect(rig.asked.at(-1)?.map(({ content }) => content)).toContain(`${en.sentences.moment} It is fine.`)
+})
+
+test('a plea to wait that a voice is still speaking when the call ends is left', async () => {
+  await using rig = new Rig({
+    says: ['Goodbye.'],
+    replies: [[calls('end_call')]],
+    tools: [endCall],
+    rules: { foresees: false },
+    llmMs: 3100,
+    ttsMs: 400,
+  })
+  await rig.saysSomething()
+  await rig.isSilentFor(2900)
+  expect(rig.wire.closedFor).toBe('hung-up')
+  expect(rig.clock.pending).toBe(0)
 })
