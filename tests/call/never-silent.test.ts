@@ -254,7 +254,7 @@ test('a plea to wait that a voice is still speaking when the call ends is left',
     ttsMs: 400,
   })
   await rig.saysSomething()
-  await rig.isSilentFor(2900)
+  await rig.isSilentFor(2600)
   expect(rig.wire.closedFor).toBe('hung-up')
   expect(rig.clock.pending).toBe(0)
 })
