@@ -31,7 +31,7 @@ export function callWebhook(edge: Edge) {
     const ticket = await desk.tickets.issue(call)
     // Last: a carrier that could not be answered sends the very same request again.
     await refuseReplay(desk, signed)
-    if (!edge.calls.isFull) void expectCall(edge, call, request.headers)
+    if (!edge.calls.isFull) expectCall(edge, call, request.headers)
     const { type, body } = webhook.answer({ url: streams, ticket, call })
     return new Response(body, { headers: { 'content-type': type, 'cache-control': 'no-store' } })
   }
@@ -57,7 +57,7 @@ export function callWebhook(edge: Edge) {
       return new Response()
     }
     const ticket = await desk.tickets.issue(call)
-    void expectCall(edge, call, headers)
+    expectCall(edge, call, headers)
     edge.answerer.answer({ callId: call.callId, url: `${streams}/${ticket}`, commandId: eventId })
     return new Response()
   }
