@@ -59,7 +59,7 @@ async function run(command: Command, parts: Parts): Promise<number> {
         for (const [name, value] of Object.entries(summaryOf(config, code))) console.log(`  ${name}: ${value}`)
         const report = { line: console.log, trouble: console.error }
         const world = { ...systemIo, ...parts }
-        const canWrite = await checkFiles(config, report)
+        const canWrite = await checkFiles(config, world.clock, report)
         const areThere = await checkServers(config, world, report)
         const doAnswer = !command.online || (await checkOnline(config, world, report))
         return canWrite && areThere && doAnswer ? 0 : 1

@@ -53,13 +53,7 @@ export class Hearing implements AsyncDisposable {
     const broke = (error: StageError) => this.#failed(error)
     const { told } = listener
     this.#session = new LastingSession({ stt, language: spoken, clock: line.clock, broke, told }, line.signal)
-    this.#ending =
-      endOfTurn &&
-      new Ending(endOfTurn, line.signal, {
-        judged: (over) => line.guard(() => listener.judged(over)),
-        // The words and the silence decide.
-        failed: () => {},
-      })
+    this.#ending = endOfTurn && new Ending(endOfTurn, line.signal, (over) => line.guard(() => listener.judged(over)))
   }
 
   /** Takes the hints. */

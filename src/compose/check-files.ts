@@ -2,17 +2,17 @@ import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Config } from '../config/schema.ts'
 import { codeOf } from '../std/error-code.ts'
-import { systemClock } from '../std/clock.ts'
+import type { Clock } from '../std/clock.ts'
 import type { Report } from './check-servers.ts'
 import { turnModelFaults } from './turn-models.ts'
 
 /** Whether a server can write what it is to keep, and read its models. Makes nothing; true when all is well. */
-export async function checkFiles(config: Config, report: Report): Promise<boolean> {
+export async function checkFiles(config: Config, clock: Clock, report: Report): Promise<boolean> {
   const { call_records: records, webhook_spool_dir: spool } = config
   const faults = [
     ...(records === '' ? [] : [faultOf('call_records', records, await fileFault(records))]),
     ...(spool === undefined ? [] : [faultOf('webhook_spool_dir', spool, await folderFault(spool))]),
-    ...(await turnModelFaults(config, systemClock)),
+    ...(await turnModelFaults(config, clock)),
   ].filter((fault) => fault !== undefined)
   for (const fault of faults) report.trouble(fault)
   return faults.length === 0

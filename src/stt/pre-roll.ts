@@ -28,6 +28,17 @@ export class PreRoll {
     this.clear()
   }
 
+  /** A copy of the newest of what is held, oldest first: so many samples, or as many as there are. */
+  newest(most: number): Int16Array {
+    const length = Math.min(most, this.#length)
+    const start = this.#next - length
+    const samples = new Int16Array(length)
+    const before = start < 0 ? this.#ring.subarray(start) : new Int16Array(0)
+    samples.set(before)
+    samples.set(this.#ring.subarray(Math.max(0, start), this.#next), before.length)
+    return samples
+  }
+
   clear(): void {
     this.#length = 0
   }

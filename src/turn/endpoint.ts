@@ -23,7 +23,7 @@ export interface EndpointRules {
  * Smart Turn v3.2 after 100 ms of silence: it is as sure as this of 83 % of ends and of 8 % of hesitations. After 200 ms and more it takes
  * ever more hesitations for ends.
  */
-const SURE = 0.8
+export const SURE = 0.8
 
 export const DEFAULT_ENDPOINT: EndpointRules = {
   baseMs: 550,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { checkFiles } from '../../src/compose/check-files.ts'
+import { systemClock } from '../../src/std/clock.ts'
 import { configOf, load } from '../support/config.ts'
 import { smartTurnPath } from '../support/smart-turn.ts'
 
@@ -16,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }))
 async function troublesOf(file: object): Promise<string[]> {
   const troubles: string[] = []
   const report = { line: () => {}, trouble: (line: string) => void troubles.push(line) }
-  expect(await checkFiles(configOf(load({ file })), report)).toBe(troubles.length === 0)
+  expect(await checkFiles(configOf(load({ file })), systemClock, report)).toBe(troubles.length === 0)
   return troubles
 }
 

@@ -26,3 +26,12 @@ function drained(preRoll: PreRoll): number[] {
   preRoll.drain((part) => samples.push(...part))
   return samples
 }
+
+test('the newest of it are copied in their order, across the seam of the ring, and stay', () => {
+  const ring = new PreRoll(5)
+  ring.write(Int16Array.of(1, 2))
+  expect(ring.newest(4)).toEqual(Int16Array.of(1, 2))
+  ring.write(Int16Array.of(3, 4, 5, 6, 7))
+  expect(ring.newest(4)).toEqual(Int16Array.of(4, 5, 6, 7))
+  expect(ring.newest(9)).toEqual(Int16Array.of(3, 4, 5, 6, 7))
+})

@@ -38,6 +38,8 @@ export class EchoPath {
   // Sums that fade: of the hops, and of each band of what is heard.
   #hops = 0
   #missing = 0
+  /** Of this hop, above `QUIET_DB`. */
+  readonly #ear = new Float64Array(BANDS)
   readonly #heard = new Float64Array(BANDS)
   readonly #heardSquares = new Float64Array(BANDS)
   // And of each delay, band by band.
@@ -56,12 +58,13 @@ export class EchoPath {
     this.#hops = this.#hops * MEMORY + 1
     for (let band = 0; band < BANDS; band++) {
       const level = above(heard[band] as number)
+      this.#ear[band] = level
       this.#heard[band] = (this.#heard[band] as number) * MEMORY + level
       this.#heardSquares[band] = (this.#heardSquares[band] as number) * MEMORY + level * level
     }
     for (let delay = 0; delay < DELAYS; delay++) {
       const from = ((now - delay + sent.length) % (sent.length / BANDS)) * BANDS
-      this.#compare(delay * BANDS, heard, sent, from)
+      this.#compare(delay * BANDS, sent, from)
     }
     if (now % FIND_HOPS === 0 && this.#hops >= UNLIKE_BY_HOPS) this.#find()
     if (this.delayHops !== undefined) this.#doubt(heard, sent, now - this.delayHops)
@@ -89,16 +92,15 @@ export class EchoPath {
     this.delayHops = undefined
     this.isUnlike = false
     this.#hops = 0
-    for (const sums of [this.#heard, this.#heardSquares, this.#sent, this.#sentSquares, this.#products]) sums.fill(0)
-    this.#louder.fill(0)
-    this.#loudHops.fill(0)
+    for (const sums of [this.#heard, this.#heardSquares]) sums.fill(0)
+    for (const sums of [this.#sent, this.#sentSquares, this.#products, this.#louder, this.#loudHops]) sums.fill(0)
   }
 
-  #compare(to: number, heard: Float64Array, sent: Float64Array, from: number): void {
+  #compare(to: number, sent: Float64Array, from: number): void {
     for (let band = 0; band < BANDS; band++) {
       const at = to + band
       const level = above(sent[from + band] as number)
-      const ear = above(heard[band] as number)
+      const ear = this.#ear[band] as number
       this.#sent[at] = (this.#sent[at] as number) * MEMORY + level
       this.#sentSquares[at] = (this.#sentSquares[at] as number) * MEMORY + level * level
       this.#products[at] = (this.#products[at] as number) * MEMORY + level * ear

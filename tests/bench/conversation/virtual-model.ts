@@ -8,7 +8,7 @@ import type { VirtualClock } from '../../support/clock.ts'
 const READ_MS = 40
 const READ_MS_PER_SECOND = 60
 /** What the end-of-turn model takes there, however long the turn is. */
-const JUDGED_MS = 120
+export const JUDGED_MS = 120
 
 /** What a model makes of a recording, however long that really takes. */
 export type Run<T> = (samples: Int16Array) => Promise<T>
@@ -65,11 +65,13 @@ export class VirtualModel<T> {
   }
 }
 
+/** What it takes to read so much sound. */
+export const readingMs = (soundMs: number): number => READ_MS + (READ_MS_PER_SECOND * soundMs) / 1000
+
 /** The embedded recogniser. */
 export const readerOf = (model: VirtualModel<string>): Recogniser => ({
   name: 'moonshine in virtual time',
-  transcribe: (samples, signal) =>
-    model.answer(samples, READ_MS + (READ_MS_PER_SECOND * samples.length) / LISTEN_RATE_HZ, signal),
+  transcribe: (samples, signal) => model.answer(samples, readingMs((samples.length * 1000) / LISTEN_RATE_HZ), signal),
 })
 
 /** The end-of-turn model. */

@@ -51,11 +51,9 @@ export class Channel implements AsyncDisposable {
     this.#judge = judge && new VirtualModel(clock, judge)
     this.#ending =
       this.#judge &&
-      new Ending(judgeOf(this.#judge), this.#closed.signal, {
-        judged: (over) => this.#step({ type: 'judged', over, at: clock.now() }),
-        // The words and the silence decide.
-        failed: () => {},
-      })
+      new Ending(judgeOf(this.#judge), this.#closed.signal, (over) =>
+        this.#step({ type: 'judged', over, at: clock.now() }),
+      )
     this.#turn = new Turn(en, { ...DEFAULT_TURN_RULES, ...(judge && { judgeMs: JUDGED_AFTER_MS }) })
     void this.#listen()
   }

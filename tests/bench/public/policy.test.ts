@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test'
 import { en } from '../../../src/language/en.ts'
-import { DEFAULT_ENDPOINT, Endpoint } from '../../../src/turn/endpoint.ts'
+import { DEFAULT_ENDPOINT, Endpoint, SURE } from '../../../src/turn/endpoint.ts'
 import type { Silence } from './facts.ts'
-import { decisionsOf, FREE, IDLE_MACHINE, type Policy, RULES_ALONE, SHIPPED_SURE, WITH_MODEL } from './policy.ts'
+import { decisionsOf, FREE, IDLE_MACHINE, type Policy, RULES_ALONE, WITH_MODEL } from './policy.ts'
 
 const RULES: Policy = { rules: DEFAULT_ENDPOINT }
-const MODEL: Policy = { rules: DEFAULT_ENDPOINT, sure: SHIPPED_SURE }
+const MODEL: Policy = { rules: DEFAULT_ENDPOINT, sure: SURE }
 const at = (text: string, over = 0, more: Partial<Silence> = {}): Silence => ({
   label: 'eot',
   ms: 4000,
@@ -23,7 +23,7 @@ test('the words decide as they do in a call', () => {
 })
 
 test('the model is believed from its threshold on', () => {
-  expect(decided(at('I would like a room.', SHIPPED_SURE), MODEL)).toBe(DEFAULT_ENDPOINT.sureMs)
+  expect(decided(at('I would like a room.', SURE), MODEL)).toBe(DEFAULT_ENDPOINT.sureMs)
   expect(decided(at('I would like a room.', 0.79), MODEL)).toBe(DEFAULT_ENDPOINT.unsureMs)
   expect(decided(at('I would like a room.', 0.3), { ...MODEL, sure: 0.2 })).toBe(DEFAULT_ENDPOINT.sureMs)
 })
@@ -44,14 +44,12 @@ test('who paused long is waited for longer in the same turn', () => {
 
 test('the threshold taken for the shipped one is that of calls', () => {
   const endpoint = new Endpoint(en.turns)
-  expect(endpoint.waitMs('I would like a room.', SHIPPED_SURE)).toBe(DEFAULT_ENDPOINT.sureMs)
-  expect(endpoint.waitMs('I would like a room.', SHIPPED_SURE - 0.001)).toBe(DEFAULT_ENDPOINT.unsureMs)
+  expect(endpoint.waitMs('I would like a room.', SURE)).toBe(DEFAULT_ENDPOINT.sureMs)
+  expect(endpoint.waitMs('I would like a room.', SURE - 0.001)).toBe(DEFAULT_ENDPOINT.unsureMs)
 })
 
 test('what is shipped is among the settings that are tried', () => {
-  const shipped = WITH_MODEL.filter(
-    ({ sure, rules }) => sure === SHIPPED_SURE && Bun.deepEquals(rules, DEFAULT_ENDPOINT),
-  )
+  const shipped = WITH_MODEL.filter(({ sure, rules }) => sure === SURE && Bun.deepEquals(rules, DEFAULT_ENDPOINT))
   expect(shipped).toHaveLength(1)
   expect(RULES_ALONE.some(({ rules }) => Math.abs(rules.baseMs - DEFAULT_ENDPOINT.baseMs) < 1e-6)).toBe(true)
 })

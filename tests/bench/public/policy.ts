@@ -1,5 +1,6 @@
 import { en } from '../../../src/language/en.ts'
 import { DEFAULT_ENDPOINT, Endpoint, type EndpointRules } from '../../../src/turn/endpoint.ts'
+import { JUDGED_MS, readingMs } from '../conversation/virtual-model.ts'
 import { JUDGED_AFTER_MS, READ_AFTER_MS, type Silence, type TurnFacts } from './facts.ts'
 
 /** How long is waited, and from which probability on the end-of-turn model is sure; undefined: it is not asked. */
@@ -17,10 +18,7 @@ export interface Cost {
 /** As eot-bench counts: the silence a policy waits for, and not what a machine takes to compute. */
 export const FREE: Cost = { readMs: () => 0, judgeMs: 0 }
 /** Of an idle machine, as the calls of the corpus are played. */
-export const IDLE_MACHINE: Cost = { readMs: (soundMs) => 40 + 0.06 * soundMs, judgeMs: 240 }
-
-/** As `Endpoint` has it. */
-export const SHIPPED_SURE = 0.8
+export const IDLE_MACHINE: Cost = { readMs: readingMs, judgeMs: JUDGED_MS }
 
 /** After how much of each silence the floor changes hands, if nobody speaks before. */
 export function decisionsOf({ silences }: TurnFacts, { rules, sure }: Policy, cost: Cost): number[] {

@@ -1,17 +1,8 @@
-import { DEFAULT_ENDPOINT } from '../../../src/turn/endpoint.ts'
+import { DEFAULT_ENDPOINT, SURE } from '../../../src/turn/endpoint.ts'
 import type { Table } from '../table.ts'
 import type { TurnFacts } from './facts.ts'
 import { type Figures, figuresOf, isHold, type Point, pointOf } from './frontier.ts'
-import {
-  type Cost,
-  decisionsOf,
-  FREE,
-  IDLE_MACHINE,
-  type Policy,
-  RULES_ALONE,
-  SHIPPED_SURE,
-  WITH_MODEL,
-} from './policy.ts'
+import { type Cost, decisionsOf, FREE, IDLE_MACHINE, type Policy, RULES_ALONE, WITH_MODEL } from './policy.ts'
 import { PUBLISHED } from './published.ts'
 
 interface Own {
@@ -23,7 +14,7 @@ interface Own {
 }
 
 const RULES = { policies: RULES_ALONE, shipped: { rules: DEFAULT_ENDPOINT } }
-const MODEL = { policies: WITH_MODEL, shipped: { rules: DEFAULT_ENDPOINT, sure: SHIPPED_SURE } }
+const MODEL = { policies: WITH_MODEL, shipped: { rules: DEFAULT_ENDPOINT, sure: SURE } }
 const OWN: readonly Own[] = [
   { name: 'voxray, rules alone', ...RULES, cost: FREE },
   { name: 'voxray, with Smart Turn v3.2', ...MODEL, cost: FREE },

@@ -5,7 +5,7 @@ import { SILERO_WEIGHTS } from '../../../src/providers/embedded/silero-assets.ts
 import { SMART_TURN_KERNEL, SmartTurnModel } from '../../../src/providers/embedded/smart-turn-model.ts'
 import { layOutSmartTurn } from '../../../src/providers/embedded/smart-turn-weights.ts'
 import { OnnxError } from '../../../src/vad/onnx.ts'
-import { compileKernel } from '../../../wasm/smart-turn/build.ts'
+import { compileKernel } from '../../../wasm/compile.ts'
 import { SmartTurnOnnx } from '../../support/smart-turn-onnx.ts'
 import { smartTurnPath } from '../../support/smart-turn.ts'
 import { cards, librivox } from '../../support/speech.ts'
@@ -86,7 +86,7 @@ describe('the Smart Turn kernel', () => {
   })
 
   test('is what its source compiles to, and asks nothing of its host', async () => {
-    expect(await compileKernel()).toEqual(kernel)
+    expect(await compileKernel('smart-turn')).toEqual(kernel)
     const recorded = await Bun.file(`${import.meta.dir}/../../../wasm/smart-turn/smart-turn.wasm.sha256`).text()
     expect(recorded).toBe(`${new Bun.CryptoHasher('sha256').update(kernel).digest('hex')}  smart-turn.wasm\n`)
     expect(WebAssembly.Module.imports(new WebAssembly.Module(kernel))).toEqual([])
