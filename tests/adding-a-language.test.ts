@@ -30,7 +30,9 @@ test('a language is one file and one line: its tags and names are known, and its
   await using languages = await withSwedish()
   for (const name of ['sv', 'sv-SE', 'Swedish', 'swe']) expect(languages.languageOf(name).tag).toBe('sv')
   const { listening } = languages.languageOf('sv')
-  expect(judge(DEFAULT_BARGE_IN, { voicedMs: 300, toldMs: 300, text: 'Jaha.', final: true }, listening)).toBe('resume')
+  expect(
+    judge(DEFAULT_BARGE_IN, { voicedMs: 300, toldMs: 300, text: 'Jaha.', final: true, isDoubtful: false }, listening),
+  ).toBe('resume')
   expect(languages.languageOf('nl').tag).toBe('nl')
 })
 

@@ -19,7 +19,7 @@ export const agentCall = <State>(talk: Talk, state: State, running: RunningTools
   get language() {
     return talk.language
   },
-  say: (text) => talk.say(textOf('say', text)),
+  say: (text, how) => talk.say(textOf('say', text), how),
   ask: (question) => running.heldFor(talk.ask(textOf('ask', question))),
   hangUp: () => talk.hangUp(),
   handOver: (agent) => talk.handOver(agent),

@@ -71,9 +71,9 @@ export class Floor implements Disposable {
     if (!this.isHearing) this.#runThen()
   }
 
-  /** The bot took the floor on its own, or gave it back. */
-  bot(active: boolean): void {
-    this.step({ type: 'bot', at: this.#line.now(), active })
+  /** The bot took the floor on its own, or gave it back. `isFirm`: as `TurnInput` has it. */
+  bot(active: boolean, isFirm?: boolean): void {
+    this.step({ type: 'bot', at: this.#line.now(), active, isFirm })
   }
 
   /** The bot was silenced. */

@@ -18,6 +18,8 @@ export interface Heard {
   readonly isOver: boolean
   /** The same, and may take it back. */
   readonly isLikely: boolean
+  /** Perhaps nothing of it was said. */
+  readonly isDoubtful: boolean
   /** As the recogniser calls it, where it says. */
   readonly language: string | undefined
 }
@@ -118,8 +120,14 @@ export class Hearing implements AsyncDisposable {
     const { type, text } = event
     const final = !isInterim(event)
     if (text !== '') this.#listener.told({ type: 'transcribed', text, final })
-    const language = isInterim(event) ? undefined : event.language
-    this.#listener.heard({ text, final, isOver: type === 'turn-over', isLikely: type === 'likely', language })
+    this.#listener.heard({
+      text,
+      final,
+      isOver: type === 'turn-over',
+      isLikely: type === 'likely',
+      isDoubtful: (type === 'partial' || type === 'final') && event.isDoubtful === true,
+      language: isInterim(event) ? undefined : event.language,
+    })
   }
 
   #failed(error: StageError): void {

@@ -4,6 +4,7 @@ import { Farewell } from './farewell.ts'
 import { Idle } from './idle.ts'
 import { Mute } from './mute.ts'
 import type { MindParts } from './parts.ts'
+import type { Saying } from './talk.ts'
 import { WakePhrase } from './wake-phrase.ts'
 
 export interface MannersHost {
@@ -15,7 +16,7 @@ export interface MannersHost {
   hasSpoken(): boolean
   /** The call waits for a person: nobody is there to be asked. */
   holdsTheLine(): boolean
-  say(text: string): void
+  say(text: string, how?: Saying): void
   /** The model speaks on by what has been said. */
   goOn(): void
   /** What the caller is saying is not heard. */
@@ -51,12 +52,12 @@ export class Manners implements Disposable {
 
   /** The caller can hear. Greets once, and not somebody who has been answered already: true if it greets. */
   greet(): boolean {
-    const { companion, greeting, handed, talk } = this.#parts
+    const { companion, greeting, greets: how, handed, talk } = this.#parts
     talk.ready()
     const begin = () => {
       if (this.#host.hasSpoken() || talk.hasSpoken) return false
       const words = companion?.greeting?.() ?? greeting
-      if (words !== '') this.#host.say(words)
+      if (words !== '') this.#host.say(words, how)
       else if (handed) this.#host.goOn()
       return words !== ''
     }

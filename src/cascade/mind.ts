@@ -14,6 +14,7 @@ import { Hearing } from './hearing.ts'
 import { Manners } from './manners.ts'
 import type { MindParts } from './parts.ts'
 import { Speaker } from './speaker.ts'
+import type { Saying } from './talk.ts'
 
 /** Callers do not notice a shorter loss. */
 const NOTICED_MS = 2000
@@ -61,7 +62,7 @@ export class CascadeMind implements Mind {
     this.#answering = parts.answering && this.#openAnswering(parts.answering)
     this.#tellLanguage()
     parts.talk.host({
-      say: (text) => this.#add(text),
+      say: (text, how) => this.#add(text, how),
       endWith: (ending) => this.#floor.heardOut(() => this.#speaker.endWith(ending)),
       listen: () => this.#floor.bot(false),
     })
@@ -187,19 +188,18 @@ export class CascadeMind implements Mind {
   }
 
   #openManners(): Manners {
-    const speaker = this.#speaker
     return new Manners(this.#line, this.#parts, {
       isHearing: () => this.#floor.isHearing,
-      isReplying: () => speaker.isReplying,
-      hasSpoken: () => speaker.hasBegun,
+      isReplying: () => this.#speaker.isReplying,
+      hasSpoken: () => this.#speaker.hasBegun,
       holdsTheLine: () => this.#answering?.holdsTheLine === true,
-      say: (text) => this.#say(text),
+      say: (text, how) => this.#say(text, how),
       goOn: () => this.#goOn(),
       drop: () => this.#floor.drop(),
       leave: (text) => {
         this.#floor.drop()
         this.#isDeaf = true
-        speaker.say(text, { isLastResort: true })
+        this.#speaker.say(text, { isLastResort: true })
       },
     })
   }
@@ -273,15 +273,15 @@ export class CascadeMind implements Mind {
     this.#tell({ type: 'language-changed', language: this.#parts.language.now.tag })
   }
 
-  #say(text: string): void {
+  #say(text: string, how: Saying = {}): void {
     this.#speaker.say(text)
-    this.#floor.bot(true)
+    this.#floor.bot(true, how.interruptible === false)
   }
 
   /** As `#say`, behind what is being said. */
-  #add(text: string): Promise<void> {
+  #add(text: string, how: Saying = {}): Promise<void> {
     const said = this.#speaker.add(text)
-    this.#floor.bot(true)
+    this.#floor.bot(true, how.interruptible === false || undefined)
     return said
   }
 

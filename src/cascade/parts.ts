@@ -11,7 +11,7 @@ import type { AnsweringRules } from './answering/rules.ts'
 import type { Budgets } from './budgets.ts'
 import type { CallerLanguage } from './caller-language.ts'
 import type { MuteRule } from './mute.ts'
-import type { Companion, LineTalk, Talk } from './talk.ts'
+import type { Companion, LineTalk, Saying, Talk } from './talk.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { WakeRules } from './wake-phrase.ts'
 
@@ -30,6 +30,7 @@ export interface CascadeParts {
   readonly systemPrompt?: string
   /** Spoken as soon as the caller can hear; '' for none. */
   readonly greeting?: string
+  readonly greets?: Saying
   /** The server's language. A call may name another. */
   readonly language: Language
   /** `stt_language` is not set, so a call follows what the recogniser hears the caller speak. */

@@ -8,6 +8,15 @@ import type { Tool } from '../tool/tool.ts'
 import type { CallerLanguage } from './caller-language.ts'
 import { describeThrown } from '../std/errors.ts'
 
+/** How something is said. */
+export interface Saying {
+  /**
+   * `false`: only "stop" and its like cut it, and no sound makes the bot fall silent. What the caller says meanwhile is answered after it.
+   * Within an answer, that holds for all that is left of the answer.
+   */
+  readonly interruptible?: boolean
+}
+
 /** What code that goes with a call may do to it. After the call is over nothing has an effect. */
 export interface Talk {
   readonly info: CallInfo
@@ -21,7 +30,7 @@ export interface Talk {
    * Speaks this, behind what is being said and not before the caller can hear. Resolves when it has been heard or cut; within an answer that
    * goes on, when it is queued.
    */
-  say(text: string): Promise<void>
+  say(text: string, how?: Saying): Promise<void>
   /**
    * Asks the caller something. Resolves with what they say once they hear it, which the model reads and does not answer. Rejects with the
    * signal's reason when the call is over before, or when another question takes its place.
@@ -54,7 +63,7 @@ export interface Companion {
 
 /** What a mind does for `Talk`. */
 export interface TalkHost {
-  say(text: string): Promise<void>
+  say(text: string, how?: Saying): Promise<void>
   endWith(ending: Ending): void
   /** The caller has the floor, though a reply may go on. */
   listen(): void
@@ -113,17 +122,17 @@ export class LineTalk implements Talk {
     return this.#question?.isBegun === true
   }
 
-  async say(text: string): Promise<void> {
-    await this.#say(text, () => {})
+  async say(text: string, how?: Saying): Promise<void> {
+    await this.#say(text, () => {}, how)
   }
 
   /** `begins`: it is about to be said. */
-  async #say(text: string, begins: () => void): Promise<void> {
+  async #say(text: string, begins: () => void, how?: Saying): Promise<void> {
     this.#hasSpoken = true
     let said: Promise<void> | undefined
     const run = () => {
       begins()
-      said = this.#host?.say(text)
+      said = this.#host?.say(text, how)
     }
     await this.#inTurn(run, this.#ready.promise)
     await said

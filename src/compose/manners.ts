@@ -25,6 +25,7 @@ export function mannersOf(config: Config, toolIo: ToolIo): Manners {
     followsCaller: !isNamed,
     systemPrompt: config.system_prompt,
     greeting: config.greeting ?? (isDemo ? DEMO_GREETING : ''),
+    ...(!config.greeting_interruptible && { greets: { interruptible: false } }),
     tools: toolsOf(config, toolIo),
     ...(mcp && { moreTools: (taken) => mcp.offered(taken, config.mcp_tools) }),
     ...(config.call_idle_timeout_secs > 0 && { idleMs: config.call_idle_timeout_secs * 1000 }),

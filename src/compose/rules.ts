@@ -19,6 +19,7 @@ export function turnRulesOf(config: Config): TurnRules {
     endpoint: endpointOf(config),
     bargeIn: bargeInOf(config),
     pauseMs: vad_stop_secs * 1000,
+    contestPauseMs: Math.min(vad_stop_secs * 1000, DEFAULT_TURN_RULES.contestPauseMs),
     judgeMs: turn_detection === 'adaptive' && turn_model !== undefined ? JUDGE_MS : DEFAULT_TURN_RULES.judgeMs,
     patienceMs: user_turn_stop_timeout_secs > 0 ? user_turn_stop_timeout_secs * 1000 : DEFAULT_TURN_RULES.patienceMs,
     foresees: config.speculation !== 'none',

@@ -18,7 +18,20 @@ export const ar: Language = {
   },
   listening: {
     hums: wordSet('امم همم آه أها أوه'),
-    assents: wordSet('نعم أجل حسنا حسنًا تمام طيب صحيح ممتاز فهمت أكيد'),
+    assents: wordSet('نعم أجل حسنا حسنًا تمام طيب صحيح ممتاز فهمت أكيد شكرا شكرًا'),
+    stops: phrases(`
+      توقف
+      توقفي
+      انتظر
+      انتظري
+      لحظة
+      اسكت
+      اسكتي
+      كفى
+      يكفي
+      قف
+      لا انتظر
+    `),
   },
   answering: {
     machine: phrases(`

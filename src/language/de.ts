@@ -24,7 +24,28 @@ export const de: Language = {
   },
   listening: {
     hums: wordSet('mm mhm hm hmm aha ah oh ach äh mmh'),
-    assents: wordSet('ja okay ok gut genau richtig stimmt klar sicher schön super toll prima verstehe alles'),
+    assents: wordSet('ja okay ok gut genau richtig stimmt klar sicher schön super toll prima verstehe alles danke'),
+    stops: phrases(`
+      stopp
+      stop
+      halt
+      warte
+      warten sie
+      bitte warten
+      moment
+      einen moment
+      ruhe
+      still
+      sei still
+      seien sie still
+      genug
+      das reicht
+      pause
+      hör auf
+      hören sie auf
+      nein warte
+      nein stopp
+    `),
   },
   answering: {
     machine: phrases(`

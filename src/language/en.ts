@@ -27,7 +27,30 @@ export const en: Language = {
   },
   listening: {
     hums: wordSet('mm mhm mm-hm mm-hmm mmhm mmm hm hmm uh huh uh-huh uhhuh ah oh aha wow'),
-    assents: wordSet('yeah yep yes right okay ok sure cool great nice really i see got it'),
+    assents: wordSet('yeah yep yes right okay ok sure cool great nice really i see got it thank you thanks'),
+    stops: phrases(`
+      stop
+      wait
+      hold on
+      hang on
+      be quiet
+      quiet
+      hush
+      silence
+      shut up
+      pause
+      enough
+      that's enough
+      that is enough
+      one moment
+      one second
+      just a moment
+      just a second
+      please stop
+      please wait
+      no wait
+      no stop
+    `),
   },
   answering: {
     machine: phrases(`

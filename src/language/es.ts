@@ -22,7 +22,25 @@ export const es: Language = {
   },
   listening: {
     hums: wordSet('mm mhm hm hmm ajá ah oh eh uy'),
-    assents: wordSet('sí claro vale ok okay bien bueno perfecto genial exacto entiendo ya'),
+    assents: wordSet('sí claro vale ok okay bien bueno perfecto genial exacto entiendo ya gracias'),
+    stops: phrases(`
+      alto
+      stop
+      espera
+      espere
+      un momento
+      un segundo
+      basta
+      ya basta
+      silencio
+      cállate
+      cállese
+      detente
+      deténgase
+      pare
+      pausa
+      no espera
+    `),
   },
   answering: {
     machine: phrases(`

@@ -24,7 +24,24 @@ export const fr: Language = {
   },
   listening: {
     hums: wordSet('mm mhm hm hmm ah oh euh hum'),
-    assents: wordSet("oui ouais ok okay d'accord bien bon super parfait exactement voilà vois je compris"),
+    assents: wordSet("oui ouais ok okay d'accord bien bon super parfait exactement voilà vois je compris merci"),
+    stops: phrases(`
+      stop
+      arrête
+      arrêtez
+      attends
+      attendez
+      un instant
+      un moment
+      une seconde
+      silence
+      tais toi
+      taisez vous
+      ça suffit
+      pause
+      non attends
+      non attendez
+    `),
   },
   answering: {
     machine: phrases(`

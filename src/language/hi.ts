@@ -18,7 +18,20 @@ export const hi: Language = {
   },
   listening: {
     hums: wordSet('हम्म हूँ हूं अह ओह आह अच्छा'),
-    assents: wordSet('हाँ हां जी ठीक है सही बिल्कुल समझ गया गई ओके'),
+    assents: wordSet('हाँ हां जी ठीक है सही बिल्कुल समझ गया गई ओके धन्यवाद शुक्रिया'),
+    stops: phrases(`
+      रुको
+      रुकिए
+      रुकें
+      ठहरो
+      ठहरिए
+      बस करो
+      बस कीजिए
+      चुप
+      एक मिनट
+      एक सेकंड
+      नहीं रुकिए
+    `),
   },
   answering: {
     machine: phrases(`

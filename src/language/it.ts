@@ -24,7 +24,23 @@ export const it: Language = {
   },
   listening: {
     hums: wordSet('mm mhm hm hmm ah oh eh uh'),
-    assents: wordSet('sì certo ok okay bene va giusto esatto perfetto capisco capito ottimo'),
+    assents: wordSet('sì certo ok okay bene va giusto esatto perfetto capisco capito ottimo grazie'),
+    stops: phrases(`
+      stop
+      basta
+      aspetta
+      aspetti
+      fermati
+      si fermi
+      un momento
+      un attimo
+      un secondo
+      silenzio
+      zitto
+      zitta
+      pausa
+      no aspetta
+    `),
   },
   answering: {
     machine: phrases(`

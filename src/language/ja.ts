@@ -21,7 +21,21 @@ export const ja: Language = {
   },
   listening: {
     hums: wordSet('うん うんうん ええ へえ ふん ほう あー おー'),
-    assents: wordSet('はい ええ うん そう そうです なるほど わかりました 了解 オーケー'),
+    assents: wordSet(
+      'はい ええ うん そう そうです なるほど わかりました 了解 オーケー ありがとう ありがとうございます',
+    ),
+    stops: phrases(`
+      待って
+      待ってください
+      ちょっと待
+      止めて
+      止まって
+      やめて
+      ストップ
+      静かに
+      黙って
+      もういい
+    `),
   },
   answering: {
     machine: phrases(`

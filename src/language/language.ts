@@ -37,11 +37,14 @@ export interface TurnWords {
   readonly digits: ReadonlySet<string>
 }
 
-/** What a caller says to show that they listen. It does not cut the bot. */
+/** What a caller says while the bot speaks. */
 export interface ListeningWords {
+  /** With these they show that they listen, and do not cut the bot. */
   readonly hums: ReadonlySet<string>
-  /** These may also answer a question. */
+  /** The same, and these may also answer a question. */
   readonly assents: ReadonlySet<string>
+  /** A short turn that begins with one of these tells the bot to be silent: "Stop.", "Wait a minute." */
+  readonly stops: Phrases
 }
 
 /** What machines say that answer a telephone, and people who answer one do not. */

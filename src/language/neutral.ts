@@ -21,7 +21,7 @@ export const neutral = (tag: string, { sentences }: Language = en): Language => 
     opensQuestion: none,
     digits: none,
   },
-  listening: { hums: none, assents: none },
+  listening: { hums: none, assents: none, stops: [] },
   answering: { machine: [], menu: [], screening: [] },
   abbreviations: abbreviations(),
   number: '',

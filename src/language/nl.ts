@@ -23,7 +23,21 @@ export const nl: Language = {
   },
   listening: {
     hums: wordSet('mm mhm hm hmm aha ah oh uh'),
-    assents: wordSet('ja oké ok okay goed prima precies klopt juist mooi fijn begrijp snap'),
+    assents: wordSet('ja oké ok okay goed prima precies klopt juist mooi fijn begrijp snap bedankt dank je u'),
+    stops: phrases(`
+      stop
+      wacht
+      hou op
+      houd op
+      een moment
+      momentje
+      even wachten
+      stil
+      wees stil
+      genoeg
+      pauze
+      nee wacht
+    `),
   },
   answering: {
     machine: phrases(`

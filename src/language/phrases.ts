@@ -32,6 +32,20 @@ export function hasPhrase(text: string, list: Phrases): boolean {
   )
 }
 
+/** A turn that is longer by more than this says more than the phrase with which it begins. */
+const MOST_WORDS_BEHIND = 3
+const MOST_SIGNS_BEHIND = 6
+
+/** Whether a short text begins with one of them. */
+export function opensWithPhrase(text: string, list: Phrases): boolean {
+  const words = wordsOf(text)
+  const signs = signsOf(text)
+  return list.some(({ parts: [first = []], isOfWords }) => {
+    const [units, mostBehind] = isOfWords ? [words, MOST_WORDS_BEHIND] : [signs, MOST_SIGNS_BEHIND]
+    return units.length <= first.length + mostBehind && stands(first, units, 0)
+  })
+}
+
 const signsOf = (text: string): string[] => Array.from(wordsOf(text).join(''))
 
 type Parts = readonly (readonly string[])[]

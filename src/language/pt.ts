@@ -23,7 +23,24 @@ export const pt: Language = {
   },
   listening: {
     hums: wordSet('mm mhm hm hmm aham ah oh hum uhum'),
-    assents: wordSet('sim claro ok okay certo bom boa bem ótimo perfeito entendi percebo exato isso tá'),
+    assents: wordSet(
+      'sim claro ok okay certo bom boa bem ótimo perfeito entendi percebo exato isso tá obrigado obrigada',
+    ),
+    stops: phrases(`
+      pare
+      stop
+      espera
+      espere
+      um momento
+      um segundo
+      um instante
+      chega
+      basta
+      silêncio
+      cale se
+      pausa
+      não espera
+    `),
   },
   answering: {
     machine: phrases(`

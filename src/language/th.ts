@@ -18,6 +18,14 @@ export const th: Language = {
   listening: {
     hums: wordSet('อืม อือ เออ อ้อ โอ้'),
     assents: wordSet('ใช่ ครับ ค่ะ คะ โอเค ได้ เข้าใจ ดี'),
+    stops: phrases(`
+      หยุด
+      รอก่อน
+      รอแป๊บ
+      เดี๋ยวก่อน
+      เงียบ
+      พอแล้ว
+    `),
   },
   answering: {
     machine: phrases(`

@@ -19,7 +19,22 @@ export const tr: Language = {
   },
   listening: {
     hums: wordSet('hı hıhı hmm hm mm aha ha ah oh'),
-    assents: wordSet('evet tamam olur peki doğru tabii tabi elbette güzel anladım harika'),
+    assents: wordSet(
+      'evet tamam olur peki doğru tabii tabi elbette güzel anladım harika teşekkürler teşekkür ederim sağol',
+    ),
+    stops: phrases(`
+      dur
+      durun
+      dur bir
+      bekle
+      bekleyin
+      bir dakika
+      bir saniye
+      sus
+      susun
+      yeter
+      hayır bekle
+    `),
   },
   answering: {
     machine: phrases(`

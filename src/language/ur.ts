@@ -20,6 +20,19 @@ export const ur: Language = {
   listening: {
     hums: wordSet('ہمم ہوں آہ اوہ'),
     assents: wordSet('ہاں جی ٹھیک ہے صحیح بالکل اچھا سمجھ گیا گئی'),
+    stops: phrases(`
+      رکو
+      رکیے
+      رکیں
+      ٹھہرو
+      ٹھہریے
+      بس کرو
+      بس کریں
+      چپ
+      ایک منٹ
+      ایک سیکنڈ
+      نہیں رکیے
+    `),
   },
   answering: {
     machine: phrases(`

@@ -19,7 +19,20 @@ export const zh: Language = {
   },
   listening: {
     hums: wordSet('嗯 嗯嗯 哦 啊 呃 唔 噢'),
-    assents: wordSet('是 是的 对 对的 好 好的 行 可以 没错 明白 知道 了'),
+    assents: wordSet('是 是的 对 对的 好 好的 行 可以 没错 明白 知道 了 谢谢'),
+    stops: phrases(`
+      停下
+      停一下
+      停止
+      等等
+      等一下
+      等一等
+      别说了
+      安静
+      闭嘴
+      够了
+      不等等
+    `),
   },
   answering: {
     machine: phrases(`

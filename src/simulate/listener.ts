@@ -11,7 +11,8 @@ export class Listener implements AsyncDisposable {
   async words({ samples, rateHz }: Pcm): Promise<string> {
     const resampler = new Resampler(rateHz, LISTEN_RATE_HZ)
     const heard = joined([resampler.process(samples).slice(), resampler.flush().slice()])
-    return await this.#recogniser.transcribe(heard, new AbortController().signal, 'final')
+    const { text } = await this.#recogniser.transcribe(heard, new AbortController().signal, 'final')
+    return text
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

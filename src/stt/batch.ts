@@ -4,6 +4,7 @@ import { Channel } from '../std/channel.ts'
 import { asStageError } from '../std/errors.ts'
 import { orAborted } from '../std/or-aborted.ts'
 import { PreRoll } from './pre-roll.ts'
+import { BatchTurn, NOT_DECODED } from './batch-turn.ts'
 import { Segment } from './segment.ts'
 import { type Recogniser, transcriptOf } from './recogniser.ts'
 import type { Stt, SttEvent, SttHint, SttSession } from './stt.ts'
@@ -38,31 +39,8 @@ export function batchStt(recogniser: Recogniser, options: BatchSttOptions): Stt 
   }
 }
 
-/** What was said since the last end of a turn: text, then segments whose text is still to come, then the one that grows. */
-class Turn {
-  settled = ''
-  readonly waiting: Segment[] = []
-  open = new Segment()
-  /** The text of the first `length` samples of `open`. */
-  decoded = { length: 0, text: '' }
-  /** What the last final read in `open`. */
-  words = ''
-  /** That of the longest text that was read: a recogniser may take a short one for any language. */
-  language: string | undefined
-  languageChars = 0
-
-  /** All of it has been read, and it holds nothing. */
-  get isWordless(): boolean {
-    return this.text === '' && this.waiting.length === 0 && this.decoded.length === this.open.length
-  }
-
-  get text(): string {
-    return joined([this.settled, this.decoded.text])
-  }
-}
-
 interface Job {
-  readonly turn: Turn
+  readonly turn: BatchTurn
   readonly segment: Segment
   readonly length: number
   readonly controller: AbortController
@@ -81,12 +59,12 @@ class BatchSession implements SttSession {
   readonly #preRoll: PreRoll
   readonly #tailSamples: number
   readonly #detach: () => void
-  #turn: Turn | undefined
+  #turn: BatchTurn | undefined
   /** The last turn, when it held no words, and all that came after it. */
   #aside: { readonly segment: Segment; readonly endedAt: number } | undefined
   #speaking = false
   /** The turn whose `pause` has no answer yet, and how often it was asked for. */
-  #asked: { readonly turn: Turn; times: number } | undefined
+  #asked: { readonly turn: BatchTurn; times: number } | undefined
   #job: Job | undefined
   /** Samples of the turn since a transcription was last begun, and how many make the next one worth it. */
   #fresh = 0
@@ -166,7 +144,7 @@ class BatchSession implements SttSession {
   #begin(): void {
     this.#speaking = true
     this.#asked = undefined
-    const turn = (this.#turn ??= new Turn())
+    const turn = (this.#turn ??= new BatchTurn())
     if (this.#aside) {
       turn.open = this.#aside.segment
       this.#aside = undefined
@@ -183,7 +161,7 @@ class BatchSession implements SttSession {
   #pause(): void {
     this.#stopPartial()
     this.#speaking = false
-    const turn = (this.#turn ??= new Turn())
+    const turn = (this.#turn ??= new BatchTurn())
     if (this.#asked) this.#asked.times++
     else this.#asked = { turn, times: 1 }
     this.#work()
@@ -194,13 +172,13 @@ class BatchSession implements SttSession {
   }
 
   /** Ends the open segment; its text is settled once it is known. */
-  #shut(turn: Turn, next: Segment): void {
+  #shut(turn: BatchTurn, next: Segment): void {
     const shut = turn.open
     turn.open = next
     if (turn.decoded.length === shut.length && turn.waiting.length === 0) turn.settled = turn.text
     else turn.waiting.push(shut)
     if (turn.waiting.length > MOST_WAITING) turn.waiting.shift()
-    turn.decoded = { length: 0, text: '' }
+    turn.decoded = NOT_DECODED
     turn.words = ''
   }
 
@@ -222,7 +200,7 @@ class BatchSession implements SttSession {
   }
 
   /** Not while the voice fades out: a pause is about to ask for the final, and must not wait for a partial to stop. */
-  #worthPartial(turn: Turn): boolean {
+  #worthPartial(turn: BatchTurn): boolean {
     return this.#partials && this.#speaking && !turn.open.fadesOut
   }
 
@@ -238,12 +216,12 @@ class BatchSession implements SttSession {
         this.#recogniser.transcribe(this.#audioOf(job, purpose), signal, purpose, this.#language),
         signal,
       )
-      const { text, language } = transcriptOf(read)
+      const { text, language, isDoubtful } = transcriptOf(read)
       if (text !== '' && text.length >= job.turn.languageChars) {
         job.turn.language = language
         job.turn.languageChars = text.length
       }
-      this.#keep(job, text, purpose)
+      this.#keep(job, { text, isDoubtful: isDoubtful === true }, purpose)
     } catch (error) {
       if (!signal.aborted && this.#asked) {
         for (; this.#asked.times > 0; this.#asked.times--)
@@ -264,7 +242,7 @@ class BatchSession implements SttSession {
     return audio
   }
 
-  #keep(job: Job, text: string, purpose: 'final' | 'partial'): void {
+  #keep(job: Job, { text, isDoubtful }: { text: string; isDoubtful: boolean }, purpose: 'final' | 'partial'): void {
     const { turn, segment, length } = job
     if (turn.waiting[0] === segment) {
       // A partial that was overtaken by the cut of its segment: what it read was longer than what is left of it.
@@ -274,11 +252,11 @@ class BatchSession implements SttSession {
     } else if (turn.open === segment) {
       // More of the same speech does not hold fewer words than a part of it did.
       if (purpose === 'final') turn.words = text || turn.words
-      turn.decoded = { length, text: text || turn.words }
+      turn.decoded = { length, text: text || turn.words, isDoubtful }
     }
     if (this.#speaking && turn === this.#turn && this.#partials && turn.text !== this.#shown) {
       this.#shown = turn.text
-      this.events.push({ type: 'partial', text: turn.text })
+      this.events.push({ type: 'partial', text: turn.text, ...(turn.isDoubtful && { isDoubtful: true }) })
     }
   }
 
@@ -287,8 +265,13 @@ class BatchSession implements SttSession {
     const { turn, times } = this.#asked
     this.#asked = undefined
     this.#shown = ''
-    const { text, language } = turn
-    for (let told = 0; told < times; told++)
-      this.events.push({ type: 'final', text, ...(language !== undefined && { language }) })
+    const { text, language, isDoubtful } = turn
+    const final: SttEvent = {
+      type: 'final',
+      text,
+      ...(language !== undefined && { language }),
+      ...(isDoubtful && { isDoubtful }),
+    }
+    for (let told = 0; told < times; told++) this.events.push(final)
   }
 }

@@ -4,6 +4,7 @@ export interface Transcript {
   readonly text: string
   /** As `SttEvent` has it. */
   readonly language?: string
+  readonly isDoubtful?: true
 }
 
 /** A recogniser that takes a whole recording and gives its text. Shared by all calls. */

@@ -12,7 +12,7 @@ export type SttHint =
 
 export type SttEvent =
   /** The turn so far; may still change. */
-  | { type: 'partial'; text: string }
+  | { type: 'partial'; text: string; isDoubtful?: true }
   /**
    * All that was said in this turn up to the last `pause`; '' when no words were in it. Stale once `speech` is hinted again. `language`:
    * what it was said in, where the recogniser tells languages apart: a tag of BCP 47 or the vendor's name, such as "de-DE" or "german".
@@ -21,6 +21,8 @@ export type SttEvent =
       type: 'final'
       text: string
       language?: string
+      /** The recogniser itself thinks that nothing of it may have been said: a hum read as a word. */
+      isDoubtful?: true
       /** The vendor has said nothing since the turn began, also not that there is nothing. */
       isGuess?: true
     }

@@ -1,4 +1,5 @@
 import type { ListeningWords } from '../language/language.ts'
+import { opensWithPhrase } from '../language/phrases.ts'
 import { wordsOf } from '../language/words.ts'
 
 /** What it takes to cut the bot. The bot falls silent at the first sound in any case (but for `none`) and goes on if it was nothing. */
@@ -7,6 +8,8 @@ export type BargeInRule =
   | { type: 'speech'; certainMs: number }
   | { type: 'words'; min: number }
   | { type: 'keywords'; words: readonly string[] }
+  /** A word that tells the bot to be silent, which cuts it under each of the others, too. */
+  | { type: 'stop' }
   /** The bot finishes; nobody is heard meanwhile. */
   | { type: 'none' }
 
@@ -16,6 +19,9 @@ export const DEFAULT_BARGE_IN: BargeInRule = { type: 'speech', certainMs: 1000 }
 /** What a recogniser has not settled on is often invented where it has heard less voice: "E, e", "R.", "You". */
 const TOLD_BY_MS = 450
 
+/** A voice that goes on for so long has said something, whatever the recogniser thinks of its own words. */
+const BRIEF_MS = 1000
+
 /** What is known of a sound made while the bot had the floor. */
 export interface Contest {
   readonly voicedMs: number
@@ -24,21 +30,25 @@ export interface Contest {
   readonly toldMs: number
   /** The recogniser has settled on `text`. */
   readonly final: boolean
+  /** It thinks that perhaps nothing was said. */
+  readonly isDoubtful: boolean
 }
-
-/** Whether words that did not cut the bot would be an answer, had it just asked. */
-export const mayAnswer = (text: string, { assents }: ListeningWords): boolean =>
-  wordsOf(text).some((word) => assents.has(word))
 
 /** Whether the bot is cut, goes on, or the answer is not known yet. */
 export function judge(rule: BargeInRule, contest: Contest, listening: ListeningWords): 'cut' | 'resume' | 'wait' {
+  if (rule.type !== 'none' && isStop(contest, listening)) return 'cut'
   if (enough(rule, contest, listening)) return 'cut'
   return contest.final ? 'resume' : 'wait'
 }
 
+/** Who says "stop" is obeyed, however sure the recogniser is of it. */
+const isStop = ({ text, final, toldMs }: Contest, { stops }: ListeningWords): boolean =>
+  (final || toldMs >= TOLD_BY_MS) && opensWithPhrase(text, stops)
+
 function enough(rule: BargeInRule, contest: Contest, { hums, assents }: ListeningWords): boolean {
   const words = wordsOf(contest.text)
-  const saysMore = () => words.some((word) => !hums.has(word) && !assents.has(word))
+  const isInvented = contest.isDoubtful && contest.voicedMs < BRIEF_MS
+  const saysMore = () => !isInvented && words.some((word) => !hums.has(word) && !assents.has(word))
   switch (rule.type) {
     case 'speech':
       return contest.voicedMs >= rule.certainMs || ((contest.final || contest.toldMs >= TOLD_BY_MS) && saysMore())
@@ -46,6 +56,7 @@ function enough(rule: BargeInRule, contest: Contest, { hums, assents }: Listenin
       return words.length >= rule.min && saysMore()
     case 'keywords':
       return rule.words.some((keyword) => ` ${words.join(' ')} `.includes(` ${wordsOf(keyword).join(' ')} `))
+    case 'stop':
     case 'none':
       return false
     default:

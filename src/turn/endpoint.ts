@@ -40,6 +40,9 @@ const LONG = 0.5
 /** Of what was learnt, with each turn without a long pause: half of it in four turns. */
 const FORGOTTEN = 0.16
 
+/** Speech this soon after our answer began shows that the turn had not been over. */
+const CUT_IN_MS = 1500
+
 /** Decides from the words and from this caller's habits how long to wait; one per call, no clock, no I/O. */
 export class Endpoint {
   /** Those of the caller's language. */
@@ -48,6 +51,7 @@ export class Endpoint {
   #waitMs: number
   /** In this turn, for long. */
   #hasPaused = false
+  #answeredAt = Number.NEGATIVE_INFINITY
 
   constructor(words: TurnWords, rules: EndpointRules = DEFAULT_ENDPOINT) {
     this.words = words
@@ -101,13 +105,14 @@ export class Endpoint {
     this.#approach(ms * 1.25 + 100, ms > this.#waitMs * 0.7 ? 0.5 : 0.15)
   }
 
-  /** The caller went on right after we had taken the floor: we were too quick. */
-  cutIn(): void {
-    this.#approach(this.#waitMs + 300, 1)
+  /** The caller cut the bot, by speech that began then. Right after we had taken the floor, it means that we were too quick. */
+  cutAt(speechAt: number): void {
+    if (speechAt - this.#answeredAt < CUT_IN_MS) this.#approach(this.#waitMs + 300, 1)
   }
 
   /** A turn is answered. One without a long pause in it speaks for the usual wait: who stops pausing is answered sooner again. */
-  answered(): void {
+  answered(at: number): void {
+    this.#answeredAt = at
     if (!this.#hasPaused && this.#waitMs > this.#rules.baseMs) this.#approach(this.#rules.baseMs, FORGOTTEN)
     this.#hasPaused = false
   }

@@ -6,6 +6,8 @@ export interface TurnRules {
   readonly bargeIn: BargeInRule
   /** Silence after which the recogniser is asked for its final: the answer is then known when the turn ends. */
   readonly pauseMs: number
+  /** The same while the bot is paused because of the caller's sound. */
+  readonly contestPauseMs: number
   /** Silence after which the end-of-turn model is asked; Infinity where there is none. */
   readonly judgeMs: number
   /** How long past the end of a turn a recogniser may take before the turn goes on without it. */
@@ -20,6 +22,7 @@ export const DEFAULT_TURN_RULES: TurnRules = {
   endpoint: DEFAULT_ENDPOINT,
   bargeIn: DEFAULT_BARGE_IN,
   pauseMs: 200,
+  contestPauseMs: 100,
   judgeMs: Number.POSITIVE_INFINITY,
   patienceMs: 4000,
   longestMs: Number.POSITIVE_INFINITY,

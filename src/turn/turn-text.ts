@@ -1,14 +1,22 @@
 import { wordsOf } from '../language/words.ts'
 import type { TurnEffect, TurnInput } from './step.ts'
 
+/** What the recogniser answers to a pause. */
+interface Settled {
+  readonly text: string
+  readonly at: number
+  readonly isDoubtful: boolean
+}
+
 type HeardText = Extract<TurnInput, { type: 'heard' }>
 
 /** What is known of a turn's words and its end. Who is asked in a pause answers for that pause. */
 export class TurnText {
   #partial = ''
+  #isPartialDoubtful = false
   #partialAt = Number.NEGATIVE_INFINITY
   #isAsked = false
-  #settled: { readonly text: string; readonly at: number } | undefined
+  #settled: Settled | undefined
   #hasFailed = false
   #isOver = false
   #likely: string | undefined
@@ -26,7 +34,7 @@ export class TurnText {
   }
 
   /** The recogniser's answer, and when it came. */
-  get settled(): { readonly text: string; readonly at: number } | undefined {
+  get settled(): Settled | undefined {
     return this.#settled
   }
 
@@ -48,6 +56,11 @@ export class TurnText {
   /** The words, as far as they are known. */
   get text(): string {
     return this.#settled?.text ?? this.#partial
+  }
+
+  /** Perhaps nothing of them was said. */
+  get isDoubtful(): boolean {
+    return this.#settled?.isDoubtful ?? this.#isPartialDoubtful
   }
 
   /** When the recogniser last told words that may change. */
@@ -73,15 +86,16 @@ export class TurnText {
     if (this.#isJudging) this.#over = over
   }
 
-  heard({ at, text, final, isOver = false, isLikely = false }: HeardText): void {
+  heard({ at, text, final, isOver = false, isLikely = false, isDoubtful = false }: HeardText): void {
     // Whisper writes "..." or "♪" for a noise.
     const words = wordsOf(text).length > 0 ? text.trim() : ''
     if (isLikely) this.#likely = words
     else if (words !== this.#likely) this.#likely = undefined
     if (!final) {
       this.#partial = words
+      this.#isPartialDoubtful = isDoubtful
       this.#partialAt = at
-    } else if (this.#isAsked || isOver) this.#settled = { text: words, at }
+    } else if (this.#isAsked || isOver) this.#settled = { text: words, at, isDoubtful }
     this.#isOver ||= isOver && words !== ''
   }
 
@@ -105,6 +119,7 @@ export class TurnText {
   /** The turn is over. */
   clear(out: TurnEffect[]): void {
     this.#partial = ''
+    this.#isPartialDoubtful = false
     this.forgetPause(out)
   }
 }

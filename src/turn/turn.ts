@@ -1,24 +1,20 @@
 import type { Language, ListeningWords } from '../language/language.ts'
-import { judge, mayAnswer } from './barge-in.ts'
+import { type BargeInRule, judge } from './barge-in.ts'
 import { Endpoint } from './endpoint.ts'
 import { Foresight } from './foresight.ts'
+import { PassedOver } from './passed-over.ts'
 import { DEFAULT_TURN_RULES, type Pace, type TurnRules } from './rules.ts'
 import type { TurnEffect, TurnInput } from './step.ts'
 import { TurnText } from './turn-text.ts'
 
 /** The ear's time runs on this long without a verdict only when it takes missing audio for silence (a muted client). */
 const VERDICT_GAP_MS = 300
-/** Speech this soon after our answer began shows that the turn had not been over. */
-const CUT_IN_MS = 1500
 
 /** The detector may still hear the end of a turn when the recogniser calls it over. Who speaks for longer has more to say. */
 const OVERRUN_MS = 200
 
 /** No end is foreseen of a speech that lasts longer. */
 const FORESEEN_SPEECH_MS = 10_000
-
-/** A "yes" spoken into the end of a question answers it; one spoken earlier is only listening. */
-const ANSWER_MS = 2000
 
 /**
  * Who has the floor. Pure: inputs carry the time, effects come back in order, nothing is called, awaited or timed here.
@@ -37,8 +33,10 @@ export class Turn {
   #voicedAt = 0
   #verdictAt = 0
   #botActive = false
-  /** The bot is paused until we know what the caller's sound was. */
-  #contested = false
+  /** What the bot says is interrupted by nothing but "stop". */
+  #isFirm = false
+  /** The caller made a sound while the bot had the floor. Until we know what it was, the bot is paused, or speaks on. */
+  #contested: 'paused' | 'spoken-on' | undefined
   /** The turn has had all the time it may have, and only its words are waited for. */
   #spent = false
   /** The caller was answered in mid-speech, and has not paused since: that is no interruption. */
@@ -48,9 +46,7 @@ export class Turn {
   #pace: Pace | undefined
   readonly #foresight = new Foresight()
   readonly #mayEnd = (words: string): boolean => !this.#endpoint.isUnfinished(words)
-  #answeredAt = Number.NEGATIVE_INFINITY
-  /** The last assent that did not cut the bot. */
-  #assent: { text: string; speechEndedAt: number; at: number } | undefined
+  readonly #passedOver = new PassedOver()
 
   constructor(language: Pick<Language, 'turns' | 'listening'>, rules: TurnRules = DEFAULT_TURN_RULES) {
     this.#rules = rules
@@ -77,9 +73,7 @@ export class Turn {
       case 'voiced':
         return this.#verdictAt + VERDICT_GAP_MS
       case 'quiet':
-        return (
-          this.#voicedAt + (this.#said.isAsked || this.#said.isOver ? this.#silenceNeededMs() : this.#rules.pauseMs)
-        )
+        return this.#voicedAt + (this.#said.isAsked || this.#said.isOver ? this.#silenceNeededMs() : this.#pauseMs)
       default:
         return this.#phase satisfies never
     }
@@ -109,7 +103,7 @@ export class Turn {
         break
       case 'hushed':
         // A caller who wants silence wants no answer either.
-        this.#assent = undefined
+        this.#passedOver.forget()
         this.#bot({ at: input.at, active: false })
         break
       case 'muted':
@@ -136,7 +130,7 @@ export class Turn {
       case 'quiet':
         if (this.#spent) break
         if (this.#said.isAsked) {
-          this.#endpoint.paused(at - this.#voicedAt)
+          if (at - this.#voicedAt >= this.#rules.pauseMs) this.#endpoint.paused(at - this.#voicedAt)
           this.#out.push({ type: 'hint', hint: 'speech' })
         }
         this.#said.forgetPause(this.#out)
@@ -162,39 +156,41 @@ export class Turn {
     this.#hasCut = false
     this.#foresight.turnBegan()
     this.#out.push({ type: 'hint', hint: 'speech' })
-    if (this.#botActive) this.#contest()
+    if (this.#botActive) this.#contest(this.#isFirm ? 'spoken-on' : 'paused')
     this.#out.push({ type: 'user-started' })
   }
 
-  #contest(): void {
+  #contest(how: 'paused' | 'spoken-on'): void {
     if (this.#contested || this.#rules.bargeIn.type === 'none') return
-    this.#contested = true
-    this.#out.push({ type: 'pause' })
+    this.#contested = how
+    if (how === 'paused') this.#out.push({ type: 'pause' })
   }
 
-  #bot(input: { at: number; active: boolean }): void {
+  /** The bot may speak on. */
+  #uncontest(): void {
+    if (this.#contested === 'paused') this.#out.push({ type: 'resume' })
+    this.#contested = undefined
+  }
+
+  #bot(input: { at: number; active: boolean; isFirm?: boolean | undefined }): void {
     this.#botActive = input.active
-    const assent = this.#assent
-    this.#assent = undefined
+    this.#isFirm = input.active && (input.isFirm ?? this.#isFirm)
+    const answer = this.#passedOver.takeAnswer(input.at)
     if (input.active) {
       // The bot does not talk over a caller who is speaking already.
-      if (this.#phase !== 'idle') this.#contest()
-    } else if (this.#contested) {
-      this.#contested = false
-      this.#out.push({ type: 'resume' })
-    } else if (assent && this.#phase === 'idle' && input.at - assent.at < ANSWER_MS) {
-      this.#answer(input.at, { text: assent.text, hasFinal: true }, assent.speechEndedAt, assent.at)
+      if (this.#phase !== 'idle') this.#contest('paused')
+    } else if (this.#contested) this.#uncontest()
+    else if (answer && this.#phase === 'idle') {
+      this.#answer(input.at, { text: answer.text, hasFinal: true }, answer.speechEndedAt, answer.at)
     }
   }
 
   /** Leaves nothing of the turn in progress. */
   #drop(): void {
-    this.#assent = undefined
+    this.#passedOver.forget()
     this.#runsOn = false
     if (this.#phase !== 'idle') this.#close()
-    if (!this.#contested) return
-    this.#contested = false
-    this.#out.push({ type: 'resume' })
+    this.#uncontest()
   }
 
   #decide(at: number): void {
@@ -202,7 +198,7 @@ export class Turn {
     const silenceMs = at - this.#voicedAt
     const isQuiet = this.#phase === 'quiet'
     if (isQuiet && silenceMs >= this.#rules.judgeMs) this.#said.judge(this.#out)
-    if (isQuiet && silenceMs >= this.#rules.pauseMs) this.#said.ask(this.#out)
+    if (isQuiet && silenceMs >= this.#pauseMs) this.#said.ask(this.#out)
     const turnMs = at - this.#openedAt
     if (!this.#spent && turnMs >= this.#longestMs) {
       this.#spent = true
@@ -229,30 +225,38 @@ export class Turn {
   /** True when the turn goes on as one: the bot has been cut. */
   #settleContest(at: number, overdue: boolean): boolean {
     const { settled, text, isKnown, partialAt } = this.#said
-    const openedAt = this.#openedAt
-    const verdict = judge(
-      this.#rules.bargeIn,
-      { voicedMs: this.#voicedAt - openedAt, text, toldMs: partialAt - openedAt, final: isKnown || overdue },
-      this.#listening,
-    )
+    const isDoubtful = this.#said.isDoubtful && !this.#passedOver.isSaidAgain(this.#openedAt)
+    const [voicedMs, toldMs] = [this.#voicedAt - this.#openedAt, partialAt - this.#openedAt]
+    // Nobody waits where the bot speaks on, so the caller is heard out.
+    const final = overdue || (isKnown && !this.#isFirm)
+    const rule: BargeInRule = this.#isFirm ? { type: 'stop' } : this.#rules.bargeIn
+    const verdict = judge(rule, { voicedMs, text, toldMs, final, isDoubtful }, this.#listening)
     switch (verdict) {
       case 'wait':
         return false
       case 'resume':
-        this.#contested = false
-        if (settled && mayAnswer(text, this.#listening)) this.#assent = { text, speechEndedAt: this.#voicedAt, at }
+        if (settled) {
+          const words = { text, speechEndedAt: this.#voicedAt, at, isDoubtful, isKept: this.#isFirm }
+          this.#passedOver.add(words, this.#listening)
+        }
         this.#close()
-        this.#out.push({ type: 'resume' })
+        this.#uncontest()
         return false
       case 'cut':
-        this.#contested = false
+        this.#contested = undefined
+        this.#isFirm = false
         this.#hasCut = true
-        if (this.#openedAt - this.#answeredAt < CUT_IN_MS) this.#endpoint.cutIn()
+        this.#endpoint.cutAt(this.#openedAt)
         this.#out.push({ type: 'interrupt' })
         return true
       default:
         return verdict satisfies never
     }
+  }
+
+  /** The bot waits, so the recogniser is asked early what the sound was. */
+  get #pauseMs(): number {
+    return this.#contested ? this.#rules.contestPauseMs : this.#rules.pauseMs
   }
 
   get #longestMs(): number {
@@ -281,9 +285,9 @@ export class Turn {
 
   #answer(at: number, words: { text: string; hasFinal: boolean }, speechEndedAt: number, transcriptAt: number): void {
     this.#botActive = true
-    this.#answeredAt = at
+    this.#isFirm = false
     this.#foresight.answered()
-    this.#endpoint.answered()
+    this.#endpoint.answered(at)
     this.#out.push({ type: 'reply', ...words, speechEndedAt, transcriptAt })
   }
 

@@ -33,6 +33,47 @@ describe('what code says when the call begins', () => {
   })
 })
 
+describe('what code says and nobody may interrupt', () => {
+  const NOTICE = 'This call is recorded, and you may object to that at any time.'
+  const made = agent({ prompt: 'x', onCall: (call) => call.say(NOTICE, { interruptible: false }) })
+
+  test('is heard to its end while the caller speaks, and their question is answered after it', async () => {
+    const { rig } = agentRig(made, { says: ['Who listens to it?'], replies: ['Nobody but us.'] })
+    await using _ = rig
+    rig.wire.command({ type: 'ready' })
+    await rig.isSilentFor(300)
+    await rig.saysSomething()
+    expect(rig.events('paused')).toEqual([])
+    await rig.isSilentFor(5000)
+    expect(heard(rig).join(' ')).toBe(`${NOTICE} Nobody but us.`)
+  })
+
+  test('ends at once for a caller who says "stop"', async () => {
+    const { rig } = agentRig(made, { says: ['Stop!'], replies: ['Fine.'] })
+    await using _ = rig
+    rig.wire.command({ type: 'ready' })
+    await rig.isSilentFor(300)
+    await rig.saysSomething()
+    await rig.isSilentFor(3000)
+    expect(rig.events('interrupted')).toHaveLength(1)
+    expect(heard(rig).at(-1)).toBe('Fine.')
+  })
+
+  test('is followed by what may be interrupted', async () => {
+    const { rig } = agentRig(made, {
+      says: ['I do not mind.', 'And then what happened?'],
+      replies: ['That is the long story of a king in a land that nobody remembers.', 'The end.'],
+    })
+    await using _ = rig
+    rig.wire.command({ type: 'ready' })
+    await rig.isSilentFor(5000)
+    await rig.saysSomething()
+    await rig.isSilentFor(300)
+    await rig.saysSomething()
+    expect(rig.events('interrupted')).toHaveLength(1)
+  })
+})
+
 const booking = (ms: number) =>
   tool({
     description: 'Books.',

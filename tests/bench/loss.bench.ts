@@ -32,7 +32,7 @@ export async function loss(options: BenchOptions): Promise<readonly Table[]> {
         for (const recording of recordings) {
           const samples = await received(recording, encoder, () => random.chance(share))
           const { signal } = new AbortController()
-          const heard = await recogniser.transcribe(samples, signal, 'final')
+          const { text: heard } = await recogniser.transcribe(samples, signal, 'final')
           pairs.push({ said: recording.text, heard: heard })
         }
       }

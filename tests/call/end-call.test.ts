@@ -94,7 +94,7 @@ describe('a model that ends the call', () => {
     await rig.isSilentFor(1000)
     await rig.speaksFor(200)
     resolve()
-    await rig.isSilentFor(100)
+    await rig.isSilentFor(60)
     expect(rig.wire.closedFor).toBeUndefined()
     await rig.isSilentFor(1000)
     expect(rig.wire.closedFor).toBe('hung-up')

@@ -13,6 +13,8 @@ interface Samples {
   readonly yes: string
   readonly listening: string
   readonly objection: string
+  /** Tells the bot to be silent. */
+  readonly stop: string
 }
 
 const SAMPLES: Readonly<Record<string, Samples>> = {
@@ -22,6 +24,7 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
     yes: 'نعم.',
     listening: 'همم، تمام',
     objection: 'لا، انتظر',
+    stop: 'توقف من فضلك',
   },
   de: {
     cut: 'Ich möchte mit der',
@@ -29,6 +32,7 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
     yes: 'Ja.',
     listening: 'Mhm, genau',
     objection: 'Nein, halt',
+    stop: 'Stopp, bitte!',
   },
   en: {
     cut: 'I would like to talk to the',
@@ -36,6 +40,7 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
     yes: 'Yes.',
     listening: 'Mm-hm, right',
     objection: 'No, wait',
+    stop: 'Stop it.',
   },
   es: {
     cut: 'Quiero hablar con',
@@ -43,6 +48,7 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
     yes: 'Sí.',
     listening: 'Ajá, vale',
     objection: 'No, espere',
+    stop: 'Espere un momento.',
   },
   fr: {
     cut: 'Je voudrais parler avec',
@@ -50,6 +56,7 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
     yes: 'Oui.',
     listening: 'Hm, d’accord',
     objection: 'Non, attendez',
+    stop: 'Attendez une seconde.',
   },
   hi: {
     cut: 'मुझे बात करनी है क्योंकि',
@@ -57,6 +64,7 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
     yes: 'हाँ।',
     listening: 'हम्म, ठीक है',
     objection: 'नहीं, रुकिए',
+    stop: 'रुकिए ज़रा।',
   },
   it: {
     cut: 'Vorrei parlare con',
@@ -64,14 +72,23 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
     yes: 'Sì.',
     listening: 'Hm, certo',
     objection: 'No, aspetti',
+    stop: 'Aspetti un attimo.',
   },
-  ja: { cut: '予約を', whole: '予約をお願いします。', yes: 'はい。', listening: 'うん、はい', objection: '違います' },
+  ja: {
+    cut: '予約を',
+    whole: '予約をお願いします。',
+    yes: 'はい。',
+    listening: 'うん、はい',
+    objection: '違います',
+    stop: '待ってください。',
+  },
   ko: {
     cut: '예약하고 싶은데 그리고',
     whole: '예약하고 싶어요.',
     yes: '네.',
     listening: '음, 네',
     objection: '아니요, 잠깐만요',
+    stop: '잠깐만요.',
   },
   nl: {
     cut: 'Ik wil graag praten met',
@@ -79,6 +96,7 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
     yes: 'Ja.',
     listening: 'Mhm, precies',
     objection: 'Nee, wacht',
+    stop: 'Wacht even.',
   },
   pt: {
     cut: 'Queria falar com',
@@ -86,14 +104,16 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
     yes: 'Sim.',
     listening: 'Hm, certo',
     objection: 'Não, espere',
+    stop: 'Espere aí.',
   },
-  th: { cut: 'อยากคุยกับ', whole: 'อยากจองโต๊ะ', yes: 'ใช่', listening: 'อืม ครับ', objection: 'ไม่ รอก่อน' },
+  th: { cut: 'อยากคุยกับ', whole: 'อยากจองโต๊ะ', yes: 'ใช่', listening: 'อืม ครับ', objection: 'ไม่ รอก่อน', stop: 'หยุดก่อน' },
   tr: {
     cut: 'Randevu almak istiyorum çünkü',
     whole: 'İki kişilik masa istiyorum.',
     yes: 'Evet.',
     listening: 'Hıhı, tamam',
     objection: 'Hayır, bekle',
+    stop: 'Dur bir dakika.',
   },
   ur: {
     cut: 'مجھے بات کرنی ہے کیونکہ',
@@ -101,15 +121,26 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
     yes: 'ہاں۔',
     listening: 'ہمم، ٹھیک ہے',
     objection: 'نہیں، رکیے',
+    stop: 'رکیے ذرا۔',
   },
-  zh: { cut: '我想问一下因为', whole: '我想预约。', yes: '好的。', listening: '嗯，好的', objection: '不，等等' },
+  zh: {
+    cut: '我想问一下因为',
+    whole: '我想预约。',
+    yes: '好的。',
+    listening: '嗯，好的',
+    objection: '不，等等',
+    stop: '等一下！',
+  },
 }
 
-describe.each(Object.entries(SAMPLES))('the language %s', (tag, { cut, whole, yes, listening, objection }) => {
+describe.each(Object.entries(SAMPLES))('the language %s', (tag, { cut, whole, yes, listening, objection, stop }) => {
   const language = languageOf(tag)
   const waitMs = (text: string) => new Endpoint(language.turns).waitMs(text)
   const heard = (text: string) =>
-    judge(DEFAULT_BARGE_IN, { voicedMs: 300, toldMs: 300, text, final: true }, language.listening)
+    judge(DEFAULT_BARGE_IN, { voicedMs: 300, toldMs: 300, text, final: true, isDoubtful: false }, language.listening)
+
+  const told = (text: string) =>
+    judge({ type: 'stop' }, { voicedMs: 300, toldMs: 300, text, final: true, isDoubtful: true }, language.listening)
 
   test('has rules of its own', () => {
     expect(language.tag).toBe(tag)
@@ -125,6 +156,10 @@ describe.each(Object.entries(SAMPLES))('the language %s', (tag, { cut, whole, ye
 
   test('knows words of listening from those that interrupt', () => {
     expect([heard(listening), heard(objection)]).toEqual(['resume', 'cut'])
+  })
+
+  test('obeys a caller who wants silence, whatever else interrupts', () => {
+    expect([told(stop), told(whole), told(listening)]).toEqual(['cut', 'resume', 'resume'])
   })
 
   test('has sentences of its own that a voice can say, in its script', () => {
@@ -146,7 +181,8 @@ test.each(['de-AT', 'DE', 'de_CH'])('%s is German', (tag) => {
 
 test('a language without a file has no words of another', () => {
   const { turns, listening, abbreviations } = languageOf('fi')
-  for (const list of [...Object.values(turns), ...Object.values(listening)]) expect(list.size).toBe(0)
+  for (const list of [...Object.values(turns), listening.hums, listening.assents]) expect(list.size).toBe(0)
+  expect(listening.stops).toEqual([])
   expect(abbreviations.inside.test('see Dr.')).toBeFalse()
   expect(new Endpoint(turns).waitMs('I would like to talk to the')).toBe(baseMs)
 })

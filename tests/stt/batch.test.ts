@@ -27,6 +27,20 @@ describe('finals of a one-shot recogniser', () => {
     expect(talk.told).toEqual(['final: one two'])
   })
 
+  test('words that the recogniser doubts are told as such, until there are others', async () => {
+    const reads = [{ text: 'amen', isDoubtful: true as const }, { text: 'amen corner' }]
+    const recogniser = { name: 'unsure', transcribe: async () => reads.shift() ?? { text: '' } }
+    await using talk = new Talk(batchStt(recogniser, { partials: false }))
+    talk.say(toned('one two'))
+    await settled()
+    talk.say(toned('three'))
+    await settled()
+    expect(talk.events).toEqual([
+      { type: 'final', text: 'amen', isDoubtful: true },
+      { type: 'final', text: 'amen corner' },
+    ])
+  })
+
   test('the audio of every question counts, that of questions without an answer, too', async () => {
     await using talk = new BatchRig(false)
     talk.say(toned('one two'))

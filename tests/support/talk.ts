@@ -42,12 +42,12 @@ export class Talk {
     return this.#take(this.turn.step({ type: 'time', at }))
   }
 
-  partial(text: string): this {
-    return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: false }))
+  partial(text: string, isDoubtful = false): this {
+    return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: false, isDoubtful }))
   }
 
-  final(text: string): this {
-    return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: true }))
+  final(text: string, isDoubtful = false): this {
+    return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: true, isDoubtful }))
   }
 
   /** The recogniser takes the turn for over, and may take that back. */
@@ -60,8 +60,8 @@ export class Talk {
     return this.#take(this.turn.step({ type: 'heard', at: this.at, text, final: true, isOver: true }))
   }
 
-  bot(active: boolean): this {
-    return this.#take(this.turn.step({ type: 'bot', at: this.at, active }))
+  bot(active: boolean, isFirm?: boolean): this {
+    return this.#take(this.turn.step({ type: 'bot', at: this.at, active, isFirm }))
   }
 
   muted(): this {

@@ -81,11 +81,11 @@ describe('how long a silence has to be', () => {
   test('it shrinks again, by half in four turns, for one who stops pausing, and no further than the usual', () => {
     const endpoint = new Endpoint(en.turns)
     for (let i = 0; i < 50; i++) endpoint.paused(900)
-    endpoint.answered()
+    endpoint.answered(0)
     expect(endpoint.waitMs('It is done.')).toBe(maxMs)
-    for (let turn = 0; turn < 4; turn++) endpoint.answered()
+    for (let turn = 0; turn < 4; turn++) endpoint.answered(0)
     expect(endpoint.waitMs('It is done.')).toBeWithin(baseMs + (maxMs - baseMs) * 0.4, baseMs + (maxMs - baseMs) * 0.55)
-    for (let turn = 0; turn < 60; turn++) endpoint.answered()
+    for (let turn = 0; turn < 60; turn++) endpoint.answered(0)
     expect(Math.round(endpoint.waitMs('It is done.'))).toBe(baseMs)
   })
 
@@ -93,9 +93,9 @@ describe('how long a silence has to be', () => {
     const [slow, quick] = [new Endpoint(en.turns), new Endpoint(en.turns)]
     for (let turn = 0; turn < 20; turn++) {
       slow.paused(700)
-      slow.answered()
+      slow.answered(0)
       quick.paused(210)
-      quick.answered()
+      quick.answered(0)
     }
     expect(slow.waitMs('It is done.')).toBeGreaterThan(900)
     expect(quick.waitMs('It is done.')).toBeLessThan(baseMs)
@@ -103,7 +103,8 @@ describe('how long a silence has to be', () => {
 
   test('it grows at once when we spoke too early', () => {
     const endpoint = new Endpoint(en.turns)
-    endpoint.cutIn()
+    endpoint.answered(0)
+    endpoint.cutAt(1000)
     expect(endpoint.waitMs('It is done.')).toBe(baseMs + 300)
   })
 })

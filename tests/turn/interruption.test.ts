@@ -5,6 +5,9 @@ import { Talk, endMs } from '../support/talk.ts'
 /** The bot has the floor. */
 const speaking = (rules: Partial<TurnRules> = {}) => new Talk(rules).silence(5000).bot(true)
 
+/** The same, and nothing but "stop" interrupts what it says. */
+const firm = () => new Talk().silence(5000).bot(true, true)
+
 describe('being interrupted', () => {
   test('the bot falls silent at the first sound', () => {
     expect(speaking().voice(32).take()).toEqual(['hint speech', 'pause', 'user-started'])
@@ -35,6 +38,63 @@ describe('being interrupted', () => {
     expect(log).not.toContain('interrupt')
     expect(log.at(-1)).toBe('resume')
     expect(talk.silence(3000).take()).toEqual([])
+  })
+
+  test.each(['Thank you.', 'Okay, thanks!'])('a word of thanks (%s) does not', (text) => {
+    expect(speaking().voice(400).silence(224).final(text).take().at(-1)).toBe('resume')
+  })
+
+  test.each([{ type: 'speech', certainMs: 1000 } as const, { type: 'words', min: 1 } as const])(
+    'a short sound whose words the recogniser doubts does not, where $type cut it',
+    (bargeIn) => {
+      const talk = speaking({ bargeIn }).voice(500).partial('Amen', true).silence(224).final('Amen.', true)
+      const log = talk.take()
+      expect(log).not.toContain('interrupt')
+      expect(log.at(-1)).toBe('resume')
+      expect(speaking({ bargeIn }).voice(500).silence(224).final('Amen.').take()).toContain('interrupt')
+    },
+  )
+
+  test('a voice that goes on is believed, however much its words are doubted', () => {
+    const talk = speaking({ bargeIn: { type: 'words', min: 2 } })
+      .voice(900)
+      .partial('Ken sawed', true)
+    expect(talk.take()).not.toContain('interrupt')
+    expect(talk.voice(160).partial('Ken sawed it', true).take()).toContain('interrupt')
+  })
+
+  test('doubtful words count again once the recogniser is sure of them', () => {
+    const talk = speaking().voice(500).partial('Plea', true)
+    expect(talk.take()).not.toContain('interrupt')
+    expect(talk.partial('Please').take()).toContain('interrupt')
+  })
+
+  test('a second doubtful word soon after the first cuts it: the caller means it', () => {
+    const talk = speaking().voice(300).silence(224).final('Stark.', true).silence(1500)
+    expect(talk.take().at(-1)).toBe('resume')
+    expect(talk.voice(300).silence(224).final('Step.', true).take()).toContain('interrupt')
+    const patient = speaking().voice(300).silence(224).final('Amen.', true).silence(4000)
+    expect(patient.voice(300).silence(224).final('Amen.', true).take()).not.toContain('interrupt')
+  })
+
+  test('a doubtful word into the end of a question answers it', () => {
+    const talk = speaking().voice(300).silence(224).final('Twenty.', true).silence(600)
+    expect(talk.take().at(-1)).toBe('resume')
+    expect(talk.bot(false).take()).toEqual(['reply: Twenty.'])
+  })
+
+  test('what a sound was is asked after half the silence, because the bot waits for it', () => {
+    expect(speaking().voice(300).silence(160).take()).toContain('hint pause')
+    expect(new Talk().silence(5000).voice(300).silence(160).take()).not.toContain('hint pause')
+  })
+
+  test('gaps between words of an interruption say nothing of how long this caller pauses', () => {
+    const gapsMs = endMs((talk) => {
+      talk.bot(true)
+      for (let i = 0; i < 20; i++) talk.voice(96).silence(128)
+      talk.voice(96).silence(800).final('Tell me another story.').silence(1500).bot(false)
+    })
+    expect(gapsMs).toBe(endMs(() => {}))
   })
 
   test('a "yes" into the end of a question answers it', () => {
@@ -151,14 +211,85 @@ describe('being interrupted', () => {
 
   test('a rule of two words lets one word pass', () => {
     const rules = { bargeIn: { type: 'words', min: 2 } } as const
-    expect(speaking(rules).voice(1500).silence(224).final('Wait.').take().at(-1)).toBe('resume')
-    expect(speaking(rules).voice(1500).silence(224).final('Wait, no.').take()).toContain('interrupt')
+    expect(speaking(rules).voice(1500).silence(224).final('Tomorrow.').take().at(-1)).toBe('resume')
+    expect(speaking(rules).voice(1500).silence(224).final('Tomorrow, rather.').take()).toContain('interrupt')
   })
 
   test('a rule of keywords waits for one', () => {
     const rules = { bargeIn: { type: 'keywords', words: ['hold on', 'stop'] } } as const
     expect(speaking(rules).voice(1500).silence(224).final('That is nice.').take().at(-1)).toBe('resume')
     expect(speaking(rules).voice(700).partial('please hold on a second').take()).toContain('interrupt')
+  })
+
+  describe('while what it says must not be interrupted', () => {
+    test('no sound makes it fall silent, and no words cut it', () => {
+      const talk = firm()
+        .voice(2000)
+        .partial('What does that cost')
+        .silence(224)
+        .final('What does that cost?')
+        .silence(3000)
+      const log = talk.take()
+      expect(log.filter((effect) => ['pause', 'resume', 'interrupt'].includes(effect))).toEqual([])
+      expect(log.filter((effect) => effect.startsWith('reply'))).toEqual([])
+    })
+
+    test('what the caller said meanwhile is answered after it, all of it', () => {
+      const talk = firm().voice(900).silence(224).final('What does that cost?').silence(3000)
+      talk.voice(900).silence(224).final('Tell me the price.').silence(8000).take()
+      expect(talk.bot(false).take()).toEqual(['reply: What does that cost? Tell me the price.'])
+    })
+
+    test('listening is not answered, and does not displace what is to be', () => {
+      const nods = firm().voice(300).silence(224).final('Okay.').silence(8000)
+      nods.take()
+      expect(nods.bot(false).take()).toEqual([])
+      const asks = firm().voice(900).silence(224).final('What does that cost?').silence(2000)
+      asks.voice(300).silence(224).final('Right.').silence(1000).take()
+      expect(asks.bot(false).take()).toEqual(['reply: What does that cost?'])
+    })
+
+    test('a caller who still speaks when it ends is heard out and answered', () => {
+      const talk = firm().voice(600).bot(false).voice(300).silence(224).final('What does that cost?').silence(800)
+      expect(talk.take().at(-1)).toBe('reply: What does that cost?')
+    })
+
+    test.each(['Stop!', 'Wait a minute.', 'Hold on, please.'])('%s cuts it', (text) => {
+      expect(firm().voice(400).silence(224).final(text).silence(1500).take()).toContain('interrupt')
+    })
+
+    test('a caller who is speaking when it begins is heard out first', () => {
+      const talk = new Talk().voice(500).bot(true, true)
+      expect(talk.take().at(-1)).toBe('pause')
+      talk.silence(224).final('What does that cost?').silence(1500)
+      expect(talk.take().at(-1)).toBe('resume')
+      expect(talk.bot(false).take()).toEqual(['reply: What does that cost?'])
+    })
+
+    test('the next reply is interrupted as always', () => {
+      const talk = firm().bot(false).bot(true)
+      expect(talk.voice(512).partial('wait').take()).toContain('interrupt')
+    })
+
+    test('what is added to it leaves it as it is, unless that says otherwise', () => {
+      expect(firm().bot(true).voice(2000).take()).not.toContain('pause')
+      expect(firm().bot(true, false).voice(2000).take()).toContain('pause')
+    })
+  })
+
+  test.each([
+    { type: 'words', min: 3 },
+    { type: 'keywords', words: ['operator'] },
+    { type: 'speech', certainMs: 1000 },
+  ] as const)('a caller who says "stop" is obeyed where $type cut it, however sure the recogniser is', (bargeIn) => {
+    expect(speaking({ bargeIn }).voice(300).silence(224).final('Stop.', true).take()).toContain('interrupt')
+    expect(speaking({ bargeIn }).voice(512).partial('Stop it').take()).toContain('interrupt')
+  })
+
+  test('a sentence that begins with such a word is one like others', () => {
+    const talk = speaking({ bargeIn: { type: 'keywords', words: ['operator'] } }).voice(900)
+    const text = 'Stop by the shop on your way back home.'
+    expect(talk.silence(224).final(text).take().at(-1)).toBe('resume')
   })
 
   test('a bot that must not be interrupted hears nobody until it has done', () => {

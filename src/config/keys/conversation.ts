@@ -51,6 +51,11 @@ export const conversationKeys = {
     }),
   ),
 
+  greeting_interruptible: Type.Boolean({
+    default: true,
+    description:
+      'Whether the caller may interrupt the greeting. false: only "stop", "wait" and their like do. What the caller says meanwhile is answered after it.',
+  }),
   noise_filter: oneOf(['none', 'rnnoise'], {
     default: 'none',
     description:

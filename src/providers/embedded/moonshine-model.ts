@@ -5,6 +5,7 @@ import wasmPath from 'onnxruntime-web/ort-wasm-simd-threaded.wasm' with { type: 
 import decoderPath from '../../../node_modules/@moonshine-ai/moonshine-js/dist/model/tiny/quantized/decoder_model_merged.onnx' with { type: 'file' }
 import encoderPath from '../../../node_modules/@moonshine-ai/moonshine-js/dist/model/tiny/quantized/encoder_model.onnx' with { type: 'file' }
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import type { Transcript } from '../../stt/recogniser.ts'
 import { verifiedBytes } from './verified-bytes.ts'
 
 const ENCODER_SHA256 = 'c6fc4b7bc5af75c0591fd157a1f3829b533d18e9769a888fd95a62e470dd4f4a'
@@ -29,6 +30,12 @@ const SHORTEST_SAMPLES = LISTEN_RATE_HZ / 10
  */
 const NOISE_MARGIN = 5
 const SURER_BY = 4
+
+/**
+ * Of a hum the model makes words: "Amen." of an "uh-huh". Its tokens are then less likely than not (0.19 to 0.53, geometric mean), where
+ * those of a word that was said have 0.55 to 0.9.
+ */
+const LIKELY = 0.5
 
 type Tensors = Record<string, ort.Tensor>
 
@@ -56,8 +63,8 @@ export class MoonshineModel {
   }
 
   /** The words in up to about 30 s of 16 kHz speech, with punctuation; '' when there are none or when no longer `wanted`. */
-  async transcribe(samples: Int16Array, wanted: () => boolean): Promise<string> {
-    if (samples.length < SHORTEST_SAMPLES) return ''
+  async transcribe(samples: Int16Array, wanted: () => boolean): Promise<Transcript> {
+    if (samples.length < SHORTEST_SAMPLES) return NOTHING
     const input = new ort.Tensor('float32', scaled(samples), [1, samples.length])
     const { last_hidden_state: hidden } = await this.#encoder.run({ input_values: input })
     if (!hidden) throw new Error('the encoder gives no last_hidden_state')
@@ -66,9 +73,10 @@ export class MoonshineModel {
     /** By how much its end was likelier than any first token. */
     let early = 0
     let late = Number.NEGATIVE_INFINITY
+    let logLikelihood = 0
     let past = emptyPast()
     for (let token = START_TOKEN; tokens.length < most; tokens.push(token)) {
-      if (!wanted()) return ''
+      if (!wanted()) return NOTHING
       const out = await this.#decoder.run({
         input_ids: new ort.Tensor('int64', BigInt64Array.of(BigInt(token)), [1, 1]),
         encoder_hidden_states: hidden,
@@ -80,14 +88,19 @@ export class MoonshineModel {
       const margin = (logits[END_TOKEN] ?? 0) - (logits[token] ?? 0)
       if (margin > 0 && tokens.length === 0) early = margin
       else if (margin > 0) late = margin
-      if (early >= NOISE_MARGIN) return ''
+      if (early >= NOISE_MARGIN) return NOTHING
       if (late > 0) break
+      logLikelihood += logLikelihoodOf(logits, token)
       past = nextPast(past, out, tokens.length === 0)
     }
     const text = tokenizer.decode(withoutLoop(tokens), false, false).trim()
-    return early === 0 || isSpeech(text, early, late) ? text : ''
+    if (early > 0 && !isSpeech(text, early, late)) return NOTHING
+    const isDoubtful = logLikelihood < Math.log(LIKELY) * tokens.length
+    return isDoubtful ? { text, isDoubtful } : { text }
   }
 }
+
+const NOTHING: Transcript = { text: '' }
 
 /** Whether words were said, though the model was about to end before the first. Without an end (`late`) it has gone round in a loop. */
 const isSpeech = (text: string, early: number, late: number): boolean =>
@@ -133,6 +146,14 @@ function likeliestWord(logits: Float32Array): number {
   let best = 0
   for (let i = 1; i < logits.length; i++) if (i !== END_TOKEN && (logits[i] ?? 0) > (logits[best] ?? 0)) best = i
   return best
+}
+
+/** The natural logarithm of a token's probability. */
+function logLikelihoodOf(logits: Float32Array, token: number): number {
+  const best = logits[token] ?? 0
+  let sum = 0
+  for (let i = 0; i < logits.length; i++) sum += Math.exp((logits[i] ?? 0) - best)
+  return -Math.log(sum)
 }
 
 /** Small models fall into saying the same over and over: four rounds of twelve tokens or more are kept once. */

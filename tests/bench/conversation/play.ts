@@ -7,6 +7,7 @@ import { VirtualClock } from '../../support/clock.ts'
 import { Rig } from '../../support/rig.ts'
 import { Loudspeaker, voiceOf } from './loudspeaker.ts'
 import type { Speech } from './speech.ts'
+import type { Transcript } from '../../../src/stt/recogniser.ts'
 import { judgeOf, readerOf, type Run, VirtualModel } from './virtual-model.ts'
 import type { Turn } from './turn.ts'
 
@@ -47,7 +48,7 @@ export interface Played {
 export interface Models {
   readonly vad: Vad
   readonly speech: Pick<Speech, 'flite' | 'sentences'>
-  readonly read: Run<string>
+  readonly read: Run<string | Transcript>
   /** Undefined: the rules decide alone. */
   readonly judge?: Run<number> | undefined
   /** What the call hears the caller through. */

@@ -1,6 +1,6 @@
 import { LISTEN_RATE_HZ } from '../../../src/audio/pcm.ts'
 import { sleep } from '../../../src/std/clock.ts'
-import type { Recogniser } from '../../../src/stt/recogniser.ts'
+import type { Recogniser, Transcript } from '../../../src/stt/recogniser.ts'
 import type { EndOfTurn } from '../../../src/turn/end-of-turn.ts'
 import type { VirtualClock } from '../../support/clock.ts'
 
@@ -69,7 +69,7 @@ export class VirtualModel<T> {
 export const readingMs = (soundMs: number): number => READ_MS + (READ_MS_PER_SECOND * soundMs) / 1000
 
 /** The embedded recogniser. */
-export const readerOf = (model: VirtualModel<string>): Recogniser => ({
+export const readerOf = <T extends string | Transcript>(model: VirtualModel<T>): Recogniser => ({
   name: 'moonshine in virtual time',
   transcribe: (samples, signal) => model.answer(samples, readingMs((samples.length * 1000) / LISTEN_RATE_HZ), signal),
 })

@@ -8,6 +8,7 @@ import type { TurnEffect, TurnInput } from '../../../src/turn/step.ts'
 import { Turn } from '../../../src/turn/turn.ts'
 import type { Vad } from '../../../src/vad/vad.ts'
 import { VoiceDetector } from '../../../src/vad/voice.ts'
+import type { Transcript } from '../../../src/stt/recogniser.ts'
 import { judgeOf, readerOf, VirtualModel } from '../conversation/virtual-model.ts'
 import { JUDGED_AFTER_MS, type Models } from './facts.ts'
 
@@ -32,7 +33,7 @@ export class Channel implements AsyncDisposable {
   readonly #turn: Turn
   readonly #detector: VoiceDetector
   readonly #closed = new AbortController()
-  readonly #reader: VirtualModel<string>
+  readonly #reader: VirtualModel<string | Transcript>
   readonly #judge: VirtualModel<number> | undefined
   readonly #session: SttSession
   readonly #ending: Ending | undefined

@@ -1,6 +1,7 @@
 import { joined } from '../../../src/audio/sounds.ts'
 import type { Span } from '../conversation/labels.ts'
 import { samplesOf } from '../conversation/sounds.ts'
+import { type Transcript, transcriptOf } from '../../../src/stt/recogniser.ts'
 import type { Run } from '../conversation/virtual-model.ts'
 
 /** The recogniser is asked after so much silence, and the end-of-turn model after so much. */
@@ -40,7 +41,7 @@ export interface TurnFacts {
 }
 
 export interface Models {
-  readonly read: Run<string>
+  readonly read: Run<string | Transcript>
   readonly judge: Run<number>
 }
 
@@ -77,7 +78,7 @@ class Heard {
     const readAtMs = fromMs + READ_AFTER_MS
     this.#pieces.push(this.#between(Math.max(this.#fromMs, readAtMs - LONGEST_MS), readAtMs))
     const audio = joined(this.#pieces).slice(-samplesOf(LONGEST_MS))
-    const read = await this.#models.read(audio)
+    const { text: read } = transcriptOf(await this.#models.read(audio))
     const text = [this.#settled, read].filter((part) => part !== '').join(' ')
     const judgedAtMs = fromMs + JUDGED_AFTER_MS
     const over = await this.#models.judge(this.#between(Math.max(this.#beganMs, judgedAtMs - JUDGED_MS), judgedAtMs))

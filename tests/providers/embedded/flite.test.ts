@@ -52,7 +52,7 @@ describe('flite', () => {
   test('what it says is understood', async () => {
     const pairs = []
     for (const text of SENTENCES) {
-      const heard = await model.transcribe(await said(voice, text), signal, 'final')
+      const { text: heard } = await model.transcribe(await said(voice, text), signal, 'final')
       pairs.push({ said: speakable(text), heard: heard })
     }
     expect(corpusErrorRate(pairs)).toBeLessThanOrEqual(0.1)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { joined } from '../../../src/audio/sounds.ts'
+import { FliteVoice } from '../../../src/providers/embedded/flite-voice.ts'
 import { moonshine } from '../../../src/providers/embedded/moonshine.ts'
 import { batchStt } from '../../../src/stt/batch.ts'
 import { sttContract } from '../../contract/stt.ts'
@@ -27,20 +28,19 @@ sttContract('Moonshine', () => ({
 describe('Moonshine', () => {
   test('it understands recorded human speech', async () => {
     const pairs = []
-    for (const { samples, text } of librivox())
-      pairs.push({ said: text, heard: await model.transcribe(samples, signal, 'final') })
+    for (const { samples, text } of librivox()) pairs.push({ said: text, heard: await wordsOf(samples) })
     expect(corpusErrorRate(pairs)).toBeLessThanOrEqual(0.1)
   })
 
   test('it hears nothing in silence, nor in less than a word', async () => {
-    expect(await model.transcribe(new Int16Array(32_000), signal, 'final')).toBe('')
-    expect(await model.transcribe(new Int16Array(1000).fill(5000), signal, 'final')).toBe('')
+    expect(await wordsOf(new Int16Array(32_000))).toBe('')
+    expect(await wordsOf(new Int16Array(1000).fill(5000))).toBe('')
   })
 
   test.each(['415', '5309', '415 555 0131', '2 0 7 8', '999', '31 415 92'])(
     'it hears digits that are read out: %s',
     async (number) => {
-      const heard = await model.transcribe(readOut(number), signal, 'final')
+      const heard = await wordsOf(readOut(number))
       const digits = heard.toLowerCase().replaceAll(/[a-z]+/g, (word) => `${NAMES.indexOf(word)}`)
       expect(digits.replaceAll(/\D/g, '')).toBe(number.replaceAll(' ', ''))
     },
@@ -50,7 +50,25 @@ describe('Moonshine', () => {
     const burst = noise(150 + 50 * seed, -10 - 3 * seed, seed)
     const room = noise(400, -65, seed)
     const samples = joined([room, burst, room])
-    expect(await model.transcribe(samples, signal, 'final')).toBe('')
+    expect(await wordsOf(samples)).toBe('')
+  })
+
+  test('it doubts the words that it makes of hums, and few of those that were said', async () => {
+    const voice = await FliteVoice.load()
+    const room = noise(450, -70)
+    const isDoubtful = async (sound: Int16Array) =>
+      (await model.transcribe(joined([room, sound, noise(120, -70)]), signal, 'final')).isDoubtful === true
+    const doubted = async (sounds: readonly Int16Array[]) => {
+      const doubts = []
+      for (const sound of sounds) doubts.push(await isDoubtful(voiced(sound)))
+      return doubts.filter(Boolean).length
+    }
+    const hums = (['slt', 'rms'] as const).flatMap((name) =>
+      ['Uh-huh.', 'Uh.'].map((text) => voice.speak({ text, voice: name, speed: 1 })),
+    )
+    expect(await doubted(hums)).toBeGreaterThanOrEqual(3)
+    const words = ['hello', 'goodbye', 'vm-no', 'vm-Urgent', 'vm-Work', 'digits/14', 'digits/20', 'digits/tomorrow']
+    expect(await doubted(words.map((word) => allison(word)))).toBeLessThanOrEqual(1)
   })
 
   test('a partial gives way to a final', async () => {
@@ -58,16 +76,19 @@ describe('Moonshine', () => {
     const partial = model.transcribe(speech, signal, 'partial')
     const final = model.transcribe(speech, signal, 'final')
     expect(partial).rejects.toMatchObject({ stage: 'stt', code: 'busy' })
-    expect(await final).toBe('Please try again.')
+    expect((await final).text).toBe('Please try again.')
   })
 
   test('the samples are copied when it is asked', async () => {
     const samples = allison('please-try-again')
     const heard = model.transcribe(samples, signal, 'final')
     samples.fill(0)
-    expect(await heard).toBe('Please try again.')
+    expect((await heard).text).toBe('Please try again.')
   })
 })
+
+/** What it hears. */
+const wordsOf = async (samples: Int16Array): Promise<string> => (await model.transcribe(samples, signal, 'final')).text
 
 const NAMES = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 

@@ -1,0 +1,51 @@
+import type { ListeningWords } from '../language/language.ts'
+import { joined } from '../language/script.ts'
+import { wordsOf } from '../language/words.ts'
+
+/** A "yes" spoken into the end of a question answers it; one spoken earlier is only listening. */
+const ANSWER_MS = 2000
+
+/** Who makes a second doubtful sound so soon after the first means it: "Stop. … Stop!" */
+const AGAIN_MS = 3000
+
+interface Words {
+  readonly text: string
+  readonly speechEndedAt: number
+  /** When they were known. */
+  readonly at: number
+  /** The recogniser thinks that perhaps nothing was said. */
+  readonly isDoubtful: boolean
+  /** The bot could not be interrupted: what the caller had to say is answered once it has spoken. */
+  readonly isKept: boolean
+}
+
+/** What the caller said last while the bot spoke, and did not cut it. */
+export class PassedOver {
+  #words: Words | undefined
+  #doubtedAt = Number.NEGATIVE_INFINITY
+
+  add(words: Words, { hums, assents }: ListeningWords): void {
+    const all = wordsOf(words.text)
+    const isKept = words.isKept && all.some((word) => !hums.has(word) && !assents.has(word))
+    if (isKept && this.#words?.isKept) this.#words = { ...words, text: joined([this.#words.text, words.text]) }
+    else if (isKept || (all.some((word) => !hums.has(word)) && !this.#words?.isKept)) this.#words = { ...words, isKept }
+    if (words.isDoubtful && words.text !== '') this.#doubtedAt = words.at
+  }
+
+  /** Doubtful words were passed over just before. */
+  isSaidAgain(at: number): boolean {
+    return at - this.#doubtedAt <= AGAIN_MS
+  }
+
+  /** The bot has spoken: the words that answer it. They answer nothing else. */
+  takeAnswer(at: number): Words | undefined {
+    const words = this.#words
+    this.#words = undefined
+    return words && (words.isKept || at - words.at < ANSWER_MS) ? words : undefined
+  }
+
+  /** They answer nothing. */
+  forget(): void {
+    this.#words = undefined
+  }
+}
