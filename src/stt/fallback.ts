@@ -16,10 +16,10 @@ export interface SttFallbackParts {
 export function fallbackStt(members: readonly [Member<Stt>, ...Member<Stt>[]], parts: SttFallbackParts): Stt {
   return {
     name: members[0].model.name,
-    open(signal, language, told) {
+    open(signal, language, told, lineHz) {
       const [member = members[0]] = inOrder(members)
       const others = members.filter((other) => other !== member)
-      return new WatchedSession(member, { ...parts, others, told, signal }, language)
+      return new WatchedSession(member, { ...parts, others, told, signal, lineHz }, language)
     },
   }
 }
@@ -27,6 +27,7 @@ export function fallbackStt(members: readonly [Member<Stt>, ...Member<Stt>[]], p
 interface Surroundings extends SttFallbackParts {
   readonly others: readonly Member<Stt>[]
   readonly told: ToldMembers | undefined
+  readonly lineHz: number | undefined
   readonly signal: AbortSignal
 }
 
@@ -47,7 +48,7 @@ class WatchedSession implements SttSession {
     this.#around = around
     this.#attempt = member.breaker.asked()
     try {
-      this.#session = member.model.open(around.signal, language)
+      this.#session = member.model.open(around.signal, language, undefined, around.lineHz)
     } catch (error) {
       throw this.#failed(error)
     }

@@ -74,22 +74,23 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
     return { keyterms: why, keyterms_from_replies: why }
   },
   stt: (options, io) =>
-    streamedStt('openai_realtime', io, (language = options.stt_language) => {
+    streamedStt('openai_realtime', io, (language = options.stt_language, isPhone) => {
+      const session = (terms: readonly string[] | undefined) => sessionOf(options, terms, tagOf(language), isPhone)
       const resampler = new Resampler(LISTEN_RATE_HZ, RATE_HZ)
       return {
         request: {
           url: addressOf(options.stt_base_url || ADDRESS, '/v1/realtime', { intent: 'transcription' }),
           headers: keyHeader('authorization', io.key, 'Bearer'),
-          hello: JSON.stringify(sessionOf(options, options.keyterms, tagOf(language))),
+          hello: JSON.stringify(session(options.keyterms)),
         },
         ...(options.keyterms_from_replies &&
           takesKeywords(options) && {
-            said: replyTerms(options.keyterms, (terms) => sessionOf(options, terms, tagOf(language))),
+            said: replyTerms(options.keyterms, session),
           }),
         messageMs: MESSAGE_MS,
         hearsTurnsAlone: true,
-        audio: (samples) =>
-          JSON.stringify({ type: 'input_audio_buffer.append', audio: base64Of(resampler.process(samples)) }),
+        audio: (samples) => append(resampler.process(samples)),
+        ...(isPhone && { muLaw: append }),
         finalize: '{"type":"input_audio_buffer.commit"}',
         heard: hearing(io.key),
       }
@@ -99,13 +100,21 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
 const modelOf = ({ stt_model: model }: Options): string => model || DEFAULT_MODEL
 const takesKeywords = (options: Options): boolean => TAKES_KEYWORDS.test(modelOf(options))
 
-const sessionOf = (options: Options, terms: readonly string[] | undefined, language: string | undefined) => ({
+const append = (audio: Int16Array | Uint8Array): string =>
+  JSON.stringify({ type: 'input_audio_buffer.append', audio: base64Of(audio) })
+
+const sessionOf = (
+  options: Options,
+  terms: readonly string[] | undefined,
+  language: string | undefined,
+  isPhone: boolean,
+) => ({
   type: 'session.update',
   session: {
     type: 'transcription',
     audio: {
       input: {
-        format: { type: 'audio/pcm', rate: RATE_HZ },
+        format: isPhone ? { type: 'audio/pcmu' } : { type: 'audio/pcm', rate: RATE_HZ },
         transcription: {
           model: modelOf(options),
           ...(language !== undefined && { language }),
