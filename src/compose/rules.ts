@@ -108,7 +108,7 @@ export const energyRulesOf = ({ vad_threshold }: Config): EnergyRules =>
 function bargeInOf(config: Config): BargeInRule {
   const { allow_interruptions, interruption_strategy, interruption_keywords, min_words } = config
   if (!allow_interruptions) return { type: 'none' }
-  if (interruption_strategy === 'speech') return DEFAULT_BARGE_IN
+  if (interruption_strategy === 'speech' || interruption_strategy === 'none') return DEFAULT_BARGE_IN
   // Without words of its own "keyword" is another name for "min_words", as in voxray-go.
   return interruption_strategy === 'keyword' && interruption_keywords.length > 0
     ? { type: 'keywords', words: interruption_keywords }

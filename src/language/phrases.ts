@@ -36,14 +36,26 @@ export function hasPhrase(text: string, list: Phrases): boolean {
 const MOST_WORDS_BEHIND = 3
 const MOST_SIGNS_BEHIND = 6
 
-/** Whether a short text begins with one of them. */
-export function opensWithPhrase(text: string, list: Phrases): boolean {
+/** Whether a short text begins with one of them, once or again and again; `alone`: and nothing follows. */
+export function opensWithPhrase(text: string, list: Phrases, alone = false): boolean {
   const words = wordsOf(text)
   const signs = signsOf(text)
-  return list.some(({ parts: [first = []], isOfWords }) => {
-    const [units, mostBehind] = isOfWords ? [words, MOST_WORDS_BEHIND] : [signs, MOST_SIGNS_BEHIND]
-    return units.length <= first.length + mostBehind && stands(first, units, 0)
-  })
+  const opens = (isOfWords: boolean, units: readonly string[], mostBehind: number) => {
+    const openings = list.flatMap(({ parts: [first = []], ...phrase }) =>
+      phrase.isOfWords === isOfWords ? [first] : [],
+    )
+    const behind = behindAll(openings, units)
+    return behind > 0 && units.length - behind <= (alone ? 0 : mostBehind)
+  }
+  return opens(true, words, MOST_WORDS_BEHIND) || opens(false, signs, MOST_SIGNS_BEHIND)
+}
+
+/** Where the openings end with which these units begin, one behind the other. */
+function behindAll(openings: readonly (readonly string[])[], units: readonly string[]): number {
+  let at = 0
+  for (let next; (next = openings.find((opening) => opening.length > 0 && stands(opening, units, at)));)
+    at += next.length
+  return at
 }
 
 const signsOf = (text: string): string[] => Array.from(wordsOf(text).join(''))

@@ -1,6 +1,6 @@
 import type { ListeningWords } from '../language/language.ts'
-import { opensWithPhrase } from '../language/phrases.ts'
 import { wordsOf } from '../language/words.ts'
+import { tellsToStop } from './stop-words.ts'
 
 /** What it takes to cut the bot. The bot falls silent at the first sound in any case (but for `none`) and goes on if it was nothing. */
 export type BargeInRule =
@@ -42,8 +42,8 @@ export function judge(rule: BargeInRule, contest: Contest, listening: ListeningW
 }
 
 /** Who says "stop" is obeyed, however sure the recogniser is of it. */
-const isStop = ({ text, final, toldMs }: Contest, { stops }: ListeningWords): boolean =>
-  (final || toldMs >= TOLD_BY_MS) && opensWithPhrase(text, stops)
+const isStop = ({ text, final, toldMs }: Contest, listening: ListeningWords): boolean =>
+  (final || toldMs >= TOLD_BY_MS) && tellsToStop(text, listening)
 
 function enough(rule: BargeInRule, contest: Contest, { hums, assents }: ListeningWords): boolean {
   const words = wordsOf(contest.text)

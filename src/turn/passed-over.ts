@@ -44,6 +44,16 @@ export class PassedOver {
     return words && (words.isKept || at - words.at < ANSWER_MS) ? words : undefined
   }
 
+  /** What is answered whenever the bot has done; '' for nothing. */
+  get kept(): string {
+    return this.#words?.isKept ? this.#words.text : ''
+  }
+
+  /** The bot says something else, or the caller does: what is not kept answers nothing any more. */
+  begin(): void {
+    if (!this.#words?.isKept) this.#words = undefined
+  }
+
   /** They answer nothing. */
   forget(): void {
     this.#words = undefined

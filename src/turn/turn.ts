@@ -1,4 +1,5 @@
 import type { Language, ListeningWords } from '../language/language.ts'
+import { joined } from '../language/script.ts'
 import { type BargeInRule, judge } from './barge-in.ts'
 import { Endpoint } from './endpoint.ts'
 import { Foresight } from './foresight.ts'
@@ -12,9 +13,6 @@ const VERDICT_GAP_MS = 300
 
 /** The detector may still hear the end of a turn when the recogniser calls it over. Who speaks for longer has more to say. */
 const OVERRUN_MS = 200
-
-/** No end is foreseen of a speech that lasts longer. */
-const FORESEEN_SPEECH_MS = 10_000
 
 /**
  * Who has the floor. Pure: inputs carry the time, effects come back in order, nothing is called, awaited or timed here.
@@ -45,7 +43,6 @@ export class Turn {
   #hasCut = false
   #pace: Pace | undefined
   readonly #foresight = new Foresight()
-  readonly #mayEnd = (words: string): boolean => !this.#endpoint.isUnfinished(words)
   readonly #passedOver = new PassedOver()
 
   constructor(language: Pick<Language, 'turns' | 'listening'>, rules: TurnRules = DEFAULT_TURN_RULES) {
@@ -116,7 +113,7 @@ export class Turn {
         input satisfies never
     }
     this.#decide(input.at)
-    const foreseen = this.#foresight.next(this.#words, this.#mayEnd)
+    const foreseen = this.#foresight.next(this.#words, this.#voicedAt - this.#openedAt, this.#endpoint)
     if (foreseen) this.#out.push(foreseen)
     return this.#out
   }
@@ -161,7 +158,7 @@ export class Turn {
   }
 
   #contest(how: 'paused' | 'spoken-on'): void {
-    if (this.#contested || this.#rules.bargeIn.type === 'none') return
+    if (this.#contested === 'paused' || this.#rules.bargeIn.type === 'none') return
     this.#contested = how
     if (how === 'paused') this.#out.push({ type: 'pause' })
   }
@@ -175,14 +172,16 @@ export class Turn {
   #bot(input: { at: number; active: boolean; isFirm?: boolean | undefined }): void {
     this.#botActive = input.active
     this.#isFirm = input.active && (input.isFirm ?? this.#isFirm)
-    const answer = this.#passedOver.takeAnswer(input.at)
-    if (input.active) {
-      // The bot does not talk over a caller who is speaking already.
-      if (this.#phase !== 'idle') this.#contest('paused')
-    } else if (this.#contested) this.#uncontest()
-    else if (answer && this.#phase === 'idle') {
-      this.#answer(input.at, { text: answer.text, hasFinal: true }, answer.speechEndedAt, answer.at)
-    }
+    if (!input.active && this.#phase === 'idle') return this.#answerPassedOver(input.at)
+    this.#passedOver.begin()
+    // The bot does not talk over a caller who is speaking already.
+    if (!input.active) this.#uncontest()
+    else if (this.#phase !== 'idle' && !(this.#isFirm && this.#contested)) this.#contest('paused')
+  }
+
+  #answerPassedOver(at: number): void {
+    const words = this.#passedOver.takeAnswer(at)
+    if (words) this.#answer(at, { text: words.text, hasFinal: true }, words.speechEndedAt, words.at)
   }
 
   /** Leaves nothing of the turn in progress. */
@@ -211,15 +210,15 @@ export class Turn {
     if (this.#contested && !this.#settleContest(at, overdue)) return
     if (!overdue) return
     // Nothing was said. Closed no sooner than others: what had no words yet may be the first sound of a word.
-    if (settled?.text === '' && !this.#hasCut) this.#close()
+    if (settled?.text === '' && !this.#hasCut && this.#passedOver.kept === '') this.#close()
     else this.#end(at)
   }
 
-  /** All words of the turn, if it ends now. Long speeches have many pauses, and are waited out. */
+  /** All that is answered, if the turn ends now. */
   get #words(): string | undefined {
-    const speechMs = this.#voicedAt - this.#openedAt
-    const isOpen = this.#phase !== 'idle' && !this.#contested && !this.#spent && speechMs <= FORESEEN_SPEECH_MS
-    return this.#rules.foresees && isOpen ? this.#said.likely || undefined : undefined
+    const isOpen = this.#phase !== 'idle' && !this.#contested && !this.#spent
+    const { likely } = this.#said
+    return this.#rules.foresees && isOpen && likely ? joined([this.#passedOver.kept, likely]) : undefined
   }
 
   /** True when the turn goes on as one: the bot has been cut. */
@@ -227,14 +226,14 @@ export class Turn {
     const { settled, text, isKnown, partialAt } = this.#said
     const isDoubtful = this.#said.isDoubtful && !this.#passedOver.isSaidAgain(this.#openedAt)
     const [voicedMs, toldMs] = [this.#voicedAt - this.#openedAt, partialAt - this.#openedAt]
-    // Nobody waits where the bot speaks on, so the caller is heard out.
-    const final = overdue || (isKnown && !this.#isFirm)
     const rule: BargeInRule = this.#isFirm ? { type: 'stop' } : this.#rules.bargeIn
-    const verdict = judge(rule, { voicedMs, text, toldMs, final, isDoubtful }, this.#listening)
+    const verdict = judge(rule, { voicedMs, text, toldMs, final: overdue || isKnown, isDoubtful }, this.#listening)
     switch (verdict) {
       case 'wait':
         return false
       case 'resume':
+        // Nobody waits where the bot speaks on, so the caller is heard out.
+        if (this.#isFirm && !overdue) return false
         if (settled) {
           const words = { text, speechEndedAt: this.#voicedAt, at, isDoubtful, isKept: this.#isFirm }
           this.#passedOver.add(words, this.#listening)
@@ -273,20 +272,21 @@ export class Turn {
   }
 
   #end(at: number): void {
-    const { text, settled } = this.#said
+    const { settled } = this.#said
+    const text = joined([this.#passedOver.kept, this.#said.text])
     const hasFinal = settled !== undefined
     const transcriptAt = settled?.at ?? at
-    const speechEndedAt = this.#voicedAt
     this.#runsOn = this.#spent
     this.#close()
     if (text === '') return void this.#out.push({ type: 'apologise', hasFinal })
-    this.#answer(at, { text, hasFinal }, speechEndedAt, transcriptAt)
+    this.#answer(at, { text, hasFinal }, this.#voicedAt, transcriptAt)
   }
 
   #answer(at: number, words: { text: string; hasFinal: boolean }, speechEndedAt: number, transcriptAt: number): void {
     this.#botActive = true
     this.#isFirm = false
     this.#foresight.answered()
+    this.#passedOver.forget()
     this.#endpoint.answered(at)
     this.#out.push({ type: 'reply', ...words, speechEndedAt, transcriptAt })
   }

@@ -84,6 +84,20 @@ test('what interrupts the bot follows the configuration', () => {
   expect(bargeIn({ interruption_strategy: 'keyword' })).toEqual({ type: 'words', min: 2 })
 })
 
+test.each(['', 'none', 'min_words', 'keyword'])(
+  'the strategy "%s" of voxray-go is one here, in a key and in a plugin',
+  (strategy) => {
+    const inPlugin = {
+      plugins: ['interruption_controller'],
+      plugin_options: { interruption_controller: { strategy, min_words: 3 } },
+    }
+    const isCounted = strategy === 'min_words' || strategy === 'keyword'
+    const rule = isCounted ? ({ type: 'words', min: 3 } as const) : DEFAULT_TURN_RULES.bargeIn
+    expect(bargeIn({ interruption_strategy: strategy, min_words: 3 })).toEqual(rule)
+    expect(bargeIn(inPlugin)).toEqual(rule)
+  },
+)
+
 describe('the end of a turn', () => {
   test('waits by what was said, under "adaptive"', async () => {
     expect(await silenceMs({}, 'Tell me the time.')).toBeWithin(540, 640)

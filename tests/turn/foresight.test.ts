@@ -12,6 +12,12 @@ describe('the likely end of a turn', () => {
     expect(talk.silence(600).take()).toEqual(['hint turn-end', 'user-stopped', 'reply: Tell me the time.'])
   })
 
+  test('has what the caller said before, while the bot could not be interrupted', () => {
+    const talk = foreseeing().silence(5000).bot(true, true).voice(900).silence(224).final('What does that cost?')
+    talk.silence(3000).voice(300).bot(false).voice(300).silence(224).take()
+    expect(foreseen(talk.final('In dollars, please.'))).toEqual(['likely: What does that cost? In dollars, please.'])
+  })
+
   test('is taken back when the caller goes on, and told anew', () => {
     const talk = foreseeing().voice(1000).silence(224).final('Tell me the time.')
     talk.take()

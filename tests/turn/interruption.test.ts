@@ -240,6 +240,31 @@ describe('being interrupted', () => {
       expect(talk.bot(false).take()).toEqual(['reply: What does that cost? Tell me the price.'])
     })
 
+    test('it is answered, too, where the bot says more before it has done', () => {
+      const talk = firm().voice(900).silence(224).final('What does that cost?').silence(3000)
+      talk.bot(true).silence(4000).bot(true, false).silence(4000).take()
+      expect(talk.bot(false).take()).toEqual(['reply: What does that cost?'])
+    })
+
+    test('it is answered with what the caller is saying when the bot has done', () => {
+      const talk = firm().voice(900).silence(224).final('What does that cost?').silence(3000).voice(300)
+      talk.bot(false).voice(300).silence(224).final('In dollars, please.').silence(1500)
+      expect(talk.take().at(-1)).toBe('reply: What does that cost? In dollars, please.')
+    })
+
+    test('it is answered after a noise into the end', () => {
+      const talk = firm().voice(900).silence(224).final('What does that cost?').silence(3000).voice(300)
+      talk.bot(false).silence(224).final('').silence(1500)
+      expect(talk.take().at(-1)).toBe('reply: What does that cost?')
+    })
+
+    test('it is not answered a second time after a caller who then says "stop"', () => {
+      const talk = firm().voice(900).silence(224).final('What does that cost?').silence(3000)
+      talk.voice(400).silence(224).final('Stop!').silence(1500)
+      expect(talk.take().at(-1)).toBe('reply: What does that cost? Stop!')
+      expect(talk.silence(3000).bot(false).take()).toEqual([])
+    })
+
     test('listening is not answered, and does not displace what is to be', () => {
       const nods = firm().voice(300).silence(224).final('Okay.').silence(8000)
       nods.take()
@@ -256,6 +281,23 @@ describe('being interrupted', () => {
 
     test.each(['Stop!', 'Wait a minute.', 'Hold on, please.'])('%s cuts it', (text) => {
       expect(firm().voice(400).silence(224).final(text).silence(1500).take()).toContain('interrupt')
+    })
+
+    test('"stop" cuts it as soon as it is known, not at the end of the turn', () => {
+      const talk = firm().voice(300).silence(128)
+      talk.take()
+      expect(talk.final('Stop.').take()).toEqual(['interrupt'])
+    })
+
+    test('a caller who still speaks when something follows that may be interrupted stops that', () => {
+      const talk = firm().voice(600)
+      talk.take()
+      expect(talk.bot(true, false).take()).toEqual(['pause'])
+      expect(talk.voice(600).take()).toEqual(['interrupt'])
+    })
+
+    test('a caller who still speaks when something follows that may not either does not', () => {
+      expect(firm().voice(600).bot(true).voice(600).take()).toEqual(['hint speech', 'user-started'])
     })
 
     test('a caller who is speaking when it begins is heard out first', () => {

@@ -224,9 +224,10 @@ export const conversationKeys = {
     default: true,
     description: 'Whether the caller may interrupt the bot.',
   }),
-  interruption_strategy: oneOf(['speech', 'min_words', 'keyword'], {
+  interruption_strategy: oneOf(['speech', 'min_words', 'keyword', 'none'], {
     default: 'speech',
-    description: 'What interrupts the bot: speech of any kind, a number of words, or certain words.',
+    description:
+      'What interrupts the bot: speech of any kind, a number of words, or certain words. "none" is voxray-go\'s name for no such condition, and means "speech".',
   }),
   min_words: Type.Integer({ default: 2, minimum: 0, maximum: 100, description: 'Words needed under "min_words".' }),
   interruption_keywords: Type.Array(Type.String({ minLength: 1 }), {
