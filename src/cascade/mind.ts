@@ -2,13 +2,12 @@ import type { Line, Mind, MindCommand } from '../call/agent.ts'
 import { failureOf, type Untimed } from '../event/call-event.ts'
 import type { OwnSentences } from '../language/language.ts'
 import type { StageError } from '../std/errors.ts'
-import type { TurnEffect } from '../turn/step.ts'
 import { VoiceDetector } from '../vad/voice.ts'
-import { answerTurn, foreseeTurn, type TurnHost } from './answer-turn.ts'
 import { Answering } from './answering/answering.ts'
 import type { AnsweringRules } from './answering/rules.ts'
 import { Asides } from './asides.ts'
 import { carryOut } from './commands.ts'
+import { doEffect, type EffectHost } from './effects.ts'
 import { Floor } from './floor.ts'
 import { Hearing } from './hearing.ts'
 import { Manners } from './manners.ts'
@@ -52,7 +51,7 @@ export class CascadeMind implements Mind {
     })
     this.#floor = new Floor(line, parts, {
       isDeaf: () => this.#isDeaf,
-      do: (effect) => this.#do(effect),
+      do: (effect) => doEffect(effect, this.#effectHost),
       done: (input) => {
         this.#asides.voiced(input)
         this.#tellNews()
@@ -65,6 +64,7 @@ export class CascadeMind implements Mind {
       say: (text, how) => this.#add(text, how),
       endWith: (ending) => this.#floor.heardOut(() => this.#speaker.endWith(ending)),
       listen: () => this.#floor.bot(false),
+      yield: () => this.#floor.bot(this.#speaker.isReplying, false),
     })
     void this.#hearing.listen()
   }
@@ -92,7 +92,7 @@ export class CascadeMind implements Mind {
       },
       say: (text) => this.#say(text),
       goOn: () => this.#goOn(),
-      takeFloor: () => this.#floor.bot(true),
+      takeFloor: () => this.#floor.bot(true, false),
       hushed: () => this.#floor.hushed(),
       hangUp: () => this.#line.end('hung-up'),
     })
@@ -184,7 +184,7 @@ export class CascadeMind implements Mind {
 
   #goOn(): void {
     this.#speaker.goOn()
-    this.#floor.bot(true)
+    this.#floor.bot(true, false)
   }
 
   #openManners(): Manners {
@@ -204,40 +204,7 @@ export class CascadeMind implements Mind {
     })
   }
 
-  #do(effect: TurnEffect): void {
-    switch (effect.type) {
-      case 'hint':
-        return this.#hearing.stt.hint(effect.hint)
-      case 'judge-pause':
-        return this.#hearing.judgePause()
-      case 'pause-over':
-        return this.#hearing.pauseOver()
-      case 'user-started':
-        this.#hearing.turnBegan()
-        return this.#tell({ type: 'user-started-speaking' })
-      case 'user-stopped':
-        return this.#tell({ type: 'user-stopped-speaking' })
-      case 'likely':
-        return foreseeTurn(effect.text, this.#turnHost)
-      case 'unlikely':
-        return this.#speaker.thinking.forget()
-      case 'reply':
-      case 'apologise':
-        return answerTurn(effect, this.#turnHost)
-      case 'pause':
-        return this.#speaker.pause()
-      case 'resume':
-        return this.#speaker.resume()
-      case 'interrupt':
-        this.#answering?.interrupted()
-        if (!this.#manners.isUncalled) this.#speaker.cut(true)
-        return this.#speaker.resume()
-      default:
-        return effect satisfies never
-    }
-  }
-
-  get #turnHost(): TurnHost {
+  get #effectHost(): EffectHost {
     return {
       line: this.#line,
       parts: this.#parts,
@@ -246,6 +213,7 @@ export class CascadeMind implements Mind {
       floor: this.#floor,
       manners: this.#manners,
       answering: this.#answering,
+      tell: (event) => this.#tell(event),
       say: (text) => this.#say(text),
       followLanguage: (text) => this.#followLanguage(text),
     }

@@ -12,7 +12,7 @@ import { describeThrown } from '../std/errors.ts'
 export interface Saying {
   /**
    * `false`: only "stop" and its like cut it, and no sound makes the bot fall silent. What the caller says meanwhile is answered after it.
-   * Within an answer, that holds for all that is left of the answer.
+   * Within an answer, that holds from now on until the text has been heard.
    */
   readonly interruptible?: boolean
 }
@@ -67,6 +67,8 @@ export interface TalkHost {
   endWith(ending: Ending): void
   /** The caller has the floor, though a reply may go on. */
   listen(): void
+  /** What nobody may interrupt has been heard, though a reply may go on. */
+  yield(): void
 }
 
 /** The `Talk` of one call. */
@@ -81,6 +83,10 @@ export class LineTalk implements Talk {
   #hasSpoken = false
   #host: TalkHost | undefined
   #question: Question | undefined
+  /** What was last said that nobody may interrupt, until it has been heard or cut. */
+  #firm: string | undefined
+  /** What code said last. */
+  #said: Promise<void> | undefined
   /** What code has asked for is done in its order. */
   #last: Promise<void> = Promise.resolve()
 
@@ -132,9 +138,13 @@ export class LineTalk implements Talk {
     let said: Promise<void> | undefined
     const run = () => {
       begins()
-      said = this.#host?.say(text, how)
+      if (how?.interruptible === false) this.#firm = text
+      said = this.#said = this.#host?.say(text, how)
     }
-    await this.#inTurn(run, this.#ready.promise)
+    await this.#inTurn(run, async () => {
+      await this.#ready.promise
+      await this.#said
+    })
     await said
   }
 
@@ -152,6 +162,8 @@ export class LineTalk implements Talk {
 
   /** Of what the mind has just told: once our question has been heard, any word is its answer, "yes" as well. */
   told(event: Untimed): void {
+    if (event.type === 'interrupted') this.#firm = undefined
+    else if (event.type === 'piece' && this.#firm !== undefined && isEndOf(this.#firm, event)) this.#firmHeard()
     const question = this.#question
     if (!question) return
     if (event.type === 'reply-started') question.isTalkedOver = true
@@ -168,9 +180,14 @@ export class LineTalk implements Talk {
     queueMicrotask(() => this.#line.guard(() => void (this.#question === question && this.#host?.say(question.text))))
   }
 
-  #spoken(question: Question, { text, heardChars, status }: Extract<Untimed, { type: 'piece' }>): void {
-    if (heardChars > 0 && bare(question.text).includes(bare(text))) question.isBegun = true
-    if (status === 'completed' && bare(question.text).endsWith(bare(text))) this.#heard(question)
+  #spoken(question: Question, piece: Piece): void {
+    if (piece.heardChars > 0 && bare(question.text).includes(bare(piece.text))) question.isBegun = true
+    if (isEndOf(question.text, piece)) this.#heard(question)
+  }
+
+  #firmHeard(): void {
+    this.#firm = undefined
+    queueMicrotask(() => this.#line.guard(() => this.#host?.yield()))
   }
 
   #heard(question: Question): void {
@@ -198,12 +215,12 @@ export class LineTalk implements Talk {
     void this.#inTurn(() => this.#host?.endWith(ending))
   }
 
-  /** In a job of its own, for code may call from within what the call tells it; behind what was asked for before, and after `ready`. */
-  #inTurn(run: () => void, ready?: Promise<void>): Promise<void> {
+  /** In a job of its own, for code may call from within what the call tells it; behind what was asked for before, and after `waits`. */
+  #inTurn(run: () => void, waits?: () => Promise<void>): Promise<void> {
     const before = this.#last
     return (this.#last = (async () => {
       await before
-      if (ready) await orAborted(ready, this.signal).catch(() => {})
+      if (waits) await orAborted(waits(), this.signal).catch(() => {})
       this.#line.guard(run)
     })())
   }
@@ -247,6 +264,12 @@ interface Question extends PromiseWithResolvers<string> {
 }
 
 const NOT_HEARD = { isOvertaken: false, isHeard: false, isTalkedOver: false }
+
+type Piece = Extract<Untimed, { type: 'piece' }>
+
+/** With this piece the text has been heard to its end. */
+const isEndOf = (text: string, piece: Piece): boolean =>
+  piece.status === 'completed' && bare(text).endsWith(bare(piece.text))
 
 /** Pieces have other white space than the text that they are of. */
 const bare = (text: string): string => text.replaceAll(/\s/g, '')

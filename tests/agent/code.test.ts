@@ -33,8 +33,47 @@ describe('what code says when the call begins', () => {
   })
 })
 
+describe('what code says twice', () => {
+  const FIRST = 'This call is recorded, and you may object to that at any time.'
+
+  test.each([0, 500, 2500])('is heard in its order, when the second comes %i ms later', async (ms) => {
+    const made = agent({
+      prompt: 'x',
+      onCall: async (call) => {
+        void call.say(FIRST)
+        await sleep(call.clock, ms, call.signal)
+        void call.say('How can I help?')
+      },
+    })
+    const { rig } = agentRig(made)
+    await using _ = rig
+    rig.wire.command({ type: 'ready' })
+    await rig.isSilentFor(8000)
+    expect(heard(rig).join(' ')).toBe(`${FIRST} How can I help?`)
+    expect(rig.events('interrupted')).toEqual([])
+  })
+
+  test('is heard before the call ends', async () => {
+    const made = agent({
+      prompt: 'x',
+      onCall: (call) => {
+        void call.say(FIRST)
+        void call.say('Goodbye.')
+        call.hangUp()
+      },
+    })
+    const { rig } = agentRig(made)
+    await using _ = rig
+    rig.wire.command({ type: 'ready' })
+    await rig.isSilentFor(8000)
+    expect(heard(rig).join(' ')).toBe(`${FIRST} Goodbye.`)
+    expect(rig.wire.closedFor).toBe('hung-up')
+  })
+})
+
 describe('what code says and nobody may interrupt', () => {
   const NOTICE = 'This call is recorded, and you may object to that at any time.'
+  const LONG = 'That is the long story of a king in a land that nobody remembers.'
   const made = agent({ prompt: 'x', onCall: (call) => call.say(NOTICE, { interruptible: false }) })
 
   test('is heard to its end while the caller speaks, and their question is answered after it', async () => {
@@ -59,10 +98,45 @@ describe('what code says and nobody may interrupt', () => {
     expect(heard(rig).at(-1)).toBe('Fine.')
   })
 
+  test('is answered after it, though the answer in which a tool said it goes on', async () => {
+    const notice = tool({
+      description: 'Reads the notice out.',
+      run: async (_, { call }) => {
+        await call.say(NOTICE, { interruptible: false })
+        return 'Read.'
+      },
+    })
+    const { rig } = agentRig(agent({ prompt: 'x', tools: { notice } }), {
+      says: ['Tell me the terms.', 'Who says that?', 'And in short?'],
+      replies: [[calls('notice', {})], LONG, 'In short, no.'],
+    })
+    await using _ = rig
+    await rig.saysSomething()
+    await rig.isSilentFor(200)
+    await rig.saysSomething()
+    expect(rig.events('paused')).toEqual([])
+    await rig.isSilentFor(2500)
+    expect(heard(rig).join(' ')).toBe(NOTICE)
+    await rig.saysSomething()
+    expect(rig.events('interrupted')).toHaveLength(1)
+    expect(rig.asked.at(-1)?.at(-1)?.content).toBe('Who says that? And in short?')
+  })
+
+  test('gives way to what a client types, and the answer to that may be interrupted', async () => {
+    const { rig } = agentRig(made, { says: ['Stop the music.', 'Really?'], replies: [LONG, 'Yes.'] })
+    await using _ = rig
+    rig.wire.command({ type: 'ready' })
+    await rig.isSilentFor(300)
+    rig.wire.command({ type: 'text', text: 'Tell me a story.', runImmediately: true, spoken: true })
+    await rig.isSilentFor(600)
+    await rig.speaksFor(300)
+    expect(rig.events('paused')).toHaveLength(1)
+  })
+
   test('is followed by what may be interrupted', async () => {
     const { rig } = agentRig(made, {
       says: ['I do not mind.', 'And then what happened?'],
-      replies: ['That is the long story of a king in a land that nobody remembers.', 'The end.'],
+      replies: [LONG, 'The end.'],
     })
     await using _ = rig
     rig.wire.command({ type: 'ready' })
