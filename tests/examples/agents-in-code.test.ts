@@ -30,6 +30,17 @@ describe('what the page says', () => {
   beforeEach(() => (printed = spyOn(console, 'log').mockImplementation(() => {})))
   afterEach(() => printed.mockRestore())
 
+  test('of the notice of a bank: nobody interrupts it, and what follows it', async () => {
+    const talk = await callExample('agents-in-code/bank.ts', { says: ['Who listens?'], replies: ['Nobody but us.'] })
+    await using _ = talk
+    talk.rig.wire.command({ type: 'ready' })
+    await talk.rig.isSilentFor(100)
+    await talk.rig.speaksFor(400)
+    expect(talk.rig.events('paused')).toEqual([])
+    await talk.rig.isSilentFor(5000)
+    expect(heard(talk.rig)).toEqual(['This call is recorded.', 'How can I help you?', 'Nobody but us.'])
+  })
+
   test('of the first agent: it greets, and looks something up', async () => {
     const talk = await callExample('agents-in-code/bakery.ts', {
       says: ['When are you open?'],
