@@ -37,6 +37,16 @@ test('check says of each agent whose stage is whose', async () => {
   expect(out).toContain('agent sales: stt: embedded; llm: openai, groq; tts: embedded; vad: silero')
 })
 
+test('check names the model that hears the end of turns where it is asked', async () => {
+  const agents = { quick: {}, patient: { turn_detection: 'silence' } }
+  await writeFile(join(folder, 'ends.json'), JSON.stringify({ agents, turn_model: './ends.onnx' }))
+  const { out } = await voxray(['check', '--config', 'ends.json'])
+  expect(out).toContain(
+    'agent quick: stt: embedded; llm: embedded; tts: embedded; vad: silero; turn_model: ./ends.onnx\n',
+  )
+  expect(out).toContain('agent patient: stt: embedded; llm: embedded; tts: embedded; vad: silero\n')
+})
+
 test('check reports every problem at once and exits with 2', async () => {
   await writeFile(join(folder, 'bad.json'), '{ "port": "x", "transport": "tin can", // no\n }')
   const { code, err } = await voxray(['check', '--config', 'bad.json'], { VOXRAY_PROVIDER: 'opnai' })

@@ -70,6 +70,8 @@ export interface TalkSoFar {
   readonly late: readonly LateTool[]
   /** The tag of the language in which it is held. */
   readonly language: string
+  /** The silence after which this caller's sentences are over, as far as that was learnt. */
+  readonly waitMs?: number
   /** How many there have been: the numbers of the call go on from these. */
   readonly turns: number
   readonly replies: number

@@ -9,6 +9,7 @@ import { wholePieces } from '../tts/whole-pieces.ts'
 import { fitForMenus } from './answering/menus.ts'
 import type { AnsweringRules } from './answering/rules.ts'
 import { CallerLanguage } from './caller-language.ts'
+import { waitToldIn } from './habit.ts'
 import { CascadeMind } from './mind.ts'
 import { LineTalk } from './talk.ts'
 import type { Tool } from '../tool/tool.ts'
@@ -51,6 +52,7 @@ export class Cascade implements Agent {
     const callerLanguage = new CallerLanguage(language, isFollowing)
     const talk = new LineTalk(line, callerLanguage)
     const companion = parts.companion?.(talk)
+    const broughtMs = handed?.waitMs ?? (parts.keepsHabit ? waitToldIn(data) : undefined)
     const tools = [...(companion?.tools ?? []), ...parts.tools]
     for (const name of twiceIn(tools)) talk.report(new Error(`two tools are called "${name}": the one in code counts`))
     const own = isOutgoing && answering ? filledIn(answering, values) : undefined
@@ -63,6 +65,7 @@ export class Cascade implements Agent {
       tools: [...tools, ...(moreTools?.(tools.map(({ spec }) => spec.name)) ?? [])],
       ...(own && { answering: own }),
       language: callerLanguage,
+      habit: { waitMs: broughtMs ?? parts.rules.endpoint.baseMs },
       ...(systemPrompt !== undefined && { systemPrompt: fillIn(systemPrompt, values) }),
       spoken: named === undefined ? undefined : language.tag,
       greeting: fillIn(greeting ?? '', values),

@@ -14,9 +14,12 @@ export interface FloorHost {
   done(input: TurnInput): void
 }
 
+type Parts = Pick<MindParts, 'language' | 'rules' | 'habit' | 'keepsHabit'>
+
 /** The turn machine in a call: fed one input after the other, and woken when it is due. */
 export class Floor implements Disposable {
   readonly #line: Line
+  readonly #parts: Parts
   readonly #turn: Turn
   readonly #host: FloorHost
   readonly #inbox: TurnInput[] = []
@@ -25,9 +28,10 @@ export class Floor implements Disposable {
   /** Waits for the caller to finish. */
   #then: (() => void) | undefined
 
-  constructor(line: Line, { language, rules }: Pick<MindParts, 'language' | 'rules'>, host: FloorHost) {
+  constructor(line: Line, parts: Parts, host: FloorHost) {
     this.#line = line
-    this.#turn = new Turn(language.now, rules)
+    this.#parts = parts
+    this.#turn = new Turn(parts.language.now, parts.rules, parts.habit)
     this.#host = host
     this.#wake = new Wake(line.clock, () => line.guard(() => this.step({ type: 'time', at: line.now() })))
   }
@@ -99,6 +103,8 @@ export class Floor implements Disposable {
 
   [Symbol.dispose](): void {
     this.#wake[Symbol.dispose]()
+    const { keepsHabit, habit } = this.#parts
+    if (keepsHabit) this.#line.tell({ type: 'pauses-learnt', waitMs: habit.waitMs })
   }
 
   #runThen(): void {

@@ -4,6 +4,7 @@ import type { Llm } from '../llm/llm.ts'
 import type { Stt } from '../stt/stt.ts'
 import type { Tts } from '../tts/tts.ts'
 import type { EndOfTurn } from '../turn/end-of-turn.ts'
+import type { Habit } from '../turn/endpoint.ts'
 import type { TurnRules } from '../turn/rules.ts'
 import type { Vad } from '../vad/vad.ts'
 import type { VoiceRules } from '../vad/voice.ts'
@@ -25,6 +26,8 @@ export interface CascadeParts {
   readonly endOfTurn?: EndOfTurn
   readonly voice: VoiceRules
   readonly rules: TurnRules
+  /** What is learnt of a caller's pauses comes with what the application tells of them, and is told at the end of the call. */
+  readonly keepsHabit?: boolean
   readonly budgets: Budgets
   /** This and the greeting may name what the application told of the caller, as `{{name}}`. */
   readonly systemPrompt?: string
@@ -71,6 +74,7 @@ export interface MindParts extends Omit<
   /** What has been said before, where another agent has handed the caller over. */
   readonly handed: TalkSoFar | undefined
   readonly language: CallerLanguage
+  readonly habit: Habit
   /** The language that was named for this call alone; undefined where none was. */
   readonly spoken: string | undefined
   /** '' for none. */

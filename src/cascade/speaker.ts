@@ -282,9 +282,9 @@ export class Speaker {
 
   #end(ending: Ending): void {
     if (ending.type === 'ends') return this.#line.end(ending.reason)
-    const talk = { ...this.#tools.talk(), language: this.#parts.language.now.tag, ...this.#count }
-    const isKnown = this.#line.handOver(ending.to, talk)
-    if (!isKnown) this.#sayFailed(this.#parts.language.now.sentences.trouble, true)
+    const { language, habit } = this.#parts
+    const talk = { ...this.#tools.talk(), language: language.now.tag, waitMs: habit.waitMs, ...this.#count }
+    if (!this.#line.handOver(ending.to, talk)) this.#sayFailed(language.now.sentences.trouble, true)
   }
 
   #rest(then = this.#done): void {

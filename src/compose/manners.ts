@@ -19,6 +19,8 @@ export function mannersOf(config: Config, toolIo: ToolIo): Manners {
   const answering = answeringOf(config)
   return {
     rules: turnRulesOf(config),
+    // Other waits are the same for every caller.
+    keepsHabit: config.turn_habits && config.turn_detection === 'adaptive',
     budgets: budgetsOf(config),
     voice: voiceRulesOf(config),
     language: languageOf(isNamed ? named : 'en'),

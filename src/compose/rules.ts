@@ -14,18 +14,22 @@ const JUDGE_MS = 100
 
 /** The rules of turn-taking as configured. */
 export function turnRulesOf(config: Config): TurnRules {
-  const { vad_stop_secs, user_turn_stop_timeout_secs, turn_max_duration_secs, turn_detection, turn_model } = config
+  const { vad_stop_secs, user_turn_stop_timeout_secs, turn_max_duration_secs } = config
   return {
     endpoint: endpointOf(config),
     bargeIn: bargeInOf(config),
     pauseMs: vad_stop_secs * 1000,
     contestPauseMs: Math.min(vad_stop_secs * 1000, DEFAULT_TURN_RULES.contestPauseMs),
-    judgeMs: turn_detection === 'adaptive' && turn_model !== undefined ? JUDGE_MS : DEFAULT_TURN_RULES.judgeMs,
+    judgeMs: turnModelOf(config) === undefined ? DEFAULT_TURN_RULES.judgeMs : JUDGE_MS,
     patienceMs: user_turn_stop_timeout_secs > 0 ? user_turn_stop_timeout_secs * 1000 : DEFAULT_TURN_RULES.patienceMs,
     foresees: config.speculation !== 'none',
     longestMs: turn_max_duration_secs > 0 ? turn_max_duration_secs * 1000 : DEFAULT_TURN_RULES.longestMs,
   }
 }
+
+/** The path of the end-of-turn model that is asked; undefined where silence and words decide alone. */
+export const turnModelOf = ({ turn_detection, turn_model }: Config): string | undefined =>
+  turn_detection === 'adaptive' ? turn_model : undefined
 
 /** How long a reply waits for its stages as configured. */
 export const budgetsOf = (config: Config): Budgets => ({

@@ -9,6 +9,7 @@ import { logCodeOutput, logLibraryOutput } from '../observe/library-output.ts'
 import type { Listening } from '../http/serve.ts'
 import type { Log } from '../observe/log.ts'
 import type { Parts } from './parts.ts'
+import { turnModelOf } from './rules.ts'
 import { systemClock } from '../std/clock.ts'
 import { watchStrayErrors } from '../observe/stray-errors.ts'
 
@@ -21,7 +22,17 @@ export function summaryOf(config: Config, code: AgentCode | undefined) {
     const brought = Object.fromEntries((code?.brought(name) ?? []).map((stage) => [stage, 'code']))
     const stages = Object.fromEntries(Object.entries(stagesOf(own)).map(([stage, names]) => [stage, names.join(', ')]))
     const filter = own.noise_filter === 'none' ? {} : { noise_filter: own.noise_filter }
-    return [name, { ...stages, ...brought, vad: own.vad_type, ...filter }] as const
+    const turnModel = turnModelOf(own)
+    return [
+      name,
+      {
+        ...stages,
+        ...brought,
+        vad: own.vad_type,
+        ...(turnModel !== undefined && { turn_model: turnModel }),
+        ...filter,
+      },
+    ] as const
   })
   const [first] = models
   return {

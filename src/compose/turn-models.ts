@@ -4,7 +4,7 @@ import { type SmartTurn, smartTurn } from '../providers/embedded/smart-turn.ts'
 import type { Clock } from '../std/clock.ts'
 import { messageOf } from '../std/errors.ts'
 import type { EndOfTurn } from '../turn/end-of-turn.ts'
-import { turnRulesOf } from './rules.ts'
+import { turnModelOf } from './rules.ts'
 
 /** What is wrong with the end-of-turn models of a configuration, each by its path. Loads them, which takes a second. */
 export async function turnModelFaults(config: Config, clock: Clock): Promise<string[]> {
@@ -34,8 +34,8 @@ export class TurnModels implements AsyncDisposable {
 
   /** Undefined: silence and words decide alone. */
   of(config: Config): EndOfTurn | undefined {
-    const { turn_model: path } = config
-    if (path === undefined || turnRulesOf(config).judgeMs === Number.POSITIVE_INFINITY) return undefined
+    const path = turnModelOf(config)
+    if (path === undefined) return undefined
     const model = this.#models.get(path) ?? smartTurn(path, this.#clock)
     this.#models.set(path, model)
     return this.#watch(model)

@@ -106,6 +106,8 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'tokens-used'; reply: number; promptTokens: number; completionTokens: number; cachedTokens?: number }
   /** The model was asked before the turn was over, and for nothing: the caller went on. Estimated where the model did not tell. */
   | { type: 'draft-dropped'; promptTokens: number; completionTokens: number }
+  /** A mind has stopped that keeps what it learns: a sentence of this caller is over after so much silence. */
+  | { type: 'pauses-learnt'; waitMs: number }
   /** A mind has stopped: its recogniser was given so much audio in all. */
   | { type: 'audio-recognised'; ms: number }
   /** `message` is for operators alone: it may name hosts and quote vendors. `model`: whose failure it is, where several can do the stage. */

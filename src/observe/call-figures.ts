@@ -47,6 +47,7 @@ export class CallCounter {
   #recognisedMs = 0
   #language: string | undefined
   #answeredBy: AnsweredBy | undefined
+  #turnWaitMs: number | undefined
   readonly #errors = new Map<string, ErrorCount>()
   readonly #replaced = new Map<string, ReplacedCount>()
 
@@ -78,6 +79,9 @@ export class CallCounter {
         return
       case 'audio-recognised':
         this.#recognisedMs += event.ms
+        return
+      case 'pauses-learnt':
+        this.#turnWaitMs = Math.round(event.waitMs)
         return
       case 'replaced': {
         const { stage, from, to, code } = event
@@ -112,6 +116,11 @@ export class CallCounter {
   /** Who turned out to have picked up an outgoing call; undefined where nobody listened for that. */
   get answeredBy(): AnsweredBy | undefined {
     return this.#answeredBy
+  }
+
+  /** What was learnt of the caller's pauses; undefined where that is not kept. */
+  get turnWaitMs(): number | undefined {
+    return this.#turnWaitMs
   }
 
   /** In the order in which they first came. */

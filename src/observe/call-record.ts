@@ -18,6 +18,8 @@ export interface CallRecord
   readonly language?: string
   /** Who picked up an outgoing call. Absent where nobody listened for that. */
   readonly answeredBy?: AnsweredBy
+  /** What was learnt of the caller's pauses. Absent unless `turn_habits` is set. */
+  readonly turnWaitMs?: number
   /** In the order in which they first came. */
   readonly errors: readonly ErrorCount[]
   /** The same of those who did a stage in place of another. Absent where nobody had to. */
@@ -38,7 +40,7 @@ export const recordCalls = (take: (record: CallRecord) => void): Watcher => ({
 })
 
 function recordOf(info: CallInfo, reason: EndReason, counter: CallCounter): CallRecord {
-  const { figures, errors, replaced, language, answeredBy } = counter
+  const { figures, errors, replaced, language, answeredBy, turnWaitMs } = counter
   const { callId, agent, sessionId, phone, trace, wire, startedAtMs } = info
   return {
     type: 'voxray.call-record',
@@ -54,6 +56,7 @@ function recordOf(info: CallInfo, reason: EndReason, counter: CallCounter): Call
     ...(language !== undefined && { language }),
     ...(answeredBy && { answeredBy }),
     ...figures,
+    ...(turnWaitMs !== undefined && { turnWaitMs }),
     errors,
     ...(replaced.length > 0 && { replaced }),
   }

@@ -102,6 +102,7 @@ function logEvent(log: Log, about: LogFields, event: CallEvent): void {
     case 'piece':
     case 'speech-ended':
     case 'audio-recognised':
+    case 'pauses-learnt':
     case 'draft-dropped':
       return
     default:

@@ -83,6 +83,7 @@ export function toClient(event: CallEvent, showsTools = false): ClientEvent | un
       return { atMs, type, reply, ...tokens }
     }
     case 'audio-recognised':
+    case 'pauses-learnt':
     case 'draft-dropped':
       return undefined
     case 'failed': {

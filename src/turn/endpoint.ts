@@ -19,6 +19,12 @@ export interface EndpointRules {
   readonly unsureMs: number
 }
 
+/** What is learnt of a caller's pauses. Who goes on to another agent, or calls again, may bring it along. */
+export interface Habit {
+  /** The silence after a sentence. */
+  waitMs: number
+}
+
 /**
  * Smart Turn v3.2 after 100 ms of silence: it is as sure as this of 83 % of ends and of 8 % of hesitations. After 200 ms and more it takes
  * ever more hesitations for ends.
@@ -48,15 +54,17 @@ export class Endpoint {
   /** Those of the caller's language. */
   words: TurnWords
   readonly #rules: EndpointRules
-  #waitMs: number
+  readonly #habit: Habit
   /** In this turn, for long. */
   #hasPaused = false
   #answeredAt = Number.NEGATIVE_INFINITY
 
-  constructor(words: TurnWords, rules: EndpointRules = DEFAULT_ENDPOINT) {
+  /** `habit` is kept up to date. */
+  constructor(words: TurnWords, rules: EndpointRules = DEFAULT_ENDPOINT, habit: Habit = { waitMs: rules.baseMs }) {
     this.words = words
     this.#rules = rules
-    this.#waitMs = rules.baseMs
+    this.#habit = habit
+    this.#approach(habit.waitMs, 1)
   }
 
   /** The silence that ends a turn whose transcript reads `text`. `over`: how likely it is over by its sound, 0 to 1. */
@@ -119,7 +127,11 @@ export class Endpoint {
 
   #approach(targetMs: number, weight: number): void {
     const next = this.#waitMs + (targetMs - this.#waitMs) * weight
-    this.#waitMs = Math.min(this.#rules.maxMs, Math.max(this.#rules.minMs, next))
+    this.#habit.waitMs = Math.min(this.#rules.maxMs, Math.max(this.#rules.minMs, next))
+  }
+
+  get #waitMs(): number {
+    return this.#habit.waitMs
   }
 }
 

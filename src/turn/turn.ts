@@ -1,7 +1,7 @@
 import type { Language, ListeningWords } from '../language/language.ts'
 import { joined } from '../language/script.ts'
 import { type BargeInRule, judge } from './barge-in.ts'
-import { Endpoint } from './endpoint.ts'
+import { Endpoint, type Habit } from './endpoint.ts'
 import { Foresight } from './foresight.ts'
 import { PassedOver } from './passed-over.ts'
 import { DEFAULT_TURN_RULES, type Pace, type TurnRules } from './rules.ts'
@@ -45,10 +45,10 @@ export class Turn {
   readonly #foresight = new Foresight()
   readonly #passedOver = new PassedOver()
 
-  constructor(language: Pick<Language, 'turns' | 'listening'>, rules: TurnRules = DEFAULT_TURN_RULES) {
+  constructor(language: Pick<Language, 'turns' | 'listening'>, rules: TurnRules = DEFAULT_TURN_RULES, habit?: Habit) {
     this.#rules = rules
     this.#listening = language.listening
-    this.#endpoint = new Endpoint(language.turns, rules.endpoint)
+    this.#endpoint = new Endpoint(language.turns, rules.endpoint, habit)
   }
 
   /** Changes the words. What was learnt of this caller's pauses stays. */

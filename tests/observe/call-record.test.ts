@@ -56,6 +56,7 @@ const EVENTS: readonly CallEvent[] = [
   { atMs: 0, type: 'tokens-used', reply: 3, promptTokens: 12, completionTokens: 6, cachedTokens: 384 },
   failed,
   { atMs: 0, type: 'draft-dropped', promptTokens: 500, completionTokens: 8 },
+  { atMs: 0, type: 'pauses-learnt', waitMs: 712.4 },
   { atMs: 0, type: 'audio-recognised', ms: 8_400 },
   { atMs: 0, type: 'audio-recognised', ms: 10_000 },
   { atMs: 0, type: 'replaced', stage: 'tts', from: 'openai', to: 'groq', code: 'unreachable' },

@@ -88,6 +88,7 @@ describe('what a client is told', () => {
 
   test('is nothing of what is for accounts alone', () => {
     expect(toClient({ atMs: 5, type: 'audio-recognised', ms: 20 })).toBeUndefined()
+    expect(toClient({ atMs: 5, type: 'pauses-learnt', waitMs: 700 })).toBeUndefined()
   })
 
   test.each([

@@ -129,6 +129,11 @@ export const conversationKeys = {
     maximum: 10,
     description: 'Silence that ends a turn. "adaptive" starts from this value and adapts it.',
   }),
+  turn_habits: Type.Boolean({
+    default: false,
+    description:
+      'Whether what "adaptive" learns of a caller goes from one call to their next: a call begins with the `turnWaitMs` in its `body`, and its end tells the new one in webhooks and records. voxray keeps none itself. See docs/turns.md.',
+  }),
   turn_model: Type.Optional(
     Type.String({
       minLength: 1,

@@ -119,6 +119,9 @@ export const CallEnded = event('call.ended', {
     'Tokens of answers that were begun before a turn was over, and not wanted; read and written.',
   ),
   recognisedMs: ms('Audio that the recogniser was given.'),
+  turnWaitMs: Type.Optional(
+    ms("What was learnt of the caller's pauses, for the body of their next call. Left out unless turn_habits is set."),
+  ),
   latency: Type.Object({
     median: Latency,
     worst: Latency,

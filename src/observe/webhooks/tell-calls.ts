@@ -106,7 +106,7 @@ class CallTold {
   }
 
   #tellEnded(reason: EndReason): void {
-    const { figures, errors, language, answeredBy } = this.#counter
+    const { figures, errors, language, answeredBy, turnWaitMs } = this.#counter
     const left = { transcript: this.#transcript.left, tools: this.#tools.left }
     this.#tell({
       type: 'call.ended',
@@ -116,6 +116,7 @@ class CallTold {
         ...(language !== undefined && { language }),
         ...(answeredBy && { answeredBy }),
         ...figures,
+        ...(turnWaitMs !== undefined && { turnWaitMs }),
         latency: { median: this.#latencies.median, worst: this.#latencies.worst },
         transcript: [...this.#transcript.entries],
         tools: [...this.#tools.all],

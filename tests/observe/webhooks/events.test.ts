@@ -40,6 +40,7 @@ const EVENTS: readonly CallEvent[] = timed([
   [5001, { type: 'reply-started', reply: 2 }],
   [5400, { type: 'tool-called', reply: 2, call: 'call_1', tool: 'transfer_call', input: { to: 'sales' } }],
   [5600, { type: 'tokens-used', reply: 2, promptTokens: 512, completionTokens: 24, cachedTokens: 384 }],
+  [5650, { type: 'pauses-learnt', waitMs: 712.4 }],
   [5650, { type: 'audio-recognised', ms: 4600 }],
   [5700, { type: 'state-changed', state: 'speaking' }],
   [5700, piece(2, 2, 'I will connect you.', 0, 'new')],
