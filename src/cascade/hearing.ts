@@ -54,8 +54,7 @@ export class Hearing implements AsyncDisposable {
     this.#line = line
     const broke = (error: StageError) => this.#failed(error)
     const { told } = listener
-    const { clock, playRateHz: lineHz } = line
-    this.#session = new LastingSession({ stt, language: spoken, clock, broke, told, lineHz }, line.signal)
+    this.#session = new LastingSession({ stt, language: spoken, clock: line.clock, broke, told }, line.signal)
     this.#ending = endOfTurn && new Ending(endOfTurn, line.signal, (over) => line.guard(() => listener.judged(over)))
   }
 

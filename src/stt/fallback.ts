@@ -16,10 +16,10 @@ export interface SttFallbackParts {
 export function fallbackStt(members: readonly [Member<Stt>, ...Member<Stt>[]], parts: SttFallbackParts): Stt {
   return {
     name: members[0].model.name,
-    open(signal, language, told, lineHz) {
+    open(signal, language, told) {
       const [member = members[0]] = inOrder(members)
       const others = members.filter((other) => other !== member)
-      return new WatchedSession(member, { ...parts, others, told, signal, lineHz }, language)
+      return new WatchedSession(member, { ...parts, others, told, signal }, language)
     },
   }
 }
@@ -27,7 +27,6 @@ export function fallbackStt(members: readonly [Member<Stt>, ...Member<Stt>[]], p
 interface Surroundings extends SttFallbackParts {
   readonly others: readonly Member<Stt>[]
   readonly told: ToldMembers | undefined
-  readonly lineHz: number | undefined
   readonly signal: AbortSignal
 }
 
@@ -48,7 +47,7 @@ class WatchedSession implements SttSession {
     this.#around = around
     this.#attempt = member.breaker.asked()
     try {
-      this.#session = member.model.open(around.signal, language, undefined, around.lineHz)
+      this.#session = member.model.open(around.signal, language)
     } catch (error) {
       throw this.#failed(error)
     }

@@ -21,7 +21,6 @@ export interface LastingParts {
   readonly stt: Stt
   /** As `Stt.open` has it. */
   readonly language?: string | undefined
-  readonly lineHz?: number
   readonly clock: Clock
   /** A session broke. Another is about to replace it. */
   readonly broke: (error: StageError) => void
@@ -128,7 +127,7 @@ export class LastingSession implements SttSession {
     this.#fault = new AbortController()
     const until = AbortSignal.any([this.#fault.signal, this.#over])
     until.throwIfAborted()
-    const session = this.#parts.stt.open(until, this.#parts.language, this.#parts.told, this.#parts.lineHz)
+    const session = this.#parts.stt.open(until, this.#parts.language, this.#parts.told)
     this.#session = session
     try {
       this.#hearAgain(session)

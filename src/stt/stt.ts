@@ -61,6 +61,6 @@ export interface SttSession extends AsyncDisposable {
 /** Speech-to-text. Models and keys are shared; state is per session. */
 export interface Stt {
   readonly name: string
-  /** `language` is what the caller speaks, as a tag of BCP 47, where the call says so; else as configured, or as heard. `told`: when, of several recognisers, another hears than before. `lineHz`: the rate of the caller's line; of a telephone's 8000 a vendor may be sent the line's own codec. */
-  open(signal: AbortSignal, language?: string, told?: ToldMembers, lineHz?: number): SttSession
+  /** `language` is what the caller speaks, as a tag of BCP 47, where the call says so; else as configured, or as heard. `told`: when, of several recognisers, another hears than before. */
+  open(signal: AbortSignal, language?: string, told?: ToldMembers): SttSession
 }

@@ -6,7 +6,6 @@ import { openOpusDecoder } from '../../src/audio/opus-decoder.ts'
 import { openOpusEncoder } from '../../src/audio/opus-encoder.ts'
 import type { OpusDecoder } from '../../src/audio/opus.ts'
 import { Resampler } from '../../src/audio/resample.ts'
-import { PhoneSound } from '../../src/providers/sound/phone-sound.ts'
 import { systemClock } from '../../src/std/clock.ts'
 import { Inbound } from '../../src/transport/webrtc/inbound.ts'
 import { SrtpReceiver, SrtpSender } from '../../src/transport/webrtc/srtp.ts'
@@ -53,8 +52,6 @@ export async function media(options: BenchOptions): Promise<readonly Table[]> {
 }
 
 function arithmetic(measure: Measure, speech: Speech): void {
-  const phone = new PhoneSound()
-  measure('μ-law of a phone line for its recogniser, per 20 ms', speech(16_000), (hop) => phone.encode(hop))
   const splitter = new HopSplitter(16_000)
   measure('regroup uneven chunks into hops at 16 kHz, per 20 ms', speech(16_000), (hop) => {
     splitter.push(hop.subarray(0, 77), () => {})

@@ -263,25 +263,3 @@ test('a failure names who failed and who hears instead', () => {
   expect(open).toThrow(expect.objectContaining({ model: 'a', standIn: 'scripted', code: 'unauthorized' }))
   expect(open).not.toThrow()
 })
-
-test('each recogniser is told the rate of the line, which may carry a codec that it takes', async () => {
-  const rates: (number | undefined)[] = []
-  const clock = new VirtualClock()
-  const told = (name: string, model: Stt): Stt => ({
-    name,
-    open(signal, language, members, lineHz) {
-      rates.push(lineHz)
-      return model.open(signal, language, members, lineHz)
-    },
-  })
-  const broken = recogniserOf('broken', {
-    open: (session) => session.fail(new StageError('stt', 'unreachable', 'gone')),
-  }).stt
-  const works = scriptedStt({ transcripts: ['Hello.'], delay: { clock, finalMs: 0 } })
-  const members = [memberOf(told('first', broken), clock), memberOf(told('second', works), clock)] as const
-  const stt = fallbackStt(members, { clock, patienceMs })
-  await using rig = new Rig({ clock, replies: ['Hi.'], parts: { stt } })
-  await rig.saysSomething()
-  expect(heard(rig)).toEqual(['Hi.'])
-  expect(rates).toEqual([rig.wire.playRateHz, rig.wire.playRateHz])
-})

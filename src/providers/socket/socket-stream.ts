@@ -2,7 +2,6 @@ import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import { SAID_FAILS_MS } from '../../stt/stt.ts'
 import type { AudioStream } from '../../stt/streamed.ts'
-import { PhoneSound } from '../sound/phone-sound.ts'
 import type { Data } from './connect.ts'
 import type { VendorSocket } from './vendor-socket.ts'
 
@@ -19,8 +18,6 @@ export interface StreamForm {
   readonly messageMs?: number
   /** Samples at 16 kHz as the vendor takes them: their bytes unless given. */
   readonly audio?: (samples: Int16Array) => Data
-  /** The line is a telephone's: the vendor gets μ-law of 8 kHz instead, in such a message. */
-  readonly muLaw?: (bytes: Uint8Array<ArrayBuffer>) => Data
   /** What tells it of words of the bot; undefined when there is nothing to tell. */
   readonly said?: (text: string) => string | undefined
 }
@@ -32,7 +29,6 @@ export class SocketStream implements AudioStream {
   readonly #clock: Clock
   /** The message that is being filled. */
   readonly #message: Int16Array
-  readonly #phone: PhoneSound | undefined
   /** Before it goes what was written, with silence up to the length of a message: some vendors refuse shorter ones. */
   readonly finalize?: () => void
   readonly hearsTurnsAlone: boolean
@@ -47,7 +43,6 @@ export class SocketStream implements AudioStream {
     this.#socket = socket
     this.#clock = clock
     this.#form = form
-    this.#phone = form.muLaw && new PhoneSound()
     this.#message = new Int16Array(((form.messageMs ?? 20) * LISTEN_RATE_HZ) / 1000)
     this.hearsTurnsAlone = form.hearsTurnsAlone ?? false
     this.endsPhrases = form.endsPhrases ?? false
@@ -101,10 +96,9 @@ export class SocketStream implements AudioStream {
   }
 
   #send(): void {
-    const { audio = bytesOf, muLaw } = this.#form
-    const message = this.#message.fill(0, this.#filled)
+    const { audio = bytesOf } = this.#form
     this.#begin()
-    this.#socket.send(muLaw && this.#phone ? muLaw(this.#phone.encode(message)) : audio(message))
+    this.#socket.send(audio(this.#message.fill(0, this.#filled)))
     this.#sentSamples += this.#message.length
     this.#filled = 0
   }
@@ -114,5 +108,5 @@ export class SocketStream implements AudioStream {
 const bytesOf = (samples: Int16Array): Data => new Uint8Array(samples.slice().buffer)
 
 /** The same as text, for vendors that take audio in JSON. */
-export const base64Of = ({ buffer, byteOffset, byteLength }: Int16Array | Uint8Array): string =>
+export const base64Of = ({ buffer, byteOffset, byteLength }: Int16Array): string =>
   new Uint8Array(buffer, byteOffset, byteLength).toBase64()

@@ -1,7 +1,6 @@
 import { type Heard, StreamedSession } from '../../stt/streamed.ts'
 import type { Stt } from '../../stt/stt.ts'
 import type { Io } from '../provider.ts'
-import { PHONE_RATE_HZ } from '../sound/phone-sound.ts'
 import type { Data } from './connect.ts'
 import { SocketStream, type StreamForm } from './socket-stream.ts'
 import { type SocketRequest, VendorSocket } from './vendor-socket.ts'
@@ -15,21 +14,11 @@ export interface SttDialect extends StreamForm {
   readonly heardBytes?: (message: Uint8Array) => readonly Heard[]
 }
 
-/** For `StreamForm.muLaw` of vendors that take audio as bytes. */
-export const asBytes = (bytes: Uint8Array<ArrayBuffer>): Data => bytes
-
-/**
- * A recogniser over a socket for each call, which is opened with the call. `language` as in `Stt.open`. `isPhone`: the caller's line is a
- * telephone's, so the dialect may ask for μ-law.
- */
-export const streamedStt = (
-  name: string,
-  io: Io,
-  dialectFor: (language: string | undefined, isPhone: boolean) => SttDialect,
-): Stt => ({
+/** A recogniser over a socket for each call, which is opened with the call. `language` as in `Stt.open`. */
+export const streamedStt = (name: string, io: Io, dialectFor: (language: string | undefined) => SttDialect): Stt => ({
   name,
-  open(signal, language, _told, lineHz) {
-    const dialect = dialectFor(language, lineHz === PHONE_RATE_HZ)
+  open(signal, language) {
+    const dialect = dialectFor(language)
     return new StreamedSession(
       ({ heard, failed }) => {
         const hears = (data: Data) => (typeof data === 'string' ? dialect.heard(data) : dialect.heardBytes?.(data))

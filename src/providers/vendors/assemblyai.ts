@@ -3,11 +3,10 @@ import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
-import { PHONE_RATE_HZ } from '../sound/phone-sound.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 import { keytermsFromReplies, replyTerms } from '../socket/reply-terms.ts'
-import { asBytes, streamedStt } from '../socket/streamed-stt.ts'
+import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys } from '../socket/stt-keys.ts'
 
 const ADDRESS = 'wss://streaming.assemblyai.com'
@@ -46,14 +45,13 @@ export const assemblyai: Provider<typeof AssemblyAiOptions> = {
   },
   needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
   stt: (options, io) =>
-    streamedStt('assemblyai', io, (_, isPhone) => ({
+    streamedStt('assemblyai', io, () => ({
       request: {
-        url: listenUrl(options, isPhone),
+        url: listenUrl(options),
         headers: keyHeader('authorization', io.key),
         goodbye: '{"type":"Terminate"}',
       },
       messageMs: MESSAGE_MS,
-      ...(isPhone && { muLaw: asBytes }),
       finalize: '{"type":"ForceEndpoint"}',
       ...(options.keyterms_from_replies && {
         said: replyTerms(options.keyterms, (terms) => ({ type: 'UpdateConfiguration', keyterms_prompt: terms })),
@@ -62,13 +60,10 @@ export const assemblyai: Provider<typeof AssemblyAiOptions> = {
     })),
 }
 
-const listenUrl = (
-  { stt_base_url, stt_model, format_turns = true, keyterms: terms }: Options,
-  isPhone: boolean,
-): string =>
+const listenUrl = ({ stt_base_url, stt_model, format_turns = true, keyterms: terms }: Options): string =>
   addressOf(stt_base_url || ADDRESS, '/v3/ws', {
-    sample_rate: isPhone ? PHONE_RATE_HZ : LISTEN_RATE_HZ,
-    encoding: isPhone ? 'pcm_mulaw' : 'pcm_s16le',
+    sample_rate: LISTEN_RATE_HZ,
+    encoding: 'pcm_s16le',
     speech_model: stt_model || 'universal-streaming-multilingual',
     format_turns: `${format_turns}`,
     keyterms_prompt: terms && JSON.stringify(terms),

@@ -2,9 +2,8 @@ import { Type } from '@sinclair/typebox'
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { tagOf } from '../../language/index.ts'
 import type { Heard } from '../../stt/streamed.ts'
-import { PHONE_RATE_HZ } from '../sound/phone-sound.ts'
 import { messageOf } from '../socket/message.ts'
-import { asBytes, type SttDialect } from '../socket/streamed-stt.ts'
+import type { SttDialect } from '../socket/streamed-stt.ts'
 import { addressOf } from '../socket/stt-keys.ts'
 
 /** What it advises. */
@@ -41,7 +40,6 @@ interface FluxSettings {
   readonly model: string
   readonly headers: Readonly<Record<string, string>>
   readonly language: string | undefined
-  readonly isPhone: boolean
   readonly keyterms: readonly string[] | undefined
   readonly threshold: number | undefined
   /** Throws for a message that tells of a failure. */
@@ -53,7 +51,6 @@ export const fluxDialect = ({
   model,
   headers,
   language,
-  isPhone,
   keyterms,
   threshold,
   failedBy,
@@ -61,8 +58,8 @@ export const fluxDialect = ({
   request: {
     url: addressOf(address, '/v2/listen', {
       model,
-      encoding: isPhone ? 'mulaw' : 'linear16',
-      sample_rate: isPhone ? PHONE_RATE_HZ : LISTEN_RATE_HZ,
+      encoding: 'linear16',
+      sample_rate: LISTEN_RATE_HZ,
       eot_timeout_ms: LONGEST_PAUSE_MS,
       eot_threshold: threshold,
       eager_eot_threshold: Math.min(EAGER, threshold ?? EAGER),
@@ -74,7 +71,6 @@ export const fluxDialect = ({
     goodbye: '{"type":"CloseStream"}',
   },
   messageMs: MESSAGE_MS,
-  ...(isPhone && { muLaw: asBytes }),
   heard: (message) => {
     failedBy(message)
     return heardIn(message)

@@ -7,10 +7,9 @@ import { fluxDialect, fluxKeys, isFlux } from './deepgram-flux.ts'
 import { deepgramTts, deepgramTtsKeys } from './deepgram-tts.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
-import { PHONE_RATE_HZ } from '../sound/phone-sound.ts'
 import { messageOf } from '../socket/message.ts'
 import { keytermsFromReplies, replyTerms } from '../socket/reply-terms.ts'
-import { asBytes, type SttDialect, streamedStt } from '../socket/streamed-stt.ts'
+import { type SttDialect, streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
 
 const ADDRESS = 'wss://api.deepgram.com'
@@ -73,34 +72,32 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
     const headers = headersFor(io.key)
     const failedBy = (message: string) => throwFailure('stt', message, io.key)
     const { stt_model: model, keyterms: terms, eot_threshold: threshold } = options
-    const dialectFor = (language: string | undefined, isPhone: boolean): SttDialect =>
+    const dialectFor = (language: string | undefined): SttDialect =>
       isFlux(model)
         ? fluxDialect({
             address: options.stt_base_url || ADDRESS,
             model,
             headers,
             language,
-            isPhone,
             keyterms: terms,
             threshold,
             failedBy,
           })
         : {
             request: {
-              url: listenUrl(options, language, isPhone),
+              url: listenUrl(options, language),
               headers,
               keepAlive: { message: '{"type":"KeepAlive"}', everyMs: KEEP_ALIVE_MS },
               goodbye: '{"type":"CloseStream"}',
             },
-            ...(isPhone && { muLaw: asBytes }),
             finalize: '{"type":"Finalize"}',
             heard: (message) => {
               failedBy(message)
               return heardIn(message)
             },
           }
-    return streamedStt('deepgram', io, (language = options.stt_language, isPhone) => ({
-      ...dialectFor(language, isPhone),
+    return streamedStt('deepgram', io, (language = options.stt_language) => ({
+      ...dialectFor(language),
       ...(options.keyterms_from_replies &&
         takesNewTerms(model) && { said: replyTerms(terms, (all) => ({ type: 'Configure', keyterms: all })) }),
     }))
@@ -113,11 +110,11 @@ const takesNewTerms = (model: string | undefined): boolean => !model || /^(?:nov
 const headersFor = (key: string | undefined): Readonly<Record<string, string>> =>
   keyHeader('authorization', key, 'Token')
 
-const listenUrl = (options: Options, language: string | undefined, isPhone: boolean): string =>
+const listenUrl = (options: Options, language: string | undefined): string =>
   addressOf(options.stt_base_url || ADDRESS, '/v1/listen', {
     model: options.stt_model || 'nova-3',
-    encoding: isPhone ? 'mulaw' : 'linear16',
-    sample_rate: isPhone ? PHONE_RATE_HZ : LISTEN_RATE_HZ,
+    encoding: 'linear16',
+    sample_rate: LISTEN_RATE_HZ,
     interim_results: 'true',
     smart_format: `${options.smart_format ?? true}`,
     // Nova tells languages apart when it is asked for several.

@@ -7,7 +7,6 @@ import { elevenLabsRecordings } from './elevenlabs-recordings.ts'
 import { elevenlabsTts, elevenlabsTtsKeys } from './elevenlabs-tts.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
-import { PHONE_RATE_HZ } from '../sound/phone-sound.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf, nullable } from '../socket/message.ts'
 import { base64Of } from '../socket/socket-stream.ts'
@@ -59,31 +58,29 @@ export const elevenlabs: Provider<typeof ElevenLabsOptions> = {
   stt: (options, io) => {
     if (options.stt_model && !options.stt_model.endsWith('realtime'))
       return elevenLabsRecordings(options.stt_base_url || ADDRESS, options, io)
-    return streamedStt('elevenlabs', io, (language = options.stt_language, isPhone) => {
-      const rateHz = isPhone ? PHONE_RATE_HZ : LISTEN_RATE_HZ
+    return streamedStt('elevenlabs', io, (language = options.stt_language) => {
       const named = tagOf(language)
       // It names the language in the form of a final that has the times of its words.
       const final = named === undefined ? 'committed_transcript_with_timestamps' : 'committed_transcript'
       return {
         request: {
-          url: listenUrl(options, named, isPhone),
+          url: listenUrl(options, named),
           headers: keyHeader('xi-api-key', io.key),
         },
         messageMs: MESSAGE_MS,
         hearsTurnsAlone: true,
-        audio: (samples) => chunk(samples, rateHz),
-        ...(isPhone && { muLaw: (bytes: Uint8Array) => chunk(bytes, rateHz) }),
-        finalize: chunk(new Uint8Array(0), rateHz, true),
+        audio: (samples) => chunk(samples, false),
+        finalize: chunk(new Int16Array(0), true),
         heard: (message) => heardIn(message, final, io.key),
       }
     })
   },
 }
 
-const listenUrl = (options: Options, language: string | undefined, isPhone: boolean): string =>
+const listenUrl = (options: Options, language: string | undefined): string =>
   addressOf(options.stt_base_url || ADDRESS, '/v1/speech-to-text/realtime', {
     model_id: options.stt_model || 'scribe_v2_realtime',
-    audio_format: isPhone ? 'ulaw_8000' : 'pcm_16000',
+    audio_format: 'pcm_16000',
     commit_strategy: 'manual',
     ...(language === undefined
       ? { include_timestamps: 'true', include_language_detection: 'true' }
@@ -91,12 +88,12 @@ const listenUrl = (options: Options, language: string | undefined, isPhone: bool
     keyterms: options.keyterms,
   })
 
-const chunk = (audio: Int16Array | Uint8Array, rateHz: number, commit = false): string =>
+const chunk = (samples: Int16Array, commit: boolean): string =>
   JSON.stringify({
     message_type: 'input_audio_chunk',
-    audio_base_64: base64Of(audio),
+    audio_base_64: base64Of(samples),
     commit,
-    sample_rate: rateHz,
+    sample_rate: LISTEN_RATE_HZ,
   })
 
 function heardIn(text: string, final: string, key: string | undefined): readonly Heard[] {

@@ -74,23 +74,22 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
     return { keyterms: why, keyterms_from_replies: why }
   },
   stt: (options, io) =>
-    streamedStt('openai_realtime', io, (language = options.stt_language, isPhone) => {
-      const session = (terms: readonly string[] | undefined) => sessionOf(options, terms, tagOf(language), isPhone)
+    streamedStt('openai_realtime', io, (language = options.stt_language) => {
       const resampler = new Resampler(LISTEN_RATE_HZ, RATE_HZ)
       return {
         request: {
           url: addressOf(options.stt_base_url || ADDRESS, '/v1/realtime', { intent: 'transcription' }),
           headers: keyHeader('authorization', io.key, 'Bearer'),
-          hello: JSON.stringify(session(options.keyterms)),
+          hello: JSON.stringify(sessionOf(options, options.keyterms, tagOf(language))),
         },
         ...(options.keyterms_from_replies &&
           takesKeywords(options) && {
-            said: replyTerms(options.keyterms, session),
+            said: replyTerms(options.keyterms, (terms) => sessionOf(options, terms, tagOf(language))),
           }),
         messageMs: MESSAGE_MS,
         hearsTurnsAlone: true,
-        audio: (samples) => append(resampler.process(samples)),
-        ...(isPhone && { muLaw: append }),
+        audio: (samples) =>
+          JSON.stringify({ type: 'input_audio_buffer.append', audio: base64Of(resampler.process(samples)) }),
         finalize: '{"type":"input_audio_buffer.commit"}',
         heard: hearing(io.key),
       }
@@ -100,21 +99,13 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
 const modelOf = ({ stt_model: model }: Options): string => model || DEFAULT_MODEL
 const takesKeywords = (options: Options): boolean => TAKES_KEYWORDS.test(modelOf(options))
 
-const append = (audio: Int16Array | Uint8Array): string =>
-  JSON.stringify({ type: 'input_audio_buffer.append', audio: base64Of(audio) })
-
-const sessionOf = (
-  options: Options,
-  terms: readonly string[] | undefined,
-  language: string | undefined,
-  isPhone: boolean,
-) => ({
+const sessionOf = (options: Options, terms: readonly string[] | undefined, language: string | undefined) => ({
   type: 'session.update',
   session: {
     type: 'transcription',
     audio: {
       input: {
-        format: isPhone ? { type: 'audio/pcmu' } : { type: 'audio/pcm', rate: RATE_HZ },
+        format: { type: 'audio/pcm', rate: RATE_HZ },
         transcription: {
           model: modelOf(options),
           ...(language !== undefined && { language }),

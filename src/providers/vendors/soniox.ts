@@ -5,11 +5,10 @@ import { type FailureCode, StageError } from '../../std/errors.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import type { Provider } from '../provider.ts'
 import { SONIOX_VOICES, sonioxTts, sonioxTtsKeys } from './soniox-tts.ts'
-import { PHONE_RATE_HZ } from '../sound/phone-sound.ts'
 import { shown } from '../socket/failures.ts'
 import { messageOf, nullable } from '../socket/message.ts'
 import { Settling } from '../socket/settling.ts'
-import { asBytes, streamedStt } from '../socket/streamed-stt.ts'
+import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
 
 const ADDRESS = 'wss://stt-rt.soniox.com'
@@ -56,26 +55,25 @@ export const soniox: Provider<typeof SonioxOptions> = {
   needsKey: (stage, options) =>
     stage === 'tts' ? isAtVendor(options.tts_base_url, SONIOX_VOICES) : isAtVendor(options.stt_base_url, ADDRESS),
   stt: (options, io) =>
-    streamedStt('soniox', io, (language = options.stt_language, isPhone) => ({
+    streamedStt('soniox', io, (language = options.stt_language) => ({
       request: {
         url: addressOf(options.stt_base_url || ADDRESS, '/transcribe-websocket'),
         headers: {},
-        hello: JSON.stringify(configOf(options, io.key, tagOf(language), isPhone)),
+        hello: JSON.stringify(configOf(options, io.key, tagOf(language))),
         keepAlive: { message: '{"type":"keepalive"}', everyMs: KEEP_ALIVE_MS },
         goodbye: '',
       },
-      ...(isPhone && { muLaw: asBytes }),
       finalize: '{"type":"finalize"}',
       heard: hearing(io.key),
     })),
   tts: sonioxTts,
 }
 
-const configOf = (options: Options, key: string | undefined, hint: string | undefined, isPhone: boolean) => ({
+const configOf = (options: Options, key: string | undefined, hint: string | undefined) => ({
   ...(key !== undefined && { api_key: key }),
   model: options.stt_model || 'stt-rt-v5',
-  audio_format: isPhone ? 'mulaw' : 'pcm_s16le',
-  sample_rate: isPhone ? PHONE_RATE_HZ : LISTEN_RATE_HZ,
+  audio_format: 'pcm_s16le',
+  sample_rate: LISTEN_RATE_HZ,
   num_channels: 1,
   enable_language_identification: true,
   ...(hint !== undefined && { language_hints: [hint] }),

@@ -5,11 +5,10 @@ import { type FailureCode, StageError } from '../../std/errors.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
-import { PHONE_RATE_HZ } from '../sound/phone-sound.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 import { Settling } from '../socket/settling.ts'
-import { asBytes, streamedStt } from '../socket/streamed-stt.ts'
+import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguageElseEnglish } from '../socket/stt-keys.ts'
 
 const ADDRESS = 'wss://eu2.rt.speechmatics.com'
@@ -48,24 +47,21 @@ export const speechmatics: Provider<typeof SpeechmaticsOptions> = {
   },
   needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
   stt: (options, io) =>
-    streamedStt('speechmatics', io, (language = options.stt_language, isPhone) => ({
+    streamedStt('speechmatics', io, (language = options.stt_language) => ({
       request: {
         url: addressOf(options.stt_base_url || ADDRESS, '/v2'),
         headers: keyHeader('authorization', io.key, 'Bearer'),
-        hello: JSON.stringify(startOf(options, language, isPhone)),
+        hello: JSON.stringify(startOf(options, language)),
         isReady: (data) => typeof data === 'string' && messageOf(Message, data)?.message === 'RecognitionStarted',
       },
-      ...(isPhone && { muLaw: asBytes }),
       finalize: '{"message":"ForceEndOfUtterance"}',
       heard: hearing(io.key),
     })),
 }
 
-const startOf = (options: Options, language: string | undefined, isPhone: boolean) => ({
+const startOf = (options: Options, language: string | undefined) => ({
   message: 'StartRecognition',
-  audio_format: isPhone
-    ? { type: 'raw', encoding: 'mulaw', sample_rate: PHONE_RATE_HZ }
-    : { type: 'raw', encoding: 'pcm_s16le', sample_rate: LISTEN_RATE_HZ },
+  audio_format: { type: 'raw', encoding: 'pcm_s16le', sample_rate: LISTEN_RATE_HZ },
   transcription_config: {
     language: tagOf(language) ?? 'en',
     operating_point: options.stt_model || 'enhanced',

@@ -8,16 +8,11 @@ import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { assemblyAiServer } from '../../support/vendors/assemblyai.ts'
 import { trustingAnybody } from '../../support/vendors/trusting.ts'
-import { KEY, onPhone, sttOf } from '../../support/vendors/stt-of.ts'
+import { KEY, sttOf } from '../../support/vendors/stt-of.ts'
 
 sttSocketContract('AssemblyAI', {
   vendor: () => assemblyAiServer(),
   stt: (vendor, clock) => sttOf(assemblyai, vendor, {}, clock),
-})
-
-sttSocketContract('AssemblyAI that gets the μ-law of a telephone line', {
-  vendor: () => assemblyAiServer(),
-  stt: (vendor, clock) => onPhone(sttOf(assemblyai, vendor, {}, clock)),
 })
 
 describe('AssemblyAI', () => {

@@ -8,19 +8,13 @@ import { toned } from '../../support/tones.ts'
 import { deepgramServer } from '../../support/vendors/deepgram.ts'
 import { SocketVendor } from '../../support/vendors/socket-vendor.ts'
 import { fluxServer } from '../../support/vendors/deepgram-flux.ts'
-import { onPhone, sttOf } from '../../support/vendors/stt-of.ts'
+import { sttOf } from '../../support/vendors/stt-of.ts'
 
 const FLUX = { stt_model: 'flux-general-en' }
 
 sttSocketContract('Deepgram Flux', {
   vendor: () => fluxServer(),
   stt: (vendor, clock) => sttOf(deepgram, vendor, FLUX, clock),
-  decides: true,
-})
-
-sttSocketContract('Deepgram Flux that gets the μ-law of a telephone line', {
-  vendor: () => fluxServer(),
-  stt: (vendor, clock) => onPhone(sttOf(deepgram, vendor, FLUX, clock)),
   decides: true,
 })
 

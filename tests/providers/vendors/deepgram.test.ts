@@ -8,16 +8,11 @@ import { sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled, VirtualClock } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { deepgramServer } from '../../support/vendors/deepgram.ts'
-import { onPhone, sttOf } from '../../support/vendors/stt-of.ts'
+import { sttOf } from '../../support/vendors/stt-of.ts'
 
 sttSocketContract('Deepgram', {
   vendor: (clock) => deepgramServer({ clock }),
   stt: (vendor, clock) => sttOf(deepgram, vendor, {}, clock),
-})
-
-sttSocketContract('Deepgram that gets the μ-law of a telephone line', {
-  vendor: (clock) => deepgramServer({ clock }),
-  stt: (vendor, clock) => onPhone(sttOf(deepgram, vendor, {}, clock)),
 })
 
 /** The query of the connection that a call opens. */

@@ -9,17 +9,12 @@ import { scribeServer } from '../../support/vendors/elevenlabs-stt.ts'
 import { askedOf } from '../../support/vendors/asked-of.ts'
 import { multiStreamServer } from '../../support/vendors/elevenlabs-tts.ts'
 import { SocketVendor } from '../../support/vendors/socket-vendor.ts'
-import { KEY, onPhone, sttOf } from '../../support/vendors/stt-of.ts'
+import { KEY, sttOf } from '../../support/vendors/stt-of.ts'
 import { spokenBy, ttsOf, voiceFailure } from '../../support/vendors/tts-of.ts'
 
 sttSocketContract('ElevenLabs Scribe', {
   vendor: () => scribeServer(),
   stt: (vendor, clock) => sttOf(elevenlabs, vendor, {}, clock),
-})
-
-sttSocketContract('ElevenLabs Scribe that gets the μ-law of a telephone line', {
-  vendor: () => scribeServer(),
-  stt: (vendor, clock) => onPhone(sttOf(elevenlabs, vendor, {}, clock)),
 })
 
 describe('ElevenLabs Scribe', () => {

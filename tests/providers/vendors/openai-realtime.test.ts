@@ -5,16 +5,11 @@ import { errorOf, sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { transcriptionServer } from '../../support/vendors/openai-realtime.ts'
-import { onPhone, sttOf } from '../../support/vendors/stt-of.ts'
+import { sttOf } from '../../support/vendors/stt-of.ts'
 
 sttSocketContract('OpenAI in real time', {
   vendor: () => transcriptionServer(),
   stt: (vendor, clock) => sttOf(openai_realtime, vendor, {}, clock),
-})
-
-sttSocketContract('OpenAI in real time that gets the μ-law of a telephone line', {
-  vendor: () => transcriptionServer(),
-  stt: (vendor, clock) => onPhone(sttOf(openai_realtime, vendor, {}, clock)),
 })
 
 describe('OpenAI in real time', () => {

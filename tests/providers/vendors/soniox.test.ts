@@ -6,16 +6,11 @@ import { errorOf, sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { sonioxServer } from '../../support/vendors/soniox.ts'
-import { KEY, onPhone, sttOf } from '../../support/vendors/stt-of.ts'
+import { KEY, sttOf } from '../../support/vendors/stt-of.ts'
 
 sttSocketContract('Soniox', {
   vendor: (clock) => sonioxServer({ clock }),
   stt: (vendor, clock) => sttOf(soniox, vendor, {}, clock),
-})
-
-sttSocketContract('Soniox that gets the μ-law of a telephone line', {
-  vendor: (clock) => sonioxServer({ clock }),
-  stt: (vendor, clock) => onPhone(sttOf(soniox, vendor, {}, clock)),
 })
 
 describe('Soniox', () => {

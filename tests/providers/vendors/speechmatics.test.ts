@@ -7,16 +7,11 @@ import { errorOf, sttSocketContract } from '../../contract/stt-socket.ts'
 import { settled } from '../../support/clock.ts'
 import { toned } from '../../support/tones.ts'
 import { speechmaticsServer } from '../../support/vendors/speechmatics.ts'
-import { KEY, onPhone, sttOf } from '../../support/vendors/stt-of.ts'
+import { KEY, sttOf } from '../../support/vendors/stt-of.ts'
 
 sttSocketContract('Speechmatics', {
   vendor: () => speechmaticsServer(),
   stt: (vendor, clock) => sttOf(speechmatics, vendor, {}, clock),
-})
-
-sttSocketContract('Speechmatics that gets the μ-law of a telephone line', {
-  vendor: () => speechmaticsServer(),
-  stt: (vendor, clock) => onPhone(sttOf(speechmatics, vendor, {}, clock)),
 })
 
 describe('Speechmatics', () => {

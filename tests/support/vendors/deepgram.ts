@@ -1,7 +1,8 @@
+import { LISTEN_RATE_HZ } from '../../../src/audio/pcm.ts'
 import type { Clock } from '../../../src/std/clock.ts'
 import type { Data } from '../../../src/providers/socket/connect.ts'
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { kindOf, textOf, type ToneStream, toneStreamOf } from './tone-stream.ts'
+import { kindOf, textOf, ToneStream } from './tone-stream.ts'
 
 /** What a listener may ask for; Deepgram refuses what it does not know with 400. */
 const PARAMETERS = new Set([
@@ -34,9 +35,8 @@ export function deepgramServer({
       if (far.headers.get('authorization') !== `Token ${key}`) return 401
       const query = far.url.searchParams
       if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || !MODELS.has(query.get('model') ?? '')) return 400
-      const audio = toneStreamOf(query.get('encoding'), query.get('sample_rate'), 'linear16')
-      if (!audio) return 400
-      const stream = new Stream(far, audio)
+      if (query.get('encoding') !== 'linear16' || query.get('sample_rate') !== `${LISTEN_RATE_HZ}`) return 400
+      const stream = new Stream(far)
       return (data) => stream.take(data)
     },
     { clock, afterMs: IDLE_MS, reason: 'NET-0001' },
@@ -45,14 +45,13 @@ export function deepgramServer({
 
 class Stream {
   readonly #far: FarSide
-  readonly #audio: ToneStream
+  readonly #audio = new ToneStream()
   /** Up to here, all is final. */
   #finalMs = 0
   #toldMs = 0
 
-  constructor(far: FarSide, audio: ToneStream) {
+  constructor(far: FarSide) {
     this.#far = far
-    this.#audio = audio
   }
 
   take(data: Data): void {

@@ -19,10 +19,8 @@ export function scribeServer(key = 'secret-key'): SocketVendor {
     if (far.headers.get('xi-api-key') !== key) return 403
     if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || query.get('model_id') !== 'scribe_v2_realtime')
       return 400
-    const isPhone = query.get('audio_format') === 'ulaw_8000'
-    if (!isPhone && query.get('audio_format') !== 'pcm_16000') return 400
-    if (query.get('commit_strategy') !== 'manual') return 400
-    const session = new Session(far, isPhone ? 8000 : 16_000)
+    if (query.get('audio_format') !== 'pcm_16000' || query.get('commit_strategy') !== 'manual') return 400
+    const session = new Session(far)
     far.send(JSON.stringify({ message_type: 'session_started', session_id: 's1', config: {} }))
     return (data) => session.take(data)
   })
@@ -30,15 +28,12 @@ export function scribeServer(key = 'secret-key'): SocketVendor {
 
 class Session {
   readonly #far: FarSide
-  readonly #audio: ToneStream
-  readonly #rateHz: number
+  readonly #audio = new ToneStream()
   #committedMs = 0
   #told = ''
 
-  constructor(far: FarSide, rateHz: number) {
+  constructor(far: FarSide) {
     this.#far = far
-    this.#rateHz = rateHz
-    this.#audio = new ToneStream(rateHz, rateHz === 8000)
   }
 
   take(data: string | Uint8Array): void {
@@ -49,7 +44,7 @@ class Session {
       commit,
       sample_rate: rate,
     } = JSON.parse(data) as Record<string, unknown>
-    if (type !== 'input_audio_chunk' || rate !== this.#rateHz) return this.#error('invalid_request', 'what is this?')
+    if (type !== 'input_audio_chunk' || rate !== 16_000) return this.#error('invalid_request', 'what is this?')
     if (!this.#audio.hear(new Uint8Array(Buffer.from(String(audio), 'base64'))))
       return this.#error('input_error', 'half a sample')
     const words = textOf(this.#audio.words(this.#committedMs))

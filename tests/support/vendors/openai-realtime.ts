@@ -17,7 +17,7 @@ export function transcriptionServer(key = 'secret-key'): SocketVendor {
 
 class Session {
   readonly #far: FarSide
-  #audio = new ToneStream(24_000)
+  readonly #audio = new ToneStream(24_000)
   #isSet = false
   #committedMs = 0
   #item = 1
@@ -49,18 +49,12 @@ class Session {
       audio: { input: Record<string, Record<string, unknown> | null> }
     }
     const { format, transcription, turn_detection: turns } = audio.input
-    const isPhone = format?.['type'] === 'audio/pcmu'
-    if (
-      type !== 'transcription' ||
-      turns !== null ||
-      (!isPhone && (format?.['type'] !== 'audio/pcm' || format['rate'] !== 24_000))
-    )
+    if (type !== 'transcription' || format?.['type'] !== 'audio/pcm' || format['rate'] !== 24_000 || turns !== null)
       return this.#error('invalid_request_error', null, 'Invalid session')
     if (!MODELS.has(String(transcription?.['model'])))
       return this.#error('invalid_request_error', 'model_not_found', 'The model does not exist')
     if (transcription?.['keywords'] !== undefined && !TAKE_KEYWORDS.has(transcription['model']))
       return this.#error('invalid_request_error', null, 'Keywords are not supported by this model')
-    if (isPhone && !this.#isSet) this.#audio = new ToneStream(8000, true)
     this.#isSet = true
     this.#send({ type: 'session.updated', session })
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/std/clock.ts'
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { kindOf, type ToneStream, toneStreamOf } from './tone-stream.ts'
+import { kindOf, ToneStream } from './tone-stream.ts'
 
 const MODELS = new Set(['stt-rt-v5', 'stt-rt-v4'])
 /** Without audio and without `keepalive` it hangs up. */
@@ -20,9 +20,9 @@ export function sonioxServer({
         const config: unknown = typeof data === 'string' && data !== '' ? JSON.parse(data) : {}
         const { api_key, model, audio_format, sample_rate, num_channels } = config as Record<string, unknown>
         if (api_key !== key) return refuse(far, 401, `Incorrect API key provided: ${String(api_key)}`)
-        const audio = toneStreamOf(audio_format, sample_rate, 'pcm_s16le')
-        if (!MODELS.has(String(model)) || !audio || num_channels !== 1) return refuse(far, 400, 'Invalid start request')
-        stream = new Tokens(far, audio)
+        if (!MODELS.has(String(model)) || audio_format !== 'pcm_s16le' || sample_rate !== 16_000 || num_channels !== 1)
+          return refuse(far, 400, 'Invalid start request')
+        stream = new Tokens(far)
       }
     },
     { clock, afterMs: IDLE_MS, reason: 'Request timeout' },
@@ -36,12 +36,11 @@ function refuse(far: FarSide, code: number, message: string): void {
 
 class Tokens {
   readonly #far: FarSide
-  readonly #audio: ToneStream
+  readonly #audio = new ToneStream()
   #finalMs = 0
 
-  constructor(far: FarSide, audio: ToneStream) {
+  constructor(far: FarSide) {
     this.#far = far
-    this.#audio = audio
   }
 
   take(data: string | Uint8Array): void {

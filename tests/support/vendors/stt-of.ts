@@ -22,9 +22,3 @@ export function sttOf(
   if (!stt) throw new Error('it hears nothing')
   return stt
 }
-
-/** The same for a caller on a telephone line of 8 kHz. */
-export const onPhone = (stt: Stt): Stt => ({
-  ...stt,
-  open: (signal, language, told) => stt.open(signal, language, told, 8000),
-})

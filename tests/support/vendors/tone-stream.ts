@@ -1,22 +1,19 @@
-import { decodeG711, MU_LAW } from '../../../src/audio/g711.ts'
 import { LISTEN_RATE_HZ } from '../../../src/audio/pcm.ts'
 import { toneWords, type ToneWord } from '../tones.ts'
 
 /** All audio of one connection, as a stand-in of a recogniser has heard it. */
 export class ToneStream {
   readonly #rateHz: number
-  readonly #isMuLaw: boolean
   #samples = new Int16Array(0)
 
-  constructor(rateHz = LISTEN_RATE_HZ, isMuLaw = false) {
+  constructor(rateHz = LISTEN_RATE_HZ) {
     this.#rateHz = rateHz
-    this.#isMuLaw = isMuLaw
   }
 
-  /** 16-bit samples, little-endian, or μ-law. False for half a sample. */
+  /** 16-bit samples, little-endian. False for half a sample. */
   hear(bytes: Uint8Array): boolean {
-    if (!this.#isMuLaw && bytes.length % 2 === 1) return false
-    const more = this.#isMuLaw ? decodeG711(MU_LAW, bytes) : new Int16Array(bytes.slice().buffer)
+    if (bytes.length % 2 === 1) return false
+    const more = new Int16Array(bytes.slice().buffer)
     const all = new Int16Array(this.#samples.length + more.length)
     all.set(this.#samples)
     all.set(more, this.#samples.length)
@@ -39,17 +36,6 @@ export class ToneStream {
     const length = Math.floor((this.#samples.length * LISTEN_RATE_HZ) / this.#rateHz)
     return Int16Array.from({ length }, (_, at) => this.#samples[Math.floor((at * this.#rateHz) / LISTEN_RATE_HZ)] ?? 0)
   }
-}
-
-/** What is heard where the query asks for this encoding and rate; undefined for what no vendor takes. */
-export function toneStreamOf(
-  encoding: unknown,
-  rate: unknown,
-  linear: string,
-  muLaw = 'mulaw',
-): ToneStream | undefined {
-  if (encoding === linear && Number(rate) === LISTEN_RATE_HZ) return new ToneStream()
-  return encoding === muLaw && Number(rate) === 8000 ? new ToneStream(8000, true) : undefined
 }
 
 export const textOf = (words: readonly ToneWord[]): string => words.map(({ word }) => word).join(' ')
