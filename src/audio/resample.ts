@@ -174,7 +174,7 @@ function makeBank(ratio: number, phases: number): Bank {
 const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x))
 
 /** The window at -1 … 1, in no particular scale. */
-const kaiser = (x: number): number => bessel(KAISER_BETA * Math.sqrt(1 - x * x))
+export const kaiser = (x: number): number => bessel(KAISER_BETA * Math.sqrt(1 - x * x))
 
 /** Modified Bessel function of the first kind, order zero, by its series. */
 function bessel(x: number): number {

@@ -7,6 +7,7 @@ export class WavError extends Error {
 
 const HEADER_BYTES = 44
 const FORMAT_PCM = 1
+const FORMAT_MU_LAW = 7
 /** WAVE_FORMAT_EXTENSIBLE: the true format opens the sub-format GUID, 24 bytes into the chunk. */
 const FORMAT_EXTENSIBLE = 0xfffe
 
@@ -48,21 +49,29 @@ export const isWav = (bytes: Uint8Array): boolean =>
 export function writeWav(pcm: Pcm): Uint8Array {
   const data = bytesFromSamples(pcm.samples)
   const bytes = new Uint8Array(HEADER_BYTES + data.length)
+  bytes.set(wavHeader('linear', pcm.rateHz, data.length))
+  bytes.set(data, HEADER_BYTES)
+  return bytes
+}
+
+/** What opens a mono WAV of so much data. */
+export function wavHeader(encoding: 'linear' | 'mu-law', rateHz: number, dataBytes: number): Uint8Array {
+  const sampleBytes = encoding === 'linear' ? 2 : 1
+  const bytes = new Uint8Array(HEADER_BYTES)
   const view = new DataView(bytes.buffer)
   putTag(bytes, 0, 'RIFF')
-  view.setUint32(4, HEADER_BYTES - 8 + data.length, true)
+  view.setUint32(4, HEADER_BYTES - 8 + dataBytes, true)
   putTag(bytes, 8, 'WAVE')
   putTag(bytes, 12, 'fmt ')
   view.setUint32(16, 16, true)
-  view.setUint16(20, FORMAT_PCM, true)
+  view.setUint16(20, encoding === 'linear' ? FORMAT_PCM : FORMAT_MU_LAW, true)
   view.setUint16(22, 1, true)
-  view.setUint32(24, pcm.rateHz, true)
-  view.setUint32(28, pcm.rateHz * 2, true)
-  view.setUint16(32, 2, true)
-  view.setUint16(34, 16, true)
+  view.setUint32(24, rateHz, true)
+  view.setUint32(28, rateHz * sampleBytes, true)
+  view.setUint16(32, sampleBytes, true)
+  view.setUint16(34, sampleBytes * 8, true)
   putTag(bytes, 36, 'data')
-  view.setUint32(40, data.length, true)
-  bytes.set(data, HEADER_BYTES)
+  view.setUint32(40, dataBytes, true)
   return bytes
 }
 

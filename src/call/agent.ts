@@ -38,6 +38,8 @@ export interface Line {
   readonly life: AbortSignal
   /** What the caller is played at: a voice that speaks at this rate is not resampled. */
   readonly playRateHz: number
+  /** What the caller's audio had before it became 16 kHz, where that is known: 8000 on most telephones. */
+  readonly callerRateHz?: number | undefined
   /** The only way to be heard; one for each mind. */
   openMouth(listener: Omit<PlayoutListener, 'sent' | 'broke'>): Playout
   /** The audio's time now, in milliseconds. */

@@ -105,6 +105,7 @@ export class Minds implements Disposable, AsyncDisposable {
       signal: AbortSignal.any([life, left]),
       life,
       playRateHz: wire.playRateHz,
+      callerRateHz: wire.callerRateHz,
       openMouth: (listener) => {
         this.#playout?.[Symbol.dispose]()
         return (this.#playout = new Playout(wire, pacer, clock, { ...listener, sent, broke: failed }))

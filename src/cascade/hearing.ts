@@ -54,7 +54,8 @@ export class Hearing implements AsyncDisposable {
     this.#line = line
     const broke = (error: StageError) => this.#failed(error)
     const { told } = listener
-    this.#session = new LastingSession({ stt, language: spoken, clock: line.clock, broke, told }, line.signal)
+    const { clock, callerRateHz } = line
+    this.#session = new LastingSession({ stt, language: spoken, callerRateHz, clock, broke, told }, line.signal)
     this.#ending = endOfTurn && new Ending(endOfTurn, line.signal, (over) => line.guard(() => listener.judged(over)))
   }
 

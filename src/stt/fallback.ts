@@ -16,10 +16,10 @@ export interface SttFallbackParts {
 export function fallbackStt(members: readonly [Member<Stt>, ...Member<Stt>[]], parts: SttFallbackParts): Stt {
   return {
     name: members[0].model.name,
-    open(signal, language, told) {
+    open(signal, language, told, callerRateHz) {
       const [member = members[0]] = inOrder(members)
       const others = members.filter((other) => other !== member)
-      return new WatchedSession(member, { ...parts, others, told, signal }, language)
+      return new WatchedSession(member, { ...parts, others, told, signal }, language, callerRateHz)
     },
   }
 }
@@ -42,12 +42,17 @@ class WatchedSession implements SttSession {
   /** A `pause` has no answer yet. */
   #isAsked = false
 
-  constructor(member: Member<Stt>, around: Surroundings, language: string | undefined) {
+  constructor(
+    member: Member<Stt>,
+    around: Surroundings,
+    language: string | undefined,
+    callerRateHz: number | undefined,
+  ) {
     this.#member = member
     this.#around = around
     this.#attempt = member.breaker.asked()
     try {
-      this.#session = member.model.open(around.signal, language)
+      this.#session = member.model.open(around.signal, language, undefined, callerRateHz)
     } catch (error) {
       throw this.#failed(error)
     }

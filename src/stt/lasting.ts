@@ -21,6 +21,7 @@ export interface LastingParts {
   readonly stt: Stt
   /** As `Stt.open` has it. */
   readonly language?: string | undefined
+  readonly callerRateHz?: number | undefined
   readonly clock: Clock
   /** A session broke. Another is about to replace it. */
   readonly broke: (error: StageError) => void
@@ -127,7 +128,8 @@ export class LastingSession implements SttSession {
     this.#fault = new AbortController()
     const until = AbortSignal.any([this.#fault.signal, this.#over])
     until.throwIfAborted()
-    const session = this.#parts.stt.open(until, this.#parts.language, this.#parts.told)
+    const { stt, language, told, callerRateHz } = this.#parts
+    const session = stt.open(until, language, told, callerRateHz)
     this.#session = session
     try {
       this.#hearAgain(session)

@@ -61,6 +61,6 @@ export interface SttSession extends AsyncDisposable {
 /** Speech-to-text. Models and keys are shared; state is per session. */
 export interface Stt {
   readonly name: string
-  /** `language` is what the caller speaks, as a tag of BCP 47, where the call says so; else as configured, or as heard. `told`: when, of several recognisers, another hears than before. */
-  open(signal: AbortSignal, language?: string, told?: ToldMembers): SttSession
+  /** `language` is what the caller speaks, as a tag of BCP 47, where the call says so; else as configured, or as heard. `told`: when, of several recognisers, another hears than before. `callerRateHz`: of the caller's line, where it is known; what is written is 16 kHz all the same. */
+  open(signal: AbortSignal, language?: string, told?: ToldMembers, callerRateHz?: number): SttSession
 }

@@ -58,6 +58,8 @@ export interface Wire extends AsyncDisposable {
   readonly kind: WireKind
   /** The rate `play` must be given, in Hz. */
   readonly playRateHz: number
+  /** The rate of the caller's audio, in Hz, where it is known before it comes. */
+  readonly callerRateHz?: number
   /** How far ahead of real time the playout may send, to ride out network jitter; 0 for RTP, which the receiver buffers. */
   readonly leadMs: number
   /** How long after its time a hop is heard at the far side, where that is told and beyond what a network takes; else 0. */

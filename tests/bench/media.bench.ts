@@ -6,6 +6,7 @@ import { openOpusDecoder } from '../../src/audio/opus-decoder.ts'
 import { openOpusEncoder } from '../../src/audio/opus-encoder.ts'
 import type { OpusDecoder } from '../../src/audio/opus.ts'
 import { Resampler } from '../../src/audio/resample.ts'
+import { audioEncoder, LINEAR, MU_LAW } from '../../src/providers/socket/audio-form.ts'
 import { systemClock } from '../../src/std/clock.ts'
 import { Inbound } from '../../src/transport/webrtc/inbound.ts'
 import { SrtpReceiver, SrtpSender } from '../../src/transport/webrtc/srtp.ts'
@@ -38,6 +39,7 @@ export async function media(options: BenchOptions): Promise<readonly Table[]> {
   await opus(measure, speech)
   for (const [name, format] of Object.entries({ json, protobuf })) websocket(measure, speech, name, format)
   telephony(measure, speech)
+  recognisers(measure, speech)
   srtp(measure)
   jitterBuffer(measure)
   return [
@@ -114,6 +116,16 @@ function telephony(measure: Measure, speech: Speech): void {
   }
   const detector = new DtmfDetector()
   measure('look for the tone of a key, per 20 ms', speech(8_000), (hop) => detector.hear(hop))
+}
+
+/** What a recogniser over a socket is sent of a hop. */
+function recognisers(measure: Measure, speech: Speech): void {
+  for (const form of [LINEAR, MU_LAW]) {
+    const encode = audioEncoder(form)
+    measure(`audio for a vendor, ${form.encoding} at ${form.rateHz / 1000} kHz, per 20 ms`, speech(16_000), (hop) =>
+      encode(hop),
+    )
+  }
 }
 
 /** Ours beside werift's, with the profile browsers and our answers settle on: AEAD_AES_128_GCM (RFC 7714). */

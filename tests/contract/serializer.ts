@@ -58,6 +58,7 @@ export function serializerContract(far: FarEnd, title: string = far.carrier): vo
       const { packetMs, playRateHz } = serializer
       expect(packetMs).toBeWithin(20, (far.mostAheadMs ?? 200) + 1)
       expect([8_000, 16_000, 24_000, 48_000]).toContain(playRateHz)
+      expect(serializer.callerRateHz ?? playRateHz).toBe(far.rateHz)
     })
 
     test('whatever comes, nothing is thrown', async () => {

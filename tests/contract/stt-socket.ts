@@ -10,31 +10,45 @@ import { memberOf } from '../support/members.ts'
 import { toned } from '../support/tones.ts'
 import { SocketVendor } from '../support/vendors/socket-vendor.ts'
 import { KEY } from '../support/vendors/stt-of.ts'
-import { sttContract, Talk } from './stt.ts'
+import { sttContract, type SttSubject, Talk } from './stt.ts'
 
 export interface SttSocketSubject {
   /** A stand-in of the vendor that hears tones. Its key is `KEY`. */
   readonly vendor: (clock?: Clock) => SocketVendor
   readonly stt: (vendor: Pick<SocketVendor, 'connect'>, clock: Clock) => Stt
   readonly decides?: boolean
+  /** Of a caller on a telephone it is sent linear audio all the same. */
+  readonly takesNoMuLaw?: boolean
 }
 
 /** Longer than any vendor's words come after it says that all have come. */
 const LATE_MS = 200
+const PHONE_RATE_HZ = 8000
 const SIX = toned('one two three four five six')
 
 /** What every recogniser over a socket keeps, whatever its vendor and its network do. */
-export function sttSocketContract(name: string, { vendor: open, stt, decides = false }: SttSocketSubject): void {
+export function sttSocketContract(name: string, subject: SttSocketSubject): void {
+  const { vendor: open, stt, decides = false, takesNoMuLaw = false } = subject
   const talkTo = (to: Stt) => new Talk(to, undefined, decides)
-  sttContract(name, () => ({
-    stt: stt(open(), patientClock),
+  const subjectFor = (to: Stt): SttSubject => ({
+    stt: to,
     utterances: [
       { samples: SIX, text: 'one two three four five six' },
       { samples: toned('seven eight nine'), text: 'seven eight nine' },
     ],
     same: (said, heard) => said === heard,
     decides,
-  }))
+  })
+  const bytesPerMs = async (vendor: SocketVendor, to: Stt): Promise<number> => {
+    await using talk = talkTo(to)
+    for (let turn = 0; turn < 5; turn++) {
+      talk.say(SIX)
+      await talk.final()
+    }
+    return vendor.taken.reduce((sum, { length }) => sum + length, 0) / (talk.givenMs ?? 0)
+  }
+  sttContract(name, () => subjectFor(stt(open(), patientClock)))
+  sttContract(`${name} on a telephone`, () => subjectFor(onPhone(stt(open(), patientClock))))
 
   describe(`${name} over a socket`, () => {
     test.each([
@@ -95,6 +109,19 @@ export function sttSocketContract(name: string, { vendor: open, stt, decides = f
       talk.say(SIX)
       expect(await talk.final()).toBe('one two three four five six')
     })
+
+    test(
+      takesNoMuLaw
+        ? 'a telephone costs as many bytes as a browser'
+        : 'of a telephone it is sent a quarter of the bytes',
+      async () => {
+        const [browser, phone] = [open(), open()]
+        const share =
+          (await bytesPerMs(phone, onPhone(stt(phone, patientClock)))) /
+          (await bytesPerMs(browser, stt(browser, patientClock)))
+        expect(share).toBeWithin(takesNoMuLaw ? 0.9 : 0.1, takesNoMuLaw ? 1.1 : 0.4)
+      },
+    )
 
     test('words that are told twice are heard once', async () => {
       const vendor = open()
@@ -169,6 +196,12 @@ export function sttSocketContract(name: string, { vendor: open, stt, decides = f
     })
   })
 }
+
+/** As a call opens it whose caller is on a telephone. */
+const onPhone = (stt: Stt): Stt => ({
+  name: stt.name,
+  open: (signal, language, told) => stt.open(signal, language, told, PHONE_RATE_HZ),
+})
 
 /** The vendor, as seen by somebody to whom none of its messages comes. */
 const deaf = (vendor: SocketVendor): Pick<SocketVendor, 'connect'> => ({

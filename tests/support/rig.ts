@@ -36,6 +36,8 @@ export interface RigOptions {
   readonly tools?: readonly Tool[]
   /** Undefined: the caller is on no telephone. */
   readonly line?: PhoneLine
+  /** Of the caller's audio, where the wire knows. */
+  readonly callerRateHz?: number
   readonly greeting?: string
   readonly systemPrompt?: string
   readonly rules?: Partial<TurnRules>
@@ -68,7 +70,7 @@ export interface RigOptions {
 /** One call in virtual time with a scripted caller, model and voice. 50 ms of tone stand for a character of speech. */
 export class Rig implements AsyncDisposable {
   readonly clock: VirtualClock
-  readonly wire: MemoryWire
+  readonly wire: MemoryWire & { readonly callerRateHz?: number }
   readonly call: Call
   /** What the model was shown, answer by answer, but for answers that were begun before a turn was over and not wanted. */
   readonly asked: (readonly Message[])[] = []
@@ -84,7 +86,10 @@ export class Rig implements AsyncDisposable {
     this.clock = clock
     const wire = new MemoryWire(clock, { playRateHz: RATE_HZ, leadMs: options.leadMs ?? 0 })
     this.#voice = new Voice(clock, wire, options.network)
-    this.wire = options.line ? Object.assign(wire, { line: options.line }) : wire
+    this.wire = Object.assign(wire, {
+      ...(options.line && { line: options.line }),
+      ...(options.callerRateHz && { callerRateHz: options.callerRateHz }),
+    })
     const parts: CascadeParts = {
       stt: scriptedStt({
         transcripts: options.says ?? [],

@@ -66,6 +66,7 @@ async function load(start: StreamStart, listen: Decoder | Loadable<Decoder>, pla
 class TelnyxSerializer implements Serializer, Disposable {
   readonly start: StreamStart
   readonly playRateHz: number
+  readonly callerRateHz: number
   readonly packetMs = HOP_MS
   readonly tellsKeys = true
   readonly #listen: Decoder
@@ -76,6 +77,7 @@ class TelnyxSerializer implements Serializer, Disposable {
   constructor(start: StreamStart, listen: Decoder, play: Encoder, loaded?: Disposable) {
     this.start = start
     this.playRateHz = play.rateHz
+    this.callerRateHz = listen.rateHz
     this.#listen = listen
     this.#ordered = new OrderedDecoder(listen)
     this.#play = play

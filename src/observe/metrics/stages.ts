@@ -119,7 +119,7 @@ export class StageMetrics implements Watcher {
       final: this.#byOutcome(this.#families.sttWhole, 'stt', stt.name),
       waiting: (change) => (this.#waiting += change),
     }
-    return { name: stt.name, open: (signal, language) => new MeasuredSttSession(stt.open(signal, language), times) }
+    return { name: stt.name, open: (...call) => new MeasuredSttSession(stt.open(...call), times) }
   }
 
   llm(llm: Llm): Llm {

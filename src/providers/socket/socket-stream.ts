@@ -2,6 +2,7 @@ import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { Clock } from '../../std/clock.ts'
 import { SAID_FAILS_MS } from '../../stt/stt.ts'
 import type { AudioStream } from '../../stt/streamed.ts'
+import { type AudioForm, audioEncoder, LINEAR } from './audio-form.ts'
 import type { Data } from './connect.ts'
 import type { VendorSocket } from './vendor-socket.ts'
 
@@ -16,8 +17,10 @@ export interface StreamForm {
   readonly hearsTurnsAlone?: boolean
   /** How much audio goes into one message: vendors ask for 20 to 1000 ms. One hop unless given. */
   readonly messageMs?: number
-  /** Samples at 16 kHz as the vendor takes them: their bytes unless given. */
-  readonly audio?: (samples: Int16Array) => Data
+  /** What the vendor was asked to take; 16 kHz linear unless given. */
+  readonly form?: AudioForm
+  /** Such audio as a message: its bytes unless given. */
+  readonly audio?: (bytes: Uint8Array<ArrayBuffer>) => Data
   /** What tells it of words of the bot; undefined when there is nothing to tell. */
   readonly said?: (text: string) => string | undefined
 }
@@ -27,6 +30,7 @@ export class SocketStream implements AudioStream {
   readonly #socket: VendorSocket
   readonly #form: StreamForm
   readonly #clock: Clock
+  readonly #encode: (samples: Int16Array) => Uint8Array<ArrayBuffer>
   /** The message that is being filled. */
   readonly #message: Int16Array
   /** Before it goes what was written, with silence up to the length of a message: some vendors refuse shorter ones. */
@@ -43,6 +47,7 @@ export class SocketStream implements AudioStream {
     this.#socket = socket
     this.#clock = clock
     this.#form = form
+    this.#encode = audioEncoder(form.form ?? LINEAR)
     this.#message = new Int16Array(((form.messageMs ?? 20) * LISTEN_RATE_HZ) / 1000)
     this.hearsTurnsAlone = form.hearsTurnsAlone ?? false
     this.endsPhrases = form.endsPhrases ?? false
@@ -96,17 +101,11 @@ export class SocketStream implements AudioStream {
   }
 
   #send(): void {
-    const { audio = bytesOf } = this.#form
+    const { audio } = this.#form
     this.#begin()
-    this.#socket.send(audio(this.#message.fill(0, this.#filled)))
+    const bytes = this.#encode(this.#message.fill(0, this.#filled))
+    this.#socket.send(audio ? audio(bytes) : bytes)
     this.#sentSamples += this.#message.length
     this.#filled = 0
   }
 }
-
-/** A copy, little-endian, as the samples are here. */
-const bytesOf = (samples: Int16Array): Data => new Uint8Array(samples.slice().buffer)
-
-/** The same as text, for vendors that take audio in JSON. */
-export const base64Of = ({ buffer, byteOffset, byteLength }: Int16Array): string =>
-  new Uint8Array(buffer, byteOffset, byteLength).toBase64()

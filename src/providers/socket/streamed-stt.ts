@@ -1,6 +1,7 @@
 import { type Heard, StreamedSession } from '../../stt/streamed.ts'
 import type { Stt } from '../../stt/stt.ts'
 import type { Io } from '../provider.ts'
+import { type AudioForm, formFor } from './audio-form.ts'
 import type { Data } from './connect.ts'
 import { SocketStream, type StreamForm } from './socket-stream.ts'
 import { type SocketRequest, VendorSocket } from './vendor-socket.ts'
@@ -14,11 +15,18 @@ export interface SttDialect extends StreamForm {
   readonly heardBytes?: (message: Uint8Array) => readonly Heard[]
 }
 
-/** A recogniser over a socket for each call, which is opened with the call. `language` as in `Stt.open`. */
-export const streamedStt = (name: string, io: Io, dialectFor: (language: string | undefined) => SttDialect): Stt => ({
+/**
+ * A recogniser over a socket for each call, which is opened with the call. `language` as in `Stt.open`. `form` is the one for the caller's line:
+ * a vendor that takes it asks for it, and has it in its dialect.
+ */
+export const streamedStt = (
+  name: string,
+  io: Io,
+  dialectFor: (language: string | undefined, form: AudioForm) => SttDialect,
+): Stt => ({
   name,
-  open(signal, language) {
-    const dialect = dialectFor(language)
+  open(signal, language, _, callerRateHz) {
+    const dialect = dialectFor(language, formFor(callerRateHz))
     return new StreamedSession(
       ({ heard, failed }) => {
         const hears = (data: Data) => (typeof data === 'string' ? dialect.heard(data) : dialect.heardBytes?.(data))

@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
+import type { AudioForm } from '../socket/audio-form.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 import { keytermsFromReplies, replyTerms } from '../socket/reply-terms.ts'
@@ -45,12 +45,13 @@ export const assemblyai: Provider<typeof AssemblyAiOptions> = {
   },
   needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
   stt: (options, io) =>
-    streamedStt('assemblyai', io, () => ({
+    streamedStt('assemblyai', io, (_, form) => ({
       request: {
-        url: listenUrl(options),
+        url: listenUrl(options, form),
         headers: keyHeader('authorization', io.key),
         goodbye: '{"type":"Terminate"}',
       },
+      form,
       messageMs: MESSAGE_MS,
       finalize: '{"type":"ForceEndpoint"}',
       ...(options.keyterms_from_replies && {
@@ -60,10 +61,13 @@ export const assemblyai: Provider<typeof AssemblyAiOptions> = {
     })),
 }
 
-const listenUrl = ({ stt_base_url, stt_model, format_turns = true, keyterms: terms }: Options): string =>
+const listenUrl = (
+  { stt_base_url, stt_model, format_turns = true, keyterms: terms }: Options,
+  { encoding, rateHz }: AudioForm,
+): string =>
   addressOf(stt_base_url || ADDRESS, '/v3/ws', {
-    sample_rate: LISTEN_RATE_HZ,
-    encoding: 'pcm_s16le',
+    sample_rate: rateHz,
+    encoding: encoding === 'mu-law' ? 'pcm_mulaw' : 'pcm_s16le',
     speech_model: stt_model || 'universal-streaming-multilingual',
     format_turns: `${format_turns}`,
     keyterms_prompt: terms && JSON.stringify(terms),

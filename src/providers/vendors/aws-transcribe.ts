@@ -6,6 +6,7 @@ import type { Stt } from '../../stt/stt.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { keyToSet } from '../http/http.ts'
 import type { Io } from '../provider.ts'
+import { LINEAR, silenceIn } from '../socket/audio-form.ts'
 import { decodeFrame, encodeFrame } from '../socket/event-stream-frames.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf, nullable } from '../socket/message.ts'
@@ -18,7 +19,7 @@ import { hostOf, inRegion, regionKey } from './aws-region.ts'
 const MESSAGE_MS = 100
 /** It hangs up after 15 s without audio. Any is enough. */
 const KEEP_ALIVE_MS = 8000
-const SILENCE_SAMPLES = LISTEN_RATE_HZ / 100
+const SILENCE_MS = 10
 
 export const transcribeOptions = {
   stt_base_url: sttKeys.stt_base_url,
@@ -91,8 +92,8 @@ export function transcribeStt(options: Options, io: Io): Stt {
             `Amazon Transcribe wants a key of the form ID:SECRET: ${keyToSet('stt')}`,
           )
         },
-        keepAlive: { message: audioFrame(new Int16Array(SILENCE_SAMPLES)), everyMs: KEEP_ALIVE_MS },
-        goodbye: audioFrame(new Int16Array(0)),
+        keepAlive: { message: audioFrame(silenceIn(LINEAR, SILENCE_MS)), everyMs: KEEP_ALIVE_MS },
+        goodbye: audioFrame(new Uint8Array(0)),
       },
       messageMs: MESSAGE_MS,
       endsPhrases: true,
@@ -112,14 +113,14 @@ const listenUrl = (options: Options, language: string | undefined): string =>
   })
 
 /** Without samples it is the end. */
-const audioFrame = ({ buffer, byteOffset, byteLength }: Int16Array): Uint8Array<ArrayBuffer> =>
+const audioFrame = (payload: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
   encodeFrame({
     headers: {
       ':content-type': 'application/octet-stream',
       ':event-type': 'AudioEvent',
       ':message-type': 'event',
     },
-    payload: new Uint8Array(buffer, byteOffset, byteLength),
+    payload,
   })
 
 function heardIn(message: Uint8Array, secret: string | undefined): readonly Heard[] {

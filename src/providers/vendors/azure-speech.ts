@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
-import { writeWav } from '../../audio/wav.ts'
+import { wavHeader } from '../../audio/wav.ts'
 import { localeOf } from '../../language/locale.ts'
 import type { Clock } from '../../std/clock.ts'
 import { systemIds } from '../../std/ids.ts'
@@ -9,6 +8,7 @@ import { azureTts, azureTtsAt, azureTtsKeys } from './azure-tts.ts'
 import { isAtOrigin } from '../http/http-voice.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
+import type { AudioForm } from '../socket/audio-form.ts'
 import { toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
@@ -54,9 +54,9 @@ export const azure_speech: Provider<typeof AzureSpeechOptions> = {
       : isAtVendor(options.stt_base_url, addressIn(options)),
   tts: azureTts,
   stt: (options, io) =>
-    streamedStt('azure_speech', io, (language = options.stt_language) => {
+    streamedStt('azure_speech', io, (language = options.stt_language, form) => {
       const locale = localeOf(language) ?? 'en-US'
-      const messages = new Messages(io.clock)
+      const messages = new Messages(io.clock, form)
       return {
         request: {
           url: addressOf(options.stt_base_url || addressIn(options), '/stt/speech/universal/v2', {
@@ -64,23 +64,29 @@ export const azure_speech: Provider<typeof AzureSpeechOptions> = {
             format: 'simple',
           }),
           headers: keyHeader('ocp-apim-subscription-key', io.key),
-          hello: [messages.text('speech.config', CONFIG), messages.text('speech.context', contextOf(options, locale))],
+          hello: [
+            messages.text('speech.config', configOf(form)),
+            messages.text('speech.context', contextOf(options, locale)),
+          ],
         },
+        form,
         messageMs: MESSAGE_MS,
         endsPhrases: true,
-        audio: (samples) => messages.audio(samples),
+        audio: (bytes) => messages.audio(bytes),
         heard: heardIn,
       }
     }),
 }
 
-const CONFIG = {
+const configOf = ({ encoding, rateHz }: AudioForm) => ({
   context: {
     system: { name: 'voxray', version: '1', build: 'JavaScript', lang: 'JavaScript' },
-    audio: { source: { bitspersample: 16, channelcount: 1, samplerate: LISTEN_RATE_HZ, type: 'Stream' } },
+    audio: {
+      source: { bitspersample: encoding === 'mu-law' ? 8 : 16, channelcount: 1, samplerate: rateHz, type: 'Stream' },
+    },
   },
   recognition: 'conversation',
-}
+})
 
 const contextOf = ({ keyterms: terms }: Options, language: string) => ({
   phraseDetection: {
@@ -94,11 +100,13 @@ const contextOf = ({ keyterms: terms }: Options, language: string) => ({
 /** Its messages begin with headers, as those of HTTP do. In binary ones their length stands before them. */
 class Messages {
   readonly #clock: Clock
+  readonly #form: AudioForm
   readonly #id = systemIds.traceId().toUpperCase()
   #hasBegun = false
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, form: AudioForm) {
     this.#clock = clock
+    this.#form = form
   }
 
   text(path: string, body: object): string {
@@ -106,15 +114,16 @@ class Messages {
   }
 
   /** The first has the header of a WAV, which has no end. */
-  audio(samples: Int16Array): Uint8Array<ArrayBuffer> {
+  audio(sound: Uint8Array): Uint8Array<ArrayBuffer> {
+    const { encoding, rateHz } = this.#form
     const headers = new TextEncoder().encode(this.#headers('audio', this.#hasBegun ? undefined : 'audio/x-wav'))
-    const begin = this.#hasBegun ? [] : writeWav({ samples: new Int16Array(0), rateHz: LISTEN_RATE_HZ })
+    const begin = this.#hasBegun ? [] : wavHeader(encoding, rateHz, 0)
     this.#hasBegun = true
-    const bytes = new Uint8Array(2 + headers.length + begin.length + samples.byteLength)
+    const bytes = new Uint8Array(2 + headers.length + begin.length + sound.length)
     new DataView(bytes.buffer).setUint16(0, headers.length)
     bytes.set(headers, 2)
     bytes.set(begin, 2 + headers.length)
-    bytes.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), bytes.length - samples.byteLength)
+    bytes.set(sound, bytes.length - sound.length)
     return bytes
   }
 

@@ -1,11 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { tagOf } from '../../language/index.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { sonicDialect, sonicKeys } from './cartesia-sonic.ts'
 import { throwFailure } from './cartesia-failure.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
+import type { AudioForm } from '../socket/audio-form.ts'
 import { messageOf, nullable } from '../socket/message.ts'
 import { Settling } from '../socket/settling.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
@@ -42,12 +42,13 @@ export const cartesia: Provider<typeof CartesiaOptions> = {
   },
   needsKey: (stage, options) => isAtVendor(stage === 'tts' ? options.tts_base_url : options.stt_base_url, ADDRESS),
   stt: (options, io) =>
-    streamedStt('cartesia', io, (language = options.stt_language) => ({
+    streamedStt('cartesia', io, (language = options.stt_language, form) => ({
       request: {
-        url: listenUrl(options, language),
+        url: listenUrl(options, language, form),
         headers: headersFor(io.key),
         goodbye: 'close',
       },
+      form,
       messageMs: MESSAGE_MS,
       hearsTurnsAlone: true,
       finalize: 'finalize',
@@ -64,11 +65,11 @@ const headersFor = (key: string | undefined): Readonly<Record<string, string>> =
   ...keyHeader('x-api-key', key),
 })
 
-const listenUrl = (options: Options, language: string | undefined): string =>
+const listenUrl = (options: Options, language: string | undefined, form: AudioForm): string =>
   addressOf(options.stt_base_url || ADDRESS, '/stt/websocket', {
     model: options.stt_model || 'ink-2',
-    encoding: 'pcm_s16le',
-    sample_rate: LISTEN_RATE_HZ,
+    encoding: form.encoding === 'mu-law' ? 'pcm_mulaw' : 'pcm_s16le',
+    sample_rate: form.rateHz,
     language: tagOf(language) ?? 'en',
     keyterm: options.keyterms,
   })

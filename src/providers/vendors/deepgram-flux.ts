@@ -1,11 +1,13 @@
 import { Type } from '@sinclair/typebox'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { tagOf } from '../../language/index.ts'
 import type { Heard } from '../../stt/streamed.ts'
+import type { AudioForm } from '../socket/audio-form.ts'
 import { messageOf } from '../socket/message.ts'
 import type { SttDialect } from '../socket/streamed-stt.ts'
 import { addressOf } from '../socket/stt-keys.ts'
 
+/** How all its recognisers call what they take. */
+export const DEEPGRAM_ENCODINGS = { linear: 'linear16', 'mu-law': 'mulaw' } as const
 /** What it advises. */
 const MESSAGE_MS = 80
 /** Earlier than we give up waiting for it, and answer by our own rules. */
@@ -40,6 +42,7 @@ interface FluxSettings {
   readonly model: string
   readonly headers: Readonly<Record<string, string>>
   readonly language: string | undefined
+  readonly form: AudioForm
   readonly keyterms: readonly string[] | undefined
   readonly threshold: number | undefined
   /** Throws for a message that tells of a failure. */
@@ -51,6 +54,7 @@ export const fluxDialect = ({
   model,
   headers,
   language,
+  form,
   keyterms,
   threshold,
   failedBy,
@@ -58,8 +62,8 @@ export const fluxDialect = ({
   request: {
     url: addressOf(address, '/v2/listen', {
       model,
-      encoding: 'linear16',
-      sample_rate: LISTEN_RATE_HZ,
+      encoding: DEEPGRAM_ENCODINGS[form.encoding],
+      sample_rate: form.rateHz,
       eot_timeout_ms: LONGEST_PAUSE_MS,
       eot_threshold: threshold,
       eager_eot_threshold: Math.min(EAGER, threshold ?? EAGER),
@@ -70,6 +74,7 @@ export const fluxDialect = ({
     headers,
     goodbye: '{"type":"CloseStream"}',
   },
+  form,
   messageMs: MESSAGE_MS,
   heard: (message) => {
     failedBy(message)

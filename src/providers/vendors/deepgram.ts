@@ -1,12 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { namesLanguage } from '../../language/index.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { throwFailure } from './deepgram-failure.ts'
-import { fluxDialect, fluxKeys, isFlux } from './deepgram-flux.ts'
+import { DEEPGRAM_ENCODINGS, fluxDialect, fluxKeys, isFlux } from './deepgram-flux.ts'
 import { deepgramTts, deepgramTtsKeys } from './deepgram-tts.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
+import type { AudioForm } from '../socket/audio-form.ts'
 import { messageOf } from '../socket/message.ts'
 import { keytermsFromReplies, replyTerms } from '../socket/reply-terms.ts'
 import { type SttDialect, streamedStt } from '../socket/streamed-stt.ts'
@@ -72,32 +72,34 @@ export const deepgram: Provider<typeof DeepgramOptions> = {
     const headers = headersFor(io.key)
     const failedBy = (message: string) => throwFailure('stt', message, io.key)
     const { stt_model: model, keyterms: terms, eot_threshold: threshold } = options
-    const dialectFor = (language: string | undefined): SttDialect =>
+    const dialectFor = (language: string | undefined, form: AudioForm): SttDialect =>
       isFlux(model)
         ? fluxDialect({
             address: options.stt_base_url || ADDRESS,
             model,
             headers,
             language,
+            form,
             keyterms: terms,
             threshold,
             failedBy,
           })
         : {
             request: {
-              url: listenUrl(options, language),
+              url: listenUrl(options, language, form),
               headers,
               keepAlive: { message: '{"type":"KeepAlive"}', everyMs: KEEP_ALIVE_MS },
               goodbye: '{"type":"CloseStream"}',
             },
+            form,
             finalize: '{"type":"Finalize"}',
             heard: (message) => {
               failedBy(message)
               return heardIn(message)
             },
           }
-    return streamedStt('deepgram', io, (language = options.stt_language) => ({
-      ...dialectFor(language),
+    return streamedStt('deepgram', io, (language = options.stt_language, form) => ({
+      ...dialectFor(language, form),
       ...(options.keyterms_from_replies &&
         takesNewTerms(model) && { said: replyTerms(terms, (all) => ({ type: 'Configure', keyterms: all })) }),
     }))
@@ -110,11 +112,11 @@ const takesNewTerms = (model: string | undefined): boolean => !model || /^(?:nov
 const headersFor = (key: string | undefined): Readonly<Record<string, string>> =>
   keyHeader('authorization', key, 'Token')
 
-const listenUrl = (options: Options, language: string | undefined): string =>
+const listenUrl = (options: Options, language: string | undefined, form: AudioForm): string =>
   addressOf(options.stt_base_url || ADDRESS, '/v1/listen', {
     model: options.stt_model || 'nova-3',
-    encoding: 'linear16',
-    sample_rate: LISTEN_RATE_HZ,
+    encoding: DEEPGRAM_ENCODINGS[form.encoding],
+    sample_rate: form.rateHz,
     interim_results: 'true',
     smart_format: `${options.smart_format ?? true}`,
     // Nova tells languages apart when it is asked for several.

@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { tagOf } from '../../language/index.ts'
 import type { FailureCode } from '../../std/errors.ts'
 import type { Heard } from '../../stt/streamed.ts'
@@ -7,9 +6,9 @@ import { elevenLabsRecordings } from './elevenlabs-recordings.ts'
 import { elevenlabsTts, elevenlabsTtsKeys } from './elevenlabs-tts.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
+import type { AudioForm } from '../socket/audio-form.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf, nullable } from '../socket/message.ts'
-import { base64Of } from '../socket/socket-stream.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
 
@@ -58,29 +57,30 @@ export const elevenlabs: Provider<typeof ElevenLabsOptions> = {
   stt: (options, io) => {
     if (options.stt_model && !options.stt_model.endsWith('realtime'))
       return elevenLabsRecordings(options.stt_base_url || ADDRESS, options, io)
-    return streamedStt('elevenlabs', io, (language = options.stt_language) => {
+    return streamedStt('elevenlabs', io, (language = options.stt_language, form) => {
       const named = tagOf(language)
       // It names the language in the form of a final that has the times of its words.
       const final = named === undefined ? 'committed_transcript_with_timestamps' : 'committed_transcript'
       return {
         request: {
-          url: listenUrl(options, named),
+          url: listenUrl(options, named, form),
           headers: keyHeader('xi-api-key', io.key),
         },
+        form,
         messageMs: MESSAGE_MS,
         hearsTurnsAlone: true,
-        audio: (samples) => chunk(samples, false),
-        finalize: chunk(new Int16Array(0), true),
+        audio: (bytes) => chunk(bytes.toBase64(), form, false),
+        finalize: chunk('', form, true),
         heard: (message) => heardIn(message, final, io.key),
       }
     })
   },
 }
 
-const listenUrl = (options: Options, language: string | undefined): string =>
+const listenUrl = (options: Options, language: string | undefined, form: AudioForm): string =>
   addressOf(options.stt_base_url || ADDRESS, '/v1/speech-to-text/realtime', {
     model_id: options.stt_model || 'scribe_v2_realtime',
-    audio_format: 'pcm_16000',
+    audio_format: form.encoding === 'mu-law' ? 'ulaw_8000' : 'pcm_16000',
     commit_strategy: 'manual',
     ...(language === undefined
       ? { include_timestamps: 'true', include_language_detection: 'true' }
@@ -88,12 +88,12 @@ const listenUrl = (options: Options, language: string | undefined): string =>
     keyterms: options.keyterms,
   })
 
-const chunk = (samples: Int16Array, commit: boolean): string =>
+const chunk = (audio: string, { rateHz }: AudioForm, commit: boolean): string =>
   JSON.stringify({
     message_type: 'input_audio_chunk',
-    audio_base_64: base64Of(samples),
+    audio_base_64: audio,
     commit,
-    sample_rate: LISTEN_RATE_HZ,
+    sample_rate: rateHz,
   })
 
 function heardIn(text: string, final: string, key: string | undefined): readonly Heard[] {

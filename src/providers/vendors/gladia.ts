@@ -1,11 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { tagOf } from '../../language/index.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { badResponse, endpoint, request } from '../http/http.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Io, Provider } from '../provider.ts'
+import type { AudioForm } from '../socket/audio-form.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf, nullable } from '../socket/message.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
@@ -47,13 +47,16 @@ export const gladia: Provider<typeof GladiaOptions> = {
   },
   needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
   stt: (options, io) =>
-    streamedStt('gladia', io, (language = options.stt_language) => ({
+    streamedStt('gladia', io, (language = options.stt_language, form) => ({
       request: {
         url: options.stt_base_url || ADDRESS,
-        address: async (signal) => ({ url: await sessionUrl(options, tagOf(language), io, signal) }),
+        address: async (signal) => ({
+          url: await sessionUrl(sessionOf(options, tagOf(language), form), options, io, signal),
+        }),
         headers: {},
         goodbye: '{"type":"stop_recording"}',
       },
+      form,
       messageMs: MESSAGE_MS,
       endsPhrases: true,
       heard: (message) => heardIn(message, io.key),
@@ -61,8 +64,8 @@ export const gladia: Provider<typeof GladiaOptions> = {
 }
 
 async function sessionUrl(
+  wanted: object,
   options: Options,
-  language: string | undefined,
   { fetch, key }: Pick<Io, 'fetch' | 'key'>,
   signal: AbortSignal,
 ): Promise<string> {
@@ -70,7 +73,7 @@ async function sessionUrl(
   const response = await request({ stage: 'stt', fetch, maxBytes: MAX_REPLY_BYTES }, url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...keyHeader('x-gladia-key', key) },
-    body: JSON.stringify(sessionOf(options, language)),
+    body: JSON.stringify(wanted),
     signal,
   })
   const session: unknown = await response.json()
@@ -78,10 +81,14 @@ async function sessionUrl(
   return session.url
 }
 
-const sessionOf = ({ stt_model: model, keyterms: vocabulary }: Options, language: string | undefined) => ({
-  encoding: 'wav/pcm',
-  bit_depth: 16,
-  sample_rate: LISTEN_RATE_HZ,
+const sessionOf = (
+  { stt_model: model, keyterms: vocabulary }: Options,
+  language: string | undefined,
+  { encoding, rateHz }: AudioForm,
+) => ({
+  encoding: encoding === 'mu-law' ? 'wav/ulaw' : 'wav/pcm',
+  bit_depth: encoding === 'mu-law' ? 8 : 16,
+  sample_rate: rateHz,
   channels: 1,
   model: model || 'solaria-1',
   endpointing: PHRASE_END_SECS,

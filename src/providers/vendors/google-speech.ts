@@ -1,10 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { localeOf } from '../../language/locale.ts'
 import { StageError } from '../../std/errors.ts'
 import type { Stt } from '../../stt/stt.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import type { Io } from '../provider.ts'
+import { type AudioForm, silenceIn } from '../socket/audio-form.ts'
 import { decodeMessage, encodeMessage, type Message } from '../socket/protobuf.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { keyterms, sttKeys } from '../socket/stt-keys.ts'
@@ -12,10 +12,10 @@ import { keyterms, sttKeys } from '../socket/stt-keys.ts'
 /** It takes 25 kB at most, and hangs up after some seconds without audio, and after five minutes. */
 const MESSAGE_MS = 100
 const KEEP_ALIVE_MS = 4000
-const SILENCE_SAMPLES = LISTEN_RATE_HZ / 100
+const SILENCE_MS = 10
 const METHOD = '/google.cloud.speech.v2.Speech/StreamingRecognize'
-/** LINEAR16 and SUPERSHORT in its definitions. */
-const S16LE = 1
+/** LINEAR16 and MULAW, and SUPERSHORT, in its definitions. */
+const ENCODINGS = { linear: 1, 'mu-law': 2 } as const
 const SHORTEST_SILENCE = 2
 
 export const googleSpeechOptions = {
@@ -47,7 +47,7 @@ export interface SpeechIdentity {
 
 /** Google's recogniser (Speech-to-Text v2), by gRPC. It makes words final after each short silence. */
 export const googleSpeechStt = (options: Options, io: Io, identity: () => Promise<SpeechIdentity>): Stt =>
-  streamedStt('google_speech', io, (language = options.stt_language) => {
+  streamedStt('google_speech', io, (language = options.stt_language, form) => {
     const location = options.location || 'global'
     const url = `grpcs://${location === 'global' ? '' : `${location}-`}speech.googleapis.com${METHOD}`
     return {
@@ -61,11 +61,12 @@ export const googleSpeechStt = (options: Options, io: Io, identity: () => Promis
           return {
             url,
             headers: { authorization: `Bearer ${await token()}`, 'x-goog-request-params': `recognizer=${recogniser}` },
-            hello: helloOf(options, recogniser, localeOf(language)),
+            hello: helloOf(options, recogniser, localeOf(language), form),
           }
         },
-        keepAlive: { message: audioOf(new Int16Array(SILENCE_SAMPLES)), everyMs: KEEP_ALIVE_MS },
+        keepAlive: { message: audioOf(silenceIn(form, SILENCE_MS)), everyMs: KEEP_ALIVE_MS },
       },
+      form,
       messageMs: MESSAGE_MS,
       endsPhrases: true,
       audio: audioOf,
@@ -76,7 +77,12 @@ export const googleSpeechStt = (options: Options, io: Io, identity: () => Promis
 
 // The numbers are those of the fields in google/cloud/speech/v2/cloud_speech.proto.
 
-function helloOf({ stt_model: model, keyterms: terms }: Options, recogniser: string, locale: string | undefined) {
+function helloOf(
+  { stt_model: model, keyterms: terms }: Options,
+  recogniser: string,
+  locale: string | undefined,
+  { encoding, rateHz }: AudioForm,
+) {
   const named = model || 'latest_long'
   // Only Chirp tells languages apart.
   const language = locale ?? (named.startsWith('chirp') ? 'auto' : 'en-US')
@@ -94,8 +100,8 @@ function helloOf({ stt_model: model, keyterms: terms }: Options, recogniser: str
     [
       8,
       encodeMessage([
-        [1, S16LE],
-        [2, LISTEN_RATE_HZ],
+        [1, ENCODINGS[encoding]],
+        [2, rateHz],
         [3, 1],
       ]),
     ],
@@ -118,8 +124,7 @@ function helloOf({ stt_model: model, keyterms: terms }: Options, recogniser: str
   ])
 }
 
-const audioOf = ({ buffer, byteOffset, byteLength }: Int16Array): Uint8Array<ArrayBuffer> =>
-  encodeMessage([[5, new Uint8Array(buffer, byteOffset, byteLength)]])
+const audioOf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => encodeMessage([[5, bytes]])
 
 /** Several results of one message, none of which is final, are parts of what may change. */
 function heardIn(bytes: Uint8Array): readonly Heard[] {

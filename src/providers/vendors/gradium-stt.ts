@@ -6,7 +6,6 @@ import { throwFailure } from './gradium-failure.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Io } from '../provider.ts'
 import { messageOf } from '../socket/message.ts'
-import { base64Of } from '../socket/socket-stream.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
 
@@ -47,7 +46,7 @@ export const gradiumStt = (options: Options, io: Io): Stt =>
       goodbye: '{"type":"end_of_stream"}',
     },
     messageMs: FRAME_MS,
-    audio: (samples) => JSON.stringify({ type: 'audio', audio: base64Of(samples) }),
+    audio: (bytes) => JSON.stringify({ type: 'audio', audio: bytes.toBase64() }),
     finalize: '{"type":"flush","flush_id":0}',
     heard: (message) => heardIn(message, io.key),
   }))

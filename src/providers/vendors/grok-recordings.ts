@@ -10,7 +10,10 @@ import type { HttpIo } from '../provider.ts'
 const Reply = Type.Object({ text: Type.String() })
 
 /** xAI's recogniser for whole recordings, which hears a turn once the caller pauses. */
-export const grokRecordings = ({ address, language, keyterms }: Omit<GrokSttSettings, 'key'>, io: HttpIo): Stt =>
+export const grokRecordings = (
+  { address, language, keyterms }: Omit<GrokSttSettings, 'key' | 'form'>,
+  io: HttpIo,
+): Stt =>
   postedStt(
     {
       name: 'grok',

@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { tagOf } from '../../language/index.ts'
 import { joined } from '../../language/script.ts'
 import type { Heard } from '../../stt/streamed.ts'
+import type { AudioForm } from '../socket/audio-form.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 import type { SttDialect } from '../socket/streamed-stt.ts'
@@ -34,15 +34,16 @@ export interface GrokSttSettings {
   readonly address: string
   readonly key: string | undefined
   readonly language: string | undefined
+  readonly form: AudioForm
   readonly keyterms: readonly string[] | undefined
 }
 
 /** xAI's recogniser. It makes words final after each short silence, and tells no languages. */
-export const grokStt = ({ address, key, language, keyterms }: GrokSttSettings): SttDialect => ({
+export const grokStt = ({ address, key, language, form, keyterms }: GrokSttSettings): SttDialect => ({
   request: {
     url: addressOf(address, '/stt', {
-      sample_rate: LISTEN_RATE_HZ,
-      encoding: 'pcm',
+      sample_rate: form.rateHz,
+      encoding: form.encoding === 'mu-law' ? 'mulaw' : 'pcm',
       interim_results: 'true',
       endpointing: `${PHRASE_END_MS}`,
       language: tagOf(language),
@@ -52,6 +53,7 @@ export const grokStt = ({ address, key, language, keyterms }: GrokSttSettings): 
     isReady: (data) => typeof data === 'string' && messageOf(Created, data) !== undefined,
     goodbye: '{"type":"audio.done"}',
   },
+  form,
   messageMs: MESSAGE_MS,
   endsPhrases: true,
   heard: hearing(key),

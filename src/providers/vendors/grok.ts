@@ -46,7 +46,9 @@ export const grok: Provider<typeof GrokOptions> = {
     const { stt_base_url: own, base_url: shared, keyterms: terms, stt_streaming: streams = true } = options
     const settings = { address: own || shared || BASE_URL, keyterms: terms }
     if (!streams) return grokRecordings({ ...settings, language: options.stt_language }, io)
-    return streamedStt('grok', io, (language = options.stt_language) => grokStt({ ...settings, key: io.key, language }))
+    return streamedStt('grok', io, (language = options.stt_language, form) =>
+      grokStt({ ...settings, key: io.key, language, form }),
+    )
   },
   tts: (options, io) =>
     grokTts(

@@ -1,21 +1,18 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
-import { Resampler } from '../../audio/resample.ts'
 import { tagOf } from '../../language/index.ts'
 import { type FailureCode, StageError } from '../../std/errors.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
+import type { AudioForm } from '../socket/audio-form.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf, nullable } from '../socket/message.ts'
 import { keytermsFromReplies, replyTerms } from '../socket/reply-terms.ts'
-import { base64Of } from '../socket/socket-stream.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
 
 const ADDRESS = 'wss://api.openai.com'
-/** The rate of `audio/pcm`. */
-const RATE_HZ = 24_000
+const PCM: AudioForm = { encoding: 'linear', rateHz: 24_000 }
 /** It refuses to commit less than 100 ms. */
 const MESSAGE_MS = 100
 /** What it says of a commit with less, such as after all was committed. */
@@ -74,22 +71,23 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
     return { keyterms: why, keyterms_from_replies: why }
   },
   stt: (options, io) =>
-    streamedStt('openai_realtime', io, (language = options.stt_language) => {
-      const resampler = new Resampler(LISTEN_RATE_HZ, RATE_HZ)
+    streamedStt('openai_realtime', io, (language = options.stt_language, given) => {
+      const form = given.encoding === 'mu-law' ? given : PCM
+      const session = (terms: readonly string[] | undefined) => sessionOf(options, terms, tagOf(language), form)
       return {
         request: {
           url: addressOf(options.stt_base_url || ADDRESS, '/v1/realtime', { intent: 'transcription' }),
           headers: keyHeader('authorization', io.key, 'Bearer'),
-          hello: JSON.stringify(sessionOf(options, options.keyterms, tagOf(language))),
+          hello: JSON.stringify(session(options.keyterms)),
         },
         ...(options.keyterms_from_replies &&
           takesKeywords(options) && {
-            said: replyTerms(options.keyterms, (terms) => sessionOf(options, terms, tagOf(language))),
+            said: replyTerms(options.keyterms, session),
           }),
+        form,
         messageMs: MESSAGE_MS,
         hearsTurnsAlone: true,
-        audio: (samples) =>
-          JSON.stringify({ type: 'input_audio_buffer.append', audio: base64Of(resampler.process(samples)) }),
+        audio: (bytes) => JSON.stringify({ type: 'input_audio_buffer.append', audio: bytes.toBase64() }),
         finalize: '{"type":"input_audio_buffer.commit"}',
         heard: hearing(io.key),
       }
@@ -99,13 +97,18 @@ export const openai_realtime: Provider<typeof OpenAiRealtimeOptions> = {
 const modelOf = ({ stt_model: model }: Options): string => model || DEFAULT_MODEL
 const takesKeywords = (options: Options): boolean => TAKES_KEYWORDS.test(modelOf(options))
 
-const sessionOf = (options: Options, terms: readonly string[] | undefined, language: string | undefined) => ({
+const sessionOf = (
+  options: Options,
+  terms: readonly string[] | undefined,
+  language: string | undefined,
+  { encoding, rateHz }: AudioForm,
+) => ({
   type: 'session.update',
   session: {
     type: 'transcription',
     audio: {
       input: {
-        format: { type: 'audio/pcm', rate: RATE_HZ },
+        format: encoding === 'mu-law' ? { type: 'audio/pcmu' } : { type: 'audio/pcm', rate: rateHz },
         transcription: {
           model: modelOf(options),
           ...(language !== undefined && { language }),

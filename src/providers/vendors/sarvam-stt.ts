@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { tagOf } from '../../language/index.ts'
 import { type FailureCode, StageError } from '../../std/errors.ts'
 import type { Stt } from '../../stt/stt.ts'
@@ -7,9 +6,9 @@ import type { Heard } from '../../stt/streamed.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Io } from '../provider.ts'
 import { sarvamRecordings } from './sarvam-recordings.ts'
+import type { AudioForm } from '../socket/audio-form.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf, nullable } from '../socket/message.ts'
-import { base64Of } from '../socket/socket-stream.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, sttKeys, sttLanguage } from '../socket/stt-keys.ts'
 
@@ -65,18 +64,19 @@ export const sarvamSttNeedsKey = ({ stt_base_url: url }: Options): boolean => is
 export function sarvamStt(options: Options, io: Io): Stt {
   if (options.stt_model && !options.stt_model.endsWith('realtime'))
     return sarvamRecordings(options.stt_base_url || ADDRESS, options, codeOf, io)
-  return streamedStt('sarvam', io, (language = options.stt_language) => ({
+  return streamedStt('sarvam', io, (language = options.stt_language, form) => ({
     request: {
-      url: listenUrl(options, language),
+      url: listenUrl(options, language, form),
       headers: keyHeader('api-subscription-key', io.key),
       isReady: (data) => typeof data === 'string' && messageOf(Begin, data) !== undefined,
       keepAlive: { message: '{"event":"ping"}', everyMs: KEEP_ALIVE_MS },
       goodbye: '{"event":"end"}',
     },
+    form,
     messageMs: MESSAGE_MS,
     hearsTurnsAlone: true,
     begin: '{"event":"speech_start"}',
-    audio: (samples) => JSON.stringify({ event: 'audio_input', audio: base64Of(samples) }),
+    audio: (bytes) => JSON.stringify({ event: 'audio_input', audio: bytes.toBase64() }),
     finalize: '{"event":"speech_end"}',
     heard: hearing(io.key),
   }))
@@ -87,14 +87,14 @@ function codeOf(language: string | undefined): string | undefined {
   return tag !== undefined && LANGUAGES.has(tag) ? `${tag}-IN` : undefined
 }
 
-const listenUrl = (options: Options, language: string | undefined): string =>
+const listenUrl = (options: Options, language: string | undefined, form: AudioForm): string =>
   addressOf(options.stt_base_url || ADDRESS, '/speech-to-text-realtime/ws', {
     language_code: codeOf(language) ?? 'auto',
     model: options.stt_model || 'saaras:v3-realtime',
     mode: options.mode,
     endpointing: 'manual',
-    encoding: 'linear16',
-    sample_rate: LISTEN_RATE_HZ,
+    encoding: form.encoding === 'mu-law' ? 'mulaw' : 'linear16',
+    sample_rate: form.rateHz,
   })
 
 function hearing(key: string | undefined): (message: string) => readonly Heard[] {

@@ -1,10 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { tagOf } from '../../language/index.ts'
 import { type FailureCode, StageError } from '../../std/errors.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import type { Provider } from '../provider.ts'
 import { SONIOX_VOICES, sonioxTts, sonioxTtsKeys } from './soniox-tts.ts'
+import type { AudioForm } from '../socket/audio-form.ts'
 import { shown } from '../socket/failures.ts'
 import { messageOf, nullable } from '../socket/message.ts'
 import { Settling } from '../socket/settling.ts'
@@ -55,25 +55,26 @@ export const soniox: Provider<typeof SonioxOptions> = {
   needsKey: (stage, options) =>
     stage === 'tts' ? isAtVendor(options.tts_base_url, SONIOX_VOICES) : isAtVendor(options.stt_base_url, ADDRESS),
   stt: (options, io) =>
-    streamedStt('soniox', io, (language = options.stt_language) => ({
+    streamedStt('soniox', io, (language = options.stt_language, form) => ({
       request: {
         url: addressOf(options.stt_base_url || ADDRESS, '/transcribe-websocket'),
         headers: {},
-        hello: JSON.stringify(configOf(options, io.key, tagOf(language))),
+        hello: JSON.stringify(configOf(options, io.key, tagOf(language), form)),
         keepAlive: { message: '{"type":"keepalive"}', everyMs: KEEP_ALIVE_MS },
         goodbye: '',
       },
+      form,
       finalize: '{"type":"finalize"}',
       heard: hearing(io.key),
     })),
   tts: sonioxTts,
 }
 
-const configOf = (options: Options, key: string | undefined, hint: string | undefined) => ({
+const configOf = (options: Options, key: string | undefined, hint: string | undefined, form: AudioForm) => ({
   ...(key !== undefined && { api_key: key }),
   model: options.stt_model || 'stt-rt-v5',
-  audio_format: 'pcm_s16le',
-  sample_rate: LISTEN_RATE_HZ,
+  audio_format: form.encoding === 'mu-law' ? 'mulaw' : 'pcm_s16le',
+  sample_rate: form.rateHz,
   num_channels: 1,
   enable_language_identification: true,
   ...(hint !== undefined && { language_hints: [hint] }),

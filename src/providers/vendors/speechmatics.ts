@@ -1,10 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
 import { tagOf } from '../../language/index.ts'
 import { type FailureCode, StageError } from '../../std/errors.ts'
 import type { Heard } from '../../stt/streamed.ts'
 import { keyHeader } from '../http/key-header.ts'
 import type { Provider } from '../provider.ts'
+import type { AudioForm } from '../socket/audio-form.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
 import { Settling } from '../socket/settling.ts'
@@ -47,21 +47,22 @@ export const speechmatics: Provider<typeof SpeechmaticsOptions> = {
   },
   needsKey: (_, { stt_base_url: url }) => isAtVendor(url, ADDRESS),
   stt: (options, io) =>
-    streamedStt('speechmatics', io, (language = options.stt_language) => ({
+    streamedStt('speechmatics', io, (language = options.stt_language, form) => ({
       request: {
         url: addressOf(options.stt_base_url || ADDRESS, '/v2'),
         headers: keyHeader('authorization', io.key, 'Bearer'),
-        hello: JSON.stringify(startOf(options, language)),
+        hello: JSON.stringify(startOf(options, language, form)),
         isReady: (data) => typeof data === 'string' && messageOf(Message, data)?.message === 'RecognitionStarted',
       },
+      form,
       finalize: '{"message":"ForceEndOfUtterance"}',
       heard: hearing(io.key),
     })),
 }
 
-const startOf = (options: Options, language: string | undefined) => ({
+const startOf = (options: Options, language: string | undefined, { encoding, rateHz }: AudioForm) => ({
   message: 'StartRecognition',
-  audio_format: { type: 'raw', encoding: 'pcm_s16le', sample_rate: LISTEN_RATE_HZ },
+  audio_format: { type: 'raw', encoding: encoding === 'mu-law' ? 'mulaw' : 'pcm_s16le', sample_rate: rateHz },
   transcription_config: {
     language: tagOf(language) ?? 'en',
     operating_point: options.stt_model || 'enhanced',

@@ -44,6 +44,8 @@ export type CarrierEvent =
 export interface Serializer {
   readonly start: StreamStart
   readonly playRateHz: number
+  /** Of the caller's audio, where it has another. */
+  readonly callerRateHz?: number
   /** How much audio goes out in one message. */
   readonly packetMs: number
   /** The carrier sends a message for each key the caller presses. */

@@ -32,6 +32,7 @@ export class TelephonyWire implements Wire {
   readonly kind = 'telephony'
   readonly start: StreamStart
   readonly playRateHz: number
+  readonly callerRateHz: number
   readonly leadMs: number
   readonly traffic: Traffic
   readonly line: TelephonyLine
@@ -52,6 +53,7 @@ export class TelephonyWire implements Wire {
     const { clock } = options
     this.start = serializer.start
     this.playRateHz = serializer.playRateHz
+    this.callerRateHz = serializer.callerRateHz ?? serializer.playRateHz
     this.leadMs = serializer.packetMs + JITTER_MS
     this.traffic = options.traffic ?? noTraffic()
     this.#serializer = serializer

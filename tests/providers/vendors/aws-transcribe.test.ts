@@ -22,6 +22,7 @@ sttSocketContract('Amazon Transcribe', {
   vendor: (clock) => transcribeServer({ clock }),
   stt: (vendor, clock) => sttOf(transcribe, vendor, {}, clock),
   decides: true,
+  takesNoMuLaw: true,
 })
 
 async function failing(provider: Provider, vendor: SocketVendor, options = {}) {

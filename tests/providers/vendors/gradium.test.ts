@@ -10,6 +10,7 @@ import { sttOf } from '../../support/vendors/stt-of.ts'
 sttSocketContract('Gradium', {
   vendor: () => gradiumServer(),
   stt: (vendor, clock) => sttOf(gradium, vendor, {}, clock),
+  takesNoMuLaw: true,
 })
 
 describe('Gradium', () => {

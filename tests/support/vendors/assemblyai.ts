@@ -1,5 +1,5 @@
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { kindOf, textOf, ToneStream } from './tone-stream.ts'
+import { kindOf, textOf, type ToneStream, toneStreamFor } from './tone-stream.ts'
 
 const PARAMETERS = new Set(['sample_rate', 'encoding', 'speech_model', 'format_turns', 'keyterms_prompt'])
 const MODELS = new Set([
@@ -8,8 +8,9 @@ const MODELS = new Set([
   'universal-3-5-pro',
   'u3-rt-pro',
 ])
-const SHORTEST_BYTES = 50 * 32
-const LONGEST_BYTES = 1000 * 32
+const AUDIO = { linear: 'pcm_s16le', muLaw: 'pcm_mulaw' }
+const SHORTEST_MS = 50
+const LONGEST_MS = 1000
 
 /** AssemblyAI's streaming v3 as its SDK describes it, with a recogniser of tones. */
 export function assemblyAiServer(key = 'secret-key'): SocketVendor {
@@ -19,8 +20,9 @@ export function assemblyAiServer(key = 'secret-key'): SocketVendor {
     if (far.headers.get('authorization') !== key) return 401
     if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || !MODELS.has(query.get('speech_model') ?? ''))
       return 400
-    if (query.get('encoding') !== 'pcm_s16le' || query.get('sample_rate') !== '16000') return 400
-    const stream = new Turns(far)
+    const audio = toneStreamFor(AUDIO, query.get('encoding'), query.get('sample_rate'))
+    if (!audio) return 400
+    const stream = new Turns(far, audio)
     far.send(JSON.stringify({ type: 'Begin', id: 'b0e2', expires_at: 1_800_000_000 }))
     return (data) => {
       if (typeof data !== 'string') return stream.hear(data)
@@ -42,17 +44,21 @@ export function assemblyAiServer(key = 'secret-key'): SocketVendor {
 
 class Turns {
   readonly #far: FarSide
-  readonly #audio = new ToneStream()
+  readonly #audio: ToneStream
   #fromMs = 0
   #order = 0
   #told = ''
 
-  constructor(far: FarSide) {
+  constructor(far: FarSide, audio: ToneStream) {
     this.#far = far
+    this.#audio = audio
   }
 
   hear(data: Uint8Array): void {
-    if (data.length < SHORTEST_BYTES || data.length > LONGEST_BYTES || !this.#audio.hear(data))
+    const { heardMs } = this.#audio
+    const isWhole = this.#audio.hear(data)
+    const ms = this.#audio.heardMs - heardMs
+    if (!isWhole || ms < SHORTEST_MS || ms > LONGEST_MS)
       return this.#far.close(3007, 'Input Duration Violation: must be between 50.0 and 1000.0 ms')
     const text = textOf(this.#audio.words(this.#fromMs))
     if (text !== this.#told) this.#tell(false, false)

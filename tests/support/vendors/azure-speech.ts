@@ -1,6 +1,6 @@
 import { type Phrase, Phrases } from './phrases.ts'
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { textOf } from './tone-stream.ts'
+import { textOf, type ToneStream, toneStreamFor } from './tone-stream.ts'
 
 const TICKS_PER_MS = 10_000
 const decoder = new TextDecoder()
@@ -21,9 +21,9 @@ export function azureServer(key = 'secret-key'): SocketVendor {
 class Session {
   readonly #far: FarSide
   #phrases: Phrases | undefined
+  #segmentMs = 0
   #id = ''
   #isConfigured = false
-  #hasAudio = false
 
   constructor(far: FarSide) {
     this.#far = far
@@ -55,7 +55,7 @@ class Session {
     }
     const { segmentationSilenceTimeoutMs: ms } = phraseDetection.conversation.segmentation
     if (!(ms >= 100 && ms <= 5000)) return this.#far.close(1007, 'out of range')
-    this.#phrases = new Phrases(ms)
+    this.#segmentMs = ms
     this.#id = id
     this.#send('turn.start', { context: { serviceTag: 's1' } })
   }
@@ -64,13 +64,12 @@ class Session {
     const length = new DataView(data.buffer, data.byteOffset).getUint16(0)
     const headers = headersIn(decoder.decode(data.subarray(2, 2 + length)))
     let audio = data.subarray(2 + length)
-    if (!this.#phrases || headers['path'] !== 'audio' || headers['x-requestid'] !== this.#id)
+    if (this.#segmentMs === 0 || headers['path'] !== 'audio' || headers['x-requestid'] !== this.#id)
       return this.#far.close(1007, 'no audio was due')
-    if (!this.#hasAudio) {
-      const isWav = headers['content-type'] === 'audio/x-wav' && decoder.decode(audio.subarray(0, 4)) === 'RIFF'
-      if (!isWav || new DataView(audio.buffer, audio.byteOffset).getUint32(24, true) !== 16_000)
-        return this.#far.close(1007, 'a WAV of 16 kHz was due')
-      this.#hasAudio = true
+    if (!this.#phrases) {
+      const stream = headers['content-type'] === 'audio/x-wav' ? wavStream(audio) : undefined
+      if (!stream) return this.#far.close(1007, 'a WAV was due')
+      this.#phrases = new Phrases(this.#segmentMs, stream)
       audio = audio.subarray(44)
     } else if (audio.length === 0) {
       this.#tell(this.#phrases.end())
@@ -95,6 +94,15 @@ class Session {
     const headers = `X-RequestId:${this.#id}\r\nContent-Type:application/json; charset=utf-8\r\nPath:${path}\r\n`
     this.#far.send(`${headers}\r\n${JSON.stringify(body)}`)
   }
+}
+
+/** What is in a WAV of this header: 16 bits of format 1 at 16 kHz, or 8 of format 7, which is μ-law, at 8 kHz. */
+function wavStream(wav: Uint8Array): ToneStream | undefined {
+  if (wav.length < 44 || decoder.decode(wav.subarray(0, 4)) !== 'RIFF') return undefined
+  const view = new DataView(wav.buffer, wav.byteOffset)
+  const [format, rateHz, bits] = [view.getUint16(20, true), view.getUint32(24, true), view.getUint16(34, true)]
+  const isWhole = view.getUint16(32, true) * 8 === bits && view.getUint32(28, true) * 8 === rateHz * bits
+  return isWhole ? toneStreamFor({ linear: '1 of 16', muLaw: '7 of 8' }, `${format} of ${bits}`, rateHz) : undefined
 }
 
 const headersIn = (text: string): Readonly<Record<string, string>> =>

@@ -1,7 +1,8 @@
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { textOf, ToneStream } from './tone-stream.ts'
+import { textOf, type ToneStream, toneStreamFor } from './tone-stream.ts'
 
 const PARAMETERS = new Set(['model', 'encoding', 'sample_rate', 'language', 'keyterm', 'cartesia_version', 'api_key'])
+const AUDIO = { linear: 'pcm_s16le', muLaw: 'pcm_mulaw' }
 const MODELS = new Set(['ink-2', 'ink-whisper'])
 
 /** Cartesia's speech recognition with manual finalization as its SDK describes it, with a recogniser of tones. */
@@ -13,20 +14,22 @@ export function inkServer(key = 'secret-key'): SocketVendor {
     if ((far.headers.get('x-api-key') ?? bearer ?? query.get('api_key')) !== key) return 401
     if (!far.headers.has('cartesia-version') && !query.has('cartesia_version')) return 400
     if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || !MODELS.has(query.get('model') ?? '')) return 400
-    if (query.get('encoding') !== 'pcm_s16le' || query.get('sample_rate') !== '16000') return 400
-    const session = new Session(far)
+    const audio = toneStreamFor(AUDIO, query.get('encoding'), query.get('sample_rate'))
+    if (!audio) return 400
+    const session = new Session(far, audio)
     return (data) => session.take(data)
   })
 }
 
 class Session {
   readonly #far: FarSide
-  readonly #audio = new ToneStream()
+  readonly #audio: ToneStream
   #finalMs = 0
   #isFirst = true
 
-  constructor(far: FarSide) {
+  constructor(far: FarSide, audio: ToneStream) {
     this.#far = far
+    this.#audio = audio
   }
 
   take(data: string | Uint8Array): void {

@@ -1,6 +1,6 @@
-import { LISTEN_RATE_HZ } from '../../../src/audio/pcm.ts'
+import { DEEPGRAM_AUDIO } from './deepgram.ts'
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { kindOf, textOf, ToneStream } from './tone-stream.ts'
+import { kindOf, textOf, type ToneStream, toneStreamFor } from './tone-stream.ts'
 
 const PARAMETERS = new Set([
   'model',
@@ -25,17 +25,18 @@ export function fluxServer(key = 'secret-key'): SocketVendor {
     if (far.url.pathname !== '/v2/listen') return 404
     if (far.headers.get('authorization') !== `Token ${key}`) return 401
     if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || !MODELS.has(query.get('model') ?? '')) return 400
-    if (query.get('encoding') !== 'linear16' || query.get('sample_rate') !== `${LISTEN_RATE_HZ}`) return 400
+    const audio = toneStreamFor(DEEPGRAM_AUDIO, query.get('encoding'), query.get('sample_rate'))
+    if (!audio) return 400
     if (Number(query.get('eager_eot_threshold') ?? 0.5) > Number(query.get('eot_threshold') ?? 0.7)) return 400
     if (query.has('language_hint') && query.get('model') === 'flux-general-en') return 400
-    const turns = new Turns(far)
+    const turns = new Turns(far, audio)
     return (data) => turns.take(data)
   })
 }
 
 class Turns {
   readonly #far: FarSide
-  readonly #audio = new ToneStream()
+  readonly #audio: ToneStream
   #fromMs = 0
   #turn = 0
   #sequence = 0
@@ -43,8 +44,9 @@ class Turns {
   /** The turn was said to be likely over with these words. */
   #likely = ''
 
-  constructor(far: FarSide) {
+  constructor(far: FarSide, audio: ToneStream) {
     this.#far = far
+    this.#audio = audio
     this.#send({ type: 'Connected', request_id: 'r1' })
   }
 

@@ -1,8 +1,7 @@
-import { LISTEN_RATE_HZ } from '../../../src/audio/pcm.ts'
 import type { Clock } from '../../../src/std/clock.ts'
 import type { Data } from '../../../src/providers/socket/connect.ts'
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { kindOf, textOf, ToneStream } from './tone-stream.ts'
+import { kindOf, textOf, type ToneStream, toneStreamFor } from './tone-stream.ts'
 
 /** What a listener may ask for; Deepgram refuses what it does not know with 400. */
 const PARAMETERS = new Set([
@@ -19,6 +18,7 @@ const PARAMETERS = new Set([
   'vad_events',
 ])
 const MODELS = new Set(['nova-2', 'nova-3'])
+export const DEEPGRAM_AUDIO = { linear: 'linear16', muLaw: 'mulaw' }
 /** How often it tells of words that may change. */
 const INTERIM_MS = 300
 /** Without audio and without `KeepAlive` it hangs up. */
@@ -35,8 +35,9 @@ export function deepgramServer({
       if (far.headers.get('authorization') !== `Token ${key}`) return 401
       const query = far.url.searchParams
       if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || !MODELS.has(query.get('model') ?? '')) return 400
-      if (query.get('encoding') !== 'linear16' || query.get('sample_rate') !== `${LISTEN_RATE_HZ}`) return 400
-      const stream = new Stream(far)
+      const audio = toneStreamFor(DEEPGRAM_AUDIO, query.get('encoding'), query.get('sample_rate'))
+      if (!audio) return 400
+      const stream = new Stream(far, audio)
       return (data) => stream.take(data)
     },
     { clock, afterMs: IDLE_MS, reason: 'NET-0001' },
@@ -45,13 +46,14 @@ export function deepgramServer({
 
 class Stream {
   readonly #far: FarSide
-  readonly #audio = new ToneStream()
+  readonly #audio: ToneStream
   /** Up to here, all is final. */
   #finalMs = 0
   #toldMs = 0
 
-  constructor(far: FarSide) {
+  constructor(far: FarSide, audio: ToneStream) {
     this.#far = far
+    this.#audio = audio
   }
 
   take(data: Data): void {

@@ -1,6 +1,10 @@
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
 import { textOf, ToneStream } from './tone-stream.ts'
 
+const FORMATS: Readonly<Record<string, () => ToneStream>> = {
+  pcm_16000: () => new ToneStream(),
+  ulaw_8000: () => new ToneStream(8000, true),
+}
 const PARAMETERS = new Set([
   'model_id',
   'audio_format',
@@ -19,8 +23,9 @@ export function scribeServer(key = 'secret-key'): SocketVendor {
     if (far.headers.get('xi-api-key') !== key) return 403
     if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || query.get('model_id') !== 'scribe_v2_realtime')
       return 400
-    if (query.get('audio_format') !== 'pcm_16000' || query.get('commit_strategy') !== 'manual') return 400
-    const session = new Session(far)
+    const audio = FORMATS[query.get('audio_format') ?? '']?.()
+    if (!audio || query.get('commit_strategy') !== 'manual') return 400
+    const session = new Session(far, audio)
     far.send(JSON.stringify({ message_type: 'session_started', session_id: 's1', config: {} }))
     return (data) => session.take(data)
   })
@@ -28,12 +33,13 @@ export function scribeServer(key = 'secret-key'): SocketVendor {
 
 class Session {
   readonly #far: FarSide
-  readonly #audio = new ToneStream()
+  readonly #audio: ToneStream
   #committedMs = 0
   #told = ''
 
-  constructor(far: FarSide) {
+  constructor(far: FarSide, audio: ToneStream) {
     this.#far = far
+    this.#audio = audio
   }
 
   take(data: string | Uint8Array): void {
@@ -44,7 +50,8 @@ class Session {
       commit,
       sample_rate: rate,
     } = JSON.parse(data) as Record<string, unknown>
-    if (type !== 'input_audio_chunk' || rate !== 16_000) return this.#error('invalid_request', 'what is this?')
+    if (type !== 'input_audio_chunk' || rate !== this.#audio.rateHz)
+      return this.#error('invalid_request', 'what is this?')
     if (!this.#audio.hear(new Uint8Array(Buffer.from(String(audio), 'base64'))))
       return this.#error('input_error', 'half a sample')
     const words = textOf(this.#audio.words(this.#committedMs))

@@ -1,7 +1,7 @@
 import type { Fetch } from '../../../src/providers/http/http.ts'
 import { type Phrase, Phrases } from './phrases.ts'
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { kindOf, textOf } from './tone-stream.ts'
+import { kindOf, textOf, type ToneStream, toneStreamFor } from './tone-stream.ts'
 
 interface Config {
   readonly endpointing: number
@@ -14,6 +14,13 @@ const FIELDS = new Set(
   ),
 )
 
+const streamOf = (config: Readonly<Record<string, unknown>>): ToneStream | undefined =>
+  toneStreamFor(
+    { linear: 'wav/pcm of 16', muLaw: 'wav/ulaw of 8' },
+    `${String(config['encoding'])} of ${String(config['bit_depth'])}`,
+    config['sample_rate'],
+  )
+
 const refuse = (statusCode: number, message: string): Response =>
   Response.json({ statusCode, message }, { status: statusCode })
 
@@ -25,8 +32,8 @@ export async function gladiaSession(request: Request, key = 'secret-key'): Promi
   const config = (await request.json()) as Record<string, unknown>
   const unknown = Object.keys(config).find((field) => !FIELDS.has(field))
   if (unknown !== undefined) return refuse(422, `property ${unknown} should not exist`)
-  const { encoding, bit_depth: depth, sample_rate: rate, channels, model, endpointing } = config
-  if (encoding !== 'wav/pcm' || depth !== 16 || rate !== 16_000 || channels !== 1) return refuse(422, 'audio')
+  const { channels, model, endpointing } = config
+  if (!streamOf(config) || channels !== 1) return refuse(422, 'audio')
   if (model !== 'solaria-1' || !(Number(endpointing) >= 0.01 && Number(endpointing) <= 10)) return refuse(422, 'model')
   url.protocol = url.protocol.replace('http', 'ws')
   url.searchParams.set('token', btoa(JSON.stringify(config)))
@@ -55,7 +62,7 @@ class Session {
   constructor(far: FarSide, config: Config) {
     this.#far = far
     this.#config = config
-    this.#phrases = new Phrases(config.endpointing * 1000)
+    this.#phrases = new Phrases(config.endpointing * 1000, streamOf({ ...config }))
   }
 
   take(data: string | Uint8Array): void {

@@ -1,7 +1,7 @@
 import { parse } from 'protobufjs'
 import { type Phrase, Phrases } from './phrases.ts'
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { textOf } from './tone-stream.ts'
+import { textOf, toneStreamFor } from './tone-stream.ts'
 
 /** What we use of google/cloud/speech/v2/cloud_speech.proto, read by another codec than ours. */
 const { root } = parse(`
@@ -46,7 +46,11 @@ interface Request {
   readonly recognizer: string
   readonly streamingConfig?: {
     readonly config: {
-      readonly explicitDecodingConfig: object
+      readonly explicitDecodingConfig: {
+        readonly encoding?: number
+        readonly sampleRateHertz?: number
+        readonly audioChannelCount?: number
+      }
       readonly model: string
       readonly languageCodes: readonly string[]
     }
@@ -82,15 +86,12 @@ class Session {
       const isRight =
         /^projects\/[\w-]+\/locations\/[\w-]+\/recognizers\/_$/.test(recognizer) &&
         this.#far.headers.get('x-goog-request-params') === `recognizer=${recognizer}` &&
-        Bun.deepEquals(config?.explicitDecodingConfig, {
-          encoding: 1,
-          sampleRateHertz: 16_000,
-          audioChannelCount: 1,
-        }) &&
         config?.languageCodes.length === 1
-      if (!isRight) return this.#far.close(1000, 'Invalid recognizer or config')
+      const { encoding, sampleRateHertz, audioChannelCount } = config?.explicitDecodingConfig ?? {}
+      const stream = toneStreamFor({ linear: '1', muLaw: '2' }, `${encoding}`, sampleRateHertz)
+      if (!isRight || !stream || audioChannelCount !== 1) return this.#far.close(1000, 'Invalid recognizer or config')
       this.language = config.languageCodes[0] ?? ''
-      this.#phrases = new Phrases(PHRASE_END_MS)
+      this.#phrases = new Phrases(PHRASE_END_MS, stream)
       return
     }
     if (!audio || audio.length === 0 || audio.length > 25_600)

@@ -1,13 +1,15 @@
 import type { ToneWord } from '../tones.ts'
 import { type Phrase, Phrases } from './phrases.ts'
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { kindOf, textOf } from './tone-stream.ts'
+import { kindOf, textOf, toneStreamFor } from './tone-stream.ts'
 
 const PARAMETERS = new Set(
   'sample_rate encoding interim_results endpointing language keyterm diarize filler_words smart_turn smart_turn_timeout'.split(
     ' ',
   ),
 )
+
+const AUDIO = { linear: 'pcm', muLaw: 'mulaw' }
 
 /** How its phrases end: with all of them, as one reader found, or with what came after the last part that was locked, as another did. */
 export type LongPhrases = 'again' | 'rest'
@@ -24,8 +26,9 @@ export function grokServer({
     const endpointing = Number(query.get('endpointing') ?? 10)
     if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || !(endpointing >= 0 && endpointing <= 5000))
       return 400
-    if (query.get('encoding') !== 'pcm' || query.get('sample_rate') !== '16000') return 400
-    const session = new Session(far, endpointing, long)
+    const audio = toneStreamFor(AUDIO, query.get('encoding'), query.get('sample_rate'))
+    if (!audio) return 400
+    const session = new Session(far, new Phrases(endpointing, audio), long)
     far.send(JSON.stringify({ type: 'transcript.created' }))
     return (data) => session.take(data)
   })
@@ -38,9 +41,9 @@ class Session {
   /** Words of the phrase that are locked. */
   #locked = 0
 
-  constructor(far: FarSide, endpointing: number, long: LongPhrases) {
+  constructor(far: FarSide, phrases: Phrases, long: LongPhrases) {
     this.#far = far
-    this.#phrases = new Phrases(endpointing)
+    this.#phrases = phrases
     this.#long = long
   }
 

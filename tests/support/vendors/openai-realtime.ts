@@ -4,7 +4,7 @@ import { textOf, ToneStream } from './tone-stream.ts'
 const MODELS = new Set(['gpt-realtime-whisper', 'gpt-live-transcribe', 'gpt-transcribe', 'gpt-4o-transcribe'])
 const TAKE_KEYWORDS = new Set<unknown>(['gpt-live-transcribe', 'gpt-transcribe'])
 
-/** OpenAI's real-time interface with a transcription session as its SDK describes it, with a recogniser of tones at 24 kHz. */
+/** OpenAI's real-time interface with a transcription session as its SDK describes it, with a recogniser of tones. */
 export function transcriptionServer(key = 'secret-key'): SocketVendor {
   return new SocketVendor((far) => {
     if (far.url.pathname !== '/v1/realtime' || far.url.searchParams.get('intent') !== 'transcription') return 404
@@ -17,8 +17,7 @@ export function transcriptionServer(key = 'secret-key'): SocketVendor {
 
 class Session {
   readonly #far: FarSide
-  readonly #audio = new ToneStream(24_000)
-  #isSet = false
+  #audio: ToneStream | undefined
   #committedMs = 0
   #item = 1
   #told = ''
@@ -49,18 +48,19 @@ class Session {
       audio: { input: Record<string, Record<string, unknown> | null> }
     }
     const { format, transcription, turn_detection: turns } = audio.input
-    if (type !== 'transcription' || format?.['type'] !== 'audio/pcm' || format['rate'] !== 24_000 || turns !== null)
+    const stream = format && streamOf(format)
+    if (type !== 'transcription' || !stream || turns !== null)
       return this.#error('invalid_request_error', null, 'Invalid session')
     if (!MODELS.has(String(transcription?.['model'])))
       return this.#error('invalid_request_error', 'model_not_found', 'The model does not exist')
     if (transcription?.['keywords'] !== undefined && !TAKE_KEYWORDS.has(transcription['model']))
       return this.#error('invalid_request_error', null, 'Keywords are not supported by this model')
-    this.#isSet = true
+    this.#audio ??= stream
     this.#send({ type: 'session.updated', session })
   }
 
   #append(audio: string): void {
-    if (!this.#isSet || !this.#audio.hear(Uint8Array.fromBase64(audio)))
+    if (!this.#audio?.hear(Uint8Array.fromBase64(audio)))
       return this.#error('invalid_request_error', null, 'Invalid audio')
     const words = textOf(this.#audio.words(this.#committedMs))
     // Deltas go on where the ones before them stopped.
@@ -70,15 +70,16 @@ class Session {
   }
 
   #commit(): void {
-    const heardMs = this.#audio.heardMs - this.#committedMs
-    if (heardMs < 100) {
+    const audio = this.#audio
+    const heardMs = (audio?.heardMs ?? 0) - this.#committedMs
+    if (!audio || heardMs < 100) {
       const message = `Error committing input audio buffer: buffer too small. Expected at least 100ms of audio, but buffer only has ${heardMs}ms of audio.`
       return this.#error('invalid_request_error', 'input_audio_buffer_commit_empty', message)
     }
     this.#send({ type: 'input_audio_buffer.committed', item_id: this.#id, previous_item_id: null })
-    const transcript = textOf(this.#audio.words(this.#committedMs))
+    const transcript = textOf(audio.words(this.#committedMs))
     this.#send({ type: `${EVENT}.completed`, item_id: this.#id, content_index: 0, transcript })
-    this.#committedMs = this.#audio.heardMs
+    this.#committedMs = audio.heardMs
     this.#item++
     this.#told = ''
   }
@@ -94,6 +95,11 @@ class Session {
   #send(message: object): void {
     this.#far.send(JSON.stringify({ event_id: 'e1', ...message }))
   }
+}
+
+function streamOf({ type, rate }: Record<string, unknown>): ToneStream | undefined {
+  if (type === 'audio/pcm' && rate === 24_000) return new ToneStream(24_000)
+  return type === 'audio/pcmu' && rate === undefined ? new ToneStream(8000, true) : undefined
 }
 
 const EVENT = 'conversation.item.input_audio_transcription'

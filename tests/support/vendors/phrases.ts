@@ -14,9 +14,9 @@ export class Phrases {
   #finalMs = 0
   #told = ''
 
-  constructor(silenceMs: number, rateHz?: number) {
+  constructor(silenceMs: number, audio = new ToneStream()) {
     this.#silenceMs = silenceMs
-    this.#audio = new ToneStream(rateHz)
+    this.#audio = audio
   }
 
   get heardMs(): number {

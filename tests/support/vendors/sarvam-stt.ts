@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/std/clock.ts'
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { textOf, ToneStream } from './tone-stream.ts'
+import { textOf, ToneStream, toneStreamFor } from './tone-stream.ts'
 
 const PARAMETERS = new Set([
   'language_code',
@@ -13,6 +13,7 @@ const PARAMETERS = new Set([
   'sample_rate',
   'return_timestamps',
 ])
+const AUDIO = { linear: 'linear16', muLaw: 'mulaw' }
 const MODELS = new Set(['saaras:v3-realtime', 'saaras:v4-realtime'])
 /** A guess: it tells only that there is such a limit. */
 const IDLE_MS = 20_000
@@ -26,12 +27,12 @@ export function sarvamServer({
     (far) => {
       const query = far.url.searchParams
       if (far.url.pathname !== '/speech-to-text-realtime/ws') return 404
-      const session = new Session(far)
+      const audio = toneStreamFor(AUDIO, query.get('encoding'), query.get('sample_rate'))
+      const session = new Session(far, audio)
       if (far.headers.get('api-subscription-key') !== key) session.refuse(401, 'invalid_api_key', 'Invalid key', 1003)
       else if ([...query.keys()].some((name) => !PARAMETERS.has(name)) || !MODELS.has(query.get('model') ?? ''))
         session.refuse(400, 'invalid_request', 'unsupported query param')
-      else if (query.get('encoding') !== 'linear16' || query.get('sample_rate') !== '16000')
-        session.refuse(400, 'invalid_request', 'unsupported audio')
+      else if (!audio) session.refuse(400, 'invalid_request', 'unsupported audio')
       else if (query.get('endpointing') !== 'manual' || !/^(?:auto|\w{2,3}-IN)$/.test(query.get('language_code') ?? ''))
         session.refuse(400, 'invalid_request', 'unsupported language_code')
       else session.send('session.begin', { request_id: 'r1', config: { turn_detection: 'manual' } })
@@ -43,14 +44,15 @@ export function sarvamServer({
 
 class Session {
   readonly #far: FarSide
-  readonly #audio = new ToneStream()
+  readonly #audio: ToneStream
   #isSpeaking = false
   #utterance = 0
   #fromMs = 0
   #told = ''
 
-  constructor(far: FarSide) {
+  constructor(far: FarSide, audio = new ToneStream()) {
     this.#far = far
+    this.#audio = audio
   }
 
   send(event: string, more: object): void {

@@ -1,8 +1,9 @@
 import type { Clock } from '../../../src/std/clock.ts'
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { kindOf, ToneStream } from './tone-stream.ts'
+import { kindOf, type ToneStream, toneStreamFor } from './tone-stream.ts'
 
 const MODELS = new Set(['stt-rt-v5', 'stt-rt-v4'])
+const AUDIO = { linear: 'pcm_s16le', muLaw: 'mulaw' }
 /** Without audio and without `keepalive` it hangs up. */
 const IDLE_MS = 20_000
 
@@ -20,9 +21,9 @@ export function sonioxServer({
         const config: unknown = typeof data === 'string' && data !== '' ? JSON.parse(data) : {}
         const { api_key, model, audio_format, sample_rate, num_channels } = config as Record<string, unknown>
         if (api_key !== key) return refuse(far, 401, `Incorrect API key provided: ${String(api_key)}`)
-        if (!MODELS.has(String(model)) || audio_format !== 'pcm_s16le' || sample_rate !== 16_000 || num_channels !== 1)
-          return refuse(far, 400, 'Invalid start request')
-        stream = new Tokens(far)
+        const audio = toneStreamFor(AUDIO, audio_format, sample_rate)
+        if (!MODELS.has(String(model)) || !audio || num_channels !== 1) return refuse(far, 400, 'Invalid start request')
+        stream = new Tokens(far, audio)
       }
     },
     { clock, afterMs: IDLE_MS, reason: 'Request timeout' },
@@ -36,11 +37,12 @@ function refuse(far: FarSide, code: number, message: string): void {
 
 class Tokens {
   readonly #far: FarSide
-  readonly #audio = new ToneStream()
+  readonly #audio: ToneStream
   #finalMs = 0
 
-  constructor(far: FarSide) {
+  constructor(far: FarSide, audio: ToneStream) {
     this.#far = far
+    this.#audio = audio
   }
 
   take(data: string | Uint8Array): void {

@@ -1,5 +1,7 @@
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { kindOf, ToneStream } from './tone-stream.ts'
+import { kindOf, type ToneStream, toneStreamFor } from './tone-stream.ts'
+
+const AUDIO = { linear: 'pcm_s16le', muLaw: 'mulaw' }
 
 /** Speechmatics' real-time v2 as its SDK describes it, with a recogniser of tones. */
 export function speechmaticsServer(key = 'secret-key'): SocketVendor {
@@ -15,11 +17,11 @@ export function speechmaticsServer(key = 'secret-key'): SocketVendor {
       const start = JSON.parse(data) as Record<string, Record<string, unknown>>
       const { audio_format: format, transcription_config: config } = start
       if (kindOf(data, 'message') !== 'StartRecognition') return fail(far, 'protocol_error', 'StartRecognition was due')
-      if (format?.['type'] !== 'raw' || format['encoding'] !== 'pcm_s16le' || format['sample_rate'] !== 16_000)
-        return fail(far, 'invalid_audio_type', 'unknown audio')
+      const audio = toneStreamFor(AUDIO, format?.['encoding'], format?.['sample_rate'])
+      if (format?.['type'] !== 'raw' || !audio) return fail(far, 'invalid_audio_type', 'unknown audio')
       if (!['en', 'de', 'hi'].includes(String(config?.['language'])))
         return fail(far, 'invalid_language', 'no such language')
-      session = new Session(far)
+      session = new Session(far, audio)
       far.send(
         JSON.stringify({ message: 'Info', type: 'recognition_quality', reason: 'enhanced', quality: 'enhanced' }),
       )
@@ -35,12 +37,13 @@ function fail(far: FarSide, type: string, reason: string): void {
 
 class Session {
   readonly #far: FarSide
-  readonly #audio = new ToneStream()
+  readonly #audio: ToneStream
   #finalMs = 0
   #added = 0
 
-  constructor(far: FarSide) {
+  constructor(far: FarSide, audio: ToneStream) {
     this.#far = far
+    this.#audio = audio
   }
 
   take(data: string | Uint8Array): void {
