@@ -1,9 +1,11 @@
-import { hopSamples, LISTEN_RATE_HZ } from '../audio/pcm.ts'
+import { HOP_MS, hopSamples, LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { asStageError, StageError } from '../std/errors.ts'
+import { TimeShifts } from '../std/time-shifts.ts'
+import { atTimes } from '../stt/heard-words.ts'
 import { LastingSession } from '../stt/lasting.ts'
 import { isInterim, type SttEvent, type SttSession } from '../stt/stt.ts'
 import type { Line } from '../call/agent.ts'
-import type { Untimed } from '../event/call-event.ts'
+import type { HeardWord, Untimed } from '../event/call-event.ts'
 import { Ending } from './ending.ts'
 import type { MindParts } from './parts.ts'
 
@@ -46,6 +48,9 @@ export class Hearing implements AsyncDisposable {
   readonly #listener: HearingListener
   readonly #line: Line
   readonly #ending: Ending | undefined
+  /** Of the audio that was written, which goes on in gaps of the caller's: to the audio's own. */
+  readonly #times = new TimeShifts()
+  #writtenMs = 0
   /** In this turn, and the client knows why. */
   #hasFailed = false
 
@@ -64,8 +69,12 @@ export class Hearing implements AsyncDisposable {
     return this.#session
   }
 
-  write(hop: Int16Array, isMuted: boolean): void {
+  /** A hop, at the audio's time after it. */
+  write(hop: Int16Array, atMs: number, isMuted: boolean): void {
     const heard = isMuted ? SILENCE : hop
+    const beforeMs = this.#writtenMs
+    this.#writtenMs += HOP_MS
+    this.#times.note(beforeMs, atMs - this.#writtenMs)
     this.#session.write(heard)
     this.#ending?.write(heard)
   }
@@ -120,7 +129,7 @@ export class Hearing implements AsyncDisposable {
     }
     const { type, text } = event
     const final = !isInterim(event)
-    if (text !== '') this.#listener.told({ type: 'transcribed', text, final })
+    if (text !== '') this.#listener.told({ type: 'transcribed', text, final, ...this.#timedWords(event) })
     this.#listener.heard({
       text,
       final,
@@ -129,6 +138,16 @@ export class Hearing implements AsyncDisposable {
       isDoubtful: (type === 'partial' || type === 'final') && event.isDoubtful === true,
       language: isInterim(event) ? undefined : event.language,
     })
+  }
+
+  #timedWords(event: SttEvent): { words: readonly HeardWord[] } | undefined {
+    const words = event.type === 'final' || event.type === 'turn-over' ? event.words : undefined
+    if (!words) return undefined
+    const clock = (atMs: number) => this.#line.toClock(atMs)
+    const times = this.#times
+    return {
+      words: atTimes(words, { begins: (ms) => clock(times.begins(ms)), ends: (ms) => clock(times.ends(ms)) }),
+    }
   }
 
   #failed(error: StageError): void {

@@ -71,7 +71,7 @@ export class CascadeMind implements Mind {
 
   hear(hop: Int16Array, atMs: number, asItCame: Int16Array): void {
     const isMuted = this.#isMuted
-    this.#hearing.write(hop, isMuted)
+    this.#hearing.write(hop, atMs, isMuted)
     const verdict = this.#detector.hear(hop)
     this.#answering?.hear(asItCame, atMs, verdict)
     if (!verdict || isMuted) return

@@ -12,6 +12,16 @@ export type AnsweredBy = 'human' | 'machine' | 'menu' | 'screening'
 /** How much of a piece has reached the ear. */
 export type PieceStatus = 'new' | 'in-progress' | 'completed'
 
+/** A word of the caller, as the recogniser wrote it, with the marks at its end. */
+export interface HeardWord {
+  readonly text: string
+  /** By the clock of whoever tells it: of the call in events of the call, of the audio that it was given in those of a recogniser. */
+  readonly startMs: number
+  readonly endMs: number
+  /** From 0 to 1, where the recogniser tells how sure it is. */
+  readonly confidence?: number
+}
+
 /** Milliseconds after the end of the caller's speech. Absent where the stage was not reached. */
 export interface TurnLatency {
   /** The turn machine ended the turn. */
@@ -47,7 +57,8 @@ export type CallEvent = { readonly atMs: number } & (
   /** The voice detector, at every pause of the caller. */
   | { type: 'voice-started' }
   | { type: 'voice-stopped' }
-  | { type: 'transcribed'; text: string; final: boolean }
+  /** `words`: those of a final `text`, where the recogniser tells when each was said. */
+  | { type: 'transcribed'; text: string; final: boolean; words?: readonly HeardWord[] }
   /** The caller's message as it entered the context. */
   | { type: 'user-turn'; turn: number; text: string }
   | { type: 'reply-started'; reply: number }

@@ -3,6 +3,8 @@ import { type Clock, sleep } from '../std/clock.ts'
 import { asStageError, StageError } from '../std/errors.ts'
 import type { ToldMembers } from '../std/members.ts'
 import { orAborted } from '../std/or-aborted.ts'
+import { TimeShifts } from '../std/time-shifts.ts'
+import { atTimes } from './heard-words.ts'
 import { PreRoll } from './pre-roll.ts'
 import { Segment } from './segment.ts'
 import { isInterim, SAID_FAILS_MS, type Stt, type SttEvent, type SttHint, type SttSession } from './stt.ts'
@@ -41,6 +43,9 @@ export class LastingSession implements SttSession {
   /** All that was written in the turn, from its onset. Kept beyond the end of the turn while its `pause` has no answer. */
   #turn: Segment | undefined
   #hasTurnEnded = false
+  /** All that was written, and where in it the turn begins. */
+  #heardSamples = 0
+  #turnAtSamples = 0
   /** A `pause` has no answer yet. */
   #isAsked = false
   #session: SttSession | undefined
@@ -131,6 +136,11 @@ export class LastingSession implements SttSession {
     const { stt, language, told, callerRateHz } = this.#parts
     const session = stt.open(until, language, told, callerRateHz)
     this.#session = session
+    // It hears the turn again, and goes on with what comes after.
+    const times = new TimeShifts()
+    const againMs = msOf(this.#turn?.length ?? 0)
+    times.note(0, msOf(this.#turnAtSamples))
+    times.note(againMs, msOf(this.#heardSamples) - againMs)
     try {
       this.#hearAgain(session)
       const events = session.events[Symbol.asyncIterator]()
@@ -138,7 +148,7 @@ export class LastingSession implements SttSession {
         const next = await orAborted(events.next(), until)
         if (next.done === true) return
         if (!isInterim(next.value)) this.#answered()
-        yield next.value
+        yield timed(next.value, times)
       }
     } finally {
       this.#drop()
@@ -161,9 +171,12 @@ export class LastingSession implements SttSession {
   }
 
   #keep(hop: Int16Array): void {
+    this.#heardSamples += hop.length
     if (!this.#turn || this.#hasTurnEnded) return this.#preRoll.write(hop)
     this.#turn.append(hop)
-    if (this.#turn.length >= LONGEST_SAMPLES) this.#turn = this.#turn.cut()
+    if (this.#turn.length < LONGEST_SAMPLES) return
+    this.#turn = this.#turn.cut()
+    this.#turnAtSamples = this.#heardSamples - this.#turn.length
   }
 
   #follow(hint: SttHint): void {
@@ -188,6 +201,7 @@ export class LastingSession implements SttSession {
     const turn = new Segment()
     this.#preRoll.drain((samples) => turn.append(samples))
     this.#turn = turn
+    this.#turnAtSamples = this.#heardSamples - turn.length
     this.#hasTurnEnded = false
   }
 
@@ -206,4 +220,12 @@ export class LastingSession implements SttSession {
     this.#fault.abort()
     this.#closing = Promise.allSettled([this.#closing, session[Symbol.asyncDispose]()])
   }
+}
+
+const msOf = (samples: number): number => (1000 * samples) / LISTEN_RATE_HZ
+
+/** Its words at these times. */
+function timed(event: SttEvent, times: TimeShifts): SttEvent {
+  if ((event.type !== 'final' && event.type !== 'turn-over') || !event.words) return event
+  return { ...event, words: atTimes(event.words, times) }
 }

@@ -2,23 +2,18 @@ import { LISTEN_RATE_HZ } from '../audio/pcm.ts'
 import { Channel } from '../std/channel.ts'
 import type { Clock } from '../std/clock.ts'
 import type { StageError } from '../std/errors.ts'
+import { TimeShifts } from '../std/time-shifts.ts'
 import { PreRoll } from './pre-roll.ts'
 import type { SttEvent, SttHint, SttSession } from './stt.ts'
-import { ownText, type Part, StreamedTurn } from './streamed-turn.ts'
+import { StreamedTurn, type Words } from './streamed-turn.ts'
 
 /** What a recogniser says of the audio while it hears it. Times are of the audio, from the first sample of the session. */
 export type Heard =
-  /** Words that may still change take the place of those before them that might; final ones stay. */
-  | {
+  | (Words & {
       readonly type: 'words'
-      readonly text: string
-      readonly isFinal: boolean
       /** Of the end of what it heard. Without it, final words are an answer to `finalize` and come before its `flushed`. */
       readonly toMs?: number | undefined
-      /** The same text, where the vendor tells the times of its words: what was said before the turn is left out. */
-      readonly parts?: readonly Part[] | undefined
-      readonly language?: string | undefined
-    }
+    })
   /** The answer to `finalize`: all words of the audio before that are final, and have come, or come within `lateMs`. */
   | { readonly type: 'flushed'; readonly lateMs?: number }
   /** The recogniser has decided that the turn is over. */
@@ -69,6 +64,9 @@ export class StreamedSession implements SttSession {
   readonly #signal: AbortSignal
   /** What it is not to hear yet. */
   readonly #preRoll = new PreRoll((LISTEN_RATE_HZ * PRE_ROLL_MS) / 1000)
+  /** All audio of the session, and its times at those of the stream, which may fill up its messages with silence. */
+  #heardMs = 0
+  readonly #times = new TimeShifts()
   #turn: StreamedTurn | undefined
   /** The turn whose pauses have no answer yet. */
   #asked: { readonly turn: StreamedTurn; readonly atMs: number; readonly flush: number; times: number } | undefined
@@ -113,8 +111,11 @@ export class StreamedSession implements SttSession {
   write(hop: Int16Array): void {
     // To some vendors an empty message is the end.
     if (this.#isClosed || hop.length === 0) return
-    if (this.#stream.hearsTurnsAlone && !this.#turn) this.#preRoll.write(hop)
-    else this.#stream.write(hop)
+    this.#heardMs += (1000 * hop.length) / LISTEN_RATE_HZ
+    if (this.#stream.hearsTurnsAlone && !this.#turn) return this.#preRoll.write(hop)
+    const { writtenMs } = this.#stream
+    this.#stream.write(hop)
+    this.#times.note(writtenMs, this.#heardMs - this.#stream.writtenMs)
   }
 
   hint(hint: SttHint): void {
@@ -225,15 +226,8 @@ export class StreamedSession implements SttSession {
     } else if (isFinal && this.#flushes >= this.#asks) return
     const turn = this.#asked?.turn ?? this.#turn
     if (turn && (toMs === undefined ? this.#flushes >= turn.fromFlush : toMs > turn.fromMs)) {
-      const own = ownText(
-        text,
-        parts?.map((part) => ({ ...part, toMs: this.#within(part.toMs) })),
-        turn.fromMs,
-      )
-      if (isFinal && own !== '') turn.finals.push(own)
-      turn.interim = isFinal ? '' : own
-      turn.isOver = false
-      turn.language = language ?? turn.language
+      const within = parts?.map((part) => ({ ...part, toMs: this.#within(part.toMs) }))
+      turn.hear({ text, isFinal, parts: within, language }, this.#times)
       this.#show(turn)
     }
     this.#settle()
@@ -258,9 +252,8 @@ export class StreamedSession implements SttSession {
     if (!turn || turn.isOver || turn.text === '') return
     turn.isOver = true
     this.#stopWaiting()
-    const { text, language } = turn
-    this.#shown = text
-    this.#events.push({ type: 'turn-over', text, ...(language !== undefined && { language }) })
+    this.#shown = turn.text
+    this.#events.push({ type: 'turn-over', ...turn.said })
   }
 
   #likely(): void {
@@ -280,11 +273,11 @@ export class StreamedSession implements SttSession {
     if (!this.#asked) return
     const { turn, times, atMs } = this.#asked
     this.#stopWaiting()
-    const { text, language } = turn
-    this.#shown = text
-    const guess = isGuess && text === '' && atMs - turn.fromMs >= SPEECH_MS ? { isGuess: true as const } : undefined
-    for (let told = 0; told < times; told++)
-      this.#events.push({ type: 'final', text, ...(language !== undefined && { language }), ...guess })
+    const { said } = turn
+    this.#shown = said.text
+    const guess =
+      isGuess && said.text === '' && atMs - turn.fromMs >= SPEECH_MS ? { isGuess: true as const } : undefined
+    for (let told = 0; told < times; told++) this.#events.push({ type: 'final', ...said, ...guess })
   }
 
   #stopWaiting(): void {

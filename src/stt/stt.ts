@@ -1,3 +1,4 @@
+import type { HeardWord } from '../event/call-event.ts'
 import type { StageError } from '../std/errors.ts'
 import type { ToldMembers } from '../std/members.ts'
 
@@ -21,6 +22,8 @@ export type SttEvent =
       type: 'final'
       text: string
       language?: string
+      /** Those of `text`, where it tells when each was said: milliseconds of the audio that was written to the session. */
+      words?: readonly HeardWord[]
       /** The recogniser itself thinks that nothing of it may have been said: a hum read as a word. */
       isDoubtful?: true
       /** The vendor has said nothing since the turn began, also not that there is nothing. */
@@ -32,7 +35,7 @@ export type SttEvent =
    * The recogniser has decided that the turn is over, and this is all that was said in it. Comes by itself, and answers each `pause` that has
    * no answer.
    */
-  | { type: 'turn-over'; text: string; language?: string }
+  | { type: 'turn-over'; text: string; language?: string; words?: readonly HeardWord[] }
   /** The recogniser failed; it goes on with the next turn where it can. */
   | { type: 'failed'; error: StageError }
 

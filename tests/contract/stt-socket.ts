@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { HeardWord } from '../../src/event/call-event.ts'
 import type { Clock } from '../../src/std/clock.ts'
 import { patientClock } from '../support/clock.ts'
 import { StageError } from '../../src/std/errors.ts'
@@ -17,6 +18,8 @@ export interface SttSocketSubject {
   readonly vendor: (clock?: Clock) => SocketVendor
   readonly stt: (vendor: Pick<SocketVendor, 'connect'>, clock: Clock) => Stt
   readonly decides?: boolean
+  /** Its finals say when each word was said, and how sure it is of them. */
+  readonly tellsWords?: 'times' | 'times and confidence'
   /** Of a caller on a telephone it is sent linear audio all the same. */
   readonly takesNoMuLaw?: boolean
 }
@@ -28,7 +31,7 @@ const SIX = toned('one two three four five six')
 
 /** What every recogniser over a socket keeps, whatever its vendor and its network do. */
 export function sttSocketContract(name: string, subject: SttSocketSubject): void {
-  const { vendor: open, stt, decides = false, takesNoMuLaw = false } = subject
+  const { vendor: open, stt, decides = false, takesNoMuLaw = false, tellsWords } = subject
   const talkTo = (to: Stt) => new Talk(to, undefined, decides)
   const subjectFor = (to: Stt): SttSubject => ({
     stt: to,
@@ -120,6 +123,31 @@ export function sttSocketContract(name: string, subject: SttSocketSubject): void
           (await bytesPerMs(phone, onPhone(stt(phone, patientClock)))) /
           (await bytesPerMs(browser, stt(browser, patientClock)))
         expect(share).toBeWithin(takesNoMuLaw ? 0.9 : 0.1, takesNoMuLaw ? 1.1 : 0.4)
+      },
+    )
+
+    test(
+      tellsWords ? `finals tell the ${tellsWords} of their words` : 'finals tell nothing of their words but the words',
+      async () => {
+        await using talk = talkTo(stt(open(), patientClock))
+        const heard: (readonly HeardWord[] | undefined)[] = []
+        const saidMs: number[] = []
+        talk.write(new Int16Array(3200))
+        for (const said of [SIX, toned('seven eight nine')]) {
+          saidMs.push(talk.writtenMs)
+          talk.say(said)
+          await talk.final()
+          heard.push(talk.events.flatMap((event) => ('words' in event ? [event.words] : [])).at(-1))
+          talk.hint('turn-end')
+        }
+        const expected = ['one two three four five six', 'seven eight nine'].map((said, turn) =>
+          said.split(' ').map((text, at) => {
+            const startMs = (saidMs[turn] ?? 0) + 100 * at
+            const word = { text, startMs, endMs: startMs + 100 }
+            return tellsWords === 'times' ? word : Object.assign(word, { confidence: expect.closeTo(0.95, 0) })
+          }),
+        )
+        expect(heard).toEqual(tellsWords ? expected : [undefined, undefined])
       },
     )
 

@@ -165,6 +165,9 @@ export class Talk implements AsyncDisposable {
     this.#session.said?.(text)
   }
 
+  /** All that was written. */
+  writtenMs = 0
+
   get givenMs(): number | undefined {
     return this.#session.givenMs
   }
@@ -180,6 +183,7 @@ export class Talk implements AsyncDisposable {
       const size = Math.min(hop.length, samples.length - at)
       hop.set(samples.subarray(at, at + size))
       this.#session.write(hop.subarray(0, size))
+      this.writtenMs += (1000 * size) / LISTEN_RATE_HZ
     }
   }
 

@@ -113,6 +113,8 @@ function open(cannotOpen = (_count: number) => false) {
 
 const SECOND = 16_000
 
+const word = (startMs: number) => ({ text: 'so', startMs, endMs: startMs + 100, confidence: 0.5 })
+
 describe('a session of the recogniser', () => {
   test('counts what it was given: all that was written, and again what another session heard again', async () => {
     const { clock, lasting, write, now } = open()
@@ -151,6 +153,30 @@ describe('a session of the recogniser', () => {
     await lasting[Symbol.asyncDispose]()
     expect(now().isDisposed).toBeTrue()
     expect(clock.pending).toBe(0)
+  })
+
+  test('that replaces another tells the times of words in all audio', async () => {
+    const { clock, lasting, events, write, now } = open()
+    write(2000)
+    lasting.hint('speech')
+    write(1000)
+    now().breakOff()
+    // Not heard by either, but kept.
+    write(200)
+    lasting.hint('pause')
+    lasting.hint('turn-end')
+    write(300)
+    await clock.advance(100)
+    expect(now().heard).toEqual(['speech', 1.7 * SECOND, 'pause', 'turn-end'])
+    now().channel.push({ type: 'final', text: 'So so.', words: [word(0), word(1500)] })
+    write(1000)
+    now().channel.push({ type: 'turn-over', text: 'So.', words: [word(1800)] })
+    await clock.advance(0)
+    // Half a second before the speech is where the second one begins to hear; it does not hear the 300 ms after the turn.
+    expect(events).toEqual([
+      { type: 'final', text: 'So so.', words: [word(1500), word(3000)] },
+      { type: 'turn-over', text: 'So.', words: [word(3600)] },
+    ])
   })
 
   test('that cannot be opened is tried for again, and what was said meanwhile is heard', async () => {

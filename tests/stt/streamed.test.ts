@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { type AudioStream, StreamedSession, type StreamListener } from '../../src/stt/streamed.ts'
-import type { Part } from '../../src/stt/streamed-turn.ts'
+import type { Part } from '../../src/stt/heard-words.ts'
 import type { SttEvent } from '../../src/stt/stt.ts'
 import { settled, VirtualClock } from '../support/clock.ts'
 

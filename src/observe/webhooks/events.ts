@@ -50,6 +50,15 @@ const Said = Type.Object({
   interrupted: Type.Boolean({ description: 'The caller cut it by speaking.' }),
 })
 
+const Word = Type.Object({
+  text: Type.String({ description: 'As it was written, with the marks behind it.' }),
+  startMs: ms('When it began, in milliseconds after the start of the call.'),
+  endMs: ms('When it was over.'),
+  confidence: Type.Optional(
+    Type.Number({ minimum: 0, maximum: 1, description: 'How sure the recogniser is. Left out where it does not say.' }),
+  ),
+})
+
 const ErrorCount = Type.Object({
   stage: Type.String({ description: 'stt, llm, tts or transport.' }),
   code: Type.String({ description: 'Such as timeout.' }),
@@ -91,6 +100,12 @@ export const CallStarted = event('call.started', {
 export const TurnEnded = event('turn', {
   turn: Type.Integer({ minimum: 1, description: 'Counts the turns of the call.' }),
   caller: Type.String({ description: 'What the caller said or typed.' }),
+  words: Type.Optional(
+    Type.Array(Word, {
+      description:
+        'The words of `caller`, where the recogniser tells when each was said; 2000 at most. Left out of what was typed.',
+    }),
+  ),
   heard: Type.String({ description: 'What the caller heard of the answer.' }),
   interrupted: Type.Boolean({ description: 'The caller cut the answer by speaking.' }),
   latency: Latency,
@@ -140,6 +155,7 @@ export const CallEnded = event('call.ended', {
 export type WebhookEvent =
   Static<typeof CallStarted> | Static<typeof TurnEnded> | Static<typeof ToolUsed> | Static<typeof CallEnded>
 export type WebhookToolCall = Static<typeof ToolCall>
+export type WebhookWord = Static<typeof Word>
 export type WebhookSaid = Static<typeof Said>
 
 /** All events as JSON Schema (docs/webhooks.schema.json). */

@@ -1,16 +1,18 @@
 import type { CallInfo } from '../../call/info.ts'
 import type { Watcher } from '../../call/watcher.ts'
-import type { CallEvent, EndReason } from '../../event/call-event.ts'
+import type { CallEvent, EndReason, HeardWord } from '../../event/call-event.ts'
+import { atTimes } from '../../stt/heard-words.ts'
 import { CallCounter } from '../call-figures.ts'
 import { CallLatencies, roundedLatency } from '../call-latencies.ts'
 import { Transcript } from '../transcript.ts'
-import type { WebhookEvent } from './events.ts'
+import type { WebhookEvent, WebhookWord } from './events.ts'
 import { ToolCalls } from './tool-calls.ts'
 
 /** Hours of talk. */
 const TRANSCRIPT_CHARS = 128 * 1024
 const TOOL_CHARS = 64 * 1024
 const TURN_CHARS = 16 * 1024
+const MOST_WORDS = 2000
 
 /** Makes the events of webhooks from those of calls. `take` must not wait, and must not throw. */
 export const tellCalls = (take: (callId: string, event: WebhookEvent) => void): Watcher => ({
@@ -23,6 +25,7 @@ export const tellCalls = (take: (callId: string, event: WebhookEvent) => void): 
 interface OpenTurn {
   readonly number: number
   readonly said: string
+  readonly words: readonly WebhookWord[]
   latency: WebhookLatency
 }
 
@@ -39,6 +42,8 @@ class CallTold {
   #startedMs = 0
   #atMs = 0
   #turn: OpenTurn | undefined
+  /** The last words that were final. */
+  #final: { readonly text: string; readonly words: readonly HeardWord[] } | undefined
   #isListening = true
 
   constructor(info: CallInfo, take: (event: WebhookEvent) => void) {
@@ -58,8 +63,12 @@ class CallTold {
       case 'call-started':
         this.#startedMs = event.atMs
         return this.#tellStarted()
+      case 'transcribed':
+        if (event.final) this.#final = { text: event.text, words: event.words ?? [] }
+        return
       case 'user-turn':
-        this.#turn = { number: event.turn, said: event.text, latency: {} }
+        this.#turn = { number: event.turn, said: event.text, words: this.#wordsOf(event.text), latency: {} }
+        this.#final = undefined
         return
       case 'turn-timed':
         this.#latencies.add(event.latency)
@@ -98,11 +107,19 @@ class CallTold {
 
   #endTurn(): void {
     if (!this.#turn) return
-    const { number, said, latency } = this.#turn
+    const { number, said, words, latency } = this.#turn
     this.#turn = undefined
     const { text, interrupted } = this.#transcript.answer
     const [caller, heard] = [said.slice(0, TURN_CHARS), text.slice(0, TURN_CHARS)]
-    this.#tell({ type: 'turn', data: { ...this.#joins, turn: number, caller, heard, interrupted, latency } })
+    const timed = words.length > 0 && { words: [...words] }
+    this.#tell({ type: 'turn', data: { ...this.#joins, turn: number, caller, ...timed, heard, interrupted, latency } })
+  }
+
+  /** None of what was typed. */
+  #wordsOf(text: string): readonly WebhookWord[] {
+    const words = this.#final?.text === text ? this.#final.words.slice(0, MOST_WORDS) : []
+    const sinceStart = (ms: number) => Math.max(0, Math.round(ms - this.#startedMs))
+    return atTimes(words, { begins: sinceStart, ends: sinceStart })
   }
 
   #tellEnded(reason: EndReason): void {

@@ -53,6 +53,13 @@ export class Message {
     return typeof value === 'number' ? value : 0
   }
 
+  /** Of 32 bits. Undefined where there is none, which may mean 0. */
+  float(field: number): number | undefined {
+    const value = this.#fields.get(field)?.at(-1)
+    if (!(value instanceof Uint8Array) || value.length !== 4) return undefined
+    return new DataView(value.buffer, value.byteOffset).getFloat32(0, true)
+  }
+
   text(field: number): string {
     const value = this.#fields.get(field)?.at(-1)
     return value instanceof Uint8Array ? decoder.decode(value) : ''

@@ -1,5 +1,5 @@
 import type { Heard } from '../../stt/streamed.ts'
-import type { Part } from '../../stt/streamed-turn.ts'
+import type { Part } from '../../stt/heard-words.ts'
 
 /** More final text than this, without an end, is the recogniser's own. */
 const MOST_CHARS = 20_000
@@ -8,6 +8,8 @@ const MOST_CHARS = 20_000
 export interface Token {
   readonly text: string
   readonly toMs?: number | undefined
+  readonly fromMs?: number | undefined
+  readonly confidence?: number | undefined
 }
 
 /** Final text that comes in parts which are no words by themselves, until the vendor says that all of it has come. */
@@ -45,9 +47,7 @@ function wordsOf(tokens: readonly Token[], isFinal: boolean, language: string | 
     .map((token) => token.text)
     .join('')
     .trim()
-  const parts = tokens.flatMap((token): Part[] =>
-    token.toMs === undefined ? [] : [{ text: token.text, toMs: token.toMs }],
-  )
+  const parts = tokens.flatMap(({ toMs, ...token }): Part[] => (toMs === undefined ? [] : [{ ...token, toMs }]))
   return {
     type: 'words',
     text,

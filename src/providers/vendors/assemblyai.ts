@@ -27,7 +27,14 @@ const Turn = Type.Object({
   end_of_turn: Type.Boolean(),
   turn_is_formatted: Type.Boolean(),
   language_code: Type.Optional(Type.String()),
-  words: Type.Array(Type.Object({ text: Type.String(), end: Type.Number() })),
+  words: Type.Array(
+    Type.Object({
+      text: Type.String(),
+      start: Type.Optional(Type.Number()),
+      end: Type.Number(),
+      confidence: Type.Optional(Type.Number()),
+    }),
+  ),
 })
 
 const Failure = Type.Object({ type: Type.Literal('Error'), error: Type.String() })
@@ -87,7 +94,12 @@ function heardIn(text: string, isFormatted: boolean, key: string | undefined): H
     text: isFinal ? transcript : words.map((word) => word.text).join(' '),
     isFinal,
     toMs: words.at(-1)?.end,
-    parts: words.map((word) => ({ text: ` ${word.text}`, toMs: word.end })),
+    parts: words.map(({ text: written, start: fromMs, end: toMs, confidence }) => ({
+      text: ` ${written}`,
+      fromMs,
+      toMs,
+      confidence,
+    })),
     language,
   }
   return isFinal ? [heard, { type: 'flushed' }] : [heard]

@@ -39,7 +39,9 @@ type Options = Static<typeof TranscribeOptions>
 
 const Item = Type.Object({
   Content: Type.String(),
+  StartTime: Type.Optional(Type.Number()),
   EndTime: Type.Number(),
+  Confidence: nullable(Type.Number()),
   Type: nullable(Type.String()),
 })
 const Results = Type.Object({
@@ -143,9 +145,11 @@ function heardIn(message: Uint8Array, secret: string | undefined): readonly Hear
 
 function wordsOf({ IsPartial: isPartial, EndTime: endSecs, Alternatives: [best] }: Result): readonly Heard[] {
   if (!best) return []
-  const parts = best.Items?.map(({ Content: text, EndTime: end, Type: type }) => ({
+  const parts = best.Items?.map(({ Content: text, StartTime: start, EndTime: end, Confidence: sure, Type: type }) => ({
     text: type === 'punctuation' ? text : ` ${text}`,
+    fromMs: start && start * 1000,
     toMs: end * 1000,
+    confidence: sure ?? undefined,
   }))
   return [{ type: 'words', text: best.Transcript.trim(), isFinal: !isPartial, toMs: endSecs * 1000, parts }]
 }

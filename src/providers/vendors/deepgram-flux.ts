@@ -33,7 +33,14 @@ const TurnInfo = Type.Object({
   event: Type.String(),
   transcript: Type.String(),
   audio_window_end: Type.Number(),
-  words: Type.Array(Type.Object({ word: Type.String(), end: Type.Optional(Type.Number()) })),
+  words: Type.Array(
+    Type.Object({
+      word: Type.String(),
+      start: Type.Optional(Type.Number()),
+      end: Type.Optional(Type.Number()),
+      confidence: Type.Optional(Type.Number()),
+    }),
+  ),
   languages: Type.Optional(Type.Array(Type.String())),
 })
 
@@ -87,7 +94,12 @@ function heardIn(message: string): readonly Heard[] {
   if (!turn) return []
   const { event, transcript: text, audio_window_end: endSecs, languages } = turn
   const isFinal = event === 'EndOfTurn'
-  const parts = turn.words.map(({ word, end = endSecs }) => ({ text: ` ${word}`, toMs: end * 1000 }))
+  const parts = turn.words.map(({ word, start, end = endSecs, confidence }) => ({
+    text: ` ${word}`,
+    fromMs: start && start * 1000,
+    toMs: end * 1000,
+    confidence,
+  }))
   const words: Heard = {
     type: 'words',
     text: text.trim(),

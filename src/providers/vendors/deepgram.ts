@@ -30,7 +30,9 @@ type Options = Static<typeof DeepgramOptions>
 const Word = Type.Object({
   word: Type.String(),
   punctuated_word: Type.Optional(Type.String()),
+  start: Type.Optional(Type.Number()),
   end: Type.Number(),
+  confidence: Type.Optional(Type.Number()),
 })
 
 const Results = Type.Object({
@@ -134,9 +136,11 @@ function heardIn(text: string): readonly Heard[] {
     text: best.transcript.trim(),
     isFinal,
     toMs: (start + duration) * 1000,
-    parts: best.words?.map(({ word, punctuated_word: written = word, end }) => ({
+    parts: best.words?.map(({ word, punctuated_word: written = word, start: began, end, confidence }) => ({
       text: ` ${written}`,
+      fromMs: began && began * 1000,
       toMs: end * 1000,
+      confidence,
     })),
     language: best.languages?.[0],
   }

@@ -29,7 +29,14 @@ const Transcript = Type.Object({
       text: Type.String(),
       end: Type.Number(),
       language: nullable(Type.String()),
-      words: Type.Array(Type.Object({ word: Type.String(), end: Type.Number() })),
+      words: Type.Array(
+        Type.Object({
+          word: Type.String(),
+          start: Type.Optional(Type.Number()),
+          end: Type.Number(),
+          confidence: Type.Optional(Type.Number()),
+        }),
+      ),
     }),
   }),
 })
@@ -121,7 +128,12 @@ function heardIn(message: string, key: string | undefined): readonly Heard[] {
       text: text.trim(),
       isFinal: heard.is_final,
       toMs: endSecs * 1000,
-      parts: words.map(({ word, end }) => ({ text: ` ${word.trim()}`, toMs: end * 1000 })),
+      parts: words.map(({ word, start, end, confidence }) => ({
+        text: ` ${word.trim()}`,
+        fromMs: start && start * 1000,
+        toMs: end * 1000,
+        confidence,
+      })),
       language: language ?? undefined,
     },
   ]

@@ -93,6 +93,7 @@ function helloOf(
       2,
       encodeMessage([
         [2, true],
+        [3, true],
         [4, true],
       ]),
     ],
@@ -138,7 +139,12 @@ function wordsOf(results: readonly Message[], isFinal: boolean): Heard {
   const best = results.flatMap((result) => result.messages(1).slice(0, 1))
   const parts = best
     .flatMap((alternative) => alternative.messages(3))
-    .map((word) => ({ text: ` ${word.text(3)}`, toMs: msIn(word, 2) }))
+    .map((word) => ({
+      text: ` ${word.text(3)}`,
+      fromMs: msIn(word, 1),
+      toMs: msIn(word, 2),
+      confidence: word.float(4) || undefined,
+    }))
   const language = results.at(-1)?.text(6)
   return {
     type: 'words',

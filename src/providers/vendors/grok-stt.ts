@@ -20,7 +20,9 @@ const Created = Type.Object({ type: Type.Literal('transcript.created') })
 const Transcript = Type.Object({
   type: Type.Literal('transcript.partial'),
   text: Type.String(),
-  words: Type.Optional(Type.Array(Type.Object({ text: Type.String(), end: Type.Number() }))),
+  words: Type.Optional(
+    Type.Array(Type.Object({ text: Type.String(), start: Type.Optional(Type.Number()), end: Type.Number() })),
+  ),
   is_final: Type.Boolean(),
   speech_final: Type.Boolean(),
   start: Type.Number(),
@@ -81,6 +83,13 @@ function wordsOf(all: readonly Transcript[], { speech_final: isFinal, start, dur
     text: joined(all.map(({ text }) => text.trim())),
     isFinal,
     toMs: (start + duration) * 1000,
-    parts: words.length > 0 ? words.map(({ text, end }) => ({ text: ` ${text}`, toMs: end * 1000 })) : undefined,
+    parts:
+      words.length > 0
+        ? words.map(({ text, start: began, end }) => ({
+            text: ` ${text}`,
+            fromMs: began && began * 1000,
+            toMs: end * 1000,
+          }))
+        : undefined,
   }
 }

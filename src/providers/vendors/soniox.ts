@@ -23,7 +23,9 @@ type Options = Static<typeof SonioxOptions>
 const Token = Type.Object({
   text: Type.String(),
   is_final: Type.Boolean(),
+  start_ms: Type.Optional(Type.Number()),
   end_ms: Type.Optional(Type.Number()),
+  confidence: Type.Optional(Type.Number()),
   language: nullable(Type.String()),
 })
 type Token = Static<typeof Token>
@@ -97,7 +99,7 @@ function hearing(key: string | undefined): (message: string) => readonly Heard[]
   }
 }
 
-const tokenOf = ({ text, end_ms: toMs }: Token) => ({ text, toMs })
+const tokenOf = ({ text, start_ms: fromMs, end_ms: toMs, confidence }: Token) => ({ text, fromMs, toMs, confidence })
 
 function failed(
   { error_code: code, error_message: words }: Static<typeof Failure>,

@@ -7,7 +7,7 @@ import type { Provider } from '../provider.ts'
 import type { AudioForm } from '../socket/audio-form.ts'
 import { shown, toldFailure } from '../socket/failures.ts'
 import { messageOf } from '../socket/message.ts'
-import { Settling } from '../socket/settling.ts'
+import { Settling, type Token } from '../socket/settling.ts'
 import { streamedStt } from '../socket/streamed-stt.ts'
 import { addressOf, isAtVendor, keyterms, sttKeys, sttLanguageElseEnglish } from '../socket/stt-keys.ts'
 
@@ -22,6 +22,15 @@ const Message = Type.Object({ message: Type.String() })
 const Transcript = Type.Object({
   message: Type.Union([Type.Literal('AddPartialTranscript'), Type.Literal('AddTranscript')]),
   metadata: Type.Object({ transcript: Type.String(), end_time: Type.Number() }),
+  results: Type.Optional(
+    Type.Array(
+      Type.Object({
+        start_time: Type.Number(),
+        end_time: Type.Number(),
+        alternatives: Type.Optional(Type.Array(Type.Object({ content: Type.String(), confidence: Type.Number() }))),
+      }),
+    ),
+  ),
 })
 const Failure = Type.Object({ message: Type.Literal('Error'), type: Type.String(), reason: Type.String() })
 
@@ -81,12 +90,27 @@ function hearing(key: string | undefined): (message: string) => readonly Heard[]
     if (messageOf(Message, text)?.message === 'EndOfUtterance') return settling.end()
     const heard = messageOf(Transcript, text)
     if (!heard) return []
-    const { transcript, end_time: endSecs } = heard.metadata
     const isFinal = heard.message === 'AddTranscript'
-    const token = { text: transcript, toMs: endSecs * 1000 }
-    if (isFinal) settling.add([token])
-    return [settling.soFar(isFinal ? [] : [token])]
+    const tokens = tokensOf(heard)
+    if (isFinal) settling.add(tokens)
+    return [settling.soFar(isFinal ? [] : tokens)]
   }
+}
+
+/** The words and marks of a transcript as it is written, or all of it in one where they are not those of the transcript. */
+function tokensOf({ metadata: { transcript, end_time: endSecs }, results = [] }: Static<typeof Transcript>): Token[] {
+  const tokens: Token[] = []
+  let at = 0
+  for (const { start_time: start, end_time: end, alternatives: [best] = [] } of results) {
+    const found = best ? transcript.indexOf(best.content, at) : -1
+    if (!best || found < 0) return [{ text: transcript, toMs: endSecs * 1000 }]
+    const until = found + best.content.length
+    const { confidence } = best
+    tokens.push({ text: transcript.slice(at, until), fromMs: start * 1000, toMs: end * 1000, confidence })
+    at = until
+  }
+  // The space after them, or all of it.
+  return [...tokens, { text: transcript.slice(at), toMs: endSecs * 1000 }]
 }
 
 function failed({ type, reason }: Static<typeof Failure>, key: string | undefined): StageError {

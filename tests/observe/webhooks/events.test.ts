@@ -35,6 +35,21 @@ const EVENTS: readonly CallEvent[] = timed([
   [200, piece(1, 1, 'Hello, how can I help?', 0, 'new')],
   [2300, piece(1, 1, 'Hello, how can I help?', 22, 'completed')],
   [2400, { type: 'state-changed', state: 'listening' }],
+  [
+    4800,
+    {
+      type: 'transcribed',
+      text: 'Can I talk to sales?',
+      final: true,
+      words: [
+        { text: 'Can', startMs: 4400.2, endMs: 4560, confidence: 0.98 },
+        { text: 'I', startMs: 4560, endMs: 4640, confidence: 0.99 },
+        { text: 'talk', startMs: 4640, endMs: 4900, confidence: 0.99 },
+        { text: 'to', startMs: 4900, endMs: 5020, confidence: 0.97 },
+        { text: 'sales?', startMs: 5020, endMs: 5480, confidence: 0.91 },
+      ],
+    },
+  ],
   [5000, { type: 'user-turn', turn: 1, text: 'Can I talk to sales?' }],
   [5000, { type: 'state-changed', state: 'thinking' }],
   [5001, { type: 'reply-started', reply: 2 }],
@@ -171,6 +186,23 @@ describe('a turn', () => {
     await rig.isSilentFor(8000)
     expect(of('turn').length).toBe(1)
     expect(of('turn')[0]?.heard).toMatch(/sorry/i)
+  })
+
+  test('has the times of its own words, and none where it was typed', () => {
+    const words = [{ text: 'Sales!', startMs: 1000, endMs: 1400 }]
+    const told = toldOf(
+      timed([
+        [0, { type: 'call-started', callId: PHONE.callId, wire: 'telephony' }],
+        [500, { type: 'transcribed', text: 'Sales!', final: true, words }],
+        [600, { type: 'user-turn', turn: 1, text: 'Sales!' }],
+        [700, { type: 'user-turn', turn: 2, text: 'Sales!' }],
+        [800, { type: 'transcribed', text: 'Hm.', final: true, words }],
+        [900, { type: 'user-turn', turn: 3, text: 'More!' }],
+        [1000, { type: 'call-ended', reason: 'hung-up' }],
+      ]),
+    )
+    const turns = told.flatMap((event) => (event.type === 'turn' ? [event.data.words] : []))
+    expect(turns).toEqual([[{ text: 'Sales!', startMs: 0, endMs: 400 }], undefined, undefined])
   })
 
   test('that the call ends in is told before the end', async () => {

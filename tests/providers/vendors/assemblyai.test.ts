@@ -13,6 +13,7 @@ import { KEY, sttOf } from '../../support/vendors/stt-of.ts'
 sttSocketContract('AssemblyAI', {
   vendor: () => assemblyAiServer(),
   stt: (vendor, clock) => sttOf(assemblyai, vendor, {}, clock),
+  tellsWords: 'times and confidence',
 })
 
 describe('AssemblyAI', () => {

@@ -23,6 +23,7 @@ sttSocketContract('Amazon Transcribe', {
   stt: (vendor, clock) => sttOf(transcribe, vendor, {}, clock),
   decides: true,
   takesNoMuLaw: true,
+  tellsWords: 'times and confidence',
 })
 
 async function failing(provider: Provider, vendor: SocketVendor, options = {}) {

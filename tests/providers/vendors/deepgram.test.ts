@@ -13,6 +13,7 @@ import { sttOf } from '../../support/vendors/stt-of.ts'
 sttSocketContract('Deepgram', {
   vendor: (clock) => deepgramServer({ clock }),
   stt: (vendor, clock) => sttOf(deepgram, vendor, {}, clock),
+  tellsWords: 'times and confidence',
 })
 
 /** The query of the connection that a call opens. */
@@ -54,7 +55,7 @@ test('partials come while the caller speaks, and finals say the language', async
   ])
   talk.hint('pause')
   await talk.final()
-  expect(talk.events.at(-1)).toEqual({ type: 'final', text: 'one two three four five six', language: 'en' })
+  expect(talk.events.at(-1)).toMatchObject({ type: 'final', text: 'one two three four five six', language: 'en' })
 })
 
 test('a pause in which there is nothing to make final is answered all the same', async () => {

@@ -20,6 +20,7 @@ sttSocketContract('Gladia', {
   vendor: () => gladiaServer(),
   stt: (vendor, clock) => ear(vendor, { clock }),
   decides: true,
+  tellsWords: 'times and confidence',
 })
 
 const withoutKey: Fetch = (url) => gladiaSession(new Request(url, { method: 'POST' }))

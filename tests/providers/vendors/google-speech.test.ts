@@ -32,6 +32,7 @@ sttSocketContract('Google Speech', {
   vendor: () => googleServer(),
   stt: (vendor, clock) => sttOf(google, vendor, {}, clock),
   decides: true,
+  tellsWords: 'times and confidence',
 })
 
 describe('Google Speech', () => {

@@ -11,6 +11,7 @@ import { KEY, sttOf } from '../../support/vendors/stt-of.ts'
 sttSocketContract('Soniox', {
   vendor: (clock) => sonioxServer({ clock }),
   stt: (vendor, clock) => sttOf(soniox, vendor, {}, clock),
+  tellsWords: 'times and confidence',
 })
 
 describe('Soniox', () => {

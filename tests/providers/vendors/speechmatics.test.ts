@@ -12,6 +12,7 @@ import { KEY, sttOf } from '../../support/vendors/stt-of.ts'
 sttSocketContract('Speechmatics', {
   vendor: () => speechmaticsServer(),
   stt: (vendor, clock) => sttOf(speechmatics, vendor, {}, clock),
+  tellsWords: 'times and confidence',
 })
 
 describe('Speechmatics', () => {

@@ -19,7 +19,7 @@ const { root } = parse(`
     SpeechAdaptation adaptation = 6;
   }
   message ExplicitDecodingConfig { int32 encoding = 1; int32 sample_rate_hertz = 2; int32 audio_channel_count = 3; }
-  message RecognitionFeatures { bool enable_word_time_offsets = 2; bool enable_automatic_punctuation = 4; }
+  message RecognitionFeatures { bool enable_word_time_offsets = 2; bool enable_word_confidence = 3; bool enable_automatic_punctuation = 4; }
   message SpeechAdaptation { repeated AdaptationPhraseSet phrase_sets = 1; }
   message AdaptationPhraseSet { PhraseSet inline_phrase_set = 2; }
   message PhraseSet { repeated Phrase phrases = 3; }
@@ -42,6 +42,11 @@ export const SpeechResponse = root.lookupType('StreamingRecognizeResponse')
 
 const PHRASE_END_MS = 150
 
+interface Features {
+  readonly enableWordTimeOffsets?: boolean
+  readonly enableWordConfidence?: boolean
+}
+
 interface Request {
   readonly recognizer: string
   readonly streamingConfig?: {
@@ -53,6 +58,7 @@ interface Request {
       }
       readonly model: string
       readonly languageCodes: readonly string[]
+      readonly features?: Features
     }
   }
   readonly audio?: Uint8Array
@@ -72,6 +78,7 @@ class Session {
   readonly #far: FarSide
   #phrases: Phrases | undefined
   language = ''
+  #features: Features = {}
 
   constructor(far: FarSide) {
     this.#far = far
@@ -91,6 +98,7 @@ class Session {
       const stream = toneStreamFor({ linear: '1', muLaw: '2' }, `${encoding}`, sampleRateHertz)
       if (!isRight || !stream || audioChannelCount !== 1) return this.#far.close(1000, 'Invalid recognizer or config')
       this.language = config.languageCodes[0] ?? ''
+      this.#features = config.features ?? {}
       this.#phrases = new Phrases(PHRASE_END_MS, stream)
       return
     }
@@ -109,7 +117,14 @@ class Session {
             transcript: ` ${textOf(some)}`,
             confidence: isFinal ? 0.9 : 0,
             words: isFinal
-              ? some.map(({ word, toMs }) => ({ word, endOffset: durationOf(toMs), confidence: 0.9 }))
+              ? some.map(({ word, fromMs, toMs }) => ({
+                  word,
+                  ...(this.#features.enableWordTimeOffsets && {
+                    startOffset: durationOf(fromMs),
+                    endOffset: durationOf(toMs),
+                  }),
+                  ...(this.#features.enableWordConfidence && { confidence: 0.9 }),
+                }))
               : [],
           },
         ],

@@ -1,5 +1,6 @@
 import { type FarSide, SocketVendor } from './socket-vendor.ts'
-import { kindOf, type ToneStream, toneStreamFor } from './tone-stream.ts'
+import type { ToneWord } from '../tones.ts'
+import { kindOf, textOf, type ToneStream, toneStreamFor } from './tone-stream.ts'
 
 const AUDIO = { linear: 'pcm_s16le', muLaw: 'mulaw' }
 
@@ -72,24 +73,25 @@ class Session {
   /** Each word becomes final by itself, once so many others have come after it. */
   #tell(after: number): void {
     const words = this.#audio.words(this.#finalMs)
-    for (const [at, { word, fromMs, toMs }] of words.entries()) {
-      if (at >= words.length - after) break
-      this.#finalMs = toMs
-      this.#transcript('AddTranscript', `${word} `, fromMs, toMs)
+    // Two at a time where there are two.
+    for (let at = 0; at < words.length - after; at += 2) {
+      const some = words.slice(at, Math.min(at + 2, words.length - after))
+      this.#finalMs = some.at(-1)?.toMs ?? 0
+      this.#transcript('AddTranscript', some, ' ')
     }
     const open = this.#audio.words(this.#finalMs)
-    const [first] = open
-    if (first)
-      this.#transcript(
-        'AddPartialTranscript',
-        open.map(({ word }) => word).join(' '),
-        first.fromMs,
-        open.at(-1)?.toMs ?? 0,
-      )
+    if (open.length > 0) this.#transcript('AddPartialTranscript', open, '')
   }
 
-  #transcript(message: string, transcript: string, fromMs: number, toMs: number): void {
-    const metadata = { transcript, start_time: fromMs / 1000, end_time: toMs / 1000 }
-    this.#far.send(JSON.stringify({ message, format: '2.9', metadata, results: [] }))
+  #transcript(message: string, words: readonly ToneWord[], end: string): void {
+    const [start_time, end_time] = [(words[0]?.fromMs ?? 0) / 1000, (words.at(-1)?.toMs ?? 0) / 1000]
+    const results = words.map(({ word, fromMs, toMs }) => ({
+      type: 'word',
+      start_time: fromMs / 1000,
+      end_time: toMs / 1000,
+      alternatives: [{ content: word, confidence: 0.95, language: 'en' }],
+    }))
+    const metadata = { transcript: textOf(words) + end, start_time, end_time }
+    this.#far.send(JSON.stringify({ message, format: '2.9', metadata, results }))
   }
 }
