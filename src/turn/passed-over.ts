@@ -8,6 +8,9 @@ const ANSWER_MS = 2000
 /** Who makes a second doubtful sound so soon after the first means it: "Stop. … Stop!" */
 const AGAIN_MS = 3000
 
+/** Who speaks so soon after our answer began is finishing their sentence. */
+const GOES_ON_MS = 1500
+
 interface Words {
   readonly text: string
   readonly speechEndedAt: number
@@ -23,6 +26,7 @@ interface Words {
 export class PassedOver {
   #words: Words | undefined
   #doubtedAt = Number.NEGATIVE_INFINITY
+  #answeredAt = Number.NEGATIVE_INFINITY
 
   add(words: Words, { hums, assents }: ListeningWords): void {
     const all = wordsOf(words.text)
@@ -32,9 +36,9 @@ export class PassedOver {
     if (words.isDoubtful && words.text !== '') this.#doubtedAt = words.at
   }
 
-  /** Doubtful words were passed over just before. */
-  isSaidAgain(at: number): boolean {
-    return at - this.#doubtedAt <= AGAIN_MS
+  /** Words of a turn that began then were said, whatever the recogniser doubts. */
+  believes(openedAt: number): boolean {
+    return openedAt - this.#doubtedAt <= AGAIN_MS || openedAt - this.#answeredAt <= GOES_ON_MS
   }
 
   /** The bot has spoken: the words that answer it. They answer nothing else. */
@@ -52,6 +56,12 @@ export class PassedOver {
   /** The bot says something else, or the caller does: what is not kept answers nothing any more. */
   begin(): void {
     if (!this.#words?.isKept) this.#words = undefined
+  }
+
+  /** The caller is answered, and so are these words. */
+  answered(at: number): void {
+    this.#answeredAt = at
+    this.forget()
   }
 
   /** They answer nothing. */

@@ -224,7 +224,7 @@ export class Turn {
   /** True when the turn goes on as one: the bot has been cut. */
   #settleContest(at: number, overdue: boolean): boolean {
     const { settled, text, isKnown, partialAt } = this.#said
-    const isDoubtful = this.#said.isDoubtful && !this.#passedOver.isSaidAgain(this.#openedAt)
+    const isDoubtful = this.#said.isDoubtful && !this.#passedOver.believes(this.#openedAt)
     const [voicedMs, toldMs] = [this.#voicedAt - this.#openedAt, partialAt - this.#openedAt]
     const rule: BargeInRule = this.#isFirm ? { type: 'stop' } : this.#rules.bargeIn
     const verdict = judge(rule, { voicedMs, text, toldMs, final: overdue || isKnown, isDoubtful }, this.#listening)
@@ -286,7 +286,7 @@ export class Turn {
     this.#botActive = true
     this.#isFirm = false
     this.#foresight.answered()
-    this.#passedOver.forget()
+    this.#passedOver.answered(at)
     this.#endpoint.answered(at)
     this.#out.push({ type: 'reply', ...words, speechEndedAt, transcriptAt })
   }

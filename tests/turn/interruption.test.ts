@@ -77,6 +77,16 @@ describe('being interrupted', () => {
     expect(patient.voice(300).silence(224).final('Amen.', true).take()).not.toContain('interrupt')
   })
 
+  test('who goes on speaking as the answer begins is finishing their sentence, doubtful or not', () => {
+    const ask = () => new Talk().silence(5000).voice(900).silence(224).final('I want to fly to London.').silence(700)
+    const early = ask()
+    expect(early.take().at(-1)).toBe('reply: I want to fly to London.')
+    expect(early.silence(600).voice(500).silence(160).final('Morrow.', true).take()).toContain('interrupt')
+    const late = ask()
+    late.silence(4000).take()
+    expect(late.voice(500).silence(160).final('Morrow.', true).take()).not.toContain('interrupt')
+  })
+
   test('a doubtful word into the end of a question answers it', () => {
     const talk = speaking().voice(300).silence(224).final('Twenty.', true).silence(600)
     expect(talk.take().at(-1)).toBe('resume')
