@@ -18,7 +18,7 @@ export const ar: Language = {
   },
   listening: {
     hums: wordSet('امم همم آه أها أوه'),
-    assents: wordSet('نعم أجل حسنا حسنًا تمام طيب صحيح ممتاز فهمت أكيد شكرا شكرًا'),
+    assents: wordSet('نعم أجل حسنا حسنًا تمام طيب صحيح ممتاز فهمت أكيد'),
     stops: phrases(`
       توقف
       توقفي

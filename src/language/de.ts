@@ -24,7 +24,7 @@ export const de: Language = {
   },
   listening: {
     hums: wordSet('mm mhm hm hmm aha ah oh ach äh mmh'),
-    assents: wordSet('ja okay ok gut genau richtig stimmt klar sicher schön super toll prima verstehe alles danke'),
+    assents: wordSet('ja okay ok gut genau richtig stimmt klar sicher schön super toll prima verstehe alles'),
     stops: phrases(`
       stopp
       stop

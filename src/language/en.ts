@@ -27,7 +27,7 @@ export const en: Language = {
   },
   listening: {
     hums: wordSet('mm mhm mm-hm mm-hmm mmhm mmm hm hmm uh huh uh-huh uhhuh ah oh aha wow'),
-    assents: wordSet('yeah yep yes right okay ok sure cool great nice really i see got it thank you thanks'),
+    assents: wordSet('yeah yep yes right okay ok sure cool great nice really i see got it'),
     stops: phrases(`
       stop
       wait

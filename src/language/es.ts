@@ -22,7 +22,7 @@ export const es: Language = {
   },
   listening: {
     hums: wordSet('mm mhm hm hmm ajá ah oh eh uy'),
-    assents: wordSet('sí claro vale ok okay bien bueno perfecto genial exacto entiendo ya gracias'),
+    assents: wordSet('sí claro vale ok okay bien bueno perfecto genial exacto entiendo ya'),
     stops: phrases(`
       alto
       stop

@@ -24,7 +24,7 @@ export const fr: Language = {
   },
   listening: {
     hums: wordSet('mm mhm hm hmm ah oh euh hum'),
-    assents: wordSet("oui ouais ok okay d'accord bien bon super parfait exactement voilà vois je compris merci"),
+    assents: wordSet("oui ouais ok okay d'accord bien bon super parfait exactement voilà vois je compris"),
     stops: phrases(`
       stop
       arrête

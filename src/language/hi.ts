@@ -18,7 +18,7 @@ export const hi: Language = {
   },
   listening: {
     hums: wordSet('हम्म हूँ हूं अह ओह आह अच्छा'),
-    assents: wordSet('हाँ हां जी ठीक है सही बिल्कुल समझ गया गई ओके धन्यवाद शुक्रिया'),
+    assents: wordSet('हाँ हां जी ठीक है सही बिल्कुल समझ गया गई ओके'),
     stops: phrases(`
       रुको
       रुकिए

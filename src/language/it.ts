@@ -24,7 +24,7 @@ export const it: Language = {
   },
   listening: {
     hums: wordSet('mm mhm hm hmm ah oh eh uh'),
-    assents: wordSet('sì certo ok okay bene va giusto esatto perfetto capisco capito ottimo grazie'),
+    assents: wordSet('sì certo ok okay bene va giusto esatto perfetto capisco capito ottimo'),
     stops: phrases(`
       stop
       basta

@@ -21,9 +21,7 @@ export const ja: Language = {
   },
   listening: {
     hums: wordSet('うん うんうん ええ へえ ふん ほう あー おー'),
-    assents: wordSet(
-      'はい ええ うん そう そうです なるほど わかりました 了解 オーケー ありがとう ありがとうございます',
-    ),
+    assents: wordSet('はい ええ うん そう そうです なるほど わかりました 了解 オーケー'),
     stops: phrases(`
       待って
       待ってください

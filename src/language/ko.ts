@@ -19,7 +19,7 @@ export const ko: Language = {
   },
   listening: {
     hums: wordSet('음 흠 아 오 어 응'),
-    assents: wordSet('네 예 응 그래요 맞아요 맞습니다 좋아요 알겠습니다 알겠어요 감사합니다 고마워요'),
+    assents: wordSet('네 예 응 그래요 맞아요 맞습니다 좋아요 알겠습니다 알겠어요'),
     stops: phrases(`
       잠깐
       잠시만

@@ -23,7 +23,7 @@ export const nl: Language = {
   },
   listening: {
     hums: wordSet('mm mhm hm hmm aha ah oh uh'),
-    assents: wordSet('ja oké ok okay goed prima precies klopt juist mooi fijn begrijp snap bedankt dank je u'),
+    assents: wordSet('ja oké ok okay goed prima precies klopt juist mooi fijn begrijp snap'),
     stops: phrases(`
       stop
       wacht

@@ -23,9 +23,7 @@ export const pt: Language = {
   },
   listening: {
     hums: wordSet('mm mhm hm hmm aham ah oh hum uhum'),
-    assents: wordSet(
-      'sim claro ok okay certo bom boa bem ótimo perfeito entendi percebo exato isso tá obrigado obrigada',
-    ),
+    assents: wordSet('sim claro ok okay certo bom boa bem ótimo perfeito entendi percebo exato isso tá'),
     stops: phrases(`
       pare
       stop

@@ -19,9 +19,7 @@ export const tr: Language = {
   },
   listening: {
     hums: wordSet('hı hıhı hmm hm mm aha ha ah oh'),
-    assents: wordSet(
-      'evet tamam olur peki doğru tabii tabi elbette güzel anladım harika teşekkürler teşekkür ederim sağol',
-    ),
+    assents: wordSet('evet tamam olur peki doğru tabii tabi elbette güzel anladım harika'),
     stops: phrases(`
       dur
       durun

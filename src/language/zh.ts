@@ -19,7 +19,7 @@ export const zh: Language = {
   },
   listening: {
     hums: wordSet('嗯 嗯嗯 哦 啊 呃 唔 噢'),
-    assents: wordSet('是 是的 对 对的 好 好的 行 可以 没错 明白 知道 了 谢谢'),
+    assents: wordSet('是 是的 对 对的 好 好的 行 可以 没错 明白 知道 了'),
     stops: phrases(`
       停下
       停一下

@@ -26,7 +26,7 @@ describe('a model that presses keys', () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     line.works = promise
     const replies = [[calls('send_dtmf', { keys: '4711#' })], 'Fine.']
-    await using rig = new Rig({ says: ['Your code, please.', 'My number is four.'], replies, tools: TOOLS, line })
+    await using rig = new Rig({ says: ['Your code, please.', 'Thank you.'], replies, tools: TOOLS, line })
     await rig.saysSomething()
     await rig.saysSomething()
     expect(line.signal?.aborted).toBeFalse()
@@ -36,7 +36,7 @@ describe('a model that presses keys', () => {
     expect(rig.asked[1]?.slice(1)).toMatchObject([
       { role: 'assistant', calls: [{ name: 'send_dtmf' }] },
       { role: 'tool', content: 'begun; the caller spoke meanwhile' },
-      { role: 'user', content: 'My number is four.' },
+      { role: 'user', content: 'Thank you.' },
     ])
     expect(rig.events('tool-used')).toMatchObject([{ tool: 'send_dtmf', outcome: 'done' }])
   })
