@@ -67,6 +67,8 @@ export async function connectRedis({ url, ca, tellConnection }: RedisConnectionO
       if (unfit === undefined) await client.call(...PROBE)
       settle(unfit)
     } catch (error) {
+      // Lost meanwhile: `close` tells that, and it is judged anew once it is back.
+      if (isLost(error)) return
       settle(error instanceof Error ? (troubleOf(error) ?? error.message) : lastError)
     }
   }
@@ -101,5 +103,9 @@ export async function connectRedis({ url, ca, tellConnection }: RedisConnectionO
 }
 
 const unavailable = (reason: string) => new StoreUnavailable(reason, isOurWords(reason) ? reason : undefined)
+
+/** As ioredis says it, of commands that the connection did not outlast. */
+const isLost = (error: unknown): boolean =>
+  error instanceof Error && /^(?:Stream isn't writeable|Connection is closed)/.test(error.message)
 
 const isUnknownCommand = ({ message }: Error): boolean => /^ERR unknown command/i.test(message)
