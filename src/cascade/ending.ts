@@ -7,12 +7,15 @@ const HEARD_SAMPLES = 8 * LISTEN_RATE_HZ
 /** A turn is noticed late, and they were trained with some room before it. */
 const BEFORE_SAMPLES = 0.6 * LISTEN_RATE_HZ
 
+/** A detector notices a pause so late. The model judges best what has 100 ms of silence behind the voice. */
+const LATE_SAMPLES = 0.06 * LISTEN_RATE_HZ
+
 /** Keeps the sound of the caller's turn, and has its pauses judged. */
 export class Ending {
   readonly #model: EndOfTurn
   readonly #signal: AbortSignal
   readonly #judged: (over: number) => void
-  readonly #heard = new PreRoll(HEARD_SAMPLES)
+  readonly #heard = new PreRoll(HEARD_SAMPLES + LATE_SAMPLES)
   #turnSamples = 0
   #asked: AbortController | undefined
 
@@ -36,7 +39,7 @@ export class Ending {
     this.forget()
     const asked = new AbortController()
     this.#asked = asked
-    const turn = this.#heard.newest(this.#turnSamples)
+    const turn = this.#heard.newest(this.#turnSamples).subarray(0, -LATE_SAMPLES)
     this.#model.judge(turn, AbortSignal.any([asked.signal, this.#signal])).then(
       (over) => {
         if (this.#asked === asked && !this.#signal.aborted) this.#judged(over)

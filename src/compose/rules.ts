@@ -67,6 +67,7 @@ function endpointOf({ turn_detection, turn_stop_secs, vad_stop_secs }: Config): 
         // An operator's wait is what adapting starts from: the bounds give way to it, not it to them.
         minMs: Math.min(DEFAULT_ENDPOINT.minMs, baseMs),
         maxMs: Math.max(DEFAULT_ENDPOINT.maxMs, baseMs),
+        wordMs: baseMs - (DEFAULT_ENDPOINT.baseMs - DEFAULT_ENDPOINT.wordMs),
       }
     case 'silence':
       return always(baseMs)
@@ -84,6 +85,7 @@ const always = (ms: number): EndpointRules => ({
   maxMs: ms,
   briskMs: ms,
   unfinishedMs: ms,
+  wordMs: ms,
   sureMs: ms,
   unsureMs: ms,
 })

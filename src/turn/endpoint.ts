@@ -14,6 +14,8 @@ export interface EndpointRules {
   readonly briskMs: number
   /** For a sentence that cannot be over yet. */
   readonly unfinishedMs: number
+  /** For one word that is no answer by itself. */
+  readonly wordMs: number
   /** Where an end-of-turn model is sure that the turn is over, and where it is not. */
   readonly sureMs: number
   readonly unsureMs: number
@@ -26,8 +28,8 @@ export interface Habit {
 }
 
 /**
- * Smart Turn v3.2 after 100 ms of silence: it is as sure as this of 83 % of ends and of 8 % of hesitations. After 200 ms and more it takes
- * ever more hesitations for ends.
+ * Smart Turn v3.2 with 100 ms of silence behind the voice: it is as sure as this of 84 % of 75 ends and of 6 % of 228 hesitations. With
+ * 200 ms and more it takes ever more hesitations for ends.
  */
 export const SURE = 0.8
 
@@ -37,6 +39,7 @@ export const DEFAULT_ENDPOINT: EndpointRules = {
   maxMs: 1100,
   briskMs: 300,
   unfinishedMs: 1400,
+  wordMs: 480,
   sureMs: 300,
   unsureMs: 1250,
 }
@@ -72,11 +75,9 @@ export class Endpoint {
     const { brisk, dangling, opensQuestion } = this.words
     const words = wordsOf(text)
     const [first = '', last = ''] = [words[0], words.at(-1)]
-    const judgedMs = this.#waitFor(over)
-    // The sound of one word says little.
-    const waitMs = words.length === 1 ? Math.min(judgedMs, this.#waitMs) : judgedMs
-    if (words.length === 1 && /[,，、،]\s*$/.test(text) && !this.#leadsOn(last)) return waitMs
-    if (this.isUnfinished(text, words)) return Math.max(waitMs, this.#rules.unfinishedMs)
+    const waitMs = this.#judgedMs(words.length, over)
+    if (words.length === 1 && COMMA.test(text) && !this.#leadsOn(last)) return waitMs
+    if (this.isUnfinished(text, over)) return Math.max(waitMs, this.#rules.unfinishedMs)
     if (words.length === 1 && brisk.has(last)) return Math.min(waitMs, this.#rules.briskMs)
     // "How far is it from?" may be cut short: no question for a quick answer.
     if (words.length > 2 && isQuestion(text) && opensQuestion.has(first) && !dangling.has(last)) {
@@ -85,18 +86,23 @@ export class Endpoint {
     return waitMs
   }
 
-  /** A caller who pauses longer than others is waited for longer in any case. */
-  #waitFor(over: number | undefined): number {
-    if (over === undefined) return this.#waitMs
-    const { sureMs, unsureMs, baseMs } = this.#rules
-    return (over >= SURE ? sureMs : unsureMs) + this.#waitMs - baseMs
+  /** By their number and their sound. A caller who pauses longer than others is waited for longer in any case. */
+  #judgedMs(words: number, over: number | undefined): number {
+    const { sureMs, unsureMs, wordMs, baseMs } = this.#rules
+    const judgedMs = over === undefined ? baseMs : isSure(over) ? sureMs : unsureMs
+    // The sound of one word says little.
+    return (words === 1 ? Math.min(judgedMs, wordMs) : judgedMs) + this.#waitMs - baseMs
   }
 
-  /** More words have to come, or may well: "I would like to", "Hello,", "four, one". */
-  isUnfinished(text: string, words: readonly string[] = wordsOf(text)): boolean {
+  /**
+   * More words have to come, or may well: "I would like to", "Hello,", "four, one". Recognisers guess their commas, so the sound decides
+   * where it is known.
+   */
+  isUnfinished(text: string, over?: number): boolean {
     const { dangling, endsQuestion, digits } = this.words
-    const last = words.at(-1) ?? ''
+    const last = wordsOf(text).at(-1) ?? ''
     if (dangling.has(last)) return !(isQuestion(text) && endsQuestion.has(last))
+    if (isSure(over) && COMMA.test(text)) return isDictated(text, digits)
     return /(?:[,，、،:;–—-]|\.\.\.|…)\s*$/.test(text) || isDictated(text, digits)
   }
 
@@ -134,6 +140,10 @@ export class Endpoint {
     return this.#habit.waitMs
   }
 }
+
+const isSure = (over: number | undefined): boolean => over !== undefined && over >= SURE
+
+const COMMA = /[,，、،]\s*$/
 
 const isQuestion = (text: string): boolean => /[?？؟]\s*$/.test(text)
 

@@ -2,7 +2,7 @@ import type { Language, ListeningWords } from '../language/language.ts'
 import { joined } from '../language/script.ts'
 import { type BargeInRule, judge } from './barge-in.ts'
 import { Endpoint, type Habit } from './endpoint.ts'
-import { Foresight } from './foresight.ts'
+import { Foresight, type PauseFacts } from './foresight.ts'
 import { PassedOver } from './passed-over.ts'
 import { DEFAULT_TURN_RULES, type Pace, type TurnRules } from './rules.ts'
 import type { TurnEffect, TurnInput } from './step.ts'
@@ -113,8 +113,7 @@ export class Turn {
         input satisfies never
     }
     this.#decide(input.at)
-    const foreseen = this.#foresight.next(this.#words, this.#voicedAt - this.#openedAt, this.#endpoint)
-    if (foreseen) this.#out.push(foreseen)
+    this.#foresight.next(this.#pause, this.#voicedAt - this.#openedAt, this.#endpoint, this.#out)
     return this.#out
   }
 
@@ -214,11 +213,12 @@ export class Turn {
     else this.#end(at)
   }
 
-  /** All that is answered, if the turn ends now. */
-  get #words(): string | undefined {
+  /** What is answered, if the turn ends now. */
+  get #pause(): PauseFacts {
     const isOpen = this.#phase !== 'idle' && !this.#contested && !this.#spent
-    const { likely } = this.#said
-    return this.#rules.foresees && isOpen && likely ? joined([this.#passedOver.kept, likely]) : undefined
+    const { likely, over } = this.#said
+    const all = this.#rules.foresees && isOpen && likely ? joined([this.#passedOver.kept, likely]) : undefined
+    return { all, over }
   }
 
   /** True when the turn goes on as one: the bot has been cut. */

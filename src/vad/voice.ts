@@ -1,3 +1,4 @@
+import { Background } from './background.ts'
 import { type VadSession, VAD_WINDOW_MS, VAD_WINDOW_SAMPLES } from './vad.ts'
 
 export interface VoiceRules {
@@ -52,6 +53,8 @@ export class VoiceDetector {
   readonly #startWindows: number
   /** A ring. What lies before the call is silence: a model that starts with the first word finds it 30 ms later, 100 ms at -20 dB. */
   readonly #recent = new Int16Array(SLOTS * VAD_WINDOW_SAMPLES)
+  readonly #background = new Background()
+  #isBackground = false
   readonly #window = new Float32Array(VAD_WINDOW_SAMPLES)
   #slot = 0
   #filled = 0
@@ -108,6 +111,7 @@ export class VoiceDetector {
       this.#unheard = Math.min(LOOK_BACK_WINDOWS, this.#unheard + 1)
       this.#probability = 0
     }
+    this.#isBackground = this.#background.hear(this.#energy / VAD_WINDOW_SAMPLES, this.#probability)
     this.#slot = (this.#slot + 1) % SLOTS
     this.#filled = 0
     this.#energy = 0
@@ -132,8 +136,9 @@ export class VoiceDetector {
 
   #decide(): 'speech' | 'silence' {
     const { onProbability, offProbability } = this.#rules
-    this.#voiced = (this.#voiced << 1) | (this.#probability >= onProbability ? 1 : 0)
-    if (this.#probability < offProbability) this.#speaking = false
+    const probability = this.#isBackground ? 0 : this.#probability
+    this.#voiced = (this.#voiced << 1) | (probability >= onProbability ? 1 : 0)
+    if (probability < offProbability) this.#speaking = false
     else if (this.#isOnset()) this.#speaking = true
     return this.#speaking ? 'speech' : 'silence'
   }

@@ -72,7 +72,7 @@ describe('a call with a model of ends of turns', () => {
     await answeredAfterMs(rig, 11_000)
     expect(model.heardMs.at(-1)).toBe(8000)
     // Speech, and then the silence that made the pause.
-    expect(seen.findLastIndex((sample) => sample !== 0) / 16).toBeWithin(7800, 7960)
+    expect(seen.findLastIndex((sample) => sample !== 0) / 16).toBeWithin(7860, 7970)
     expect(seen[0]).not.toBe(0)
   })
 

@@ -3,7 +3,7 @@ import { en } from '../../src/language/en.ts'
 import { DEFAULT_ENDPOINT, Endpoint } from '../../src/turn/endpoint.ts'
 import { Talk } from '../support/talk.ts'
 
-const { sureMs, unsureMs, unfinishedMs, baseMs, briskMs } = DEFAULT_ENDPOINT
+const { sureMs, unsureMs, unfinishedMs, baseMs, briskMs, wordMs } = DEFAULT_ENDPOINT
 const JUDGED = { judgeMs: 100 }
 const SAID = 'I went to the market.'
 
@@ -21,9 +21,13 @@ describe('how long a silence has to be where a model judges the pause', () => {
     [SAID, 0.1, unsureMs],
     [SAID, undefined, baseMs],
     ['I would like to', 0.99, unfinishedMs],
+    ['I went to the market,', 0.97, sureMs],
+    ['I went to the market,', 0.7, unfinishedMs],
+    ['The number is four, one,', 0.99, unfinishedMs],
+    ['I went to the', 0.99, unfinishedMs],
     ['Yes.', 0.1, briskMs],
-    ['Tomorrow.', 0.1, baseMs],
-    ['Tomorrow,', 0.1, baseMs],
+    ['Tomorrow.', 0.1, wordMs],
+    ['Tomorrow,', 0.1, wordMs],
     ['Tomorrow.', 0.9, sureMs],
   ])('after %j, over with %p, it is %i ms', (text, over, waitMs) => {
     expect(new Endpoint(en.turns).waitMs(text, over)).toBe(waitMs)

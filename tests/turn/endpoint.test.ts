@@ -3,19 +3,19 @@ import { en } from '../../src/language/en.ts'
 import { wordsOf } from '../../src/language/words.ts'
 import { DEFAULT_ENDPOINT, Endpoint } from '../../src/turn/endpoint.ts'
 
-const { baseMs, briskMs, unfinishedMs, minMs, maxMs } = DEFAULT_ENDPOINT
+const { baseMs, briskMs, wordMs, unfinishedMs, minMs, maxMs } = DEFAULT_ENDPOINT
 
 describe('how long a silence has to be', () => {
   test.each([
     ['I went to the market.', baseMs],
     ['Goodbye', briskMs],
-    ['Good-by', baseMs],
-    ['Hello,', baseMs],
-    ['Good-by,', baseMs],
-    ['Stop,', baseMs],
+    ['Good-by', wordMs],
+    ['Hello,', wordMs],
+    ['Good-by,', wordMs],
+    ['Stop,', wordMs],
     ['No,', unfinishedMs],
-    ['Tomorrow,', baseMs],
-    ['April,', baseMs],
+    ['Tomorrow,', wordMs],
+    ['April,', wordMs],
     ['Well,', unfinishedMs],
     ['And,', unfinishedMs],
     ['Five,', unfinishedMs],

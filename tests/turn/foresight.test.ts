@@ -34,6 +34,12 @@ describe('the likely end of a turn', () => {
     },
   )
 
+  test('is told of a sentence that ends in a comma once a model hears that it is over', () => {
+    const talk = foreseeing({ judgeMs: 100 }).voice(1000).silence(224).final('Tell me the time,')
+    expect(foreseen(talk)).toEqual([])
+    expect(foreseen(talk.judged(0.95))).toEqual(['likely: Tell me the time,'])
+  })
+
   test('is told three times in a turn at most, and again in the next', () => {
     const talk = foreseeing()
     const times = () => {

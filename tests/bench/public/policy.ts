@@ -65,7 +65,7 @@ export const WITH_MODEL: readonly Policy[] = [0.2, 0.5, 1, 1.5].flatMap((factor)
 )
 
 function scaled(factor: number): EndpointRules {
-  const { baseMs, minMs, maxMs, briskMs, unfinishedMs } = DEFAULT_ENDPOINT
+  const { baseMs, minMs, maxMs, briskMs, unfinishedMs, wordMs } = DEFAULT_ENDPOINT
   return {
     ...DEFAULT_ENDPOINT,
     baseMs: baseMs * factor,
@@ -73,5 +73,6 @@ function scaled(factor: number): EndpointRules {
     maxMs: maxMs * factor,
     briskMs: briskMs * factor,
     unfinishedMs: unfinishedMs * factor,
+    wordMs: wordMs * factor,
   }
 }
