@@ -7,6 +7,7 @@ import { PassedOver } from './passed-over.ts'
 import { DEFAULT_TURN_RULES, type Pace, type TurnRules } from './rules.ts'
 import type { TurnEffect, TurnInput } from './step.ts'
 import { TurnText } from './turn-text.ts'
+import { Unheard } from './unheard.ts'
 
 /** The ear's time runs on this long without a verdict only when it takes missing audio for silence (a muted client). */
 const VERDICT_GAP_MS = 300
@@ -44,6 +45,7 @@ export class Turn {
   #pace: Pace | undefined
   readonly #foresight = new Foresight()
   readonly #passedOver = new PassedOver()
+  readonly #unheard = new Unheard()
 
   constructor(language: Pick<Language, 'turns' | 'listening'>, rules: TurnRules = DEFAULT_TURN_RULES, habit?: Habit) {
     this.#rules = rules
@@ -104,7 +106,10 @@ export class Turn {
         this.#bot({ at: input.at, active: false })
         break
       case 'muted':
-        this.#drop()
+        this.#passedOver.forget()
+        this.#runsOn = false
+        if (this.#phase !== 'idle') this.#close()
+        this.#uncontest()
         break
       case 'time':
         if (this.#phase === 'voiced' && input.at - this.#verdictAt >= VERDICT_GAP_MS) this.#phase = 'quiet'
@@ -171,24 +176,15 @@ export class Turn {
   #bot(input: { at: number; active: boolean; isFirm?: boolean | undefined }): void {
     this.#botActive = input.active
     this.#isFirm = input.active && (input.isFirm ?? this.#isFirm)
-    if (!input.active && this.#phase === 'idle') return this.#answerPassedOver(input.at)
+    if (!input.active && this.#phase === 'idle') {
+      const words = this.#passedOver.takeAnswer(input.at)
+      if (words) this.#answer(input.at, { text: words.text, hasFinal: true }, words.speechEndedAt, words.at)
+      return
+    }
     this.#passedOver.begin()
     // The bot does not talk over a caller who is speaking already.
     if (!input.active) this.#uncontest()
     else if (this.#phase !== 'idle' && !(this.#isFirm && this.#contested)) this.#contest('paused')
-  }
-
-  #answerPassedOver(at: number): void {
-    const words = this.#passedOver.takeAnswer(at)
-    if (words) this.#answer(at, { text: words.text, hasFinal: true }, words.speechEndedAt, words.at)
-  }
-
-  /** Leaves nothing of the turn in progress. */
-  #drop(): void {
-    this.#passedOver.forget()
-    this.#runsOn = false
-    if (this.#phase !== 'idle') this.#close()
-    this.#uncontest()
   }
 
   #decide(at: number): void {
@@ -208,8 +204,9 @@ export class Turn {
       : (isAsked || (isOver && this.#phase === 'quiet')) && silenceMs >= this.#silenceNeededMs()
     if (this.#contested && !this.#settleContest(at, overdue)) return
     if (!overdue) return
-    // Nothing was said. Closed no sooner than others: what had no words yet may be the first sound of a word.
-    if (settled?.text === '' && !this.#hasCut && this.#passedOver.kept === '') this.#close()
+    // Closed no sooner than others: what had no words yet may be the first sound of a word.
+    const isEmpty = settled?.text === '' && !this.#hasCut && this.#passedOver.kept === ''
+    if (isEmpty && !this.#unheard.asks(this.#voicedAt - this.#openedAt)) this.#close()
     else this.#end(at)
   }
 
@@ -275,11 +272,10 @@ export class Turn {
     const { settled } = this.#said
     const text = joined([this.#passedOver.kept, this.#said.text])
     const hasFinal = settled !== undefined
-    const transcriptAt = settled?.at ?? at
     this.#runsOn = this.#spent
     this.#close()
     if (text === '') return void this.#out.push({ type: 'apologise', hasFinal })
-    this.#answer(at, { text, hasFinal }, this.#voicedAt, transcriptAt)
+    this.#answer(at, { text, hasFinal }, this.#voicedAt, settled?.at ?? at)
   }
 
   #answer(at: number, words: { text: string; hasFinal: boolean }, speechEndedAt: number, transcriptAt: number): void {
@@ -287,6 +283,7 @@ export class Turn {
     this.#isFirm = false
     this.#foresight.answered()
     this.#passedOver.answered(at)
+    this.#unheard.understood()
     this.#endpoint.answered(at)
     this.#out.push({ type: 'reply', ...words, speechEndedAt, transcriptAt })
   }

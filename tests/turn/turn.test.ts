@@ -256,3 +256,24 @@ describe('a recogniser that decides when a turn is over', () => {
     expect(talk.take().at(-1)).toBe('reply: one two three')
   })
 })
+
+const unheard = (talk: Talk, voiceMs: number) => talk.voice(voiceMs).silence(256).final('').silence(1000).take()
+
+describe('a turn in which the recogniser found no words', () => {
+  test('is asked about again when it was too long for a cough', () => {
+    expect(unheard(new Talk(), 1500)).toContain('apologise')
+    expect(unheard(new Talk(), 900)).not.toContain('apologise')
+  })
+
+  test('is asked about once, until something was understood', () => {
+    const talk = new Talk()
+    expect(unheard(talk, 1500)).toContain('apologise')
+    expect(unheard(talk.silence(2000), 1500)).not.toContain('apologise')
+    talk.silence(2000).voice(1000).silence(256).final('I said yes.').silence(1000).bot(true).silence(1000).bot(false)
+    expect(unheard(talk.silence(2000), 1500)).toContain('apologise')
+  })
+
+  test('is not asked about while the bot speaks, where it did not interrupt', () => {
+    expect(unheard(new Talk().silence(500).bot(true), 900)).not.toContain('apologise')
+  })
+})
