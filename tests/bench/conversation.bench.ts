@@ -1,5 +1,5 @@
 import { compare, readBaseline } from './conversation/baseline.ts'
-import { corpus, echoes, tenth as tenthOf } from './conversation/corpus.ts'
+import { corpus, echoes, isAligned, tenth as tenthOf } from './conversation/corpus.ts'
 import { outcomeOf } from './conversation/outcome.ts'
 import { pageOf, writePage } from './conversation/page.ts'
 import { playAll, type Question } from './conversation/players.ts'
@@ -25,9 +25,18 @@ export async function conversation(options: BenchOptions): Promise<readonly Tabl
   const entries = corpus(speech)
   const played = await playToPeers(peers, entries)
   const ends = entries.filter(({ kind }) => ENDS.some(({ of }) => of(kind)))
+  const streamed = entries.filter(isAligned)
   const questions: Question[] = [
-    ...[...echoes.keys(), ...entries.map(({ id }) => id)].map((id): Question => ({ id, by: 'rules' })),
-    ...ends.map(({ id }): Question => ({ id, by: 'model' })),
+    ...[...echoes.keys(), ...entries.map(({ id }) => id)].map((id): Question => ({
+      id,
+      by: 'rules',
+      from: 'embedded',
+    })),
+    ...ends.map(({ id }): Question => ({ id, by: 'model', from: 'embedded' })),
+    ...streamed.map(({ id }): Question => ({ id, by: 'rules', from: 'streaming' })),
+    ...streamed
+      .filter((entry) => ends.includes(entry))
+      .map(({ id }): Question => ({ id, by: 'model', from: 'streaming' })),
   ]
   const tables = [...tablesOf(await playAll(questions, folder), played), await ownCorpusInTerms(speech)]
   await writePage(await pageOf(tables, entries, speech, peers))

@@ -42,3 +42,9 @@ export const echoes: ReadonlyMap<string, Echo> = new Map(
 
 /** Every tenth, always the same ones. */
 export const tenth = <T>(entries: readonly T[]): T[] => entries.filter((_, nth) => nth % 10 === 3)
+
+/** Turns whose words are known with their times, and that come in time and without an echo: what another recogniser would make of them is known. */
+export const isAligned = ({ make }: Entry): boolean => {
+  const { words, stall, echo } = make()
+  return words.length > 0 && !stall && !echo
+}

@@ -10,6 +10,7 @@ import type { Speech } from './speech.ts'
 import type { Transcript } from '../../../src/stt/recogniser.ts'
 import { judgeOf, readerOf, type Run, VirtualModel } from './virtual-model.ts'
 import type { Turn } from './turn.ts'
+import { streamingStt } from './word-stream.ts'
 
 const HOP = hopSamples(LISTEN_RATE_HZ)
 /** What a hosted model and voice take. */
@@ -51,12 +52,14 @@ export interface Models {
   readonly read: Run<string | Transcript>
   /** Undefined: the rules decide alone. */
   readonly judge?: Run<number> | undefined
+  /** The words come from a recogniser that streams, which knows them, and `read` is not asked. */
+  readonly isStreamed?: boolean
   /** What the call hears the caller through. */
   readonly noiseFilter?: NoiseFilter | undefined
 }
 
 /** Plays a turn in a call of its own, in virtual time, until it has been answered or the caller has given up. */
-export async function play(turn: Turn, { vad, read, speech, judge, noiseFilter }: Models): Promise<Played> {
+export async function play(turn: Turn, { vad, read, speech, judge, isStreamed, noiseFilter }: Models): Promise<Played> {
   const clock = new VirtualClock()
   const reader = new VirtualModel(clock, read)
   const endOfTurn = judge && new VirtualModel(clock, judge)
@@ -70,7 +73,9 @@ export async function play(turn: Turn, { vad, read, speech, judge, noiseFilter }
     ...(endOfTurn && { rules: { judgeMs: EARLY_MS, pauseMs: EARLY_MS } }),
     parts: {
       vad,
-      stt: batchStt(readerOf(reader), { partials: true, tailMs: endOfTurn ? TAIL_MS - EARLY_MS : 0 }),
+      stt: isStreamed
+        ? streamingStt(turn.words, clock)
+        : batchStt(readerOf(reader), { partials: true, tailMs: endOfTurn ? TAIL_MS - EARLY_MS : 0 }),
       ...(endOfTurn && { endOfTurn: judgeOf(endOfTurn) }),
       ...(echo && { tts: voiceOf(echo, speech) }),
       ...(noiseFilter && { noiseFilter }),

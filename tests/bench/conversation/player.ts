@@ -15,13 +15,17 @@ const entries = new Map(corpus(speech).map((entry) => [entry.id, entry]))
 
 const judge = judgements()
 
-answering<Question>(async ({ id, by }): Promise<Answer> => {
+answering<Question>(async ({ id, by, from }): Promise<Answer> => {
   const echo = echoes.get(id)
   if (echo) return { type: 'echo', id, heard: await playEcho(echo, models) }
   const entry = entries.get(id)
   if (!entry) throw new Error(`no turn "${id}"`)
   const made = entry.make()
-  const { events: _events, ...played } = await play(made, by === 'model' ? { ...models, judge } : models)
+  const { events: _events, ...played } = await play(made, {
+    ...models,
+    ...(by === 'model' && { judge }),
+    isStreamed: from === 'streaming',
+  })
   const { samples: _, ...turn } = made
-  return { type: 'turn', id, kind: entry.kind, by, turn, played }
+  return { type: 'turn', id, kind: entry.kind, by, from, turn, played }
 })

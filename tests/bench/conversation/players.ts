@@ -5,11 +5,17 @@ import type { Played } from './play.ts'
 import type { Turn } from './turn.ts'
 
 /** Who says when a turn is over: the rules alone, or with them a model that hears its end. */
-export type Decider = 'rules' | 'model'
+export const DECIDERS = ['rules', 'model'] as const
+export type Decider = (typeof DECIDERS)[number]
+
+/** Whose words they go by: the embedded recogniser's, or those of one that streams. */
+export const HEARINGS = ['embedded', 'streaming'] as const
+export type Hearing = (typeof HEARINGS)[number]
 
 export interface Question {
   readonly id: string
   readonly by: Decider
+  readonly from: Hearing
 }
 
 /** What became of a turn. */
@@ -21,7 +27,7 @@ export interface PlayedTurn {
 }
 
 export type Answer =
-  | ({ readonly type: 'turn'; readonly by: Decider } & PlayedTurn)
+  | ({ readonly type: 'turn'; readonly by: Decider; readonly from: Hearing } & PlayedTurn)
   | { readonly type: 'echo'; readonly id: string; readonly heard: EchoHeard }
 
 /** A turn takes seconds, and much longer on a machine that is busy with other things. */

@@ -2,22 +2,28 @@ import { contestCells, endCells, pauseCells, peerColumns } from '../peers/cells.
 import type { PeersPlayed } from '../peers/peers.ts'
 import type { Table } from '../table.ts'
 import { type Contest, contest, endOfTurn, late } from './measure.ts'
-import type { Answer, PlayedTurn } from './players.ts'
+import { type Answer, type Decider, DECIDERS, type Hearing, HEARINGS, type PlayedTurn } from './players.ts'
+import { inTermsOfTurnBench } from './turnbench-terms.ts'
 import { CONTESTS, ENDS, LATE, PAUSES, turnsOf } from './rows.ts'
 import { bootstrap, type Estimate, mean, median, p95, type Sample, share } from './statistics.ts'
 
 /** Peers that were not played to have the trial's figures. */
 export function tablesOf(answers: readonly Answer[], peers: PeersPlayed = {}): Table[] {
   const all = answers.flatMap((answer) => (answer.type === 'turn' ? [answer] : []))
-  const turns = all.filter(({ by }) => by === 'rules')
-  const judged = all.filter(({ by }) => by === 'model')
+  const those = (by: Decider, from: Hearing) => all.filter((turn) => turn.by === by && turn.from === from)
+  const turns = those('rules', 'embedded')
+  const streamed = those('rules', 'streaming')
   return [
     ends(turns, peers),
-    ends(judged, peers, WITH_MODEL),
+    ends(those('model', 'embedded'), peers, WITH_MODEL),
+    ends(streamed, peers, STREAMED),
+    ends(those('model', 'streaming'), peers, STREAMED_WITH_MODEL),
     pauses(turns, peers),
     lateness(turns),
     contests(turns, peers),
+    contests(streamed, peers, STREAMED_CONTESTS),
     echoes(answers),
+    inTermsOfTurnBench(DECIDERS.flatMap((by) => HEARINGS.map((from) => ({ by, from, turns: those(by, from) })))),
   ].filter(({ rows }) => rows.length > 0)
 }
 
@@ -40,6 +46,9 @@ const samples = <T extends { readonly source: string }>(
   })
 
 const WITH_MODEL = 'End of turn, with a model that hears it'
+const STREAMED = 'End of turn, with a recogniser that streams'
+const STREAMED_WITH_MODEL = 'End of turn, with a recogniser that streams and a model that hears it'
+const STREAMED_CONTESTS = 'While the bot speaks, with a recogniser that streams'
 
 function ends(turns: readonly PlayedTurn[], peers: PeersPlayed, title = 'End of turn'): Table {
   return {
@@ -112,9 +121,9 @@ function lateness(turns: readonly PlayedTurn[]): Table {
   }
 }
 
-function contests(turns: readonly PlayedTurn[], peers: PeersPlayed): Table {
+function contests(turns: readonly PlayedTurn[], peers: PeersPlayed, title = 'While the bot speaks'): Table {
   return {
-    title: 'While the bot speaks',
+    title,
     method:
       'Silent: from the first sound of the caller to the bot’s silence, of those at which it fell silent. Gap: until it went on, of those that did not cut it.',
     columns: [

@@ -6,5 +6,5 @@ import { loadSpeech } from './speech.ts'
 export async function playTenth(): Promise<Answer[]> {
   const [echo = ''] = echoes.keys()
   const entries = tenth(corpus(await loadSpeech()))
-  return await playAll([echo, ...entries.map(({ id }) => id)].map((id) => ({ id, by: 'rules' })))
+  return await playAll([echo, ...entries.map(({ id }) => id)].map((id) => ({ id, by: 'rules', from: 'embedded' })))
 }

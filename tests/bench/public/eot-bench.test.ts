@@ -145,7 +145,7 @@ test('a row reads no file outside of its folder', async () => {
 /** When in a silence of this length predictions are made. */
 function momentsIn(ms: number): number[] {
   const turn = { id: 'one', samples, onsetMs: 0, silences: [{ fromMs: 1000, toMs: 1000 + ms }] }
-  const facts = { id: 'one', silences: [{ label: 'eot' as const, ms, text: '', readMs: 0, over: 0 }] }
+  const facts = { id: 'one', silences: [{ label: 'eot' as const, ms, text: '', readAfterMs: 200, readMs: 0, over: 0 }] }
   return predictionsOf(turn, 'en', facts, byRules).map(({ silence_dur }) => silence_dur)
 }
 
@@ -158,12 +158,19 @@ test('a silence is asked about at each tenth of a second and at its end, whateve
 })
 
 test('a threshold on the score of the rules stands for their waits by a factor', () => {
-  const silence = { label: 'eot', ms: 4000, text: 'I want to go home.', readMs: 1000, over: 0 } as const
+  const silence = {
+    label: 'eot',
+    ms: 4000,
+    text: 'I want to go home.',
+    readAfterMs: 200,
+    readMs: 1000,
+    over: 0,
+  } as const
   expect([100, 200, 300, 600].map((ms) => byRules(silence, ms))).toEqual([0, 200 / 550, 300 / 550, 1])
 })
 
 test('where the words decide, the model is not asked', () => {
-  const silence = { label: 'eot', ms: 4000, readMs: 1000, over: 0.4 } as const
+  const silence = { label: 'eot', ms: 4000, readAfterMs: 200, readMs: 1000, over: 0.4 } as const
   expect(withModel({ ...silence, text: 'What time is it?' }, 200)).toBe(1)
   expect(withModel({ ...silence, text: 'I want to' }, 900)).toBe(0)
   expect(withModel({ ...silence, text: 'I want a room.' }, 200)).toBe(0.4)

@@ -1,4 +1,6 @@
 import { joined } from '../../../src/audio/sounds.ts'
+import { TOLD_AFTER_MS } from '../conversation/word-stream.ts'
+import type { Word } from '../conversation/recording.ts'
 import type { Span } from '../conversation/labels.ts'
 import { samplesOf } from '../conversation/sounds.ts'
 import { type Transcript, transcriptOf } from '../../../src/stt/recogniser.ts'
@@ -17,6 +19,8 @@ const LONGEST_MS = 20_000
 
 /** A whole turn: the last silence is its end, and it went on after every other one. */
 export interface SilentTurn {
+  /** What a recogniser that streams would know, in place of the embedded one. */
+  readonly words?: readonly Word[]
   readonly id: string
   readonly samples: Int16Array
   readonly onsetMs: number
@@ -28,8 +32,9 @@ export interface Silence {
   /** A `hold` is one after which the turn goes on. */
   readonly label: 'hold' | 'eot'
   readonly ms: number
-  /** What the recogniser reads up to 200 ms into the silence, and how much sound that is. */
+  /** What the recogniser reads up to `readAfterMs` into the silence, and how much sound that is. */
   readonly text: string
+  readonly readAfterMs: number
   readonly readMs: number
   /** How likely the turn is over, 0 to 1, by its sound up to 100 ms into the silence. */
   readonly over: number
@@ -46,7 +51,10 @@ export interface Models {
 }
 
 /** What the recogniser and the end-of-turn model make of each silence of a turn. Nothing of what comes after it is heard. */
-export async function factsOf({ id, samples, onsetMs, silences }: SilentTurn, models: Models): Promise<TurnFacts> {
+export async function factsOf(
+  { id, samples, onsetMs, silences, words }: SilentTurn,
+  models: Models,
+): Promise<TurnFacts> {
   const heard = new Heard(samples, Math.max(0, onsetMs - BEFORE_MS), models)
   const facts: Silence[] = []
   for (const [at, span] of silences.entries()) {
@@ -54,10 +62,22 @@ export async function factsOf({ id, samples, onsetMs, silences }: SilentTurn, mo
     const ms = span.toMs - span.fromMs
     // A shorter silence is over before anybody is asked.
     const isAsked = label === 'eot' || ms >= READ_AFTER_MS
-    facts.push({ label, ms, ...(isAsked ? await heard.pause(span) : { text: '', readMs: 0, over: 0 }) })
+    if (!isAsked) facts.push({ label, ms, text: '', readAfterMs: READ_AFTER_MS, readMs: 0, over: 0 })
+    else if (words) facts.push({ label, ms, ...told(words, span), over: await heard.judged(span) })
+    else facts.push({ label, ms, ...(await heard.read(span)), over: await heard.judged(span) })
   }
   return { id, silences: facts }
 }
+
+/** The words before a silence, as a recogniser tells them that streams. */
+const told = (words: readonly Word[], { fromMs, toMs }: Span): Pick<Silence, 'text' | 'readAfterMs' | 'readMs'> => ({
+  text: words
+    .filter((word) => word.fromMs + word.toMs < fromMs + toMs)
+    .map(({ word }) => word)
+    .join(' '),
+  readAfterMs: TOLD_AFTER_MS,
+  readMs: 0,
+})
 
 /** A turn up to a pause of it. */
 class Heard {
@@ -74,20 +94,23 @@ class Heard {
     this.#beganMs = this.#fromMs = beganMs
   }
 
-  async pause({ fromMs, toMs }: Span): Promise<Pick<Silence, 'text' | 'readMs' | 'over'>> {
+  async read({ fromMs, toMs }: Span): Promise<Pick<Silence, 'text' | 'readAfterMs' | 'readMs'>> {
     const readAtMs = fromMs + READ_AFTER_MS
     this.#pieces.push(this.#between(Math.max(this.#fromMs, readAtMs - LONGEST_MS), readAtMs))
     const audio = joined(this.#pieces).slice(-samplesOf(LONGEST_MS))
     const { text: read } = transcriptOf(await this.#models.read(audio))
     const text = [this.#settled, read].filter((part) => part !== '').join(' ')
-    const judgedAtMs = fromMs + JUDGED_AFTER_MS
-    const over = await this.#models.judge(this.#between(Math.max(this.#beganMs, judgedAtMs - JUDGED_MS), judgedAtMs))
     if (audio.length >= samplesOf(SETTLE_MS)) {
       this.#settled = text
       this.#pieces = []
     }
     this.#fromMs = Math.max(readAtMs, toMs - BEFORE_MS)
-    return { text, readMs: (audio.length * 1000) / samplesOf(1000), over }
+    return { text, readAfterMs: READ_AFTER_MS, readMs: (audio.length * 1000) / samplesOf(1000) }
+  }
+
+  async judged({ fromMs }: Span): Promise<number> {
+    const atMs = fromMs + JUDGED_AFTER_MS
+    return await this.#models.judge(this.#between(Math.max(this.#beganMs, atMs - JUDGED_MS), atMs))
   }
 
   #between(fromMs: number, toMs: number): Int16Array {

@@ -20,10 +20,13 @@ const turnsOf = (speech: Speech): Entry[] =>
 export async function ownCorpusInTerms(speech: Speech): Promise<Table> {
   const models = { read: transcripts(), judge: judgements() }
   const facts: TurnFacts[] = []
+  const streamed: TurnFacts[] = []
   for (const { id, make } of turnsOf(speech)) {
-    const { samples, onsetMs, pauses, endMs } = make()
+    const { samples, onsetMs, pauses, endMs, words } = make()
     const end = { fromMs: endMs, toMs: endMs + PATIENCE_MS }
-    facts.push(await factsOf({ id, samples, onsetMs, silences: [...pauses, end] }, models))
+    const turn = { id, samples, onsetMs, silences: [...pauses, end] }
+    facts.push(await factsOf(turn, models))
+    if (words.length > 0) streamed.push(await factsOf({ ...turn, words }, models))
   }
-  return inTermsOfEotBench(facts, 'this page', REMARK)
+  return inTermsOfEotBench(facts, 'this page', REMARK, streamed)
 }

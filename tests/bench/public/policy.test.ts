@@ -10,6 +10,7 @@ const at = (text: string, over = 0, more: Partial<Silence> = {}): Silence => ({
   label: 'eot',
   ms: 4000,
   text,
+  readAfterMs: 200,
   readMs: 2000,
   over,
   ...more,

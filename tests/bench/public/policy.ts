@@ -31,8 +31,13 @@ export function decisionsOf({ silences }: TurnFacts, { rules, sure }: Policy, co
   })
 }
 
-function decisionOf({ text, readMs, over }: Silence, endpoint: Endpoint, sure: number | undefined, cost: Cost): number {
-  const readAtMs = READ_AFTER_MS + cost.readMs(readMs)
+function decisionOf(
+  { text, readAfterMs, readMs, over }: Silence,
+  endpoint: Endpoint,
+  sure: number | undefined,
+  cost: Cost,
+): number {
+  const readAtMs = readAfterMs + cost.readMs(readMs)
   if (sure === undefined) return Math.max(readAtMs, endpoint.waitMs(text))
   const judgedAtMs = JUDGED_AFTER_MS + cost.judgeMs
   const unjudgedMs = Math.max(readAtMs, endpoint.waitMs(text))

@@ -22,15 +22,26 @@ const OWN: readonly Own[] = [
   { name: 'with the model, and what both take', ...MODEL, cost: IDLE_MACHINE },
 ]
 
+/** With the words of a recogniser that streams. */
+const STREAMED: readonly Own[] = [
+  { name: 'rules, with a recogniser that streams', ...RULES, cost: FREE },
+  { name: 'the model, with a recogniser that streams', ...MODEL, cost: FREE },
+]
+
 /** From 200 ms to 5 s. */
 const SILENCES_MS = Array.from({ length: 481 }, (_, at) => 200 + 10 * at)
 
 /** Our figures on a corpus in eot-bench's terms, and those that others have on its own. */
-export function inTermsOfEotBench(facts: readonly TurnFacts[], corpus: string, remark = ''): Table {
+export function inTermsOfEotBench(
+  facts: readonly TurnFacts[],
+  corpus: string,
+  remark = '',
+  streamed: readonly TurnFacts[] = [],
+): Table {
   const all = facts.flatMap(({ silences }) => silences)
-  const pointOfPolicy = (policy: Policy, cost: Cost): Point =>
+  const pointOfPolicy = (policy: Policy, cost: Cost, of = facts): Point =>
     pointOf(
-      facts.flatMap((turn) => {
+      of.flatMap((turn) => {
         const decisions = decisionsOf(turn, policy, cost)
         return turn.silences.map(({ label, ms }, at) => ({ label, ms, decidedMs: decisions[at] ?? Number.NaN }))
       }),
@@ -44,6 +55,10 @@ export function inTermsOfEotBench(facts: readonly TurnFacts[], corpus: string, r
       ...OWN.map(({ name, policies, shipped, cost }) => {
         const figures = figuresOf(policies.map((policy) => pointOfPolicy(policy, cost)))
         return line(name, corpus, figures, set(pointOfPolicy(shipped, cost)))
+      }),
+      ...(streamed.length > 0 ? STREAMED : []).map(({ name, policies, shipped, cost }) => {
+        const figures = figuresOf(policies.map((policy) => pointOfPolicy(policy, cost, streamed)))
+        return line(name, corpus, figures, set(pointOfPolicy(shipped, cost, streamed)))
       }),
       line('silence alone', corpus, figuresOf(silence)),
       ...[...PUBLISHED].map(([name, figures]) => line(name, 'eot-bench, English', figures)),
