@@ -3,6 +3,7 @@ import { watched } from '../std/watched.ts'
 import type { Filler } from '../tool/tool.ts'
 import { wholePieces } from '../tts/whole-pieces.ts'
 import { tooLate } from '../std/too-late.ts'
+import type { Utterance } from './utterance.ts'
 import type { VoiceParts } from './voice.ts'
 
 /** Four seconds of silence are too long on a telephone: something is said after three. */
@@ -50,8 +51,8 @@ export class Fillers implements Disposable {
   }
 
   /** Resolves when it is queued, or cannot be said: that is no failure of the reply. */
-  say(sentence: string): Promise<void> {
-    const said = this.#say(sentence, () => true)
+  say(sentence: string, utterance?: Utterance): Promise<void> {
+    const said = this.#say(sentence, () => true, utterance)
     this.#said = Promise.all([this.#said, said])
     return said
   }
@@ -61,12 +62,17 @@ export class Fillers implements Disposable {
     for (let said; said !== this.#said;) await (said = this.#said)
   }
 
-  async #say(sentence: string, isWanted: () => boolean): Promise<void> {
+  async #say(sentence: string, isWanted: () => boolean, utterance?: Utterance): Promise<void> {
     const { number, playout, nextPieceId } = this.#parts
     const pieces = wholePieces(sentence, this.#parts.language)
     const audio = await Promise.all(pieces.map((piece) => this.#audioOf(piece))).catch(() => [])
     if (this.#signal.aborted || !isWanted()) return
-    for (const [index, pcm] of audio.entries()) playout.putIn(number, nextPieceId(), pieces[index] ?? '', pcm)
+    for (const [index, pcm] of audio.entries()) {
+      const id = nextPieceId()
+      utterance?.piece(id)
+      playout.putIn(number, id, pieces[index] ?? '', pcm)
+    }
+    utterance?.queued()
   }
 
   /** What is not said by now is not wanted any more: no voice is left speaking it. */

@@ -13,6 +13,7 @@ import { Hearing } from './hearing.ts'
 import { Manners } from './manners.ts'
 import type { MindParts } from './parts.ts'
 import { Speaker } from './speaker.ts'
+import type { Utterance } from './utterance.ts'
 import type { Saying } from './talk.ts'
 
 /** Callers do not notice a shorter loss. */
@@ -61,7 +62,8 @@ export class CascadeMind implements Mind {
     this.#answering = parts.answering && this.#openAnswering(parts.answering)
     this.#tellLanguage()
     parts.talk.host({
-      say: (text, how) => this.#add(text, how),
+      say: (text, how, utterance) => this.#add(text, how, utterance),
+      tailHeard: async () => await this.#speaker.tail,
       endWith: (ending) => this.#floor.heardOut(() => this.#speaker.endWith(ending)),
       listen: () => this.#floor.bot(false),
       yield: () => this.#floor.bot(this.#speaker.isReplying, false),
@@ -247,8 +249,8 @@ export class CascadeMind implements Mind {
   }
 
   /** As `#say`, behind what is being said. */
-  #add(text: string, how: Saying = {}): Promise<void> {
-    const said = this.#speaker.add(text)
+  #add(text: string, how: Saying = {}, utterance?: Utterance): Promise<void> {
+    const said = this.#speaker.add(text, utterance)
     this.#floor.bot(true, how.interruptible === false || undefined)
     return said
   }

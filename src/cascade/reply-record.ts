@@ -9,6 +9,7 @@ import type { TurnTiming } from './timing.ts'
 import type { Running } from '../tool/running.ts'
 import type { ToolResult } from '../tool/tool.ts'
 import type { ReplyEvent, Rounds } from './rounds.ts'
+import type { Utterance } from './utterance.ts'
 
 /** How a call goes on when all has been heard. */
 export type Ending = Extract<ToolResult, { type: 'ends' | 'hands-over' }>
@@ -22,6 +23,8 @@ export interface ReplySource {
   readonly timing?: TurnTiming
   /** The answer of the model; absent for words of our own. */
   readonly rounds?: Rounds
+  /** Words of the agent's code. */
+  readonly utterance?: Utterance | undefined
   /** How often the model may still act on the call in this turn. */
   readonly roundsLeft?: number
   /** An apology: where it fails, too, there is no other. */

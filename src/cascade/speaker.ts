@@ -13,6 +13,7 @@ import { Thinking } from './thinking.ts'
 import type { TurnTiming } from './timing.ts'
 import { ownWords } from './rounds.ts'
 import { ToolUse } from './tool-use.ts'
+import type { Utterance } from './utterance.ts'
 
 /** How often what acts on the call may fail in one turn: then the model has to say something. */
 const MOST_ACTS = 3
@@ -38,7 +39,7 @@ export class Speaker {
   #reply: ReplyRecord | undefined
   readonly #standstill = new Standstill()
   readonly #count: { -readonly [C in 'turns' | 'replies' | 'pieces']: TalkSoFar[C] }
-  readonly #failures = new FailedTurns()
+  readonly #failures: FailedTurns
   #state: CallState = 'listening'
   #isSilent = false
   /** Whether the last answer was spoken. */
@@ -50,6 +51,7 @@ export class Speaker {
     this.#parts = parts
     this.#emit = listener.told
     this.#done = listener.done
+    this.#failures = new FailedTurns(parts.language)
     this.#context = new Context(parts.systemPrompt, handed?.messages)
     this.#count = { turns: handed?.turns ?? 0, replies: handed?.replies ?? 0, pieces: handed?.pieces ?? 0 }
     this.#tools = new ToolUse({ ...listener, line, tools: parts.tools, context: this.#context, late: handed?.late })
@@ -119,16 +121,21 @@ export class Speaker {
   }
 
   /** Speaks a text of our own. After one that ends the call, `ended` follows. */
-  say(text: string, how: Pick<ReplySource, 'isLastResort' | 'endsCall'> = {}): void {
+  say(text: string, how: Pick<ReplySource, 'isLastResort' | 'endsCall' | 'utterance'> = {}): void {
     this.cut()
     this.#start({ tokens: () => ownWords(text), spoken: true, ...how })
   }
 
   /** Says it behind what is being said. Resolves when it is over: heard, cut, or, within a reply that goes on, queued. */
-  async add(text: string): Promise<void> {
-    if (this.#reply?.fillers) return await this.#reply.fillers.say(text)
-    this.say(text)
+  async add(text: string, utterance?: Utterance): Promise<void> {
+    if (this.#reply?.fillers) return await this.#reply.fillers.say(text, utterance)
+    this.say(text, { utterance })
     await this.#reply?.over
+  }
+
+  /** Nothing can be put behind what is being said, until this resolves. */
+  get tail(): Promise<void> | undefined {
+    return this.#reply?.fillers ? undefined : this.#reply?.over
   }
 
   /** The call is over, or somebody else's, once all has been heard. */
@@ -140,7 +147,7 @@ export class Speaker {
   /** Tells a caller who did speak that the recogniser failed. */
   sayUnheard(): void {
     this.cut()
-    this.#sayFailed(this.#parts.language.now.sentences.unheard, true)
+    this.#start(this.#failures.next('unheard', true))
   }
 
   pause(): void {
@@ -247,14 +254,7 @@ export class Speaker {
     if (failed === 'llm' || failed === 'tts') this.#emit({ type: 'fell-back', stage: failed })
     // It may have spoken, if only to ask for patience.
     if (this.#state === 'speaking') this.#enter('listening')
-    this.#sayFailed(this.#parts.language.now.sentences.trouble, spoken)
-  }
-
-  /** Says that a turn has failed; after some in a row, that the call is over. */
-  #sayFailed(sentence: string, spoken: boolean): void {
-    const endsCall = this.#failures.isOneTooMany()
-    const text = endsCall ? this.#parts.language.now.sentences.outOfService : sentence
-    this.#start({ tokens: () => ownWords(text), spoken, isLastResort: true, endsCall })
+    this.#start(this.#failures.next('trouble', spoken))
   }
 
   /** Carries out what acts on the call. A caller who cuts in has what has not begun left undone. */
@@ -284,7 +284,7 @@ export class Speaker {
     if (ending.type === 'ends') return this.#line.end(ending.reason)
     const { language, habit } = this.#parts
     const talk = { ...this.#tools.talk(), language: language.now.tag, waitMs: habit.waitMs, ...this.#count }
-    if (!this.#line.handOver(ending.to, talk)) this.#sayFailed(language.now.sentences.trouble, true)
+    if (!this.#line.handOver(ending.to, talk)) this.#start(this.#failures.next('trouble', true))
   }
 
   #rest(then = this.#done): void {

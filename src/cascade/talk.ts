@@ -7,6 +7,7 @@ import type { Ending } from './reply-record.ts'
 import type { Tool } from '../tool/tool.ts'
 import type { CallerLanguage } from './caller-language.ts'
 import { describeThrown } from '../std/errors.ts'
+import { Utterance } from './utterance.ts'
 
 /** How something is said. */
 export interface Saying {
@@ -63,7 +64,10 @@ export interface Companion {
 
 /** What a mind does for `Talk`. */
 export interface TalkHost {
-  say(text: string, how?: Saying): Promise<void>
+  /** Behind what is being said. */
+  say(text: string, how: Saying | undefined, utterance: Utterance): Promise<void>
+  /** Resolves when nothing is being said that nothing can be put behind any more. */
+  tailHeard(): Promise<void>
   endWith(ending: Ending): void
   /** The caller has the floor, though a reply may go on. */
   listen(): void
@@ -84,7 +88,7 @@ export class LineTalk implements Talk {
   #host: TalkHost | undefined
   #question: Question | undefined
   /** What was last said that nobody may interrupt, until it has been heard or cut. */
-  #firm: string | undefined
+  #firm: Utterance | undefined
   /** What code said last. */
   #said: Promise<void> | undefined
   /** What code has asked for is done in its order. */
@@ -129,21 +133,23 @@ export class LineTalk implements Talk {
   }
 
   async say(text: string, how?: Saying): Promise<void> {
-    await this.#say(text, () => {}, how)
+    const isFirm = how?.interruptible === false
+    const utterance = new Utterance(() => this.#firm === utterance && this.#firmHeard())
+    await this.#say(text, utterance, () => isFirm && (this.#firm = utterance), how)
   }
 
   /** `begins`: it is about to be said. */
-  async #say(text: string, begins: () => void, how?: Saying): Promise<void> {
+  async #say(text: string, utterance: Utterance, begins: () => void, how?: Saying): Promise<void> {
     this.#hasSpoken = true
     let said: Promise<void> | undefined
     const run = () => {
       begins()
-      if (how?.interruptible === false) this.#firm = text
-      said = this.#said = this.#host?.say(text, how)
+      said = this.#said = this.#host?.say(text, how, utterance)
     }
     await this.#inTurn(run, async () => {
       await this.#ready.promise
       await this.#said
+      await this.#host?.tailHeard()
     })
     await said
   }
@@ -153,9 +159,17 @@ export class LineTalk implements Talk {
     this.#question?.reject(new QuestionReplaced())
     // One without words only listens.
     const isBegun = !/[\p{L}\p{N}]/u.test(question)
-    const asked: Question = { ...Promise.withResolvers<string>(), text: question, isPut: false, isBegun, ...NOT_HEARD }
+    const utterance = new Utterance(() => this.#heard(asked))
+    const asked: Question = {
+      ...Promise.withResolvers<string>(),
+      text: question,
+      utterance,
+      isPut: false,
+      isBegun,
+      ...NOT_HEARD,
+    }
     this.#question = asked
-    await this.#say(question, () => (asked.isPut = true))
+    await this.#say(question, utterance, () => (asked.isPut = true))
     if (isBegun) this.#heard(asked)
     return await asked.promise
   }
@@ -163,7 +177,7 @@ export class LineTalk implements Talk {
   /** Of what the mind has just told: once our question has been heard, any word is its answer, "yes" as well. */
   told(event: Untimed): void {
     if (event.type === 'interrupted') this.#firm = undefined
-    else if (event.type === 'piece' && this.#firm !== undefined && isEndOf(this.#firm, event)) this.#firmHeard()
+    if (event.type === 'piece') this.#firm?.told(event)
     const question = this.#question
     if (!question) return
     if (event.type === 'reply-started') question.isTalkedOver = true
@@ -171,18 +185,20 @@ export class LineTalk implements Talk {
       question.isTalkedOver = false
       if (question.isOvertaken) this.#again(question)
     }
-    if (event.type === 'piece') this.#spoken(question, event)
+    if (event.type !== 'piece') return
+    question.utterance.told(event)
+    question.isBegun ||= question.utterance.isBegun
   }
 
   /** The answer to what the caller said before they could hear the question is over. */
   #again(question: Question): void {
     question.isOvertaken = false
-    queueMicrotask(() => this.#line.guard(() => void (this.#question === question && this.#host?.say(question.text))))
-  }
-
-  #spoken(question: Question, piece: Piece): void {
-    if (piece.heardChars > 0 && bare(question.text).includes(bare(piece.text))) question.isBegun = true
-    if (isEndOf(question.text, piece)) this.#heard(question)
+    const utterance = (question.utterance = new Utterance(() => this.#heard(question)))
+    queueMicrotask(() =>
+      this.#line.guard(
+        () => void (this.#question === question && this.#host?.say(question.text, undefined, utterance)),
+      ),
+    )
   }
 
   #firmHeard(): void {
@@ -191,6 +207,7 @@ export class LineTalk implements Talk {
   }
 
   #heard(question: Question): void {
+    if (this.#question !== question) return
     question.isHeard = true
     question.isTalkedOver = false
     queueMicrotask(() => this.#line.guard(() => this.#question && this.#host?.listen()))
@@ -251,6 +268,7 @@ export class QuestionReplaced extends DOMException {
 /** Something that code has asked the caller. */
 interface Question extends PromiseWithResolvers<string> {
   readonly text: string
+  utterance: Utterance
   /** It waits for nothing but its voice. */
   isPut: boolean
   /** Some of it has been heard: what the caller says now may answer it. */
@@ -264,12 +282,3 @@ interface Question extends PromiseWithResolvers<string> {
 }
 
 const NOT_HEARD = { isOvertaken: false, isHeard: false, isTalkedOver: false }
-
-type Piece = Extract<Untimed, { type: 'piece' }>
-
-/** With this piece the text has been heard to its end. */
-const isEndOf = (text: string, piece: Piece): boolean =>
-  piece.status === 'completed' && bare(text).endsWith(bare(piece.text))
-
-/** Pieces have other white space than the text that they are of. */
-const bare = (text: string): string => text.replaceAll(/\s/g, '')

@@ -69,7 +69,7 @@ function overheard(talk: Talk, asks: CastParts['asks']): Talk {
     get language() {
       return talk.language
     },
-    say: (text) => talk.say(text),
+    say: (text, how) => talk.say(text, how),
     ask: (question) => {
       const answer = talk.ask(question)
       asks(answer)

@@ -11,11 +11,17 @@ const AGAIN_MS = 3000
 /** Who speaks so soon after our answer began is finishing their sentence. */
 const GOES_ON_MS = 1500
 
-interface Words {
+/** Words that are answered. */
+export interface Answered {
   readonly text: string
   readonly speechEndedAt: number
   /** When they were known. */
   readonly at: number
+  /** Unless it is false, the recogniser has settled on them. */
+  readonly hasFinal?: boolean
+}
+
+interface Words extends Answered {
   /** The recogniser thinks that perhaps nothing was said. */
   readonly isDoubtful: boolean
   /** The bot could not be interrupted: what the caller had to say is answered once it has spoken. */
@@ -25,6 +31,7 @@ interface Words {
 /** What the caller said last while the bot spoke, and did not cut it. */
 export class PassedOver {
   #words: Words | undefined
+  #held: Words | undefined
   #doubtedAt = Number.NEGATIVE_INFINITY
   #answeredAt = Number.NEGATIVE_INFINITY
 
@@ -48,6 +55,18 @@ export class PassedOver {
     return words && (words.isKept || at - words.at < ANSWER_MS) ? words : undefined
   }
 
+  /** The bot has spoken, and the caller makes a sound: if that is nothing, the words before it answer the bot. */
+  holdAnswer(at: number): void {
+    if (!this.#words?.isKept) this.#held = this.takeAnswer(at)
+  }
+
+  /** The sound was nothing. */
+  takeHeld(): Words | undefined {
+    const words = this.#held
+    this.#held = undefined
+    return words
+  }
+
   /** What is answered whenever the bot has done; '' for nothing. */
   get kept(): string {
     return this.#words?.isKept ? this.#words.text : ''
@@ -66,6 +85,6 @@ export class PassedOver {
 
   /** They answer nothing. */
   forget(): void {
-    this.#words = undefined
+    this.#words = this.#held = undefined
   }
 }

@@ -3,7 +3,7 @@ import { joined } from '../language/script.ts'
 import { type BargeInRule, judge } from './barge-in.ts'
 import { Endpoint, type Habit } from './endpoint.ts'
 import { Foresight, type PauseFacts } from './foresight.ts'
-import { PassedOver } from './passed-over.ts'
+import { type Answered, PassedOver } from './passed-over.ts'
 import { DEFAULT_TURN_RULES, type Pace, type TurnRules } from './rules.ts'
 import type { TurnEffect, TurnInput } from './step.ts'
 import { TurnText } from './turn-text.ts'
@@ -178,10 +178,10 @@ export class Turn {
     this.#isFirm = input.active && (input.isFirm ?? this.#isFirm)
     if (!input.active && this.#phase === 'idle') {
       const words = this.#passedOver.takeAnswer(input.at)
-      if (words) this.#answer(input.at, { text: words.text, hasFinal: true }, words.speechEndedAt, words.at)
-      return
+      return words && this.#answer(input.at, words)
     }
-    this.#passedOver.begin()
+    if (input.active) this.#passedOver.begin()
+    else this.#passedOver.holdAnswer(input.at)
     // The bot does not talk over a caller who is speaking already.
     if (!input.active) this.#uncontest()
     else if (this.#phase !== 'idle' && !(this.#isFirm && this.#contested)) this.#contest('paused')
@@ -206,8 +206,11 @@ export class Turn {
     if (!overdue) return
     // Closed no sooner than others: what had no words yet may be the first sound of a word.
     const isEmpty = settled?.text === '' && !this.#hasCut && this.#passedOver.kept === ''
-    if (isEmpty && !this.#unheard.asks(this.#voicedAt - this.#openedAt)) this.#close()
-    else this.#end(at)
+    if (!isEmpty) return this.#end(at)
+    const held = this.#passedOver.takeHeld()
+    if (!held && this.#unheard.asks(this.#voicedAt - this.#openedAt)) return this.#end(at)
+    this.#close()
+    if (held) this.#answer(at, held)
   }
 
   /** What is answered, if the turn ends now. */
@@ -275,17 +278,17 @@ export class Turn {
     this.#runsOn = this.#spent
     this.#close()
     if (text === '') return void this.#out.push({ type: 'apologise', hasFinal })
-    this.#answer(at, { text, hasFinal }, this.#voicedAt, settled?.at ?? at)
+    this.#answer(at, { text, hasFinal, speechEndedAt: this.#voicedAt, at: settled?.at ?? at })
   }
 
-  #answer(at: number, words: { text: string; hasFinal: boolean }, speechEndedAt: number, transcriptAt: number): void {
+  #answer(at: number, { text, hasFinal = true, speechEndedAt, at: transcriptAt }: Answered): void {
     this.#botActive = true
     this.#isFirm = false
     this.#foresight.answered()
     this.#passedOver.answered(at)
     this.#unheard.understood()
     this.#endpoint.answered(at)
-    this.#out.push({ type: 'reply', ...words, speechEndedAt, transcriptAt })
+    this.#out.push({ type: 'reply', text, hasFinal, speechEndedAt, transcriptAt })
   }
 
   #close(): void {

@@ -392,3 +392,22 @@ describe('being interrupted', () => {
     ])
   })
 })
+
+/** They answer the bot, and make another sound. */
+const saysYes = () => new Talk().silence(5000).bot(true).voice(300).silence(224).final('Yes.').silence(300).voice(100)
+
+describe('an answer into the end of a question, and then a sound as the bot ends', () => {
+  test('is not lost to a breath', () => {
+    expect(saysYes().bot(false).silence(224).final('').silence(2000).take()).toContain('reply: Yes.')
+  })
+
+  test('gives way to what the caller says then', () => {
+    const replies = saysYes().bot(false).silence(224).final('No, sorry.').silence(2000).take()
+    expect(replies.filter((effect) => effect.startsWith('reply'))).toEqual(['reply: No, sorry.'])
+  })
+
+  test('is as old as it is: two seconds later it answers nothing', () => {
+    const talk = saysYes().silence(224).final('').silence(2500).voice(100).bot(false)
+    expect(talk.silence(224).final('').silence(2000).take()).not.toContain('reply: Yes.')
+  })
+})
