@@ -1,5 +1,6 @@
 import { compare, readBaseline } from './conversation/baseline.ts'
 import { corpus, echoes, isAligned, tenth as tenthOf } from './conversation/corpus.ts'
+import { heardTextTable } from './conversation/heard-text.ts'
 import { outcomeOf } from './conversation/outcome.ts'
 import { pageOf, writePage } from './conversation/page.ts'
 import { playAll, type Question } from './conversation/players.ts'
@@ -38,7 +39,8 @@ export async function conversation(options: BenchOptions): Promise<readonly Tabl
       .filter((entry) => ends.includes(entry))
       .map(({ id }): Question => ({ id, by: 'model', from: 'streaming' })),
   ]
-  const tables = [...tablesOf(await playAll(questions, folder), played), await ownCorpusInTerms(speech)]
+  const heard = heardTextTable([...speech.sentences, ...speech.paused])
+  const tables = [...tablesOf(await playAll(questions, folder), played), heard, await ownCorpusInTerms(speech)]
   await writePage(await pageOf(tables, entries, speech, peers))
   return tables
 }
