@@ -52,7 +52,11 @@ export class CascadeMind implements Mind {
     })
     this.#floor = new Floor(line, parts, {
       isDeaf: () => this.#isDeaf,
-      do: (effect) => doEffect(effect, this.#effectHost),
+      do: (effect) => {
+        if (effect.type === 'user-started') this.#detector.background.turnBegan()
+        if (effect.type === 'reply') this.#detector.background.turnAnswered()
+        doEffect(effect, this.#effectHost)
+      },
       done: (input) => {
         this.#asides.voiced(input)
         this.#tellNews()
@@ -79,7 +83,7 @@ export class CascadeMind implements Mind {
     if (!verdict || isMuted) return
     const speech = verdict === 'speech'
     if (speech) this.#line.voiced()
-    this.#floor.step({ type: 'voice', at: atMs, speech })
+    this.#floor.step({ type: 'voice', at: atMs, speech, isFaint: this.#detector.background.isFaint })
   }
 
   command(command: MindCommand): void {

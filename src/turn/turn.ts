@@ -85,7 +85,7 @@ export class Turn {
       case 'voice':
         this.#verdictAt = input.at
         if (this.#runsOn && this.#stillRunsOn(input)) break
-        if (input.speech) this.#voice(input.at)
+        if (input.speech) this.#voice(input.at, input.isFaint)
         else if (this.#phase === 'voiced') this.#phase = 'quiet'
         break
       case 'heard':
@@ -122,10 +122,10 @@ export class Turn {
     return this.#out
   }
 
-  #voice(at: number): void {
+  #voice(at: number, isFaint = false): void {
     switch (this.#phase) {
       case 'idle':
-        if (this.#botActive && this.#rules.bargeIn.type === 'none') return
+        if (this.#botActive && (isFaint || this.#rules.bargeIn.type === 'none')) return
         this.#open(at)
         break
       case 'quiet':
@@ -264,11 +264,11 @@ export class Turn {
 
   /** The silence after which the turn ends, given what is known of its words. */
   #silenceNeededMs(): number {
-    const waitMs = Math.max(
-      this.#said.isOver ? 0 : this.#endpoint.waitMs(this.#said.text, this.#said.over),
-      this.#pace?.leastMs ?? 0,
-    )
-    return this.#said.isKnown ? waitMs : waitMs + this.#rules.patienceMs
+    const { settled, text, over, isOver, isKnown } = this.#said
+    // What was not understood may be the first of more: recognisers make nothing of a few digits.
+    const leastMs = Math.max(settled?.text === '' ? this.#rules.endpoint.unfinishedMs : 0, this.#pace?.leastMs ?? 0)
+    const waitMs = Math.max(isOver ? 0 : this.#endpoint.waitMs(text, over), leastMs)
+    return isKnown ? waitMs : waitMs + this.#rules.patienceMs
   }
 
   #end(at: number): void {

@@ -9,6 +9,8 @@ const LOUDEST_MS = 30_000
 const NEAR_DB = 6
 /** A caller's own words are hardly ever so much quieter than their loudest, for 160 ms. */
 const BELOW_LOUDEST_DB = 10
+/** Who speaks so much more quietly does not speak to the bot. */
+const FAINT_DB = 12
 /** The background is what it was in the last 6 s. It is silent until a second of it has been heard, so to speak. */
 const MOST_WINDOWS = 188
 const FIRST_WINDOWS = 31
@@ -25,6 +27,10 @@ export class Background {
   readonly #quietest = new Extreme(QUIETEST_MS, Math.min, Number.POSITIVE_INFINITY)
   readonly #loudest = new Extreme(LOUDEST_MS, Math.max, Number.NEGATIVE_INFINITY)
   #heard = 0
+  #lastDb = Number.POSITIVE_INFINITY
+  /** The loudest voice of this turn, and of the last one. */
+  #turnDb = Number.NEGATIVE_INFINITY
+  #callerDb = Number.NEGATIVE_INFINITY
   /** Windows of voice without another one between. */
   #voiced = 0
   /** How likely the background is speech, and how much of it that is known from. */
@@ -33,13 +39,30 @@ export class Background {
   /** Its quietest moment when it was first heard. */
   #learntDb = Number.POSITIVE_INFINITY
 
+  /** What is heard from now on is a turn of the caller. */
+  turnBegan(): void {
+    this.#turnDb = Number.NEGATIVE_INFINITY
+  }
+
+  /** It had words, so this is how loud the caller is. */
+  turnAnswered(): void {
+    this.#callerDb = this.#turnDb
+  }
+
+  /** What is heard is much quieter than the caller in their last turn: it is somebody else, or said to somebody else. */
+  get isFaint(): boolean {
+    return this.#lastDb < this.#callerDb - FAINT_DB
+  }
+
   /** Takes the mean square of a window and the model's verdict. True when the last windows hold nothing but background. */
   hear(energy: number, probability: number): boolean {
     this.#energies[this.#heard++ % SMOOTHED_WINDOWS] = energy
     if (this.#heard < SMOOTHED_WINDOWS) return false
-    const levelDb = this.#levelDb()
+    const levelDb = (this.#lastDb = this.#levelDb())
     this.#voiced = probability >= VOICE ? this.#voiced + 1 : 0
-    this.#loudest.add(this.#voiced >= SMOOTHED_WINDOWS ? levelDb : Number.NEGATIVE_INFINITY)
+    const voiceDb = this.#voiced >= SMOOTHED_WINDOWS ? levelDb : Number.NEGATIVE_INFINITY
+    this.#loudest.add(voiceDb)
+    this.#turnDb = Math.max(this.#turnDb, voiceDb)
     this.#quietest.add(levelDb)
     const quietestDb = this.#quietest.value
     if (quietestDb < this.#learntDb - BELOW_LOUDEST_DB) this.#learn(quietestDb)

@@ -84,6 +84,11 @@ export class VoiceDetector {
     return this.#probability
   }
 
+  /** How loud the caller is, by their turns. */
+  get background(): Pick<Background, 'turnBegan' | 'turnAnswered' | 'isFaint'> {
+    return this.#background
+  }
+
   /**
    * Takes 20 ms at 16 kHz and returns a verdict when that completes a window of 32 ms, `undefined` otherwise. Speech is told
    * from the window that confirms it on, 32 to 64 ms after its start.

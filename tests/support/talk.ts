@@ -13,10 +13,15 @@ export class Talk {
     this.turn = new Turn(en, { ...DEFAULT_TURN_RULES, foresees: false, ...rules })
   }
 
-  voice(ms: number, speech = true): this {
+  voice(ms: number, speech = true, isFaint = false): this {
     for (const end = this.at + ms; this.at < end; this.at += 32)
-      this.#take(this.turn.step({ type: 'voice', at: this.at, speech }))
+      this.#take(this.turn.step({ type: 'voice', at: this.at, speech, isFaint }))
     return this
+  }
+
+  /** A voice much quieter than the caller's. */
+  faint(ms: number): this {
+    return this.voice(ms, true, true)
   }
 
   silence(ms: number): this {

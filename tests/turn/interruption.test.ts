@@ -201,7 +201,7 @@ describe('being interrupted', () => {
   test('once it was cut and has answered, a cough is a cough again', () => {
     const talk = speaking().voice(900).silence(224).final('No, the other one.').silence(800).bot(false)
     talk.take()
-    expect(talk.voice(200).silence(224).final('').silence(1000).take().at(-1)).toBe('user-stopped')
+    expect(talk.voice(200).silence(224).final('').silence(1300).take().at(-1)).toBe('user-stopped')
   })
 
   test('after the cut the turn is heard to its end and answered', () => {
@@ -351,7 +351,7 @@ describe('being interrupted', () => {
   test('a noise that lasts long enough to cut it gets a word for it, not silence', () => {
     const talk = speaking().voice(1200).silence(224)
     expect(talk.take()).toContain('interrupt')
-    expect(talk.final('').silence(1000).take()).toEqual(['hint turn-end', 'user-stopped', 'apologise'])
+    expect(talk.final('').silence(1300).take()).toEqual(['hint turn-end', 'user-stopped', 'apologise'])
   })
 
   test('it does not begin while the caller speaks, and goes on when that was nothing', () => {
@@ -409,5 +409,22 @@ describe('an answer into the end of a question, and then a sound as the bot ends
   test('is as old as it is: two seconds later it answers nothing', () => {
     const talk = saysYes().silence(224).final('').silence(2500).voice(100).bot(false)
     expect(talk.silence(224).final('').silence(2000).take()).not.toContain('reply: Yes.')
+  })
+})
+
+describe('a faint voice', () => {
+  test('does not make the bot fall silent, and one that becomes loud does', () => {
+    const talk = new Talk().silence(5000).bot(true)
+    expect(talk.faint(900).take()).toEqual([])
+    expect(talk.voice(64).take()).toContain('pause')
+  })
+
+  test('is a turn like others while the bot is silent', () => {
+    expect(new Talk().silence(5000).faint(900).take()).toContain('user-started')
+  })
+
+  test('belongs to the turn of a caller who has begun louder', () => {
+    const talk = new Talk().silence(5000).bot(true).voice(600).faint(600).silence(224).final('Wait for it, please.')
+    expect(talk.take()).toContain('interrupt')
   })
 })

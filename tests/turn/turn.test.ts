@@ -257,7 +257,7 @@ describe('a recogniser that decides when a turn is over', () => {
   })
 })
 
-const unheard = (talk: Talk, voiceMs: number) => talk.voice(voiceMs).silence(256).final('').silence(1000).take()
+const unheard = (talk: Talk, voiceMs: number) => talk.voice(voiceMs).silence(256).final('').silence(1300).take()
 
 describe('a turn in which the recogniser found no words', () => {
   test('is asked about again when it was too long for a cough', () => {
@@ -271,6 +271,11 @@ describe('a turn in which the recogniser found no words', () => {
     expect(unheard(talk.silence(2000), 1500)).not.toContain('apologise')
     talk.silence(2000).voice(1000).silence(256).final('I said yes.').silence(1000).bot(true).silence(1000).bot(false)
     expect(unheard(talk.silence(2000), 1500)).toContain('apologise')
+  })
+
+  test('may be the first of more: who pauses for a second in a number is let go on', () => {
+    const talk = new Talk().voice(1500).silence(256).final('').silence(700).voice(900).silence(256)
+    expect(talk.final('four one five, five five five').take()).not.toContain('apologise')
   })
 
   test('is not asked about while the bot speaks, where it did not interrupt', () => {

@@ -96,3 +96,36 @@ describe('the background of a call', () => {
     expect(told[3]).toBe(0)
   })
 })
+
+/** Whether what is heard at the end of that is faint. */
+function isFaint(sounds: readonly Sound[], after: Sound): boolean {
+  const background = new Background()
+  const hear = ({ ms, db, speech }: Sound) => {
+    for (let at = 0; at < ms / VAD_WINDOW_MS; at++) background.hear(10 ** (db / 10), speech)
+  }
+  for (const sound of sounds) {
+    background.turnBegan()
+    hear(sound)
+    if (sound.speech === 1) background.turnAnswered()
+    hear({ ms: 800, db: 20, speech: 0 })
+  }
+  hear(after)
+  return background.isFaint
+}
+
+describe('a faint voice', () => {
+  test('is 12 dB quieter than the caller in their last turn', () => {
+    expect(isFaint([{ ms: 2000, ...CALLER }], { ms: 500, db: 57, speech: 1 })).toBeTrue()
+    expect(isFaint([{ ms: 2000, ...CALLER }], { ms: 500, db: 59, speech: 1 })).toBeFalse()
+  })
+
+  test('is nobody as long as no turn has been answered', () => {
+    expect(isFaint([], { ms: 500, db: 30, speech: 1 })).toBeFalse()
+    expect(isFaint([{ ms: 2000, db: 70, speech: 0.9 }], { ms: 500, db: 30, speech: 1 })).toBeFalse()
+  })
+
+  test('is the caller again once they were answered at that level', () => {
+    const quiet = { ms: 2000, db: 55, speech: 1 }
+    expect(isFaint([{ ms: 2000, ...CALLER }, quiet], { ...quiet, ms: 500 })).toBeFalse()
+  })
+})

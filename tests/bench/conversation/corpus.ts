@@ -4,6 +4,7 @@ import { digits } from './kinds/digits.ts'
 import { hesitations } from './kinds/hesitation.ts'
 import { noisy } from './kinds/noisy.ts'
 import { coughs, echoing, interruptions, signs } from './kinds/over-bot.ts'
+import { others } from './kinds/others.ts'
 import { stalls } from './kinds/stalls.ts'
 import type { Speech } from './speech.ts'
 import type { Entry } from './turn.ts'
@@ -24,6 +25,7 @@ export const corpus = (speech: Speech): Entry[] =>
     echoing,
     signs,
     coughs,
+    others,
   ].flatMap((kind) => kind(speech))
 
 /** From a telephone on a table to a headset that leaks. */

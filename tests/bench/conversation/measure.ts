@@ -20,7 +20,8 @@ export interface EndOfTurn {
 export function endOfTurn({ turn, played }: PlayedTurn): EndOfTurn {
   const { endMs } = turn
   const last = played.answers.find(({ atMs }) => atMs >= endMs && atMs <= endMs + PATIENCE_MS)
-  const early = played.answers.filter(({ atMs }) => atMs < endMs)
+  // "Sorry, I did not catch that" cuts a caller as well as an answer.
+  const early = [...played.answers, ...played.apologies.map((atMs) => ({ atMs }))].filter(({ atMs }) => atMs < endMs)
   const heard = played.answers.map(({ text }) => text).join(' ')
   return {
     source: turn.source,

@@ -30,6 +30,8 @@ const METHOD = `## How it is measured
 - Phone band: 8 kHz and µ-law, and back.
 - Backchannels are recorded where a package has them ("oh", "thank you"); the others speak in the embedded voice. No package has coughs:
   air, throat and mouth of a simple model stand for them, and say little of real ones.
+- "After a turn": the caller says a sentence, which the bot answers, and the sound comes while it does. "Voice behind": another speaker, so much quieter than
+  the caller was. "Turned away": the caller to somebody in the room, 10 dB quieter and dull. Neither should take the floor.
 - The bot's own voice in "While the bot speaks" is a tone; in "Echo" it is the embedded voice or a recorded one at -20 dB of full scale.`
 
 const LIMITS = `## What it does not say

@@ -63,13 +63,13 @@ export async function play(turn: Turn, { vad, read, speech, judge, isStreamed, n
   const clock = new VirtualClock()
   const reader = new VirtualModel(clock, read)
   const endOfTurn = judge && new VirtualModel(clock, judge)
-  const { isOverBot = false, echo } = turn
+  const { isOverBot = false, opening, echo } = turn
   await using rig = new Rig({
     clock,
-    replies: Array.from({ length: 50 }, () => ANSWER),
+    replies: Array.from({ length: 50 }, (_, nth) => (opening && nth === 0 ? TALK : ANSWER)),
     llmMs: LLM_MS,
     ttsMs: TTS_MS,
-    greeting: isOverBot ? TALK : '',
+    greeting: isOverBot && !opening ? TALK : '',
     ...(endOfTurn && { rules: { judgeMs: EARLY_MS, pauseMs: EARLY_MS } }),
     parts: {
       vad,
@@ -82,19 +82,27 @@ export async function play(turn: Turn, { vad, read, speech, judge, isStreamed, n
     },
   })
   let startMs = 0
-  if (isOverBot) {
+  if (isOverBot && !opening) {
     rig.wire.command({ type: 'ready' })
     startMs = TTS_MS + BOT_SPOKE_MS
     await clock.advance(startMs)
+  }
+  const forward = async () => {
+    await reader.runAhead(HOP_MS)
+    await endOfTurn?.runAhead(HOP_MS)
+    await clock.advance(HOP_MS)
+  }
+  for (const samples of opening ? hopsOf(opening) : []) {
+    await forward()
+    rig.wire.speak({ samples, rateHz: LISTEN_RATE_HZ })
+    startMs += HOP_MS
   }
   const loudspeaker = echo && new Loudspeaker(rig.wire, echo)
   const hops = Math.floor(turn.samples.length / HOP)
   const untilMs = Math.min(hops * HOP_MS, turn.endMs + (isOverBot ? SETTLE_MS : PATIENCE_MS))
   const held: Int16Array[] = []
   for (let atMs = HOP_MS; atMs <= untilMs; atMs += HOP_MS) {
-    await reader.runAhead(HOP_MS)
-    await endOfTurn?.runAhead(HOP_MS)
-    await clock.advance(HOP_MS)
+    await forward()
     // A hop comes when it has been spoken to its end.
     const hop = turn.samples.slice((atMs / HOP_MS - 1) * HOP, (atMs / HOP_MS) * HOP)
     held.push(loudspeaker ? loudspeaker.into(hop, clock.now()) : hop)
@@ -105,9 +113,15 @@ export async function play(turn: Turn, { vad, read, speech, judge, isStreamed, n
   return playedOf(rig, startMs)
 }
 
+const hopsOf = (samples: Int16Array): Int16Array[] =>
+  Array.from({ length: Math.floor(samples.length / HOP) }, (_, at) => samples.slice(at * HOP, (at + 1) * HOP))
+
 function playedOf(rig: Rig, startMs: number): Played {
   const at = (type: ClientEvent['type']) => rig.events(type).map(({ atMs }) => atMs - startMs)
-  const answers = rig.events('user-turn').map(({ atMs, text }) => ({ atMs: atMs - startMs, text }))
+  const answers = rig
+    .events('user-turn')
+    .map(({ atMs, text }) => ({ atMs: atMs - startMs, text }))
+    .filter(({ atMs }) => atMs > 0)
   const answered = new Set(answers.map(({ atMs }) => atMs))
   return {
     answers,

@@ -91,6 +91,10 @@ export const CONTESTS: readonly Row[] = [
     of: is('cough, synthetic'),
     peers: { livekit: 'silent 9 of 24, cut 0 (recorded coughs)', pipecat: 'cut 3 of 12 (recorded coughs)' },
   },
+  { name: 'interruption, after a turn', of: is('interruption, after a turn') },
+  { name: 'caller turned away', of: is('caller turned away') },
+  { name: 'voice behind, -15 dB', of: is('voice behind, -15 dB') },
+  { name: 'voice behind, -20 dB', of: is('voice behind, -20 dB') },
 ]
 
 export const turnsOf = ({ of }: Row, turns: readonly PlayedTurn[]): PlayedTurn[] => turns.filter(({ kind }) => of(kind))

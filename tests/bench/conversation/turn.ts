@@ -21,6 +21,8 @@ export interface Turn {
   readonly pauses: readonly Span[]
   /** The audio of this time is held back, and comes at its end all at once. */
   readonly stall?: Span
+  /** What the caller says before, and the bot answers at length. */
+  readonly opening?: Int16Array
   /** The bot speaks when the turn begins. */
   readonly isOverBot?: boolean
   /** And comes back with it. */
