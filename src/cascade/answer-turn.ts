@@ -25,7 +25,7 @@ export interface TurnHost {
 /** The turn is probably over: where the model is to answer it, it begins to think, and nobody notices. */
 export function foreseeTurn(text: string, { parts, speaker, manners, answering }: TurnHost): void {
   const isOthers = answering !== undefined || manners.isUncalled || parts.talk.isAsked
-  if (!isOthers && !speaker.isReplying) speaker.thinking.foresee(text)
+  if (!isOthers) speaker.foresee(text)
 }
 
 /** The turn is over: the model answers it, or what was foreseen is forgotten. */

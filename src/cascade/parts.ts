@@ -28,6 +28,8 @@ export interface CascadeParts {
   readonly rules: TurnRules
   /** What is learnt of a caller's pauses comes with what the application tells of them, and is told at the end of the call. */
   readonly keepsHabit?: boolean
+  /** Where an answer is begun before its turn is over (`rules.foresees`), the voice begins its first piece, too. */
+  readonly speaksAhead?: boolean
   readonly budgets: Budgets
   /** This and the greeting may name what the application told of the caller, as `{{name}}`. */
   readonly systemPrompt?: string

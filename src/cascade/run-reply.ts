@@ -1,6 +1,7 @@
 import type { Clock } from '../std/clock.ts'
 import { asStageError } from '../std/errors.ts'
 import type { Playout } from '../call/playout.ts'
+import type { Tts } from '../tts/tts.ts'
 import { Fillers } from './fillers.ts'
 import type { MindParts } from './parts.ts'
 import { streamReply } from './reply.ts'
@@ -10,7 +11,8 @@ import type { Utterance } from './utterance.ts'
 interface Surroundings {
   readonly clock: Clock
   readonly playout: Playout
-  readonly parts: MindParts
+  readonly parts: Pick<MindParts, 'budgets' | 'language' | 'talk'>
+  readonly tts: Tts
   readonly nextPieceId: () => number
   /** The reply has been cut. */
   readonly isOver: () => boolean
@@ -19,9 +21,9 @@ interface Surroundings {
 /** Brings a reply to the ear, with what is said when it is late or breaks off. Never rejects. */
 export async function runReply(reply: ReplyRecord, around: Surroundings): Promise<void> {
   const { number, source, cut } = reply
-  const { clock, playout, parts, nextPieceId } = around
+  const { clock, playout, parts, tts, nextPieceId } = around
   const { utterance } = source
-  const { tts, budgets } = parts
+  const { budgets } = parts
   const language = parts.language.now
   const voice = { number, tts, clock, budgets, language, playout, nextPieceId, listener: reply.listener }
   const own = { ...voice, nextPieceId: () => known(nextPieceId(), utterance) }

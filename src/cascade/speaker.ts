@@ -1,6 +1,5 @@
 import type { Line, TalkSoFar } from '../call/agent.ts'
 import { Context } from '../llm/context.ts'
-import { orAborted } from '../std/or-aborted.ts'
 import type { WireCommand } from '../transport/wire.ts'
 import type { CallState, Untimed } from '../event/call-event.ts'
 import { FailedTurns } from './failed-turns.ts'
@@ -57,7 +56,7 @@ export class Speaker {
     this.#tools = new ToolUse({ ...listener, line, tools: parts.tools, context: this.#context, late: handed?.late })
     this.thinking = new Thinking(line, parts, this.#context, this.#tools, {
       told: listener.told,
-      wasAhead: (askedMs) => this.#reply?.source.timing?.note('askedMs', askedMs),
+      wasAhead: (stage, atMs) => this.#reply?.source.timing?.note(stage, atMs),
     })
     this.#playout = line.openMouth({
       started: () => this.#onSounding(),
@@ -107,6 +106,11 @@ export class Speaker {
       this.cut()
       this.#context.startFrom(command.messages)
     }
+  }
+
+  /** The caller has probably said this, and nothing more in this turn: the answer is begun, and nobody notices. */
+  foresee(text: string): void {
+    if (!this.#reply) this.thinking.foresee(text, !this.#isSilent)
   }
 
   answer(text: string, options: { timing?: TurnTiming; spoken: boolean }): void {
@@ -192,6 +196,7 @@ export class Speaker {
     if (!reply) return
     this.#reply = undefined
     reply.cut.abort(new DOMException('the reply was cut', 'AbortError'))
+    this.thinking.forget()
     const heard = this.#playout.cut() || reply.shown
     this.#tools.interrupt(reply)
     if (reply.isActing) this.#tools.keepActs(reply)
@@ -221,6 +226,7 @@ export class Speaker {
       clock: this.#line.clock,
       playout: this.#playout,
       parts: this.#parts,
+      tts: this.thinking.voice,
       nextPieceId: () => ++this.#count.pieces,
       isOver: () => this.#reply !== reply,
     })
@@ -262,7 +268,7 @@ export class Speaker {
     reply.isActing = true
     this.#enter('thinking')
     const { signal } = reply.cut
-    await this.#tools.act(reply, () => this.#isFree(signal)).catch(() => {})
+    await this.#tools.act(reply, () => this.#standstill.free(this.#line.phone, signal)).catch(() => {})
     if (this.#reply !== reply) return
     this.#reply = undefined
     this.#tools.keepActs(reply)
@@ -272,12 +278,6 @@ export class Speaker {
     if (reply.used.some(({ result }) => result?.type === 'failed' || result?.type === 'answer'))
       return this.#think({ spoken, roundsLeft: roundsLeft - 1 })
     this.#rest()
-  }
-
-  /** All has been heard, and the caller does not speak. */
-  async #isFree(signal: AbortSignal): Promise<void> {
-    await orAborted(this.#line.phone?.played() ?? Promise.resolve(), signal)
-    await this.#standstill.over(signal)
   }
 
   #end(ending: Ending): void {

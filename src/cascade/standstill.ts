@@ -1,3 +1,4 @@
+import type { PhoneLine } from '../transport/wire.ts'
 import { orAborted } from '../std/or-aborted.ts'
 
 /** What keeps the bot from acting on the call: a caller who speaks, or who is out of reach. */
@@ -25,6 +26,12 @@ export class Standstill {
   release(): void {
     this.#held?.resolve()
     this.#held = undefined
+  }
+
+  /** Resolves when all has been heard at the phone, and neither is so. Rejects with the signal's reason. */
+  async free(phone: Pick<PhoneLine, 'played'> | undefined, signal: AbortSignal): Promise<void> {
+    if (phone) await orAborted(phone.played(), signal)
+    await this.over(signal)
   }
 
   /** Resolves when neither is so. Rejects with the signal's reason. */

@@ -155,6 +155,7 @@ const LATENCIES = [
   'askedMs',
   'firstTokenMs',
   'firstPieceMs',
+  'voiceAskedMs',
   'firstAudioMs',
   'sentMs',
 ] as const satisfies (keyof ClientLatency)[]

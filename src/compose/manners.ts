@@ -21,6 +21,7 @@ export function mannersOf(config: Config, toolIo: ToolIo): Manners {
     rules: turnRulesOf(config),
     // Other waits are the same for every caller.
     keepsHabit: config.turn_habits && config.turn_detection === 'adaptive',
+    speaksAhead: config.speculation === 'voice',
     budgets: budgetsOf(config),
     voice: voiceRulesOf(config),
     language: languageOf(isNamed ? named : 'en'),

@@ -30,9 +30,12 @@ export interface TurnLatency {
   transcriptMs?: number
   /** The model was asked before the decision, because the end of the turn was likely by then; absent where it was asked then. */
   askedMs?: number
+  /** May be before the decision, as all that follows, where the answer was begun before it. */
   firstTokenMs?: number
   /** The first speakable piece was complete. */
   firstPieceMs?: number
+  /** The voice was asked before the decision; absent where it was asked then. */
+  voiceAskedMs?: number
   /** The voice gave its first audio. */
   firstAudioMs?: number
   /** The first hop of speech was handed to the wire. */
@@ -117,6 +120,8 @@ export type CallEvent = { readonly atMs: number } & (
   | { type: 'tokens-used'; reply: number; promptTokens: number; completionTokens: number; cachedTokens?: number }
   /** The model was asked before the turn was over, and for nothing: the caller went on. Estimated where the model did not tell. */
   | { type: 'draft-dropped'; promptTokens: number; completionTokens: number }
+  /** The voice was given so many characters before the turn was over, and for nothing. */
+  | { type: 'speech-dropped'; chars: number }
   /** A mind has stopped that keeps what it learns: a sentence of this caller is over after so much silence. */
   | { type: 'pauses-learnt'; waitMs: number }
   /** A mind has stopped: its recogniser was given so much audio in all. */

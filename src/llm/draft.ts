@@ -15,6 +15,13 @@ export interface Question {
   readonly ask: Omit<LlmAsk, 'told' | 'whenWanted'>
 }
 
+/** Reads along while nobody has asked for the answer. */
+export interface DraftReader {
+  wrote(event: LlmEvent): void
+  /** The answer is complete. */
+  ended(): void
+}
+
 /** An answer that is asked for before it is sure to be wanted. It calls no tool and tells nobody until it is taken. */
 export class Draft implements Disposable {
   /** The clock's reading when the model was asked. */
@@ -22,6 +29,7 @@ export class Draft implements Disposable {
   readonly #question: Question
   readonly #life = new AbortController()
   readonly #events = new Channel<LlmEvent>(MOST_AHEAD)
+  readonly #reader: DraftReader | undefined
   #unread = 0
   #room = Promise.withResolvers<void>()
   #told: LlmAsk['told']
@@ -31,9 +39,10 @@ export class Draft implements Disposable {
   #chars = 0
   #failure: { readonly error: unknown } | undefined
 
-  constructor(llm: Llm, question: Question, clock: Clock) {
+  constructor(llm: Llm, question: Question, clock: Clock, reader?: DraftReader) {
     this.askedMs = clock.now()
     this.#question = question
+    this.#reader = reader
     void this.#read(llm)
   }
 
@@ -98,15 +107,22 @@ export class Draft implements Disposable {
       for await (const event of llm.stream(messages, signal, { ...ask, told, whenWanted })) {
         this.#count(event)
         this.#events.push(event)
+        if (this.#isOpen) this.#reader?.wrote(event)
         if (++this.#unread < MOST_AHEAD) continue
         this.#room = Promise.withResolvers()
         await orAborted(this.#room.promise, signal)
       }
+      if (this.#isOpen) this.#reader?.ended()
     } catch (error) {
       if (!signal.aborted) this.#failure = { error }
     } finally {
       this.#events.close()
     }
+  }
+
+  /** Nobody has asked for it, or has said that nobody will. */
+  get #isOpen(): boolean {
+    return !this.#isWanted && !this.#life.signal.aborted
   }
 
   /** Of an answer that several had a part in, each tells what it cost. */

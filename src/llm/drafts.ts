@@ -1,5 +1,5 @@
 import type { Clock } from '../std/clock.ts'
-import { Draft, type Question } from './draft.ts'
+import { Draft, type DraftReader, type Question } from './draft.ts'
 import type { Llm, LlmAsk, LlmEvent, TokenUsage } from './llm.ts'
 
 export interface DraftsListener {
@@ -27,11 +27,11 @@ export class Drafts {
     this.#listener = listener
   }
 
-  /** Asks for the answer that will probably be wanted. */
-  begin(question: Question): void {
+  /** Asks for the answer that will probably be wanted, unless it is on its way. `reader`: of one that is begun now. */
+  begin(question: Question, reader: () => DraftReader): void {
     if (this.#llm.remembers || this.#misses === MOST_MISSES || this.#draft?.answers(question)) return
     this.drop()
-    this.#draft = new Draft(this.#llm, question, this.#clock)
+    this.#draft = new Draft(this.#llm, question, this.#clock, reader())
   }
 
   /** The answer that is wanted: the one that was begun, if it is to the same question. */

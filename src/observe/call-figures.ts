@@ -14,6 +14,8 @@ export interface CallFigures {
   readonly cachedTokens: number
   /** Of answers that were begun before a turn was over, and not wanted: read and written. In none of the counts above. */
   readonly speculativeTokens: number
+  /** Of such answers, what the voice was given to say. */
+  readonly speculativeCharacters: number
   /** Audio that recognisers were given, each time that they were. */
   readonly recognisedMs: number
 }
@@ -44,6 +46,7 @@ export class CallCounter {
   #completionTokens = 0
   #cachedTokens = 0
   #speculativeTokens = 0
+  #speculativeCharacters = 0
   #recognisedMs = 0
   #language: string | undefined
   #answeredBy: AnsweredBy | undefined
@@ -77,6 +80,9 @@ export class CallCounter {
       case 'draft-dropped':
         this.#speculativeTokens += event.promptTokens + event.completionTokens
         return
+      case 'speech-dropped':
+        this.#speculativeCharacters += event.chars
+        return
       case 'audio-recognised':
         this.#recognisedMs += event.ms
         return
@@ -104,6 +110,7 @@ export class CallCounter {
       completionTokens: this.#completionTokens,
       cachedTokens: this.#cachedTokens,
       speculativeTokens: this.#speculativeTokens,
+      speculativeCharacters: this.#speculativeCharacters,
       recognisedMs: Math.round(this.#recognisedMs),
     }
   }

@@ -6,6 +6,7 @@ const STAGES = [
   'askedMs',
   'firstTokenMs',
   'firstPieceMs',
+  'voiceAskedMs',
   'firstAudioMs',
   'sentMs',
 ] as const

@@ -104,6 +104,7 @@ function logEvent(log: Log, about: LogFields, event: CallEvent): void {
     case 'audio-recognised':
     case 'pauses-learnt':
     case 'draft-dropped':
+    case 'speech-dropped':
       return
     default:
       return event satisfies never

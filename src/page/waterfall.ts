@@ -57,6 +57,7 @@ export const STAGES: readonly { readonly stage: Stage; readonly name: string; re
   { stage: 'askedMs', name: 'Asked', meaning: 'the model is asked, ahead of the decision' },
   { stage: 'firstTokenMs', name: 'First token', meaning: 'the model begins to answer' },
   { stage: 'firstPieceMs', name: 'First piece', meaning: 'enough of it to be spoken' },
+  { stage: 'voiceAskedMs', name: 'Voice asked', meaning: 'the voice is asked, ahead of the decision' },
   { stage: 'firstAudioMs', name: 'First audio', meaning: 'the voice has made sound' },
   { stage: 'sentMs', name: 'Sent', meaning: 'the sound is on its way to you' },
 ]
@@ -101,7 +102,7 @@ export function rows({ latency, tools }: TimedTurn): readonly Row[] {
   }
   for (const { stage } of STAGES) {
     // Told of turns in which it happened alone.
-    if (stage === 'askedMs' && latency[stage] === undefined) continue
+    if ((stage === 'askedMs' || stage === 'voiceAskedMs') && latency[stage] === undefined) continue
     take(latency[stage] ?? Number.NEGATIVE_INFINITY)
     found.push({ type: 'stage', stage })
   }
@@ -121,6 +122,14 @@ export function spanMs({ latency, tools }: TimedTurn): number {
 /** The whole wait: to the first sound sent, or as far as the turn came. */
 export function waitMs(latency: ClientLatency): number {
   return latency.sentMs ?? criticalPath(latency).at(-1)?.endMs ?? 0
+}
+
+/** How much later the first sound would have come, had nothing been begun before the decision. */
+export function savedMs({ decisionMs, askedMs, firstPieceMs, voiceAskedMs, firstAudioMs }: ClientLatency): number {
+  if (decisionMs === undefined || askedMs === undefined) return 0
+  // What was begun was ready by then, or is still being worked on.
+  const doneMs = (voiceAskedMs === undefined ? firstPieceMs : firstAudioMs) ?? decisionMs
+  return Math.max(0, Math.min(decisionMs, doneMs) - askedMs)
 }
 
 /** An axis from zero to a round number at or above `maxMs`, with three to six ticks. */

@@ -14,6 +14,7 @@ export interface ClientLatency {
   readonly askedMs?: number
   readonly firstTokenMs?: number
   readonly firstPieceMs?: number
+  readonly voiceAskedMs?: number
   readonly firstAudioMs?: number
   readonly sentMs?: number
 }

@@ -85,6 +85,7 @@ export function toClient(event: CallEvent, showsTools = false): ClientEvent | un
     case 'audio-recognised':
     case 'pauses-learnt':
     case 'draft-dropped':
+    case 'speech-dropped':
       return undefined
     case 'failed': {
       const { type, stage, code, fatal } = event
@@ -105,6 +106,7 @@ const STAGES = [
   'askedMs',
   'firstTokenMs',
   'firstPieceMs',
+  'voiceAskedMs',
   'firstAudioMs',
   'sentMs',
 ] as const satisfies (keyof ClientLatency)[]

@@ -75,7 +75,7 @@ export class SpeechAhead implements Tts {
       this.#take(waiting)
       speech[Symbol.dispose]()
     }
-    const speech = new BegunSpeech(this.#tts, piece, drop)
+    const speech = new BegunSpeech(this.#tts, piece, { failed: drop })
     const waiting = new Waiting(piece, speech, drop)
     waiting.waitFor(listener)
     this.#waiting.add(waiting)
@@ -95,6 +95,10 @@ export class SpeechAhead implements Tts {
 
   preconnect(playRateHz: number, signal: AbortSignal): void {
     this.#tts.preconnect?.(playRateHz, signal)
+  }
+
+  isPrepared(piece: string): boolean {
+    return this.#tts.isPrepared?.(piece) === true
   }
 
   #speak(voice: Pick<Tts, 'speak'>, piece: string, signal: AbortSignal, told?: ToldMembers): AsyncIterable<Speech> {

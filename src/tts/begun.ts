@@ -6,13 +6,20 @@ import type { Speech, Tts } from './tts.ts'
 /** More of it is not asked for before somebody listens: the longest piece is some 15 s. */
 const MOST_HELD_MS = 20_000
 
+export interface BegunListener {
+  /** There is nothing to listen to, and nobody does yet. */
+  failed(): void
+  /** Its first sound has come, while nobody listens. */
+  sounded?(): void
+}
+
 /** A piece that a voice says while nobody listens. What it has said is kept for who does. */
 export class BegunSpeech implements Disposable {
   readonly #items: AsyncIterator<Speech>
   readonly #over = new AbortController()
   readonly #held: Speech[] = []
   readonly #news: MemberNews[] = []
-  readonly #failed: () => void
+  readonly #listener: BegunListener
   #heldMs = 0
   #told: ToldMembers | undefined
   #isTaken = false
@@ -20,12 +27,16 @@ export class BegunSpeech implements Disposable {
   /** Never rejects. */
   readonly #reading: Promise<void>
 
-  /** `failed`: there is nothing to listen to, and nobody does yet. */
-  constructor(tts: Pick<Tts, 'speak'>, piece: string, failed: () => void) {
-    this.#failed = failed
+  constructor(tts: Pick<Tts, 'speak'>, piece: string, listener: BegunListener) {
+    this.#listener = listener
     const told = (news: MemberNews) => (this.#told ? this.#told(news) : void this.#news.push(news))
     this.#items = tts.speak(piece, this.#over.signal, told)[Symbol.asyncIterator]()
     this.#reading = this.#read()
+  }
+
+  /** It failed before it made a sound. */
+  get isRefused(): boolean {
+    return this.#end !== undefined && 'error' in this.#end && this.#heldMs === 0
   }
 
   /** As `Tts.speak`, once. */
@@ -69,6 +80,7 @@ export class BegunSpeech implements Disposable {
         }
         // A copy: a voice may use its buffer again.
         const said = { ...next.value, samples: next.value.samples.slice() }
+        if (this.#heldMs === 0 && said.samples.length > 0) this.#listener.sounded?.()
         this.#heldMs += durationMs(said)
         this.#held.push(said)
       }
@@ -76,6 +88,6 @@ export class BegunSpeech implements Disposable {
       this.#end = { error }
     }
     const isUseless = this.#end !== undefined && ('error' in this.#end || this.#heldMs === 0)
-    if (isUseless && !this.#isTaken) this.#failed()
+    if (isUseless && !this.#isTaken) this.#listener.failed()
   }
 }

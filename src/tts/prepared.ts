@@ -92,6 +92,10 @@ export class PreparedTts implements Tts, Disposable {
     this.#parts.tts.preconnect?.(playRateHz, signal)
   }
 
+  isPrepared(piece: string): boolean {
+    return this.#made.has(piece) || this.#parts.needed.includes(piece) || this.#others.has(piece)
+  }
+
   /**
    * A caller speaks another language, and may need these. They are made in a quiet moment; until then the voice is asked for one when it is
    * needed, and where it gives nothing soon the signal is heard: the spare voice knows one language alone.

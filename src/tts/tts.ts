@@ -36,4 +36,6 @@ export interface Tts {
   open?(playRateHz: number): SpeechSession
   /** Connects now, so that no reply of a call waits for a handshake. The call is over when the signal aborts. */
   preconnect?(playRateHz: number, signal: AbortSignal): void
+  /** Whether this piece is one that was to be said beforehand: nothing is gained by asking for it early. */
+  isPrepared?(piece: string): boolean
 }

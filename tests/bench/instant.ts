@@ -6,7 +6,7 @@ import { loadConfig } from '../../src/config/load.ts'
 import { createLog } from '../../src/observe/log.ts'
 import { StreamOutput } from '../../src/observe/log-output.ts'
 import { PROVIDER_FACTS, type Stages } from '../../src/compose/stages.ts'
-import { systemClock } from '../../src/std/clock.ts'
+import { sleep, systemClock } from '../../src/std/clock.ts'
 import type { Tts } from '../../src/tts/tts.ts'
 import { scriptedLlm, scriptedStt } from '../support/providers.ts'
 import { librivox } from '../support/speech.ts'
@@ -19,31 +19,45 @@ const CHUNK_MS = 100
 const ANSWER = 'This is what the bot says. It says it again in every turn.'
 const SENTENCES = 2
 
-/** The server as it is, but for its providers: they know their answers, `answerMs` long, and give them at once. */
-export async function openInstantApp(answerMs: number, more: Readonly<Record<string, string>> = {}): Promise<App> {
+/** One for all servers of a benchmark. */
+const output = new StreamOutput(process.stderr)
+
+/** What model and voice take to begin. */
+export interface Waits {
+  readonly modelMs: number
+  readonly voiceMs: number
+}
+
+const NO_WAITS: Waits = { modelMs: 0, voiceMs: 0 }
+
+/** The server as it is, but for its providers: they know their answers, `answerMs` long, and give them at once, or after these waits. */
+export async function openInstantApp(
+  answerMs: number,
+  more: Readonly<Record<string, string>> = {},
+  waits = NO_WAITS,
+): Promise<App> {
   const flags = { host: '127.0.0.1', port: '0', max_calls: '1000', max_beat_lateness_ms: '0', greeting: '', ...more }
   const loaded = loadConfig({ env: {}, flags, providers: PROVIDER_FACTS, carriers: CARRIER_FACTS, readText: () => '' })
   if (loaded.problems) throw new Error('the configuration of the benchmark is wrong')
-  const output = new StreamOutput(process.stderr)
   const log = createLog({ level: 'error', json: false, clock: systemClock, output })
   const app = await createApp(loaded.config, {
     ...systemWorld(log, () => output.lost),
-    stages: instantStages(answerMs),
+    stages: instantStages(answerMs, waits),
   })
   await app.preload()
   return app
 }
 
-const instantStages = (answerMs: number): Stages => ({
+const instantStages = (answerMs: number, { modelMs, voiceMs }: Waits): Stages => ({
   stt: scriptedStt({ transcripts: forEver('He might even have been made amiable himself.') }),
-  llm: scriptedLlm({ replies: forEver(ANSWER) }),
-  tts: recordedVoice(answerMs / SENTENCES),
+  llm: scriptedLlm({ replies: forEver(ANSWER), delay: { clock: systemClock, firstMs: modelMs } }),
+  tts: recordedVoice(answerMs / SENTENCES, voiceMs),
   preload: async () => {},
   [Symbol.asyncDispose]: async () => {},
 })
 
 /** Speaks every piece as the start of one recording: real speech, because codecs spend less on tones. */
-function recordedVoice(pieceMs: number): Tts {
+function recordedVoice(pieceMs: number, firstMs: number): Tts {
   const recording = librivox()[3]?.samples ?? new Int16Array(0)
   const speech = new Resampler(LISTEN_RATE_HZ, VOICE_RATE_HZ).process(recording)
   const length = (VOICE_RATE_HZ * pieceMs) / 1000
@@ -51,6 +65,7 @@ function recordedVoice(pieceMs: number): Tts {
   return {
     name: 'recorded',
     async *speak(_piece, signal): AsyncGenerator<Pcm> {
+      if (firstMs > 0) await sleep(systemClock, firstMs, signal)
       for (let from = 0; from < length && !signal.aborted; from += chunk) {
         yield { samples: speech.subarray(from, Math.min(length, from + chunk)), rateHz: VOICE_RATE_HZ }
       }

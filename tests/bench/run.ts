@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { ahead } from './ahead.bench.ts'
 import { calls } from './calls.bench.ts'
 import { cancel } from './cancel.bench.ts'
 import { greeting } from './greeting.bench.ts'
@@ -28,12 +29,13 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readon
   greeting,
   cancel,
   latency,
+  ahead,
   calls,
   conversation,
 }
 
 /**
- * `bun run bench [calls|cancel|conversation|greeting|handshake|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named.
+ * `bun run bench [ahead|calls|cancel|conversation|greeting|handshake|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named.
  * `conversation` takes `--tenth`, a fixed part of it, and `--speech DIR`, a folder of more speakers,
  * and `--peer [livekit|pipecat]`, which plays the same to the peers: they are installed from PyPI when they are first asked for.
  * With `--eot-bench DIR` or `--turnbench DIR` it measures on that benchmark's data instead, and writes predictions for its scorer into `dist`.

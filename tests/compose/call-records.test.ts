@@ -25,6 +25,7 @@ const recordOf = (callId: string): CallRecord => ({
   completionTokens: 0,
   cachedTokens: 0,
   speculativeTokens: 0,
+  speculativeCharacters: 0,
   recognisedMs: 0,
   errors: [],
 })

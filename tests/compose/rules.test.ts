@@ -11,10 +11,12 @@ import {
   voiceRulesOf,
   wakeRulesOf,
 } from '../../src/compose/rules.ts'
+import { mannersOf } from '../../src/compose/manners.ts'
 import { DEFAULT_ENERGY_RULES, energyVad } from '../../src/vad/energy.ts'
 import { DEFAULT_TURN_RULES } from '../../src/turn/rules.ts'
 import { DEFAULT_VOICE_RULES, VoiceDetector } from '../../src/vad/voice.ts'
 import { configOf, load } from '../support/config.ts'
+import { NO_NETWORK } from '../support/tools.ts'
 import { noise } from '../support/noise.ts'
 import { Rig } from '../support/rig.ts'
 import { windowsOf } from '../support/windows.ts'
@@ -116,8 +118,11 @@ describe('the end of a turn', () => {
   test.each([
     ['none', false],
     ['model', true],
-  ])('is foreseen for the model, or for nobody: %p', (speculation, foresees) => {
-    expect(turnRulesOf(config({ speculation })).foresees).toBe(foresees)
+    ['voice', true],
+  ])('is foreseen for the model, for the voice, too, or for nobody: %p', (speculation, foresees) => {
+    const configured = config({ speculation })
+    expect(turnRulesOf(configured).foresees).toBe(foresees)
+    expect(mannersOf(configured, NO_NETWORK).speaksAhead).toBe(speculation === 'voice')
   })
 
   test('comes with the pause, under "none"', async () => {

@@ -80,7 +80,7 @@ test('at info a call tells its beginning, its turns, its troubles and its end', 
     'info  connection resumed call=c-1 awayMs=4000',
     'info  turn answered call=c-1 turn=1 decisionMs=550 sentMs=813',
     'warn  stage failed call=c-1 stage=llm code=timeout reason="nothing came for 5000 ms"',
-    'info  call ended call=c-1 agent=default trace=0af7651916cd43dd8448eb211c80319c reason=hung-up wire=webrtc durationMs=0 turns=1 interruptions=1 promptTokens=10 completionTokens=5 cachedTokens=4 speculativeTokens=0 recognisedMs=0',
+    'info  call ended call=c-1 agent=default trace=0af7651916cd43dd8448eb211c80319c reason=hung-up wire=webrtc durationMs=0 turns=1 interruptions=1 promptTokens=10 completionTokens=5 cachedTokens=4 speculativeTokens=0 speculativeCharacters=0 recognisedMs=0',
   ])
 })
 

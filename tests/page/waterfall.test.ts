@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
+import type { ClientLatency } from '../../src/transport/client-event.ts'
 
 import {
   axis,
@@ -9,6 +10,7 @@ import {
   median,
   replacedIn,
   rows,
+  savedMs,
   spanMs,
   type ToolBar,
   waitMs,
@@ -22,6 +24,11 @@ const plain = {
   firstAudioMs: 820,
   sentMs: 825,
 }
+
+const stages = (latency: ClientLatency) =>
+  rows({ id: 1, turn: 1, said: '', latency, tools: [], replaced: [] }).flatMap((row) =>
+    row.type === 'stage' ? [row.stage] : [],
+  )
 
 describe('the waterfall', () => {
   test('each stage starts where the one before it ended', () => {
@@ -47,6 +54,29 @@ describe('the waterfall', () => {
   test('work done ahead costs the caller nothing', () => {
     const path = criticalPath({ ...plain, transcriptMs: 310, firstTokenMs: 480 })
     expect(path.map(({ stage }) => stage)).toEqual(['decisionMs', 'firstPieceMs', 'firstAudioMs', 'sentMs'])
+  })
+
+  test.each([
+    ['nothing, where nothing was begun ahead', plain, 0],
+    ['all that a quick model took', { ...plain, askedMs: 250, firstTokenMs: 330, firstPieceMs: 400 }, 150],
+    ['the wait itself, where the model is slower', { ...plain, askedMs: 250 }, 250],
+    [
+      'what model and voice took',
+      { ...plain, askedMs: 100, firstPieceMs: 200, voiceAskedMs: 200, firstAudioMs: 320 },
+      220,
+    ],
+    [
+      'the wait itself, where the voice is slower',
+      { ...plain, askedMs: 250, firstPieceMs: 350, voiceAskedMs: 350 },
+      250,
+    ],
+  ])('the time saved is %s', (_, latency, ms) => {
+    expect(savedMs(latency)).toBe(ms)
+  })
+
+  test('asking the voice ahead has a row where it was done', () => {
+    expect(stages(plain)).not.toContain('voiceAskedMs')
+    expect(stages({ ...plain, voiceAskedMs: 300 }).slice(-3)).toEqual(['voiceAskedMs', 'firstAudioMs', 'sentMs'])
   })
 
   test('the critical path has no gap, no overlap, and ends with the wait', () => {

@@ -118,10 +118,10 @@ export const conversationKeys = {
     description:
       'What ends a turn. "adaptive": a silence whose length depends on the words and on the caller\'s habits. "silence": a silence of turn_stop_secs. "none": the pause of vad_stop_secs.',
   }),
-  speculation: oneOf(['none', 'model'], {
+  speculation: oneOf(['none', 'model', 'voice'], {
     default: 'model',
     description:
-      'What begins before the end of a turn is sure. "model": the language model is asked as soon as the words are likely to be all, at most three times in a turn; callers who go on never notice, and the tokens are counted as speculativeTokens. "none": nothing.',
+      'What begins before the end of a turn is sure. "model": the language model is asked as soon as the words are likely to be all, at most three times in a turn; callers who go on never notice, and the tokens are counted as speculativeTokens. "voice": as "model", and the voice begins the first sentence of that answer, so it may be heard sooner by what the voice takes to its first sound; characters of dropped answers are counted as speculativeCharacters. "none": nothing.',
   }),
   turn_stop_secs: Type.Number({
     default: 0.55,

@@ -80,6 +80,11 @@ export function declareStages(families: Families, waiting: () => number) {
     'tts_synthesis_latency_seconds',
     'Time waited for the voice in one piece of text. Pieces that were cut are left out.',
   )
+  const ttsSpeculative = families.counter(
+    'voxray_tts_speculative_characters_total',
+    'Characters of answers that were given to the voice before a turn was over, and not wanted.',
+    ['model'],
+  )
   const ttsLag = families.histogram(
     'tts_streaming_lag_seconds',
     'Each gap a caller heard in the middle of a reply because no audio was there in time.',
@@ -113,6 +118,7 @@ export function declareStages(families: Families, waiting: () => number) {
     llmWhole,
     llmBetween,
     llmTokens,
+    ttsSpeculative,
     ttsFirst,
     ttsWhole,
     ttsLag,

@@ -76,6 +76,8 @@ export class StageMetrics implements Watcher {
         return this.#families
           .llmTokens({ kind: 'speculative', model: names.llm })
           .inc(event.promptTokens + event.completionTokens)
+      case 'speech-dropped':
+        return this.#families.ttsSpeculative({ model: names.tts }).inc(event.chars)
       case 'replaced': {
         const { stage, from, to, code } = event
         this.#failed(stage, code, from)

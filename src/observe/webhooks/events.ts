@@ -24,6 +24,7 @@ const Latency = Type.Object(
     askedMs: Type.Optional(ms('The model was asked, before the decision. Left out where it was asked then.')),
     firstTokenMs: Type.Optional(ms('The model gave its first token.')),
     firstPieceMs: Type.Optional(ms('The first text to speak was complete.')),
+    voiceAskedMs: Type.Optional(ms('The voice was asked, before the decision. Left out where it was asked then.')),
     firstAudioMs: Type.Optional(ms('The voice gave its first audio.')),
     sentMs: Type.Optional(ms('The first speech was sent to the caller.')),
   },
@@ -133,6 +134,7 @@ export const CallEnded = event('call.ended', {
   speculativeTokens: count(
     'Tokens of answers that were begun before a turn was over, and not wanted; read and written.',
   ),
+  speculativeCharacters: count('Characters of such answers that the voice was given to say.'),
   recognisedMs: ms('Audio that the recogniser was given.'),
   turnWaitMs: Type.Optional(
     ms("What was learnt of the caller's pauses, for the body of their next call. Left out unless turn_habits is set."),

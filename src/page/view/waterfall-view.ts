@@ -1,5 +1,17 @@
 import type { Bar, Replaced, Stage, TimedTurn } from '../waterfall.ts'
-import { STAGES, axis, bars, criticalPath, isLate, median, replacedIn, rows, spanMs, waitMs } from '../waterfall.ts'
+import {
+  STAGES,
+  axis,
+  bars,
+  criticalPath,
+  isLate,
+  median,
+  replacedIn,
+  rows,
+  savedMs,
+  spanMs,
+  waitMs,
+} from '../waterfall.ts'
 import { element, find, setText } from './dom.ts'
 import { place, share } from './scale.ts'
 import { toolBar, toolRow } from './tool-row.ts'
@@ -73,7 +85,12 @@ export class WaterfallView {
 function headline(turn: TimedTurn | undefined): readonly Node[] {
   if (!turn) return [element('span', {}, 'From your last word to the first sound of the answer.')]
   const figure = element('strong', {}, String(waitMs(turn.latency)))
-  return [figure, element('span', {}, 'ms from your last word to the first sound')]
+  const saved = savedMs(turn.latency)
+  const sooner = saved > 0 ? `, ${saved} ms sooner as it was begun ahead` : ''
+  return [
+    figure,
+    element('span', { 'data-saved-ms': String(saved) }, `ms from your last word to the first sound${sooner}`),
+  ]
 }
 
 type Scale = ReturnType<typeof axis>

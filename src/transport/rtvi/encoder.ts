@@ -200,6 +200,6 @@ function waits(latency: ClientLatency): readonly { processor: string; value: num
   }
   add('stt', 0, transcriptMs)
   add('llm', Math.max(decisionMs ?? 0, transcriptMs ?? 0), firstTokenMs)
-  add('tts', firstPieceMs, firstAudioMs)
+  add('tts', firstPieceMs === undefined ? undefined : Math.max(decisionMs ?? 0, firstPieceMs), firstAudioMs)
   return found
 }

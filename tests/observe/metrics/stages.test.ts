@@ -95,6 +95,18 @@ test('the tokens of an answer that was begun for nothing are counted apart', asy
   })
 })
 
+test('the characters that a voice was given for nothing are counted', async () => {
+  const parts = { speaksAhead: true }
+  await using metered = new MeteredRig({ says: ['Tell me the time.', ''], replies: ['Nine it is.', 'Ten.'], parts })
+  await metered.rig.speaksFor(800)
+  await metered.rig.isSilentFor(400)
+  await metered.rig.speaksFor(800)
+  await metered.rig.isSilentFor(3000)
+  expect((await metered.scrape()).all('voxray_tts_speculative_characters_total')).toEqual({
+    'voxray_tts_speculative_characters_total{model="tone"}': 'Nine it is.'.length,
+  })
+})
+
 test('the time a caller listens is not time the voice takes', async () => {
   const story = Array.from({ length: 20 }, (_, at) => `Sentence number ${at} of it.`).join(' ')
   await using metered = new MeteredRig({ says: ['Tell me.'], replies: [story], ttsMs: 40 })
