@@ -11,7 +11,9 @@ const GREETING = 'Hello and welcome to this call.'
 /** The conversation of a seed. */
 export function draw(seed: number): Script {
   const random = new Random(seed)
-  return { world: worldOf(random), steps: callerOf(random) }
+  const script = { world: worldOf(random), steps: callerOf(random) }
+  // Drawn last, so that the rest of a conversation does not depend on it.
+  return random.chance(0.4) ? { ...script, world: { ...script.world, speaksAhead: true } } : script
 }
 
 function worldOf(random: Random): World {

@@ -15,6 +15,8 @@ export interface World {
   readonly bargeIn?: BargeInRule
   /** The model is asked at the end of a turn, and never before. */
   readonly asksLate?: true
+  /** Where the model is asked before a turn is over, the voice is, too. */
+  readonly speaksAhead?: true
   /** The client never says that the caller can hear. */
   readonly isNeverReady?: true
   /** A caller who says nothing for so long is asked whether they are there. */

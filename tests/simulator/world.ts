@@ -65,6 +65,7 @@ function agentOf(world: World, ledger: Ledger): Cascade {
       ...(world.bargeIn && { bargeIn: world.bargeIn }),
       foresees: world.asksLate !== true,
     },
+    speaksAhead: world.speaksAhead === true,
     budgets: DEFAULT_BUDGETS,
     greeting: world.greeting ?? '',
     ...(world.askMs !== undefined && { askMs: world.askMs }),
