@@ -9,7 +9,7 @@ export interface Script {
   readonly answerMs: number
 }
 
-export type ScriptName = 'conversation' | 'turns'
+export type ScriptName = 'conversation' | 'turns' | 'whole-turns'
 
 export function scriptOf(name: ScriptName): Script {
   switch (name) {
@@ -19,6 +19,9 @@ export function scriptOf(name: ScriptName): Script {
     case 'turns':
       // "seven": 0.8 s, for many turns in little time.
       return { microphone: period(allison('digits/7'), 2_400), answerMs: 400 }
+    case 'whole-turns':
+      // The same word, and time to hear the answer to its end: one that is shorter than its letters is taken to be cut short.
+      return { microphone: period(allison('digits/7'), 4_000), answerMs: 1_000 }
     default:
       return name satisfies never
   }

@@ -8,6 +8,7 @@ import { StageError } from '../../src/std/errors.ts'
 import type { Stt, SttEvent } from '../../src/stt/stt.ts'
 import type { Speech, Tts } from '../../src/tts/tts.ts'
 import { agentRig } from '../support/agent-rig.ts'
+import type { Talk } from '../../src/cascade/talk.ts'
 import { ANSWER, aheadCall, droppedIn, FIRST, oneTurn, soundOf } from '../support/ahead-call.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { toneTts } from '../support/providers.ts'
@@ -127,6 +128,31 @@ describe('what the voice has begun for nothing', () => {
     const { rig, told } = await oneTurn({ clock, replies: [ANSWER], parts: { tts } }, true)
     expect(typesOf(told)).toContain('failed')
     expect(heard(rig).join(' ')).toContain('something went wrong')
+  })
+
+  test.each([true, false])('is dropped when code says something first (interruptible: %p)', async (interruptible) => {
+    let talk: Talk | undefined
+    const companion = (own: Talk) => {
+      talk = own
+      return { tools: [] }
+    }
+    const { rig, told, asked } = aheadCall({
+      says: ['Tell me the time.'],
+      replies: [ANSWER, 'It is nine.'],
+      parts: { companion },
+    })
+    await using _ = rig
+    rig.wire.command({ type: 'ready' })
+    await rig.speaksFor(800)
+    await rig.isSilentFor(400)
+    expect(asked).toEqual([FIRST])
+    void talk?.say('One thing comes first.', { interruptible })
+    await rig.isSilentFor(20)
+    expect(droppedIn(told)).toEqual([FIRST.length])
+    await rig.isSilentFor(8000)
+    // The caller's words cut what may be cut before it is heard.
+    expect(heard(rig)).toEqual([...(interruptible ? [] : ['One thing comes first.']), 'It is nine.'])
+    expect(droppedIn(told)).toEqual([FIRST.length])
   })
 
   test('stops when the call ends, and when typed words come first', async () => {

@@ -69,6 +69,23 @@ function open(options: { spare?: Mood; store?: SpeechStore } = {}) {
 const said = (piece: string, tone = VOICE) => [...toneOf(piece, tone)]
 
 describe('a voice that has prepared some sentences', () => {
+  test('says which those are, and those that it is to prepare', async () => {
+    const { prepared, prepare } = open()
+    expect([...NEEDED, GREETING, 'Another.'].map((piece) => prepared.isPrepared(piece))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+    await prepare()
+    prepared.alsoNeed(['Einen Moment.'])
+    expect([GREETING, 'Einen Moment.', 'Another.'].map((piece) => prepared.isPrepared(piece))).toEqual([
+      true,
+      true,
+      false,
+    ])
+  })
+
   test.each(['fails', 'hangs', 'is empty'] as const)('is heard with them when it %s', async (mood) => {
     const { prepare, is, heard, clock } = open()
     await prepare()

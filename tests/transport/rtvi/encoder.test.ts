@@ -187,6 +187,20 @@ describe('metrics', () => {
     })
   })
 
+  test.each([
+    ['by the model', { askedMs: 200, firstTokenMs: 300, firstPieceMs: 310, firstAudioMs: 690, sentMs: 700 }, 0.19],
+    ['by the voice', { askedMs: 200, firstPieceMs: 310, voiceAskedMs: 310, firstAudioMs: 400, sentMs: 500 }, 0],
+  ])('count no time in which the turn was not over: begun %s before', (_, ahead, tts) => {
+    const latency = { decisionMs: 500, transcriptMs: 200, firstTokenMs: 300, ...ahead }
+    expect(encodeAll([{ atMs: 0, type: 'turn-timed', turn: 1, latency }])[0]?.data).toEqual({
+      ttfb: [
+        { processor: 'stt', value: 0.2 },
+        { processor: 'llm', value: 0 },
+        { processor: 'tts', value: tts },
+      ],
+    })
+  })
+
   test('hold the tokens used', () => {
     const [metrics] = encodeAll(turn.filter((event) => event.type === 'tokens-used'))
     const tokens = { prompt_tokens: 30, completion_tokens: 4, total_tokens: 34 }
