@@ -49,7 +49,7 @@ export class Call {
     const ownVoice = new OwnVoice(wire.playRateHz)
     this.#ear = new Ear(clock, (hop, atMs) => {
       this.#watches.callerHop(hop, clock.now())
-      this.#minds.hear(ownVoice.without(hop, atMs), atMs)
+      this.#minds.hear(ownVoice.without(hop, atMs, clock.now()), atMs)
     })
     const rateCheck = new RateCheck(clock, (error) => this.#failed(error, false))
     const hear = (pcm: Pcm) => this.#guard(() => this.#ear.hear(pcm))

@@ -19,7 +19,7 @@ export async function echo(options: BenchOptions): Promise<readonly Table[]> {
       ([bot, ear]) => {
         endsMs += HOP_MS
         voice.sent(bot, endsMs)
-        voice.isOwn(ear, endsMs)
+        voice.isOwn(ear, endsMs, endsMs)
       },
       options,
     )

@@ -1,6 +1,7 @@
 import { HOP_MS, hopSamples, LISTEN_RATE_HZ } from '../pcm.ts'
 import { AUDIBLE_DB, BANDS, FLOOR_DB, HopBands } from './bands.ts'
 import { EchoPath, MOST_HOPS } from './echo-path.ts'
+import { Lag } from './lag.ts'
 
 const SILENCE = new Int16Array(hopSamples(LISTEN_RATE_HZ))
 /** Rows of the ring: what was sent in the last 2.5 s, and what is sent ahead of its time. */
@@ -23,6 +24,8 @@ const FORGOTTEN_DB = 0.05
 const UNLIKE_DB = -30
 /** Who speaks is heard on for so long between their words. */
 const HELD_HOPS = 10
+/** Jitter is less. What lags by more may be lost, and nothing is learnt of the path until that is known. */
+const UNSURE_ROWS = 3
 /** One hop that the echo does not tell is a click, or came late: what follows is no speech because of it. */
 const SURE_HOPS = 2
 
@@ -43,6 +46,7 @@ export class OwnVoice {
   readonly #room = new Float64Array(BANDS)
   readonly #sentRows = new Rows()
   readonly #heardRows = new Rows()
+  readonly #lag = new Lag()
   /** The row that was written last, and until when its sound matters. */
   #lastRow = 0
   #untilRow = Number.NEGATIVE_INFINITY
@@ -67,24 +71,27 @@ export class OwnVoice {
     if (loudest(this.#sent, at) > AUDIBLE_DB) this.#untilRow = row + MOST_HOPS
   }
 
-  /** The hop, or silence where all that it holds is the bot's own voice. `atMs`: when it ended. */
-  without(hop: Int16Array, atMs: number): Int16Array {
-    return this.isOwn(hop, atMs) ? SILENCE : hop
+  /** The hop, or silence where all that it holds is the bot's own voice. */
+  without(hop: Int16Array, earMs: number, nowMs: number): Int16Array {
+    return this.isOwn(hop, earMs, nowMs) ? SILENCE : hop
   }
 
-  /** Whether all that this hop of the caller's holds is the bot's own voice. `atMs`: when it ended. */
-  isOwn(hop: Int16Array, atMs: number): boolean {
-    const row = this.#heardRows.at(atMs)
+  /** Whether all that this hop of the caller's holds is the bot's own voice. `earMs`: when it ended by the ear's time; `nowMs`: when it came. */
+  isOwn(hop: Int16Array, earMs: number, nowMs: number): boolean {
+    const row = this.#heardRows.at(earMs + this.#lag.least(nowMs - earMs))
+    // Where it is, if audio has been lost and not late.
+    const lostRow = Math.round(nowMs / HOP_MS)
     if (row > this.#untilRow) return false
-    for (let silent = Math.max(this.#lastRow + 1, row - ROWS); silent <= row; silent++) this.#silence(silent)
-    this.#lastRow = Math.max(this.#lastRow, row)
+    const lastRow = Math.max(row, lostRow)
+    for (let silent = Math.max(this.#lastRow + 1, lastRow - ROWS); silent <= lastRow; silent++) this.#silence(silent)
+    this.#lastRow = Math.max(this.#lastRow, lastRow)
     this.#heardBands.measure(hop, this.#heard)
     this.#learnRoom()
     const wasKnown = this.#path.delayHops !== undefined
-    this.#path.learn(this.#heard, this.#sent, row)
+    if (lostRow - row <= UNSURE_ROWS) this.#path.learn(this.#heard, this.#sent, row)
     const { delayHops } = this.#path
     if (wasKnown && delayHops === undefined) this.#mostDb = Number.NEGATIVE_INFINITY
-    const isOwn = delayHops === undefined ? this.#mayBeEcho(row) : this.#isEcho(row, delayHops)
+    const isOwn = delayHops === undefined ? this.#mayBeEcho(lastRow) : this.#isEcho(row, lostRow, delayHops)
     return this.#hold(isOwn)
   }
 
@@ -115,13 +122,12 @@ export class OwnVoice {
     return beside <= this.#boundDb
   }
 
-  #isEcho(row: number, delayHops: number): boolean {
+  #isEcho(row: number, lostRow: number, delayHops: number): boolean {
     let all = 0
     let more = 0
     for (let band = 0; band < BANDS; band++) {
-      let sent = FLOOR_DB
-      for (let near = -1; near <= 1; near++)
-        sent = Math.max(sent, this.#sent[((row - delayHops + near + ROWS) % ROWS) * BANDS + band] as number)
+      let sent = this.#sentNear(row - delayHops, band)
+      if (lostRow > row + 1) sent = Math.max(sent, this.#sentNear(lostRow - delayHops, band))
       const echo = Math.max(sent + (this.#path.gainsDb[band] as number), (this.#echo[band] as number) - DECAY_DB)
       this.#echo[band] = echo
       const power = 10 ** ((this.#heard[band] as number) / 10)
@@ -129,6 +135,13 @@ export class OwnVoice {
       more += Math.max(0, power - 10 ** ((Math.max(echo, this.#room[band] as number) + MARGIN_DB) / 10))
     }
     return more <= (1 - TOLD) * all
+  }
+
+  #sentNear(row: number, band: number): number {
+    let most = FLOOR_DB
+    for (let near = -1; near <= 1; near++)
+      most = Math.max(most, this.#sent[((row + near + ROWS) % ROWS) * BANDS + band] as number)
+    return most
   }
 
   #hold(isOwn: boolean): boolean {

@@ -3,6 +3,7 @@ import { OwnVoice } from '../../../src/audio/echo/own-voice.ts'
 import { HOP_MS, hopSamples, levelDb } from '../../../src/audio/pcm.ts'
 import { Resampler } from '../../../src/audio/resample.ts'
 import { noise } from '../../support/noise.ts'
+import { Random } from '../../support/random.ts'
 import { echoOf, talk, together } from '../../support/talker.ts'
 
 const TALK_MS = 6000
@@ -20,22 +21,39 @@ interface Heard {
   readonly longestOther: number
 }
 
+interface Playing {
+  readonly rateHz?: number
+  readonly aheadMs?: number
+  readonly fromMs?: number
+  /** When a hop that ends then comes; undefined where it is lost. */
+  readonly comes?: (endsMs: number) => number | undefined
+}
+
 /** Plays what the bot says and what the microphone hears at the same time. */
-function hears(bot: Int16Array, microphone: Int16Array, { rateHz = 16_000, aheadMs = 0, fromMs = 0 } = {}): Heard {
+function hears(bot: Int16Array, microphone: Int16Array, playing: Playing = {}): Heard {
+  const { rateHz = 16_000, aheadMs = 0, fromMs = 0, comes = (endsMs) => endsMs } = playing
   const voice = new OwnVoice(rateHz)
   const sentHop = hopSamples(rateHz)
   const own: boolean[] = []
+  const onTheWay: { hop: Int16Array; comesMs: number }[] = []
+  let earMs = 0
   let run = 0
   let longestOther = 0
   for (let nth = 0; (nth + 1) * HOP <= microphone.length; nth++) {
-    const endsMs = (nth + 1) * HOP_MS
+    const nowMs = (nth + 1) * HOP_MS
     const sent = bot.subarray(nth * sentHop, (nth + 1) * sentHop)
-    if (sent.length === sentHop) voice.sent(sent, endsMs - aheadMs)
-    const hop = microphone.subarray(nth * HOP, (nth + 1) * HOP)
-    const isOwn = voice.isOwn(hop, endsMs)
-    own.push(isOwn)
-    run = isOwn || levelDb(hop) < AUDIBLE_DB ? 0 : run + 1
-    if (endsMs > fromMs) longestOther = Math.max(longestOther, run)
+    if (sent.length === sentHop) voice.sent(sent, nowMs - aheadMs)
+    const comesMs = comes(nowMs)
+    if (comesMs !== undefined) onTheWay.push({ hop: microphone.subarray(nth * HOP, (nth + 1) * HOP), comesMs })
+    while (onTheWay[0] && onTheWay[0].comesMs <= nowMs) {
+      const { hop } = onTheWay[0]
+      onTheWay.shift()
+      earMs += HOP_MS
+      const isOwn = voice.isOwn(hop, earMs, nowMs)
+      own.push(isOwn)
+      run = isOwn || levelDb(hop) < AUDIBLE_DB ? 0 : run + 1
+      if (nowMs > fromMs) longestOther = Math.max(longestOther, run)
+    }
   }
   return { own, longestOther }
 }
@@ -92,7 +110,62 @@ describe('an echo of the bot alone', () => {
   })
 })
 
+const paths = [-20, -40].flatMap((db) => [100, 200, 400].map((delayMs) => [db, delayMs] as const))
+
+/** The longest run of hops of an echo alone that do not count as the bot's. */
+function longestOther(db: number, delayMs: number, comes: NonNullable<Playing['comes']>): number {
+  const bot = talk(TALK_MS, BOT_DB, delayMs + 1)
+  return hears(bot, together(room, echoOf(bot, delayMs, db)), { comes }).longestOther
+}
+
+const heldBack = (endsMs: number): number => (endsMs > 3000 && endsMs < 3500 ? 3500 : endsMs)
+const lateAndHeldBack = (endsMs: number): number | undefined => (endsMs <= 600 ? undefined : heldBack(endsMs))
+
+describe('an echo of the bot alone, of a caller whose audio does not come in time,', () => {
+  test.each(paths)('but begins 600 ms after the call, of %d dB after %d ms is no voice', (db, delayMs) => {
+    expect(longestOther(db, delayMs, (endsMs) => (endsMs <= 600 ? undefined : endsMs))).toBeLessThanOrEqual(2)
+  })
+
+  test.each(paths)('but is lost for 100, 300 and 700 ms, of %d dB after %d ms is no voice', (db, delayMs) => {
+    const gaps = [100, 300, 700].map((ms, nth) => ({ fromMs: 1500 * (nth + 1), toMs: 1500 * (nth + 1) + ms }))
+    const isLost = (endsMs: number) => gaps.some(({ fromMs, toMs }) => endsMs > fromMs && endsMs <= toMs)
+    expect(longestOther(db, delayMs, (endsMs) => (isLost(endsMs) ? undefined : endsMs))).toBeLessThanOrEqual(2)
+  })
+
+  test.each(paths)('but is held back for 500 ms and comes at once, of %d dB after %d ms is no voice', (db, delayMs) => {
+    expect(longestOther(db, delayMs, heldBack)).toBeLessThanOrEqual(2)
+  })
+
+  test.each(paths)('but comes 100 ms at a time, of %d dB after %d ms is no voice', (db, delayMs) => {
+    expect(longestOther(db, delayMs, (endsMs) => Math.ceil(endsMs / 100) * 100)).toBeLessThanOrEqual(2)
+  })
+
+  test.each(paths)('but comes with up to 60 ms of jitter, of %d dB after %d ms is no voice', (db, delayMs) => {
+    const random = new Random(delayMs)
+    let lastMs = 0
+    const jittery = (endsMs: number) => (lastMs = Math.max(lastMs, endsMs + random.between(0, 60)))
+    expect(longestOther(db, delayMs, jittery)).toBeLessThanOrEqual(2)
+  })
+
+  test.each(paths)(
+    'but loses a hop every second to a slower clock, of %d dB after %d ms is no voice',
+    (db, delayMs) => {
+      expect(longestOther(db, delayMs, (endsMs) => (endsMs % 1000 === 0 ? undefined : endsMs))).toBeLessThanOrEqual(2)
+    },
+  )
+})
+
 describe('a caller', () => {
+  test.each([-20, -30])('who speaks over an echo of %d dB is heard, though their audio is lost or held back', (db) => {
+    for (const seed of [1, 2, 3]) {
+      const bot = talk(TALK_MS, BOT_DB, seed)
+      const caller = late(talk(TALK_MS, -26, 100 + seed), 2500)
+      const { own } = hears(bot, together(room, caller, echoOf(bot, 200, db)), { comes: lateAndHeldBack })
+      // What came is as long as what was spoken, but for the beginning.
+      expect(shareHeard({ own, longestOther: 0 }, caller.subarray(600 * 16), -30)).toBeGreaterThan(0.95)
+    }
+  })
+
   test.each([-20, -30, -40])('who speaks over an echo of %d dB is heard', (db) => {
     for (const seed of [1, 2, 3]) {
       const bot = talk(TALK_MS, BOT_DB, seed)
