@@ -21,6 +21,11 @@ export class Earpiece {
     return { samples: joined(this.#heard), rateHz: this.#rateHz }
   }
 
+  /** The 20 ms that are heard now. */
+  get now(): Int16Array {
+    return this.#heard.at(-1) ?? new Int16Array()
+  }
+
   /** What waits to be played. */
   get aheadMs(): number {
     const samples = this.#queue.reduce((sum, queued) => sum + ('samples' in queued ? queued.samples.length : 0), 0)

@@ -12,6 +12,8 @@ export interface Network {
   readonly servedAt?: string
   /** By how much the caller hears later. */
   readonly behindMs?: number
+  /** What the microphone makes of 20 ms of the caller, with what is played to them in the same time: more may be heard than is said. */
+  readonly microphone?: (said: Int16Array, played: Int16Array) => Int16Array
 }
 
 export interface PhoneCallOptions extends Network {
@@ -61,7 +63,8 @@ export class PhoneCall implements AsyncDisposable {
   readonly #socket: WebSocket
   readonly #earpiece: Earpiece
   readonly #beat: Timer
-  readonly #microphone: Int16Array[] = []
+  readonly #spoken: Int16Array[] = []
+  readonly #microphone: Network['microphone']
   #packet: Int16Array[] = []
   #startedMs = performance.now()
   #hops = 0
@@ -75,6 +78,7 @@ export class PhoneCall implements AsyncDisposable {
     this.facts = facts
     this.#session = session
     this.#earpiece = new Earpiece(session.rateHz, network.behindMs)
+    this.#microphone = network.microphone
     this.#isReady = !dialect.waitsForUs
     const { headers = {}, protocols = [] } = target
     this.#socket = new SocketWithHeaders(locate(target.url, network.servedAt), { headers, protocols: [...protocols] })
@@ -123,7 +127,7 @@ export class PhoneCall implements AsyncDisposable {
 
   /** All that the caller has said. */
   get spoken(): Pcm {
-    return { samples: joined(this.#microphone), rateHz: this.#session.rateHz }
+    return { samples: joined(this.#spoken), rateHz: this.#session.rateHz }
   }
 
   /** Speaks a recording at 16 kHz; resolves when it has been said. Between recordings there is silence. */
@@ -187,8 +191,8 @@ export class PhoneCall implements AsyncDisposable {
       this.#said?.()
       this.#said = undefined
     }
-    this.#microphone.push(hop)
-    this.#packet.push(hop)
+    this.#spoken.push(hop)
+    this.#packet.push(this.#microphone?.(hop, this.#earpiece.now) ?? hop)
     if (this.#packet.length < this.#dialect.packetHops) return
     for (const message of this.#session.speak(joined(this.#packet))) this.#send(message)
     this.#packet = []

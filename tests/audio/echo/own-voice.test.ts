@@ -113,7 +113,7 @@ describe('an echo of the bot alone', () => {
 const paths = [-20, -40].flatMap((db) => [100, 200, 400].map((delayMs) => [db, delayMs] as const))
 
 /** The longest run of hops of an echo alone that do not count as the bot's. */
-function longestOther(db: number, delayMs: number, comes: NonNullable<Playing['comes']>): number {
+function longestRun(db: number, delayMs: number, comes: NonNullable<Playing['comes']>): number {
   const bot = talk(TALK_MS, BOT_DB, delayMs + 1)
   return hears(bot, together(room, echoOf(bot, delayMs, db)), { comes }).longestOther
 }
@@ -123,34 +123,34 @@ const lateAndHeldBack = (endsMs: number): number | undefined => (endsMs <= 600 ?
 
 describe('an echo of the bot alone, of a caller whose audio does not come in time,', () => {
   test.each(paths)('but begins 600 ms after the call, of %d dB after %d ms is no voice', (db, delayMs) => {
-    expect(longestOther(db, delayMs, (endsMs) => (endsMs <= 600 ? undefined : endsMs))).toBeLessThanOrEqual(2)
+    expect(longestRun(db, delayMs, (endsMs) => (endsMs <= 600 ? undefined : endsMs))).toBeLessThanOrEqual(2)
   })
 
   test.each(paths)('but is lost for 100, 300 and 700 ms, of %d dB after %d ms is no voice', (db, delayMs) => {
     const gaps = [100, 300, 700].map((ms, nth) => ({ fromMs: 1500 * (nth + 1), toMs: 1500 * (nth + 1) + ms }))
     const isLost = (endsMs: number) => gaps.some(({ fromMs, toMs }) => endsMs > fromMs && endsMs <= toMs)
-    expect(longestOther(db, delayMs, (endsMs) => (isLost(endsMs) ? undefined : endsMs))).toBeLessThanOrEqual(2)
+    expect(longestRun(db, delayMs, (endsMs) => (isLost(endsMs) ? undefined : endsMs))).toBeLessThanOrEqual(2)
   })
 
   test.each(paths)('but is held back for 500 ms and comes at once, of %d dB after %d ms is no voice', (db, delayMs) => {
-    expect(longestOther(db, delayMs, heldBack)).toBeLessThanOrEqual(2)
+    expect(longestRun(db, delayMs, heldBack)).toBeLessThanOrEqual(2)
   })
 
   test.each(paths)('but comes 100 ms at a time, of %d dB after %d ms is no voice', (db, delayMs) => {
-    expect(longestOther(db, delayMs, (endsMs) => Math.ceil(endsMs / 100) * 100)).toBeLessThanOrEqual(2)
+    expect(longestRun(db, delayMs, (endsMs) => Math.ceil(endsMs / 100) * 100)).toBeLessThanOrEqual(2)
   })
 
   test.each(paths)('but comes with up to 60 ms of jitter, of %d dB after %d ms is no voice', (db, delayMs) => {
     const random = new Random(delayMs)
     let lastMs = 0
     const jittery = (endsMs: number) => (lastMs = Math.max(lastMs, endsMs + random.between(0, 60)))
-    expect(longestOther(db, delayMs, jittery)).toBeLessThanOrEqual(2)
+    expect(longestRun(db, delayMs, jittery)).toBeLessThanOrEqual(2)
   })
 
   test.each(paths)(
     'but loses a hop every second to a slower clock, of %d dB after %d ms is no voice',
     (db, delayMs) => {
-      expect(longestOther(db, delayMs, (endsMs) => (endsMs % 1000 === 0 ? undefined : endsMs))).toBeLessThanOrEqual(2)
+      expect(longestRun(db, delayMs, (endsMs) => (endsMs % 1000 === 0 ? undefined : endsMs))).toBeLessThanOrEqual(2)
     },
   )
 })

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { soundsIn } from '../../src/audio/sounds.ts'
+import { AskedLog } from '../support/handset/asked.ts'
+import { call, type Handset, type WireName } from '../support/handset/handset.ts'
+import { onATable } from '../support/handset/table.ts'
+import { OpenAiServer } from '../support/openai-server.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
+import { allison } from '../support/speech.ts'
+import { wordErrorRate } from '../support/wer.ts'
+
+/** On the carrier's server, which serves the others as well. 8 kHz and µ-law there. */
+const WIRES: readonly WireName[] = ['WebRTC', 'WebSocket, JSON', 'twilio']
+/** Of the bot and of nobody else. */
+const ALONE_MS = 7000
+const STORY = [
+  'Thank you for calling the riverside hotel.',
+  'We have forty two rooms on three floors, and most of them look over the water.',
+  'Breakfast is served from seven until half past ten, and on Sundays until eleven.',
+  'The garden and the swimming pool are open all day long.',
+  'Dogs are welcome, and so are children of every age.',
+].join(' ')
+const ANSWER = 'That is good to know.'
+const WORDS = 'all circuits are busy now'
+const POLL_MS = 20
+
+const opened = new AsyncDisposableStack()
+const asked = new AskedLog()
+let server: RunningServer
+
+beforeAll(async () => {
+  const model = new OpenAiServer()
+  model.reply = (messages) => (asked.take(messages).text.includes('#') ? STORY : ANSWER)
+  const api = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: model.handle })
+  opened.defer(() => api.stop(true))
+  const config = { runner_transport: 'twilio', greeting: '', llm_base_url: `http://127.0.0.1:${api.port}/v1` }
+  server = opened.use(await startServer({ config }))
+}, 180_000)
+afterAll(() => opened.disposeAsync())
+
+async function until(what: string, is: () => boolean): Promise<void> {
+  const giveUpMs = performance.now() + 20_000
+  while (!is()) {
+    if (performance.now() > giveUpMs) throw new Error(`${what} did not happen: ${JSON.stringify(asked.all)}`)
+    await Bun.sleep(POLL_MS)
+  }
+}
+
+const isSpeaking = ({ heard }: Handset): boolean => soundsIn(heard).length > 0
+
+describe('a caller whose telephone lies on a table, with 200 ms and 20 dB to its microphone', () => {
+  test.concurrent.each(WIRES)('hears the bot out and is heard over it: %s', async (wire) => {
+    const number = 100 + WIRES.indexOf(wire)
+    await using handset = await call(wire, server.url, { microphone: onATable({ delayMs: 200, db: -20 }) })
+    handset.dial(number)
+    await until('a story', () => isSpeaking(handset))
+    await Bun.sleep(ALONE_MS)
+    expect(asked.by(number)).toEqual([])
+    expect(handset.clearedAtMs).toEqual([])
+    // One stretch: the bot has not fallen silent.
+    expect(soundsIn(handset.heard).length).toBe(1)
+    handset.say(allison('all-circuits-busy-now'))
+    await until('an interruption', () => asked.by(number).length > 0)
+    await until('the words', () => asked.by(number).some(({ text }) => wordErrorRate(WORDS, text) < 0.3))
+  })
+})
