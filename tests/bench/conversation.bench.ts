@@ -14,12 +14,14 @@ import { eotBench } from './public/eot-bench.ts'
 import { ownCorpusInTerms } from './public/own-corpus.ts'
 import { turnBench } from './public/turnbench.ts'
 import type { BenchOptions, Table } from './table.ts'
+import { conversationWires } from './wires/wires.ts'
 
 /** How well turns are taken: recorded speech through the whole call, in virtual time. The whole of it is written to its page. */
 export async function conversation(options: BenchOptions): Promise<readonly Table[]> {
-  const { quick, tenth, speech: folder, peer, 'eot-bench': eotFolder, turnbench: turnFolder } = options
+  const { quick, tenth, wires, speech: folder, peer, 'eot-bench': eotFolder, turnbench: turnFolder } = options
   if (eotFolder !== undefined) return [await eotBench(eotFolder, 'dist/eot-bench')]
   if (turnFolder !== undefined) return [await turnBench(turnFolder, 'dist/turnbench.json')]
+  if (wires) return await conversationWires(quick)
   const peers = peersNamed(peer)
   if (quick || tenth) return await aTenth(peers)
   const speech = await loadSpeech(folder)

@@ -38,6 +38,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<readon
  * `bun run bench [ahead|calls|cancel|conversation|greeting|handshake|latency|loss|media|metrics] [--quick]`: prints Markdown, all of them when none is named.
  * `conversation` takes `--tenth`, a fixed part of it, and `--speech DIR`, a folder of more speakers,
  * and `--peer [livekit|pipecat]`, which plays the same to the peers: they are installed from PyPI when they are first asked for.
+ * With `--wires` it plays a small part in real time over every wire, in some eight minutes.
  * With `--eot-bench DIR` or `--turnbench DIR` it measures on that benchmark's data instead, and writes predictions for its scorer into `dist`.
  */
 const { values: options, positionals: named } = parseArgs({
@@ -46,6 +47,7 @@ const { values: options, positionals: named } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     tenth: { type: 'boolean', default: false },
+    wires: { type: 'boolean', default: false },
     peer: { type: 'string' },
     speech: { type: 'string' },
     'eot-bench': { type: 'string' },

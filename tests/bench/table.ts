@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly quick: boolean
   /** Of the conversations, a fixed tenth. */
   readonly tenth?: boolean
+  /** Of the conversations, a small part in real time over every wire. */
+  readonly wires?: boolean
   /** Whom else the conversations are played to: one of the peers, or all. */
   readonly peer?: string
   /** A folder of more speakers for the conversations. */

@@ -25,7 +25,7 @@ export interface Handset extends AsyncDisposable {
   dial(number: number): void
 }
 
-const isCarrier = (wire: WireName): wire is SimulatedCarrier => Object.hasOwn(SIMULATED, wire)
+export const isCarrier = (wire: WireName): wire is SimulatedCarrier => Object.hasOwn(SIMULATED, wire)
 
 /** Calls a server; over a carrier, one that is set to it. */
 export async function call(wire: WireName, url: string, network: Pick<Network, 'microphone'> = {}): Promise<Handset> {
