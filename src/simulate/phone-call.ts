@@ -120,6 +120,11 @@ export class PhoneCall implements AsyncDisposable {
     return performance.now() - this.#startedMs
   }
 
+  /** What waits to be played. */
+  get aheadMs(): number {
+    return this.#earpiece.aheadMs
+  }
+
   /** All that the caller has heard, from the beginning of the call on. */
   get heard(): Pcm {
     return this.#earpiece.heard

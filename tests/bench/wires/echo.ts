@@ -7,7 +7,7 @@ import { wordErrorRate } from '../../support/wer.ts'
 import { labelsOf } from '../conversation/labels.ts'
 import { silenced } from './heard.ts'
 import type { Model } from './model.ts'
-import { AUDIBLE_DB, SILENT_WITHIN_MS, speaking } from './turns.ts'
+import { AUDIBLE_DB, speaking } from './turns.ts'
 
 export interface EchoHeard {
   readonly wire: WireName
@@ -55,7 +55,7 @@ export async function playEcho(
     toMs: toMs - startMs,
   }))
   const turn = { source: '', said: WORDS, words: [], onsetMs, endMs, pauses: [] }
-  const { silentMs } = silenced({ id: '', kind: 'echo', turn, spoken, clears: [] }, onsetMs + SILENT_WITHIN_MS)
+  const { silentMs } = silenced({ turn, spoken, clears: [] })
   const wrong = texts()
   return { wire, echo, answers, silences, silentMs, wordsWrong: wrong.length > 0 ? Math.min(...wrong) : undefined }
 }

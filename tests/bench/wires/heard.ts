@@ -9,10 +9,15 @@ export interface HeardTurn {
   readonly spoken: readonly Span[]
   /** When the far end was to throw away what it had not played. */
   readonly clears: readonly number[]
+  /** What waited to be played at the caller's end when the recording began. */
+  readonly heldMs: number
+  /** Of the line that the caller speaks into. */
+  readonly lineHz: number
 }
 
-/** Nobody waits for longer. */
-const PATIENCE_MS = 5000
+/** For how long a caller listens for an answer, and for the silence of a bot that they interrupt. */
+export const ANSWER_WITHIN_MS = 5000
+export const SILENT_WITHIN_MS = 2000
 
 export interface Answered {
   /** From the true end of the turn to the first sound of the answer; undefined when none came. */
@@ -22,7 +27,7 @@ export interface Answered {
 }
 
 export function answered({ turn: { endMs }, spoken }: HeardTurn): Answered {
-  const answer = spoken.find(({ fromMs }) => fromMs >= endMs && fromMs <= endMs + PATIENCE_MS)
+  const answer = spoken.find(({ fromMs }) => fromMs >= endMs && fromMs <= endMs + ANSWER_WITHIN_MS)
   return { answerMs: answer && answer.fromMs - endMs, isCut: spoken.some(({ fromMs }) => fromMs < endMs) }
 }
 
@@ -33,12 +38,15 @@ export interface Silenced {
   readonly clearMs: number | undefined
 }
 
-/** `untilMs`: for how long was listened. */
-export function silenced({ turn: { onsetMs }, spoken, clears }: HeardTurn, untilMs: number): Silenced {
+export function silenced({
+  turn: { onsetMs },
+  spoken,
+  clears,
+}: Pick<HeardTurn, 'turn' | 'spoken' | 'clears'>): Silenced {
   const over = spoken.find(({ fromMs, toMs }) => fromMs <= onsetMs && toMs > onsetMs)
   const clearedAtMs = clears.find((atMs) => atMs >= onsetMs)
   return {
-    silentMs: over && over.toMs < untilMs ? over.toMs - onsetMs : undefined,
+    silentMs: over && over.toMs < onsetMs + SILENT_WITHIN_MS ? over.toMs - onsetMs : undefined,
     clearMs: clearedAtMs === undefined ? undefined : clearedAtMs - onsetMs,
   }
 }

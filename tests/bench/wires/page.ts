@@ -20,7 +20,7 @@ const METHOD = `## How it is measured
   longer than it would be. A hop is sent when its last sample has been spoken.
 - Carriers are simulated on the same machine (\`src/simulate\`), with their own framing, codecs and playing buffers: no network lies between.
 - The true end and the first sound of a turn are those of the corpus. Audible: above -45 dB of full scale.
-- Echo: eight calls at once. The microphone hears what was played, so much later and quieter, and no caller cancels it. It fell silent where the
+- Echo: eleven calls at once, one over each wire. The microphone hears what was played, so much later and quieter, and no caller cancels it. It fell silent where the
   bot's own sound has a gap of more than 450 ms, which the voice has nowhere.`
 
 /** Writes it as the formatter would. */

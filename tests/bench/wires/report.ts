@@ -1,8 +1,7 @@
 import { CARRIER_WIRES, type WireName } from '../../support/handset/handset.ts'
 import { percentile, type Table } from '../table.ts'
 import type { EchoHeard } from './echo.ts'
-import { answered, type HeardTurn, silenced } from './heard.ts'
-import { SILENT_WITHIN_MS } from './turns.ts'
+import { answered, type HeardTurn, SILENT_WITHIN_MS, silenced } from './heard.ts'
 
 /** The same turns by wire; `virtually`: without one. */
 export interface Results {
@@ -15,6 +14,17 @@ export const tablesOf = ({ virtually, byWire, echoes }: Results): Table[] =>
   [ends(virtually, byWire), kinds(virtually, byWire), interruptions(virtually, byWire), heardEchoes(echoes)].filter(
     ({ rows }) => rows.length > 0,
   )
+
+const VIRTUAL = 'virtual time'
+const isVirtual = (name: string): boolean => name.startsWith(VIRTUAL)
+const onLine = (name: string, lineHz: number): string => (lineHz === 8000 ? `${name}, 8 kHz` : name)
+const lineOf = ({ kind, lineHz }: HeardTurn): string => onLine(kind, lineHz)
+
+/** What is compared with each other, by name. */
+const rowsOf = (virtually: readonly HeardTurn[], byWire: Results['byWire']): [string, readonly HeardTurn[]][] => [
+  ...Map.groupBy(virtually, ({ lineHz }) => onLine(VIRTUAL, lineHz)),
+  ...byWire,
+]
 
 const isEnd = ({ turn }: HeardTurn): boolean => turn.isOverBot !== true
 const ms = (values: readonly number[], share = 0.5): string =>
@@ -31,9 +41,9 @@ function shares(
   virtually: readonly HeardTurn[],
   valueOf: (turn: HeardTurn) => number | undefined,
 ): number[] {
-  const without = new Map(virtually.map((turn) => [turn.id, valueOf(turn)]))
   return turns.flatMap((turn) => {
-    const [on, off] = [valueOf(turn), without.get(turn.id)]
+    const without = virtually.find(({ id, lineHz }) => id === turn.id && lineHz === turn.lineHz)
+    const [on, off] = [valueOf(turn), without && valueOf(without)]
     return on === undefined || off === undefined ? [] : [on - off]
   })
 }
@@ -42,9 +52,7 @@ const answerMsOf = (turn: HeardTurn): number | undefined => {
   const { isCut, answerMs } = answered(turn)
   return isCut ? undefined : answerMs
 }
-const silentMsOf = (turn: HeardTurn): number | undefined => silenced(turn, untilOf(turn)).silentMs
-/** At the end of what was listened to, the bot may speak on. */
-const untilOf = ({ turn }: HeardTurn): number => turn.onsetMs + SILENT_WITHIN_MS
+const silentMsOf = (turn: HeardTurn): number | undefined => silenced(turn).silentMs
 
 function ends(virtually: readonly HeardTurn[], byWire: Results['byWire']): Table {
   const row = (name: string, all: readonly HeardTurn[]): string[] => {
@@ -58,15 +66,15 @@ function ends(virtually: readonly HeardTurn[], byWire: Results['byWire']): Table
       ms(wait, 1),
       `${judged.filter(({ isCut }) => isCut).length}`,
       `${judged.filter(({ answerMs }) => answerMs === undefined).length}`,
-      all === virtually ? '–' : ms(shares(own, virtually, answerMsOf)),
+      isVirtual(name) ? '–' : ms(shares(own, virtually, answerMsOf)),
     ]
   }
   return {
     title: 'From the true end of a turn to the answer',
     method:
-      'At the caller’s end, to the first audible sample, of turns that were not cut. Cut: the bot was heard before the true end. Missed: no answer within 5 s after it. Share: by how much longer the same turn took than in virtual time, the median.',
+      'At the caller’s end, to the first audible sample, of turns that were not cut. Cut: the bot was heard before the true end. Missed: no answer within 5 s after it. Share: by how much longer the same turn took than in virtual time on a line as narrow, the median.',
     columns: ['wire', 'turns', 'answer p50 ms', 'worst', 'cut', 'missed', 'the wire’s share, ms'],
-    rows: [row('virtual time', virtually), ...[...byWire].map(([wire, turns]) => row(wire, turns))],
+    rows: rowsOf(virtually, byWire).map(([name, turns]) => row(name, turns)),
   }
 }
 
@@ -77,10 +85,10 @@ function kinds(virtually: readonly HeardTurn[], byWire: Results['byWire']): Tabl
   const onWires = [...byWire.values()].flat().filter(isEnd)
   return {
     title: 'The same by kind, all wires together',
-    method: 'The same turns in virtual time beside them.',
+    method: 'The same turns in virtual time beside them. 8 kHz: over carriers whose lines are so narrow.',
     columns: ['kind', 'turns', 'answer p50 ms', 'worst', 'cut', 'in virtual time, p50 ms', 'cut'],
-    rows: [...Map.groupBy(onWires, ({ kind }) => kind)].map(([kind, turns]) => {
-      const off = virtually.filter((turn) => turn.kind === kind)
+    rows: [...Map.groupBy(onWires, lineOf)].map(([kind, turns]) => {
+      const off = virtually.filter((turn) => lineOf(turn) === kind)
       return [kind, `${turns.length}`, ms(waits(turns)), ms(waits(turns), 1), cut(turns), ms(waits(off)), cut(off)]
     }),
   }
@@ -91,7 +99,7 @@ function interruptions(virtually: readonly HeardTurn[], byWire: Results['byWire'
   const row = (name: string, all: readonly HeardTurn[]): string[] => {
     const own = all.filter((turn) => !isEnd(turn))
     const silent = present(own.map(silentMsOf))
-    const clears = present(own.map((turn) => silenced(turn, untilOf(turn)).clearMs))
+    const clears = present(own.map((turn) => silenced(turn).clearMs))
     return [
       name,
       `${own.length}`,
@@ -99,16 +107,26 @@ function interruptions(virtually: readonly HeardTurn[], byWire: Results['byWire'
       ms(silent),
       ms(silent, 1),
       carriers.has(name) ? ms(clears) : '–',
-      all === virtually ? '–' : ms(shares(own, virtually, silentMsOf)),
+      isVirtual(name) ? '–' : ms(own.map(({ heldMs }) => heldMs)),
+      isVirtual(name) ? '–' : ms(shares(own, virtually, silentMsOf)),
     ]
   }
   return {
     title: 'From the first sound of an interruption to silence',
-    method: `At the caller's end, of those at which the bot fell silent within ${SILENT_WITHIN_MS / 1000} s. Clear: until the carrier was told to throw away what it had not played.`,
-    columns: ['wire', 'there are', 'fell silent', 'silent p50 ms', 'worst', 'clear p50 ms', 'the wire’s share, ms'],
-    rows: [row('virtual time', virtually), ...[...byWire].map(([wire, turns]) => row(wire, turns))].filter(
-      ([, count]) => count !== '0',
-    ),
+    method: `At the caller's end, of those at which the bot fell silent within ${SILENT_WITHIN_MS / 1000} s. Clear: until the carrier was told to throw away what it had not played. Held: what waited to be played at the caller's end before.`,
+    columns: [
+      'wire',
+      'there are',
+      'fell silent',
+      'silent p50 ms',
+      'worst',
+      'clear p50 ms',
+      'held p50 ms',
+      'the wire’s share, ms',
+    ],
+    rows: rowsOf(virtually, byWire)
+      .map(([name, turns]) => row(name, turns))
+      .filter(([, count]) => count !== '0'),
   }
 }
 

@@ -2,7 +2,7 @@ import { durationMs, HOP_MS } from '../../../src/audio/pcm.ts'
 import { soundsIn } from '../../../src/audio/sounds.ts'
 import { call, type Handset, type WireName } from '../../support/handset/handset.ts'
 import type { Entry } from '../conversation/turn.ts'
-import type { HeardTurn } from './heard.ts'
+import { ANSWER_WITHIN_MS, type HeardTurn, SILENT_WITHIN_MS } from './heard.ts'
 
 /** The caller's 10 ms blocks that are quieter are silence, and what codecs make of it. */
 export const AUDIBLE_DB = -45
@@ -11,9 +11,6 @@ export const JOINED_MS = 60
 /** The bot has spoken for so long when the caller's recording begins. */
 const BOT_SPOKE_MS = 1000
 const SPEAKS_WITHIN_MS = 10_000
-/** For how long a caller listens for an answer, and for the silence of a bot that they interrupt. */
-const ANSWER_WITHIN_MS = 5000
-export const SILENT_WITHIN_MS = 2000
 /** What is heard further on belongs to what was heard first. */
 const AFTER_MS = 300
 const POLL_MS = 20
@@ -28,6 +25,8 @@ export async function playTurn(wire: WireName, url: string, { id, kind, make }: 
     await speaking(handset)
     await Bun.sleep(BOT_SPOKE_MS)
   }
+  const { aheadMs: heldMs } = handset
+  const { rateHz: lineHz } = handset.spoken
   // What is said next has been said 20 ms before its place.
   const startMs = durationMs(handset.spoken) - HOP_MS
   handset.say(samples)
@@ -40,6 +39,8 @@ export async function playTurn(wire: WireName, url: string, { id, kind, make }: 
       toMs: toMs - startMs,
     })),
     clears: handset.clearedAtMs.map((atMs) => atMs - startMs),
+    heldMs,
+    lineHz,
   })
   const listenedMs = () => handset.nowMs() - startMs
   const untilMs = isOverBot ? onsetMs + SILENT_WITHIN_MS : endMs + ANSWER_WITHIN_MS

@@ -16,10 +16,10 @@ import { playTurn } from './turns.ts'
 import { playVirtually } from './virtual.ts'
 
 /** A machine of two cores is not to be what is measured. */
-export const CALLS_AT_ONCE = 2
-/** Nobody waits for an answer here, and a recogniser hears nobody until the end. */
-export const ECHOES_AT_ONCE = 8
-export const ECHOES: readonly Echo[] = [
+const CALLS_AT_ONCE = 2
+/** One of each wire. Nobody waits for an answer here, and a recogniser hears nobody until the end. */
+const ECHOES_AT_ONCE = 11
+const ECHOES: readonly Echo[] = [
   { delayMs: 200, db: -20 },
   { delayMs: 400, db: -20 },
 ]

@@ -17,6 +17,8 @@ export interface Handset extends AsyncDisposable {
   readonly heard: Pcm
   /** All that the caller has said, which was said 20 ms before its place in here: a hop is sent when it is over. */
   readonly spoken: Pcm
+  /** What waits to be played. */
+  readonly aheadMs: number
   /** When what waited to be played was to be thrown away. */
   readonly clearedAtMs: readonly number[]
   /** Begins to say a recording at 16 kHz. */
@@ -36,6 +38,9 @@ export async function call(wire: WireName, url: string, network: Pick<Network, '
   const placed = await PhoneCall.place({ carrier: wire, url, ...network })
   return {
     nowMs: () => placed.nowMs(),
+    get aheadMs() {
+      return placed.aheadMs
+    },
     get heard() {
       return placed.heard
     },

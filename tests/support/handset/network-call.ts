@@ -37,6 +37,10 @@ export class NetworkCall implements AsyncDisposable {
     return performance.now() - this.#startedMs
   }
 
+  get aheadMs(): number {
+    return this.#earpiece.aheadMs
+  }
+
   get heard(): Pcm {
     return this.#earpiece.heard
   }
