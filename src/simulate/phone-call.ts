@@ -6,14 +6,19 @@ import { Earpiece } from './earpiece.ts'
 import { SIMULATED, type SimulatedCarrier } from './carriers/index.ts'
 import { ask, locate } from './carriers/webhook.ts'
 
+/**
+ * What a microphone makes of 20 ms of the caller, with what is played to them in the same time: more may be heard than is said. Undefined:
+ * nothing is sent.
+ */
+export type Microphone = (said: Int16Array, played: Int16Array) => Int16Array | undefined
+
 /** Between the server and the caller. */
 export interface Network {
   /** Where the server is to be found, when the name that the carrier knows leads nowhere. */
   readonly servedAt?: string
   /** By how much the caller hears later. */
   readonly behindMs?: number
-  /** What the microphone makes of 20 ms of the caller, with what is played to them in the same time: more may be heard than is said. */
-  readonly microphone?: (said: Int16Array, played: Int16Array) => Int16Array
+  readonly microphone?: Microphone
 }
 
 export interface PhoneCallOptions extends Network {
@@ -64,7 +69,7 @@ export class PhoneCall implements AsyncDisposable {
   readonly #earpiece: Earpiece
   readonly #beat: Timer
   readonly #spoken: Int16Array[] = []
-  readonly #microphone: Network['microphone']
+  readonly #microphone: Microphone | undefined
   #packet: Int16Array[] = []
   #startedMs = performance.now()
   #hops = 0
@@ -197,7 +202,9 @@ export class PhoneCall implements AsyncDisposable {
       this.#said = undefined
     }
     this.#spoken.push(hop)
-    this.#packet.push(this.#microphone?.(hop, this.#earpiece.now) ?? hop)
+    const heard = this.#microphone ? this.#microphone(hop, this.#earpiece.now) : hop
+    if (!heard) return
+    this.#packet.push(heard)
     if (this.#packet.length < this.#dialect.packetHops) return
     for (const message of this.#session.speak(joined(this.#packet))) this.#send(message)
     this.#packet = []

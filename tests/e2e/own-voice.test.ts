@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { soundsIn } from '../../src/audio/sounds.ts'
 import { AskedLog } from '../support/handset/asked.ts'
 import { call, type Handset, type WireName } from '../support/handset/handset.ts'
-import { onATable } from '../support/handset/table.ts'
+import { onATable, switchedOn } from '../support/handset/table.ts'
 import { OpenAiServer } from '../support/openai-server.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { allison } from '../support/speech.ts'
@@ -10,6 +10,8 @@ import { wordErrorRate } from '../support/wer.ts'
 
 /** On the carrier's server, which serves the others as well. 8 kHz and µ-law there. */
 const WIRES: readonly WireName[] = ['WebRTC', 'WebSocket, JSON', 'twilio']
+/** Longer than the echo takes: by a clock that only counts the audio that comes, it is heard before it is sent. */
+const MICROPHONE_AFTER_MS = 600
 /** Of the bot and of nobody else. */
 const ALONE_MS = 7000
 const STORY = [
@@ -50,7 +52,8 @@ const isSpeaking = ({ heard }: Handset): boolean => soundsIn(heard).length > 0
 describe('a caller whose telephone lies on a table, with 200 ms and 20 dB to its microphone', () => {
   test.concurrent.each(WIRES)('hears the bot out and is heard over it: %s', async (wire) => {
     const number = 100 + WIRES.indexOf(wire)
-    await using handset = await call(wire, server.url, { microphone: onATable({ delayMs: 200, db: -20 }) })
+    const microphone = switchedOn(MICROPHONE_AFTER_MS, onATable({ delayMs: 200, db: -20 }))
+    await using handset = await call(wire, server.url, { microphone })
     handset.dial(number)
     await until('a story', () => isSpeaking(handset))
     await Bun.sleep(ALONE_MS)

@@ -2,7 +2,7 @@ import { hopSamples, LISTEN_RATE_HZ, type Pcm } from '../../../src/audio/pcm.ts'
 import { Resampler } from '../../../src/audio/resample.ts'
 import { joined } from '../../../src/audio/sounds.ts'
 import { Earpiece } from '../../../src/simulate/earpiece.ts'
-import type { Network } from '../../../src/simulate/phone-call.ts'
+import type { Microphone, Network } from '../../../src/simulate/phone-call.ts'
 import type { FromBot, NetworkLine, OpenNetworkLine } from './lines.ts'
 
 const BEAT_MS = 5
@@ -12,7 +12,7 @@ export class NetworkCall implements AsyncDisposable {
   /** When we were told to throw away what waited. */
   readonly clearedAtMs: number[] = []
   readonly #earpiece = new Earpiece(LISTEN_RATE_HZ)
-  readonly #microphone: Network['microphone']
+  readonly #microphone: Microphone | undefined
   readonly #spoken: Int16Array[] = []
   #resampler: { readonly fromHz: number; readonly it: Resampler } | undefined
   #line: NetworkLine | undefined
@@ -21,7 +21,7 @@ export class NetworkCall implements AsyncDisposable {
   #hops = 0
   #saying: Int16Array = new Int16Array()
 
-  private constructor(microphone: Network['microphone']) {
+  private constructor(microphone: Microphone | undefined) {
     this.#microphone = microphone
   }
 
@@ -70,7 +70,8 @@ export class NetworkCall implements AsyncDisposable {
     hop.set(this.#saying.subarray(0, hop.length))
     this.#saying = this.#saying.subarray(hop.length)
     this.#spoken.push(hop)
-    this.#line?.send(this.#microphone?.(hop, this.#earpiece.now) ?? hop)
+    const heard = this.#microphone ? this.#microphone(hop, this.#earpiece.now) : hop
+    if (heard) this.#line?.send(heard)
   }
 
   #hear(from: FromBot): void {
