@@ -14,6 +14,9 @@ const WIRES: readonly WireName[] = ['WebRTC', 'WebSocket, JSON', 'twilio']
 const MICROPHONE_AFTER_MS = 600
 /** Of the bot and of nobody else. */
 const ALONE_MS = 7000
+/** What an echo may come later by from one moment to the next, and still be known. */
+const MOST_LATER_MS = 60
+const ATTEMPTS = 4
 const STORY = [
   'Thank you for calling the riverside hotel.',
   'We have forty two rooms on three floors, and most of them look over the water.',
@@ -49,20 +52,37 @@ async function until(what: string, is: () => boolean): Promise<void> {
 
 const isSpeaking = ({ heard }: Handset): boolean => soundsIn(heard).length > 0
 
+/** By how much more is held at the caller's end within this time, at most: what is played comes later by that, and its echo. */
+async function growsBy(handset: Handset, ms: number): Promise<number> {
+  const untilMs = handset.nowMs() + ms
+  const first = handset.aheadMs
+  let most = first
+  while (handset.nowMs() < untilMs) {
+    await Bun.sleep(POLL_MS)
+    most = Math.max(most, handset.aheadMs)
+  }
+  return most - first
+}
+
 describe('a caller whose telephone lies on a table, with 200 ms and 20 dB to its microphone', () => {
   test.concurrent.each(WIRES)('hears the bot out and is heard over it: %s', async (wire) => {
-    const number = 100 + WIRES.indexOf(wire)
-    const microphone = switchedOn(MICROPHONE_AFTER_MS, onATable({ delayMs: 200, db: -20 }))
-    await using handset = await call(wire, server.url, { microphone })
-    handset.dial(number)
-    await until('a story', () => isSpeaking(handset))
-    await Bun.sleep(ALONE_MS)
-    expect(asked.by(number)).toEqual([])
-    expect(handset.clearedAtMs).toEqual([])
-    // One stretch: the bot has not fallen silent.
-    expect(soundsIn(handset.heard).length).toBe(1)
-    handset.say(allison('all-circuits-busy-now'))
-    await until('an interruption', () => asked.by(number).length > 0)
-    await until('the words', () => asked.by(number).some(({ text }) => wordErrorRate(WORDS, text) < 0.3))
+    for (let attempt = 1; ; attempt++) {
+      const number = 100 * attempt + WIRES.indexOf(wire)
+      const microphone = switchedOn(MICROPHONE_AFTER_MS, onATable({ delayMs: 200, db: -20 }))
+      await using handset = await call(wire, server.url, { microphone })
+      handset.dial(number)
+      await until('a story', () => isSpeaking(handset))
+      const laterMs = await growsBy(handset, ALONE_MS)
+      // A machine that keeps a program from running has moved the echo: that says nothing of the server.
+      if (laterMs > MOST_LATER_MS && attempt < ATTEMPTS) continue
+      expect(asked.by(number)).toEqual([])
+      expect(handset.clearedAtMs).toEqual([])
+      // One stretch: the bot has not fallen silent.
+      expect(soundsIn(handset.heard).length).toBe(1)
+      handset.say(allison('all-circuits-busy-now'))
+      await until('an interruption', () => asked.by(number).length > 0)
+      await until('the words', () => asked.by(number).some(({ text }) => wordErrorRate(WORDS, text) < 0.3))
+      return
+    }
   })
 })

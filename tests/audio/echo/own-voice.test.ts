@@ -155,6 +155,15 @@ describe('an echo of the bot alone, of a caller whose audio does not come in tim
   )
 })
 
+test.each([20, 40, 60])('an echo that comes %d ms later from now on, as a player buffers more, is no voice', (ms) => {
+  for (const seed of [1, 2, 3]) {
+    const bot = talk(TALK_MS, BOT_DB, seed)
+    const echo = echoOf(bot, 200, -20)
+    echo.set(echoOf(bot, 200 + ms, -20).subarray(3000 * 16), 3000 * 16)
+    expect(hears(bot, together(room, echo)).longestOther).toBeLessThanOrEqual(2)
+  }
+})
+
 describe('a caller', () => {
   test.each([-20, -30])('who speaks over an echo of %d dB is heard, though their audio is lost or held back', (db) => {
     for (const seed of [1, 2, 3]) {
