@@ -24,6 +24,7 @@ export class Fillers implements Disposable {
   #said: Promise<unknown> = Promise.resolve()
   #wait: string
   #patienceMs = FIRST_MS
+  #isPleading = false
   #timer: Disposable
 
   /** `isAsking`: the caller has been asked something, so nobody asks them to wait. */
@@ -51,10 +52,10 @@ export class Fillers implements Disposable {
   }
 
   /** Resolves when it is queued, or cannot be said: that is no failure of the reply. */
-  say(sentence: string, utterance?: Utterance): Promise<void> {
+  async say(sentence: string, utterance?: Utterance): Promise<void> {
     const said = this.#say(sentence, () => true, utterance)
     this.#said = Promise.all([this.#said, said])
-    return said
+    await said
   }
 
   /** Resolves when all that was to be said is queued. */
@@ -62,17 +63,28 @@ export class Fillers implements Disposable {
     for (let said; said !== this.#said;) await (said = this.#said)
   }
 
-  async #say(sentence: string, isWanted: () => boolean, utterance?: Utterance): Promise<void> {
+  /** One that cannot be said, or that the caller spoke over, is no plea: it is tried again when they have waited as long as at first. */
+  async #plead(): Promise<void> {
+    if (this.#isPleading || this.#isAsking()) return
+    this.#isPleading = true
+    const isSaid = await this.#say(this.#wait, () => this.#parts.playout.silentMs > 0 && !this.#isAsking())
+    this.#isPleading = false
+    if (isSaid) this.#patienceMs = AGAIN_MS
+  }
+
+  /** Gives whether some of it is queued. */
+  async #say(sentence: string, isWanted: () => boolean, utterance?: Utterance): Promise<boolean> {
     const { number, playout, nextPieceId } = this.#parts
     const pieces = wholePieces(sentence, this.#parts.language)
     const audio = await Promise.all(pieces.map((piece) => this.#audioOf(piece))).catch(() => [])
-    if (this.#signal.aborted || !isWanted()) return
+    if (this.#signal.aborted || !isWanted()) return false
     for (const [index, pcm] of audio.entries()) {
       const id = nextPieceId()
       utterance?.piece(id)
       playout.putIn(number, id, pieces[index] ?? '', pcm)
     }
     utterance?.queued()
+    return audio.length > 0
   }
 
   /** What is not said by now is not wanted any more: no voice is left speaking it. */
@@ -85,11 +97,8 @@ export class Fillers implements Disposable {
     const { clock, playout } = this.#parts
     return clock.after(ms, () => {
       const leftMs = this.#patienceMs - playout.silentMs
-      if (leftMs <= 0) {
-        if (!this.#isAsking()) void this.#say(this.#wait, () => playout.silentMs > 0 && !this.#isAsking())
-        this.#patienceMs = AGAIN_MS
-      }
-      this.#timer = this.#arm(leftMs > 0 ? leftMs : this.#patienceMs)
+      if (leftMs <= 0) void this.#plead()
+      this.#timer = this.#arm(leftMs > 0 ? leftMs : FIRST_MS)
     })
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Message } from '../../src/llm/llm.ts'
 import { sleep } from '../../src/std/clock.ts'
+import { StageError } from '../../src/std/errors.ts'
 import { ToolFailure } from '../../src/tool/tool.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { calls, says } from '../support/phone-line.ts'
@@ -259,6 +260,28 @@ describe('a caller who waits for a tool', () => {
     const used = rig.events('tool-used')[0]
     const spoke = rig.events('bot-started-speaking')[0]
     expect((spoke?.atMs ?? 0) - ((used?.atMs ?? 0) - 2500)).toBeWithin(780, 860)
+  })
+
+  test('is asked for again after three seconds where the voice failed, and no longer put off as one that was heard', async () => {
+    const time = clock()
+    const words = 'I am checking the radar.'
+    let fails = 1
+    const onSpeak = (piece: string) => {
+      if (piece === words && fails-- > 0) throw new StageError('tts', 'server-error', 'scripted trouble')
+    }
+    const tools = [
+      lookup('weather', async (_, signal) => (await sleep(time, 7000, signal), 'rain'), {
+        filler: { afterMs: 800, words },
+      }),
+    ]
+    const replies = [[calls('weather')], 'It rains.']
+    await using rig = new Rig({ clock: time, says: ['Oslo?'], replies, tools, onSpeak })
+    await rig.saysSomething()
+    await rig.isSilentFor(11_000)
+    expect(heard(rig)).toEqual([words, 'It rains.'])
+    const used = rig.events('tool-used')[0]
+    const spoke = rig.events('bot-started-speaking')[0]
+    expect((spoke?.atMs ?? 0) - ((used?.atMs ?? 0) - 7000)).toBeWithin(3700, 3900)
   })
 
   test('is not, where the words before it last for long enough', async () => {

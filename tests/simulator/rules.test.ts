@@ -115,6 +115,13 @@ describe('a conversation', () => {
     },
   )
 
+  test('in which a word is said again, as its voice broke off, keeps the rules though less is remembered than has sounded', () => {
+    const [again, forgotten] = [cutAfter(60, ''), 'sounded at the least']
+    expect(brokenIn(...again).join('\n')).toContain(forgotten)
+    const at = REPLY_BEGINS.length + 20
+    expect(brokenIn(...again.toSpliced(at, 0, { type: 'trouble', stage: 'tts' })).join('\n')).not.toContain(forgotten)
+  })
+
   test('in which a draft that was dropped is heard of breaks a rule', () => {
     const draft = { ...asked([told('Yes')], 7), isAhead: true, isWanted: false }
     const trace = logOf(...REPLY_BEGINS.slice(0, 2), { type: 'token', reply: 1, text: 'Reply 7 ' })

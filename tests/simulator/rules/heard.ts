@@ -150,14 +150,19 @@ const SURE_SHARE = 0.5
 /** The longest word of the models, which counts when it is over. */
 const WORD_CHARS = 9
 
-/** What has sounded of a reply that is cut is remembered, but for a word that was not over. */
+/** What has sounded of a reply that is cut is remembered, but for a word that was not over. Each voice that breaks off may have it said again. */
 export const nothingForgotten: (leadMs: number) => Rule = (leadMs) => (log) => {
   const hops = new Map<number, number>()
   const begun = new BegunPieces()
   const heard = new Map<number, number>()
+  let breaks = 0
   return log.flatMap((event) => {
     begun.told(event)
-    if (event.type === 'reply-started') hops.clear()
+    if (event.type === 'reply-started') {
+      hops.clear()
+      breaks = 0
+    }
+    if (event.type === 'trouble' && event.stage === 'tts') breaks++
     if (event.type === 'play') {
       const piece = begun.sounding(event.level) ?? 0
       hops.set(piece, (hops.get(piece) ?? 0) + 1)
@@ -165,7 +170,7 @@ export const nothingForgotten: (leadMs: number) => Rule = (leadMs) => (log) => {
     if (event.type === 'piece') heard.set(event.piece, event.heardChars)
     if (event.type !== 'interrupted') return []
     return [...hops].flatMap(([piece, count]) => {
-      const sounded = ((count - leadMs / 20 - SLACK_HOPS) / HOPS_PER_CHAR) * SURE_SHARE - WORD_CHARS
+      const sounded = ((count - leadMs / 20 - SLACK_HOPS) / HOPS_PER_CHAR) * SURE_SHARE - WORD_CHARS * (1 + breaks)
       return (heard.get(piece) ?? 0) >= sounded ? [] : [`of piece ${piece} ${sounded} characters sounded at the least`]
     })
   })
