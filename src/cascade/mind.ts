@@ -160,6 +160,7 @@ export class CascadeMind implements Mind {
   #deafen(error: StageError): void {
     this.#failed(error)
     if (this.#isDeaf) return
+    this.#floor.drop()
     this.#isDeaf = true
     this.#speaker.resume()
     if (!this.#speaker.isReplying) this.#replied()

@@ -60,6 +60,27 @@ describe('a recogniser', () => {
     expect(rig.events('user-turn')).toEqual([])
   })
 
+  test('that is gone while the caller speaks ends their turn: nobody is told that they speak on', async () => {
+    const gone = Promise.withResolvers<never>()
+    async function* breaking(): AsyncGenerator<never> {
+      yield await gone.promise
+    }
+    await using rig = new Rig({
+      greeting: 'This greeting takes a little more than four seconds in all, as it is long. ',
+      parts: { stt: inertStt({ events: breaking() }) },
+    })
+    rig.wire.command({ type: 'ready' })
+    await rig.isSilentFor(1000)
+    await rig.speaksFor(300)
+    gone.reject(new StageError('stt', 'closed', 'the recogniser has hung up'))
+    await rig.speaksFor(4000)
+    await rig.isSilentFor(12_000)
+    expect(await rig.call.ended).toBe('out-of-service')
+    expect(rig.events('user-started-speaking')).toHaveLength(1)
+    expect(rig.events('user-stopped-speaking')).toHaveLength(1)
+    expect(rig.events('user-turn')).toEqual([])
+  })
+
   test('that is gone does not keep a caller who hangs up', async () => {
     const rig = new Rig({ parts: { stt: inertStt({ events: nothing() }) } })
     await rig.isSilentFor(4000)
