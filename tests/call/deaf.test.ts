@@ -61,9 +61,9 @@ describe('a recogniser', () => {
   })
 
   test('that is gone while the caller speaks ends their turn: nobody is told that they speak on', async () => {
-    const gone = Promise.withResolvers<never>()
+    const hangsUp = Promise.withResolvers<never>()
     async function* breaking(): AsyncGenerator<never> {
-      yield await gone.promise
+      yield await hangsUp.promise
     }
     await using rig = new Rig({
       greeting: 'This greeting takes a little more than four seconds in all, as it is long. ',
@@ -72,7 +72,7 @@ describe('a recogniser', () => {
     rig.wire.command({ type: 'ready' })
     await rig.isSilentFor(1000)
     await rig.speaksFor(300)
-    gone.reject(new StageError('stt', 'closed', 'the recogniser has hung up'))
+    hangsUp.reject(new StageError('stt', 'closed', 'the recogniser has hung up'))
     await rig.speaksFor(4000)
     await rig.isSilentFor(12_000)
     expect(await rig.call.ended).toBe('out-of-service')
