@@ -67,7 +67,10 @@ export class Fillers implements Disposable {
   async #plead(): Promise<void> {
     if (this.#isPleading || this.#isAsking()) return
     this.#isPleading = true
-    const isSaid = await this.#say(this.#wait, () => this.#parts.playout.silentMs > 0 && !this.#isAsking())
+    const { playout } = this.#parts
+    const silentMs = Math.max(1, playout.silentMs)
+    // A pause that a slow voice makes in the answer is another silence, and a shorter one.
+    const isSaid = await this.#say(this.#wait, () => playout.silentMs >= silentMs && !this.#isAsking())
     this.#isPleading = false
     if (isSaid) this.#patienceMs = AGAIN_MS
   }

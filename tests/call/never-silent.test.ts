@@ -11,7 +11,7 @@ import { wholePieces } from '../../src/tts/whole-pieces.ts'
 import { VirtualClock } from '../support/clock.ts'
 import { calls } from '../support/phone-line.ts'
 import { toneTts } from '../support/providers.ts'
-import { heard, Rig, type RigOptions } from '../support/rig.ts'
+import { heard, Rig, type RigOptions, VOICE } from '../support/rig.ts'
 
 const clock = new VirtualClock()
 const tone = toneTts({ msPerChar: 50, rateHz: 16_000, frequencyHz: 440 })
@@ -243,6 +243,24 @@ test('a plea to wait that comes before the voice has begun is remembered as it w
   await rig.isSilentFor(4000)
   expect(rig.asked.at(-1)?.map(({ content }) => content)).toContain(`${en.sentences.moment} It is fine.`)
 })
+
+test.each([3010, 3030, 3050, 3070, 3090, 3110, 3130])(
+  'a plea to wait that is ready only in a pause of a slow voice is left (the model begins after %d ms)',
+  async (llmMs) => {
+    const time = new VirtualClock()
+    await using rig = new Rig({
+      clock: time,
+      says: ['What is the weather?'],
+      replies: ['It is fine weather in all of the country today.'],
+      rules: { foresees: false },
+      llmMs,
+      parts: { tts: toneTts({ ...VOICE, delay: { clock: time, firstMs: 0, perChunkMs: 140 } }) },
+    })
+    await rig.saysSomething()
+    await rig.isSilentFor(12_000)
+    expect(heard(rig)).toEqual(['It is fine weather in all of the country today.'])
+  },
+)
 
 test('a plea to wait that a voice is still speaking when the call ends is left', async () => {
   await using rig = new Rig({
