@@ -1,6 +1,7 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
+import { stopPhrases } from './stops.ts'
 import { wordSet } from './words.ts'
 
 export const de: Language = {
@@ -25,27 +26,25 @@ export const de: Language = {
   listening: {
     hums: wordSet('mm mhm hm hmm aha ah oh ach äh mmh'),
     assents: wordSet('ja okay ok gut genau richtig stimmt klar sicher schön super toll prima verstehe alles'),
-    stops: phrases(`
-      stopp
-      stop
-      halt
-      warte
-      warten sie
-      bitte warten
-      moment
-      einen moment
-      ruhe
-      still
-      sei still
-      seien sie still
-      genug
-      das reicht
-      pause
-      hör auf
-      hören sie auf
-      nein warte
-      nein stopp
-    `),
+    stops: [
+      stopPhrases({
+        stops: `
+        stopp, stop, stoppe, stoppen, stoppen sie, halt, halt an, halten sie an, anhalten, warte, warten, warten sie, moment,
+        einen moment, momentchen, augenblick, einen augenblick, sekunde, eine sekunde, eine minute, ruhe, still, stille, leise,
+        sei still, seien sie still, sei ruhig, seien sie ruhig, sei leise, seien sie leise, schweig, schweigen sie, klappe,
+        halt die klappe, halten sie die klappe, halt den mund, halten sie den mund, genug, reicht, das reicht, es reicht,
+        das genügt, es genügt, pause, hör auf, höre auf, hören sie auf, aufhören, schluss, abbrechen, lass mich ausreden,
+        lassen sie mich ausreden, lass mich reden, lassen sie mich reden`,
+        before: `
+        bitte, nein, nee, ja, okay, ok, hallo, hey, he, hi, oh, ach, also, nun, so, jetzt, sorry, entschuldigung,
+        entschuldigen sie, verzeihung, doch, gut, genau, und, aber, mal, kurz, einfach, können sie, könnten sie, kannst du,
+        könntest du, würden sie, würdest du, ich sagte, ich sage, ich habe gesagt, sie sollen, du sollst`,
+        behind: `
+        bitte, mal, doch, jetzt, kurz, sofort, endlich, damit, davon, das, die aufnahme, einen moment, einen augenblick,
+        eine sekunde, eine minute, ein bisschen, ein wenig, zu reden, zu sprechen, zu lesen, mit dem reden, mit dem gerede,
+        danke, hier, da`,
+      }),
+    ],
   },
   answering: {
     machine: phrases(`

@@ -1,6 +1,7 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
+import { stopPhrases } from './stops.ts'
 import { wordSet } from './words.ts'
 
 export const en: Language = {
@@ -28,29 +29,24 @@ export const en: Language = {
   listening: {
     hums: wordSet('mm mhm mm-hm mm-hmm mmhm mmm hm hmm uh huh uh-huh uhhuh ah oh aha wow'),
     assents: wordSet('yeah yep yes right okay ok sure cool great nice really i see got it'),
-    stops: phrases(`
-      stop
-      wait
-      hold on
-      hang on
-      be quiet
-      quiet
-      hush
-      silence
-      shut up
-      pause
-      enough
-      that's enough
-      that is enough
-      one moment
-      one second
-      just a moment
-      just a second
-      please stop
-      please wait
-      no wait
-      no stop
-    `),
+    stops: [
+      stopPhrases({
+        stops: `
+        stop, wait, hold on, hang on, hold it, be quiet, be silent, keep quiet, quiet, hush, shush, silence, shut up, zip it,
+        pause, enough, that's enough, that is enough, that'll do, that will do, no more, quit it, cut it out, quit talking,
+        one moment, one second, one sec, one minute, just a moment, just a second, just a sec, just a minute, just one moment,
+        just one second, give me a moment, give me a second, give me a minute, let me speak, let me talk, let me finish`,
+        before: `
+        please, no, nope, hey, hello, hi, oh, okay, ok, alright, all right, yeah, yes, yep, right, well, so, sorry, look, listen,
+        just, now, and, but, um, er, god, my god, excuse me, thank you, thanks, can you, could you, would you, will you, can we,
+        you can, i said, i say, i want you to, i need you to, i'd like you to, i told you to`,
+        behind: `
+        please, it, that, this, now, already, there, here, right there, right now, right away, immediately, up, a minute,
+        a moment, a second, a sec, a bit, a while, for a minute, for a moment, for a second, for a sec, for now, talking,
+        speaking, reading, playing, recording, saying, of that, of this, with that, with this, the recording, the message,
+        the music, all that, all this, interrupting me, and listen, everything, then, will you, would you, okay, thank you`,
+      }),
+    ],
   },
   answering: {
     machine: phrases(`

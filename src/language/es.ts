@@ -1,6 +1,7 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
+import { stopPhrases } from './stops.ts'
 import { wordSet } from './words.ts'
 
 export const es: Language = {
@@ -23,24 +24,23 @@ export const es: Language = {
   listening: {
     hums: wordSet('mm mhm hm hmm ajá ah oh eh uy'),
     assents: wordSet('sí claro vale ok okay bien bueno perfecto genial exacto entiendo ya'),
-    stops: phrases(`
-      alto
-      stop
-      espera
-      espere
-      un momento
-      un segundo
-      basta
-      ya basta
-      silencio
-      cállate
-      cállese
-      detente
-      deténgase
-      pare
-      pausa
-      no espera
-    `),
+    stops: [
+      stopPhrases({
+        stops: `
+        alto, alto ahí, stop, espera, espere, esperen, espérate, espérese, esperar, un momento, un momentito, un segundo,
+        un segundito, un minuto, un instante, basta, ya basta, basta ya, basta con eso, basta de eso, silencio, calla, cállate,
+        cállese, cállense, callarse, callarte, detente, deténgase, para, para ya, pare, pare ya, pare ahora, pare eso, paren,
+        parar, pausa, suficiente, es suficiente, ya es suficiente, ya está bien, deja de hablar, deje de hablar, dejar de hablar,
+        déjame hablar, déjeme hablar, no espera`,
+        before: `
+        por favor, porfa, sí, ok, okay, vale, bueno, bien, hola, oiga, oye, perdón, perdone, perdona, disculpe, disculpa, ay,
+        pero, entonces, mire, mira, ya, gracias, puede, puedes, podría, podrías, quiere, quieres, he dicho, dije, le dije,
+        te dije`,
+        behind: `
+        gracias, un momento, un momentito, un segundo, un minuto, un instante, un poco, un poquito, ya, de hablar, de leer,
+        de una vez`,
+      }),
+    ],
   },
   answering: {
     machine: phrases(`

@@ -1,6 +1,7 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
+import { stopPhrases } from './stops.ts'
 import { wordSet } from './words.ts'
 
 export const fr: Language = {
@@ -25,23 +26,24 @@ export const fr: Language = {
   listening: {
     hums: wordSet('mm mhm hm hmm ah oh euh hum'),
     assents: wordSet("oui ouais ok okay d'accord bien bon super parfait exactement voilà vois je compris"),
-    stops: phrases(`
-      stop
-      arrête
-      arrêtez
-      attends
-      attendez
-      un instant
-      un moment
-      une seconde
-      silence
-      tais toi
-      taisez vous
-      ça suffit
-      pause
-      non attends
-      non attendez
-    `),
+    stops: [
+      stopPhrases({
+        stops: `
+        stop, stoppe, stoppez, halte, arrête, arrêtez, arrête toi, arrêtez vous, arrêter, vous arrêter, t'arrêter, attends,
+        attendez, attendre, patientez, un instant, un petit instant, un moment, une seconde, une petite seconde, deux secondes,
+        une minute, deux minutes, minute, silence, chut, tais toi, taisez vous, te taire, vous taire, la ferme, ferme la,
+        fermez la, ça suffit, cela suffit, suffit, assez, c'est assez, pause, laisse moi parler, laissez moi parler, plus un mot`,
+        before: `
+        s'il vous plaît, s'il te plaît, svp, non, oui, ouais, ok, okay, d'accord, hé, hey, eh, allô, bonjour, bon, bien, alors,
+        mais, et, excusez moi, excuse moi, pardon, désolé, désolée, pouvez vous, peux tu, pourriez vous, pourrais tu,
+        est-ce que vous pouvez, est-ce que tu peux, vous pouvez, tu peux, voulez vous, veux tu, veuillez, merci de, j'ai dit,
+        je vous ai dit, je t'ai dit, maintenant`,
+        behind: `
+        s'il vous plaît, s'il te plaît, svp, un instant, un moment, une seconde, une petite seconde, deux secondes, une minute,
+        deux minutes, un peu, un petit peu, maintenant, tout de suite, immédiatement, ça, cela, là, donc, de parler, de lire,
+        avec ça, tout ça, l'enregistrement, moi, merci`,
+      }),
+    ],
   },
   answering: {
     machine: phrases(`

@@ -1,6 +1,7 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
+import { stopPhrases } from './stops.ts'
 import { wordSet } from './words.ts'
 
 export const it: Language = {
@@ -25,22 +26,23 @@ export const it: Language = {
   listening: {
     hums: wordSet('mm mhm hm hmm ah oh eh uh'),
     assents: wordSet('sì certo ok okay bene va giusto esatto perfetto capisco capito ottimo'),
-    stops: phrases(`
-      stop
-      basta
-      aspetta
-      aspetti
-      fermati
-      si fermi
-      un momento
-      un attimo
-      un secondo
-      silenzio
-      zitto
-      zitta
-      pausa
-      no aspetta
-    `),
+    stops: [
+      stopPhrases({
+        stops: `
+        stop, alt, basta, basta così, ora basta, adesso basta, aspetta, aspetti, aspettate, aspettare, fermo, ferma, fermati,
+        si fermi, fermatevi, fermare, fermarsi, fermarti, un momento, un attimo, un attimino, un secondo, un minuto, un istante,
+        silenzio, fai silenzio, faccia silenzio, zitto, zitta, zitti, stai zitto, stai zitta, sta' zitto, sta' zitta, stia zitto,
+        stia zitta, stare zitto, stare zitta, taci, taccia, tacere, pausa, smetti, smettila, smetta, la smetta, smettere,
+        piantala, può bastare, lasciami parlare, mi lasci parlare, fammi parlare, mi faccia parlare`,
+        before: `
+        per favore, per piacere, per cortesia, no, sì, ok, okay, va bene, certo, bene, ciao, pronto, salve, ehi, hey, ma, allora,
+        scusi, scusa, mi scusi, senta, senti, guardi, può, puoi, potrebbe, potresti, ho detto, le ho detto, ti ho detto, ora,
+        adesso, dai`,
+        behind: `
+        per favore, per piacere, per cortesia, un momento, un attimo, un attimino, un secondo, un minuto, un istante, un po',
+        ora, adesso, subito, qui, lì, di parlare, di leggere, con questo, con quello, la registrazione, tutto, grazie`,
+      }),
+    ],
   },
   answering: {
     machine: phrases(`

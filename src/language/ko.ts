@@ -1,6 +1,7 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
+import { stopPhrases } from './stops.ts'
 import { wordSet } from './words.ts'
 
 export const ko: Language = {
@@ -20,17 +21,19 @@ export const ko: Language = {
   listening: {
     hums: wordSet('음 흠 아 오 어 응'),
     assents: wordSet('네 예 응 그래요 맞아요 맞습니다 좋아요 알겠습니다 알겠어요'),
-    stops: phrases(`
-      잠깐
-      잠시만
-      멈춰
-      멈추
-      그만
-      기다려
-      조용히
-      스톱
-      아니 잠깐
-    `),
+    stops: [
+      stopPhrases({
+        stops: `
+        잠깐, 잠깐만, 잠깐만요, 잠깐요, 잠시, 잠시만, 잠시만요, 멈춰, 멈춰요, 멈춰라, 멈춰줘, 멈춰 주세요, 멈춰 주실래요, 멈춰 주시겠어요, 멈추세요, 멈추십시오, 그만, 그만요, 그만해, 그만해요, 그만해라,
+        그만해줘, 그만해 주세요, 그만하세요, 그만하십시오, 그만둬, 그만둬요, 그만두세요, 기다려, 기다려요, 기다려라, 기다려줘, 기다려 주세요, 기다려 주실래요, 기다려 주시겠어요, 기다려 주시겠습니까, 기다려봐,
+        기다려봐요, 기다려 보세요, 기다리세요, 기다리십시오, 조용, 조용히, 조용히 해줘, 조용히 해 주세요, 조용히 하세요, 닥쳐, 충분해요, 충분합니다, 말하지 마, 말하지 마세요, 스톱, 스탑, 정지, 중지`,
+        before: `
+        제발, 아니, 아니요, 아니오, 아뇨, 네, 예, 응, 어, 아, 저, 저기, 저기요, 야, 이봐, 이봐요, 여보세요, 안녕하세요, 죄송한데, 죄송한데요, 죄송하지만, 죄송합니다, 미안한데, 미안하지만, 미안해요,
+        이제, 좀, 지금, 그럼, 자, 거기, 말, 말을, 알겠어요, 알겠습니다, 알았어, 알았어요`,
+        behind: `
+        제발, 지금, 이제, 요, 좀, 좀요, 해, 해요, 하세요, 말해, 말해요, 말하세요, 당장, 주세요, 줘, 감사합니다`,
+      }),
+    ],
   },
   answering: {
     machine: phrases(`

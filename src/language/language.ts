@@ -1,5 +1,6 @@
 import type { Abbreviations } from './abbreviations.ts'
 import type { Phrases } from './phrases.ts'
+import type { Stops } from './stops.ts'
 
 /**
  * What the server knows of a spoken language: one file for each, and a line in `index.ts`.
@@ -43,8 +44,8 @@ export interface ListeningWords {
   readonly hums: ReadonlySet<string>
   /** The same, and these may also answer a question. */
   readonly assents: ReadonlySet<string>
-  /** A short turn that begins with one of these tells the bot to be silent: "Stop.", "Wait a minute." */
-  readonly stops: Phrases
+  /** These tell the bot to be silent: "Stop.", "Wait a minute." In each of these languages. */
+  readonly stops: readonly Stops[]
 }
 
 /** What machines say that answer a telephone, and people who answer one do not. */

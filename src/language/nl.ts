@@ -1,6 +1,7 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
+import { stopPhrases } from './stops.ts'
 import { wordSet } from './words.ts'
 
 export const nl: Language = {
@@ -24,20 +25,22 @@ export const nl: Language = {
   listening: {
     hums: wordSet('mm mhm hm hmm aha ah oh uh'),
     assents: wordSet('ja oké ok okay goed prima precies klopt juist mooi fijn begrijp snap'),
-    stops: phrases(`
-      stop
-      wacht
-      hou op
-      houd op
-      een moment
-      momentje
-      even wachten
-      stil
-      wees stil
-      genoeg
-      pauze
-      nee wacht
-    `),
+    stops: [
+      stopPhrases({
+        stops: `
+        stop, stopt, stopt u, stoppen, halt, wacht, wacht u, wachten, hou op, houd op, houdt op, houdt u op, ophouden,
+        een moment, één moment, een momentje, momentje, moment, een ogenblik, ogenblik, ogenblikje, een seconde, een minuut,
+        stil, stilte, wees stil, weest u stil, zwijg, hou je mond, houd je mond, houd uw mond, mond dicht, genoeg,
+        zo is het genoeg, het is genoeg, dat is genoeg, pauze, kappen, laat me uitpraten, laat mij uitpraten, laat me praten`,
+        before: `
+        alsjeblieft, alstublieft, aub, nee, ja, ok, oké, okay, hallo, hé, hey, hoi, sorry, pardon, maar, en, nou, dus, goed,
+        even, nu, kunt u, kun je, kan je, zou u, zou je, wilt u, wil je, ik zei, ik zeg`,
+        behind: `
+        alsjeblieft, alstublieft, aub, even, eens, maar, nu, daarmee, hiermee, ermee, een moment, een momentje, een ogenblik,
+        een seconde, een minuut, een beetje, met praten, met lezen, onmiddellijk, direct, toch, hier, daar, de opname, dank u,
+        dank je, bedankt`,
+      }),
+    ],
   },
   answering: {
     machine: phrases(`

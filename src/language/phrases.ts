@@ -32,32 +32,6 @@ export function hasPhrase(text: string, list: Phrases): boolean {
   )
 }
 
-/** A turn that is longer by more than this says more than the phrase with which it begins. */
-const MOST_WORDS_BEHIND = 3
-const MOST_SIGNS_BEHIND = 6
-
-/** Whether a short text begins with one of them, once or again and again; `alone`: and nothing follows. */
-export function opensWithPhrase(text: string, list: Phrases, alone = false): boolean {
-  const words = wordsOf(text)
-  const signs = signsOf(text)
-  const opens = (isOfWords: boolean, units: readonly string[], mostBehind: number) => {
-    const openings = list.flatMap(({ parts: [first = []], ...phrase }) =>
-      phrase.isOfWords === isOfWords ? [first] : [],
-    )
-    const behind = behindAll(openings, units)
-    return behind > 0 && units.length - behind <= (alone ? 0 : mostBehind)
-  }
-  return opens(true, words, MOST_WORDS_BEHIND) || opens(false, signs, MOST_SIGNS_BEHIND)
-}
-
-/** Where the openings end with which these units begin, one behind the other. */
-function behindAll(openings: readonly (readonly string[])[], units: readonly string[]): number {
-  let at = 0
-  for (let next; (next = openings.find((opening) => opening.length > 0 && stands(opening, units, at)));)
-    at += next.length
-  return at
-}
-
 const signsOf = (text: string): string[] => Array.from(wordsOf(text).join(''))
 
 type Parts = readonly (readonly string[])[]

@@ -1,6 +1,7 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
+import { stopPhrases } from './stops.ts'
 import { wordSet } from './words.ts'
 
 export const pt: Language = {
@@ -24,21 +25,23 @@ export const pt: Language = {
   listening: {
     hums: wordSet('mm mhm hm hmm aham ah oh hum uhum'),
     assents: wordSet('sim claro ok okay certo bom boa bem ótimo perfeito entendi percebo exato isso tá'),
-    stops: phrases(`
-      pare
-      stop
-      espera
-      espere
-      um momento
-      um segundo
-      um instante
-      chega
-      basta
-      silêncio
-      cale se
-      pausa
-      não espera
-    `),
+    stops: [
+      stopPhrases({
+        stops: `
+        pare, pare agora, pare já, pare com isso, para, parem, parar, stop, alto, espera, espere, esperem, esperar, um momento,
+        um momentinho, um segundo, um segundinho, um minuto, um minutinho, um instante, só um momento, só um momentinho,
+        só um segundo, só um minuto, só um minutinho, só um instante, chega, já chega, chega disso, chega de falar, basta,
+        já basta, silêncio, cale se, cala te, calar se, se cale, cala a boca, cale a boca, cala boca, calar a boca, calado,
+        calada, quieto, quieta, fica quieto, fica quieta, fique quieto, fique quieta, pausa, pausar, suficiente, é suficiente,
+        me deixa falar, me deixe falar, deixe me falar, deixa me falar, não espera`,
+        before: `
+        por favor, se faz favor, faz favor, sim, ok, okay, olá, oi, alô, ei, hey, opa, mas, então, bom, bem, certo, tá, desculpe,
+        desculpa, com licença, pode, podes, poderia, podia, você pode, eu disse, obrigado, obrigada`,
+        behind: `
+        se faz favor, faz favor, obrigado, obrigada, um momento, um momentinho, um segundo, um minuto, um minutinho, um instante,
+        um pouco, um pouquinho, aí, de falar, de ler, de uma vez, imediatamente`,
+      }),
+    ],
   },
   answering: {
     machine: phrases(`

@@ -1,6 +1,7 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
+import { stopPhrases } from './stops.ts'
 import { wordSet } from './words.ts'
 
 export const th: Language = {
@@ -18,14 +19,19 @@ export const th: Language = {
   listening: {
     hums: wordSet('อืม อือ เออ อ้อ โอ้'),
     assents: wordSet('ใช่ ครับ ค่ะ คะ โอเค ได้ เข้าใจ ดี'),
-    stops: phrases(`
-      หยุด
-      รอก่อน
-      รอแป๊บ
-      เดี๋ยวก่อน
-      เงียบ
-      พอแล้ว
-    `),
+    stops: [
+      stopPhrases({
+        stops: `
+        หยุด, รอ, รอก่อน, รอแป๊บ, รอเดี๋ยว, เดี๋ยว, เดี๋ยวก่อน, ช้าก่อน, สักครู่, แป๊บนึง, แป๊บหนึ่ง, เงียบ, เงียบๆ, พอ, พอแล้ว,
+        พอได้แล้ว, หุบปาก, อย่าพูด, เลิกพูด, สต็อป, สต๊อป`,
+        before: `
+        กรุณา, โปรด, ได้โปรด, ช่วย, ขอ, ครับ, ค่ะ, คะ, ใช่, โอเค, ได้, สวัสดี, ฮัลโหล, ขอโทษ, ขอโทษที, คุณ, คุณช่วย, นี่, เฮ้,
+        เอ่อ, แต่, บอกให้, บอกว่า`,
+        behind: `
+        ครับ, ค่ะ, คะ, เดี๋ยว, ก่อน, คับ, นะ, น่ะ, หน่อย, สิ, ซิ, ที, เลย, เดี๋ยวนี้, แล้ว, ได้แล้ว, พูด, อ่าน, สัก, สักครู่,
+        แป๊บ, แป๊บนึง, นึง, หนึ่ง, นาที, วินาที, ด้วย, เถอะ, ไหม, มั้ย, ได้ไหม, ได้มั้ย, จ้ะ, ฮะ, ตรงนี้, ขอบคุณ`,
+      }),
+    ],
   },
   answering: {
     machine: phrases(`

@@ -1,6 +1,7 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
+import { stopPhrases } from './stops.ts'
 import { wordSet } from './words.ts'
 
 export const tr: Language = {
@@ -20,19 +21,20 @@ export const tr: Language = {
   listening: {
     hums: wordSet('hı hıhı hmm hm mm aha ha ah oh'),
     assents: wordSet('evet tamam olur peki doğru tabii tabi elbette güzel anladım harika'),
-    stops: phrases(`
-      dur
-      durun
-      dur bir
-      bekle
-      bekleyin
-      bir dakika
-      bir saniye
-      sus
-      susun
-      yeter
-      hayır bekle
-    `),
+    stops: [
+      stopPhrases({
+        stops: `
+        dur, durun, durunuz, dursana, durur musun, durur musunuz, durdur, durdurun, duraklat, bekle, bekleyin, bekleyiniz,
+        beklesene, bekler misin, bekler misiniz, bir dakika, bir saniye, bir an, bi dakika, bi saniye, sus, susun, susunuz,
+        sussana, susar mısın, susar mısınız, sessiz ol, sessiz olun, sessizlik, kes, kes sesini, kapa çeneni, konuşma,
+        konuşmayın, konuşmayı kes, konuşmayı kesin, konuşmayı bırak, konuşmayı bırakın, yeter, bu kadar yeter`,
+        before: `
+        lütfen, hayır, yok, evet, tamam, peki, alo, merhaba, hey, ya, ama, pardon, özür dilerim, affedersiniz, bak, bakın, bir,
+        şimdi, artık, biraz, hadi`,
+        behind: `
+        lütfen, bir dakika, bir saniye, bir, biraz, artık, şimdi, hemen, orada, burada, dedim, konuşmayı, bakalım, teşekkürler`,
+      }),
+    ],
   },
   answering: {
     machine: phrases(`

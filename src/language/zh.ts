@@ -1,6 +1,7 @@
 import { abbreviations } from './abbreviations.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
+import { stopPhrases } from './stops.ts'
 import { wordSet } from './words.ts'
 
 export const zh: Language = {
@@ -20,19 +21,20 @@ export const zh: Language = {
   listening: {
     hums: wordSet('嗯 嗯嗯 哦 啊 呃 唔 噢'),
     assents: wordSet('是 是的 对 对的 好 好的 行 可以 没错 明白 知道 了'),
-    stops: phrases(`
-      停下
-      停一下
-      停止
-      等等
-      等一下
-      等一等
-      别说了
-      安静
-      闭嘴
-      够了
-      不等等
-    `),
+    stops: [
+      stopPhrases({
+        stops: `
+        停, 停下, 停下来, 停下來, 停一下, 停一停, 停止, 暂停, 暫停, 打住, 等等, 等一下, 等一等, 等下, 等会, 等会儿, 等會, 等會兒, 稍等, 稍等一下, 慢着, 慢著, 且慢, 别说, 别说了, 別說, 別說了,
+        别讲了, 別講了, 别再说了, 別再說了, 不要说了, 不要說了, 不要讲了, 不要講了, 不要再说了, 不要再說了, 别念了, 别读了, 别吵, 別吵, 安静, 安靜, 安静点, 安靜點, 闭嘴, 閉嘴, 住口, 住嘴, 够了, 夠了,
+        听我说, 聽我說, 让我说, 讓我說, 不等等, 收聲, 收声`,
+        before: `
+        请, 請, 麻烦, 麻煩, 拜托, 拜託, 你, 您, 先, 好, 好的, 好了, 对, 對, 喂, 你好, 您好, 哎, 诶, 欸, 啊, 不是, 行, 可以, 那, 那个, 對不起, 对不起, 不好意思, 抱歉, 能, 能不能,
+        可不可以, 能否, 给我, 給我, 我说, 我說, 快, 稍微, 是`,
+        behind: `
+        啊, 请, 請, 你, 您, 吧, 呀, 啦, 嘛, 好吗, 好嗎, 好不好, 可以吗, 可以嗎, 行吗, 行不行, 一下, 一下吗, 一下嗎, 一会, 一会儿, 一會, 一會兒, 一点, 一點, 谢谢, 謝謝, 说话, 說話, 讲话,
+        講話, 播放, 录音, 錄音, 朗读, 马上, 现在, 立刻`,
+      }),
+    ],
   },
   answering: {
     machine: phrases(`
