@@ -23,6 +23,14 @@ export class CallerLanguage {
     return this.#now
   }
 
+  /** The words to judge a turn by while the recogniser calls its language `name`: a "stop" of that language counts at once. */
+  hearing(name: string | undefined): Pick<Language, 'turns' | 'listening'> {
+    const { turns, listening } = this.#now
+    if (!this.#follows || name === undefined || !namesLanguage(name)) return this.#now
+    const { stops } = languageOf(name).listening
+    return { turns, listening: { ...listening, stops: [...listening.stops, ...stops] } }
+  }
+
   /**
    * The caller has said this in a turn, in the language that the recogniser calls `name`; undefined where it does not say. True when the
    * call goes over to another language.

@@ -46,8 +46,8 @@ export class Floor implements Disposable {
     return this.#isHeld
   }
 
-  /** The caller speaks this language from now on. */
-  speak(language: Language): void {
+  /** The caller's words are those of this language from now on. */
+  speak(language: Pick<Language, 'turns' | 'listening'>): void {
     this.#turn.speak(language)
   }
 

@@ -144,7 +144,10 @@ export class CascadeMind implements Mind {
           if (event.type !== 'transcribed' || !this.#isMuted) this.#tell(event)
         },
         heard: ({ language, ...words }) => {
-          if (words.final && words.text !== '') this.#spokenIn = language
+          if (words.final && words.text !== '') {
+            this.#spokenIn = language
+            this.#floor.speak(this.#parts.language.hearing(language))
+          }
           this.#answering?.heard(words.text)
           this.#floor.step({ type: 'heard', at: line.now(), ...words })
         },

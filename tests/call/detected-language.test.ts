@@ -211,3 +211,35 @@ test.each([
     expect(words.map(({ index }) => index)).toContain(kept.length)
   },
 )
+
+describe('a caller who tells the bot to be silent in a language that only the recogniser knows', () => {
+  const STORY = 'That is the long story of a king in a land that nobody remembers, told by a man whom nobody knows.'
+
+  const interruptions = async (says: readonly Said[], options: RigOptions = {}) => {
+    const rules = { bargeIn: { type: 'words', min: 9 } } as const
+    await using rig = new Rig({ greeting: STORY.repeat(3), says, replies: ['12.'], rules, ...options })
+    rig.wire.command({ type: 'ready' })
+    for (const _ of says) {
+      await rig.isSilentFor(300)
+      await rig.saysSomething()
+      await rig.isSilentFor(800)
+    }
+    return rig.events('interrupted').length
+  }
+
+  test('is obeyed in their first turn', async () => {
+    expect(await interruptions([german('Wer sind Sie? Aufhören!')])).toBe(1)
+  })
+
+  test('is obeyed in the language of the call, too', async () => {
+    expect(await interruptions([german('Wait.')])).toBe(1)
+  })
+
+  test('is not when the next turn is in another', async () => {
+    expect(await interruptions([german('Aha.'), english('Aufhören!')])).toBe(0)
+  })
+
+  test('is not where somebody has named the language of the call', async () => {
+    expect(await interruptions([german('Aufhören!')], { data: { language: 'en' } })).toBe(0)
+  })
+})
