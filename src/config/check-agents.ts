@@ -23,7 +23,7 @@ const checkAgent = (
   ...checkModel(config),
   ...checkTools(config, carriers),
   ...checkStages(config, providers, written, shape.properties),
-  ...checkWakePhrases(config),
+  ...checkWords(config),
 ]
 
 /** What one agent has that is sound and likely does not do what was meant. */
@@ -139,11 +139,23 @@ function unknownAgents(config: Config): Problem[] {
   return problems
 }
 
-/** One without a word could never be heard. */
-function checkWakePhrases({ wake_phrases: phrases }: Config): Problem[] {
-  if (phrases.every((phrase) => /[\p{L}\p{N}]/u.test(phrase))) return []
-  return [{ key: 'wake_phrases', wrong: 'has a phrase without a word', wayOut: 'Name words, such as "hey robot"' }]
-}
+/** One without a word could never be heard, or would be in every sound. */
+const checkWords = ({ wake_phrases: phrases, interruption_keywords: keywords }: Config): Problem[] => [
+  ...(phrases.every(hasWord)
+    ? []
+    : [{ key: 'wake_phrases', wrong: 'has a phrase without a word', wayOut: 'Name words, such as "hey robot"' }]),
+  ...(keywords.every(hasWord)
+    ? []
+    : [
+        {
+          key: 'interruption_keywords',
+          wrong: 'has a keyword without a word',
+          wayOut: 'Name words, such as "operator"',
+        },
+      ]),
+]
+
+const hasWord = (text: string): boolean => /[\p{L}\p{N}]/u.test(text)
 
 /** Plain answers take longer than this: nobody means to cut them. */
 const SHORT_TURN_SECS = 10

@@ -1,3 +1,4 @@
+import { hasKeyword } from '../language/keywords.ts'
 import type { ListeningWords } from '../language/language.ts'
 import { wordsOf } from '../language/words.ts'
 import { tellsToStop } from './stop-words.ts'
@@ -55,7 +56,7 @@ function enough(rule: BargeInRule, contest: Contest, { hums, assents }: Listenin
     case 'words':
       return words.length >= rule.min && saysMore()
     case 'keywords':
-      return rule.words.some((keyword) => ` ${words.join(' ')} `.includes(` ${wordsOf(keyword).join(' ')} `))
+      return hasKeyword(contest.text, rule.words)
     case 'stop':
     case 'none':
       return false

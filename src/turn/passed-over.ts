@@ -38,9 +38,11 @@ export class PassedOver {
   add(words: Words, { hums, assents }: ListeningWords): void {
     const all = wordsOf(words.text)
     const isKept = words.isKept && all.some((word) => !hums.has(word) && !assents.has(word))
+    const isSpeech = all.some((word) => !hums.has(word))
     if (isKept && this.#words?.isKept) this.#words = { ...words, text: joined([this.#words.text, words.text]) }
-    else if (isKept || (all.some((word) => !hums.has(word)) && !this.#words?.isKept)) this.#words = { ...words, isKept }
-    if (words.isDoubtful && words.text !== '') this.#doubtedAt = words.at
+    else if (isKept || (isSpeech && !this.#words?.isKept)) this.#words = { ...words, isKept }
+    // A hum means nothing, and often sounds like the next one.
+    if (words.isDoubtful && isSpeech) this.#doubtedAt = words.at
   }
 
   /** Words of a turn that began then were said, whatever the recogniser doubts. */

@@ -152,3 +152,10 @@ test('a wake phrase has words', () => {
   ])
   expect(told({ wake_phrases: 'hey robot, 小智' })).toEqual([])
 })
+
+test.each(['?', '☎', '...'])('a keyword has a word in it: "%s" is refused', (keyword) => {
+  expect(told({ interruption_strategy: 'keyword', interruption_keywords: ['operator', keyword] })).toEqual([
+    'interruption_keywords has a keyword without a word. Name words, such as "operator".',
+  ])
+  expect(told({ interruption_strategy: 'keyword', interruption_keywords: ['operator', '转人工', '0'] })).toEqual([])
+})

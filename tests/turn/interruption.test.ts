@@ -76,6 +76,14 @@ describe('being interrupted', () => {
     expect(patient.voice(300).silence(224).final('Amen.', true).take()).not.toContain('interrupt')
   })
 
+  test('a hum is no first one: what sounds like a word behind it is the first', () => {
+    const talk = speaking().voice(300).silence(224).final('Mm-hm.', true).silence(1500)
+    talk.voice(300).silence(224).final('Amen.', true).silence(500)
+    expect(talk.take()).not.toContain('interrupt')
+    talk.voice(300).silence(224).final('Amen.', true).silence(500)
+    expect(talk.take()).toContain('interrupt')
+  })
+
   test('who goes on speaking as the answer begins is finishing their sentence, doubtful or not', () => {
     const early = answered()
     expect(early.take().at(-1)).toBe('reply: I want to fly to London.')
@@ -221,6 +229,11 @@ describe('being interrupted', () => {
     const rules = { bargeIn: { type: 'words', min: 2 } } as const
     expect(speaking(rules).voice(1500).silence(224).final('Tomorrow.').take().at(-1)).toBe('resume')
     expect(speaking(rules).voice(1500).silence(224).final('Tomorrow, rather.').take()).toContain('interrupt')
+  })
+
+  test.each(['?', '☎', ''])('the keyword "%s", which has no word in it, is in no sound', (word) => {
+    const talk = speaking({ bargeIn: { type: 'keywords', words: [word] } }).voice(300)
+    expect(talk.partial('?').voice(300).partial('Well').silence(224).final('Well.').take()).not.toContain('interrupt')
   })
 
   test('a rule of keywords waits for one', () => {
