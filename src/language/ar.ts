@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -16,6 +17,10 @@ export const ar: Language = {
     leads: wordSet('طيب حسنا حسنًا يعني اسمع عفوا عفوًا آسف لكن'),
     opensQuestion: wordSet('ما ماذا من متى أين لماذا كيف كم هل أي'),
     digits: wordSet('صفر واحد اثنان اثنين ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة'),
+    dictation: dictation({
+      joins: 'نقطة دوت آت أندرسكور شرطة',
+      announces: 'رقمي, رقمي هو, رقم هاتفي, رقم هاتفي هو, اسمي, اسمي هو, عنواني, عنواني هو, بريدي, بريدي هو, الرقم هو',
+    }),
   },
   listening: {
     hums: wordSet('امم همم آه أها أوه'),

@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -22,6 +23,12 @@ export const de: Language = {
       was wer wen wem wo wohin woher wann warum wieso weshalb wie welche welcher welches ist sind war hat haben kann können könnten will wollen
       darf dürfen muss soll gibt geht`),
     digits: wordSet('null eins ein zwei zwo drei vier fünf sechs sieben acht neun'),
+    dictation: dictation({
+      joins: 'punkt at ät klammeraffe unterstrich bindestrich schrägstrich minus',
+      doubles: 'doppel doppelt zweimal dreimal',
+      announces:
+        'nummer ist, nummer lautet, name ist, adresse ist, adresse lautet, mail ist, telefonnummer ist, code ist, ich heiße, buchstabiert',
+    }),
   },
   listening: {
     hums: wordSet('mm mhm hm hmm aha ah oh ach äh mmh'),

@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -25,6 +26,11 @@ export const en: Language = {
     opensQuestion: wordSet(`
       what who where when why how which whose is are was were do does did can could will would should have has`),
     digits: wordSet('oh zero one two three four five six seven eight nine'),
+    dictation: dictation({
+      joins: 'dot underscore dash hyphen slash',
+      doubles: 'double triple',
+      announces: "my name's, number's, address is, email's, i'm called, it's spelled, is spelled",
+    }),
   },
   listening: {
     hums: wordSet('mm mhm mm-hm mm-hmm mmhm mmm hm hmm uh huh uh-huh uhhuh ah oh aha wow'),

@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -20,6 +21,11 @@ export const es: Language = {
     opensQuestion: wordSet(`
       qué quién quiénes cómo cuándo dónde adónde cuál cuáles cuánto cuánta cuántos cuántas por es está hay puede puedes tiene tienes podría me`),
     digits: wordSet('cero uno un dos tres cuatro cinco seis siete ocho nueve'),
+    dictation: dictation({
+      joins: 'arroba punto guion guión barra',
+      doubles: 'doble triple',
+      announces: 'me llamo, se escribe, se deletrea',
+    }),
   },
   listening: {
     hums: wordSet('mm mhm hm hmm ajá ah oh eh uy'),

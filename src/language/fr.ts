@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -22,6 +23,11 @@ export const fr: Language = {
       que qu'est-ce qui quoi où quand pourquoi comment combien quel quelle quels quelles est-ce est êtes avez avez-vous pouvez pouvez-vous peut
       peux-tu y-a-t-il`),
     digits: wordSet('zéro un deux trois quatre cinq six sept huit neuf'),
+    dictation: dictation({
+      joins: 'arobase arrobase point tiret underscore slash',
+      doubles: 'double triple',
+      announces: "je m'appelle, ça s'écrit, s'écrit, s'épelle, c'est le",
+    }),
   },
   listening: {
     hums: wordSet('mm mhm hm hmm ah oh euh hum'),

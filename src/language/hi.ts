@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -16,6 +17,11 @@ export const hi: Language = {
     leads: wordSet('अच्छा तो देखिए सुनिए माफ़ कीजिए मतलब'),
     opensQuestion: wordSet('क्या कौन कब कहाँ कहां क्यों कैसे कितना कितने कितनी किस किसका'),
     digits: wordSet('शून्य ज़ीरो एक दो तीन चार पाँच पांच छह सात आठ नौ'),
+    dictation: dictation({
+      joins: 'डॉट एट अंडरस्कोर हाइफ़न हाइफन डैश',
+      doubles: 'डबल ट्रिपल',
+      announces: 'मेरा नंबर, मेरा नाम, मेरा ईमेल, मेरा पता, नंबर है, नाम है, ईमेल है',
+    }),
   },
   listening: {
     hums: wordSet('हम्म हूँ हूं अह ओह आह अच्छा'),

@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -22,6 +23,11 @@ export const it: Language = {
       'che chi cosa come quando dove perché quale quali quanto quanta quanti quante è c’è può puoi ha hai potrebbe mi',
     ),
     digits: wordSet('zero uno due tre quattro cinque sei sette otto nove'),
+    dictation: dictation({
+      joins: 'chiocciola punto trattino underscore barra',
+      doubles: 'doppio doppia triplo',
+      announces: 'mi chiamo, si scrive',
+    }),
   },
   listening: {
     hums: wordSet('mm mhm hm hmm ah oh eh uh'),

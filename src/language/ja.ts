@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -17,8 +18,12 @@ export const ja: Language = {
     leads: wordSet('あの ええと えっと じゃあ すみません では'),
     opensQuestion: wordSet('何 誰 どこ いつ なぜ どうして どう いくら いくつ どの どれ どちら'),
     digits: wordSet(
-      '零 ゼロ れい まる いち に さん よん し ご ろく なな しち はち きゅう く 一 二 三 四 五 六 七 八 九',
+      '零 〇 ゼロ れい まる いち に さん よん し ご ろく なな しち はち きゅう く 一 二 三 四 五 六 七 八 九',
     ),
+    dictation: dictation({
+      joins: 'ドット アット アットマーク ハイフン アンダーバー アンダースコア スラッシュ',
+      doubles: 'ダブル',
+    }),
   },
   listening: {
     hums: wordSet('うん うんうん ええ へえ ふん ほう あー おー'),

@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -16,7 +17,13 @@ export const ko: Language = {
     whole: wordSet('여보세요 안녕하세요 감사합니다 네'),
     leads: wordSet('음 그 저 그러면 그럼 저기 죄송합니다'),
     opensQuestion: wordSet('뭐 무엇 누구 어디 언제 왜 어떻게 얼마 얼마나 몇 어느 어떤'),
-    digits: wordSet('영 공 일 이 삼 사 오 육 칠 팔 구'),
+    digits: wordSet('영 공 일 이 삼 사 오 육 칠 팔 구 하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉'),
+    dictation: dictation({
+      joins: '닷 쩜 골뱅이 하이픈 언더바',
+      doubles: '더블',
+      announces:
+        '번호는, 전화번호는, 휴대폰은, 휴대폰 번호는, 전화는, 이름은, 주소는, 메일은, 이메일은, 생일은, 비밀번호는',
+    }),
   },
   listening: {
     hums: wordSet('음 흠 아 오 어 응'),

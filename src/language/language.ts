@@ -1,4 +1,5 @@
 import type { Abbreviations } from './abbreviations.ts'
+import type { Dictation } from './dictation.ts'
 import type { Phrases } from './phrases.ts'
 import type { Stops } from './stops.ts'
 
@@ -36,6 +37,7 @@ export interface TurnWords {
   readonly opensQuestion: ReadonlySet<string>
   /** What is dictated one after the other: the digits. */
   readonly digits: ReadonlySet<string>
+  readonly dictation: Dictation
 }
 
 /** What a caller says while the bot speaks. */

@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import { en } from './en.ts'
 import type { Language } from './language.ts'
 import { stopPhrases } from './stops.ts'
@@ -21,6 +22,7 @@ export const neutral = (tag: string, { sentences }: Language = en): Language => 
     leads: none,
     opensQuestion: none,
     digits: none,
+    dictation: dictation({}),
   },
   listening: { hums: none, assents: none, stops: [stopPhrases({ stops: '' })] },
   answering: { machine: [], menu: [], screening: [] },

@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -21,6 +22,11 @@ export const nl: Language = {
       'wat wie waar wanneer waarom hoe welke welk is zijn was heeft heb hebben kan kunt kunnen mag wil zou gaat',
     ),
     digits: wordSet('nul een één twee drie vier vijf zes zeven acht negen'),
+    dictation: dictation({
+      joins: 'punt apenstaartje at streepje koppelteken underscore',
+      doubles: 'dubbel dubbele',
+      announces: 'ik heet, je spelt',
+    }),
   },
   listening: {
     hums: wordSet('mm mhm hm hmm aha ah oh uh'),

@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -21,6 +22,11 @@ export const pt: Language = {
       'que o quem como quando onde qual quais quanto quanta quantos quantas por é está há tem pode podes poderia você',
     ),
     digits: wordSet('zero um uma dois duas três quatro cinco seis meia sete oito nove'),
+    dictation: dictation({
+      joins: 'arroba ponto traço hífen underline underscore barra',
+      doubles: 'duplo dupla triplo',
+      announces: 'me chamo, chamo-me, se escreve',
+    }),
   },
   listening: {
     hums: wordSet('mm mhm hm hmm aham ah oh hum uhum'),

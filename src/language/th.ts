@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -15,6 +16,11 @@ export const th: Language = {
     leads: wordSet('คือ เอ่อ แบบ ขอโทษ งั้น'),
     opensQuestion: wordSet('อะไร ใคร ที่ไหน เมื่อไร เมื่อไหร่ ทำไม อย่างไร ยังไง เท่าไร เท่าไหร่ กี่'),
     digits: wordSet('ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า'),
+    dictation: dictation({
+      joins: 'จุด แอท ขีด ขีดล่าง',
+      doubles: 'ดับเบิล',
+      announces: 'ผมชื่อ, ฉันชื่อ, ดิฉันชื่อ, ชื่อ, เบอร์, เบอร์โทร',
+    }),
   },
   listening: {
     hums: wordSet('อืม อือ เออ อ้อ โอ้'),

@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -17,6 +18,7 @@ export const tr: Language = {
     leads: wordSet('şey yani peki bakın pardon aslında ee'),
     opensQuestion: wordSet('ne kim kime kimi nerede nereye nereden ne zaman neden niçin niye nasıl hangi kaç acaba'),
     digits: wordSet('sıfır bir iki üç dört beş altı yedi sekiz dokuz'),
+    dictation: dictation({ joins: 'nokta tire', doubles: 'çift', announces: 'telefon numaram, numaram şu' }),
   },
   listening: {
     hums: wordSet('hı hıhı hmm hm mm aha ha ah oh'),

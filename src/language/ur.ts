@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -17,6 +18,11 @@ export const ur: Language = {
     leads: wordSet('اچھا تو دیکھیے سنیے معاف یعنی'),
     opensQuestion: wordSet('کیا کون کب کہاں کیوں کیسے کتنا کتنے کتنی کس'),
     digits: wordSet('صفر ایک دو تین چار پانچ چھ سات آٹھ نو'),
+    dictation: dictation({
+      joins: 'ڈاٹ ایٹ انڈرسکور ڈیش',
+      doubles: 'ڈبل ٹرپل',
+      announces: 'میرا نمبر, میرا نام, میرا پتہ, میری ای میل, نمبر ہے, نام ہے, ای میل ہے',
+    }),
   },
   listening: {
     hums: wordSet('ہمم ہوں آہ اوہ'),

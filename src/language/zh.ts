@@ -1,4 +1,5 @@
 import { abbreviations } from './abbreviations.ts'
+import { dictation } from './dictation.ts'
 import type { Language } from './language.ts'
 import { phrases } from './phrases.ts'
 import { stopPhrases } from './stops.ts'
@@ -16,7 +17,12 @@ export const zh: Language = {
     whole: wordSet('你好 您好 喂 再见 谢谢 停'),
     leads: wordSet('那 那么 嗯 就是 其实 请问 不好意思'),
     opensQuestion: wordSet('什么 谁 哪里 哪儿 哪个 什么时候 为什么 怎么 多少 几 请问 能 可以 是'),
-    digits: wordSet('零 一 幺 二 两 三 四 五 六 七 八 九'),
+    digits: wordSet('零 〇 一 幺 二 两 三 四 五 六 七 八 九'),
+    dictation: dictation({
+      joins: '艾特 下划线 下劃線 斜杠 横杠 中横线',
+      announces:
+        '电话是, 电话号码是, 号码是, 手机是, 手机号是, 手机号码是, 名字是, 名字叫, 姓名是, 地址是, 邮箱是, 密码是, 生日是, 我叫, 我姓, 電話是, 電話號碼是, 號碼是, 手機是, 手機號碼是, 我的名字是, 地址是, 郵箱是, 密碼是',
+    }),
   },
   listening: {
     hums: wordSet('嗯 嗯嗯 哦 啊 呃 唔 噢'),

@@ -1,6 +1,6 @@
 import type { TurnWords } from '../language/language.ts'
-import { isWide } from '../language/script.ts'
 import { wordsOf } from '../language/words.ts'
+import { isDictated } from './dictated.ts'
 
 export { wordsOf }
 
@@ -99,11 +99,11 @@ export class Endpoint {
    * where it is known.
    */
   isUnfinished(text: string, over?: number): boolean {
-    const { dangling, endsQuestion, digits } = this.words
+    const { dangling, endsQuestion } = this.words
     const last = wordsOf(text).at(-1) ?? ''
     if (dangling.has(last)) return !(isQuestion(text) && endsQuestion.has(last))
-    if (isSure(over) && COMMA.test(text)) return isDictated(text, digits)
-    return /(?:[,，、،:;–—-]|\.\.\.|…)\s*$/.test(text) || isDictated(text, digits)
+    if (isSure(over) && COMMA.test(text)) return isDictated(text, this.words)
+    return /(?:[,，、،:;–—-]|\.\.\.|…)\s*$/.test(text) || isDictated(text, this.words)
   }
 
   /** One word with a comma is an answer, for recognisers write "Tomorrow,": but for words that more comes after. */
@@ -146,18 +146,3 @@ const isSure = (over: number | undefined): boolean => over !== undefined && over
 const COMMA = /[,，、،]\s*$/
 
 const isQuestion = (text: string): boolean => /[?？؟]\s*$/.test(text)
-
-const GROUP = /(?:^|[\s-])\d{3,}[.,]?\s*$/
-const TWO_SIGNS = /(?:^|[\s-])([\p{L}\p{M}\p{N}]+)\.?(?:,?\s+|-)([\p{L}\p{M}\p{N}]+)\.?[.,]?\s*$/u
-
-/** A number or a name that may be dictated, sign by sign or in groups: "four, one, five", "415 555", "4279", "J. O." */
-function isDictated(text: string, digits: ReadonlySet<string>): boolean {
-  if (GROUP.test(text)) return true
-  const isSign = (word = '') => /^(?:\d+|[a-z])$/.test(word) || digits.has(word)
-  const isDigit = (sign = '') => isWide(sign) && digits.has(sign)
-  const [, before, last] = TWO_SIGNS.exec(text.toLowerCase()) ?? []
-  const [wideBefore, wideLast] = Array.from(text.trimEnd().slice(-6))
-    .filter((sign) => !'，、。'.includes(sign))
-    .slice(-2)
-  return (last !== undefined && isSign(before) && isSign(last)) || (isDigit(wideBefore) && isDigit(wideLast))
-}

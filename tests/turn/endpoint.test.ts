@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { en } from '../../src/language/en.ts'
+import { languageOf } from '../../src/language/index.ts'
 import { wordsOf } from '../../src/language/words.ts'
 import { DEFAULT_ENDPOINT, Endpoint } from '../../src/turn/endpoint.ts'
 
@@ -111,4 +112,78 @@ describe('how long a silence has to be', () => {
 
 test('words keep their apostrophes and hyphens', () => {
   expect(wordsOf('I’m "well-known" — isn\'t it? 42%')).toEqual(["i'm", 'well-known', "isn't", 'it', '42'])
+})
+
+const isUnfinished = (tag: string, text: string) => new Endpoint(languageOf(tag).turns).isUnfinished(text)
+
+test.each([
+  ['en', 'My number is (415)'],
+  ['en', 'It is (415) 555'],
+  ['en', 'It is +49'],
+  ['en', 'It is +49 30'],
+  ['en', '415, 555, '],
+  ['en', 'four, one, double'],
+  ['en', 'anna at gmail dot'],
+  ['en', 'anna underscore'],
+  ['en', "My name's"],
+  ['es', 'anna arroba'],
+  ['fr', 'marie point'],
+  ['fr', "Je m'appelle"],
+  ['de', 'anna punkt'],
+  ['de', 'Meine Nummer ist'],
+  ['de', 'M, Ü'],
+  ['fr', 'E, É'],
+  ['fr', 'E\u0301, L'],
+  ['sv', 'Å Ä'],
+  ['tr', 'Ç, Ş'],
+  ['tr', 'İ, Ğ.'],
+  ['ru', 'А, Н'],
+  ['el', 'Α. Β.'],
+  ['he', 'א, ב'],
+  ['ar', 'أ، ب'],
+  ['th', 'ศูนย์แปดหนึ่ง'],
+  ['th', 'ศูนย์ แปด'],
+  ['th', '๐๘๑'],
+  ['th', 'เบอร์ ๐๘๑'],
+  ['ko', '공일공'],
+  ['ko', '제 번호는 공일공에'],
+  ['ko', '하나, 둘'],
+  ['ko', '제 번호는'],
+  ['ja', '０９０'],
+  ['ja', '〇九〇'],
+  ['ja', '番号は０９０。'],
+  ['ja', 'anna アットマーク gmail ドット'],
+  ['zh', '我的电话是'],
+  ['zh', '我的手机号码是'],
+  ['zh', '一三八'],
+  ['zh', '一三〇'],
+  ['ar', '٠٥٥ ١٢'],
+  ['ar', 'رقم هاتفي هو'],
+  ['hi', '९८ ७६'],
+  ['hi', 'एना एट जीमेल डॉट'],
+  ['ur', '۰۳۰۰'],
+])('in %s, more comes behind "%s"', (tag, text) => {
+  expect(isUnfinished(tag, text)).toBeTrue()
+})
+
+test.each([
+  ['en', 'We met on the dot.'],
+  ['en', 'Make it a double.'],
+  ['en', 'Double.'],
+  ['en', 'Is it (415)?'],
+  ['de', 'Das ist der Punkt.'],
+  ['de', 'Ich weiß, wo das ist.'],
+  ['fr', 'Un point.'],
+  ['it', 'Una camera doppia.'],
+  ['es', 'Una habitación doble.'],
+  ['ru', 'И я.'],
+  ['ko', '네, 네.'],
+  ['ko', '이사.'],
+  ['hi', 'जी, हाँ।'],
+  ['zh', '不是。'],
+  ['zh', '我是。'],
+  ['ja', '100円です。'],
+  ['th', 'สองร้อยบาท'],
+])('in %s, nothing need come behind "%s"', (tag, text) => {
+  expect(isUnfinished(tag, text)).toBeFalse()
 })
