@@ -35,9 +35,10 @@ export function idleKeys(
   })
 }
 
-/** Files of voxray-go name every key, and leave most of them empty or as they are. */
+/** Files of voxray-go name every key, and leave most of them empty, off or as they are. What is on by itself is not off by mistake. */
 const asksForNothing = ({ schema }: Key, value: unknown): boolean =>
-  [0, false, '', schema['default']].some((idle) => Value.Equal(idle, value)) ||
+  [0, '', schema['default']].some((idle) => Value.Equal(idle, value)) ||
+  (value === false && schema['default'] !== true) ||
   (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
 
 /** A stage's key that the provider of the stage does not read. */

@@ -9,6 +9,8 @@ type Place = (config: Config, carriers: CarriersFacts) => string | undefined
 
 const interrupts = ({ allow_interruptions }: Config) =>
   allow_interruptions ? undefined : 'allow_interruptions is false'
+const adapts = ({ turn_detection }: Config) =>
+  turn_detection === 'adaptive' ? undefined : `turn_detection is "${turn_detection}"`
 const inRedis = ({ session_store }: Config) => (session_store === 'redis' ? undefined : 'session_store is "memory"')
 const withTls: Place = ({ tls_enable }) => (tls_enable ? undefined : 'tls_enable is false')
 const overWebRtc = ({ transport }: Config) => (transport === 'websocket' ? 'transport is "websocket"' : undefined)
@@ -39,11 +41,12 @@ const PLACES: Readonly<Record<string, Place>> = {
       ? 'the embedded model answers by rules of its own'
       : undefined,
   vad_threshold: ({ vad_type }) => (vad_type === 'energy' ? undefined : `vad_type is "${vad_type}"`),
-  turn_model: ({ turn_detection }) =>
-    turn_detection === 'adaptive' ? undefined : `turn_detection is "${turn_detection}"`,
+  turn_habits: adapts,
+  turn_model: adapts,
   turn_stop_secs: ({ turn_detection }) => (turn_detection === 'none' ? 'turn_detection is "none"' : undefined),
   user_idle_prompts: ({ user_idle_timeout_secs: secs }) => (secs > 0 ? undefined : 'user_idle_timeout_secs is 0'),
   wake_keepalive_secs: ({ wake_phrases: phrases }) => (phrases.length > 0 ? undefined : 'wake_phrases is empty'),
+  greeting_interruptible: interrupts,
   interruption_strategy: interrupts,
   min_words: (config) => {
     const { interruption_strategy: strategy, interruption_keywords: words } = config

@@ -12,7 +12,7 @@ import { mannersOf } from '../compose/manners.ts'
 import { type Models, PROVIDER_FACTS } from '../compose/stages.ts'
 import { agentConfigs, defaultAgentOf } from '../config/agents.ts'
 import { loadConfig } from '../config/load.ts'
-import { describeProblem } from '../config/problem.ts'
+import { describeProblem, type Problem } from '../config/problem.ts'
 import type { Config } from '../config/schema.ts'
 import type { HttpToolIo } from '../tool/http/http-tool.ts'
 import { loudnessVad } from './loudness-vad.ts'
@@ -111,10 +111,16 @@ function configOf(config: CastParts['config'], agents: CastParts['agents']): Con
     readText: (path) => readFileSync(path, 'utf8'),
   })
   if (loaded.problems) throw new Error(loaded.problems.map(describeProblem).join('\n'))
+  for (const warning of loaded.warnings)
+    if (isOfTest(warning, config)) console.warn(`warning: ${describeProblem(warning)}`)
   const [clash] = new AgentCode(agents).clashes(loaded.config)
   if (clash !== undefined) throw new Error(clash)
   return loaded.config
 }
+
+/** Of a key that the test has set. Scripted models do read prompts. */
+const isOfTest = ({ key }: Problem, config: CastParts['config']): boolean =>
+  Object.hasOwn(config, key.split('.')[0] ?? '') && !/(?:^|\.)system_prompt$/.test(key)
 
 /** Nothing is asked of vendors, so their keys are not missed. */
 const KEYLESS = Object.fromEntries(

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
@@ -52,3 +52,17 @@ test('an end-of-turn model that is not there is told with its path, and one that
   expect(empty).toStartWith(`turn_model: ${join(folder, 'file')}: smart-turn cannot start: `)
   expect(await troublesOf({ turn_model: await smartTurnPath() })).toEqual([])
 }, 60_000)
+
+test('an end-of-turn model is a regular file of some size: a pipe, a device and a folder are told, and nothing hangs', async () => {
+  const [pipe, huge] = [join(folder, 'pipe'), join(folder, 'huge')]
+  await Bun.$`mkfifo ${pipe}`
+  await writeFile(huge, '')
+  await truncate(huge, 5_000_000_000)
+  for (const path of [pipe, '/dev/zero', folder])
+    expect(await troublesOf({ turn_model: path })).toEqual([
+      `turn_model: ${path}: smart-turn cannot start: OnnxError: it is no regular file`,
+    ])
+  expect(await troublesOf({ turn_model: huge })).toEqual([
+    `turn_model: ${huge}: smart-turn cannot start: OnnxError: it has 5000000000 bytes, more than any model of this kind`,
+  ])
+}, 20_000)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, spyOn, test } from 'bun:test'
 import { agent, tool, ToolFailure, Type } from '../../src/index.ts'
 import { sleep } from '../../src/std/clock.ts'
 import { calls, fails, testCall } from '../../src/testing/index.ts'
@@ -191,7 +191,6 @@ describe('a telephone in a test', () => {
       phone: { from: '+491701234567' },
       config: {
         runner_transport: 'twilio',
-        runner_proxy_host: 'voice.example.com',
         twilio_account_sid: 'AC00000000000000000000000000000000',
         twilio_auth_token: 'not-a-real-token-of-anyone',
       },
@@ -296,5 +295,30 @@ describe('the code of an agent in a test', () => {
     await using cut = await testCall(made, { replies })
     await cut.says('The weather?')
     expect(cut.tools[0]?.outcome).toBe('failed')
+  })
+})
+
+const warned = async (config: Readonly<Record<string, unknown>>) => {
+  const warn = spyOn(console, 'warn').mockImplementation(() => {})
+  try {
+    await using _ = await testCall(agent({ prompt: 'x' }), { config })
+    return warn.mock.calls.flat()
+  } finally {
+    warn.mockRestore()
+  }
+}
+
+describe('keys of its configuration that do nothing', () => {
+  test('are told as `voxray check` tells them', async () => {
+    expect(await warned({ language: 'de', min_words: 3, interruption_strategy: 'speech' })).toEqual([
+      'warning: language is not a key of this version and is ignored. Did you mean stt_language?',
+      'warning: min_words has no effect: interruption_strategy is "speech". Remove it, or change that.',
+    ])
+  })
+
+  test('are none of those that the test did not set, and no prompt that scripted models are given', async () => {
+    expect(await warned({})).toEqual([])
+    const written = { system_prompt: 'y', agents: { other: { system_prompt: 'z' } } }
+    expect(await warned(written)).toEqual([])
   })
 })

@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises'
 import kernelPath from '../../../wasm/smart-turn/smart-turn.wasm' with { type: 'file' }
 import { LISTEN_RATE_HZ } from '../../audio/pcm.ts'
+import { OnnxError } from '../../vad/onnx.ts'
 import { FRAMES, LogMel, MELS } from './log-mel.ts'
 import { layOutSmartTurn } from './smart-turn-weights.ts'
 
@@ -16,6 +18,8 @@ interface Kernel {
 }
 
 const LAYERS = 4
+/** Smart Turn v3.2 has 9 MB as it is published, and 32 MB in single precision. */
+const MAX_MODEL_BYTES = 100_000_000
 
 /** Our kernel, on disk or inside the executable. */
 export const SMART_TURN_KERNEL: string = kernelPath
@@ -40,7 +44,7 @@ export class SmartTurnModel {
   /** Reads the operator's file; throws, naming what is wrong with it. */
   static async load(path: string): Promise<SmartTurnModel> {
     const kernel = await Bun.file(SMART_TURN_KERNEL).bytes()
-    const model = new SmartTurnModel(kernel, await Bun.file(path).bytes())
+    const model = new SmartTurnModel(kernel, await modelAt(path))
     // The first run takes longer, while the code is compiled.
     model.judge(new Int16Array(LISTEN_RATE_HZ))
     return model
@@ -60,4 +64,12 @@ export class SmartTurnModel {
     }
     return this.#kernel.decide()
   }
+}
+
+/** A pipe would be read for ever, and a device without end. */
+async function modelAt(path: string): Promise<Uint8Array> {
+  const facts = await stat(path)
+  if (!facts.isFile()) throw new OnnxError('it is no regular file')
+  if (facts.size > MAX_MODEL_BYTES) throw new OnnxError(`it has ${facts.size} bytes, more than any model of this kind`)
+  return await Bun.file(path).bytes()
 }
