@@ -51,6 +51,7 @@ test.each([
   "Hello? I can't wait.",
   'Where is it? At the bus stop.',
   'The bus stop.',
+  'At the next stop, turn left.',
   'Is it a non-stop flight?',
   'Stop by the shop.',
   'Hello? Stop by the shop, please.',

@@ -238,7 +238,8 @@ export const conversationKeys = {
   interruption_keywords: Type.Array(Type.String({ minLength: 1 }), {
     default: [],
     commas: true,
-    description: 'Words that interrupt under "keyword"; with none it means "min_words".',
+    description:
+      'Words that interrupt under "keyword"; with none it means "min_words". Case, accents, hyphens and blanks do not count (docs/manners.md).',
     example: ['stop', 'wait'],
   }),
 }
