@@ -37,10 +37,11 @@ export const de: Language = {
       stopPhrases({
         stops: `
         stopp, stop, stoppe, stoppen, stoppen sie, halt, halt an, halten sie an, anhalten, warte, warten, warten sie, moment,
-        einen moment, momentchen, augenblick, einen augenblick, sekunde, eine sekunde, eine minute, ruhe, still, stille, leise,
-        sei still, seien sie still, sei ruhig, seien sie ruhig, sei leise, seien sie leise, schweig, schweigen sie, klappe,
-        halt die klappe, halten sie die klappe, halt den mund, halten sie den mund, genug, reicht, das reicht, es reicht,
-        das genügt, es genügt, pause, hör auf, höre auf, hören sie auf, aufhören, schluss, abbrechen, lass mich ausreden,
+        einen moment, momentchen, augenblick, einen augenblick, einen kleinen moment, kleinen moment, einen kleinen augenblick,
+        sekunde, eine sekunde, eine minute, ruhe, still, stille, leise, sei still, seien sie still, sei ruhig, seien sie ruhig,
+        sei leise, seien sie leise, schweig, schweigen sie, klappe, halt die klappe, halten sie die klappe, halt den mund,
+        halten sie den mund, genug, reicht, das reicht, es reicht, das genügt, es genügt, pause, hör auf, höre auf,
+        hören sie auf, aufhören, schluss, jetzt ist schluss, jetzt ist aber schluss, abbrechen, lass mich ausreden,
         lassen sie mich ausreden, lass mich reden, lassen sie mich reden`,
         before: `
         bitte, nein, nee, ja, okay, ok, hallo, hey, he, hi, oh, ach, also, nun, so, jetzt, sorry, entschuldigung,

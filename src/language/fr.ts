@@ -36,9 +36,10 @@ export const fr: Language = {
       stopPhrases({
         stops: `
         stop, stoppe, stoppez, halte, arrête, arrêtez, arrête toi, arrêtez vous, arrêter, vous arrêter, t'arrêter, attends,
-        attendez, attendre, patientez, un instant, un petit instant, un moment, une seconde, une petite seconde, deux secondes,
-        une minute, deux minutes, minute, silence, chut, tais toi, taisez vous, te taire, vous taire, la ferme, ferme la,
-        fermez la, ça suffit, cela suffit, suffit, assez, c'est assez, pause, laisse moi parler, laissez moi parler, plus un mot`,
+        attendez, attendre, patientez, patienter, un instant, un petit instant, un moment, une seconde, une petite seconde,
+        deux secondes, une minute, deux minutes, minute, silence, chut, tais toi, taisez vous, te taire, vous taire, la ferme,
+        ferme la, fermez la, ça suffit, cela suffit, suffit, assez, c'est assez, pause, laisse moi parler, laissez moi parler,
+        plus un mot`,
         before: `
         s'il vous plaît, s'il te plaît, svp, non, oui, ouais, ok, okay, d'accord, hé, hey, eh, allô, bonjour, bon, bien, alors,
         mais, et, excusez moi, excuse moi, pardon, désolé, désolée, pouvez vous, peux tu, pourriez vous, pourrais tu,

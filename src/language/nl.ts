@@ -40,7 +40,7 @@ export const nl: Language = {
         zo is het genoeg, het is genoeg, dat is genoeg, pauze, kappen, laat me uitpraten, laat mij uitpraten, laat me praten`,
         before: `
         alsjeblieft, alstublieft, aub, nee, ja, ok, oké, okay, hallo, hé, hey, hoi, sorry, pardon, maar, en, nou, dus, goed,
-        even, nu, kunt u, kun je, kan je, zou u, zou je, wilt u, wil je, ik zei, ik zeg`,
+        even, toch, eens, nu, kunt u, kun je, kan je, zou u, zou je, wilt u, wil je, ik zei, ik zeg`,
         behind: `
         alsjeblieft, alstublieft, aub, even, eens, maar, nu, daarmee, hiermee, ermee, een moment, een momentje, een ogenblik,
         een seconde, een minuut, een beetje, met praten, met lezen, onmiddellijk, direct, toch, hier, daar, de opname, dank u,

@@ -10,7 +10,7 @@ export interface Stops {
 }
 
 /** In most languages of Europe, and understood beyond them. */
-const INTERNATIONAL = 'stop, stopp, стоп, στοπ'
+const INTERNATIONAL = 'stop, stopp, стоп, στοπ, סטופ'
 
 /** Phrases with commas between them. */
 export const stopPhrases = (list: { stops: string; before?: string; behind?: string }): Stops => ({
@@ -34,7 +34,7 @@ function spellings(list: string): ReadonlySet<string> {
  * The words of a text that phrases are made of: "tais-toi" is two. Without spaces each sign is one, for a phrase has to be told from all
  * that stands beside it. Vowel signs and the seats of hamza do not count in Arabic script, for few write them.
  */
-export function stopUnits(text: string): string[] {
+function stopUnits(text: string): string[] {
   const plain = text
     .normalize('NFKC')
     .toLowerCase()
@@ -45,13 +45,20 @@ export function stopUnits(text: string): string[] {
   return (plain.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).flatMap((word) => (isUnspaced(word) ? Array.from(word) : word))
 }
 
+/** Whether a clause is a stop as a whole, with what may stand before and behind it. What may do both may stand within: "Hör bitte auf." */
+export function isStop(clause: string, list: Stops, hums: ReadonlySet<string>): boolean {
+  const units = stopUnits(clause)
+  if (areStop(units, list, hums)) return true
+  const others = units.filter((unit) => !list.before.has(unit) || !list.behind.has(unit))
+  return others.length < units.length && areStop(others, list, hums)
+}
+
 /** Longer than any phrase, in units. */
 const MOST_UNITS = 20
 
-/** Whether a clause is one phrase after the other, with a stop among them. `hums` may stand anywhere before it. */
-export function isStop(clause: string, { stops, before, behind }: Stops, hums: ReadonlySet<string>): boolean {
-  const units = stopUnits(clause)
-  /** What may have been said up to a unit: nothing that counts, or a stop. */
+/** Whether they are one phrase after the other, with a stop among them. */
+function areStop(units: readonly string[], { stops, before, behind }: Stops, hums: ReadonlySet<string>): boolean {
+  /** Where a phrase ends before which nothing counts, or a stop stands. */
   const led = new Set([0])
   const stopped = new Set<number>()
   for (let from = 0; from < units.length; from++) {
