@@ -3,8 +3,8 @@ import type { TurnWords } from '../language/language.ts'
 import { isUnspaced, isWide } from '../language/script.ts'
 import { wordsOf } from '../language/words.ts'
 
-/** A group of digits: "415", "(415)", "+49", and behind a letter where words have no spaces between them. */
-const GROUP = /(?:[+(]\s*\p{Nd}+|(?:^|[\s-]|[^\P{L}\p{sc=Latin}])\p{Nd}{3,})[).,،、。]*\s*$/u
+/** A group of digits: "415", "(415)", "+49", "06", and behind a letter where words have no spaces between them. Koreans say "010에". */
+const GROUP = /(?:[+(]\s*\p{Nd}+|(?:^|[\s-]|[^\P{L}\p{sc=Latin}])(?:\p{Nd}{3,}[에의]?|[0٠۰०০๐]\p{Nd}))[).,،、。]*\s*$/u
 const TWO_SIGNS =
   /(?:^|[\s(+-])([\p{L}\p{M}\p{N}]+)([.)]*(?:[,،、]\s*|\s+|-))\(?([\p{L}\p{M}\p{N}]+)[.)]*[.,،、。]?\s*$/u
 /** Of alphabets: in other scripts one letter is a syllable or a word. */

@@ -148,6 +148,10 @@ test.each([
   ['ko', '공일공'],
   ['ko', '제 번호는 공일공에'],
   ['ko', '하나, 둘'],
+  ['ko', '010에'],
+  ['ja', 'ゼロ、キュウ'],
+  ['fr', 'C’est le 06'],
+  ['ar', '٠٥'],
   ['ko', '제 번호는'],
   ['ja', '０９０'],
   ['ja', '〇九〇'],
@@ -183,6 +187,7 @@ test.each([
   ['zh', '不是。'],
   ['zh', '我是。'],
   ['ja', '100円です。'],
+  ['de', 'Um 10:05.'],
   ['th', 'สองร้อยบาท'],
 ])('in %s, nothing need come behind "%s"', (tag, text) => {
   expect(isUnfinished(tag, text)).toBeFalse()
