@@ -32,5 +32,8 @@ const ARABIC = /(?<![\p{L}\p{M}])([وف]?)((?:[بك](?=ال))?)((?:ال|لل)?)(
 const ARABIC_VOWELS = /(?<=\p{sc=Arabic})\p{sc=Inherited}+/gu
 
 /** With blanks behind what clings to the beginning of a word. */
-const apart = (text: string): string =>
-  text.normalize().replaceAll(ARABIC_VOWELS, '').replaceAll(ELISION, ' ').replaceAll(ARABIC, '$1 $2 $3 ')
+const apart = (text: string): string => withArabicApart(text.replaceAll(ELISION, ' '))
+
+/** The same for Arabic alone, without its vowels. */
+export const withArabicApart = (text: string): string =>
+  text.normalize().replaceAll(ARABIC_VOWELS, '').replaceAll(ARABIC, '$1 $2 $3 ')

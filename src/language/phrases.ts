@@ -1,3 +1,5 @@
+import { withArabicApart } from './keywords.ts'
+import { isUnspaced } from './script.ts'
 import { wordsOf } from './words.ts'
 
 /** What stands between two parts of a phrase, at most. */
@@ -20,31 +22,46 @@ export const phrases = (lines: string): Phrases =>
     .filter((line) => line !== '')
     .map((line) => {
       const isOfWords = /\p{sc=Latin}/u.test(line)
-      return { parts: line.split('…').map((part) => (isOfWords ? wordsOf(part) : signsOf(part))), isOfWords }
+      return { parts: line.split('…').map((part) => (isOfWords ? withoutHyphens(part) : signsOf(part))), isOfWords }
     })
 
-/** Whether one of them is in the text, whatever its marks and capitals. */
+/** Whether one of them is in the text, whatever its marks and capitals. Each part begins where a word does, if the script has spaces. */
 export function hasPhrase(text: string, list: Phrases): boolean {
-  const words = wordsOf(text)
-  const signs = signsOf(text)
+  const words = withoutHyphens(text)
+  const signs = withoutHyphens(withArabicApart(text)).map((word) => Array.from(word))
+  const all = signs.flat()
+  const begins = signs.flatMap((word) => word.map((_, at) => canBegin(word, at)))
   return list.some(({ parts, isOfWords }) =>
-    isOfWords ? isIn(parts, words, MOST_WORDS_BETWEEN) : isIn(parts, signs, MOST_SIGNS_BETWEEN),
+    isOfWords ? isIn(parts, words, MOST_WORDS_BETWEEN) : isIn(parts, all, MOST_SIGNS_BETWEEN, begins),
   )
 }
 
-const signsOf = (text: string): string[] => Array.from(wordsOf(text).join(''))
+/** "Laissez-moi" is two words. */
+const withoutHyphens = (text: string): string[] => wordsOf(text.replaceAll(/[-‐‑]/g, ' '))
+
+const signsOf = (text: string): string[] => Array.from(withoutHyphens(text).join(''))
+
+/** Korean counters stand behind digits. */
+const canBegin = (word: readonly string[], at: number): boolean =>
+  at === 0 || isUnspaced(word[at] ?? '') || /\p{N}/u.test(word[at - 1] ?? '')
 
 type Parts = readonly (readonly string[])[]
 
-const isIn = ([first = [], ...others]: Parts, units: readonly string[], most: number): boolean =>
-  units.some((_, at) => stands(first, units, at) && areBehind(others, units, at + first.length, most))
+const isIn = ([first = [], ...others]: Parts, units: readonly string[], most: number, begins?: readonly boolean[]) =>
+  units.some((_, at) => stands(first, units, at, begins) && areBehind(others, units, at + first.length, most, begins))
 
-function areBehind([part, ...others]: Parts, units: readonly string[], from: number, most: number): boolean {
+function areBehind(
+  [part, ...others]: Parts,
+  units: readonly string[],
+  from: number,
+  most: number,
+  begins: readonly boolean[] | undefined,
+): boolean {
   if (!part) return true
   for (let at = from; at <= from + most && at < units.length; at++)
-    if (stands(part, units, at)) return areBehind(others, units, at + part.length, most)
+    if (stands(part, units, at, begins)) return areBehind(others, units, at + part.length, most, begins)
   return false
 }
 
-const stands = (part: readonly string[], units: readonly string[], at: number): boolean =>
-  part.every((unit, index) => units[at + index] === unit)
+const stands = (part: readonly string[], units: readonly string[], at: number, begins?: readonly boolean[]): boolean =>
+  begins?.[at] !== false && part.every((unit, index) => units[at + index] === unit)

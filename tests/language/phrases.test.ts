@@ -135,3 +135,16 @@ test('a few words may stand between the parts of a phrase, and no more', () => {
   expect(hasPhrase('message leave', list)).toBe(false)
   expect(hasPhrase('', list)).toBe(false)
 })
+
+test.each([
+  ['ur', 'machine', 'وہ قانون کا پابند ہے', 'یہ نمبر بند ہے'],
+  ['ar', 'machine', 'قال المترك رسالة', 'يُمْكِنُكَ لترك رسالة'],
+  ['ko', 'menu', '이번을 눌러서', '1번을 눌러 주세요'],
+] as const)('in %s, a phrase of "%s" is not within a word of "%s", and is in "%s"', (tag, kind, without, within) => {
+  const list = languageOf(tag).answering[kind]
+  expect([hasPhrase(without, list), hasPhrase(within, list)]).toEqual([false, true])
+})
+
+test('a hyphen parts two words', () => {
+  expect(hasPhrase('Laissez-moi un message.', languageOf('fr').answering.machine)).toBe(true)
+})
