@@ -8,7 +8,7 @@ import { ask, locate } from './carriers/webhook.ts'
 
 /**
  * What a microphone makes of 20 ms of the caller, with what is played to them in the same time: more may be heard than is said. Undefined:
- * nothing is sent.
+ * nothing is sent. Several times 20 ms are sent at once.
  */
 export type Microphone = (said: Int16Array, played: Int16Array) => Int16Array | undefined
 
@@ -204,7 +204,11 @@ export class PhoneCall implements AsyncDisposable {
     this.#spoken.push(hop)
     const heard = this.#microphone ? this.#microphone(hop, this.#earpiece.now) : hop
     if (!heard) return
-    this.#packet.push(heard)
+    for (let at = 0; at < heard.length; at += hop.length) this.#packetise(heard.subarray(at, at + hop.length))
+  }
+
+  #packetise(hop: Int16Array): void {
+    this.#packet.push(hop)
     if (this.#packet.length < this.#dialect.packetHops) return
     for (const message of this.#session.speak(joined(this.#packet))) this.#send(message)
     this.#packet = []

@@ -29,6 +29,8 @@ export const HOTEL = [
 
 /** Calls that dial this or more hear about the hotel, others a tone that goes on. */
 export const FIRST_HOTEL = 1000
+/** And these no more than an answer. */
+export const FIRST_BRIEF = 2000
 
 function spoken(voice: FliteVoice, text: string): Int16Array {
   const samples = atLevel(voice.speak({ text, voice: 'rms', speed: 1 }), BOT_DB)
@@ -52,7 +54,7 @@ export class Model implements AsyncDisposable {
     for (const text of HOTEL) hotel(text)
     this.#server.reply = (messages) => {
       const { text, dialled } = this.asked.take(messages)
-      if (!text.includes('#')) return ANSWER
+      if (!text.includes('#') || (dialled ?? 0) >= FIRST_BRIEF) return ANSWER
       return (dialled ?? 0) >= FIRST_HOTEL ? HOTEL.join(' ') : TALK
     }
     this.#server.voice = (text) => (TALK.includes(text) || ANSWER.includes(text) ? toneOf(text, TONE) : hotel(text))

@@ -9,7 +9,8 @@ import { atOnce } from './at-once.ts'
 import { partOf } from './corpus.ts'
 import { type EchoHeard, playEcho } from './echo.ts'
 import type { HeardTurn } from './heard.ts'
-import { FIRST_HOTEL, Model } from './model.ts'
+import { lateTable, playLate } from './late.ts'
+import { FIRST_BRIEF, FIRST_HOTEL, Model } from './model.ts'
 import { writePage } from './page.ts'
 import { type Results, tablesOf } from './report.ts'
 import { playTurn } from './turns.ts'
@@ -23,6 +24,7 @@ const ECHOES: readonly Echo[] = [
   { delayMs: 200, db: -20 },
   { delayMs: 400, db: -20 },
 ]
+const STALLS_MS = [100, 300, 600, 1000] as const
 const ALONE_MS = 30_000
 const QUICK_ALONE_MS = 5000
 const QUICK_WIRES: readonly WireName[] = ['WebRTC', 'WebSocket, JSON', 'twilio']
@@ -57,7 +59,15 @@ export async function conversationWires(isQuick: boolean): Promise<readonly Tabl
     return playEcho(wire, urlOf(wire), { echo, number, model, aloneMs })
   })
   const results: Results = { virtually, byWire, echoes }
-  const tables = tablesOf(results)
+  const stalls = wires.flatMap((wire) => STALLS_MS.map((forMs) => ({ wire, forMs })))
+  const late = await atOnce(CALLS_AT_ONCE, stalls, ({ wire, forMs }) =>
+    playLate(wire, urlOf(wire), {
+      forMs,
+      number: FIRST_BRIEF + stalls.findIndex((one) => one.wire === wire && one.forMs === forMs),
+      model,
+    }),
+  )
+  const tables = [...tablesOf(results), lateTable(late)]
   if (!isQuick) await writePage(tables, entries)
   return tables
 }

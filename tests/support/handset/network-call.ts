@@ -71,7 +71,8 @@ export class NetworkCall implements AsyncDisposable {
     this.#saying = this.#saying.subarray(hop.length)
     this.#spoken.push(hop)
     const heard = this.#microphone ? this.#microphone(hop, this.#earpiece.now) : hop
-    if (heard) this.#line?.send(heard)
+    if (!heard) return
+    for (let at = 0; at < heard.length; at += hop.length) this.#line?.send(heard.subarray(at, at + hop.length))
   }
 
   #hear(from: FromBot): void {
