@@ -12,7 +12,9 @@ const FRONT = `# Conversation: how well turns are taken
 
 Recorded speech is played to the whole call: the turn machine, the neural voice detector, the embedded recogniser and the playout are
 those of the server. Time is virtual, so the figures do not depend on the machine. The recogniser answers after 40 ms and 60 ms per second
-of audio, as on an idle machine. Where a model hears the end of a turn (\`turn_model\`, Smart Turn v3.2), it answers after 120 ms. Each turn has a call of its own: nothing is known of the caller's habits.`
+of audio, as on an idle machine. Where a model hears the end of a turn (\`turn_model\`, Smart Turn v3.2), it answers after 120 ms. Each turn has a call of its own: nothing is known of the caller's habits.
+
+A part of them is also played [over real wires, in real time](conversation-wires.md).`
 
 const METHOD = `## How it is measured
 
