@@ -26,8 +26,6 @@ const UNLIKE_DB = -30
 const HELD_HOPS = 10
 /** Jitter is less. What lags by more may be lost, and nothing is learnt of the path until that is known. */
 const UNSURE_ROWS = 3
-/** What zeros have, and what codecs make of them. */
-const OFF_DB = FLOOR_DB + 3
 /** One hop that the echo does not tell is a click, or came late: what follows is no speech because of it. */
 const SURE_HOPS = 2
 
@@ -88,8 +86,6 @@ export class OwnVoice {
     for (let silent = Math.max(this.#lastRow + 1, lastRow - ROWS); silent <= lastRow; silent++) this.#silence(silent)
     this.#lastRow = Math.max(this.#lastRow, lastRow)
     this.#heardBands.measure(hop, this.#heard)
-    // Nobody's microphone is so quiet: it is off, and says nothing of the room or of an echo.
-    if (loudest(this.#heard, 0) <= OFF_DB) return this.#hold(true)
     this.#learnRoom()
     const wasKnown = this.#path.delayHops !== undefined
     if (lostRow - row <= UNSURE_ROWS) this.#path.learn(this.#heard, this.#sent, row)
