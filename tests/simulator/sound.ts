@@ -38,7 +38,7 @@ export function levelIn(hop: Int16Array): number | undefined {
     low = Math.min(low, sample)
     high = Math.max(high, sample)
   }
-  return low > 0.9 * high ? high : undefined
+  return low > 0.9 * high ? (low + high) / 2 : undefined
 }
 
 /** Speech is taken to last 50 ms a character. */

@@ -18,8 +18,12 @@ export const legalStates: Rule = (log) => {
     state = event.state
     return NEXT_STATES[before].includes(state) ? [] : [`${before} becomes ${state} at ${event.atMs}`]
   })
-  // A tool ends the call while the bot still acts.
-  const hasActed = log[log.findIndex(({ type }) => type === 'call-ended') - 1]?.type.startsWith('tool-') === true
+  // A tool ends the call while the bot still acts, whatever the caller types as it does.
+  const before = log.slice(
+    0,
+    log.findIndex(({ type }) => type === 'call-ended'),
+  )
+  const hasActed = before.findLast(({ type }) => type !== 'typed')?.type.startsWith('tool-') === true
   return state === 'listening' || hasActed ? broken : [...broken, `ends ${state}`]
 }
 
