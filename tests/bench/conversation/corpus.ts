@@ -45,8 +45,8 @@ export const echoes: ReadonlyMap<string, Echo> = new Map(
 /** Every tenth, always the same ones. */
 export const tenth = <T>(entries: readonly T[]): T[] => entries.filter((_, nth) => nth % 10 === 3)
 
-/** Turns whose words are known with their times, and that come in time and without an echo: what another recogniser would make of them is known. */
+/** Turns whose words are known with their times, come in time and are all that is said: what another recogniser would make of them is known. */
 export const isAligned = ({ make }: Entry): boolean => {
-  const { words, stall, echo } = make()
-  return words.length > 0 && !stall && !echo
+  const { words, stall, opening, echo } = make()
+  return words.length > 0 && !stall && !opening && !echo
 }

@@ -16,7 +16,7 @@ const RECOGNISERS: Readonly<Record<Hearing, string>> = { embedded: '', streaming
 export const inTermsOfTurnBench = (settings: readonly Setting[]): Table => ({
   title: 'In the terms of TurnBench',
   method:
-    'Ends: the share of turns that are answered within 4 s, the share that is taken for over too early, and the delay. Interruptions: the share that cuts the bot, the share of backchannels and coughs that does, and the time to the cut (the bot is silent long before). The end-of-turn model has no part in interruptions. On this corpus: TurnBench has another one, of two-channel talk.',
+    'Ends: the share of turns that are answered within 4 s, the share that is taken for over too early, and the delay. Interruptions: the share that cuts the bot, the share of backchannels, coughs and voices that are not for the bot that does, and the time to the cut (the bot is silent long before). The end-of-turn model has no part in interruptions. On this corpus: TurnBench has another one, of two-channel talk.',
   columns: ['', 'ends', 'false ends', 'p50 ms', 'interruptions', 'false ones', 'p50 ms'],
   rows: settings
     .filter(({ turns }) => turns.length > 0)
@@ -36,10 +36,12 @@ function endCells(turns: readonly PlayedTurn[]): string[] {
   ]
 }
 
+const isMeant = ({ kind }: PlayedTurn): boolean => kind.startsWith('interruption')
+
 function contestCells(turns: readonly PlayedTurn[]): string[] {
   const over = turns.filter(({ turn }) => turn.isOverBot && !turn.echo)
-  const meant = over.filter(({ kind }) => kind === 'interruption').map(contest)
-  const others = over.filter(({ kind }) => kind !== 'interruption').map(contest)
+  const meant = over.filter(isMeant).map(contest)
+  const others = over.filter((turn) => !isMeant(turn)).map(contest)
   if (meant.length === 0) return ['–', '–', '–']
   const cut = meant.flatMap(({ cutMs, source }): Sample[] => (cutMs === undefined ? [] : [{ source, value: cutMs }]))
   return [
