@@ -101,7 +101,8 @@ export class Fillers implements Disposable {
     return clock.after(ms, () => {
       const leftMs = this.#patienceMs - playout.silentMs
       if (leftMs <= 0) void this.#plead()
-      this.#timer = this.#arm(leftMs > 0 ? leftMs : FIRST_MS)
+      // A rest too small to move the clock would be looked at for ever.
+      this.#timer = this.#arm(leftMs > 0 ? Math.max(1, leftMs) : FIRST_MS)
     })
   }
 

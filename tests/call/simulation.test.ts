@@ -8,7 +8,7 @@ import { asSource } from '../simulator/print.ts'
 import { sameFault, shrink } from '../simulator/shrink.ts'
 
 /** On another engine than Bun's some are enough: it is the same code. */
-const ENOUGH = 'Deno' in globalThis ? 300 : 1000
+const ENOUGH = 'Deno' in globalThis ? 300 : 5000
 /** `CONVERSATIONS=50000` holds more of them, `SEED=77` begins with that one. */
 const CONVERSATIONS = Number(process.env['CONVERSATIONS'] ?? ENOUGH)
 const FIRST_SEED = Number(process.env['SEED'] ?? 1)

@@ -96,7 +96,9 @@ export function wordsAreHeard({ script: { world }, log, spoken }: Played): strin
     ({ overMs, finalMs = 0, troubles = [] }) =>
       overMs !== undefined || finalMs > 1000 || troubles.some(({ how }) => how === 'fails' || how === 'late'),
   )
-  if (isHard || bargeIn?.type === 'none' || reflexes.length > 0 || echo !== undefined) return []
+  // The network may have held the words back for longer than a recogniser waits: the caller is asked again.
+  const hasGivenUp = log.some((entry) => entry.type === 'failed' && entry.stage === 'stt')
+  if (isHard || hasGivenUp || bargeIn?.type === 'none' || reflexes.length > 0 || echo !== undefined) return []
   const heard = new Set(log.flatMap((entry) => (entry.type === 'recognised' && entry.final ? entry.ids : [])))
   const last = log.findLast((entry) => entry.type === 'user-started-speaking' || entry.type === 'user-stopped-speaking')
   // A call may end in the middle of a turn, and while words are on their way.
